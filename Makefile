@@ -1,0 +1,61 @@
+# Needs Python 3.11 or later and make; everything else comes from PyPI, pinned with hashes.
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+HOME_FOLDER := $(abspath $(if $(NBA_PROPS_HOME),$(NBA_PROPS_HOME),.nba_props))
+SHARED := $(abspath $(if $(NBA_PROPS_SHARED),$(NBA_PROPS_SHARED),../shared))
+BIN := .venv/bin
+UV := .tools/bin/uv
+
+export NBA_PROPS_HOME := $(HOME_FOLDER)
+export NBA_PROPS_SHARED := $(SHARED)
+export DAGSTER_HOME := $(HOME_FOLDER)/dagster
+export DAGSTER_EVENT_BATCH_SIZE := 1000
+export VIRTUAL_ENV :=
+
+.PHONY: setup demo test ui check bench docs lock fast
+.DEFAULT_GOAL := demo
+
+setup: .venv/.ready ## the environment, the home and .env
+	@$(BIN)/nba-props setup
+
+.tools/bin/uv:
+	@$(PYTHON) -m venv .tools
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+
+.venv/.ready: requirements.lock pyproject.toml .tools/bin/uv
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+	@$(UV) pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
+	@$(UV) pip install --quiet --no-deps --python $(BIN)/python --editable .
+	@touch $@
+
+.venv-replay/.ready: requirements-replay.lock .tools/bin/uv
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv-replay
+	@$(UV) pip sync --quiet --require-hashes --python .venv-replay/bin/python requirements-replay.lock
+	@touch $@
+
+demo: setup ## a simulated season, a model, tonight's bets
+	@$(BIN)/nba-props demo
+
+test: .venv/.ready .venv-replay/.ready ## all tests; those on real data where NBA_PROPS_SHARED has them
+	@$(BIN)/python -m pytest -q
+
+fast: .venv/.ready ## the tests without real data and slow ones
+	@$(BIN)/python -m pytest -q -n 2 -m "not real and not slow"
+
+ui: setup ## webserver and daemon on loopback
+	@$(BIN)/dagster dev -m nba_props.definitions -h 127.0.0.1 -p 3000
+
+check: .venv/.ready ## lint, types, definitions
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/dg check defs
+
+bench: .venv/.ready ## figures, as ratios to a baseline of the same run
+	@$(BIN)/python -m bench
+
+docs: .venv/.ready ## tables.md and features.md from their declarations
+	@$(BIN)/nba-props docs
+
+lock: .tools/bin/uv ## pins again, on purpose
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev --python-version 3.11 pyproject.toml -o requirements.lock
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --group replay --python-version 3.11 -o requirements-replay.lock

@@ -1,0 +1,1 @@
+"""An NBA player-points betting pipeline as software-defined assets."""

@@ -1,0 +1,40 @@
+"""Assets of what happened, and of who may play tonight."""
+
+import dagster as dg
+import polars as pl
+
+from nba_props.assets.table_asset import game_days, published, table_asset
+from nba_props.partitions import YEAR
+from nba_props.resources.clock import Clock
+from nba_props.stats import games
+from nba_props.stats import slate as slates
+from nba_props.tables.stats import PLAYER_GAMES, SLATE, TEAM_GAMES
+
+
+@table_asset(PLAYER_GAMES, "stats")
+def player_games(context: dg.AssetExecutionContext, box_scores: pl.DataFrame):
+    frame = games.player_games(box_scores, game_days(context))
+    yield from published(PLAYER_GAMES, frame, {"played": int(frame["did_play"].sum())})
+
+
+@table_asset(TEAM_GAMES, "stats")
+def team_games(context: dg.AssetExecutionContext, box_scores: pl.DataFrame):
+    frame = games.team_games(box_scores, game_days(context))
+    yield from published(TEAM_GAMES, frame, {"mean pace": frame["pace"].mean() or 0.0})
+
+
+@table_asset(SLATE, "stats", ins={"box_scores": dg.AssetIn(partition_mapping=YEAR)})
+def slate(
+    context: dg.AssetExecutionContext,
+    clock: Clock,
+    schedule: pl.DataFrame,
+    box_scores: pl.DataFrame,
+    odds_lines: pl.DataFrame,
+    game_lines: pl.DataFrame,
+):
+    frame = slates.slate(schedule, box_scores, odds_lines, game_lines, game_days(context), clock.now())
+    counts = {"games": frame["game_id"].n_unique(), "players with a quote": int(frame["has_quote"].sum())}
+    yield from published(SLATE, frame, counts)
+
+
+STATS_ASSETS = [player_games, team_games, slate]

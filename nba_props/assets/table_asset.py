@@ -1,0 +1,127 @@
+"""How an asset publishes a declared table: its face in the UI, and its contract, checked before anything is written."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from nba_props.days import Days
+from nba_props.partitions import GAME_DAYS
+from nba_props.tables.contract import QUESTIONS, Breach, ContractError, breaches, message
+from nba_props.tables.table import Table
+
+OWNERS = ["team:nba_props"]
+
+
+def column_schema(table: Table) -> dg.TableSchema:
+    """The declared columns as Dagster shows them."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                c.name,
+                str(c.dtype),
+                description=f"{c.meaning} [{c.unit}]" if c.unit else c.meaning,
+                constraints=dg.TableColumnConstraints(nullable=c.nullable, unique=table.key == (c.name,)),
+            )
+            for c in table.columns
+        ]
+    )
+
+
+def contract_checks(table: Table, partitions: dg.PartitionsDefinition) -> list[dg.AssetCheckSpec]:
+    """One check per question of the contract; a failed one means that nothing was written."""
+    return [
+        dg.AssetCheckSpec(name, asset=table.name, description=question, partitions_def=partitions)
+        for name, question in QUESTIONS.items()
+        if name != "point_in_time" or table.has("as_of", "inputs_known_at")
+    ]
+
+
+def face(table: Table, group: str, kinds: set[str]) -> dict[str, Any]:
+    """What every stored table shows: description, group, kinds, owners, key and columns."""
+    return {
+        "description": f"One row is {table.row}. Key: {', '.join(table.key)}.",
+        "group_name": group,
+        "kinds": kinds | {"polars", "parquet"},
+        "owners": OWNERS,
+        "metadata": {"dagster/column_schema": column_schema(table), "key": list(table.key)},
+        "code_version": fingerprint(table),
+    }
+
+
+def fingerprint(table: Table) -> str:
+    """Changes when the table's declaration does."""
+    import hashlib  # noqa: PLC0415
+
+    return hashlib.sha256(repr((table.key, table.columns)).encode()).hexdigest()[:12]
+
+
+def table_asset(
+    table: Table,
+    group: str,
+    ins: Mapping[str, dg.AssetIn] | None = None,
+    partitions: dg.PartitionsDefinition = GAME_DAYS,
+    kinds: frozenset[str] = frozenset(),
+    **more: Any,
+):
+    """An asset that is a declared table: a generator that ends with `yield from published(...)`.
+
+    Backfills run a whole range in a single run.
+    """
+    return dg.asset(
+        name=table.name,
+        ins=ins,
+        partitions_def=partitions,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        check_specs=contract_checks(table, partitions),
+        io_manager_key="lake",
+        **face(table, group, set(kinds)),
+        **more,
+    )
+
+
+def game_days(context: dg.AssetExecutionContext) -> Days:
+    """The run's days. A range run has no single partition key."""
+    keys = [date.fromisoformat(k) for k in context.partition_keys]
+    return Days(min(keys), max(keys))
+
+
+def published(
+    table: Table,
+    frame: pl.DataFrame,
+    metadata: Mapping[str, Any] | None = None,
+    output: str = "result",
+) -> Iterator[dg.AssetCheckResult | dg.Output]:
+    """Checks the contract, then hands the frame over to be written.
+
+    Raises:
+        ContractError: after the failed checks were recorded and before anything is written.
+    """
+    found = breaches(table, frame)
+    yield from contract_results(table, found)
+    if found:
+        raise ContractError(message(table, found))
+    yield dg.Output(table.shape(frame), output_name=output, metadata=dict(metadata or {}))
+
+
+def contract_results(table: Table, found: list[Breach]) -> Iterator[dg.AssetCheckResult]:
+    for name in QUESTIONS:
+        if name == "point_in_time" and not table.has("as_of", "inputs_known_at"):
+            continue
+        of_question = [b for b in found if b.question == name]
+        yield dg.AssetCheckResult(
+            check_name=name,
+            asset_key=table.name,
+            passed=not of_question,
+            metadata={"breaches": table_of([{"what": str(b)} for b in of_question])} if of_question else {},
+        )
+
+
+def table_of(rows: list[dict[str, Any]]) -> dg.TableMetadataValue | dg.TextMetadataValue:
+    """Rows as a table in the UI; "none" for no rows, which Dagster cannot tabulate."""
+    if not rows:
+        return dg.MetadataValue.text("none")
+    shown = [{k: v if isinstance(v, int | float | bool) else str(v) for k, v in r.items()} for r in rows]
+    return dg.MetadataValue.table([dg.TableRecord(r) for r in shown])

@@ -1,0 +1,182 @@
+"""Points as a distribution: how likely a player passes a line. What a price makes of it, `pricing` says.
+
+A model row (`tables.models.CATBOOST_V9`) holds 201 evenly spaced quantiles of scaled residuals
+z = (actual - predicted) / spread, with spread = max(1, spread_intercept + spread_slope * predicted) in
+points, and a Platt calibration fitted on out-of-time consensus lines: logit(calibrated) = platt_intercept +
+platt_slope * logit(raw).
+
+Points are whole numbers, so "over L" means at least floor(L) + 1 points, read off the continuous residuals
+half a point lower; a whole-numbered line pushes on the points between its two halves. All probabilities of
+a side leave pushes out.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+Model = Mapping[str, Any]
+
+LEVELS = np.linspace(0, 1, 201)
+SMALLEST_SPREAD = 1.0  # points
+SUREST = 0.001  # no probability is nearer to 0 or 1
+HALVINGS = 50
+SLOPES = (0.0, 2.0)
+RIDGE = 1e-6  # keeps the fit finite when the outcomes are separable
+
+
+def over_probability(predicted: np.ndarray, line: np.ndarray, model: Model) -> tuple[np.ndarray, np.ndarray]:
+    """P(over | no push), calibrated where the model is, and P(push), of predictions at their consensus lines.
+
+    The calibration belongs to consensus lines, which lie near even. At any other line it would draw what is
+    rare towards one half; `recentred` and `raw_probability` carry it there.
+    """
+    p_over, p_push = raw_probability(predicted, spread(predicted, model), line, model)
+    if model["platt_slope"] is None:
+        return p_over, p_push
+    return _within(_expit(model["platt_intercept"] + model["platt_slope"] * _logit(p_over))), p_push
+
+
+def recentred(predicted: np.ndarray, consensus_line: np.ndarray, model: Model) -> np.ndarray:
+    """The centre, in points, around which raw probabilities at the consensus line equal the calibrated ones.
+
+    A calibration that trusts the model little moves the centre towards the market's line and leaves the
+    shape be, so that long shots stay long. Where there is no line the centre is the prediction.
+    """
+    predicted, line = np.asarray(predicted, float), np.asarray(consensus_line, float)
+    wanted, _ = over_probability(predicted, line, model)
+    width = spread(predicted, model)
+    reach = width * (np.abs(model["residual_quantiles"]).max() + 1) + 1
+    low, high = line - reach, line + reach
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        short = raw_probability(middle, width, line, model)[0] < wanted
+        low, high = np.where(short, middle, low), np.where(short, high, middle)
+    known = np.isfinite(line) & (model["platt_slope"] is not None)
+    return np.where(known, (low + high) / 2, predicted)
+
+
+def raw_probability(
+    centre: np.ndarray, width: np.ndarray, line: np.ndarray, model: Model
+) -> tuple[np.ndarray, np.ndarray]:
+    """P(over | no push) and P(push) at any line, of residuals of that width in points around the centre."""
+    centre, line = np.asarray(centre, float), np.asarray(line, float)
+    quantiles = np.asarray(model["residual_quantiles"], float)
+    most_of_over = np.interp((np.floor(line) + 0.5 - centre) / width, quantiles, LEVELS, left=0, right=1)
+    least_of_push = np.interp((np.ceil(line) - 0.5 - centre) / width, quantiles, LEVELS, left=0, right=1)
+    p_push = np.clip(most_of_over - least_of_push, 0, 1 - SUREST)
+    return _within((1 - most_of_over) / (1 - p_push)), p_push
+
+
+def spread(predicted: np.ndarray, model: Model) -> np.ndarray:
+    """Standard deviation of points around a prediction, at least one point."""
+    return np.maximum(
+        SMALLEST_SPREAD, model["spread_intercept"] + model["spread_slope"] * np.asarray(predicted)
+    )
+
+
+def with_over_probability(predictions: pl.DataFrame, models: pl.DataFrame) -> pl.DataFrame:
+    """The predictions with `p_over` at their `consensus_line` and their `centre` and `spread` in points.
+
+    Args:
+        predictions: at least model_id, predicted_points and consensus_line, each nullable.
+        models: rows of a model table, one per model_id; without its model a prediction gets nulls.
+    """
+    new = pl.Schema({"p_over": pl.Float64, "centre": pl.Float64, "spread": pl.Float64})
+    calibrations = {row["model_id"]: row for row in models.unique("model_id").iter_rows(named=True)}
+
+    def of_one_model(rows: pl.DataFrame) -> pl.DataFrame:
+        if (model := calibrations.get(rows["model_id"][0])) is None:
+            return rows.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in new.items())
+        predicted, line = (
+            rows[name].cast(pl.Float64).to_numpy() for name in ("predicted_points", "consensus_line")
+        )
+        values = (
+            over_probability(predicted, line, model)[0],
+            recentred(predicted, line, model),
+            spread(predicted, model),
+        )
+        return rows.with_columns(
+            pl.Series(name, value, pl.Float64).fill_nan(None) for name, value in zip(new, values, strict=True)
+        )
+
+    parts = [of_one_model(rows) for rows in predictions.with_row_index("_at").partition_by("model_id")]
+    if not parts:
+        return predictions.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in new.items())
+    return pl.concat(parts).sort("_at").drop("_at")
+
+
+def fit_scaled_residuals(predicted: np.ndarray, actual: np.ndarray) -> tuple[float, float, np.ndarray]:
+    """Spread intercept and slope, and quantiles of the residuals scaled by it, of out-of-time predictions.
+
+    |residual| * sqrt(pi / 2), whose mean is a normal residual's deviation, is regressed on the prediction;
+    the slope is never negative.
+    """
+    predicted, residual = np.asarray(predicted, float), np.asarray(actual, float) - predicted
+    if not len(predicted):
+        raise ValueError(
+            "no residuals to fit a spread on: give fit_scaled_residuals at least one validation row"
+        )
+    deviation, around = np.abs(residual) * np.sqrt(np.pi / 2), predicted - predicted.mean()
+    variation = around @ around
+    slope = max(0.0, float(around @ deviation / variation)) if variation > 0 else 0.0
+    intercept = float(deviation.mean() - slope * predicted.mean())
+    width = spread(predicted, {"spread_intercept": intercept, "spread_slope": slope})
+    return intercept, slope, np.quantile(residual / width, LEVELS)
+
+
+def fit_platt(p: np.ndarray, won: np.ndarray) -> tuple[float, float]:
+    """Intercept and slope of P(won) on logit(p), by logistic regression; the slope is kept within 0 and 2.
+
+    Raw probabilities at NBA lines are worse than a coin until calibrated, with slopes of 0.1 to 0.2: a
+    slope that comes out negative means no skill, not skill turned round.
+    """
+    x, won = _logit(np.asarray(p, float)), np.asarray(won, float)
+    if not len(x):
+        raise ValueError(
+            "no outcomes to calibrate on: give fit_platt at least one decided line, or store null"
+        )
+    intercept, slope = _logistic_regression(np.column_stack([np.ones_like(x), x]), np.zeros_like(x), won)
+    bounded = float(np.clip(slope, *SLOPES))
+    if bounded != slope:
+        (intercept,) = _logistic_regression(np.ones((len(x), 1)), bounded * x, won)
+    return float(intercept), bounded
+
+
+def _logistic_regression(design: np.ndarray, offset: np.ndarray, won: np.ndarray) -> np.ndarray:
+    """Newton's method, each step halved until the penalised likelihood does not fall."""
+
+    def likelihood(weights: np.ndarray) -> float:
+        score = design @ weights + offset
+        return float(won @ score - np.logaddexp(0, score).sum() - RIDGE / 2 * weights @ weights)
+
+    weights = np.zeros(design.shape[1])
+    for _ in range(100):
+        p = _expit(design @ weights + offset)
+        gradient = design.T @ (won - p) - RIDGE * weights
+        curvature = (design * (p * (1 - p))[:, None]).T @ design + RIDGE * np.eye(len(weights))
+        step, now = np.linalg.solve(curvature, gradient), likelihood(weights)
+        for _ in range(40):
+            if likelihood(weights + step) >= now:
+                break
+            step = step / 2
+        else:
+            return weights
+        weights = weights + step
+        if np.abs(step).max() < 1e-10:
+            return weights
+    return weights
+
+
+def _within(p: np.ndarray) -> np.ndarray:
+    return np.clip(p, SUREST, 1 - SUREST)
+
+
+def _logit(p: np.ndarray) -> np.ndarray:
+    p = _within(p)
+    return np.log(p / (1 - p))
+
+
+def _expit(score: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-np.clip(score, -500, 500)))

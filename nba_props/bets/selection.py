@@ -1,0 +1,47 @@
+"""Which bets to make and how much to stake, of predictions priced and filtered. No filter belongs here."""
+
+import polars as pl
+
+from nba_props.market.odds import profit_per_unit
+from nba_props.tables.bets import BEST_BETS
+
+ALGORITHM_VERSION = "expected_value_1"
+KELLY = 0.25
+MOST_PER_BET, MOST_PER_GAME, MOST_PER_DAY = 0.02, 0.04, 0.10  # shares of the bankroll
+DECIMALS = 6
+
+
+def select(predictions: pl.DataFrame) -> pl.DataFrame:
+    """One row is a bet worth making; a day has as many as it has, perhaps none.
+
+    Args:
+        predictions: rows of `predictions`, of the models that may bet: a player gets one bet, the best of
+            all models given, so give the champion's.
+
+    A quarter of the Kelly fraction, expected value over profit per unit, is capped per bet; then, best bet
+    first, per game and per day. A bet for which nothing is left is not made.
+    """
+    bets = (
+        predictions.filter("is_active", "is_actionable", pl.col("superseded_by").is_null())
+        .filter(pl.col("expected_value") > 0, pl.col("market_probability").is_not_null())
+        .sort("game_date", -pl.col("expected_value"), "game_id", "player_id", "model_id")
+        .unique(("game_id", "player_id"), keep="first", maintain_order=True)
+    )
+    kelly = KELLY * pl.col("expected_value") / profit_per_unit("price")
+    staked = (
+        bets.with_columns(stake=pl.min_horizontal(kelly, MOST_PER_BET))
+        .with_columns(stake=_within_cap(MOST_PER_GAME, "game_id"))
+        .with_columns(stake=_within_cap(MOST_PER_DAY, "game_date").round(DECIMALS))
+        .filter(pl.col("stake") > 0)
+    )
+    ranked = staked.with_columns(
+        rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("game_date"),
+        algorithm_version=pl.lit(ALGORITHM_VERSION),
+    )
+    return BEST_BETS.shape(ranked)
+
+
+def _within_cap(cap: float, group: str) -> pl.Expr:
+    """Each stake, in rank order, or what the better bets of its group left of the cap."""
+    spent = pl.col("stake").cum_sum().over(group)
+    return pl.min_horizontal(spent, cap) - pl.min_horizontal(spent - pl.col("stake"), cap)

@@ -1,0 +1,80 @@
+"""Ranges of game days, which every builder takes.
+
+No clock belongs here: who needs today is told it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+EASTERN = ZoneInfo("America/New_York")
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A closed range of game dates (US/Eastern calendar dates of the tip-offs)."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError(f"a range of days runs forward, not from {self.first} to {self.last}")
+
+    @classmethod
+    def one(cls, day: date) -> "Days":
+        return cls(day, day)
+
+    def __iter__(self) -> Iterator[date]:
+        return (self.first + timedelta(n) for n in range(len(self)))
+
+    def __len__(self) -> int:
+        return (self.last - self.first).days + 1
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}...{self.last}"
+
+    def hold(self, column: str = "game_date") -> pl.Expr:
+        """True for rows whose date lies in the range."""
+        return pl.col(column).is_between(self.first, self.last)
+
+    def before(self, days: int) -> "Days":
+        """The `days` dates that precede the range."""
+        return Days(self.first - timedelta(days), self.first - timedelta(1))
+
+
+def game_date(instant: datetime) -> date:
+    """The Eastern calendar date of an aware instant."""
+    return instant.astimezone(EASTERN).date()
+
+
+def day_start(day: date) -> datetime:
+    """Midnight Eastern at which a game date begins, in UTC."""
+    return datetime.combine(day, time(), EASTERN).astimezone(UTC)
+
+
+def assumed_tip_off(day: date) -> datetime:
+    """19:30 Eastern, in UTC: the tip-off of a game whose time nobody recorded."""
+    return datetime.combine(day, time(19, 30), EASTERN).astimezone(UTC)
+
+
+def model_week(day: date) -> date:
+    """The Monday of the week that a date lies in, which names the model that serves it."""
+    return day - timedelta(day.weekday())
+
+
+def season_of(day: date) -> str:
+    """The season a date lies in, as in '2023-24'; a season begins in August."""
+    first = day.year - (day.month < 8)
+    return f"{first}-{(first + 1) % 100:02d}"
+
+
+def season_start(day: date) -> date:
+    """The first of October of a date's season: before every opening night."""
+    return date(day.year - (day.month < 8), 10, 1)

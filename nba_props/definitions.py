@@ -1,0 +1,24 @@
+"""Everything that Dagster loads: a table of contents."""
+
+import dagster as dg
+
+from nba_props.assets.bets import BET_ASSETS
+from nba_props.assets.features import FEATURE_ASSETS
+from nba_props.assets.ingest import INGEST_ASSETS
+from nba_props.assets.models import MODEL_ASSETS
+from nba_props.assets.stats import STATS_ASSETS
+from nba_props.jobs import IN_PROCESS, JOBS
+from nba_props.resources.clock import Clock
+from nba_props.resources.lake_io import LakeIOManager
+from nba_props.resources.world import World
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    clock = Clock()
+    return dg.Definitions(
+        assets=[*INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *MODEL_ASSETS, *BET_ASSETS],
+        jobs=JOBS,
+        resources={"clock": clock, "lake": LakeIOManager(clock=clock), "world": World(clock=clock)},
+        executor=IN_PROCESS,
+    )

@@ -1,0 +1,1 @@
+"""What assets run with: settings, clock, lake, sources, models, event log."""

@@ -1,0 +1,80 @@
+"""Dagster's SQLite event log, made to store a batch of events as a batch.
+
+Why: the stock log opens an engine and commits per event and shard, and ignores batches. A range run of 5
+assets over 853 days that does nothing else took 106 s with it and takes 6 s with this one (300 days: 38 and
+2 s). Batches come only while `DAGSTER_EVENT_BATCH_SIZE` is set; each is one transaction in the index shard
+and one in the run's. Name the class in `dagster.yaml`:
+
+    event_log_storage:
+      module: nba_props.resources.event_log
+      class: BatchedSqliteEventLogStorage
+      config: {base_dir: {env: NBA_PROPS_EVENT_LOG}}  # an absolute path: $DAGSTER_HOME/history/runs
+
+Files and rows are the stock log's: drop those lines and it reads on.
+
+It leans on names Dagster does not promise: `_event_to_row`, `_store_asset_event_tags`, `_store_asset_event`,
+`BATCH_WRITABLE_EVENTS`, `ASSET_EVENTS`, `ASSET_CHECK_EVENTS`, `SqlEventLogStorageTable`. The tests of this
+module characterise them; Dagster is pinned.
+
+What must not go in it: connections, pools, locks, pragmas, fsync, retries, tables, reads. (A pooled engine
+hides new events from the file watcher behind the live log.)
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dagster._core.events import ASSET_CHECK_EVENTS, ASSET_EVENTS, BATCH_WRITABLE_EVENTS
+from dagster._core.events.log import EventLogEntry
+from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
+from dagster._serdes import ConfigurableClassData
+
+Stored = list[tuple[EventLogEntry, int]]
+
+
+class BatchedSqliteEventLogStorage(SqliteEventLogStorage):
+    """The stock log, but a batch costs one transaction per shard."""
+
+    @classmethod
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
+    ) -> "BatchedSqliteEventLogStorage":
+        # The stock method builds the stock class by name: inherited, it would ignore this one in silence.
+        return cls(inst_data=inst_data, **config_value)
+
+    def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
+        if not _is_batchable(events):
+            super().store_event_batch(events)
+            return
+        rows = [self._event_to_row(event) for event in events]
+        # The index first: it is the shard that runs contend for, and when a batch raises, Dagster stores its
+        # events again, one by one. Had the run's shard been written before, it would hold each of them twice.
+        stored = self._store_in_index(events, rows)
+        with self.run_connection(events[0].run_id) as conn:
+            conn.execute(SqlEventLogStorageTable.insert(), rows)
+        for event, event_id in stored:
+            if event.dagster_event_type in ASSET_CHECK_EVENTS:
+                self.store_asset_check_event(event, event_id)  # its own transaction, one per check
+
+    def _store_in_index(self, events: Sequence[EventLogEntry], rows: Sequence[dict]) -> Stored:
+        insert = SqlEventLogStorageTable.insert()
+        with self.index_transaction() as conn:
+            ids = [conn.execute(insert, row).lastrowid for row in rows]
+            stored = list(zip(events, ids, strict=True))
+            of_assets = [(e, i) for e, i in stored if e.dagster_event_type in ASSET_EVENTS]
+            self._store_asset_event_tags(conn, [e for e, _ in of_assets], [i for _, i in of_assets])
+            for event, event_id in _last_of_each_asset_and_type(of_assets):
+                self._store_asset_event(conn, event, event_id)
+        return stored
+
+
+def _is_batchable(events: Sequence[EventLogEntry]) -> bool:
+    of_one_run = len({event.run_id for event in events}) == 1
+    return of_one_run and all(event.dagster_event_type in BATCH_WRITABLE_EVENTS for event in events)
+
+
+def _last_of_each_asset_and_type(stored: Stored) -> Stored:
+    """The only ones that show in `asset_keys`, where an event overwrites the one before it."""
+    last = {(e.get_dagster_event().asset_key, e.dagster_event_type): i for e, i in stored}
+    shown = set(last.values())
+    return [(e, i) for e, i in stored if i in shown]

@@ -1,0 +1,64 @@
+"""NBA.com's play-by-play of a final game: the field-goal attempts, nothing else."""
+
+from typing import Any
+
+from nba_props.simulator.calendar import LIVE_S, Fixture
+from nba_props.simulator.health import health
+from nba_props.simulator.names import name
+from nba_props.simulator.nba_format import FINAL, meta
+from nba_props.simulator.results import results
+from nba_props.simulator.shots import ARC, CORNER, PAINT, RIM, describe, shots
+
+
+def playbyplay(seed: int, f: Fixture, now: int) -> dict[str, Any] | None:
+    """playbyplay_{gameId}: the field-goal attempts of a final game, else None."""
+    if f.status(now) != FINAL:
+        return None
+    taken = shots(seed, f.season, f.number, results(seed, f.season))
+    numbers = health(seed, f.season).numbers[f.number].tolist()
+    ids = [[name(seed, n).person_id for n in side] for side in numbers]
+    teams, actions = (f.home, f.away), []
+    rows = zip(
+        *(
+            column.tolist()
+            for column in (
+                taken.side,
+                taken.slot,
+                taken.zone,
+                taken.made,
+                taken.x,
+                taken.y,
+                taken.period,
+                taken.left_s,
+                taken.style,
+            )
+        ),
+        strict=True,
+    )
+    for n, (side, slot, zone, made, x, y, period, left, style) in enumerate(rows, 1):
+        team = teams[side]
+        kind, manner = describe(zone, style)
+        actions.append(
+            {
+                "actionNumber": 3 * n,
+                "clock": f"PT{int(left) // 60:02d}M{int(left) % 60:02d}.00S",
+                "period": period,
+                "periodType": "REGULAR" if period <= 4 else "OVERTIME",
+                "teamId": team.id,
+                "teamTricode": team.tricode,
+                "actionType": "3pt" if zone in (CORNER, ARC) else "2pt",
+                "subType": kind,
+                "descriptor": manner,
+                "qualifiers": ["pointsinthepaint"] if zone in (RIM, PAINT) else [],
+                "personId": ids[side][slot],
+                "shotDistance": round((x * x + y * y) ** 0.5 / 10, 2),
+                "xLegacy": x,
+                "yLegacy": y,
+                "isFieldGoal": 1,
+                "shotResult": "Made" if made else "Missed",
+            }
+        )
+    return {
+        "meta": meta(f"games/{f.game_id}/playbyplay", f.tip + LIVE_S),
+        "game": {"gameId": f.game_id, "actions": actions},
+    }

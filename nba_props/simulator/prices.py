@@ -1,0 +1,43 @@
+"""Probabilities and the prices that books make of them."""
+
+import numpy as np
+
+_SPREAD = 3.05  # variance over mean of a player's points, given his expectation
+
+
+def normal_cdf(z: np.ndarray) -> np.ndarray:
+    """Standard normal distribution function, good to three decimals."""
+    return 0.5 * (1 + np.tanh(0.7978845608 * (z + 0.044715 * z**3)))
+
+
+def _skew(mean: np.ndarray) -> np.ndarray:
+    return np.clip(0.9 - 0.02 * mean, 0.35, 0.9)
+
+
+def points_above(mean: np.ndarray, cut: np.ndarray) -> np.ndarray:
+    """P(points > cut) of a player expected to score `mean`; `cut` is a half-integer."""
+    mean = np.maximum(mean, 1.0)
+    z = (cut - mean) / np.sqrt(_SPREAD * mean)
+    below = normal_cdf(z) - _skew(mean) / 6 * (z * z - 1) * np.exp(-z * z / 2) / 2.5066283
+    return np.clip(1 - below, 0.01, 0.99)
+
+
+def points_median(mean: np.ndarray) -> np.ndarray:
+    """The median of a player's points, on a continuous scale."""
+    mean = np.maximum(mean, 1.0)
+    return mean - _skew(mean) * np.sqrt(_SPREAD * mean) / 6
+
+
+def american(
+    probability: np.ndarray, margin: np.ndarray | float, round_to: np.ndarray | int = 1
+) -> np.ndarray:
+    """American prices (int) whose implied probability is the given one plus the book's margin."""
+    implied = np.clip(probability * (1 + np.asarray(margin)), 0.015, 0.975)
+    price = np.where(implied >= 0.5, -100 * implied / (1 - implied), 100 * (1 - implied) / implied)
+    whole = np.rint(price / round_to) * round_to
+    return np.where(np.abs(whole) < 100, 100, whole).astype(np.int64)
+
+
+def decimal(price: int) -> float:
+    """An American price as a decimal one."""
+    return round(1 + (price / 100 if price > 0 else 100 / -price), 2)

@@ -1,0 +1,33 @@
+"""Independent random streams, keyed by stable integers.
+
+Each fact has its own stream, so drawing one never disturbs another and the order of requests cannot matter.
+"""
+
+from enum import IntEnum
+
+import numpy as np
+
+
+class Stream(IntEnum):
+    """What a stream is for. The numbers are part of every generated fact: append, never renumber."""
+
+    SCHEDULE = 1
+    NAMES = 2
+    BIRTH = 3
+    TURNOVER = 4
+    TRADES = 5
+    TEAM_SEASON = 6
+    HEALTH = 7
+    DRIFT = 8
+    GAMES = 9
+    SHOTS = 10
+    GAME_LINES = 11
+    POINT_LINES = 12
+    TRUTH = 13
+    SPELLING = 14
+    IN_PLAY = 15
+
+
+def stream(seed: int, purpose: Stream, *keys: int) -> np.random.Generator:
+    """The generator that belongs to (seed, purpose, keys); keys are non-negative integers."""
+    return np.random.default_rng(np.random.SeedSequence((seed, int(purpose), *keys)))

@@ -1,0 +1,112 @@
+"""The client of The Odds API v4: each call lands its payload raw and returns it decoded-checked.
+
+No parsing into tables here, see `odds_wire` and `quotes`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import msgspec
+
+from nba_props.sources.errors import ConfigurationError, NotThere, OutOfCredits, SourceError
+from nba_props.sources.http import Http
+from nba_props.sources.odds_wire import ApiError, read
+from nba_props.sources.raw import Payload, RawStore
+
+NAME = "odds_api"
+SPORT = "/sports/basketball_nba"
+POINTS_MARKETS = "player_points,player_points_alternate"
+GAME_MARKETS = "h2h,spreads,totals"
+
+
+def wire_instant(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(slots=True)
+class OddsApi:
+    """Live and historical odds. `books` narrows to bookmaker keys and wins over `regions`."""
+
+    http: Http
+    raw: RawStore
+    now: Callable[[], datetime]
+    key: str
+    regions: tuple[str, ...] = ("us", "us2")
+    books: tuple[str, ...] = ()
+    exhausted: bool = field(default=False, init=False)
+    credits_left: str | None = field(default=None, init=False)
+
+    def events(self, day: str) -> Payload:
+        """The events listed now; free of charge. Shows tomorrow's too."""
+        return self._fetch("events", day, f"/v4{SPORT}/events", {})
+
+    def event_odds(self, day: str, event_id: str) -> Payload:
+        """Points quotes of an event, as they stand now."""
+        path = f"/v4{SPORT}/events/{event_id}/odds"
+        return self._fetch("event_odds", f"{day}/{event_id}", path, self._wanted(POINTS_MARKETS))
+
+    def odds(self, day: str) -> Payload:
+        """Game lines of every listed event, as they stand now."""
+        return self._fetch("odds", day, f"/v4{SPORT}/odds", self._wanted(GAME_MARKETS))
+
+    def historical_events(self, day: str, at: datetime) -> Payload:
+        path = f"/v4/historical{SPORT}/events"
+        return self._fetch("historical_events", day, path, {"date": wire_instant(at)})
+
+    def historical_event_odds(self, day: str, event_id: str, at: datetime) -> Payload:
+        path, date = f"/v4/historical{SPORT}/events/{event_id}/odds", {"date": wire_instant(at)}
+        return self._fetch(
+            "historical_event_odds", f"{day}/{event_id}", path, self._wanted(POINTS_MARKETS) | date
+        )
+
+    def historical_odds(self, day: str, at: datetime) -> Payload:
+        path, date = f"/v4/historical{SPORT}/odds", {"date": wire_instant(at)}
+        return self._fetch("historical_odds", day, path, self._wanted(GAME_MARKETS) | date)
+
+    def _wanted(self, markets: str) -> dict[str, str]:
+        who = {"bookmakers": ",".join(self.books)} if self.books else {"regions": ",".join(self.regions)}
+        return who | {"markets": markets, "oddsFormat": "american", "dateFormat": "iso"}
+
+    def _fetch(self, endpoint: str, key: str, path: str, params: dict[str, str]) -> Payload:
+        """Asks, lands, checks.
+
+        Raises:
+            ConfigurationError: no key, or a refused one.
+            OutOfCredits: the quota is used up, now or earlier in this run.
+            NotThere: the event is gone or unknown.
+            Unreachable: retries were in vain.
+            BadPayload: what came cannot be read; it lies in quarantine.
+        """
+        if self.exhausted:
+            raise OutOfCredits("The Odds API: the quota is used up, nothing more was asked in this run")
+        if not self.key:
+            raise ConfigurationError("The Odds API needs a key: set ODDS_API_KEY")
+        reply = self.http.get(path, params | {"apiKey": self.key})
+        self.credits_left = reply.headers.get("x-requests-remaining", self.credits_left)
+        if reply.status_code != 200:
+            self._refuse(path, reply.status_code, reply.content)
+        payload = Payload(NAME, endpoint, key, self.now(), reply.content)
+        self.raw.land(payload)
+        try:
+            read(payload)
+        except SourceError as error:
+            self.raw.quarantine(payload, str(error))
+            raise
+        return payload
+
+    def _refuse(self, path: str, status: int, body: bytes) -> None:
+        try:
+            error = msgspec.json.decode(body, type=ApiError)
+        except msgspec.DecodeError:
+            error = ApiError()
+        if error.error_code == "OUT_OF_USAGE_CREDITS":
+            self.exhausted = True
+            raise OutOfCredits("The Odds API: the quota is used up (OUT_OF_USAGE_CREDITS)")
+        if status == 401:
+            raise ConfigurationError(
+                f"The Odds API refuses the key ({error.error_code or status}): check ODDS_API_KEY"
+            )
+        if status == 404 or error.error_code == "EVENT_NOT_FOUND":
+            raise NotThere(f"GET {path}: {error.error_code or status}")
+        raise SourceError(f"GET {path}: HTTP {status} {error.error_code}".rstrip())

@@ -1,0 +1,1 @@
+"""Every stored table, declared once. No rows, no I/O, no Dagster."""

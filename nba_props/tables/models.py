@@ -1,0 +1,53 @@
+"""Tables of models: what was trained for which week, on what, how well."""
+
+import polars as pl
+
+from nba_props.tables.table import INSTANT, Column, Table
+
+
+def error(name: str, meaning: str) -> Column:
+    return Column(name, pl.Float64, meaning, "points", nullable=True)
+
+
+CATBOOST_V9 = Table(
+    "catboost_v9",
+    "a model trained for the week that begins on a Monday",
+    ("week",),
+    (
+        Column("week", pl.Date, "Monday of the week that the model serves"),
+        Column("model_id", pl.String, "family, week and identity"),
+        Column("family", pl.String, "model family"),
+        Column("contract", pl.String, "feature contract"),
+        Column("identity", pl.String, "hash of trees and parameters: the same inputs give the same identity"),
+        Column("file", pl.String, "model file below the home's models folder"),
+        Column("sha256", pl.String, "hash of the model file"),
+        Column("trained_until", INSTANT, "facts known before this instant were used", "UTC"),
+        Column("first_game_date", pl.Date, "oldest training row"),
+        Column("last_game_date", pl.Date, "newest training row"),
+        Column("training_rows", pl.Int64, "player-games trained on", "rows", low=1),
+        Column("left_out", pl.String, "JSON: rows left out, by reason"),
+        Column("trees", pl.Int32, "trees in the model", low=1),
+        Column("validation_first", pl.Date, "first day of the validation days, the newest of the window"),
+        Column("validation_rows", pl.Int64, "player-games validated on", "rows", low=1),
+        error("validation_mae", "mean absolute error out of time"),
+        error("validation_bias", "mean of predicted less actual out of time"),
+        error("last_10_mae", "error of the last-10 mean on the same rows"),
+        error("line_mae", "error of the line on the rows that have one"),
+        error("model_mae_on_lines", "error of the model on those rows"),
+        Column("line_rows", pl.Int64, "validation rows with a line", "rows", low=0),
+        Column(
+            "residual_quantiles", pl.List(pl.Float64), "201 quantiles of the scaled residuals, out of time"
+        ),
+        Column(
+            "spread_intercept", pl.Float64, "deviation of points is intercept + slope * prediction", "points"
+        ),
+        Column("spread_slope", pl.Float64, "see spread_intercept", "ratio"),
+        Column(
+            "platt_intercept", pl.Float64, "calibration of P(over) on the validation lines", "logit", True
+        ),
+        Column("platt_slope", pl.Float64, "null when there were too few lines to calibrate on", "", True),
+        Column("parameters", pl.String, "JSON: CatBoost parameters"),
+        Column("data_hash", pl.String, "hash of the training rows"),
+    ),
+    partition="week",
+)

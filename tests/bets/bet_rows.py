@@ -1,0 +1,137 @@
+"""Models, predictions and results as values: game "1" of 15 January tips at midnight UTC, with player 7."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import polars as pl
+
+from nba_props.tables.bets import PREDICTIONS
+from nba_props.tables.ingest import BOX_SCORES, ODDS_LINES, SCHEDULE
+
+DAY = date(2024, 1, 15)
+TIP = datetime(2024, 1, 16, tzinfo=UTC)
+FINAL = TIP + timedelta(hours=3)
+CLOSING = pl.Schema(
+    {"game_id": pl.String, "player_id": pl.Int64, "closing_line": pl.Float64, "close_p_over": pl.Float64}
+)
+
+
+def before(minutes: float) -> datetime:
+    return TIP - timedelta(minutes=minutes)
+
+
+def model(**other: object) -> dict:
+    """Residuals spread evenly over two deviations of 6 points either side; not calibrated."""
+    row = {
+        "model_id": "m",
+        "residual_quantiles": np.linspace(-2, 2, 201).tolist(),
+        "spread_intercept": 6.0,
+        "spread_slope": 0.0,
+        "platt_intercept": None,
+        "platt_slope": None,
+    }
+    return row | other
+
+
+def models(*rows: dict) -> pl.DataFrame:
+    dtypes = {"platt_intercept": pl.Float64, "platt_slope": pl.Float64}
+    return pl.DataFrame(rows, schema_overrides=dtypes)
+
+
+def quote(
+    book: str, point: float, over: int | None = -110, under: int | None = -110, **other: object
+) -> dict:
+    row = dict.fromkeys(ODDS_LINES.schema.names())
+    row |= {"game_id": "1", "game_date": DAY, "player_id": 7, "book": book, "book_type": "sportsbook"}
+    row |= {"market": "player_points", "point": point, "over_price": over, "under_price": under}
+    row |= {"is_in_play": False, "known_at": before(90), "known_at_assumed": False}
+    return row | other
+
+
+def quotes(*rows: dict) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=ODDS_LINES.schema)
+
+
+def prediction(**other: object) -> dict:
+    """An actionable Over at +100 as of an hour before the tip."""
+    row = {
+        "game_id": "1",
+        "game_date": DAY,
+        "player_id": 7,
+        "player": "A Player",
+        "team": "BOS",
+        "opponent": "NYK",
+        "is_home": True,
+        "tip_off": TIP,
+        "model_id": "m",
+        "family": "catboost_v9",
+        "model_week": DAY,
+        "model_is_stale": False,
+        "predicted_points": 23.0,
+        "consensus_line": 20.5,
+        "edge": 2.5,
+        "p_over": 0.55,
+        "market_p_over": 0.5,
+        "side": "OVER",
+        "line": 20.5,
+        "book": "a",
+        "price": 100,
+        "model_probability": 0.55,
+        "market_probability": 0.5,
+        "expected_value": 0.1,
+        "recommendation": "OVER",
+        "is_actionable": True,
+        "filter_reason": None,
+        "vegas_line_source": "sportsbook",
+        "required_default_count": 0,
+        "default_feature_indices": [],
+        "inputs_hash": "h1",
+        "is_active": True,
+        "superseded_by": None,
+        "provenance": "live",
+        "source": "simulated",
+        "as_of": before(60),
+        "inputs_known_at": before(90),
+    }
+    row |= other
+    key = (row["game_id"], row["player_id"], row["model_id"], row["as_of"].isoformat())
+    return {"prediction_id": ":".join(map(str, key))} | row
+
+
+def predictions(*rows: dict) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=PREDICTIONS.schema)
+
+
+def box(
+    player_id: int = 7, points: int = 25, did_play: bool = True, game_id: str = "1", day: date = DAY
+) -> dict:
+    row = dict.fromkeys(BOX_SCORES.schema.names(), 0)
+    row |= {
+        "game_id": game_id,
+        "game_date": day,
+        "player_id": player_id,
+        "points": points,
+        "did_play": did_play,
+    }
+    row |= dict.fromkeys(("season", "season_type", "player_name", "team", "opponent", "not_playing_reason"))
+    return row | {"is_home": True, "started": None, "known_at_assumed": False, "known_at": FINAL}
+
+
+def box_scores(*rows: dict) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=BOX_SCORES.schema)
+
+
+def game(game_id: str = "1", status: str = "final", day: date = DAY) -> dict:
+    row = dict.fromkeys(SCHEDULE.schema.names())
+    final_at = FINAL + timedelta(minutes=5) if status == "final" else None
+    return row | {
+        "game_id": game_id,
+        "game_date": day,
+        "tip_off": TIP,
+        "status": status,
+        "final_at": final_at,
+    }
+
+
+def schedule(*rows: dict) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=SCHEDULE.schema)

@@ -1,0 +1,123 @@
+from datetime import timedelta
+
+import polars as pl
+import pytest
+from bet_rows import (
+    CLOSING,
+    DAY,
+    FINAL,
+    TIP,
+    box,
+    box_scores,
+    game,
+    prediction,
+    predictions,
+    schedule,
+)
+
+from nba_props.bets.grading import NO_CLOSE, grade
+from nba_props.bets.selection import select
+from nba_props.tables.bets import BEST_BETS, GRADES, PREDICTIONS
+from nba_props.tables.contract import enforce
+
+BOXES, GAMES = (box(),), (game(),)
+NO_BETS, NO_CLOSES = BEST_BETS.empty(), pl.DataFrame(schema=CLOSING)
+
+
+def graded(*rows: dict, boxes=BOXES, games=GAMES, bets=NO_BETS, closing=NO_CLOSES) -> pl.DataFrame:
+    return enforce(GRADES, grade(predictions(*rows), box_scores(*boxes), schedule(*games), bets, closing))
+
+
+@pytest.mark.parametrize(
+    ("side", "line", "price", "result", "profit"),
+    [
+        ("OVER", 24.5, -110, "WIN", 100 / 110),
+        ("OVER", 25.5, 140, "LOSS", -1),
+        ("OVER", 25.0, 140, "PUSH", 0),
+        ("UNDER", 25.5, 140, "WIN", 1.4),
+        ("UNDER", 24.5, 140, "LOSS", -1),
+        ("UNDER", 25.0, 140, "PUSH", 0),
+    ],
+)
+def test_the_chosen_side_of_25_points_is_settled_at_its_price(side, line, price, result, profit):
+    (row,) = graded(prediction(side=side, line=line, price=price)).to_dicts()
+    assert (row["result"], row["actual_points"], row["absolute_error"]) == (result, 25, 2)
+    assert row["profit"] == pytest.approx(profit)
+    assert row["known_at"] == FINAL
+
+
+def test_who_did_not_play_is_void_whether_listed_or_absent():
+    listed, absent = graded(
+        prediction(player_id=8), prediction(player_id=9), boxes=(box(), box(8, 0, did_play=False))
+    ).to_dicts()
+    for row in (listed, absent):
+        assert (row["result"], row["actual_points"], row["profit"], row["absolute_error"]) == (
+            "VOID",
+            None,
+            0,
+            None,
+        )
+    assert listed["known_at"] == FINAL
+    assert absent["known_at"] == FINAL + timedelta(minutes=5)  # the game's final_at
+
+
+def test_a_game_that_is_not_final_or_has_no_box_score_is_not_graded():
+    assert graded(prediction(), games=(game(status="live"),)).is_empty()
+    assert graded(prediction(), boxes=()).is_empty()
+    assert graded(prediction(), games=()).is_empty()
+
+
+def test_without_a_quote_there_is_no_bet_and_no_profit_even_for_who_did_not_play():
+    none = dict.fromkeys(("side", "line", "book", "price", "expected_value"))
+    played, absent = graded(prediction(**none), prediction(**none, player_id=8)).to_dicts()
+    assert (played["result"], played["profit"], played["absolute_error"]) == ("NO_BET", None, 2)
+    assert (absent["result"], absent["profit"], absent["actual_points"]) == ("NO_BET", None, None)
+
+
+def test_only_the_row_active_at_the_tip_and_only_predicted_points_are_graded():
+    rows = (
+        prediction(is_active=False, superseded_by="x", as_of=TIP - timedelta(hours=2)),
+        prediction(),
+        prediction(model_id="n", predicted_points=None),
+    )
+    assert graded(*rows)["prediction_id"].to_list() == [rows[1]["prediction_id"]]
+
+
+def test_the_line_is_compared_with_the_close_from_the_sides_view():
+    closing = pl.DataFrame([("1", 7, 22.0, 0.5)], schema=CLOSING, orient="row")
+    over = graded(prediction(line=20.5), closing=closing).row(0, named=True)
+    under = graded(prediction(line=20.5, side="UNDER"), closing=closing).row(0, named=True)
+    assert (over["closing_line"], over["closing_line_value"], over["no_close_reason"]) == (22, 1.5, None)
+    assert under["closing_line_value"] == -1.5
+    missing = graded(prediction()).row(0, named=True)
+    assert (missing["closing_line_value"], missing["no_close_reason"]) == (None, NO_CLOSE)
+
+
+def test_the_best_bets_are_marked():
+    rows = prediction(), prediction(player_id=8, is_actionable=False, filter_reason="low_edge")
+    bets = select(predictions(*rows))
+    assert graded(*rows, bets=bets)["was_best_bet"].to_list() == [True, False]
+
+
+def test_nothing_to_grade_gives_the_table():
+    assert graded().is_empty()
+    assert grade(PREDICTIONS.empty(), box_scores(), schedule(), NO_BETS, NO_CLOSES).schema == GRADES.schema
+
+
+def test_a_range_of_days_is_graded_as_its_days():
+    rows, boxes, games = [], [], []
+    for n in range(3):
+        day, name = DAY + timedelta(days=n), str(n)
+        games.append(game(name, day=day))
+        for player in (7, 8, 9):
+            rows.append(
+                prediction(game_id=name, game_date=day, player_id=player, price=-105 - 7 * player - n)
+            )
+        boxes += [box(player, 20 + n, game_id=name, day=day) for player in (7, 8)]
+    whole = graded(*rows, boxes=boxes, games=games)
+    days = [
+        grade(part, box_scores(*boxes), schedule(*games), NO_BETS, NO_CLOSES)
+        for part in predictions(*rows).partition_by("game_date")
+    ]
+    assert whole.height == 9
+    assert whole.equals(pl.concat(days))

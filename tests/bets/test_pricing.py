@@ -1,0 +1,130 @@
+from datetime import timedelta
+
+import polars as pl
+import pytest
+from bet_rows import DAY, before, model, models, prediction, predictions, quote, quotes
+
+from nba_props.bets.pricing import QUOTED, price, sides
+
+MODELS = models(model())
+ONE = predictions(prediction(predicted_points=20.0, consensus_line=20.5))
+
+
+def one(*rows: dict, **other: object) -> dict:
+    (row,) = price(ONE, quotes(*rows), MODELS, **other).to_dicts()
+    return row
+
+
+def test_the_value_of_a_quote_by_hand():
+    row = one(quote("a", 22.5, 150, -180))
+    assert (row["side"], row["line"], row["book"], row["price"]) == ("OVER", 22.5, "a", 150)
+    assert row["model_probability"] == pytest.approx(9.5 / 24)
+    assert row["expected_value"] == pytest.approx(9.5 / 24 * 1.5 - 14.5 / 24)
+    assert row["quote_known_at"] == before(90)
+
+
+def test_a_push_returns_the_stake():
+    over, under = sides(ONE, quotes(quote("a", 22.0, 150, -180)), MODELS).sort("side").to_dicts()
+    assert over["expected_value"] == pytest.approx(9.5 / 24 * 1.5 - 13.5 / 24)
+    assert under["expected_value"] == pytest.approx(13.5 / 24 * 100 / 180 - 9.5 / 24)
+    assert over["model_probability"] + under["model_probability"] == pytest.approx(1)
+
+
+def test_line_shopping_takes_the_best_value_over_sides_books_lines_and_markets():
+    rows = (
+        quote("a", 20.5, -110, -110),
+        quote("b", 20.5, -115, -102),
+        quote("c", 22.5, 140, -175),
+        quote("c", 16.5, -240, 200, market="player_points_alternate"),
+    )
+    row = one(*rows)
+    assert (row["book"], row["line"], row["side"]) == ("c", 16.5, "UNDER")
+    best = sides(ONE, quotes(*rows), MODELS)["expected_value"].max()
+    assert row["expected_value"] == best == pytest.approx(8.5 / 24 * 2 - 15.5 / 24)
+
+
+def test_ties_fall_to_the_first_book_by_name():
+    assert one(quote("b", 20.5), quote("a", 20.5))["book"] == "a"
+
+
+def test_the_market_probability_is_the_least_of_the_methods_for_the_side():
+    row = one(quote("a", 25.5, 300, -400))
+    fair = 0.25 / 1.05
+    assert row["side"] == "UNDER" or row["market_probability"] < fair
+    over = (
+        sides(ONE, quotes(quote("a", 25.5, 300, -400)), MODELS)
+        .filter(side="OVER")["market_probability"]
+        .item()
+    )
+    assert over < fair
+
+
+def test_a_bet_that_pays_beats_the_market_by_every_method():
+    rows = [
+        quote("a", point, 100 + 20 * n, -130 - 25 * n) for n, point in enumerate((18.5, 20.5, 21.0, 24.5))
+    ]
+    paying = sides(ONE, quotes(*rows), MODELS).filter(pl.col("expected_value") > 0)
+    assert paying.height
+    assert paying["beats_market"].all()
+
+
+def test_the_weight_of_the_market_pulls_the_value_towards_its_worst_case():
+    row, half, all_market = (one(quote("a", 22.5, 150, -180), market_weight=weight) for weight in (0, 0.5, 1))
+    assert row["expected_value"] > half["expected_value"] > all_market["expected_value"]
+    assert all_market["expected_value"] < 0
+    assert all_market["expected_value"] == pytest.approx(all_market["market_probability"] * 2.5 - 1)
+    assert half["model_probability"] == row["model_probability"]
+
+
+def test_dfs_and_quarantined_quotes_are_never_priced():
+    rows = quote("a", 9.5, book_type="dfs"), quote("b", 9.5, quarantine_reason="overround")
+    assert price(ONE, quotes(*rows), MODELS).is_empty()
+
+
+def test_a_one_sided_quote_shows_only_where_nothing_has_two_sides():
+    longshot = quote("a", 15.5, 300, None)
+    alone = one(longshot)
+    assert (alone["side"], alone["market_probability"]) == ("OVER", None)
+    assert alone["expected_value"] > 0
+    assert one(longshot, quote("b", 20.5))["book"] == "b"
+
+
+def test_a_timid_calibration_does_not_make_long_shots_pay():
+    timid = models(model(platt_intercept=0.0, platt_slope=0.15))
+    far = quotes(quote("a", 30.5, 900, -1600, market="player_points_alternate"))
+    row = sides(ONE, far, timid).filter(side="OVER")["model_probability"].item()
+    assert row < 0.1
+
+
+def test_players_without_a_model_a_prediction_or_a_quote_have_no_row():
+    rows = predictions(
+        prediction(model_id="gone"),
+        prediction(predicted_points=None),
+        prediction(player_id=8),
+        prediction(game_id="2"),
+    )
+    assert price(rows, quotes(quote("a", 20.5)), MODELS).is_empty()
+
+
+def test_nothing_to_price_gives_the_columns():
+    some = price(ONE, quotes(quote("a", 20.5)), MODELS)
+    assert some.columns == ["game_id", "player_id", "model_id", *QUOTED]
+    for empty in (price(ONE, quotes(), MODELS), price(ONE.clear(), quotes(quote("a", 20.5)), MODELS.clear())):
+        assert empty.is_empty()
+        assert empty.schema == some.schema
+
+
+def test_a_range_of_days_is_priced_as_its_days():
+    calibrated = models(model(platt_intercept=0.05, platt_slope=0.15), model(model_id="n"))
+    bases, lines = [], []
+    for n in range(4):
+        day, game = DAY + timedelta(days=n), str(n)
+        name = "mn"[n // 2]
+        bases.append(prediction(game_id=game, game_date=day, predicted_points=17.3 + 2.1 * n, model_id=name))
+        lines += [
+            quote(b, 18.5 + n + i, -105 - 7 * i, -121 + i, game_id=game, game_date=day)
+            for i, b in enumerate("abc")
+        ]
+    base, seen = predictions(*bases), quotes(*lines)
+    days = [price(part, seen, calibrated) for part in base.partition_by("game_date")]
+    assert price(base, seen, calibrated).equals(pl.concat(days))

@@ -1,0 +1,57 @@
+import polars as pl
+import pytest
+from bet_rows import prediction, predictions
+
+from nba_props.bets.recommend import RULES, recommend
+from nba_props.tables.bets import PREDICTIONS
+
+
+def advice(platt_slope: float | None = 0.2, **other: object) -> tuple[str, bool, str | None]:
+    row = predictions(prediction(**other)).with_columns(platt_slope=pl.lit(platt_slope, pl.Float64))
+    return recommend(row).select("recommendation", "is_actionable", "filter_reason").row(0)
+
+
+def test_a_clear_side_with_a_paying_quote_is_actionable():
+    assert advice() == ("OVER", True, None)
+    under = {"edge": -2.5, "predicted_points": 18.0, "side": "UNDER"}
+    assert advice(**under) == ("UNDER", True, None)
+
+
+@pytest.mark.parametrize(
+    ("reason", "recommendation", "other"),
+    [
+        (
+            "no_line",
+            "NO_LINE",
+            {"consensus_line": None, "edge": None, "vegas_line_source": "none", "side": None},
+        ),
+        ("not_ready", "PASS", {"required_default_count": 2, "predicted_points": None, "edge": None}),
+        ("no_prediction", "PASS", {"predicted_points": None, "edge": None}),
+        ("no_quote", "OVER", {"vegas_line_source": "dfs", "side": None, "market_probability": None}),
+        ("no_quote", "OVER", {"market_probability": None}),
+        ("uncalibrated", "OVER", {"platt_slope": None}),
+        ("low_edge", "PASS", {"edge": 0.99}),
+        ("low_expected_value", "OVER", {"expected_value": 0.0}),
+        ("low_expected_value", "OVER", {"expected_value": None}),
+        ("line_under_12_for_under", "UNDER", {"edge": -1.0, "consensus_line": 11.5, "side": "UNDER"}),
+        ("side_disagrees", "OVER", {"side": "UNDER"}),
+    ],
+)
+def test_each_rule_stops_what_it_names(reason, recommendation, other):
+    assert advice(**other) == (recommendation, False, reason)
+
+
+def test_the_first_rule_that_fires_is_the_reason():
+    assert advice(expected_value=-0.1, side="UNDER", required_default_count=1)[2] == "not_ready"
+    assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+def test_a_whole_point_is_edge_enough():
+    assert advice(edge=1.0)[0] == "OVER"
+    assert advice(edge=-1.0)[0] == "UNDER"
+
+
+def test_nothing_predicted_gives_the_columns():
+    empty = PREDICTIONS.empty().with_columns(platt_slope=pl.lit(None, pl.Float64))
+    got = recommend(empty).drop("platt_slope")
+    assert got.schema == PREDICTIONS.schema

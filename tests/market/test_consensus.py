@@ -1,0 +1,152 @@
+from datetime import timedelta
+
+import polars as pl
+import pytest
+from market_rows import DAY, MOMENT, TIP, before, dfs, moments, quote, quotes
+
+from nba_props.market.consensus import closing, consensus, current, main_lines, opening, usable
+
+
+def agreed(*rows: dict, as_of=TIP) -> pl.DataFrame:
+    return consensus(main_lines(current(usable(quotes(*rows), moments(as_of)))))
+
+
+def test_the_consensus_is_the_median_of_the_sportsbooks_main_lines():
+    (row,) = agreed(
+        quote("a", 20.5, -120, 100), quote("b", 20.5), quote("c", 22.5), dfs("d", 30.5)
+    ).to_dicts()
+    assert (row["line"], row["vegas_line_source"], row["books"]) == (20.5, "sportsbook", 3)
+    fair = (120 / 220) / (120 / 220 + 0.5)
+    assert row["market_p_over"] == pytest.approx((fair + 0.5) / 2)
+
+
+def test_when_no_book_stands_at_the_median_all_of_them_say_how_likely_the_over_is():
+    (row,) = agreed(quote("a", 20.5), quote("b", 21.5, 100, -120)).to_dicts()
+    assert row["line"] == 21.0
+    assert row["market_p_over"] == pytest.approx((0.5 + 0.5 / (0.5 + 120 / 220)) / 2)
+
+
+def test_dfs_lines_serve_only_where_no_sportsbook_has_a_main_line():
+    (row,) = agreed(dfs("a", 19.5), dfs("a", 22.5), dfs("b", 20.5)).to_dicts()
+    assert (row["line"], row["vegas_line_source"], row["market_p_over"], row["books"]) == (
+        20.0,
+        "dfs",
+        None,
+        2,
+    )
+
+
+def test_the_main_line_of_a_book_is_nearest_even_and_ties_fall_to_the_lower_point():
+    rows = quotes(quote("a", 22.5, 105, -125), quote("a", 21.5, -112, -108), quote("a", 20.5, -140, 115))
+    assert main_lines(rows)["point"].to_list() == [21.5]
+    mirrored = quotes(quote("a", 22.5, 105, -125), quote("a", 20.5, -125, 105))
+    assert main_lines(mirrored)["point"].to_list() == [20.5]
+
+
+def test_alternates_one_sided_and_quarantined_quotes_are_never_main_lines():
+    rows = (
+        quote("a", 20.5, market="player_points_alternate"),
+        quote("b", 20.5, -110, None),
+        quote("c", 20.5, quarantine_reason="overround"),
+        dfs("d", 20.5, market="player_points_alternate"),
+    )
+    assert agreed(*rows).is_empty()
+
+
+def test_an_in_play_quote_and_one_from_the_tip_on_are_never_usable():
+    rows = (
+        quote("a", 20.5, is_in_play=True),
+        quote("b", 20.5, known_at=TIP),
+        quote("c", 9.5, known_at=before(-5)),
+    )
+    assert usable(quotes(*rows), moments(TIP + timedelta(hours=1))).is_empty()
+
+
+def test_quotes_after_as_of_move_nothing():
+    as_of = before(60)
+    past = [quote("a", 20.5, known_at=before(90)), quote("b", 21.5, known_at=as_of)]
+    poison = [quote(book, 99.5, 500, -900, known_at=before(59)) for book in ("a", "b", "c")]
+    clean = agreed(*past, as_of=as_of)
+    assert agreed(*past, *poison, as_of=as_of).equals(clean)
+    assert clean["line_known_at"].to_list() == [as_of]
+    first = opening(usable(quotes(*past, *poison), moments(as_of)))
+    assert first.equals(opening(usable(quotes(*past), moments(as_of))))
+
+
+def test_a_player_missing_from_a_books_newest_state_was_withdrawn():
+    old, new = before(120), before(60)
+    rows = (
+        quote("a", 20.5, known_at=old),
+        quote("a", 15.5, known_at=old, player_id=8),
+        quote("a", 15.5, known_at=new, player_id=8),
+        quote("a", 25.5, known_at=old, market="player_points_alternate"),
+    )
+    assert agreed(*rows)["player_id"].to_list() == [8]
+    assert current(quotes(*rows)).height == 2  # the alternates have a state of their own
+
+
+def test_the_opening_is_the_median_of_each_books_earliest_main_line():
+    rows = (
+        quote("a", 20.5, known_at=before(300)),
+        quote("a", 25.5, known_at=before(100)),
+        quote("b", 18.5, 150, None, known_at=before(300)),  # one side only: not yet a main line
+        quote("b", 22.5, known_at=before(200)),
+        dfs("c", 30.5, known_at=before(400)),
+    )
+    got = opening(usable(quotes(*rows), moments()))
+    assert got.select("opening_line", "opening_known_at").row(0) == (21.5, before(200))
+
+
+def test_the_close_looks_at_the_last_45_minutes_and_at_recorded_times_only():
+    rows = (
+        quote("a", 20.5, known_at=before(46)),
+        quote("b", 21.5, known_at=before(45)),
+        quote("b", 22.5, known_at=before(10)),
+        quote("c", 23.5, -120, 100, known_at=before(0)),
+        quote("d", 90.5, known_at=before(20), known_at_assumed=True),
+        quote("e", 90.5, known_at=before(20), is_in_play=True),
+        quote("f", 90.5, known_at=before(-1)),
+    )
+    got = closing(quotes(*rows), moments(as_of=before(300)))
+    assert got.columns == ["game_id", "player_id", "closing_line", "close_p_over"]
+    assert got["closing_line"].to_list() == [23.0]
+    assert closing(quotes(rows[0]), moments()).is_empty()
+
+
+def test_nothing_quoted_gives_empty_frames_with_their_columns():
+    some, none = quotes(quote("a", 20.5, known_at=before(20))), quotes()
+    assert agreed().schema == agreed(quote("a", 20.5)).schema
+    assert opening(none).schema == opening(some).schema
+    assert closing(none, moments()).schema == closing(some, moments()).schema
+    assert usable(none, pl.DataFrame(schema=MOMENT)).schema == some.schema
+
+
+def test_a_range_of_days_equals_its_days():
+    rows, tips = [], []
+    for day in range(3):
+        tip, game = TIP + timedelta(days=day), str(day)
+        tips.append(moments(tip, tip, game))
+        for player in (7, 8):
+            for n, book in enumerate(("a", "b", "c", "a")):
+                rows.append(
+                    quote(
+                        book,
+                        20.5 + n + day + player % 2,
+                        -110 - 3 * n,
+                        -105,
+                        game_id=game,
+                        game_date=DAY + timedelta(days=day),
+                        player_id=player,
+                        known_at=before(160 - 50 * n, tip),
+                    )
+                )
+    lines, when = quotes(*rows), pl.concat(tips)
+
+    def build(lines: pl.DataFrame) -> list[pl.DataFrame]:
+        seen = usable(lines, when)
+        return [consensus(main_lines(current(seen))), opening(seen), closing(lines, when)]
+
+    days = zip(*(build(part) for part in lines.partition_by("game_date")), strict=True)
+    for whole, parts in zip(build(lines), days, strict=True):
+        assert whole.height > 0
+        assert whole.equals(pl.concat(parts))

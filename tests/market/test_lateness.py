@@ -1,0 +1,89 @@
+from datetime import date, timedelta
+
+import polars as pl
+from market_rows import DAY, TIP, before
+
+from nba_props.market.lateness import plan
+from nba_props.tables.table import INSTANT
+
+SCHEMA = pl.Schema(
+    {
+        "game_id": pl.String,
+        "player_id": pl.Int64,
+        "line": pl.Float64,
+        "line_known_at": INSTANT,
+        "tip_off": INSTANT,
+        "game_date": pl.Date,
+    }
+)
+NOW = before(60)
+
+
+def lines(*rows: tuple[str, int, float]) -> pl.DataFrame:
+    return pl.DataFrame([(*row, before(90), TIP, DAY) for row in rows], schema=SCHEMA, orient="row")
+
+
+def test_a_first_line_is_observed_and_remembered():
+    got = plan({}, lines(("1", 7, 20.5)), NOW)
+    (seen,) = got.observations
+    assert (seen.kind, seen.previous, seen.line, seen.date, seen.line_at) == (
+        "first",
+        None,
+        20.5,
+        DAY,
+        before(90),
+    )
+    assert got.watermarks == {"1:7": 20.5}
+
+
+def test_a_move_of_half_a_point_is_observed_and_a_smaller_one_keeps_its_watermark():
+    got = plan(
+        {"1:7": 20.5, "1:8": 10.0, "1:9": 15.5}, lines(("1", 7, 20.0), ("1", 8, 10.25), ("1", 9, 15.5)), NOW
+    )
+    assert [(seen.player_id, seen.kind, seen.previous) for seen in got.observations] == [(7, "move", 20.5)]
+    assert got.watermarks == {"1:7": 20.0, "1:8": 10.0, "1:9": 15.5}
+
+
+def test_small_steps_add_up_to_a_move():
+    first = plan({"1:7": 20.0}, lines(("1", 7, 20.25)), NOW)
+    second = plan(first.watermarks, lines(("1", 7, 20.5)), NOW)
+    assert not first.observations
+    assert [seen.previous for seen in second.observations] == [20.0]
+
+
+def test_nothing_is_observed_from_the_tip_on_and_its_watermarks_are_pruned():
+    got = plan({"1:7": 20.5, "0:7": 18.5}, lines(("1", 7, 30.5), ("1", 8, 9.5)), TIP)
+    assert got.observations == ()
+    assert got.watermarks == {}
+
+
+def test_a_withdrawn_player_keeps_his_watermark_while_his_game_is_there():
+    got = plan({"1:7": 20.5, "1:8": 9.5}, lines(("1", 8, 9.5)), NOW)
+    assert got.watermarks == {"1:7": 20.5, "1:8": 9.5}
+
+
+def test_planning_again_on_the_same_lines_observes_nothing():
+    seen = lines(("1", 7, 20.5), ("1", 8, 9.5))
+    assert plan(plan({}, seen, NOW).watermarks, seen, NOW).observations == ()
+
+
+def test_the_run_key_of_a_day_names_its_newest_observation_and_ties_the_largest_game():
+    tomorrow = TIP + timedelta(days=1)
+    current = pl.concat(
+        [
+            lines(("1", 7, 20.5), ("3", 9, 8.5), ("2", 8, 9.5)),
+            lines(("4", 5, 30.5)).with_columns(line_known_at=before(100)),
+            lines(("9", 1, 5.5)).with_columns(tip_off=tomorrow, game_date=date(2024, 1, 16)),
+        ]
+    )
+    got = plan({}, current, NOW)
+    assert got.run_keys == {
+        DAY: f"2024-01-15:3:{before(90).isoformat()}",
+        date(2024, 1, 16): f"2024-01-16:9:{before(90).isoformat()}",
+    }
+    assert plan({}, current.reverse(), NOW) == got
+
+
+def test_no_lines_make_no_plan():
+    assert plan({}, lines(), NOW).observations == ()
+    assert plan({}, lines(), NOW).run_keys == {}
