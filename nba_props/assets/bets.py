@@ -8,11 +8,10 @@ import polars as pl
 
 from nba_props.assets.table_asset import game_days, published, table_asset, table_of
 from nba_props.bets.grading import grade
+from nba_props.bets.predictions import champions
 from nba_props.bets.predictions import predictions as fresh_predictions
-from nba_props.bets.predictions import serving
 from nba_props.bets.selection import select
 from nba_props.bets.supersede import merge
-from nba_props.days import model_week
 from nba_props.market.consensus import closing
 from nba_props.models.families import CATBOOST_V9 as CHAMPION
 from nba_props.models.fit import predict
@@ -72,15 +71,15 @@ def provenance(clock: Clock, now: datetime) -> pl.Expr:
 
 
 @table_asset(BEST_BETS, "bets", ins=MODELS)
-def best_bets(predictions: pl.DataFrame, catboost_v9: pl.DataFrame):
-    weeks = [model_week(d) for d in predictions["game_date"].unique().sort()]
-    champions = {w: m["model_id"] for w, m in serving(catboost_v9, weeks).items()}
-    week = pl.col("game_date").dt.truncate("1w")
-    serves = pl.col("model_id") == week.replace_strict(champions, default=None, return_dtype=pl.String)
-    frame = select(predictions.filter(serves))
-    yield from published(
-        BEST_BETS, frame, {"bets": table_of(frame.sort("rank").select("rank", *SHOWN).to_dicts())}
-    )
+def best_bets(
+    context: dg.AssetExecutionContext, clock: Clock, predictions: pl.DataFrame, catboost_v9: pl.DataFrame
+):
+    """The champion's bets; what was bet on a game that has tipped off since stands."""
+    started = predictions.filter(pl.col("tip_off") <= clock.now()).select("game_id").unique()
+    standing = open_lake().read(BEST_BETS, game_days(context)).join(started, on="game_id", how="semi")
+    frame = select(champions(predictions, catboost_v9), standing)
+    told = {"bets": table_of(frame.sort("game_date", "rank").select("rank", *SHOWN).to_dicts())}
+    yield from published(BEST_BETS, frame, told)
 
 
 @table_asset(GRADES, "bets")

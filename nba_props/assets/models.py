@@ -16,7 +16,7 @@ from nba_props.resources.settings import Settings
 from nba_props.tables.models import CATBOOST_V9
 
 TOLD = ("training_rows", "trees", "validation_rows", "validation_mae", "validation_bias", "last_10_mae", "line_mae",
-        "model_mae_on_lines", "line_rows", "platt_slope", "left_out", "model_id")  # fmt: skip
+        "model_mae_on_lines", "line_rows", "calibration_model", "calibration_market", "left_out", "model_id")  # fmt: skip
 
 
 @table_asset(

@@ -2,8 +2,9 @@
 
 A model row (`tables.models.CATBOOST_V9`) holds 201 evenly spaced quantiles of scaled residuals
 z = (actual - predicted) / spread, with spread = max(1, spread_intercept + spread_slope * predicted) in
-points, and a Platt calibration fitted on out-of-time consensus lines: logit(calibrated) = platt_intercept +
-platt_slope * logit(raw).
+points, and a calibration fitted on out-of-time consensus lines that weighs the model against the market:
+logit(calibrated) = intercept + model weight * logit(raw) + market weight * logit(market). Raw probabilities at
+NBA lines are worse than a coin; a calibration that does not see the market calls its own noise an edge.
 
 Points are whole numbers, so "over L" means at least floor(L) + 1 points, read off the continuous residuals
 half a point lower; a whole-numbered line pushes on the points between its two halves. All probabilities of
@@ -22,30 +23,38 @@ LEVELS = np.linspace(0, 1, 201)
 SMALLEST_SPREAD = 1.0  # points
 SUREST = 0.001  # no probability is nearer to 0 or 1
 HALVINGS = 50
-SLOPES = (0.0, 2.0)
+WEIGHTS = (0.0, 2.0)
 RIDGE = 1e-6  # keeps the fit finite when the outcomes are separable
 
 
-def over_probability(predicted: np.ndarray, line: np.ndarray, model: Model) -> tuple[np.ndarray, np.ndarray]:
+def over_probability(
+    predicted: np.ndarray, line: np.ndarray, model: Model, market: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """P(over | no push), calibrated where the model is, and P(push), of predictions at their consensus lines.
+
+    `market` is the books' de-vigged P(over) there; NaN, or none at all, counts as even.
 
     The calibration belongs to consensus lines, which lie near even. At any other line it would draw what is
     rare towards one half; `recentred` and `raw_probability` carry it there.
     """
     p_over, p_push = raw_probability(predicted, spread(predicted, model), line, model)
-    if model["platt_slope"] is None:
+    if model["calibration_model"] is None:
         return p_over, p_push
-    return _within(_expit(model["platt_intercept"] + model["platt_slope"] * _logit(p_over))), p_push
+    believed = 0.5 if market is None else np.nan_to_num(np.asarray(market, float), nan=0.5)
+    score = model["calibration_intercept"] + model["calibration_model"] * _logit(p_over)
+    return _within(_expit(score + model["calibration_market"] * _logit(believed))), p_push
 
 
-def recentred(predicted: np.ndarray, consensus_line: np.ndarray, model: Model) -> np.ndarray:
+def recentred(
+    predicted: np.ndarray, consensus_line: np.ndarray, model: Model, market: np.ndarray | None = None
+) -> np.ndarray:
     """The centre, in points, around which raw probabilities at the consensus line equal the calibrated ones.
 
     A calibration that trusts the model little moves the centre towards the market's line and leaves the
     shape be, so that long shots stay long. Where there is no line the centre is the prediction.
     """
     predicted, line = np.asarray(predicted, float), np.asarray(consensus_line, float)
-    wanted, _ = over_probability(predicted, line, model)
+    wanted, _ = over_probability(predicted, line, model, market)
     width = spread(predicted, model)
     reach = width * (np.abs(model["residual_quantiles"]).max() + 1) + 1
     low, high = line - reach, line + reach
@@ -53,7 +62,7 @@ def recentred(predicted: np.ndarray, consensus_line: np.ndarray, model: Model) -
         middle = (low + high) / 2
         short = raw_probability(middle, width, line, model)[0] < wanted
         low, high = np.where(short, middle, low), np.where(short, high, middle)
-    known = np.isfinite(line) & (model["platt_slope"] is not None)
+    known = np.isfinite(line) & (model["calibration_model"] is not None)
     return np.where(known, (low + high) / 2, predicted)
 
 
@@ -80,7 +89,7 @@ def with_over_probability(predictions: pl.DataFrame, models: pl.DataFrame) -> pl
     """The predictions with `p_over` at their `consensus_line` and their `centre` and `spread` in points.
 
     Args:
-        predictions: at least model_id, predicted_points and consensus_line, each nullable.
+        predictions: at least model_id, predicted_points, consensus_line and market_p_over, each nullable.
         models: rows of a model table, one per model_id; without its model a prediction gets nulls.
     """
     new = pl.Schema({"p_over": pl.Float64, "centre": pl.Float64, "spread": pl.Float64})
@@ -89,12 +98,13 @@ def with_over_probability(predictions: pl.DataFrame, models: pl.DataFrame) -> pl
     def of_one_model(rows: pl.DataFrame) -> pl.DataFrame:
         if (model := calibrations.get(rows["model_id"][0])) is None:
             return rows.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in new.items())
-        predicted, line = (
-            rows[name].cast(pl.Float64).to_numpy() for name in ("predicted_points", "consensus_line")
+        predicted, line, market = (
+            rows[name].cast(pl.Float64).to_numpy()
+            for name in ("predicted_points", "consensus_line", "market_p_over")
         )
         values = (
-            over_probability(predicted, line, model)[0],
-            recentred(predicted, line, model),
+            over_probability(predicted, line, model, market)[0],
+            recentred(predicted, line, model, market),
             spread(predicted, model),
         )
         return rows.with_columns(
@@ -126,22 +136,29 @@ def fit_scaled_residuals(predicted: np.ndarray, actual: np.ndarray) -> tuple[flo
     return intercept, slope, np.quantile(residual / width, LEVELS)
 
 
-def fit_platt(p: np.ndarray, won: np.ndarray) -> tuple[float, float]:
-    """Intercept and slope of P(won) on logit(p), by logistic regression; the slope is kept within 0 and 2.
+def fit_calibration(model_p: np.ndarray, market_p: np.ndarray, won: np.ndarray) -> tuple[float, float, float]:
+    """Intercept and the weights of the model's and the market's log-odds, by logistic regression on outcomes.
 
-    Raw probabilities at NBA lines are worse than a coin until calibrated, with slopes of 0.1 to 0.2: a
-    slope that comes out negative means no skill, not skill turned round.
+    Weights are kept within 0 and 2: one that comes out negative means no skill, not skill turned round.
     """
-    x, won = _logit(np.asarray(p, float)), np.asarray(won, float)
-    if not len(x):
+    design = np.column_stack(
+        [np.ones(len(won)), _logit(np.asarray(model_p, float)), _logit(np.asarray(market_p, float))]
+    )
+    won = np.asarray(won, float)
+    if not len(won):
         raise ValueError(
-            "no outcomes to calibrate on: give fit_platt at least one decided line, or store null"
+            "no outcomes to calibrate on: give fit_calibration at least one decided line, or store null"
         )
-    intercept, slope = _logistic_regression(np.column_stack([np.ones_like(x), x]), np.zeros_like(x), won)
-    bounded = float(np.clip(slope, *SLOPES))
-    if bounded != slope:
-        (intercept,) = _logistic_regression(np.ones((len(x), 1)), bounded * x, won)
-    return float(intercept), bounded
+    fixed: dict[int, float] = {}
+    while True:
+        free = [i for i in range(3) if i not in fixed]
+        offset = sum((weight * design[:, i] for i, weight in fixed.items()), np.zeros(len(won)))
+        weights = fixed | dict(zip(free, _logistic_regression(design[:, free], offset, won), strict=True))
+        outside = {i: float(np.clip(weights[i], *WEIGHTS)) for i in (1, 2) if i in free}
+        outside = {i: bounded for i, bounded in outside.items() if bounded != weights[i]}
+        if not outside:
+            return float(weights[0]), float(weights[1]), float(weights[2])
+        fixed |= outside
 
 
 def _logistic_regression(design: np.ndarray, offset: np.ndarray, won: np.ndarray) -> np.ndarray:

@@ -32,6 +32,16 @@ def serving(models: pl.DataFrame, weeks: list[date]) -> dict[date, dict]:
     return {week: older[-1] for week, older in found.items() if older}
 
 
+def champions(predictions: pl.DataFrame, models: pl.DataFrame) -> pl.DataFrame:
+    """The predictions by the model that serves their week."""
+    week = pl.col("game_date").dt.truncate("1w")
+    weeks = predictions.select(week.unique().sort()).to_series().to_list()
+    by_week = {w: m["model_id"] for w, m in serving(models, weeks).items()}
+    return predictions.filter(
+        pl.col("model_id") == week.replace_strict(by_week, default=None, return_dtype=pl.String)
+    )
+
+
 def predictions(
     family: Family,
     features: pl.DataFrame,
@@ -55,7 +65,7 @@ def predictions(
     quotes = consensus.current(consensus.usable(odds_lines, moments))
     lines = consensus.consensus(consensus.main_lines(quotes)).rename({"line": "consensus_line"})
     ready = pl.col(ready_column(family.contract))
-    rows = features.drop("vegas_line_source").join(lines, on=KEYS, how="left").filter(
+    rows = features.drop("vegas_line_source", "market_p_over").join(lines, on=KEYS, how="left").filter(
         ready | pl.col("consensus_line").is_not_null()
     ).with_columns(week=pl.col("game_date").dt.truncate("1w"))  # fmt: skip
     by_week = serving(models, rows["week"].unique().sort().to_list())
@@ -65,11 +75,12 @@ def predictions(
     chances = with_over_probability(based, models).select(*KEYS, "model_id", "p_over")
     joined = (
         based.join(chances, on=[*KEYS, "model_id"], how="left")
-        .join(priced.drop("quote_known_at"), on=[*KEYS, "model_id"], how="left")
+        .join(priced, on=[*KEYS, "model_id"], how="left")
         .with_columns(
             edge=pl.col("predicted_points") - pl.col("consensus_line"),
             vegas_line_source=pl.col("vegas_line_source").fill_null("none"),
             required_default_count=_required(family),
+            inputs_known_at=pl.max_horizontal("inputs_known_at", "line_known_at", "quote_known_at"),
         )
     )
     judged = recommend(joined)
@@ -107,7 +118,7 @@ def _of_week(family: Family, rows: pl.DataFrame, model: dict | None, predict: Pr
         model_id=pl.lit(model["model_id"] if model else NO_MODEL),
         model_week=pl.lit(week, pl.Date),
         model_is_stale=pl.lit(False) if week is None else pl.col("week") != week,
-        platt_slope=pl.lit(model["platt_slope"] if model else None, pl.Float64),
+        calibration_model=pl.lit(model["calibration_model"] if model else None, pl.Float64),
     )
 
 
@@ -123,8 +134,9 @@ def _required(family: Family) -> pl.Expr:
 
 
 def _identified(rows: pl.DataFrame, family: Family) -> pl.DataFrame:
-    """Adds prediction_id and inputs_hash."""
-    quote = ["side", "line", "book", "price", "market_probability", "consensus_line", "market_p_over"]
+    """Adds prediction_id and inputs_hash, which also holds what came out: a calibration may change alone."""
+    quote = ["side", "line", "book", "price", "market_probability", "consensus_line", "market_p_over",
+             "predicted_points", "p_over", "model_probability"]  # fmt: skip
     stated = rows.select(
         pl.concat_str("game_id", pl.col("player_id").cast(pl.String), "model_id", separator="|").alias("who"),
         pl.col("as_of").cast(pl.String),

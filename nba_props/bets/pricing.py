@@ -8,8 +8,8 @@ The worst case for the bettor, and what it does:
   above the market by every method disagrees with it. Such quotes are preferred over all others.
 - Positive expected value is the stricter of the two: with an overround above one, a price breaks even above
   every de-vigged probability, so a quote that pays at the model's word has cleared the hurdle.
-- The market enters `expected_value` itself by `market_weight`: the probability acted on is that share of the
-  market's worst case and the rest of the model. 0 acts on the model as it is.
+- The market enters the probability itself through the model's calibration (see `distribution`), which is
+  what keeps a model that adds nothing from finding value in its own noise.
 """
 
 import polars as pl
@@ -31,31 +31,26 @@ QUOTED = (
 )
 
 
-def price(
-    predictions: pl.DataFrame, quotes: pl.DataFrame, models: pl.DataFrame, market_weight: float = 0.0
-) -> pl.DataFrame:
+def price(predictions: pl.DataFrame, quotes: pl.DataFrame, models: pl.DataFrame) -> pl.DataFrame:
     """One row is the best quote on a player, either side, any book, any line; who has no quote has no row.
 
     Args:
-        predictions: game_id, player_id, model_id, predicted_points, consensus_line; one row per game,
-            player, model.
+        predictions: game_id, player_id, model_id, predicted_points, consensus_line, market_p_over; one row per
+            game, player, model.
         quotes: current rows of `odds_lines`; both markets count, DFS and quarantined quotes do not.
         models: rows of a model table.
-        market_weight: see above.
 
     Returns:
         KEY and QUOTED: probabilities leave pushes out, expected_value is per unit staked, a push returning
         the stake. A one-sided quote has no market_probability: it shows only where no quote has two sides,
         never to be bet.
     """
-    return best(sides(predictions, quotes, models, market_weight))
+    return best(sides(predictions, quotes, models))
 
 
-def sides(
-    predictions: pl.DataFrame, quotes: pl.DataFrame, models: pl.DataFrame, market_weight: float = 0.0
-) -> pl.DataFrame:
+def sides(predictions: pl.DataFrame, quotes: pl.DataFrame, models: pl.DataFrame) -> pl.DataFrame:
     """One row is a side of a quote on a predicted player: KEY, QUOTED and `beats_market` (see `price`)."""
-    wanted = predictions.select(*KEY, "predicted_points", "consensus_line")
+    wanted = predictions.select(*KEY, "predicted_points", "consensus_line", "market_p_over")
     centred = with_over_probability(wanted, models).drop_nulls("centre")
     priced = (
         with_devig(quotes)
@@ -65,7 +60,7 @@ def sides(
     priced = _with_probability(priced, models).with_columns(quote_known_at="known_at", line="point")
     over = _side(priced, "OVER", "over_price", pl.col("p_over_at_line"), "p_over_low", "p_under_low")
     under = _side(priced, "UNDER", "under_price", 1 - pl.col("p_over_at_line"), "p_under_low", "p_over_low")
-    return _with_value(pl.concat([over, under]), market_weight).select(*KEY, *QUOTED, "beats_market")
+    return _with_value(pl.concat([over, under])).select(*KEY, *QUOTED, "beats_market")
 
 
 def best(sides: pl.DataFrame) -> pl.DataFrame:
@@ -110,8 +105,7 @@ def _side(priced: pl.DataFrame, side: str, price: str, p: pl.Expr, low: str, oth
     )
 
 
-def _with_value(sides: pl.DataFrame, market_weight: float) -> pl.DataFrame:
-    model = pl.col("model_probability")
-    acted_on = model + market_weight * (pl.col("market_probability").fill_null(model) - model)
-    value = (1 - pl.col("p_push")) * (acted_on * profit_per_unit("price") - (1 - acted_on))
+def _with_value(sides: pl.DataFrame) -> pl.DataFrame:
+    p = pl.col("model_probability")
+    value = (1 - pl.col("p_push")) * (p * profit_per_unit("price") - (1 - p))
     return sides.with_columns(expected_value=value)

@@ -31,7 +31,9 @@ RULES = (
         "no sportsbook quotes both sides: DFS lines and one-sided quotes are not bet on",
         (pl.col("vegas_line_source") != "sportsbook") | pl.col("market_probability").is_null(),
     ),
-    Rule("uncalibrated", "the model had too few lines to calibrate on", pl.col("platt_slope").is_null()),
+    Rule(
+        "uncalibrated", "the model had too few lines to calibrate on", pl.col("calibration_model").is_null()
+    ),
     Rule("low_edge", "prediction and consensus line are less than a point apart", ~(OVER | UNDER)),
     Rule(
         "low_expected_value",
@@ -52,7 +54,7 @@ def recommend(predictions: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         predictions: predicted_points, consensus_line, edge, vegas_line_source, required_default_count, side,
-            market_probability, expected_value, and platt_slope of the model.
+            market_probability, expected_value, and calibration_model of the model.
 
     The recommendation is the side that the prediction lies on when it is a point or more from the consensus
     line, whatever the reasons against betting on it.

@@ -11,37 +11,46 @@ MOST_PER_BET, MOST_PER_GAME, MOST_PER_DAY = 0.02, 0.04, 0.10  # shares of the ba
 DECIMALS = 6
 
 
-def select(predictions: pl.DataFrame) -> pl.DataFrame:
+def select(predictions: pl.DataFrame, standing: pl.DataFrame | None = None) -> pl.DataFrame:
     """One row is a bet worth making; a day has as many as it has, perhaps none.
 
     Args:
         predictions: rows of `predictions`, of the models that may bet: a player gets one bet, the best of
             all models given, so give the champion's.
+        standing: bets of the same days on games that have tipped off, made earlier: they stay as they are,
+            and what they stake counts against the caps.
 
     A quarter of the Kelly fraction, expected value over profit per unit, is capped per bet; then, best bet
     first, per game and per day. A bet for which nothing is left is not made.
     """
+    made = BEST_BETS.empty() if standing is None else standing
     bets = (
         predictions.filter("is_active", "is_actionable", pl.col("superseded_by").is_null())
         .filter(pl.col("expected_value") > 0, pl.col("market_probability").is_not_null())
+        .join(made, on="game_id", how="anti")
         .sort("game_date", -pl.col("expected_value"), "game_id", "player_id", "model_id")
         .unique(("game_id", "player_id"), keep="first", maintain_order=True)
     )
     kelly = KELLY * pl.col("expected_value") / profit_per_unit("price")
+    spent = made.group_by("game_date").agg(spent=pl.col("stake").sum())
     staked = (
         bets.with_columns(stake=pl.min_horizontal(kelly, MOST_PER_BET))
-        .with_columns(stake=_within_cap(MOST_PER_GAME, "game_id"))
-        .with_columns(stake=_within_cap(MOST_PER_DAY, "game_date").round(DECIMALS))
+        .with_columns(stake=_within_cap(pl.lit(MOST_PER_GAME), "game_id"))
+        .join(spent, on="game_date", how="left", maintain_order="left")
+        .with_columns(left=(MOST_PER_DAY - pl.col("spent").fill_null(0.0)).clip(0.0))
+        .with_columns(stake=_within_cap(pl.col("left"), "game_date").round(DECIMALS))
         .filter(pl.col("stake") > 0)
+        .with_columns(algorithm_version=pl.lit(ALGORITHM_VERSION), rank=pl.lit(0, pl.Int32))
     )
-    ranked = staked.with_columns(
-        rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("game_date"),
-        algorithm_version=pl.lit(ALGORITHM_VERSION),
+    ranked = pl.concat([BEST_BETS.shape(made), BEST_BETS.shape(staked)]).sort(
+        "game_date", -pl.col("expected_value"), "game_id", "player_id"
     )
-    return BEST_BETS.shape(ranked)
+    return BEST_BETS.shape(
+        ranked.with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("game_date"))
+    )
 
 
-def _within_cap(cap: float, group: str) -> pl.Expr:
+def _within_cap(cap: pl.Expr, group: str) -> pl.Expr:
     """Each stake, in rank order, or what the better bets of its group left of the cap."""
     spent = pl.col("stake").cum_sum().over(group)
     return pl.min_horizontal(spent, cap) - pl.min_horizontal(spent - pl.col("stake"), cap)

@@ -87,11 +87,13 @@ def _no_team_games(player_games: pl.DataFrame) -> pl.DataFrame:
 
 
 def lines(slate: pl.DataFrame, odds_lines: pl.DataFrame) -> pl.DataFrame:
-    """One row per (game, player) with a usable quote: line, opening_line, vegas_line_source, line_known_at."""
+    """One row per (game, player) with a usable quote: line, opening_line, vegas_line_source, market_p_over,
+    line_known_at.
+    """
     moments = slate.select("game_id", "as_of", "tip_off").unique()
     usable = consensus.usable(odds_lines, moments)
     now = consensus.consensus(consensus.main_lines(consensus.current(usable)))
     keys = ["game_id", "player_id"]
     return now.join(consensus.opening(usable), on=keys, how="left").select(
-        *keys, "line", "opening_line", "vegas_line_source", "line_known_at"
+        *keys, "line", "opening_line", "vegas_line_source", "market_p_over", "line_known_at"
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from nba_props.bets.distribution import fit_platt, fit_scaled_residuals, over_probability
+from nba_props.bets.distribution import fit_calibration, fit_scaled_residuals, over_probability
 from nba_props.models.families import EARLY_STOPPING_ROUNDS, Family
 from nba_props.models.training_set import TrainingSet, columns, data_hash
 
@@ -96,7 +96,8 @@ def _validated(validation: pl.DataFrame, predicted: np.ndarray) -> dict[str, Any
     }
     lined = (validation["vegas_line_source"] == "sportsbook").to_numpy()
     line = validation["vegas_points_line"].to_numpy()[lined]
-    platt = _calibrated(predicted[lined], line, actual[lined], shape)
+    market = validation["market_p_over"].to_numpy()[lined]
+    calibration = _calibrated(predicted[lined], line, market, actual[lined], shape)
     last_10 = validation["points_avg_last_10"].to_numpy()
     return {
         "validation_mae": float(np.abs(predicted - actual).mean()),
@@ -106,19 +107,21 @@ def _validated(validation: pl.DataFrame, predicted: np.ndarray) -> dict[str, Any
         "model_mae_on_lines": float(np.abs(predicted - actual)[lined].mean()) if lined.any() else None,
         "line_rows": int(lined.sum()),
         **shape,
-        **platt,
+        **calibration,
     }
 
 
+CALIBRATION = ("calibration_intercept", "calibration_model", "calibration_market")
+
+
 def _calibrated(
-    predicted: np.ndarray, line: np.ndarray, actual: np.ndarray, shape: dict
+    predicted: np.ndarray, line: np.ndarray, market: np.ndarray, actual: np.ndarray, shape: dict[str, Any]
 ) -> dict[str, float | None]:
-    """Platt calibration of P(over) at sportsbooks' consensus lines; none with too few of them to fit."""
-    decided = actual != line
+    """Calibration of P(over) at sportsbooks' consensus lines; none with too few of them to fit."""
+    decided = (actual != line) & np.isfinite(market)
     if decided.sum() < FEWEST_LINES:
-        return {"platt_intercept": None, "platt_slope": None}
-    raw, _ = over_probability(
-        predicted[decided], line[decided], shape | {"platt_intercept": None, "platt_slope": None}
+        return dict.fromkeys(CALIBRATION)
+    raw, _ = over_probability(predicted[decided], line[decided], shape | dict.fromkeys(CALIBRATION))
+    return dict(
+        zip(CALIBRATION, fit_calibration(raw, market[decided], (actual > line)[decided]), strict=True)
     )
-    intercept, slope = fit_platt(raw, (actual > line)[decided])
-    return {"platt_intercept": float(intercept), "platt_slope": float(slope)}

@@ -146,6 +146,7 @@ FEATURE_STORE = Table(
         ),
         *(number(f.name, f"[{f.index}] {f.meaning}", f.unit) for f in COMPUTED),
         Column("vegas_line_source", pl.String, "who gave the line", among=("sportsbook", "dfs", "none")),
+        number("market_p_over", "the books' de-vigged P(over) at the line; calibrates models, is no feature", "probability"),
         Column("default_feature_indices", pl.List(pl.Int16), "features that were due and are missing"),
         Column("default_mask", pl.UInt64, "the same as bits"),
         Column("default_feature_count", pl.Int32, "how many", "features", low=0),

@@ -42,10 +42,9 @@ CATBOOST_V9 = Table(
             "spread_intercept", pl.Float64, "deviation of points is intercept + slope * prediction", "points"
         ),
         Column("spread_slope", pl.Float64, "see spread_intercept", "ratio"),
-        Column(
-            "platt_intercept", pl.Float64, "calibration of P(over) on the validation lines", "logit", True
-        ),
-        Column("platt_slope", pl.Float64, "null when there were too few lines to calibrate on", "", True),
+        Column("calibration_intercept", pl.Float64, "calibration of P(over) at the lines", "log-odds", True),
+        Column("calibration_model", pl.Float64, "weight of the model's log-odds; null with too few lines", "", True),
+        Column("calibration_market", pl.Float64, "weight of the market's log-odds", "", True),
         Column("parameters", pl.String, "JSON: CatBoost parameters"),
         Column("data_hash", pl.String, "hash of the training rows"),
     ),

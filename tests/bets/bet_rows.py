@@ -27,14 +27,15 @@ def model(**other: object) -> dict:
         "residual_quantiles": np.linspace(-2, 2, 201).tolist(),
         "spread_intercept": 6.0,
         "spread_slope": 0.0,
-        "platt_intercept": None,
-        "platt_slope": None,
+        "calibration_intercept": None,
+        "calibration_model": None,
+        "calibration_market": None,
     }
     return row | other
 
 
 def models(*rows: dict) -> pl.DataFrame:
-    dtypes = {"platt_intercept": pl.Float64, "platt_slope": pl.Float64}
+    dtypes = {f"calibration_{of}": pl.Float64 for of in ("intercept", "model", "market")}
     return pl.DataFrame(rows, schema_overrides=dtypes)
 
 

@@ -10,8 +10,8 @@ MODELS = models(model())
 ONE = predictions(prediction(predicted_points=20.0, consensus_line=20.5))
 
 
-def one(*rows: dict, **other: object) -> dict:
-    (row,) = price(ONE, quotes(*rows), MODELS, **other).to_dicts()
+def one(*rows: dict) -> dict:
+    (row,) = price(ONE, quotes(*rows), MODELS).to_dicts()
     return row
 
 
@@ -68,14 +68,6 @@ def test_a_bet_that_pays_beats_the_market_by_every_method():
     assert paying["beats_market"].all()
 
 
-def test_the_weight_of_the_market_pulls_the_value_towards_its_worst_case():
-    row, half, all_market = (one(quote("a", 22.5, 150, -180), market_weight=weight) for weight in (0, 0.5, 1))
-    assert row["expected_value"] > half["expected_value"] > all_market["expected_value"]
-    assert all_market["expected_value"] < 0
-    assert all_market["expected_value"] == pytest.approx(all_market["market_probability"] * 2.5 - 1)
-    assert half["model_probability"] == row["model_probability"]
-
-
 def test_dfs_and_quarantined_quotes_are_never_priced():
     rows = quote("a", 9.5, book_type="dfs"), quote("b", 9.5, quarantine_reason="overround")
     assert price(ONE, quotes(*rows), MODELS).is_empty()
@@ -90,7 +82,7 @@ def test_a_one_sided_quote_shows_only_where_nothing_has_two_sides():
 
 
 def test_a_timid_calibration_does_not_make_long_shots_pay():
-    timid = models(model(platt_intercept=0.0, platt_slope=0.15))
+    timid = models(model(calibration_intercept=0.0, calibration_model=0.15, calibration_market=0.0))
     far = quotes(quote("a", 30.5, 900, -1600, market="player_points_alternate"))
     row = sides(ONE, far, timid).filter(side="OVER")["model_probability"].item()
     assert row < 0.1
@@ -115,7 +107,9 @@ def test_nothing_to_price_gives_the_columns():
 
 
 def test_a_range_of_days_is_priced_as_its_days():
-    calibrated = models(model(platt_intercept=0.05, platt_slope=0.15), model(model_id="n"))
+    calibrated = models(
+        model(calibration_intercept=0.05, calibration_model=0.15, calibration_market=0.0), model(model_id="n")
+    )
     bases, lines = [], []
     for n in range(4):
         day, game = DAY + timedelta(days=n), str(n)

@@ -6,8 +6,10 @@ from nba_props.bets.recommend import RULES, recommend
 from nba_props.tables.bets import PREDICTIONS
 
 
-def advice(platt_slope: float | None = 0.2, **other: object) -> tuple[str, bool, str | None]:
-    row = predictions(prediction(**other)).with_columns(platt_slope=pl.lit(platt_slope, pl.Float64))
+def advice(calibration_model: float | None = 0.2, **other: object) -> tuple[str, bool, str | None]:
+    row = predictions(prediction(**other)).with_columns(
+        calibration_model=pl.lit(calibration_model, pl.Float64)
+    )
     return recommend(row).select("recommendation", "is_actionable", "filter_reason").row(0)
 
 
@@ -29,7 +31,7 @@ def test_a_clear_side_with_a_paying_quote_is_actionable():
         ("no_prediction", "PASS", {"predicted_points": None, "edge": None}),
         ("no_quote", "OVER", {"vegas_line_source": "dfs", "side": None, "market_probability": None}),
         ("no_quote", "OVER", {"market_probability": None}),
-        ("uncalibrated", "OVER", {"platt_slope": None}),
+        ("uncalibrated", "OVER", {"calibration_model": None}),
         ("low_edge", "PASS", {"edge": 0.99}),
         ("low_expected_value", "OVER", {"expected_value": 0.0}),
         ("low_expected_value", "OVER", {"expected_value": None}),
@@ -52,6 +54,6 @@ def test_a_whole_point_is_edge_enough():
 
 
 def test_nothing_predicted_gives_the_columns():
-    empty = PREDICTIONS.empty().with_columns(platt_slope=pl.lit(None, pl.Float64))
-    got = recommend(empty).drop("platt_slope")
+    empty = PREDICTIONS.empty().with_columns(calibration_model=pl.lit(None, pl.Float64))
+    got = recommend(empty).drop("calibration_model")
     assert got.schema == PREDICTIONS.schema

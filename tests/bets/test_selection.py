@@ -79,3 +79,13 @@ def test_a_range_of_days_is_selected_as_its_days():
     days = [select(part) for part in whole.partition_by("game_date")]
     assert select(whole).equals(pl.concat(days))
     assert all(day["stake"].sum() <= 0.1 + 1e-9 for day in days)
+
+
+def test_bets_on_games_that_have_tipped_off_stand_and_their_stakes_count():
+    first = select(predictions(prediction(game_id="1"), prediction(game_id="2", player_id=8)))
+    standing = first.filter(pl.col("game_id") == "1")
+    again = predictions(prediction(game_id="1", price=300), prediction(game_id="2", player_id=8))
+    assert select(again, standing).equals(first)
+    heavy = standing.with_columns(stake=pl.lit(0.095))
+    left = select(again, heavy).filter(pl.col("game_id") == "2")["stake"].to_list()
+    assert left == [pytest.approx(0.005)]

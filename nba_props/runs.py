@@ -1,0 +1,104 @@
+"""Runs of our jobs in this process, on the home's own instance: what the command line is thin over."""
+
+import threading
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+import dagster as dg
+
+from nba_props.days import Days
+from nba_props.resources.clock import PARTITION, RANGE
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+Progress = Callable[[int, int], None]
+
+
+class RunFailed(Exception):
+    """A run that did not succeed; the message says which step and why, and names the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a run left: its id, and the checks that did not pass as (asset, check, severity)."""
+
+    run_id: str
+    failed_checks: tuple[tuple[str, str, str], ...]
+
+
+def run_job(name: str, days: Days, progress: Progress = lambda done, total: None) -> Finished:
+    """Runs a job over a range of partitions, as a single run.
+
+    Raises:
+        RunFailed: with the first failing step's own error.
+    """
+    from nba_props.definitions import defs  # noqa: PLC0415  (slow: only when something is run)
+
+    job = defs().resolve_job_def(name)
+    run_id, total = str(uuid.uuid4()), len(job.nodes)
+    first, last = str(days.first), str(days.last)
+    tags = {PARTITION: first} if len(days) == 1 else dict(zip(RANGE, (first, last), strict=True))
+    with dg.DagsterInstance.get() as instance, _told(instance, run_id, total, progress):
+        result = job.execute_in_process(
+            run_config=QUIET,
+            instance=instance,
+            partition_key=first if len(days) == 1 else None,
+            tags=tags,
+            run_id=run_id,
+            raise_on_error=False,
+        )
+        if not result.success:
+            raise RunFailed(f"job {name} of {days} failed (run {run_id}): {_reason(result)}")
+        return Finished(run_id, _failed_checks(result))
+
+
+class _told:
+    """Reports finished steps while a run goes on, by asking the instance."""
+
+    def __init__(self, instance: dg.DagsterInstance, run_id: str, total: int, progress: Progress) -> None:
+        self._instance, self._run_id, self._total, self._progress = instance, run_id, total, progress
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def _watch(self) -> None:
+        while not self._done.wait(0.5):
+            finished = self._instance.get_run_stats(self._run_id).steps_succeeded
+            self._progress(finished, self._total)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *error: object) -> None:
+        self._done.set()
+        self._thread.join()
+        self._progress(self._total, self._total)
+
+
+def _reason(result: dg.ExecuteInProcessResult) -> str:
+    for event in result.all_events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            inner = error.cause or error
+            return f"{event.step_key}: {inner.message.strip()}"
+    for event in result.all_events:
+        if event.is_failure and event.event_specific_data is not None:
+            error = getattr(event.event_specific_data, "error", None)
+            if error is not None:
+                return (error.cause or error).message.strip()
+    return "no step failed; see the run's log"
+
+
+def _failed_checks(result: dg.ExecuteInProcessResult) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (e.asset_key.to_user_string(), e.check_name, e.severity.value)
+        for e in result.get_asset_check_evaluations()
+        if not e.passed
+    )
+
+
+def week_of(day: date) -> Days:
+    """The model week that a day lies in, as the one partition of it."""
+    from nba_props.days import model_week  # noqa: PLC0415
+
+    return Days.one(model_week(day))
