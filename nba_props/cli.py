@@ -137,7 +137,9 @@ def demo() -> None:
     prepare(settings)
     tonight = game_date(now(settings))
     season = Days(max(DEMO_SEASON, first_of_season(tonight)), Days.one(tonight).before(1).first)
-    console.print(f"A simulated league, seen from {now(settings):%Y-%m-%d %H:%M} UTC. Nothing here is real.\n")
+    console.print(
+        f"A simulated league, seen from {now(settings):%Y-%m-%d %H:%M} UTC. Nothing here is real.\n"
+    )
     run(f"ingest {season.first} on", "ingest", season)
     run(f"features {season.first} on", "features", season)
     run("train", "train", Days.one(model_week(tonight)))
@@ -172,7 +174,9 @@ def show(day: date) -> None:
     note = " (simulated: no real game, player or price)" if settings.source == "simulated" else ""
     grid = Grid(title=f"Best bets of {day}{note}", title_justify="left")
     for name in ("#", "player", "game", "bet", "book", "price", "model", "market", "EV", "stake"):
-        grid.add_column(name, justify="right" if name in {"#", "price", "model", "market", "EV", "stake"} else "left")
+        grid.add_column(
+            name, justify="right" if name in {"#", "price", "model", "market", "EV", "stake"} else "left"
+        )
     for b in found:
         grid.add_row(
             str(b["rank"]),
@@ -187,7 +191,11 @@ def show(day: date) -> None:
             f"{b['stake']:.2%}",
         )
     out = Console()
-    out.print(grid if found else f"No bets for {day}{note}: none was worth its price, or the night has not been run.")
+    out.print(
+        grid
+        if found
+        else f"No bets for {day}{note}: none was worth its price, or the night has not been run."
+    )
 
 
 def main() -> None:

@@ -7,10 +7,13 @@ from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.assets.models import MODEL_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
+from nba_props.checks.quality import CHECKS
 from nba_props.jobs import IN_PROCESS, JOBS
 from nba_props.resources.clock import Clock
 from nba_props.resources.lake_io import LakeIOManager
 from nba_props.resources.world import World
+from nba_props.schedules import SCHEDULES
+from nba_props.sensors.late_lines import SENSORS
 
 
 @dg.definitions
@@ -18,7 +21,10 @@ def defs() -> dg.Definitions:
     clock = Clock()
     return dg.Definitions(
         assets=[*INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *MODEL_ASSETS, *BET_ASSETS],
+        asset_checks=CHECKS,
         jobs=JOBS,
+        schedules=SCHEDULES,
+        sensors=SENSORS,
         resources={"clock": clock, "lake": LakeIOManager(clock=clock), "world": World(clock=clock)},
         executor=IN_PROCESS,
     )

@@ -51,8 +51,10 @@ def weeks_up_to(count: int) -> dg.TimeWindowPartitionMapping:
     return dg.TimeWindowPartitionMapping(start_offset=-count, allow_nonexistent_upstream_partitions=True)
 
 
+YEAR_DAYS = 366
+
 SEASON = days_before(300)
 SEASON_AND_DAY = days_up_to(300)
-YEAR = days_before(366)
+YEAR = days_before(YEAR_DAYS)
 ALL_HISTORY = weeks_before(520)
 STAND_INS = weeks_up_to(52)

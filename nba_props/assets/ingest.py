@@ -10,6 +10,7 @@ from nba_props.partitions import GAME_DAYS, YEAR
 from nba_props.resources.world import World
 from nba_props.sources.ingest import Ingested
 from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE, SHOTS, UNRESOLVED_NAMES
+from nba_props.tables.table import Table
 
 SHOWN = 200
 
@@ -21,7 +22,7 @@ class IngestConfig(dg.Config):
 
 
 def told(found: Ingested) -> dict[str, Any]:
-    """Metadata of an ingest: how the games fared, which did not, what was counted, which fields are new."""
+    """Metadata of an ingest: how the games fared, which are empty and why, what was counted."""
     troubled = [o for o in found.outcomes if o.state != "COMPLETE"][:SHOWN]
     return {
         **{f"games {state.lower()}": n for state, n in found.states().items()},
@@ -29,41 +30,82 @@ def told(found: Ingested) -> dict[str, Any]:
         "not complete": table_of(
             [{"day": str(o.day), "game": o.game_id, "state": o.state, "reason": o.reason} for o in troubled]
         ),
-        "schema drift": ", ".join(sorted(found.drift)) or "none",
     }
 
 
-@table_asset(SCHEDULE, "ingest", kinds=frozenset({"json"}))
+def ingest_checks(table: Table) -> list[dg.AssetCheckSpec]:
+    """What an ingest asks beside its contract."""
+    return [
+        dg.AssetCheckSpec(
+            "coverage",
+            asset=table.name,
+            partitions_def=GAME_DAYS,
+            description="Has every game that was due its rows? Each that has not is named with the reason.",
+        ),
+        dg.AssetCheckSpec(
+            "wire_drift",
+            asset=table.name,
+            partitions_def=GAME_DAYS,
+            description="Do the payloads hold only fields that we know? New ones are noted, not refused.",
+        ),
+    ]
+
+
+def ingested(table: Table, found: Ingested, output: str = "result"):
+    """Publishes what came, after its checks: a troubled game warns, the others go on."""
+    troubled = [o for o in found.outcomes if o.state in ("MISSING", "FAILED")]
+    rows = [{"day": str(o.day), "game": o.game_id, "state": o.state, "reason": o.reason} for o in troubled]
+    warn = dg.AssetCheckSeverity.WARN
+    yield dg.AssetCheckResult(
+        check_name="coverage",
+        asset_key=table.name,
+        passed=not troubled,
+        severity=warn,
+        metadata={
+            "games": len(found.outcomes),
+            "troubled": len(troubled),
+            "culprits": table_of(rows[:SHOWN]),
+        },
+    )
+    yield dg.AssetCheckResult(
+        check_name="wire_drift",
+        asset_key=table.name,
+        passed=not found.drift,
+        severity=warn,
+        metadata={"new fields": ", ".join(sorted(found.drift)) or "none"},
+    )
+    yield from published(table, found.frame, told(found), output)
+
+
+def ingest_asset(table: Table):
+    return table_asset(table, "ingest", kinds=frozenset({"json"}), checks=ingest_checks(table))
+
+
+@ingest_asset(SCHEDULE)
 def schedule(context: dg.AssetExecutionContext, config: IngestConfig, world: World):
-    found = world.ingest(config.prefer).schedule(game_days(context))
-    yield from published(SCHEDULE, found.frame, told(found))
+    yield from ingested(SCHEDULE, world.ingest(config.prefer).schedule(game_days(context)))
 
 
-@table_asset(BOX_SCORES, "ingest", kinds=frozenset({"json"}))
+@ingest_asset(BOX_SCORES)
 def box_scores(context: dg.AssetExecutionContext, config: IngestConfig, world: World, schedule: pl.DataFrame):
-    found = world.ingest(config.prefer).box_scores(game_days(context), schedule)
-    yield from published(BOX_SCORES, found.frame, told(found))
+    yield from ingested(BOX_SCORES, world.ingest(config.prefer).box_scores(game_days(context), schedule))
 
 
-@table_asset(SHOTS, "ingest", kinds=frozenset({"json"}))
+@ingest_asset(SHOTS)
 def shots(context: dg.AssetExecutionContext, config: IngestConfig, world: World, schedule: pl.DataFrame):
-    found = world.ingest(config.prefer).shots(game_days(context), schedule)
-    yield from published(SHOTS, found.frame, told(found))
+    yield from ingested(SHOTS, world.ingest(config.prefer).shots(game_days(context), schedule))
 
 
-@table_asset(GAME_LINES, "ingest", kinds=frozenset({"json"}))
+@ingest_asset(GAME_LINES)
 def game_lines(context: dg.AssetExecutionContext, config: IngestConfig, world: World, schedule: pl.DataFrame):
-    found = world.ingest(config.prefer).game_lines(game_days(context), schedule)
-    yield from published(GAME_LINES, found.frame, told(found))
+    yield from ingested(GAME_LINES, world.ingest(config.prefer).game_lines(game_days(context), schedule))
 
 
-def _out(table) -> dg.AssetOut:
-    shown = face(table, "ingest", {"json"})
+def _out(table: Table) -> dg.AssetOut:
     return dg.AssetOut(
         io_manager_key="lake",
-        **{k: v for k, v in shown.items() if k != "group_name"},
-        group_name="ingest",
         backfill_policy=dg.BackfillPolicy.single_run(),
+        **face(table, "ingest", {"json"}),
     )
 
 
@@ -72,8 +114,10 @@ def _out(table) -> dg.AssetOut:
     outs={t.name: _out(t) for t in (ODDS_LINES, UNRESOLVED_NAMES)},
     ins={"schedule": dg.AssetIn(), "box_scores": dg.AssetIn(partition_mapping=YEAR)},
     partitions_def=GAME_DAYS,
-    backfill_policy=dg.BackfillPolicy.single_run(),
-    check_specs=[c for t in (ODDS_LINES, UNRESOLVED_NAMES) for c in contract_checks(t, GAME_DAYS)],
+    check_specs=[
+        *ingest_checks(ODDS_LINES),
+        *(c for t in (ODDS_LINES, UNRESOLVED_NAMES) for c in contract_checks(t, GAME_DAYS)),
+    ],
 )
 def points_lines(
     context: dg.AssetExecutionContext,
@@ -84,8 +128,8 @@ def points_lines(
 ):
     """Points quotes of every book, and those whose player or game is not known: one fetch gives both."""
     found = world.ingest(config.prefer).points_lines(game_days(context), schedule, box_scores)
-    yield from published(ODDS_LINES, found.frame, told(found), ODDS_LINES.name)
-    yield from published(UNRESOLVED_NAMES, found.unresolved, told(found), UNRESOLVED_NAMES.name)
+    yield from ingested(ODDS_LINES, found, ODDS_LINES.name)
+    yield from published(UNRESOLVED_NAMES, found.unresolved, output=UNRESOLVED_NAMES.name)
 
 
 INGEST_ASSETS = [schedule, box_scores, shots, game_lines, points_lines]

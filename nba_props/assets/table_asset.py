@@ -1,6 +1,6 @@
 """How an asset publishes a declared table: its face in the UI, and its contract, checked before anything is written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -64,7 +64,7 @@ def table_asset(
     ins: Mapping[str, dg.AssetIn] | None = None,
     partitions: dg.PartitionsDefinition = GAME_DAYS,
     kinds: frozenset[str] = frozenset(),
-    **more: Any,
+    checks: Sequence[dg.AssetCheckSpec] = (),
 ):
     """An asset that is a declared table: a generator that ends with `yield from published(...)`.
 
@@ -75,10 +75,9 @@ def table_asset(
         ins=ins,
         partitions_def=partitions,
         backfill_policy=dg.BackfillPolicy.single_run(),
-        check_specs=contract_checks(table, partitions),
+        check_specs=[*checks, *contract_checks(table, partitions)],
         io_manager_key="lake",
         **face(table, group, set(kinds)),
-        **more,
     )
 
 

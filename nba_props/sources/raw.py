@@ -1,19 +1,27 @@
 """The raw store: every payload lands unchanged and append-only before it is parsed.
 
-One file is one payload, gzipped, at `<source>/<endpoint>/<key>/<fetched_at>-<hash>.json.gz`; a payload that could
-not be read lies under `_quarantine` with its reason beside it. Tables can be rebuilt from here alone.
+One file is one payload, gzipped, at `<source>/<endpoint>/<key>/<fetched_at>-<hash>.json.gz`; one that cannot be
+read lies under `_quarantine` with its reason beside it. Tables can be rebuilt from here alone.
 """
 
 import gzip
 import hashlib
+import re
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 import fsspec
 
+from nba_props.sources.errors import BadPayload
+from nba_props.sources.files import put
+
 STAMP = "%Y%m%dT%H%M%S%fZ"
+FILE = re.compile(r"(\d{8}T\d{12}Z)-[0-9a-f]{12}\.json\.gz")
+# Keys hold ids that came over the network: a part is a plain file name, so that none leads out of the store.
+PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 QUARANTINE = "_quarantine"
 
 
@@ -25,7 +33,12 @@ class Payload:
     endpoint: str
     key: str
     fetched_at: datetime
-    body: bytes
+    body: bytes = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return f"{self.source}/{self.endpoint}/{self.key}"
 
     @property
     def sha256(self) -> str:
@@ -34,61 +47,97 @@ class Payload:
     @property
     def path(self) -> str:
         stamp = self.fetched_at.astimezone(UTC).strftime(STAMP)
-        return f"{self.source}/{self.endpoint}/{self.key}/{stamp}-{self.sha256[:12]}.json.gz"
+        folder = "/".join(map(checked_key, (self.source, self.endpoint, self.key)))
+        return f"{folder}/{stamp}-{self.sha256[:12]}.json.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A stored file that could not be unpacked; it was moved to quarantine, so it is met only once."""
+
+    endpoint: str
+    key: str
+    path: str
+    reason: str
 
 
 class RawStore:
-    """Payload files below a root on any fsspec path."""
+    """Payload files below a root on any fsspec path. `damaged` lists the files that this run moved aside."""
 
     def __init__(self, root: str) -> None:
         self.fs, self.root = fsspec.core.url_to_fs(root)
+        self.damaged: list[Damage] = []
 
     def land(self, payload: Payload) -> None:
         """Writes a payload once; the same bytes of the same instant are the same file."""
         self._write(payload.path, gzip.compress(payload.body, compresslevel=1, mtime=0))
 
     def quarantine(self, payload: Payload, reason: str) -> None:
-        """Moves a landed payload that cannot be read aside, with the reason, so that no rebuild trips over it."""
+        """Moves a landed payload that cannot be read aside, with the reason: no rebuild trips over it."""
         self._write(f"{QUARANTINE}/{payload.path}", gzip.compress(payload.body, compresslevel=1, mtime=0))
         self._write(f"{QUARANTINE}/{payload.path}.reason.txt", reason.encode())
-        if self.fs.exists(landed := f"{self.root}/{payload.path}"):
-            self.fs.rm_file(landed)
+        self._remove(f"{self.root}/{payload.path}")
 
     def all(self, source: str, endpoint: str, key: str, until: datetime) -> Iterator[Payload]:
         """Payloads of a key or of what lies below it, fetched by an instant, oldest first."""
-        folder = f"{self.root}/{source}/{endpoint}/{key}"
-        found = [p for p in self.fs.find(folder) if p.endswith(".json.gz")] if self.fs.isdir(folder) else []
+        folder = self._folder(source, endpoint, key)
+        found = self.fs.find(folder) if self.fs.isdir(folder) else []
         for path in sorted(found, key=lambda p: (PurePosixPath(p).name, p)):
-            at = datetime.strptime(PurePosixPath(path).name.split("-")[0], STAMP).replace(tzinfo=UTC)
-            if at <= until:
-                inner = PurePosixPath(path).relative_to(f"{self.root}/{source}/{endpoint}").parent
-                yield Payload(source, endpoint, str(inner), at, gzip.decompress(self.fs.cat_file(path)))
+            at = _fetched_at(path)
+            if at is not None and at <= until and (payload := self._load(source, endpoint, path, at)):
+                yield payload
 
     def newest(self, source: str, endpoint: str, key: str, until: datetime) -> Payload | None:
-        """The last payload of a key fetched by an instant."""
-        found = None
-        folder = f"{self.root}/{source}/{endpoint}/{key}"
-        names = (
-            sorted(PurePosixPath(p).name for p in self.fs.ls(folder, detail=False))
-            if self.fs.isdir(folder)
-            else []
-        )
-        for name in names:
-            if not name.endswith(".json.gz"):
-                continue
-            at = datetime.strptime(name.split("-")[0], STAMP).replace(tzinfo=UTC)
-            if at <= until:
-                found = (name, at)
-        if found is None:
-            return None
-        body = gzip.decompress(self.fs.cat_file(f"{folder}/{found[0]}"))
-        return Payload(source, endpoint, key, found[1], body)
+        """The last payload of a key fetched by an instant that can be unpacked."""
+        folder = self._folder(source, endpoint, key)
+        found = self.fs.ls(folder, detail=False) if self.fs.isdir(folder) else []
+        for path in sorted(found, key=lambda p: PurePosixPath(p).name, reverse=True):
+            at = _fetched_at(path)
+            if at is not None and at <= until and (payload := self._load(source, endpoint, path, at)):
+                return payload
+        return None
+
+    def _folder(self, source: str, endpoint: str, key: str) -> str:
+        return f"{self.root}/{source}/{endpoint}/{checked_key(key)}"
+
+    def _load(self, source: str, endpoint: str, path: str, at: datetime) -> Payload | None:
+        """The payload of a file; None for a damaged one, which is moved aside and listed."""
+        key = str(PurePosixPath(path).relative_to(f"{self.root}/{source}/{endpoint}").parent)
+        content = self.fs.cat_file(path)
+        try:
+            return Payload(source, endpoint, key, at, gzip.decompress(content))
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+            inner = str(PurePosixPath(path).relative_to(self.root))
+            reason = f"raw file {inner} is damaged ({error}); it was moved to {QUARANTINE}"
+        self._write(f"{QUARANTINE}/{inner}", content)
+        self._write(f"{QUARANTINE}/{inner}.reason.txt", reason.encode())
+        self._remove(path)
+        self.damaged.append(Damage(endpoint, key, inner, reason))
+        return None
 
     def _write(self, path: str, content: bytes) -> None:
-        target = f"{self.root}/{path}"
-        if self.fs.exists(target):
+        if not self.fs.exists(target := f"{self.root}/{path}"):
+            put(self.fs, target, content)
+
+    def _remove(self, path: str) -> None:
+        try:
+            self.fs.rm_file(path)
+        except FileNotFoundError:  # another process was faster
             return
-        self.fs.makedirs(str(PurePosixPath(target).parent), exist_ok=True)
-        part = f"{target}.part"
-        self.fs.pipe_file(part, content)
-        self.fs.mv(part, target)
+
+
+def checked_key(key: str) -> str:
+    """The key, when each of its parts is a plain file name.
+
+    Raises:
+        BadPayload: for one that could lead elsewhere.
+    """
+    if all(PART.fullmatch(part) for part in key.split("/")):
+        return key
+    raise BadPayload(f"{key!r} is no id: letters, digits, `_`, `.` and `-` only, as a source's ids have them")
+
+
+def _fetched_at(path: str) -> datetime | None:
+    """When a payload file was fetched; None for a file that is none."""
+    found = FILE.fullmatch(PurePosixPath(path).name)
+    return datetime.strptime(found[1], STAMP).replace(tzinfo=UTC) if found else None
