@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import time
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Grid
 
-from nba_props.days import Days, game_date, model_week
+from nba_props.days import Days, game_date, model_week, season_start
 from nba_props.resources.dagster_home import prepare, write_env
 from nba_props.resources.settings import Settings
 from nba_props.sources.errors import SourceError
@@ -136,7 +137,7 @@ def demo() -> None:
         raise typer.BadParameter("the demo is simulated: unset NBA_PROPS_SOURCE")
     prepare(settings)
     tonight = game_date(now(settings))
-    season = Days(max(DEMO_SEASON, first_of_season(tonight)), Days.one(tonight).before(1).first)
+    season = Days(max(DEMO_SEASON, season_start(tonight)), Days.one(tonight).before(1).first)
     console.print(
         f"A simulated league, seen from {now(settings):%Y-%m-%d %H:%M} UTC. Nothing here is real.\n"
     )
@@ -151,12 +152,6 @@ def demo() -> None:
         f"  nba-props bets {tonight}    the table above; --json for machines\n"
         f"  {settings.home}/lake         one Parquet file per table and day, for DuckDB or Polars\n"
     )
-
-
-def first_of_season(day: date) -> date:
-    from nba_props.days import season_start  # noqa: PLC0415
-
-    return season_start(day)
 
 
 def published_bets(day: date) -> list[dict]:
@@ -190,7 +185,8 @@ def show(day: date) -> None:
             f"{b['expected_value']:+.1%}",
             f"{b['stake']:.2%}",
         )
-    out = Console()
+    # Where nobody's terminal sets the width, none of the words are cut.
+    out = Console() if sys.stdout.isatty() else Console(width=120)
     out.print(
         grid
         if found

@@ -2,8 +2,6 @@
 
 import dagster as dg
 
-from nba_props.partitions import GAME_DAYS, MODEL_WEEKS
-
 INGEST = dg.AssetSelection.groups("ingest")
 PLAYED = dg.AssetSelection.assets("schedule", "box_scores", "shots", "player_games", "team_games")
 TO_FEATURES = INGEST | dg.AssetSelection.groups("stats", "features")
@@ -11,29 +9,20 @@ NIGHT = TO_FEATURES | dg.AssetSelection.assets("predictions", "best_bets")
 
 # In one process: a step of the multiprocess executor costs five seconds, most of an asset's own time.
 IN_PROCESS = dg.in_process_executor
-ONE_RUN_A_DAY = {"nba_props/writes": "day"}
 
 
-def _job(name: str, selection: dg.AssetSelection, description: str, partitions: dg.PartitionsDefinition):
-    return dg.define_asset_job(
-        name,
-        selection,
-        description=description,
-        partitions_def=partitions,
-        executor_def=IN_PROCESS,
-        tags=ONE_RUN_A_DAY,
-    )
+def _job(name: str, selection: dg.AssetSelection, description: str):
+    return dg.define_asset_job(name, selection, description=description, executor_def=IN_PROCESS)
 
 
 JOBS = [
-    _job("ingest", INGEST, "Schedule, box scores, shots, game lines and points quotes of a day.", GAME_DAYS),
-    _job("features", TO_FEATURES - INGEST, "Stats and features of a day, from what is ingested.", GAME_DAYS),
-    _job("nightly", NIGHT, "A night from the schedule to the best bets.", GAME_DAYS),
+    _job("ingest", INGEST, "Schedule, box scores, shots, game lines and points quotes of a day."),
+    _job("features", TO_FEATURES - INGEST, "Stats and features of a day, from what is ingested."),
+    _job("nightly", NIGHT, "A night from the schedule to the best bets."),
     _job(
         "grade",
         PLAYED | dg.AssetSelection.assets("grades"),
         "Box scores of a day, and its grades.",
-        GAME_DAYS,
     ),
-    _job("train", dg.AssetSelection.groups("models"), "The week's models.", MODEL_WEEKS),
+    _job("train", dg.AssetSelection.groups("models"), "The week's models."),
 ]

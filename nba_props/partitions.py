@@ -12,9 +12,7 @@ import dagster as dg
 # Backfill policies are Beta and partitioned checks Preview; we rely on both knowingly, test what we rely on, and
 # one line per asset at every load would bury what matters.
 for _category in (dg.BetaWarning, dg.PreviewWarning):
-    warnings.filterwarnings(
-        "ignore", category=_category, module=r"(nba_props|dagster\._core\.decorator_utils)"
-    )
+    warnings.filterwarnings("ignore", category=_category, module=r"(nba_props|dagster)\b")
 
 FIRST_DAY = date(2021, 10, 1)
 FIRST_WEEK = date(2021, 9, 27)

@@ -27,7 +27,7 @@ def ready_share(feature_store: pl.DataFrame) -> Verdict:
     rows = feature_store.filter(pl.col("points_avg_season").is_not_null())
     if rows.is_empty():
         return Verdict(True, {"rows": 0}, rows.select("game_id", "player_name"))
-    share = float(rows["ready_for_v9"].mean() or 0.0)
+    share = int(rows["ready_for_v9"].sum()) / rows.height
     culprits = rows.filter(~pl.col("ready_for_v9")).select("game_date", "game_id", "team", "player_name")
     return Verdict(share >= LEAST_READY, {"rows": rows.height, "ready share": share}, culprits)
 

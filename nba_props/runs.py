@@ -4,7 +4,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
 import dagster as dg
 
@@ -76,17 +76,18 @@ class _told:
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:
+    """The first failing step's own error, else what stopped the run before any step."""
     for event in result.all_events:
         if event.is_step_failure:
-            error = event.step_failure_data.error
-            inner = error.cause or error
-            return f"{event.step_key}: {inner.message.strip()}"
+            return f"{event.step_key}: {_innermost(event.step_failure_data.error)}"
     for event in result.all_events:
-        if event.is_failure and event.event_specific_data is not None:
-            error = getattr(event.event_specific_data, "error", None)
-            if error is not None:
-                return (error.cause or error).message.strip()
+        if event.is_failure and (error := getattr(event.event_specific_data, "error", None)):
+            return _innermost(error)
     return "no step failed; see the run's log"
+
+
+def _innermost(error: Any) -> str:
+    return "unknown" if error is None else (error.cause or error).message.strip()
 
 
 def _failed_checks(result: dg.ExecuteInProcessResult) -> tuple[tuple[str, str, str], ...]:
@@ -95,10 +96,3 @@ def _failed_checks(result: dg.ExecuteInProcessResult) -> tuple[tuple[str, str, s
         for e in result.get_asset_check_evaluations()
         if not e.passed
     )
-
-
-def week_of(day: date) -> Days:
-    """The model week that a day lies in, as the one partition of it."""
-    from nba_props.days import model_week  # noqa: PLC0415
-
-    return Days.one(model_week(day))

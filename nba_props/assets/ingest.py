@@ -8,7 +8,7 @@ import polars as pl
 from nba_props.assets.table_asset import contract_checks, face, game_days, published, table_asset, table_of
 from nba_props.partitions import GAME_DAYS, YEAR
 from nba_props.resources.world import World
-from nba_props.sources.ingest import Ingested
+from nba_props.sources.ingest import Ingested, Prefer
 from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE, SHOTS, UNRESOLVED_NAMES
 from nba_props.tables.table import Table
 
@@ -18,7 +18,7 @@ SHOWN = 200
 class IngestConfig(dg.Config):
     """`prefer`: `auto` follows the source chain; `archive` or `live` forces one."""
 
-    prefer: str = "auto"
+    prefer: Prefer = "auto"
 
 
 def told(found: Ingested) -> dict[str, Any]:
@@ -102,11 +102,7 @@ def game_lines(context: dg.AssetExecutionContext, config: IngestConfig, world: W
 
 
 def _out(table: Table) -> dg.AssetOut:
-    return dg.AssetOut(
-        io_manager_key="lake",
-        backfill_policy=dg.BackfillPolicy.single_run(),
-        **face(table, "ingest", {"json"}),
-    )
+    return dg.AssetOut(io_manager_key="lake", **face(table, "ingest", {"json"}))
 
 
 @dg.multi_asset(
@@ -114,6 +110,7 @@ def _out(table: Table) -> dg.AssetOut:
     outs={t.name: _out(t) for t in (ODDS_LINES, UNRESOLVED_NAMES)},
     ins={"schedule": dg.AssetIn(), "box_scores": dg.AssetIn(partition_mapping=YEAR)},
     partitions_def=GAME_DAYS,
+    backfill_policy=dg.BackfillPolicy.single_run(),
     check_specs=[
         *ingest_checks(ODDS_LINES),
         *(c for t in (ODDS_LINES, UNRESOLVED_NAMES) for c in contract_checks(t, GAME_DAYS)),

@@ -40,7 +40,9 @@ def over_probability(
     p_over, p_push = raw_probability(predicted, spread(predicted, model), line, model)
     if model["calibration_model"] is None:
         return p_over, p_push
-    believed = 0.5 if market is None else np.nan_to_num(np.asarray(market, float), nan=0.5)
+    believed = (
+        np.full_like(p_over, 0.5) if market is None else np.nan_to_num(np.asarray(market, float), nan=0.5)
+    )
     score = model["calibration_intercept"] + model["calibration_model"] * _logit(p_over)
     return _within(_expit(score + model["calibration_market"] * _logit(believed))), p_push
 
@@ -154,8 +156,8 @@ def fit_calibration(model_p: np.ndarray, market_p: np.ndarray, won: np.ndarray) 
         free = [i for i in range(3) if i not in fixed]
         offset = sum((weight * design[:, i] for i, weight in fixed.items()), np.zeros(len(won)))
         weights = fixed | dict(zip(free, _logistic_regression(design[:, free], offset, won), strict=True))
-        outside = {i: float(np.clip(weights[i], *WEIGHTS)) for i in (1, 2) if i in free}
-        outside = {i: bounded for i, bounded in outside.items() if bounded != weights[i]}
+        bounded = {i: float(np.clip(weights[i], *WEIGHTS)) for i in free if i > 0}
+        outside = {i: weight for i, weight in bounded.items() if weight != weights[i]}
         if not outside:
             return float(weights[0]), float(weights[1]), float(weights[2])
         fixed |= outside

@@ -4,9 +4,11 @@ import polars as pl
 
 from nba_props.features.windows import newest_before
 from nba_props.features.zones import ZONES
+from nba_props.stats.knowledge import as_known
 from nba_props.tables.features import COMPOSITE_FACTORS
 
 LONGEST_REST = 10
+LOADS = ("games_in_last_7_days", "minutes_in_last_7_days", "back_to_backs_last_14_days")
 PRIMARY_SHARE = {"paint": 0.40, "three": 0.40, "mid_range": 0.35}
 
 
@@ -17,35 +19,72 @@ def composite_factors(
     defense: pl.DataFrame,
     team_games: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Rows of COMPOSITE_FACTORS. Every input is of the slate's own days; `team_games` lie before them."""
+    """Rows of COMPOSITE_FACTORS. Every input is of the slate's own days; `team_games` lie before them.
+
+    A player whom the cache lacks has no games this season: he is rested and unburdened, the rest of him is unknown.
+    """
     on_day = ["game_date", "player_id"]
-    opponents = defense.select(
-        "game_date", opponent="team", opponent_pace="pace", defense_known_at="inputs_known_at",
-        **{z: pl.col(f"{z}_vs_league") for z in ZONES},
-    )  # fmt: skip
-    rest = newest_before(
-        slate.select("game_date", "season", opponent="opponent").drop_nulls().unique(),
-        team_games.select("season", "game_date", opponent="team"),
-        ["season", "opponent"],
-    ).select("game_date", "opponent", opponent_last="seen_date")
-    rows = (
-        slate.join(cache.drop("season", "team", "player_name", "as_of").rename({"inputs_known_at": "cache_known_at"}),
-                   on=on_day, how="left")
-        .join(shot_zones.select(*on_day, "pct_paint", "pct_mid_range", pct_long="pct_three", zones_known_at="inputs_known_at"),
-              on=on_day, how="left")
-        .join(opponents, on=["game_date", "opponent"], how="left")
-        .join(rest, on=["game_date", "opponent"], how="left")
-    )  # fmt: skip
-    return rows.with_columns(
-        days_rest=_rest("last_game_date"), opponent_days_rest=_rest("opponent_last")
-    ).with_columns(
-        fatigue_score=fatigue(),
-        shot_zone_mismatch_score=mismatch(),
-        pace_score=((pl.col("team_pace_last_10") - pl.col("opponent_pace")) / 2).clip(-3, 3),
-        usage_spike_score=usage_spike(),
-        projected_usage=pl.col("usage_avg_last_5"),
-        inputs_known_at=pl.max_horizontal("inputs_known_at", "cache_known_at", "zones_known_at", "defense_known_at"),
-    ).select(COMPOSITE_FACTORS.schema.names())  # fmt: skip
+    return (
+        slate.select(*on_day, "game_id", "season", "opponent", "as_of", "inputs_known_at")
+        .join(_load(cache), on=on_day, how="left")
+        .join(_shares(shot_zones), on=on_day, how="left")
+        .join(_weaknesses(defense), on=["game_date", "opponent"], how="left")
+        .join(_opponents_last(slate, team_games), on=["game_id", "opponent"], how="left")
+        .with_columns(
+            pl.col(LOADS).fill_null(0),
+            days_rest=_rest("last_game_date"),
+            opponent_days_rest=_rest("opponent_last"),
+        )
+        .with_columns(
+            fatigue_score=fatigue(),
+            shot_zone_mismatch_score=mismatch(),
+            pace_score=((pl.col("team_pace_last_10") - pl.col("opponent_pace")) * 0.5).clip(-3, 3),
+            usage_spike_score=usage_spike(),
+            projected_usage=pl.col("usage_avg_last_5"),
+            inputs_known_at=pl.max_horizontal(
+                "inputs_known_at", "cache_known_at", "zones_known_at", "defense_known_at", "rest_known_at"
+            ),
+        )
+        .select(COMPOSITE_FACTORS.schema.names())
+    )
+
+
+def _load(cache: pl.DataFrame) -> pl.DataFrame:
+    return cache.select(
+        "game_date",
+        "player_id",
+        *LOADS,
+        "last_game_date",
+        "team_pace_last_10",
+        "usage_avg_last_5",
+        "usage_avg_last_10",
+        "usage_avg_last_7_days",
+        cache_known_at="inputs_known_at",
+    )
+
+
+def _shares(shot_zones: pl.DataFrame) -> pl.DataFrame:
+    shares = {f"share_{z}": f"pct_{z}" for z in ZONES}
+    return shot_zones.select("game_date", "player_id", **shares, zones_known_at="inputs_known_at")
+
+
+def _weaknesses(defense: pl.DataFrame) -> pl.DataFrame:
+    return defense.select(
+        "game_date",
+        opponent="team",
+        opponent_pace="pace",
+        defense_known_at="inputs_known_at",
+        **{z: f"{z}_vs_league" for z in ZONES},
+    )
+
+
+def _opponents_last(slate: pl.DataFrame, team_games: pl.DataFrame) -> pl.DataFrame:
+    """Per game and opponent: the date of the opponent's newest game of the season, and when that was known."""
+    games = slate.select("game_id", "game_date", "season", "opponent", "as_of").drop_nulls().unique()
+    played = team_games.select("season", "game_date", "known_at", opponent="team")
+    return pl.concat(
+        newest_before(part, known, ["season", "opponent"]) for part, (known,) in as_known(games, played)
+    ).select("game_id", "opponent", opponent_last="seen_date", rest_known_at="known_at")
 
 
 def _rest(last_date: str) -> pl.Expr:
@@ -63,8 +102,8 @@ def fatigue() -> pl.Expr:
         + pl.when(rest == 1).then(-15).when(rest >= 3).then(5).otherwise(0)
         + pl.when(games >= 4).then(-10).otherwise(0)
         + pl.when(minutes > 240).then(-10).otherwise(0)
-        + pl.when((games > 0) & (minutes / games > 35)).then(-8).otherwise(0)
-        + pl.when(pairs >= 2).then(-12).when(pairs == 1).then(-5).when(pairs.is_not_null()).then(0)
+        + pl.when((games > 0) & (minutes > 35 * games)).then(-8).otherwise(0)
+        + pl.when(pairs >= 2).then(-12).when(pairs == 1).then(-5).otherwise(0)
     ).clip(0, 100)
 
 
@@ -73,18 +112,13 @@ def mismatch() -> pl.Expr:
 
     Share counts fully from one half on; beyond 5 the score is raised by a fifth; within 10.
     """
-    share = {"paint": pl.col("pct_paint"), "mid_range": pl.col("pct_mid_range"), "three": pl.col("pct_long")}
-    primary = pl.when(pl.lit(False)).then(pl.lit(None, pl.Float64))
-    for zone in ("paint", "three", "mid_range"):
-        weighted = pl.col(zone) * (share[zone] / 0.5).clip(0, 1)
-        primary = primary.when(share[zone] >= PRIMARY_SHARE[zone]).then(weighted)
-    balanced = (
-        share["paint"] * pl.col("paint")
-        + share["mid_range"] * pl.col("mid_range")
-        + share["three"] * pl.col("three")
-    )
-    score = primary.otherwise(balanced)
-    return (pl.when(score.abs() > 5).then(score * 1.2).otherwise(score)).clip(-10, 10)
+    shares = {zone: pl.col(f"share_{zone}") for zone in ZONES}
+    met = sum((shares[zone] * pl.col(zone) for zone in ZONES), start=pl.lit(0.0))
+    # From the last to the first, so that the first zone that is primary counts.
+    for zone, least in reversed(PRIMARY_SHARE.items()):
+        primary = pl.col(zone) * (shares[zone] * 2).clip(0, 1)
+        met = pl.when(shares[zone] >= least).then(primary).otherwise(met)
+    return pl.when(met.abs() > 5).then(met * 1.2).otherwise(met).clip(-10, 10)
 
 
 def usage_spike() -> pl.Expr:

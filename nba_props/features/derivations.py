@@ -10,6 +10,7 @@ from collections.abc import Callable
 import polars as pl
 
 from nba_props.features.catalogue import BY_INDEX, Feature
+from nba_props.features.windows import complete
 
 THIN = float("nan")
 _FUNCTIONS: dict[int, Callable[[], pl.Expr]] = {}
@@ -42,8 +43,15 @@ def flag(condition: pl.Expr) -> pl.Expr:
     return condition.cast(pl.Float64)
 
 
-def played_this_season() -> pl.Expr:
-    return pl.col("games_played") > 0
+def thin(column: str, defined: pl.Expr) -> pl.Expr:
+    """A column whose null is thin, not missing, where `defined` says that all was there to compute it from."""
+    return pl.when(pl.col(column).is_null() & defined).then(THIN).otherwise(column)
+
+
+def form_seen() -> pl.Expr:
+    """Whether the player has played this season and the window of the last 10 saw enough of it."""
+    played = pl.col("games_played")
+    return (played > 0) & complete(pl.min_horizontal(played, 10), pl.col("games_missing_last_10"))
 
 
 @feature(0)
@@ -64,12 +72,13 @@ def points_avg_season() -> pl.Expr:
 @feature(3)
 def points_std_last_10() -> pl.Expr:
     """Thin after a single game, which has no deviation."""
-    return pl.when(pl.col("games_played") == 1).then(THIN).otherwise(pl.col("points_std_last_10"))
+    return thin("points_std_last_10", form_seen() & (pl.col("games_played") == 1))
 
 
 @feature(4)
 def games_in_last_7_days() -> pl.Expr:
-    return pl.col("games_in_last_7_days").cast(pl.Float64)
+    """None for who has not played this season: known, not missing."""
+    return pl.col("games_in_last_7_days").fill_null(0)
 
 
 @feature(5)
@@ -79,7 +88,8 @@ def fatigue_score() -> pl.Expr:
 
 @feature(6)
 def shot_zone_mismatch_score() -> pl.Expr:
-    return pl.col("shot_zone_mismatch_score")
+    """Thin without attempts."""
+    return thin("shot_zone_mismatch_score", pl.col("zones_seen") & pl.col("pct_paint").is_null())
 
 
 @feature(7)
@@ -94,7 +104,9 @@ def usage_spike_score() -> pl.Expr:
 
 @feature(9)
 def rest_advantage() -> pl.Expr:
-    return (pl.col("days_rest") - pl.col("opponent_days_rest")).clip(-2, 2).cast(pl.Float64)
+    """Both sides' real days of rest; missing while the player's team, and so his opponent, is not known."""
+    advantage = (pl.col("days_rest") - pl.col("opponent_days_rest")).clip(-2, 2)
+    return pl.when(pl.col("opponent").is_not_null()).then(advantage)
 
 
 @feature(10)
@@ -105,14 +117,15 @@ def injury_risk() -> pl.Expr:
 
 @feature(11)
 def recent_trend() -> pl.Expr:
-    """Thin before five games."""
+    """Newest less older; flat before five games."""
     return pl.when(pl.col("games_played") < 5).then(0.0).otherwise(steps(pl.col("recent_trend"), 2, 5))
 
 
 @feature(12)
 def minutes_change() -> pl.Expr:
+    """Rounded, so that a change of just a tenth is one in whatever order its minutes were summed."""
     season = pl.col("minutes_avg_season")
-    return steps((pl.col("minutes_avg_last_10") - season) / season, 0.10, 0.20)
+    return steps(((pl.col("minutes_avg_last_10") - season) / season).round(9), 0.10, 0.20)
 
 
 @feature(13)
@@ -142,28 +155,26 @@ def playoff_game() -> pl.Expr:
 
 @feature(18)
 def pct_paint() -> pl.Expr:
-    return pl.col("pct_paint")
+    """Thin without attempts."""
+    return thin("pct_paint", pl.col("zones_seen"))
 
 
 @feature(19)
 def pct_mid_range() -> pl.Expr:
-    return pl.col("pct_mid_range")
+    """Thin without attempts."""
+    return thin("pct_mid_range", pl.col("zones_seen"))
 
 
 @feature(20)
 def pct_three() -> pl.Expr:
     """From the box score, so that it does not wait for shots. Thin without attempts."""
-    return pl.col("pct_three")
+    return thin("pct_three", form_seen())
 
 
 @feature(21)
 def pct_free_throw() -> pl.Expr:
     """Thin before five games or without points."""
-    return (
-        pl.when(played_this_season() & (pl.col("games_played") < 5))
-        .then(THIN)
-        .otherwise(pl.col("pct_free_throw"))
-    )
+    return thin("pct_free_throw", form_seen())
 
 
 @feature(22)
@@ -178,8 +189,8 @@ def team_off_rating() -> pl.Expr:
 
 @feature(24)
 def team_win_pct() -> pl.Expr:
-    """Thin before the team's fifth game."""
-    return pl.coalesce("team_win_pct", pl.lit(THIN))
+    """Thin before the team's fifth game; missing with the team's form."""
+    return thin("team_win_pct", pl.col("team_pace_last_10").is_not_null())
 
 
 @feature(25)
@@ -204,12 +215,14 @@ def has_vegas_line() -> pl.Expr:
 
 @feature(29)
 def avg_points_vs_opponent() -> pl.Expr:
-    return pl.coalesce("points_avg_vs_opponent", "points_avg_season")
+    """The season's mean without a meeting; missing while the opponent is not known."""
+    mean = pl.coalesce("points_avg_vs_opponent", "points_avg_season")
+    return pl.when(pl.col("opponent").is_not_null()).then(mean)
 
 
 @feature(30)
 def games_vs_opponent() -> pl.Expr:
-    return pl.col("games_vs_opponent").cast(pl.Float64)
+    return pl.col("games_vs_opponent")
 
 
 @feature(31)

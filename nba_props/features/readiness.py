@@ -3,55 +3,53 @@
 The one generated filter; gating, training and reports use its answer. Nothing aggregate gates anything.
 """
 
+from collections.abc import Iterable
+
 import polars as pl
 
-from nba_props.features.catalogue import CATALOGUE, Contract, Feature, ready_column, required_of
+from nba_props.features.catalogue import BY_INDEX, Contract, Feature, Fill, ready_column, required_of
 from nba_props.features.derivations import COMPUTED, NOT_COMPUTED
 
-MISSING, UNAVAILABLE = "{}__missing", "{}__unavailable"
 
-
-def mask(indices: frozenset[int]) -> int:
+def mask(indices: Iterable[int]) -> int:
     return sum(1 << i for i in indices)
-
-
-def classify(feature: Feature, sources: frozenset[str]) -> list[pl.Expr]:
-    """Two flags of a computed feature: due and missing; or unavailable, its whole source absent for the season.
-
-    A null is missing, NaN is not: the catalogue says that there is nothing to tell (see `derivations`).
-    """
-    absent = pl.lit(False)
-    if feature.needs is not None:
-        absent = pl.lit(True) if feature.needs not in sources else ~pl.col(f"has_{feature.needs}")
-    null = pl.col(feature.name).is_null()
-    return [
-        (null & absent).alias(UNAVAILABLE.format(feature.index)),
-        (null & ~absent).alias(MISSING.format(feature.index)),
-    ]
 
 
 def quality(frame: pl.DataFrame, sources: frozenset[str]) -> pl.DataFrame:
     """Adds defaults, unavailable features and readiness per contract to a frame with every computed feature.
 
+    A null is missing, NaN is not: the catalogue says that there is nothing to tell (see `derivations`). A null whose
+    whole source is absent for the season is unavailable instead. Stand-ins take the place of missing values.
+
     Args:
         sources: sources that are ingested at all and can be absent for a season; the frame has a flag
             `has_<source>` for each.
     """
-    flagged = frame.with_columns(e for f in COMPUTED for e in classify(f, sources))
-    return flagged.with_columns(
-        default_feature_indices=_listed(MISSING, always=sorted(NOT_COMPUTED)),
-        unavailable_feature_indices=_listed(UNAVAILABLE, always=[]),
-        default_mask=_mask(),
-    ).with_columns(
-        default_feature_count=pl.col("default_feature_indices").list.len().cast(pl.Int32),
-        required_default_count=_required(Contract.V9),
-        **{ready_column(c): ready(c) for c in Contract},
-    ).drop(t.format(f.index) for f in COMPUTED for t in (MISSING, UNAVAILABLE))  # fmt: skip
+    masked = frame.with_columns(
+        default_mask=_bits({f: pl.col(f.name).is_null() & ~_absent(f, sources) for f in COMPUTED})
+        | pl.lit(mask(NOT_COMPUTED), pl.UInt64),
+        unavailable_mask=_bits(
+            {f: pl.col(f.name).is_null() & _absent(f, sources) for f in COMPUTED if f.needs}
+        ),
+    )
+    return (
+        masked.with_columns(_stand_in(f) for f in COMPUTED if isinstance(f.missing, Fill))
+        .join(_listed(masked, "default"), on="default_mask", maintain_order="left")
+        .join(_listed(masked, "unavailable"), on="unavailable_mask", maintain_order="left")
+        .drop("unavailable_mask")
+        .with_columns(
+            default_feature_count=pl.col("default_mask").bitwise_count_ones().cast(pl.Int32),
+            required_default_count=_among(required_of(Contract.V9) - NOT_COMPUTED)
+            .bitwise_count_ones()
+            .cast(pl.Int32),
+            **{ready_column(c): ready(c) for c in Contract},
+        )
+    )
 
 
 def ready(contract: Contract) -> pl.Expr:
     """The contract's filter over `default_mask`."""
-    return (pl.col("default_mask") & pl.lit(mask(required_of(contract)), pl.UInt64)) == 0
+    return _among(required_of(contract)) == 0
 
 
 def ready_sql(contract: Contract) -> str:
@@ -60,24 +58,47 @@ def ready_sql(contract: Contract) -> str:
     return f"NOT list_has_any(default_feature_indices, [{required}])"
 
 
-def _required(contract: Contract) -> pl.Expr:
-    wanted = required_of(contract) - NOT_COMPUTED
-    return pl.sum_horizontal(MISSING.format(i) for i in sorted(wanted)).cast(pl.Int32)
+def _among(indices: Iterable[int]) -> pl.Expr:
+    """The bits of `default_mask` for these indices."""
+    return pl.col("default_mask") & pl.lit(mask(indices), pl.UInt64)
 
 
-def _mask() -> pl.Expr:
-    bits = [pl.col(MISSING.format(f.index)).cast(pl.UInt64) * (1 << f.index) for f in COMPUTED]
-    return pl.sum_horizontal(*bits, pl.lit(mask(NOT_COMPUTED), pl.UInt64)).cast(pl.UInt64)
+def _absent(feature: Feature, sources: frozenset[str]) -> pl.Expr:
+    """Whether the feature's whole source is absent for the season."""
+    if feature.needs is None:
+        return pl.lit(False)
+    return ~pl.col(f"has_{feature.needs}") if feature.needs in sources else pl.lit(True)
 
 
-def _listed(template: str, always: list[int]) -> pl.Expr:
-    each = [pl.when(pl.col(template.format(f.index))).then(pl.lit(f.index, pl.Int16)) for f in COMPUTED]
-    return pl.concat_list(*each, *(pl.lit(i, pl.Int16) for i in always)).list.drop_nulls()
+def _bits(flags: dict[Feature, pl.Expr]) -> pl.Expr:
+    nothing = pl.lit(0, pl.UInt64)
+    return pl.sum_horizontal(
+        nothing,
+        *(
+            pl.when(flag).then(pl.lit(1 << f.index, pl.UInt64)).otherwise(nothing)
+            for f, flag in flags.items()
+        ),
+    )
+
+
+def _stand_in(feature: Feature) -> pl.Expr:
+    """The feature with its stand-in where it is a default; what is unavailable stays null."""
+    assert isinstance(feature.missing, Fill)
+    missing = (pl.col("default_mask") & pl.lit(1 << feature.index, pl.UInt64)) > 0
+    return pl.when(missing).then(feature.missing.value).otherwise(feature.name).alias(feature.name)
+
+
+def _listed(masked: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """The few masks that occur, each with its bits as a sorted list."""
+    masks = masked[f"{kind}_mask"].unique()
+    bits = [[i for i in sorted(BY_INDEX) if m >> i & 1] for m in masks]
+    lists = pl.Series(f"{kind}_feature_indices", bits, pl.List(pl.Int16))
+    return pl.DataFrame([masks, lists])
 
 
 def explain_defaults(frame: pl.DataFrame) -> pl.DataFrame:
     """One row per feature: how many rows of the frame lack it, and its share."""
-    names = {f.index: f.name for f in CATALOGUE}
+    names = {index: f.name for index, f in BY_INDEX.items()}
     return (
         frame.select(pl.col("default_feature_indices").explode().alias("index"))
         .drop_nulls()

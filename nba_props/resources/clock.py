@@ -20,8 +20,8 @@ class PartitionRefused(dg.DagsterError):
 class Clock(dg.ConfigurableResource):
     """Now: the wall clock, or NBA_PROPS_NOW where that is set.
 
-    Before any asset body of a run starts, its partitions are looked at: one that is no date, lies before the first
-    or after the clock's game date is refused here, never shifted to another.
+    Before any asset body of a run starts, its partitions are looked at: one that is no date, lies before the
+    first or after the clock's game date is refused here, never shifted to another.
     """
 
     def now(self) -> datetime:
@@ -49,7 +49,9 @@ def refuse_unless_known(key: str, today: date) -> None:
     except ValueError:
         raise PartitionRefused(f"partition {key!r} is no date such as 2024-04-10") from None
     first = FIRST_WEEK if day.weekday() == 0 else FIRST_DAY
-    if day < first or day.isoformat() != key:
+    if day.isoformat() != key:
+        raise PartitionRefused(f"partition {key!r} is written {day}")
+    if day < first:
         raise PartitionRefused(f"partition {key!r} does not exist; the first is {first}")
     if day > today:
         raise PartitionRefused(

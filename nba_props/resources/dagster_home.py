@@ -5,9 +5,11 @@ at once can crash, so it is opened here once first.
 """
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
-from nba_props.resources.settings import Settings
+from nba_props.resources.settings import STAMP, Settings
+from nba_props.sources.errors import ConfigurationError
 
 EVENT_BATCH = "1000"
 
@@ -53,6 +55,22 @@ def prepare(settings: Settings) -> None:
 
     with DagsterInstance.get():
         pass
+
+
+def refuse_foreign_instance(settings: Settings) -> None:
+    """Simulated and real runs share no Dagster home either: DAGSTER_HOME must not belong to the other source's home.
+
+    Raises:
+        ConfigurationError: naming DAGSTER_HOME.
+    """
+    home = os.environ.get("DAGSTER_HOME")
+    if home and (Path(home).parent / STAMP).exists():
+        try:
+            replace(settings, home=Path(home).parent).claim()
+        except ConfigurationError as error:
+            raise ConfigurationError(
+                f"DAGSTER_HOME is {home}, but {error}, and DAGSTER_HOME to its dagster"
+            ) from None
 
 
 def write_env(folder: Path, settings: Settings) -> Path:

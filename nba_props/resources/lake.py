@@ -1,23 +1,29 @@
 """The lake: one Parquet file per table and partition, on any fsspec path.
 
-A partition is either the old file or the new one, also under kill -9: written aside, synced, put in place, the
-folder synced. Equal frames give equal bytes. A range that holds no rows for a day writes an empty file with the
-table's schema; a file that cannot be read is named.
+A partition is either the old file or the new one, also under kill -9: written aside, synced, put in place,
+the folder synced. Equal frames give equal bytes. A range that holds no rows for a day writes an empty file
+with the table's schema; a file that cannot be read is named.
 """
 
 import io
-import os
-import uuid
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
+from typing import Any
 
 import fsspec
 import polars as pl
 from fsspec.implementations.local import LocalFileSystem
 
+from nba_props.sources.files import put, sync_folder
 from nba_props.tables.table import Table
+
+FILE = re.compile(r"(\d{4}-\d{2}-\d{2})\.parquet")
+
+# What Polars and the file system raise for a file that is cut, foreign or of other types.
+UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 
 
 class CorruptPartition(Exception):
@@ -40,12 +46,12 @@ class Lake:
         return f"{self.root}/{table.name}/{day}.parquet"
 
     def stored(self, table: Table) -> list[date]:
-        """Dates of the table that have a file, in order."""
+        """Dates of the table that have a file, in order; whatever else lies there is none of ours."""
         folder = f"{self.root}/{table.name}"
         if not self.fs.isdir(folder):
             return []
-        names = (PurePosixPath(p).name for p in self.fs.ls(folder, detail=False))
-        return sorted(date.fromisoformat(n.removesuffix(".parquet")) for n in names if n.endswith(".parquet"))
+        found = (FILE.fullmatch(PurePosixPath(p).name) for p in self.fs.ls(folder, detail=False))
+        return sorted(date.fromisoformat(name[1]) for name in found if name)
 
     def read(self, table: Table, days: Iterable[date]) -> pl.DataFrame:
         """The partitions of the dates that are stored, in date order; no rows, every column, where none is.
@@ -61,14 +67,14 @@ class Lake:
             return table.empty()
         try:
             return self._scan(paths, table).collect()
-        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, OSError):
+        except UNREADABLE:
             for path in paths:
                 self._blame(path, table)
             raise
 
     def _scan(self, paths: list[str], table: Table) -> pl.LazyFrame:
         local = isinstance(self.fs, LocalFileSystem)
-        sources = paths if local else [io.BytesIO(self.fs.cat_file(p)) for p in paths]
+        sources: Any = paths if local else [io.BytesIO(self.fs.cat_file(p)) for p in paths]
         return pl.scan_parquet(
             sources, schema=table.schema, missing_columns="insert", extra_columns="ignore", glob=False
         )
@@ -76,7 +82,7 @@ class Lake:
     def _blame(self, path: str, table: Table) -> None:
         try:
             self._scan([path], table).collect()
-        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError, OSError) as error:
+        except UNREADABLE as error:
             raise CorruptPartition(
                 f"{path} cannot be read ({error}); materialize {table.name} of that day again"
             ) from None
@@ -89,39 +95,16 @@ class Lake:
         """
         days = list(days)
         parts = {key[0]: part for key, part in frame.partition_by(table.partition, as_dict=True).items()}
-        if strangers := sorted(set(parts) - set(days)):
-            raise ValueError(f"{table.name}: rows of {strangers[0]} do not belong to {days[0]}...{days[-1]}")
+        if strangers := sorted(map(str, parts.keys() - set(days))):
+            wanted = f"{days[0]}...{days[-1]}" if days else "no day at all"
+            raise ValueError(f"{table.name}: rows of {strangers[0]} do not belong to {wanted}")
         rows = {}
         for day in days:
             part = parts.get(day, table.empty())
-            self._put(self.path(table, day), encode(part))
+            put(self.fs, self.path(table, day), encode(part))
             rows[day] = part.height
-        self._sync(f"{self.root}/{table.name}")
+        sync_folder(self.fs, f"{self.root}/{table.name}")
         return rows
-
-    def _put(self, path: str, content: bytes) -> None:
-        folder = str(PurePosixPath(path).parent)
-        self.fs.makedirs(folder, exist_ok=True)
-        if not isinstance(self.fs, LocalFileSystem):
-            self.fs.pipe_file(path, content)  # an object store's upload is atomic by itself
-            return
-        aside = Path(folder) / f".{PurePosixPath(path).name}.{uuid.uuid4().hex}"
-        try:
-            with aside.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)
-
-    def _sync(self, folder: str) -> None:
-        if isinstance(self.fs, LocalFileSystem):
-            handle = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
 
 
 def encode(frame: pl.DataFrame) -> bytes:

@@ -6,6 +6,7 @@ import dagster as dg
 import polars as pl
 
 from nba_props.resources.clock import Clock
+from nba_props.resources.dagster_home import refuse_foreign_instance
 from nba_props.resources.lake import Lake
 from nba_props.resources.settings import Settings
 from nba_props.tables.registry import TABLES
@@ -20,7 +21,9 @@ class LakeIOManager(dg.ConfigurableIOManager):
     clock: dg.ResourceDependency[Clock]
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        Settings.read().claim()
+        settings = Settings.read()
+        settings.claim()
+        refuse_foreign_instance(settings)
 
     def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame) -> None:
         table = TABLES[context.asset_key.path[-1]]

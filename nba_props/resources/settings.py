@@ -1,9 +1,10 @@
-"""The outside contract: environment variables and the home folder. The only place that reads the environment."""
+"""The outside contract: environment variables and the home folder. Nothing else reads the environment."""
 
 import json
 import os
+import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -21,7 +22,7 @@ class Settings:
     home: Path
     source: Source
     archive: Path | None
-    odds_api_key: str
+    odds_api_key: str = field(repr=False)
     odds_api_base_url: str
     nba_cdn_base_url: str
     nba_stats_base_url: str
@@ -35,9 +36,7 @@ class Settings:
             ConfigurationError: naming the variable whose value cannot be used.
         """
         env = os.environ if environ is None else environ
-        source = env.get("NBA_PROPS_SOURCE") or "simulated"
-        if source not in ("simulated", "live"):
-            raise ConfigurationError(f"NBA_PROPS_SOURCE is {source!r}; it is `simulated` or `live`")
+        source = _source(env)
         archive = Path(env["NBA_PROPS_ARCHIVE"]) if env.get("NBA_PROPS_ARCHIVE") else None
         if archive is not None and source == "live" and not archive.is_dir():
             raise ConfigurationError(f"NBA_PROPS_ARCHIVE names {archive}, which is no folder")
@@ -45,10 +44,10 @@ class Settings:
             home=Path(env.get("NBA_PROPS_HOME") or ".nba_props").absolute(),
             source=source,
             archive=archive if source == "live" else None,
-            odds_api_key=env.get("ODDS_API_KEY", ""),
-            odds_api_base_url=env.get("ODDS_API_BASE_URL") or "https://api.the-odds-api.com",
-            nba_cdn_base_url=env.get("NBA_CDN_BASE_URL") or "https://cdn.nba.com",
-            nba_stats_base_url=env.get("NBA_STATS_BASE_URL") or "https://stats.nba.com",
+            odds_api_key=env.get("ODDS_API_KEY", "").strip(),
+            odds_api_base_url=_url(env, "ODDS_API_BASE_URL", "https://api.the-odds-api.com"),
+            nba_cdn_base_url=_url(env, "NBA_CDN_BASE_URL", "https://cdn.nba.com"),
+            nba_stats_base_url=_url(env, "NBA_STATS_BASE_URL", "https://stats.nba.com"),
             frozen_now=instant(env["NBA_PROPS_NOW"]) if env.get("NBA_PROPS_NOW") else None,
         )
 
@@ -77,20 +76,52 @@ class Settings:
         """Stamps a new home with its source.
 
         Raises:
-            ConfigurationError: when the home belongs to the other source.
+            ConfigurationError: when the home belongs to the other source, or to nobody can tell whom.
         """
         stamp = self.home / STAMP
         if not stamp.exists():
-            self.home.mkdir(parents=True, exist_ok=True)
-            aside = stamp.with_suffix(f".{os.getpid()}")
-            aside.write_text(json.dumps({"source": self.source}) + "\n")
-            aside.replace(stamp)
-        held = json.loads(stamp.read_text())["source"]
+            self._stamp(stamp)
+        try:
+            held = json.loads(stamp.read_text())["source"]
+        except (ValueError, KeyError, TypeError):
+            raise ConfigurationError(
+                f'{stamp} does not say whose data {self.home} holds: write {{"source": "simulated"}} or '
+                f'{{"source": "live"}} into it, or set NBA_PROPS_HOME to another folder'
+            ) from None
         if held != self.source:
             raise ConfigurationError(
-                f"{self.home} holds {held} data and NBA_PROPS_SOURCE is {self.source}: they never share a home; "
-                f"set NBA_PROPS_HOME to another folder"
+                f"{self.home} holds {held} data and NBA_PROPS_SOURCE is {self.source}: they never share a "
+                f"home; set NBA_PROPS_HOME to another folder"
             )
+
+    def _stamp(self, stamp: Path) -> None:
+        """The first to stamp wins: a hard link, unlike a rename, never takes another's place."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        aside = stamp.with_name(f".{STAMP}.{uuid.uuid4().hex}")
+        aside.write_text(json.dumps({"source": self.source}) + "\n")
+        try:
+            os.link(aside, stamp)
+        except FileExistsError:
+            return
+        finally:
+            aside.unlink()
+
+
+def _source(env: Mapping[str, str]) -> Source:
+    match env.get("NBA_PROPS_SOURCE") or "simulated":
+        case "simulated":
+            return "simulated"
+        case "live":
+            return "live"
+        case other:
+            raise ConfigurationError(f"NBA_PROPS_SOURCE is {other!r}; it is `simulated` or `live`")
+
+
+def _url(env: Mapping[str, str], name: str, default: str) -> str:
+    url = env.get(name) or default
+    if not url.startswith(("http://", "https://")):
+        raise ConfigurationError(f"{name} is {url!r}; it begins with http:// or https://")
+    return url
 
 
 def instant(text: str) -> datetime:

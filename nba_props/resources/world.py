@@ -22,8 +22,8 @@ class World(dg.ConfigurableResource):
     """
 
     clock: dg.ResourceDependency[Clock]
-    regions: list[str] = ["us", "us2"]
-    books: list[str] = []
+    regions: list[str] = ["us", "us2"]  # noqa: RUF012  (Dagster config: pydantic copies defaults)
+    books: list[str] = []  # noqa: RUF012  (as above)
     attempts: int = 4
     timeout_seconds: float = 20.0
 

@@ -1,7 +1,7 @@
 """The bulk archive: years of box scores, shots and lines from a folder of Parquet or CSV files.
 
-Columns are those documented for contributors (docs/archive.md). Impossible values are nulled and counted; rows that
-fit no game are quarantined and counted. Nothing here asks the network.
+Impossible prices are nulled and counted; rows that fit no game, repeat a key or hold what no table can are
+left out and counted. Its columns are in `archive_files`. Nothing here asks the network.
 """
 
 from dataclasses import dataclass
@@ -11,11 +11,12 @@ from pathlib import Path
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.sources.errors import BadPayload, ConfigurationError
+from nba_props.sources.archive_files import ArchiveFiles
 from nba_props.sources.nba_wire import GAME_LENGTH, PAINT_FEET
-from nba_props.sources.quotes import Counted, points_quotes, with_tip_off
+from nba_props.sources.quotes import MOST_PRICE, Counted, Frame, points_quotes, with_tip_off
+from nba_props.tables.contract import possible
 from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, SCHEDULE, SHOTS
-from nba_props.tables.table import INSTANT
+from nba_props.tables.table import INSTANT, Table
 
 UNTIMED = timedelta(hours=6)
 FAR = timedelta(hours=16)
@@ -24,7 +25,6 @@ RENAMED = {
     "comment": "not_playing_reason",
 }  # fmt: skip
 CONSENSUS = ("sbr_consensus", "consensus_mean")
-Frame = tuple[pl.DataFrame, dict[str, int]]
 
 
 def _next_morning() -> pl.Expr:
@@ -58,35 +58,21 @@ class Archive:
 
     folder: Path
 
-    def _scan(self, name: str, days: Days) -> pl.LazyFrame:
-        for suffix, scan in (
-            (".parquet", pl.scan_parquet),
-            (".csv", lambda p: pl.scan_csv(p, try_parse_dates=True)),
-        ):
-            if (path := self.folder / f"{name}{suffix}").is_file():
-                return scan(path).filter(days.hold())
-        raise ConfigurationError(
-            f"the archive has no {name}.parquet or {name}.csv in {self.folder}: see NBA_PROPS_ARCHIVE"
-        )
-
-    def _collect(self, name: str, frame: pl.LazyFrame) -> pl.DataFrame:
-        try:
-            return frame.collect()
-        except (
-            pl.exceptions.ColumnNotFoundError,
-            pl.exceptions.SchemaError,
-            pl.exceptions.ComputeError,
-        ) as error:
-            raise BadPayload(f"archive {name}: {error}; see docs/archive.md for its columns") from None
+    @property
+    def _files(self) -> ArchiveFiles:
+        return ArchiveFiles(self.folder)
 
     def _games(self, days: Days) -> pl.DataFrame:
         """The days' games with their tip-off: the schedule's, else the books', else 19:30 Eastern."""
-        books = pl.concat(
-            self._scan(n, days).select("game_id", pl.col("commence_time").cast(INSTANT))
+        games = self._files.read("games", days)
+        books = [
+            self._files.read(n, days).select("game_id", "commence_time")
             for n in ("player_props", "game_lines")
-        )
-        start = books.drop_nulls().group_by("game_id").agg(pl.col("commence_time").min())
-        games = self._collect("games", self._scan("games", days).join(start, on="game_id", how="left"))
+            if self._files.has(n)
+        ]
+        none = pl.DataFrame(schema={"game_id": pl.String, "commence_time": INSTANT})
+        start = pl.concat([none, *books]).drop_nulls().group_by("game_id").agg(pl.col("commence_time").min())
+        games = games.join(start, on="game_id", how="left", maintain_order="left")
         near = (pl.col("commence_time") - _half_past_seven()).abs() < FAR
         books_time = pl.when(near).then("commence_time")
         return games.with_columns(
@@ -114,11 +100,11 @@ class Archive:
             known_at=_midnight().cast(INSTANT),
             known_at_assumed=pl.lit(True),
         )
-        return games.select(SCHEDULE.schema.names()), {}
+        return _held(SCHEDULE, games, {})
 
     def box_scores(self, days: Days) -> Frame:
         final = self._games(days).select("game_id", "final_at")
-        box = self._collect("player_box", self._scan("player_box", days)).rename(RENAMED)
+        box = self._files.read("player_box", days).rename(RENAMED)
         box = box.join(final, on="game_id", how="left").with_columns(
             minutes=pl.col("minutes").fill_null(0.0).clip(0.0),
             did_play=pl.col("minutes").fill_null(0.0) > 0,
@@ -130,15 +116,14 @@ class Archive:
             "rows_of_unlisted_games": box["final_at"].null_count(),
             "impossible_minutes": int(box["impossible"].sum()),
         }
-        return box.select(BOX_SCORES.schema.names()), counts
+        return _held(BOX_SCORES, box, counts)
 
     def shots(self, days: Days) -> Frame:
         final = self._games(days).select("game_id", "final_at", "home", "away")
-        raw = self._collect("shots", self._scan("shots", days)).join(final, on="game_id", how="left")
-        team, distance = pl.col("team").cast(pl.String), pl.col("shot_distance").cast(pl.Int32)
+        raw = self._files.read("shots", days).join(final, on="game_id", how="left")
+        distance = pl.col("shot_distance")
         rows = raw.with_columns(
-            team=team,
-            opponent=pl.when(team == pl.col("home")).then("away").otherwise("home"),
+            opponent=pl.when(pl.col("team") == pl.col("home")).then("away").otherwise("home"),
             distance=distance,
             zone=pl.when(pl.col("shot_value") == 3)
             .then(pl.lit("three"))
@@ -149,12 +134,12 @@ class Archive:
             known_at_assumed=pl.lit(True),
         )
         listed = rows.filter(pl.col("final_at").is_not_null())
-        return listed.select(SHOTS.schema.names()), {"rows_of_unlisted_games": rows.height - listed.height}
+        return _held(SHOTS, listed, {"rows_of_unlisted_games": rows.height - listed.height})
 
     def points_quotes(self, days: Days, seen: pl.DataFrame) -> Counted:
         """Quotes placed at their games; a quote without any time is placed six hours before the tip-off."""
         games = self._games(days).select("game_id", "home", "away", scheduled="tip_off")
-        raw = self._collect("player_props", self._scan("player_props", days)).drop("home", "away")
+        raw = self._files.read("player_props", days)
         timed = raw.join(games, on="game_id", how="left").with_columns(
             known_at=pl.coalesce(
                 "last_update", "snapshot_time", pl.col("scheduled") - UNTIMED, "commence_time"
@@ -163,7 +148,6 @@ class Archive:
             market=pl.when("is_main")
             .then(pl.lit("player_points"))
             .otherwise(pl.lit("player_points_alternate")),
-            commence_time=pl.col("commence_time").cast(INSTANT),
             # A quote of a game that is not in the list keeps its event, and is told apart by that.
             game_id=pl.when(pl.col("scheduled").is_not_null()).then("game_id"),
             event_id=pl.coalesce("event_id", "game_id"),
@@ -172,6 +156,7 @@ class Archive:
             is_in_play=pl.col("is_in_play") | pl.col("is_live").fill_null(False)
         )
         named = placed.rename({"line": "point", "over_price": "first_price", "under_price": "second_price"})
+        named = named.with_columns(pl.col("first_price", "second_price").round())
         lost = named.filter(pl.col("event_id").is_null() | pl.col("known_at").is_null()).height
         kept = named.filter(pl.col("event_id").is_not_null() & pl.col("known_at").is_not_null())
         found = points_quotes(kept, seen)
@@ -179,15 +164,13 @@ class Archive:
         return found
 
     def game_lines(self, days: Days) -> Frame:
-        """Books where there are any, else sbr_consensus, else consensus_mean; consensus prices are not used."""
+        """Books where there are any, else sbr_consensus, else consensus_mean, whose prices are not used."""
         games = self._games(days).select("game_id", scheduled="tip_off")
-        raw = self._collect("game_lines", self._scan("game_lines", days)).drop("home", "away")
-        of_game = raw.join(games, on="game_id").with_columns(
-            consensus=pl.col("book").is_in(CONSENSUS), commence_time=pl.col("commence_time").cast(INSTANT)
-        )
+        raw = self._files.read("game_lines", days)
+        of_game = _timed(raw.join(games, on="game_id", maintain_order="left"))
         values = ["home_ml", "away_ml", "home_spread", "total"]
-        repeats = of_game.unique(["game_id", "book", *values], keep="first", maintain_order=True)
-        single = repeats.filter(pl.len().over("game_id", "book") == 1)
+        repeats = of_game.unique(["game_id", "book", "known_at", *values], keep="first", maintain_order=True)
+        single = repeats.filter(pl.len().over("game_id", "book", "known_at") == 1)
         books = (~pl.col("consensus")).any().over("game_id")
         sbr = (pl.col("book") == CONSENSUS[0]).any().over("game_id")
         chosen = single.filter(
@@ -205,7 +188,35 @@ class Archive:
             "conflicting_repeats": repeats.height - single.height,
             "impossible_moneylines": impossible.item(),
         }
-        return _markets(chosen), counts
+        return _held(GAME_LINES, _markets(chosen), counts)
+
+
+def _held(table: Table, frame: pl.DataFrame, counts: dict[str, int]) -> Frame:
+    """The rows that the table can hold, each key once; the others are counted."""
+    rows = frame.select(table.schema.names())
+    sound = rows.filter(pl.all_horizontal(possible(column) for column in table.columns))
+    single = sound.unique(table.key, keep="first", maintain_order=True)
+    return single, counts | {
+        "impossible_rows": rows.height - sound.height,
+        "repeated_rows": sound.height - single.height,
+    }
+
+
+def _timed(lines: pl.DataFrame) -> pl.DataFrame:
+    """Adds consensus, known_at and what follows from it: a consensus line is closing information."""
+    own = pl.coalesce("last_update", "snapshot_time")
+    return (
+        lines.with_columns(consensus=pl.col("book").is_in(CONSENSUS))
+        .with_columns(
+            is_close="consensus",
+            known_at=pl.when("consensus")
+            .then("scheduled")
+            .otherwise(pl.coalesce(own, pl.col("scheduled") - UNTIMED))
+            .cast(INSTANT),
+            known_at_assumed=pl.col("consensus") | own.is_null(),
+        )
+        .with_columns(is_in_play=(pl.col("known_at") >= pl.col("scheduled")) & ~pl.col("is_close"))
+    )
 
 
 def _markets(lines: pl.DataFrame) -> pl.DataFrame:
@@ -213,18 +224,11 @@ def _markets(lines: pl.DataFrame) -> pl.DataFrame:
     mean = pl.col("book") == CONSENSUS[1]
 
     def odds(column: str) -> pl.Expr:
-        usable = ~mean & ~pl.col(column).is_between(-99.5, 99.5)
-        return pl.when(usable).then(pl.col(column).round().cast(pl.Int32))
+        size = pl.col(column).abs()
+        usable = ~mean & (size >= 99.5) & (size <= MOST_PRICE)
+        return pl.when(usable).then(pl.col(column)).round().cast(pl.Int32)
 
     none = pl.lit(None, pl.Int32)
-    timed = lines.with_columns(
-        is_close="consensus",
-        known_at=pl.when("consensus")
-        .then("scheduled")
-        .otherwise(pl.coalesce("last_update", "snapshot_time", pl.col("scheduled") - UNTIMED))
-        .cast(INSTANT),
-        known_at_assumed=pl.col("consensus") | pl.coalesce("last_update", "snapshot_time").is_null(),
-    ).with_columns(is_in_play=(pl.col("known_at") >= pl.col("scheduled")) & ~pl.col("is_close"))
     sides = ("home_price", "away_price", "over_price", "under_price")
     parts = []
     for market, point, prices in (
@@ -236,7 +240,7 @@ def _markets(lines: pl.DataFrame) -> pl.DataFrame:
         ),
         ("totals", pl.col("total"), (none, none, odds("over_price"), odds("under_price"))),
     ):
-        shaped = timed.with_columns(market=pl.lit(market), point=point).with_columns(
+        shaped = lines.with_columns(market=pl.lit(market), point=point).with_columns(
             **dict(zip(sides, prices, strict=True))
         )
         priced = pl.any_horizontal(pl.col(sides).is_not_null()) if market == "h2h" else pl.lit(True)

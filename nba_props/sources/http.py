@@ -79,7 +79,9 @@ class Http:
         """
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self.patience.attempts),
-            wait=tenacity.wait_exponential_jitter(self.patience.first_wait, self.patience.longest_wait),
+            wait=tenacity.wait_exponential_jitter(
+                multiplier=self.patience.first_wait, max=self.patience.longest_wait
+            ),
             retry=tenacity.retry_if_result(lambda reply: _retried(reply) is not None),
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
         )

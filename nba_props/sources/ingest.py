@@ -1,69 +1,42 @@
-"""What to ask of whom, day by day and game by game: the source chain.
+"""The source chain: which days the archive answers and which are asked live, table by table.
 
-The archive answers days two or more before the clock's game date; today and yesterday are asked live. One game
-that fails leaves the others untouched; what raw already holds is not asked again.
+The archive answers days two or more before the clock's game date; today and yesterday are asked live. One
+game that fails leaves the others untouched (`played`, `quoted`); what raw already holds is not asked again.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 import polars as pl
 
 from nba_props.days import Days, game_date, season_of
-from nba_props.sources import nba_wire, odds_wire
+from nba_props.sources import nba_types, nba_wire
 from nba_props.sources.archive import Archive
-from nba_props.sources.errors import ConfigurationError, NotThere, OutOfCredits, SourceError
+from nba_props.sources.errors import BadPayload, ConfigurationError, SourceError
+from nba_props.sources.nba_cdn import NAME as NBA
 from nba_props.sources.nba_cdn import NbaCdn
 from nba_props.sources.odds_api import OddsApi
-from nba_props.sources.quotes import at_games, game_lines, known, points_quotes
+from nba_props.sources.outcomes import GameOutcome, Ingested, State, covered, refuse_nothing
+from nba_props.sources.played import Played
+from nba_props.sources.quoted import Quoted
 from nba_props.sources.raw import Payload, RawStore
-from nba_props.sources.teams import COUNTING
-from nba_props.sources.wire import drift
+from nba_props.sources.wire import Unread, drift
 from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE, SHOTS, UNRESOLVED_NAMES
-from nba_props.tables.table import INSTANT
+from nba_props.tables.table import Table
+
+__all__ = ["GameOutcome", "Ingest", "Ingested", "Prefer", "State"]
 
 Prefer = Literal["auto", "archive", "live"]
-State = Literal["COMPLETE", "EMPTY_OK", "MISSING", "FAILED"]
 ARCHIVE_AGE = timedelta(days=2)
-# A finished game is asked for from here on; before that its box score cannot be final.
-SHORTEST_GAME = timedelta(hours=2)
-# A simulated past has its quotes taken shortly before the tip-off.
-SNAPSHOT_LEAD = timedelta(minutes=20)
-
-
-@dataclass(frozen=True, slots=True)
-class GameOutcome:
-    """What became of one game in one table: complete, rightly empty, missing or failed, with the reason."""
-
-    day: date
-    game_id: str
-    state: State
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Ingested:
-    """A table's rows with each game's outcome, counts of what happened on the way, and drifting fields."""
-
-    frame: pl.DataFrame
-    outcomes: tuple[GameOutcome, ...] = ()
-    counts: dict[str, int] = field(default_factory=dict)
-    drift: frozenset[str] = frozenset()
-    unresolved: pl.DataFrame | None = None
-
-    def states(self) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for outcome in self.outcomes:
-            found[outcome.state] = found.get(outcome.state, 0) + 1
-        return found
+Play = Callable[[dict], tuple[pl.DataFrame, GameOutcome]]
 
 
 @dataclass(slots=True)
 class Ingest:
-    """The source chain of one run. `historical_odds`: whether past quotes may be asked for (they are free)."""
+    """The source chain of one run. `historical_odds`: whether past quotes may be asked (they are free)."""
 
     odds: OddsApi
     nba: NbaCdn
@@ -73,6 +46,7 @@ class Ingest:
     historical_odds: bool = False
     prefer: Prefer = "auto"
     _drift: set[str] = field(default_factory=set, init=False)
+    _counts: Counter[str] = field(default_factory=Counter, init=False)
 
     @property
     def today(self) -> date:
@@ -80,6 +54,10 @@ class Ingest:
 
     def split(self, days: Days) -> tuple[Days | None, Days | None]:
         """The part of the range that the archive answers and the part that is asked live."""
+        if self.prefer not in get_args(Prefer):
+            raise ConfigurationError(
+                f"run config has prefer: {self.prefer!r}; it is `auto`, `archive` or `live`"
+            )
         if self.archive is None and self.prefer == "archive":
             raise ConfigurationError(
                 "run config asks for the archive, but none is named: set NBA_PROPS_ARCHIVE"
@@ -96,241 +74,137 @@ class Ingest:
     # -- schedule -----------------------------------------------------------------------------------------
 
     def schedule(self, days: Days) -> Ingested:
+        """Every game of the days; one that cannot be read is named, the others stand."""
         old, new = self.split(days)
-        parts, counts = [SCHEDULE.empty()], {}
+        parts, outcomes = [SCHEDULE.empty()], []
         if old and self.archive:
             frame, counts = self.archive.schedule(old)
             parts.append(frame)
-        if new:
-            for season in sorted({season_of(d) for d in new}):
-                payload = self._season(season)
-                parts.append(nba_wire.schedule(payload).filter(new.hold()))
+            self._counts.update(counts)
+        for season in sorted({season_of(d) for d in new or ()}):
+            listed, unread = self._season(season)
+            parts.append(listed.filter(new.hold()) if new else listed.clear())
+            outcomes += _unread_games(unread, new or days)
         frame = pl.concat(parts)
-        outcomes = [GameOutcome(d, g, "COMPLETE") for g, d in frame.select("game_id", "game_date").rows()]
-        return Ingested(frame, tuple(outcomes), counts | {"games": frame.height})
+        outcomes += [GameOutcome(d, g, "COMPLETE") for g, d in frame.select("game_id", "game_date").rows()]
+        self._counts["games"] = frame.height
+        refuse_nothing(SCHEDULE.name, frame, outcomes)
+        return self._ingested(frame, outcomes)
 
-    def _season(self, season: str) -> Payload:
-        """A season's schedule now; when it cannot be had, the newest one that raw holds."""
+    def _season(self, season: str) -> tuple[pl.DataFrame, list[Unread]]:
+        """A season's schedule now; when it cannot be had, the newest one that raw holds, which is counted."""
         try:
-            return self.nba.schedule(season, current=season == season_of(self.today))
-        except SourceError:
-            held = self.raw.newest("nba_cdn", "schedule", season, self.now())
-            if held is None:
-                raise
-            return held
+            payload = self.nba.schedule(season, current=season == season_of(self.today))
+            self._drift |= drift(payload.body, nba_types.KINDS["schedule"])
+            return nba_wire.schedule(payload)
+        except SourceError as error:
+            failure = error
+        while held := self.raw.newest(NBA, "schedule", season, self.now()):
+            try:
+                found = nba_wire.schedule(held)
+            except BadPayload as error:
+                self._set_aside(held, error)
+                continue
+            self._counts["stale_schedules"] += 1
+            return found
+        raise failure
+
+    def _set_aside(self, payload: Payload, error: BadPayload) -> None:
+        self.raw.quarantine(payload, str(error))
+        self._counts["quarantined_payloads"] += 1
 
     # -- what was played ----------------------------------------------------------------------------------
 
     def box_scores(self, days: Days, schedule: pl.DataFrame) -> Ingested:
-        def parse(payload: Payload, game: dict) -> pl.DataFrame:
-            return nba_wire.box_score(payload)
-
-        return self._played(days, schedule, "boxscore", self.nba.box_score, parse, BOX_SCORES)
+        return self._played(BOX_SCORES, days, schedule, self._players().box_score)
 
     def shots(self, days: Days, schedule: pl.DataFrame) -> Ingested:
-        return self._played(days, schedule, "playbyplay", self.nba.play_by_play, nba_wire.shots, SHOTS)
+        return self._played(SHOTS, days, schedule, self._players().shots)
 
-    def _played(self, days: Days, schedule: pl.DataFrame, endpoint: str, ask, parse, table) -> Ingested:
+    def _players(self) -> Played:
+        return Played(self.nba, self.raw, self.now, self._drift, self._counts)
+
+    def _played(self, table: Table, days: Days, schedule: pl.DataFrame, play: Play) -> Ingested:
         old, new = self.split(days)
-        parts, outcomes, counts = [table.empty()], [], {}
+        parts, outcomes = [table.empty()], []
         if old and self.archive:
-            frame, counts = getattr(self.archive, table.name)(old)
+            answer = self.archive.box_scores if table is BOX_SCORES else self.archive.shots
+            frame, counts = answer(old)
             parts.append(frame)
-            outcomes += _covered(frame, schedule.filter(old.hold()), "not in the archive")
+            self._counts.update(counts)
+            outcomes += covered(frame, schedule.filter(old.hold()), "not in the archive")
         games = schedule.filter(new.hold(), pl.col("season_type") != "all_star") if new else schedule.clear()
         for game in games.sort("tip_off", "game_id").to_dicts():
-            frame, outcome = self._game(game, endpoint, ask, parse, table)
+            frame, outcome = play(game)
             parts.append(frame)
             outcomes.append(outcome)
-        _not_all_failed(outcomes, table.name)
-        return Ingested(pl.concat(parts), tuple(outcomes), counts, frozenset(self._drift))
-
-    def _game(self, game: dict, endpoint: str, ask, parse, table) -> tuple[pl.DataFrame, GameOutcome]:
-        day, game_id = game["game_date"], game["game_id"]
-        if game["status"] == "postponed":
-            return table.empty(), GameOutcome(day, game_id, "EMPTY_OK", "postponed")
-        if self.now() < game["tip_off"] + SHORTEST_GAME:
-            return table.empty(), GameOutcome(day, game_id, "EMPTY_OK", "not over yet")
-        try:
-            payload = self.raw.newest("nba_cdn", endpoint, game_id, self.now())
-            frame = parse(payload, game) if payload else table.empty()
-            if frame.is_empty():
-                payload = ask(game_id)
-                if endpoint in nba_wire.DRIFT_WATCHED:
-                    self._drift |= drift(payload.body, nba_wire.KINDS[endpoint])
-                frame = parse(payload, game)
-        except NotThere as error:
-            return table.empty(), GameOutcome(day, game_id, "MISSING", str(error))
-        except SourceError as error:
-            return table.empty(), GameOutcome(day, game_id, "FAILED", str(error))
-        if frame.is_empty():
-            return frame, GameOutcome(day, game_id, "MISSING", "not final yet")
-        # The schedule's date is the game's: a box score carries the real start, which may pass midnight.
-        kept = frame.with_columns(game_date=pl.lit(day))
-        return kept, GameOutcome(day, game_id, "COMPLETE")
+        frame = pl.concat(parts)
+        refuse_nothing(table.name, frame, outcomes)
+        return self._ingested(frame, outcomes)
 
     # -- what was quoted ----------------------------------------------------------------------------------
 
     def game_lines(self, days: Days, schedule: pl.DataFrame) -> Ingested:
         old, new = self.split(days)
-        parts, outcomes, counts = [GAME_LINES.empty()], [], {}
+        parts, outcomes = [GAME_LINES.empty()], []
         if old and self.archive:
             frame, counts = self.archive.game_lines(old)
             parts.append(frame)
-            outcomes += _covered(frame, schedule.filter(old.hold()), "not in the archive")
+            self._counts.update(counts)
+            outcomes += covered(frame, schedule.filter(old.hold()), "not in the archive")
         for day in new or ():
-            games = _counting(schedule, day)
-            failed = self._ask_game_lines(day, games) if games.height else ""
-            payloads = [
-                p
-                for endpoint in ("odds", "historical_odds")
-                for p in self.raw.all("odds_api", endpoint, str(day), self.now())
-            ]
-            frame = game_lines(at_games(known(odds_wire.quotes(payloads)), games))
-            parts.append(frame)
-            outcomes += self._quoted(
-                day, games, frame, {g: failed for g in games["game_id"]} if failed else {}
-            )
-        return Ingested(pl.concat(parts), tuple(outcomes), counts, frozenset(self._drift))
-
-    def _ask_game_lines(self, day: date, games: pl.DataFrame) -> str:
-        """Lands the day's game lines; returns why it could not, or an empty string."""
-        try:
+            frame, counts, of_day = self._books().game_lines(day, schedule)
             if day == self.today:
-                self._watch(self.odds.odds(str(day)))
-            elif self.historical_odds and not self._held("historical_odds", str(day)):
-                self.odds.historical_odds(str(day), games["tip_off"].min() - SNAPSHOT_LEAD)
-        except ConfigurationError:
-            raise
-        except SourceError as error:
-            return str(error)
-        return ""
+                refuse_nothing(GAME_LINES.name, frame, of_day)
+            parts.append(frame)
+            self._counts.update(counts)
+            outcomes += of_day
+        return self._ingested(pl.concat(parts), outcomes)
 
     def points_lines(self, days: Days, schedule: pl.DataFrame, seen: pl.DataFrame) -> Ingested:
         """`odds_lines`, and `unresolved_names` beside it. `seen`: box scores of the 365 days before."""
         old, new = self.split(days)
         parts, lost, outcomes = [ODDS_LINES.empty()], [UNRESOLVED_NAMES.empty()], []
-        counts: Counter[str] = Counter()
         if old and self.archive:
             found = self.archive.points_quotes(old, seen)
             parts.append(found.odds_lines)
             lost.append(found.unresolved_names)
-            counts.update(found.counts)
-            outcomes += _covered(
+            self._counts.update(found.counts)
+            outcomes += covered(
                 found.odds_lines, schedule.filter(old.hold()), "no quotes in the archive", "EMPTY_OK"
             )
         for day in new or ():
-            games = _counting(schedule, day)
-            failed = self._ask_points(day, games) if games.height else {}
-            payloads = [
-                p
-                for endpoint in ("event_odds", "historical_event_odds")
-                for p in self.raw.all("odds_api", endpoint, str(day), self.now())
-            ]
-            quotes = known(odds_wire.quotes(payloads))
-            found = points_quotes(at_games(quotes, games).with_columns(game_date=pl.lit(day)), seen)
+            found, of_day = self._books().points(day, schedule, seen)
+            if day == self.today:
+                refuse_nothing(ODDS_LINES.name, found.odds_lines, of_day)
             parts.append(found.odds_lines)
             lost.append(found.unresolved_names)
-            counts.update(found.counts)
-            outcomes += self._quoted(day, games, found.odds_lines, failed)
-        _not_all_failed([o for o in outcomes if o.day == self.today], "odds_lines")
-        return Ingested(
-            pl.concat(parts), tuple(outcomes), dict(counts), frozenset(self._drift), pl.concat(lost)
-        )
+            self._counts.update(found.counts)
+            outcomes += of_day
+        return self._ingested(pl.concat(parts), outcomes, pl.concat(lost))
 
-    def _ask_points(self, day: date, games: pl.DataFrame) -> dict[str, str]:
-        """Lands each event's quotes; returns what failed, by game."""
-        if day == self.today:
-            listing = self.odds.events(str(day))
-        elif self.historical_odds:
-            listing = self._historical_listing(day, games)
-        else:
-            return {}
-        events = at_games(known_events(listing), games).filter(pl.col("game_id").is_not_null())
-        failed: dict[str, str] = {}
-        for event_id, game_id, tip_off in (
-            events.select("event_id", "game_id", "tip_off").sort("event_id").rows()
-        ):
-            try:
-                self._ask_event(day, event_id, tip_off)
-            except NotThere:
-                continue
-            except ConfigurationError:
-                raise
-            except OutOfCredits as error:
-                return failed | {g: str(error) for g in games["game_id"] if g not in failed}
-            except SourceError as error:
-                failed[game_id] = str(error)
-        return failed
+    def _books(self) -> Quoted:
+        return Quoted(self.odds, self.raw, self.now, self.historical_odds, self._drift, self._counts)
 
-    def _ask_event(self, day: date, event_id: str, tip_off: datetime) -> None:
-        """A started event has in-play quotes only: it is not asked any more."""
-        if day == self.today:
-            if self.now() < tip_off:
-                self._watch(self.odds.event_odds(str(day), event_id))
-        elif not self._held("historical_event_odds", f"{day}/{event_id}"):
-            self.odds.historical_event_odds(str(day), event_id, tip_off - SNAPSHOT_LEAD)
-
-    def _historical_listing(self, day: date, games: pl.DataFrame) -> Payload:
-        held = self.raw.newest("odds_api", "historical_events", str(day), self.now())
-        return held or self.odds.historical_events(str(day), games["tip_off"].min() - SNAPSHOT_LEAD)
-
-    def _held(self, endpoint: str, key: str) -> bool:
-        return self.raw.newest("odds_api", endpoint, key, self.now()) is not None
-
-    def _watch(self, payload: Payload) -> None:
-        self._drift |= drift(payload.body, odds_wire.KINDS[payload.endpoint])
-
-    def _quoted(
-        self, day: date, games: pl.DataFrame, frame: pl.DataFrame, failed: dict[str, str]
-    ) -> Iterable[GameOutcome]:
-        have = set(frame["game_id"].unique())
-        for game_id, tip_off in games.select("game_id", "tip_off").sort("game_id").rows():
-            if game_id in have:
-                # What an earlier poll brought still stands; the failure is told all the same.
-                yield GameOutcome(
-                    day, game_id, "FAILED" if game_id in failed else "COMPLETE", failed.get(game_id, "")
-                )
-            elif game_id in failed:
-                yield GameOutcome(day, game_id, "FAILED", failed[game_id])
-            elif day < self.today and not self.historical_odds:
-                yield GameOutcome(day, game_id, "EMPTY_OK", "the live API has no quotes of past days")
-            else:
-                yield GameOutcome(
-                    day,
-                    game_id,
-                    "MISSING",
-                    "no quotes" if self.now() < tip_off else "none before the tip-off",
-                )
+    def _ingested(
+        self, frame: pl.DataFrame, outcomes: list[GameOutcome], lost: pl.DataFrame | None = None
+    ) -> Ingested:
+        """Closes the books on one table: counts and drift are its own, the next begins anew."""
+        if self.raw.damaged:
+            self._counts["damaged_raw_files"] = len(self.raw.damaged)
+            self.raw.damaged.clear()
+        counts, drifted = dict(self._counts), frozenset(self._drift)
+        self._counts.clear()
+        self._drift.clear()
+        unresolved = UNRESOLVED_NAMES.empty() if lost is None else lost
+        return Ingested(frame, tuple(outcomes), counts, drifted, unresolved)
 
 
-def known_events(payload: Payload) -> pl.DataFrame:
-    """Listed events in the shape that `at_games` places."""
-    _, seen_at = odds_wire.read(payload)
-    return odds_wire.events(payload).with_columns(known_at=pl.lit(seen_at).cast(INSTANT))
-
-
-def _counting(schedule: pl.DataFrame, day: date) -> pl.DataFrame:
-    return schedule.filter(
-        pl.col("game_date") == day, pl.col("season_type").is_in(COUNTING), pl.col("status") != "postponed"
-    )
-
-
-def _covered(
-    frame: pl.DataFrame, games: pl.DataFrame, reason: str, absent: State = "MISSING"
-) -> list[GameOutcome]:
-    have = set(frame["game_id"].unique())
-    counting = (
-        games.filter(pl.col("season_type").is_in(COUNTING)).select("game_date", "game_id").sort("game_id")
-    )
-    return [
-        GameOutcome(day, g, "COMPLETE") if g in have else GameOutcome(day, g, absent, reason)
-        for day, g in counting.rows()
-    ]
-
-
-def _not_all_failed(outcomes: list[GameOutcome], table: str) -> None:
-    """Nothing where something was expected is a failure of the table, not of its games."""
-    failed = [o for o in outcomes if o.state == "FAILED"]
-    if failed and len(failed) == len([o for o in outcomes if o.state != "EMPTY_OK"]):
-        raise SourceError(f"{table}: every game failed, first {failed[0].game_id}: {failed[0].reason}")
+def _unread_games(unread: list[Unread], days: Days) -> list[GameOutcome]:
+    """Scheduled games of the days that could not be read; one without a date counts as of the first."""
+    found = []
+    for part in unread:
+        day = nba_wire.date_of(part.fields.get("gameDateEst")) or days.first
+        if day in days:
+            found.append(GameOutcome(day, str(part.fields.get("gameId")), "FAILED", part.reason))
+    return found

@@ -11,17 +11,28 @@ import polars as pl
 
 from nba_props.sources.teams import FULL_NAMES
 
-SUFFIX = re.compile(r"\b(jr|sr|ii|iii|iv|v)$")
+SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "v"))
 # First names that books shorten or lengthen; both spellings fold to the value.
 ALIASES = {"nic": "nicolas", "herb": "herbert", "cam": "cameron", "moe": "moritz"}
+# Letters that Unicode does not take apart into a plain one and its mark.
+WHOLE = str.maketrans(
+    {"ı": "i", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"}
+)
 MEMORY = timedelta(days=365)
 
 
 def key(name: str) -> str:
     """A name without accents, punctuation, case, Jr, Sr and numerals; parts are joined by one space."""
-    folded = unicodedata.normalize("NFKD", name.replace("ı", "i")).encode("ascii", "ignore").decode()
-    plain = re.sub(r"[^a-z0-9 ]", "", folded.lower().replace("-", " ")).strip()
-    return re.sub(r"\s+", " ", SUFFIX.sub("", plain).strip())
+    parts = _parts(name)
+    return " ".join(parts[:-1] if parts and parts[-1] in SUFFIXES else parts)
+
+
+def _parts(name: str) -> list[str]:
+    spaced = "".join(
+        " " if unicodedata.category(c) == "Pd" else c for c in unicodedata.normalize("NFKC", name)
+    )
+    folded = unicodedata.normalize("NFKD", spaced.lower().translate(WHOLE)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9 ]", "", folded).split()
 
 
 def alias_key(name: str) -> str:
@@ -31,8 +42,8 @@ def alias_key(name: str) -> str:
 
 
 def reordered_key(name: str) -> str:
-    """The key's parts in alphabetical order: some feeds write the family name first."""
-    return " ".join(sorted(key(name).split()))
+    """The key's parts in alphabetical order: some feeds write the family name, with its Jr, first."""
+    return " ".join(sorted(part for part in _parts(name) if part not in SUFFIXES))
 
 
 FORMS = (("roster", key), ("alias", alias_key), ("reordered", reordered_key))
@@ -49,30 +60,37 @@ def resolve(wanted: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
     """One row per distinct (game_id, player_name) of `wanted` (game_id, game_date, home, away, player_name).
 
     Args:
-        seen: box-score rows (player_id, player_name, team, game_date); only rows before a game's date count.
+        seen: box-score rows (player_id, player_name, team, game_date); only those before a game's date count.
 
     Returns:
         game_id, player_name, player_id (null when unresolved), resolution, reason (`no_match` or `tie`).
     """
     asked = wanted.select("game_id", "game_date", "home", "away", "player_name").unique()
     seen = seen.filter(pl.col("team").is_in(list(FULL_NAMES)))
-    known = seen.select("player_id", pl.col("player_name").alias("name")).unique()
-    known = known.join(keyed(known["name"]), on="name").select("player_id", "form", "key").unique()
+    # A spelling counts from the first box score that has it: a later one must not change an earlier match.
+    known = seen.group_by("player_id", name="player_name").agg(first_date=pl.col("game_date").min())
+    known = known.join(keyed(known["name"]), on="name").filter(pl.col("key") != "")
     forms = keyed(asked["player_name"]).rename({"name": "player_name"})
     candidates = asked.join(forms, on="player_name").join(known, on=["form", "key"])
-    last = seen.select("player_id", pl.col("team").alias("last_team"), pl.col("game_date").alias("last_date"))
+    candidates = candidates.filter(pl.col("first_date") < pl.col("game_date"))
+    last = seen.select("player_id", last_team="team", last_date="game_date").sort("last_date")
+    on_roster = (pl.col("last_team") == pl.col("home")) | (pl.col("last_team") == pl.col("away"))
+    league = pl.when(pl.col("form") == 0).then(len(FORMS))
     candidates = (
         candidates.with_columns(eve=pl.col("game_date") - timedelta(days=1))
         .sort("eve")
         .join_asof(
-            last.sort("last_date"), left_on="eve", right_on="last_date", by="player_id", tolerance=MEMORY,
+            last,
+            left_on="eve",
+            right_on="last_date",
+            by="player_id",
+            tolerance=MEMORY,
             check_sortedness=False,
         )
         .filter(pl.col("last_team").is_not_null())
-        .with_columns(on_roster=(pl.col("last_team") == pl.col("home")) | (pl.col("last_team") == pl.col("away")))
-        .with_columns(tier=pl.when("on_roster").then(pl.col("form")).when(pl.col("form") == 0).then(len(FORMS)))
+        .with_columns(tier=pl.when(on_roster).then("form").otherwise(league))
         .filter(pl.col("tier").is_not_null())
-    )  # fmt: skip
+    )
     best = (
         candidates.filter(pl.col("tier") == pl.col("tier").min().over("game_id", "player_name"))
         .group_by("game_id", "player_name")
@@ -92,9 +110,7 @@ def resolve(wanted: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
         .unique()
         .join(found.drop("tier"), on=["game_id", "player_name"], how="left")
         .with_columns(
-            pl.when(pl.col("player_id").is_null())
-            .then(pl.col("reason").fill_null("no_match"))
-            .alias("reason")
+            reason=pl.when(pl.col("player_id").is_null()).then(pl.col("reason").fill_null("no_match"))
         )
         .sort("game_id", "player_name")
     )

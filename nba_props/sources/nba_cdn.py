@@ -6,13 +6,14 @@ from datetime import datetime
 
 from nba_props.sources.errors import NotThere, SourceError
 from nba_props.sources.http import Http
-from nba_props.sources.nba_wire import read
-from nba_props.sources.raw import Payload, RawStore
+from nba_props.sources.nba_types import read
+from nba_props.sources.raw import Payload, RawStore, checked_key
 
 NAME = "nba_cdn"
 # The CDN answers 403 to clients that do not look like a browser on the site.
 BROWSER = {
-    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0 Safari/537.36",
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0 "
+    "Safari/537.36",
     "Accept": "application/json, text/plain, */*",
     "Accept-Language": "en-US,en;q=0.9",
     "Referer": "https://www.nba.com/",
@@ -51,8 +52,9 @@ class NbaCdn:
         Raises:
             NotThere: 403 or 404, which is how the CDN says that something does not exist yet.
             Unreachable: retries were in vain.
-            BadPayload: what came cannot be read; it lies in quarantine.
+            BadPayload: what came cannot be read and lies in quarantine, or the id asked for is none.
         """
+        checked_key(key)
         reply = http.get(path, params)
         if reply.status_code in (403, 404):
             raise NotThere(f"GET {path}: HTTP {reply.status_code}")

@@ -1,143 +1,24 @@
-"""Payload types of the NBA.com CDN, and their rows as frames of the ingest tables. No requests here."""
+"""Payloads of the NBA.com CDN as rows of the ingest tables. Types are in `nba_types`; no requests here."""
 
 import re
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-from typing import ClassVar
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
-import msgspec
 import polars as pl
 
 from nba_props.days import assumed_tip_off, day_start, game_date, season_of
 from nba_props.sources.errors import BadPayload
+from nba_props.sources.nba_types import FINAL, Action, BoxGame, Player, ScheduledGame, read
 from nba_props.sources.raw import Payload
 from nba_props.sources.teams import FULL_NAMES, SEASON_TYPE_BY_PREFIX
-from nba_props.sources.wire import decode
+from nba_props.sources.wire import Unread
+from nba_props.tables.contract import impossible
 from nba_props.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
+from nba_props.tables.table import Table
 
-STATUS = {1: "scheduled", 2: "live", 3: "final"}
+STATUS = {1: "scheduled", 2: "live", FINAL: "final"}
 GAME_LENGTH = timedelta(hours=3)
 PAINT_FEET = 8
-
-
-class ScheduledTeam(msgspec.Struct):
-    teamTricode: str | None = None
-    score: int | None = None
-
-
-class ScheduledGame(msgspec.Struct):
-    gameId: str
-    gameStatus: int
-    gameDateTimeUTC: datetime
-    homeTeam: ScheduledTeam
-    awayTeam: ScheduledTeam
-    gameDateEst: str
-    postponedStatus: str = "N"
-    gameStatusText: str = ""
-
-
-class GameDate(msgspec.Struct):
-    games: list[ScheduledGame]
-
-
-class LeagueSchedule(msgspec.Struct):
-    gameDates: list[GameDate]
-
-
-class Schedule(msgspec.Struct):
-    leagueSchedule: LeagueSchedule
-
-
-class Statistics(msgspec.Struct):
-    minutes: str
-    points: int
-    fieldGoalsMade: int
-    fieldGoalsAttempted: int
-    threePointersMade: int
-    threePointersAttempted: int
-    freeThrowsMade: int
-    freeThrowsAttempted: int
-    reboundsOffensive: int
-    reboundsDefensive: int
-    assists: int
-    steals: int
-    blocks: int
-    turnovers: int
-    foulsPersonal: int
-    plusMinusPoints: float
-    UNUSED: ClassVar[frozenset[str]] = frozenset(
-        """assistsTurnoverRatio blocksReceived fieldGoalsPercentage foulsDrawn foulsOffensive foulsTechnical
-        freeThrowsPercentage minus minutesCalculated plus pointsFastBreak pointsInThePaint pointsSecondChance
-        reboundsTotal threePointersPercentage twoPointersAttempted twoPointersMade twoPointersPercentage""".split()
-    )
-
-
-class Player(msgspec.Struct):
-    personId: int
-    name: str
-    starter: str
-    played: str
-    statistics: Statistics
-    notPlayingReason: str | None = None
-    notPlayingDescription: str | None = None
-    UNUSED: ClassVar[frozenset[str]] = frozenset(
-        "status order jerseyNum position oncourt nameI firstName familyName".split()
-    )
-
-
-class BoxTeam(msgspec.Struct):
-    teamTricode: str
-    score: int
-    players: list[Player]
-    UNUSED: ClassVar[frozenset[str]] = frozenset(
-        "teamId teamName teamCity inBonus timeoutsRemaining periods statistics".split()
-    )
-
-
-class BoxGame(msgspec.Struct):
-    gameId: str
-    gameStatus: int
-    gameTimeUTC: datetime
-    homeTeam: BoxTeam
-    awayTeam: BoxTeam
-    UNUSED: ClassVar[frozenset[str]] = frozenset(
-        """gameTimeLocal gameTimeHome gameTimeAway gameEt duration gameCode gameStatusText regulationPeriods period
-        gameClock attendance sellout arena officials""".split()
-    )
-
-
-class BoxScore(msgspec.Struct):
-    game: BoxGame
-    UNUSED: ClassVar[frozenset[str]] = frozenset({"meta"})
-
-
-class Action(msgspec.Struct):
-    actionNumber: int
-    period: int
-    actionType: str
-    teamTricode: str | None = None
-    personId: int | None = None
-    isFieldGoal: int = 0
-    shotResult: str | None = None
-    shotDistance: float | None = None
-
-
-class PlayGame(msgspec.Struct):
-    gameId: str
-    actions: list[Action]
-
-
-class PlayByPlay(msgspec.Struct):
-    game: PlayGame
-
-
-KINDS = {"schedule": Schedule, "boxscore": BoxScore, "playbyplay": PlayByPlay}
-DRIFT_WATCHED = ("boxscore",)
-
-
-def read(payload: Payload):
-    """The payload as its type; see `wire.decode` for what it raises."""
-    return decode(payload.body, KINDS[payload.endpoint], f"{payload.source}/{payload.endpoint}/{payload.key}")
 
 
 def minutes(text: str) -> float:
@@ -159,25 +40,28 @@ def final_instant(tip_off: datetime, fetched_at: datetime) -> datetime:
     return min(tip_off + GAME_LENGTH, fetched_at)
 
 
-def schedule(payload: Payload) -> pl.DataFrame:
-    """One row per game between NBA teams in the season's schedule (SCHEDULE)."""
+def schedule(payload: Payload) -> tuple[pl.DataFrame, list[Unread]]:
+    """One row per game between NBA teams of the season (SCHEDULE), and the games that cannot be read.
+
+    Raises:
+        BadPayload: when no game can be read.
+    """
+    games, unread = read(payload)
     rows = []
-    for day in read(payload).leagueSchedule.gameDates:
-        for g in day.games:
-            home, away = g.homeTeam.teamTricode, g.awayTeam.teamTricode
-            if home not in FULL_NAMES or away not in FULL_NAMES or g.gameId[:3] not in SEASON_TYPE_BY_PREFIX:
-                continue
+    for g in games:
+        home, away = g.homeTeam.teamTricode, g.awayTeam.teamTricode
+        if home in FULL_NAMES and away in FULL_NAMES and g.gameId[:3] in SEASON_TYPE_BY_PREFIX:
             rows.append(_scheduled(g, home, away, payload.fetched_at))
-    return pl.DataFrame(rows, schema=SCHEDULE.schema, orient="row")
+    return pl.DataFrame(rows, schema=SCHEDULE.schema, orient="row"), unread
 
 
 def _scheduled(g: ScheduledGame, home: str, away: str, fetched_at: datetime) -> tuple:
     tip, source = g.gameDateTimeUTC.astimezone(UTC), "schedule"
     day = game_date(tip)
     if "TBD" in g.gameStatusText:
-        day = datetime.fromisoformat(g.gameDateEst).date()
+        day = date_of(g.gameDateEst) or day
         tip, source = assumed_tip_off(day), "assumed"
-    final = g.gameStatus == 3
+    final = g.gameStatus == FINAL
     known_at = min(day_start(day), fetched_at)
     return (
         g.gameId,
@@ -188,7 +72,7 @@ def _scheduled(g: ScheduledGame, home: str, away: str, fetched_at: datetime) -> 
         away,
         tip,
         source,
-        "postponed" if g.postponedStatus == "Y" else STATUS.get(g.gameStatus, "scheduled"),
+        "postponed" if is_postponed(g) else STATUS.get(g.gameStatus, "scheduled"),
         g.homeTeam.score if final else None,
         g.awayTeam.score if final else None,
         final_instant(tip, fetched_at) if final else None,
@@ -197,40 +81,74 @@ def _scheduled(g: ScheduledGame, home: str, away: str, fetched_at: datetime) -> 
     )
 
 
-def box_score(payload: Payload) -> pl.DataFrame:
-    """One row per listed player of a final game (BOX_SCORES); no rows while it is not final."""
+def is_postponed(g: ScheduledGame) -> bool:
+    return g.postponedStatus == "Y" or "PPD" in g.gameStatusText.upper()
+
+
+def date_of(text: Any) -> date | None:
+    """The date that an ISO text begins with; None for anything else."""
+    try:
+        return date.fromisoformat(str(text)[:10])
+    except ValueError:
+        return None
+
+
+def is_final(payload: Payload) -> bool:
+    """Whether a box score is of a finished game."""
+    return read(payload).game.gameStatus == FINAL
+
+
+def box_score(payload: Payload, scheduled: dict) -> pl.DataFrame:
+    """One row per listed player of a final game (BOX_SCORES); no rows while it is not final.
+
+    Args:
+        scheduled: the game's row of the schedule; its date is the game's, though the tip-off may
+            pass midnight.
+
+    Raises:
+        BadPayload: when it cannot be read, or holds a value that no box score can.
+    """
     game = read(payload).game
+    found = {game.homeTeam.teamTricode, game.awayTeam.teamTricode}
+    if found != {scheduled["home"], scheduled["away"]}:
+        due = f"{scheduled['away']} at {scheduled['home']}"
+        raise BadPayload(f"{payload.name}: teams are {sorted(found)}, scheduled is {due}")
     rows = []
-    if game.gameStatus == 3:
+    if game.gameStatus == FINAL:
         for team, other, home in (
             (game.homeTeam, game.awayTeam, True),
             (game.awayTeam, game.homeTeam, False),
         ):
-            rows += [_box_row(game, team, other, home, p, payload.fetched_at) for p in team.players]
-    return pl.DataFrame(rows, schema=BOX_SCORES.schema, orient="row")
+            teams = (team.teamTricode, other.teamTricode, home)
+            rows += [_box_row(scheduled, game, teams, p, payload.fetched_at) for p in team.players]
+    return _possible(BOX_SCORES, pl.DataFrame(rows, schema=BOX_SCORES.schema, orient="row"), payload)
+
+
+def _possible(table: Table, frame: pl.DataFrame, payload: Payload) -> pl.DataFrame:
+    """A game's rows, when the table can hold them: one impossible game must not cost the others theirs."""
+    if found := impossible(table, frame):
+        raise BadPayload(f"{payload.name}: {found}")
+    return frame
 
 
 def _box_row(
-    game: BoxGame, team: BoxTeam, other: BoxTeam, home: bool, p: Player, fetched_at: datetime
+    scheduled: dict, game: BoxGame, teams: tuple[str, str, bool], p: Player, fetched_at: datetime
 ) -> tuple:
     tip, s = game.gameTimeUTC.astimezone(UTC), p.statistics
     played = minutes(s.minutes)
     shooting = (
         s.points, s.fieldGoalsMade, s.fieldGoalsAttempted, s.threePointersMade, s.threePointersAttempted,
-        s.freeThrowsMade, s.freeThrowsAttempted, s.reboundsOffensive, s.reboundsDefensive, s.assists, s.steals,
-        s.blocks, s.turnovers, s.foulsPersonal, round(s.plusMinusPoints),
+        s.freeThrowsMade, s.freeThrowsAttempted, s.reboundsOffensive, s.reboundsDefensive, s.assists,
+        s.steals, s.blocks, s.turnovers, s.foulsPersonal, round(s.plusMinusPoints),
     )  # fmt: skip
-    day = game_date(tip)
     return (
-        game.gameId,
-        day,
-        season_of(day),
-        SEASON_TYPE_BY_PREFIX[game.gameId[:3]],
+        scheduled["game_id"],
+        scheduled["game_date"],
+        scheduled["season"],
+        scheduled["season_type"],
         p.personId,
         p.name,
-        team.teamTricode,
-        other.teamTricode,
-        home,
+        *teams,
         played > 0,
         p.starter == "1",
         (p.notPlayingDescription or p.notPlayingReason) if played == 0 else None,
@@ -245,16 +163,21 @@ def shots(payload: Payload, game: dict) -> pl.DataFrame:
     """One row per field-goal attempt (SHOTS). `game` is the game's row of the schedule.
 
     Raises:
-        BadPayload: when an attempt lacks player, team, distance or result.
+        BadPayload: when an attempt lacks player, team, distance or result, or holds an impossible value.
     """
-    rows = [_shot_row(a, game, payload) for a in read(payload).game.actions if a.isFieldGoal]
-    return pl.DataFrame(rows, schema=SHOTS.schema, orient="row")
+    rows = [_shot_row(a, game, payload) for a in read(payload).game.actions if a.is_shot]
+    return _possible(SHOTS, pl.DataFrame(rows, schema=SHOTS.schema, orient="row"), payload)
 
 
 def _shot_row(a: Action, game: dict, payload: Payload) -> tuple:
-    if None in (a.teamTricode, a.personId, a.shotDistance, a.shotResult):
+    if a.teamTricode is None or a.personId is None or a.shotDistance is None or a.shotResult is None:
         raise BadPayload(
-            f"playbyplay {payload.key}: field goal {a.actionNumber} lacks team, player, distance or result"
+            f"{payload.name}: field goal {a.actionNumber} lacks "
+            "teamTricode, personId, shotDistance or shotResult"
+        )
+    if a.teamTricode not in (game["home"], game["away"]):
+        raise BadPayload(
+            f"{payload.name}: field goal {a.actionNumber} is of {a.teamTricode!r}, which does not play"
         )
     distance = round(a.shotDistance)
     return (
@@ -278,8 +201,3 @@ def _shot_row(a: Action, game: dict, payload: Payload) -> tuple:
 def zone(three: bool, distance: int) -> str:
     """Paint is within 8 feet (reference system 2.1); what is no three and further out is mid-range."""
     return "three" if three else "paint" if distance < PAINT_FEET else "mid_range"
-
-
-def frames(parts: Iterable[pl.DataFrame], table) -> pl.DataFrame:
-    """The parts as one frame, empty with its schema when there are none."""
-    return pl.concat([table.empty(), *parts])

@@ -12,7 +12,7 @@ import msgspec
 from nba_props.sources.errors import ConfigurationError, NotThere, OutOfCredits, SourceError
 from nba_props.sources.http import Http
 from nba_props.sources.odds_wire import ApiError, read
-from nba_props.sources.raw import Payload, RawStore
+from nba_props.sources.raw import Payload, RawStore, checked_key
 
 NAME = "odds_api"
 SPORT = "/sports/basketball_nba"
@@ -31,7 +31,7 @@ class OddsApi:
     http: Http
     raw: RawStore
     now: Callable[[], datetime]
-    key: str
+    key: str = field(repr=False)
     regions: tuple[str, ...] = ("us", "us2")
     books: tuple[str, ...] = ()
     exhausted: bool = field(default=False, init=False)
@@ -76,8 +76,9 @@ class OddsApi:
             OutOfCredits: the quota is used up, now or earlier in this run.
             NotThere: the event is gone or unknown.
             Unreachable: retries were in vain.
-            BadPayload: what came cannot be read; it lies in quarantine.
+            BadPayload: what came cannot be read and lies in quarantine, or the id asked for is none.
         """
+        checked_key(key)
         if self.exhausted:
             raise OutOfCredits("The Odds API: the quota is used up, nothing more was asked in this run")
         if not self.key:
@@ -85,7 +86,7 @@ class OddsApi:
         reply = self.http.get(path, params | {"apiKey": self.key})
         self.credits_left = reply.headers.get("x-requests-remaining", self.credits_left)
         if reply.status_code != 200:
-            self._refuse(path, reply.status_code, reply.content)
+            raise self._refusal(path, reply.status_code, reply.content)
         payload = Payload(NAME, endpoint, key, self.now(), reply.content)
         self.raw.land(payload)
         try:
@@ -95,18 +96,18 @@ class OddsApi:
             raise
         return payload
 
-    def _refuse(self, path: str, status: int, body: bytes) -> None:
+    def _refusal(self, path: str, status: int, body: bytes) -> SourceError:
+        """What an error reply means; 401 is two things: a refused key, and a quota that is used up."""
         try:
-            error = msgspec.json.decode(body, type=ApiError)
+            code = msgspec.json.decode(body, type=ApiError).error_code
         except msgspec.DecodeError:
-            error = ApiError()
-        if error.error_code == "OUT_OF_USAGE_CREDITS":
+            code = ""
+        if code == "OUT_OF_USAGE_CREDITS":
             self.exhausted = True
-            raise OutOfCredits("The Odds API: the quota is used up (OUT_OF_USAGE_CREDITS)")
+            return OutOfCredits("The Odds API: the quota is used up (OUT_OF_USAGE_CREDITS)")
         if status == 401:
-            raise ConfigurationError(
-                f"The Odds API refuses the key ({error.error_code or status}): check ODDS_API_KEY"
-            )
-        if status == 404 or error.error_code == "EVENT_NOT_FOUND":
-            raise NotThere(f"GET {path}: {error.error_code or status}")
-        raise SourceError(f"GET {path}: HTTP {status} {error.error_code}".rstrip())
+            why = code or status
+            return ConfigurationError(f"The Odds API refuses the key ({why}): check ODDS_API_KEY")
+        if status == 404 or code == "EVENT_NOT_FOUND":
+            return NotThere(f"GET {path}: {code or status}")
+        return SourceError(f"GET {path}: HTTP {status} {code}".rstrip())

@@ -1,15 +1,25 @@
 """Payload types of The Odds API v4, and their rows as plain frames. No requests here."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 import polars as pl
 
 from nba_props.sources.raw import Payload
-from nba_props.sources.wire import decode
+from nba_props.sources.wire import Instant, Unread, decode, decode_each
 from nba_props.tables.table import INSTANT
+
+# An event's id becomes part of a URL and of a path.
+EventId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$")]
+OF_PLAYERS = ("player_points", "player_points_alternate")
+POINTED = (*OF_PLAYERS, "spreads", "totals")
+OF_TEAMS = ("h2h", "spreads")
+OVER_UNDER = {"Over": 0, "Under": 1}
+UNKNOWN_SIDE = 2
+MOST = 2_000_000_000
 
 
 class Outcome(msgspec.Struct):
@@ -25,20 +35,27 @@ class Outcome(msgspec.Struct):
 class Market(msgspec.Struct):
     key: str
     outcomes: list[Outcome]
-    last_update: datetime | None = None
+    last_update: Instant | None = None
     UNUSED: ClassVar[frozenset[str]] = frozenset({"link", "sid"})
+
+    def __post_init__(self) -> None:
+        """Fields that only some markets carry, but those always."""
+        if self.key in POINTED and any(o.point is None for o in self.outcomes):
+            raise ValueError(f"an outcome of market `{self.key}` lacks the field `point`")
+        if self.key in OF_PLAYERS and any(not o.description for o in self.outcomes):
+            raise ValueError(f"an outcome of market `{self.key}` lacks the field `description`")
 
 
 class Bookmaker(msgspec.Struct):
     key: str
     markets: list[Market]
-    last_update: datetime | None = None
+    last_update: Instant | None = None
     UNUSED: ClassVar[frozenset[str]] = frozenset({"title", "link", "sid"})
 
 
 class Event(msgspec.Struct):
-    id: str
-    commence_time: datetime
+    id: EventId
+    commence_time: Instant
     home_team: str
     away_team: str
     UNUSED: ClassVar[frozenset[str]] = frozenset(
@@ -61,8 +78,12 @@ class EventOdds(Event):
 class Snapshot(msgspec.Struct):
     """What wraps every historical reply; `timestamp` is the instant that the data are of."""
 
-    timestamp: datetime
+    timestamp: Instant
     UNUSED: ClassVar[frozenset[str]] = frozenset({"previous_timestamp", "next_timestamp"})
+
+
+class RawSnapshot(Snapshot):
+    data: msgspec.Raw
 
 
 class EventsSnapshot(Snapshot):
@@ -82,24 +103,24 @@ class ApiError(msgspec.Struct):
     error_code: str = ""
 
 
-EVENT_SCHEMA = {
-    "event_id": pl.String,
-    "commence_time": INSTANT,
-    "home_name": pl.String,
-    "away_name": pl.String,
-}
-QUOTE_SCHEMA = EVENT_SCHEMA | {
-    "book": pl.String,
-    "market": pl.String,
-    "player_name": pl.String,
-    "point": pl.Float64,
-    "first_price": pl.Int32,
-    "second_price": pl.Int32,
-    "last_update": INSTANT,
-    "fetched_at": INSTANT,
-}
+EVENT_SCHEMA: pl.Schema = pl.Schema(
+    [("event_id", pl.String), ("commence_time", INSTANT), ("home_name", pl.String), ("away_name", pl.String)]
+)
+OF_QUOTE = [
+    ("player_name", pl.String),
+    ("point", pl.Float64),
+    ("first_price", pl.Int32),
+    ("second_price", pl.Int32),
+]
+OF_MARKET = [("book", pl.String), ("market", pl.String)]
+STAMPS = [("last_update", INSTANT), ("fetched_at", INSTANT)]
+NUMBER = ("market_number", pl.UInt32)
+QUOTE_SCHEMA = pl.Schema([*EVENT_SCHEMA.items(), *OF_MARKET, *OF_QUOTE, *STAMPS])
+HEAD_SCHEMA = pl.Schema([NUMBER, *EVENT_SCHEMA.items(), *OF_MARKET, *STAMPS])
+SIDE_SCHEMA = pl.Schema([NUMBER, *OF_QUOTE[:2], ("side", pl.UInt8), ("price", pl.Float64)])
 
-KINDS = {
+# The whole type of each endpoint's payload: what drift is measured against.
+KINDS: dict[str, Any] = {
     "events": list[Event],
     "event_odds": EventOdds,
     "odds": list[EventOdds],
@@ -109,58 +130,87 @@ KINDS = {
 }
 
 
-def read(payload: Payload) -> tuple[list[Event], datetime]:
-    """The events of a payload, and the instant that they are a picture of: a snapshot's own, else fetched_at."""
-    body = decode(payload.body, KINDS[payload.endpoint], f"{payload.source}/{payload.endpoint}/{payload.key}")
-    seen_at = min(body.timestamp, payload.fetched_at) if isinstance(body, Snapshot) else payload.fetched_at
-    data = body.data if isinstance(body, Snapshot) else body
-    return (data if isinstance(data, list) else [data]), seen_at
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The events of a payload, those that cannot be read, and the instant that it is a picture of."""
+
+    events: list[Any]
+    unread: list[Unread]
+    seen_at: datetime
+
+
+def read(payload: Payload) -> Reading:
+    """A payload's events, each by itself; a snapshot is of its own timestamp, never after fetched_at.
+
+    Raises:
+        BadPayload: see `decode` and `decode_each`.
+    """
+    body: bytes | msgspec.Raw = payload.body
+    seen_at = payload.fetched_at
+    if payload.endpoint.startswith("historical_"):
+        snapshot = decode(body, RawSnapshot, payload.name)
+        body, seen_at = snapshot.data, min(snapshot.timestamp, seen_at)
+    kind = Event if payload.endpoint.endswith("events") else EventOdds
+    if payload.endpoint.endswith("event_odds"):
+        return Reading([decode(body, kind, payload.name)], [], seen_at)
+    events, unread = decode_each(decode(body, list[msgspec.Raw], payload.name), kind, payload.name)
+    return Reading(events, unread, seen_at)
 
 
 def quotes(payloads: Iterable[Payload]) -> pl.DataFrame:
-    """One row per quote of every payload: the two sides of a (book, market, player, point) paired.
+    """One row per quote of every payload, see `quotes_of`."""
+    return quotes_of(read(payload) for payload in payloads)
 
-    `first_price` is the Over or the home side, `second_price` the Under or the visiting side (American odds). A
-    spread's `point` is the home side's. `player_name` is null for game lines, `point` 0 for h2h.
+
+def quotes_of(readings: Iterable[Reading]) -> pl.DataFrame:
+    """One row per quote: the two sides of a (book, market, player, point) paired.
+
+    `first_price` is the Over or the home side, `second_price` the Under or the visiting side (American odds).
+    A spread's `point` is the home side's. `player_name` is null for game lines, `point` 0 for h2h. A side that
+    is neither stands as a row without prices, to be counted. A side that comes twice starts a second pair, so
+    that conflicts are seen and not averaged away.
     """
-    columns: dict[str, list] = {name: [] for name in QUOTE_SCHEMA}
-    for payload in payloads:
-        events, seen_at = read(payload)
-        for event in events:
-            for row in _event_rows(event, seen_at):
-                for name, value in zip(columns, row, strict=True):
-                    columns[name].append(value)
-    return pl.DataFrame(columns, schema=QUOTE_SCHEMA)
+    heads: list[tuple] = []
+    sides: list[tuple] = []
+    for reading in readings:
+        for event in reading.events:
+            _collect(event, reading.seen_at, heads, sides)
+    head = pl.DataFrame(heads, schema=HEAD_SCHEMA, orient="row")
+    outcomes = pl.DataFrame(sides, schema=SIDE_SCHEMA, orient="row")
+    quote = ["market_number", "player_name", "point"]
+    price = pl.col("price").round().clip(-MOST, MOST).cast(pl.Int32)
+    return (
+        outcomes.with_columns(price=price, known=pl.col("side") < UNKNOWN_SIDE)
+        .with_columns(turn=pl.int_range(pl.len()).over(*quote, "side"))
+        .group_by(*quote, "known", "turn", maintain_order=True)
+        .agg(
+            first_price=pl.col("price").filter(pl.col("side") == 0).first(),
+            second_price=pl.col("price").filter(pl.col("side") == 1).first(),
+        )
+        .join(head, on="market_number", how="left", maintain_order="left")
+        .select(QUOTE_SCHEMA.names())
+    )
 
 
-def _event_rows(event: EventOdds, seen_at: datetime) -> Iterable[tuple]:
+def _collect(event: EventOdds, seen_at: datetime, heads: list[tuple], sides: list[tuple]) -> None:
+    """Appends one head per market of an event and one entry per outcome."""
     head = (event.id, event.commence_time.astimezone(UTC), event.home_team, event.away_team)
+    teams = {event.home_team: 0, event.away_team: 1}
     for book in event.bookmakers:
         for market in book.markets:
+            number = len(heads)
             update = min(market.last_update or book.last_update or seen_at, seen_at)
-            # A side that comes twice starts a second pair, so that conflicts are seen and not averaged away.
-            pairs: list[dict[tuple, list]] = [{}]
+            heads.append((number, *head, book.key, market.key, update, seen_at))
+            names = teams if market.key in OF_TEAMS else OVER_UNDER
+            mirrored = market.key == "spreads"
             for o in market.outcomes:
-                second = o.name in ("Under", event.away_team)
-                point = (
-                    0.0 if o.point is None else (-o.point if second and market.key == "spreads" else o.point)
+                side, point = names.get(o.name, UNKNOWN_SIDE), o.point or 0.0
+                sides.append(
+                    (number, o.description, 0.0 - point if mirrored and side == 1 else point, side, o.price)
                 )
-                for found in pairs:
-                    sides = found.setdefault((o.description, point), [None, None])
-                    if sides[second] is None:
-                        sides[second] = round(o.price)
-                        break
-                else:
-                    pairs.append(
-                        {(o.description, point): [None, round(o.price)] if second else [round(o.price), None]}
-                    )
-            for found in pairs:
-                for (player, point), (first, other) in found.items():
-                    yield (*head, book.key, market.key, player, point, first, other, update, seen_at)
 
 
-def events(payload: Payload) -> pl.DataFrame:
+def events_of(reading: Reading) -> pl.DataFrame:
     """One row per listed event."""
-    listed, _ = read(payload)
-    rows = [(e.id, e.commence_time.astimezone(UTC), e.home_team, e.away_team) for e in listed]
+    rows = [(e.id, e.commence_time.astimezone(UTC), e.home_team, e.away_team) for e in reading.events]
     return pl.DataFrame(rows, schema=EVENT_SCHEMA, orient="row")

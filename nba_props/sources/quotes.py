@@ -1,21 +1,29 @@
 """Quotes of every source made into `odds_lines`, `unresolved_names` and `game_lines`: matched to games, names
-resolved, hygiene applied. Nothing is dropped but exact repeats, and those are counted.
+resolved, hygiene applied. What is dropped (exact repeats, quotes without price or possible point) is counted.
 
 No prices are compared here and no consensus is taken: see `market`.
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import polars as pl
 
 from nba_props.sources import names
 from nba_props.sources.teams import TRICODES
-from nba_props.tables.ingest import GAME_LINES, ODDS_LINES, POINTS_MARKETS, UNRESOLVED_NAMES
+from nba_props.tables.contract import possible
+from nba_props.tables.ingest import GAME_LINES, LINE, ODDS_LINES, POINTS_MARKETS, UNRESOLVED_NAMES
 from nba_props.tables.table import INSTANT
+
+Frame = tuple[pl.DataFrame, dict[str, int]]
 
 DFS_BOOKS = ("prizepicks", "underdog", "pick6")
 LEAST_OVERROUND, MOST_OVERROUND = 1.01, 1.13
 GAME_MARKETS = ("h2h", "spreads", "totals")
+# The books' start of an event lies this near to its game's tip-off; a rematch is a day away at least.
+NEAR = timedelta(hours=16)
+PRICES = ("first_price", "second_price")
+MOST_PRICE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,38 +36,75 @@ class Counted:
 
 
 def at_games(quotes: pl.DataFrame, schedule: pl.DataFrame) -> pl.DataFrame:
-    """Quotes with the scheduled game of their event: same teams, same Eastern date of the start.
+    """Quotes with the scheduled game of their event: same teams, the tip-off nearest to the event's start.
 
-    Adds home, away, game_date (of the event) and, null where no game fits, game_id and tip_off: the earlier of the
-    schedule's and the earliest start that a book gave before it.
+    Adds home, away, game_date (the game's, else the event's) and, null where no game fits, game_id and
+    tip_off: the earlier of the schedule's and the earliest start that a book gave before it.
     """
-    games = schedule.select("game_id", "game_date", "home", "away", scheduled="tip_off")
-    placed = quotes.with_columns(
-        home=pl.col("home_name").replace_strict(TRICODES, default=None, return_dtype=pl.String),
-        away=pl.col("away_name").replace_strict(TRICODES, default=None, return_dtype=pl.String),
-        game_date=pl.col("commence_time").dt.convert_time_zone("America/New_York").dt.date(),
-    ).join(games, on=["game_date", "home", "away"], how="left")
-    return with_tip_off(placed)
+    games = schedule.select("game_id", "home", "away", game_day="game_date", scheduled="tip_off")
+    event = ["event_id", "commence_time", "home_name", "away_name"]
+    off = (pl.col("commence_time") - pl.col("scheduled")).abs()
+    eastern = pl.col("commence_time").dt.convert_time_zone("America/New_York").dt.date()
+    events = (
+        quotes.select(event)
+        .unique(maintain_order=True)
+        .with_columns(home=_team("home_name"), away=_team("away_name"))
+    )
+    nearest = (
+        events.join(games, on=["home", "away"])
+        .filter(off <= NEAR)
+        .sort(off, "game_id")
+        .unique(event, keep="first", maintain_order=True)
+        .select(*event, "game_id", "game_day", "scheduled")
+    )
+    placed = events.join(nearest, on=event, how="left").with_columns(
+        game_date=pl.coalesce("game_day", eastern)
+    )
+    return with_tip_off(quotes.join(placed.drop("game_day"), on=event, how="left", maintain_order="left"))
+
+
+def _team(name: str) -> pl.Expr:
+    return pl.col(name).replace_strict(TRICODES, default=None, return_dtype=pl.String)
 
 
 def with_tip_off(placed: pl.DataFrame) -> pl.DataFrame:
-    """Adds tip_off and is_in_play; a start that a book gave at or after the scheduled tip-off does not move it."""
+    """Adds tip_off and is_in_play; a start that a book gave at or after the scheduled one moves nothing."""
     early = pl.col("commence_time").filter(pl.col("known_at") < pl.col("scheduled")).min().over("game_id")
     tip = pl.min_horizontal("scheduled", early)
     return placed.with_columns(tip_off=pl.coalesce(tip, "commence_time")).with_columns(
-        is_in_play=pl.col("known_at") >= pl.col("tip_off")
+        is_in_play=(pl.col("known_at") >= pl.col("tip_off")).fill_null(False)
     )
+
+
+def usable(rows: pl.DataFrame, point: pl.Expr) -> Frame:
+    """Rows with a possible point and a price; a price beyond all bounds is none. Counts what is left out.
+
+    Only a DFS operator's line may stand without a price: it is never priced.
+    """
+    bounded = rows.with_columns(
+        pl.when(pl.col(PRICES).abs() <= MOST_PRICE).then(pl.col(PRICES)).cast(pl.Int32).name.keep(),
+        is_out_of_bounds=pl.any_horizontal(pl.col(PRICES).abs() > MOST_PRICE).fill_null(False),
+    )
+    free = pl.col("is_out_of_bounds") | pl.col("book").is_in(DFS_BOOKS)
+    priced = pl.any_horizontal(pl.col(PRICES).is_not_null()) | free
+    kept = bounded.filter(point & priced)
+    counts = {
+        "impossible_points": bounded.filter(~point).height,
+        "without_a_price": bounded.filter(point & ~priced).height,
+    }
+    return kept, counts
 
 
 def points_quotes(placed: pl.DataFrame, seen: pl.DataFrame) -> Counted:
     """`odds_lines` and `unresolved_names` of quotes placed at games.
 
     Args:
-        placed: quotes with game, known_at, known_at_assumed and is_in_play; a `player_id` that is already there
-            (an archive's) is kept.
+        placed: quotes with game, known_at, known_at_assumed and is_in_play; a `player_id` that is already
+            there (an archive's) is kept.
         seen: box-score rows, for the rosters.
     """
-    rows = placed.filter(pl.col("market").is_in(POINTS_MARKETS) & pl.col("player_name").is_not_null())
+    asked = placed.filter(pl.col("market").is_in(POINTS_MARKETS) & pl.col("player_name").is_not_null())
+    rows, left_out = usable(asked, possible(LINE[0]))
     rows = rows.rename({"first_price": "over_price", "second_price": "under_price"})
     if "player_id" not in rows.columns:
         rows = rows.with_columns(player_id=pl.lit(None, pl.Int64))
@@ -73,25 +118,17 @@ def points_quotes(placed: pl.DataFrame, seen: pl.DataFrame) -> Counted:
     distinct = rows.sort(*grain, "over_price", "under_price", nulls_last=True).unique(
         [*grain, "over_price", "under_price"], keep="first", maintain_order=True
     )
-    named = _named(distinct, seen)
-    conflict = ~pl.struct(*grain).is_first_distinct()
-    same_player = ["game_id", "book", "market", "player_id", "point", "known_at"]
-    named = named.with_columns(reason=pl.when(conflict).then(pl.lit("conflicting_quote")).otherwise("reason"))
-    twice = ~pl.struct(*same_player).is_first_distinct() & pl.col("reason").is_null()
-    named = named.with_columns(reason=pl.when(twice).then(pl.lit("conflicting_quote")).otherwise("reason"))
-    good = _priced(named.filter(pl.col("reason").is_null()))
-    # A conflicting name keeps its own row: the point tells the two prices apart no longer, so it stands once.
+    named = _priced(_without_conflicts(_named(distinct, seen), grain))
+    good = named.filter(pl.col("reason").is_null())
+    # Of prices that conflict one row stands for all: the key does not tell them apart.
     bad = (
         named.filter(pl.col("reason").is_not_null())
         .with_columns(event_id="event_key")
-        .unique(
-            ["event_id", "book", "market", "player_name", "point", "known_at"],
-            keep="first",
-            maintain_order=True,
-        )
+        .unique(list(UNRESOLVED_NAMES.key), keep="first", maintain_order=True)
     )
     counts = {
-        "quotes": rows.height,
+        "quotes": asked.height,
+        **left_out,
         "exact_repeats": rows.height - distinct.height,
         "conflicting": int((named["reason"] == "conflicting_quote").sum()),
         "unresolved": bad.height,
@@ -102,6 +139,23 @@ def points_quotes(placed: pl.DataFrame, seen: pl.DataFrame) -> Counted:
     return Counted(
         good.select(ODDS_LINES.schema.names()), bad.select(UNRESOLVED_NAMES.schema.names()), counts
     )
+
+
+def _without_conflicts(named: pl.DataFrame, grain: list[str]) -> pl.DataFrame:
+    """One row per quote stays, the others get the reason `conflicting_quote`; `conflicts` marks all of them.
+
+    Nobody can say which of two prices of one instant stood: the line is kept, its prices are never used.
+    """
+    player = ["game_id", "book", "market", "player_id", "point", "known_at"]
+    resolved = pl.col("reason").is_null()
+    marked = named.with_columns(
+        conflicts=pl.struct(grain).is_duplicated()
+        | (resolved & pl.struct(*player, resolved).is_duplicated()),
+        is_second=~pl.struct(grain).is_first_distinct()
+        | (resolved & ~pl.struct(*player, resolved).is_first_distinct()),
+    )
+    reason = pl.when("is_second").then(pl.lit("conflicting_quote")).otherwise("reason")
+    return marked.with_columns(reason=reason)
 
 
 def _named(rows: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
@@ -128,29 +182,49 @@ def _priced(rows: pl.DataFrame) -> pl.DataFrame:
         odds = pl.col(price).cast(pl.Float64)
         return pl.when(odds > 0).then(100 / (odds + 100)).otherwise(-odds / (100 - odds))
 
-    impossible = pl.any_horizontal(pl.col("over_price", "under_price").is_between(-99, 99))
+    no_price = pl.any_horizontal(pl.col("over_price", "under_price").is_between(-99, 99)).fill_null(False)
     outside = ~pl.col("overround").is_between(LEAST_OVERROUND, MOST_OVERROUND)
     return rows.with_columns(overround=implied("over_price") + implied("under_price")).with_columns(
-        quarantine_reason=pl.when(impossible.fill_null(False))
+        quarantine_reason=pl.when(no_price | pl.col("is_out_of_bounds"))
         .then(pl.lit("impossible_price"))
+        .when("conflicts")
+        .then(pl.lit("conflicting_quote"))
         .when((pl.col("book_type") == "sportsbook") & outside)
         .then(pl.lit("overround"))
     )
 
 
-def game_lines(placed: pl.DataFrame) -> pl.DataFrame:
-    """`game_lines` of quotes placed at games; events without a game and exact repeats are left out."""
-    rows = placed.filter(pl.col("market").is_in(GAME_MARKETS) & pl.col("game_id").is_not_null())
+def game_lines(placed: pl.DataFrame) -> Frame:
+    """`game_lines` of quotes placed at games; events without a game are left out, and counted.
+
+    Prices that cannot be are nulled. Exact repeats are dropped; of prices that conflict none is kept: see
+    `_without_conflicts`.
+    """
+    asked = placed.filter(pl.col("market").is_in(GAME_MARKETS))
+    no_price = pl.col(PRICES).is_between(-99, 99)
+    nulled = asked.with_columns(pl.when(~no_price).then(pl.col(PRICES)).name.keep())
+    rows, left_out = usable(nulled.filter(pl.col("game_id").is_not_null()), pl.col("point").is_finite())
     total = pl.col("market") == "totals"
-    shaped = rows.with_columns(
+    shaped = rows.filter(
+        ~pl.col("is_out_of_bounds") | pl.any_horizontal(pl.col(PRICES).is_not_null())
+    ).with_columns(
         home_price=pl.when(~total).then("first_price"),
         away_price=pl.when(~total).then("second_price"),
         over_price=pl.when(total).then("first_price"),
         under_price=pl.when(total).then("second_price"),
-        is_close=pl.lit(False) if "is_close" not in rows.columns else pl.col("is_close"),
+        is_close=pl.lit(False),
     )
-    kept = shaped.sort(*GAME_LINES.key).unique(list(GAME_LINES.key), keep="first", maintain_order=True)
-    return kept.select(GAME_LINES.schema.names())
+    distinct = shaped.unique([*GAME_LINES.key, *PRICES], keep="first", maintain_order=True)
+    single = distinct.filter(~pl.struct(GAME_LINES.key).is_duplicated())
+    counts = {
+        "quotes": asked.height,
+        "without_a_game": asked["game_id"].null_count(),
+        **left_out,
+        "impossible_prices": int(asked.select(no_price.sum()).sum_horizontal().item()),
+        "exact_repeats": shaped.height - distinct.height,
+        "conflicting": distinct.height - single.height,
+    }
+    return single.select(GAME_LINES.schema.names()), counts
 
 
 def known(quotes: pl.DataFrame) -> pl.DataFrame:

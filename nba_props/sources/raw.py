@@ -1,7 +1,7 @@
 """The raw store: every payload lands unchanged and append-only before it is parsed.
 
-One file is one payload, gzipped, at `<source>/<endpoint>/<key>/<fetched_at>-<hash>.json.gz`; one that cannot be
-read lies under `_quarantine` with its reason beside it. Tables can be rebuilt from here alone.
+One file is one payload, gzipped, at `<source>/<endpoint>/<key>/<fetched_at>-<hash>.json.gz`; one that cannot
+be read lies under `_quarantine` with its reason beside it. Tables can be rebuilt from here alone.
 """
 
 import gzip
@@ -103,8 +103,13 @@ class RawStore:
     def _load(self, source: str, endpoint: str, path: str, at: datetime) -> Payload | None:
         """The payload of a file; None for a damaged one, which is moved aside and listed."""
         key = str(PurePosixPath(path).relative_to(f"{self.root}/{source}/{endpoint}").parent)
-        content = self.fs.cat_file(path)
         try:
+            content = self.fs.cat_file(path)
+        except FileNotFoundError:  # another process has just moved it aside
+            return None
+        try:
+            if not content:  # to gzip an empty file is an empty body
+                raise EOFError("the file is empty")
             return Payload(source, endpoint, key, at, gzip.decompress(content))
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             inner = str(PurePosixPath(path).relative_to(self.root))

@@ -1,6 +1,9 @@
-"""Decoding of payloads: strict about the fields that we use, tolerant of all others, which are noted as drift."""
+"""Decoding of payloads: strict about the fields that we use, tolerant of others, which are noted as drift."""
 
-from typing import Any, TypeVar, get_args, get_type_hints
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -8,8 +11,19 @@ from nba_props.sources.errors import BadPayload
 
 T = TypeVar("T")
 
+# An instant without its offset could be any of 24: it is refused.
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
-def decode(body: bytes, kind: type[T], what: str) -> T:
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """One part of a payload (an event, a game) that cannot be read: its plain fields, and why it cannot."""
+
+    fields: dict[str, Any]
+    reason: str
+
+
+def decode(body: bytes | msgspec.Raw, kind: type[T], what: str) -> T:
     """The payload as its type.
 
     Raises:
@@ -18,9 +32,36 @@ def decode(body: bytes, kind: type[T], what: str) -> T:
     try:
         return msgspec.json.decode(body, type=kind, strict=True)
     except msgspec.ValidationError as error:
-        raise BadPayload(f"{what}: {error}; the wire format changed, adapt the type {kind}") from None
-    except msgspec.DecodeError as error:
+        named = getattr(kind, "__name__", kind)
+        raise BadPayload(f"{what}: {error}; the wire format changed, adapt the type {named}") from None
+    except (msgspec.DecodeError, RecursionError) as error:
         raise BadPayload(f"{what}: not readable as JSON ({error})") from None
+
+
+def decode_each(parts: Iterable[msgspec.Raw], kind: type[T], what: str) -> tuple[list[T], list[Unread]]:
+    """Each part by itself, so that one bad game leaves the others.
+
+    Raises:
+        BadPayload: when there are parts and none can be read: then the format changed, not a game.
+    """
+    good: list[T] = []
+    bad: list[Unread] = []
+    for part in parts:
+        try:
+            good.append(decode(part, kind, what))
+        except BadPayload as error:
+            bad.append(Unread(_plain_fields(part), str(error)))
+    if bad and not good:
+        raise BadPayload(bad[0].reason)
+    return good, bad
+
+
+def _plain_fields(part: msgspec.Raw) -> dict[str, Any]:
+    try:
+        node = msgspec.json.decode(part)
+    except msgspec.DecodeError:
+        return {}
+    return node if isinstance(node, dict) else {}
 
 
 def drift(body: bytes, kind: Any) -> set[str]:

@@ -7,15 +7,17 @@ from nba_props.sources.teams import COUNTING
 from nba_props.tables.stats import PLAYER_GAMES, TEAM_GAMES
 
 REGULATION, OVERTIME, ON_COURT = 48, 5, 5
+# Multiplied, never divided by: Polars divides a long column by a literal in another way than a short one.
+PER_OVERTIME = 1 / (OVERTIME * ON_COURT)
 
 
-def _possession_ends() -> pl.Expr:
+def possession_ends() -> pl.Expr:
     """Shots, trips to the line and turnovers: FGA + 0.44 FTA + TOV."""
     return pl.col("fga") + 0.44 * pl.col("fta") + pl.col("turnovers")
 
 
 def team_totals(box_scores: pl.DataFrame) -> pl.DataFrame:
-    """One row per team and counting game: summed box score, length of the game.
+    """One row per team and counting game: summed box score, length of the game; known with its newest row.
 
     The length follows from the team's player-minutes, rounded to whole overtimes because older box scores hold
     whole minutes.
@@ -26,28 +28,29 @@ def team_totals(box_scores: pl.DataFrame) -> pl.DataFrame:
     totals = counting.group_by(keys).agg(
         pl.col(sums).sum(), pl.col("known_at").max(), pl.col("known_at_assumed").any()
     )
-    overtimes = ((pl.col("minutes") / ON_COURT - REGULATION) / OVERTIME).round().clip(0)
+    overtimes = ((pl.col("minutes") - REGULATION * ON_COURT) * PER_OVERTIME).round().clip(0)
     return totals.with_columns(
         overtimes=overtimes.cast(pl.Int8),
         game_minutes=(REGULATION + OVERTIME * overtimes).cast(pl.Int32),
-        ends=_possession_ends(),
-        possessions=_possession_ends() - pl.col("oreb"),
+        ends=possession_ends(),
+        possessions=possession_ends() - pl.col("oreb"),
     )
 
 
 def player_games(box_scores: pl.DataFrame, days: Days) -> pl.DataFrame:
-    """Rows of PLAYER_GAMES.
+    """Rows of PLAYER_GAMES, each known with the newest row of its team, whose totals the usage rate takes.
 
     Usage rate is 100 * (FGA + 0.44 FTA + TOV) * (team minutes / 5) / (minutes * the team's same sum), null for who
     did not play or above 100; true shooting is points / (2 * (FGA + 0.44 FTA)), null without attempts or above 2.
     """
     rows = box_scores.filter(days.hold(), pl.col("season_type").is_in(COUNTING))
-    team = team_totals(rows).select("game_id", "team", "game_minutes", team_ends="ends")
-    used = 100 * _possession_ends() * pl.col("game_minutes") / (pl.col("minutes") * pl.col("team_ends"))
+    team = team_totals(rows).select("game_id", "team", "game_minutes", "known_at", team_ends="ends")
+    used = 100 * possession_ends() * pl.col("game_minutes") / (pl.col("minutes") * pl.col("team_ends"))
     attempts = pl.col("fga") + 0.44 * pl.col("fta")
     shooting = pl.col("points") / (2 * attempts)
     return (
-        rows.join(team, on=["game_id", "team"], how="left")
+        rows.drop("known_at")
+        .join(team, on=["game_id", "team"], how="left")
         .with_columns(
             usage_rate=pl.when((pl.col("minutes") > 0) & (used <= 100)).then(used),
             true_shooting=pl.when((attempts > 0) & (shooting <= 2)).then(shooting),
@@ -61,6 +64,9 @@ def team_games(box_scores: pl.DataFrame, days: Days) -> pl.DataFrame:
 
     Pace is the mean possessions of both sides per 48 minutes, so that overtime does not raise it. A game whose
     other side is missing from the box score gives no row.
+
+    Args:
+        box_scores: rows of BOX_SCORES, or of PLAYER_GAMES, which hold the same.
     """
     totals = team_totals(box_scores.filter(days.hold()))
     other = totals.select(
@@ -68,11 +74,13 @@ def team_games(box_scores: pl.DataFrame, days: Days) -> pl.DataFrame:
         opponent="team",
         opponent_points="points",
         opponent_possessions="possessions",
+        opponent_known_at="known_at",
     )
-    both = (pl.col("possessions") + pl.col("opponent_possessions")) / 2
+    both = (pl.col("possessions") + pl.col("opponent_possessions")) * 0.5
     return (
         totals.join(other, on=["game_id", "opponent"])
         .with_columns(
+            known_at=pl.max_horizontal("known_at", "opponent_known_at"),
             won=pl.col("points") > pl.col("opponent_points"),
             pace=both * REGULATION / pl.col("game_minutes"),
             offensive_rating=100 * pl.col("points") / pl.col("possessions"),

@@ -9,28 +9,34 @@ import polars as pl
 
 from nba_props.days import Days
 from nba_props.sources.teams import COUNTING, FULL_NAMES
+from nba_props.stats.knowledge import as_known
 from nba_props.tables.stats import SLATE
+from nba_props.tables.table import INSTANT
 
 RECENT = timedelta(days=30)
 MEMORY = timedelta(days=365)
+GAME_PLAYER = ["game_id", "player_id"]
 
 
 def moments(
     schedule: pl.DataFrame, odds_lines: pl.DataFrame, game_lines: pl.DataFrame, now: datetime
 ) -> pl.DataFrame:
-    """One row per counting game: tip_off, its source, as_of and the schedule's known_at.
+    """One row per counting game known by its as_of: tip_off, its source, as_of and when both were known.
 
-    The tip-off is the earlier of the schedule's and the books' start; a start that a book gave at or after the
-    scheduled tip-off does not count, so that nothing published later can move it. as_of is the earlier of `now`
-    and the tip-off.
+    The tip-off is the earlier of the schedule's and the books' start. A start counts only if it was quoted by `now`
+    and not after itself: one quoted later would move a tip-off that has passed. as_of is the earlier of `now` and
+    the tip-off.
     """
     games = schedule.filter(pl.col("season_type").is_in(COUNTING), pl.col("status") != "postponed")
+    instant = pl.lit(now).cast(INSTANT)
     starts = pl.concat(f.select("game_id", "commence_time", "known_at") for f in (odds_lines, game_lines))
     early = (
-        starts.join(games.select("game_id", "tip_off"), on="game_id")
-        .filter(pl.col("known_at") < pl.col("tip_off"))
-        .group_by("game_id")
-        .agg(pl.col("commence_time").min())
+        starts.drop_nulls("commence_time")
+        .filter(pl.col("known_at") <= pl.min_horizontal("commence_time", instant))
+        .group_by("game_id", "commence_time")
+        .agg(told_at=pl.col("known_at").min())
+        .sort("game_id", "commence_time")
+        .unique("game_id", keep="first", maintain_order=True)
     )
     sooner = (pl.col("commence_time") < pl.col("tip_off")).fill_null(False)
     return (
@@ -38,14 +44,19 @@ def moments(
         .with_columns(
             tip_off=pl.when(sooner).then("commence_time").otherwise("tip_off"),
             tip_off_source=pl.when(sooner).then(pl.lit("books")).otherwise("tip_off_source"),
+            known_at=pl.when(sooner).then(pl.max_horizontal("known_at", "told_at")).otherwise("known_at"),
         )
-        .with_columns(as_of=pl.min_horizontal("tip_off", pl.lit(now).cast(pl.Datetime("us", "UTC"))))
-        .drop("commence_time")
+        .with_columns(as_of=pl.min_horizontal("tip_off", instant))
+        .filter(pl.col("known_at") <= pl.col("as_of"))
+        .drop("commence_time", "told_at")
     )
 
 
 def day_moments(schedule: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    """One row per game date with counting games: as_of, the earlier of `now` and the day's first tip-off."""
+    """One row per game date with counting games: as_of, the earlier of `now` and the day's first tip-off.
+
+    `floor` is when the day's games were known, at most as_of.
+    """
     nothing = schedule.clear().select("game_id", "known_at", commence_time="tip_off")
     games = moments(schedule, nothing, nothing, now)
     return games.group_by("game_date", "season").agg(
@@ -61,32 +72,33 @@ def slate(
     days: Days,
     now: datetime,
 ) -> pl.DataFrame:
-    """Rows of SLATE.
+    """Rows of SLATE. A quoted player whom neither roster holds has no team: his row stays, and is not ready.
 
     Args:
         box_scores: at least the 365 days before the range; only rows before a game's date are looked at.
     """
     games = moments(schedule.filter(days.hold()), odds_lines, game_lines, now)
     quotes = _quoted(games, odds_lines)
+    return pl.concat(_slate(part, quotes, known) for part, (known,) in as_known(games, box_scores))
+
+
+def _slate(games: pl.DataFrame, quotes: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
+    """Rows of SLATE for games that may use all of `box_scores` before their date."""
     rostered = _rostered(games, box_scores)
-    keys = ["game_id", "player_id"]
-    both = rostered.join(quotes, on=keys, how="full", coalesce=True).with_columns(
-        has_quote=pl.col("quote_known_at").is_not_null()
+    quoted = quotes.join(games.select("game_id"), on="game_id", how="semi")
+    both = (
+        rostered.join(quoted, on=GAME_PLAYER, how="full", coalesce=True)
+        .join(games, on="game_id")
+        .sort("game_date")
     )
-    people = _latest(both.select(*keys, "game_date").drop_nulls(), box_scores)
-    # A quoted player whom no roster holds has no team yet: his row stays, and is not ready.
+    at_home = pl.col("team") == pl.col("home")
     return (
-        both.join(games.drop("known_at_assumed", "game_date"), on="game_id")
-        .join(quotes.select(*keys, quoted_date="game_date"), on=keys, how="left")
-        .with_columns(game_date=pl.coalesce("game_date", "quoted_date"))
-        .join(people, on=keys, how="left")
+        _last_seen(both, _appearances(box_scores).drop("last_team"))
         .with_columns(
             player_name=pl.coalesce("player_name", "quoted_name"),
-            is_home=pl.when(pl.col("team").is_not_null()).then(pl.col("team") == pl.col("home")),
-            opponent=pl.when(pl.col("team") == pl.col("home"))
-            .then("away")
-            .when(pl.col("team") == pl.col("away"))
-            .then("home"),
+            is_home=at_home,
+            opponent=pl.when(at_home).then("away").when(~at_home).then("home"),
+            has_quote=pl.col("quote_known_at").is_not_null(),
             inputs_known_at=pl.max_horizontal("known_at", "seen_known_at", "quote_known_at"),
         )
         .select(SLATE.schema.names())
@@ -94,7 +106,7 @@ def slate(
 
 
 def _quoted(games: pl.DataFrame, odds_lines: pl.DataFrame) -> pl.DataFrame:
-    """Players with a points quote known by as_of and before the tip-off."""
+    """Players with a points quote known by as_of and before the tip-off: when first, and by which name."""
     return (
         odds_lines.join(games.select("game_id", "as_of", "tip_off"), on="game_id")
         .filter(
@@ -102,39 +114,39 @@ def _quoted(games: pl.DataFrame, odds_lines: pl.DataFrame) -> pl.DataFrame:
             pl.col("known_at") < pl.col("tip_off"),
             ~pl.col("is_in_play"),
         )
-        .group_by("game_id", "game_date", "player_id")
-        .agg(quote_known_at=pl.col("known_at").min(), quoted_name=pl.col("player_name").sort().first())
+        .group_by(GAME_PLAYER)
+        .agg(
+            quote_known_at=pl.col("known_at").min(),
+            quoted_name=pl.col("player_name").filter(pl.col("known_at") == pl.col("known_at").min()).min(),
+        )
     )
 
 
 def _rostered(games: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
-    """Players whose latest team plays, seen in 30 days, or in 365 during a season's first 30."""
-    days = games.select("game_date", "season").unique().sort("game_date")
-    seen = _appearances(box_scores)
-    grid = days.join(seen.select("player_id").unique(), how="cross").with_columns(
-        eve=pl.col("game_date") - timedelta(days=1)
-    )
-    last = grid.sort("eve").join_asof(
-        seen, left_on="eve", right_on="seen_date", by="player_id", tolerance=MEMORY, check_sortedness=False
-    )
+    """Players whose latest team plays, seen in 30 days, or in 365 during a season's first 30: game, player, team."""
+    seen = _appearances(box_scores).drop("player_name", "seen_known_at")
+    days = games.select("game_date", "season").unique()
+    grid = days.join(seen.select("player_id").unique(), how="cross").sort("game_date")
     opening = (
         box_scores.filter(pl.col("season_type").is_in(COUNTING))
         .group_by("season")
         .agg(opened=pl.col("game_date").min())
     )
     # Before its first stored game a season has just begun.
-    early = pl.col("game_date") - pl.col("opened").fill_null(pl.col("game_date")).clip(
-        upper_bound=pl.col("game_date")
+    opened = pl.min_horizontal(pl.col("opened").fill_null(pl.col("game_date")), "game_date")
+    beginning = pl.col("game_date") - opened < RECENT
+    fresh = pl.col("game_date") - pl.col("seen_date") <= RECENT
+    active = (
+        _last_seen(grid, seen)
+        .drop_nulls("seen_date")
+        .join(opening, on="season", how="left")
+        .filter(fresh | beginning)
     )
-    fresh = (pl.col("game_date") - pl.col("seen_date")) <= RECENT
-    active = last.join(opening, on="season", how="left").filter(
-        pl.col("seen_date").is_not_null() & (fresh | (early <= RECENT))
-    )
-    sides = pl.concat(
-        games.select("game_id", "game_date", pl.col(side).alias("last_team")) for side in ("home", "away")
-    )
-    return active.join(sides, on=["game_date", "last_team"]).select(
-        "game_id", "game_date", "player_id", team="last_team"
+    sides = pl.concat(games.select("game_id", "game_date", team=side) for side in ("home", "away"))
+    return (
+        active.rename({"last_team": "team"})
+        .join(sides, on=["game_date", "team"])
+        .select(*GAME_PLAYER, "team")
     )
 
 
@@ -142,6 +154,7 @@ def _appearances(box_scores: pl.DataFrame) -> pl.DataFrame:
     """Box-score rows for one of the thirty teams, by date: where a player was last listed."""
     return (
         box_scores.filter(pl.col("team").is_in(list(FULL_NAMES)))
+        .sort("game_date", "known_at", "game_id", "team")
         .select(
             "player_id",
             "player_name",
@@ -149,18 +162,18 @@ def _appearances(box_scores: pl.DataFrame) -> pl.DataFrame:
             last_team="team",
             seen_known_at="known_at",
         )
-        .sort("seen_date", "seen_known_at")
     )
 
 
-def _latest(keys: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
-    """Name of each player as last listed before the game, and when that was known."""
-    eve = keys.with_columns(eve=pl.col("game_date") - timedelta(days=1)).sort("eve")
-    return eve.join_asof(
-        _appearances(box_scores).drop("last_team"),
-        left_on="eve",
+def _last_seen(rows: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
+    """Rows, sorted by game_date, with the player's newest appearance on the 365 dates before."""
+    return rows.join_asof(
+        seen,
+        left_on="game_date",
         right_on="seen_date",
         by="player_id",
         tolerance=MEMORY,
+        allow_exact_matches=False,
+        coalesce=False,
         check_sortedness=False,
-    ).select("game_id", "player_id", "player_name", "seen_known_at")
+    )

@@ -1,6 +1,6 @@
 """The promise that a frame keeps before it is written: columns, types, bounds, keys, nothing from the future.
 
-A breach is found here and named here; whether it stops a run is decided by who calls.
+A breach is found and named here; whether it stops a run, or costs one game its rows, is decided by who calls.
 """
 
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from nba_props.tables.table import Table
+from nba_props.tables.table import Column, Table
 
 
 class ContractError(Exception):
@@ -17,7 +17,7 @@ class ContractError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """One broken promise: which question it answers (`schema`, `keys` or `point_in_time`) and what is wrong."""
+    """A broken promise: which question it answers (`schema`, `keys`, `point_in_time`) and what is wrong."""
 
     question: str
     column: str
@@ -56,6 +56,31 @@ def message(table: Table, found: list[Breach]) -> str:
     return f"{table.name} breaks its contract, nothing was written:\n" + "\n".join(f"- {b}" for b in found)
 
 
+def impossible(table: Table, frame: pl.DataFrame) -> str:
+    """The first thing that the table cannot hold, or nothing; a quick look, say at one game's rows."""
+    for column in table.columns:
+        refused = frame.filter(~possible(column))
+        if refused.height:
+            return f"{column.name} is {refused[column.name][0]!r}, which `{table.name}` cannot hold"
+    repeated = frame.filter(pl.struct(table.key).is_duplicated())
+    if repeated.height:
+        return f"two rows have the key {repeated.select(table.key).row(0, named=True)}"
+    return ""
+
+
+def possible(column: Column) -> pl.Expr:
+    """True for rows whose value the column may hold: there where it must be, finite, in bounds, named."""
+    value = pl.col(column.name)
+    fine = [~_endless(column)]
+    if column.low is not None:
+        fine.append(value >= column.low)
+    if column.high is not None:
+        fine.append(value <= column.high)
+    if column.among:
+        fine.append(value.is_in(list(column.among)))
+    return pl.when(value.is_null()).then(pl.lit(column.nullable)).otherwise(pl.all_horizontal(fine))
+
+
 def _columns(table: Table, frame: pl.DataFrame) -> Iterator[Breach]:
     declared, fix = table.schema, f"declare it in the table `{table.name}` or mend its builder"
     for name, dtype in declared.items():
@@ -69,17 +94,43 @@ def _columns(table: Table, frame: pl.DataFrame) -> Iterator[Breach]:
 
 
 def _values(table: Table, frame: pl.DataFrame) -> Iterator[Breach]:
-    """Nulls, bounds and allowed values, by pandera; it must be given a collected frame to look at values at all."""
+    """Nulls, bounds and named values, by pandera, which must be given a collected frame to look at values."""
     from pandera.errors import SchemaErrors  # noqa: PLC0415  (pandera takes a second to import: not at load)
 
     from nba_props.tables.pandera_schema import pandera_schema  # noqa: PLC0415
 
+    fix = "null it, or quarantine its row, where it comes from"
     try:
         pandera_schema(table).validate(frame, lazy=True)
     except SchemaErrors as errors:
         for case in errors.schema_errors:
-            column = getattr(case.schema, "name", None) or table.name
-            yield Breach("schema", str(column), f"fails {case.check}", "quarantine or null what cannot be")
+            column = str(getattr(case.schema, "name", None) or table.name)
+            yield Breach("schema", column, f"fails {case.check}{_culprits(table, frame, column)}", fix)
+    for declared in table.columns:
+        # To Polars NaN is a number above all others: no lower bound stops it.
+        endless = frame.filter(_endless(declared))
+        if endless.height:
+            first = endless.select(table.key).row(0, named=True)
+            problem = f"is not finite in {endless.height} rows, first {first}"
+            yield Breach("schema", declared.name, problem, fix)
+
+
+def _endless(column: Column) -> pl.Expr:
+    """True for infinity, and for NaN where the column does not give it a meaning."""
+    if column.dtype not in (pl.Float32, pl.Float64):
+        return pl.lit(False)
+    value = pl.col(column.name)
+    return value.is_infinite() if column.thin else ~value.is_finite()
+
+
+def _culprits(table: Table, frame: pl.DataFrame, name: str) -> str:
+    """How many rows hold a value that the column may not, and the first of them."""
+    column = next((c for c in table.columns if c.name == name), None)
+    refused = frame.filter(~possible(column)) if column else frame.clear()
+    if refused.is_empty():
+        return ""
+    first = refused.select(*dict.fromkeys((*table.key, name))).row(0, named=True)
+    return f" in {refused.height} rows, first {first}"
 
 
 def _keys(table: Table, frame: pl.DataFrame) -> Iterator[Breach]:

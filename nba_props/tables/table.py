@@ -13,7 +13,11 @@ INSTANT = pl.Datetime("us", "UTC")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its type, what a value means, and the values that it may hold."""
+    """One column: its type, what a value means, and the values that it may hold.
+
+    `thin`: NaN is allowed and says that there is nothing to tell by definition (no attempts to take a share
+    of), which is not the same as missing.
+    """
 
     name: str
     dtype: pl.DataType | type[pl.DataType]
@@ -23,6 +27,7 @@ class Column:
     low: float | datetime | None = None
     high: float | datetime | None = None
     among: tuple[str, ...] = ()
+    thin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ class Table:
         return pl.DataFrame(schema=self.schema)
 
     def shape(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The declared columns in their order, rows sorted by partition and key, so that equal rows give equal bytes."""
+        """The declared columns in their order, rows sorted by partition and key: equal rows, equal bytes."""
         return frame.select(self.schema.names()).sort(self.partition, *self.key)
 
     def has(self, *names: str) -> bool:

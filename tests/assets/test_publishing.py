@@ -1,0 +1,133 @@
+"""What an asset does with a frame that is not the table it promised."""
+
+from datetime import UTC, date, datetime
+
+import dagster as dg
+import polars as pl
+import pytest
+
+from nba_props.assets.table_asset import game_days, published, table_asset
+from nba_props.resources.clock import Clock
+from nba_props.resources.dagster_home import refuse_foreign_instance
+from nba_props.resources.lake import Lake
+from nba_props.resources.lake_io import LakeIOManager
+from nba_props.resources.settings import Settings
+from nba_props.sources.errors import ConfigurationError
+from nba_props.tables.contract import ContractError
+from nba_props.tables.stats import SLATE
+
+DAY = date(2024, 1, 15)
+TIP = datetime(2024, 1, 16, tzinfo=UTC)
+GOOD = pl.DataFrame(
+    [
+        {
+            "game_id": "0022300555", "game_date": DAY, "season": "2023-24", "season_type": "regular", "player_id": 7,
+            "player_name": "A", "team": "BOS", "opponent": "TOR", "is_home": True, "tip_off": TIP,
+            "tip_off_source": "schedule", "has_quote": False, "as_of": TIP, "inputs_known_at": TIP,
+        }
+    ],
+    schema=SLATE.schema,
+)  # fmt: skip
+BROKEN = {
+    "schema": (GOOD.drop("team"), "team: is missing"),
+    "keys": (pl.concat([GOOD, GOOD]), "2 rows share their key"),
+    "point_in_time": (
+        GOOD.with_columns(
+            inputs_known_at=pl.lit(datetime(2024, 1, 16, 1, tzinfo=UTC)).cast(pl.Datetime("us", "UTC"))
+        ),
+        "used facts from after their as_of",
+    ),
+}
+
+
+@pytest.fixture
+def lake(tmp_path, monkeypatch):
+    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
+    monkeypatch.setenv("NBA_PROPS_NOW", "2024-01-15T20:00:00Z")
+    return Lake(str(tmp_path / "lake"))
+
+
+def materialized(frame: pl.DataFrame, day: str = "2024-01-15", instance=None) -> dg.ExecuteInProcessResult:
+    @table_asset(SLATE, "stats")
+    def slate(context: dg.AssetExecutionContext):
+        assert game_days(context).first == date.fromisoformat(day)
+        yield from published(SLATE, frame)
+
+    clock = Clock()
+    resources = {"lake": LakeIOManager(clock=clock)}
+    return dg.materialize(
+        [slate], partition_key=day, resources=resources, raise_on_error=False, instance=instance
+    )
+
+
+def test_a_good_frame_is_written_with_its_checks_passed(lake):
+    result = materialized(GOOD)
+    assert result.success
+    assert lake.read(SLATE, [DAY]).equals(GOOD)
+    assert {e.check_name: e.passed for e in result.get_asset_check_evaluations()} == {
+        "schema": True, "keys": True, "point_in_time": True,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("question", BROKEN)
+def test_a_broken_frame_stops_the_write_is_named_and_the_older_partition_stays(lake, question):
+    materialized(GOOD)
+    before = lake.fs.cat_file(lake.path(SLATE, DAY))
+    frame, problem = BROKEN[question]
+    result = materialized(frame)
+    assert not result.success
+    assert lake.fs.cat_file(lake.path(SLATE, DAY)) == before
+    failed = [e.check_name for e in result.get_asset_check_evaluations() if not e.passed]
+    assert failed == [question]
+    error = result.failure_data_for_node("slate").error.cause
+    assert error.cls_name == ContractError.__name__
+    assert "slate breaks its contract" in error.message
+    assert problem in error.message
+
+
+def test_an_empty_day_is_written_green_with_its_schema(lake):
+    assert materialized(SLATE.empty()).success
+    assert lake.read(SLATE, [DAY]).schema == SLATE.schema
+    assert lake.stored(SLATE) == [DAY]
+
+
+@pytest.mark.parametrize("day", ["2024-01-16", "2031-01-01"])
+def test_a_day_after_the_clock_is_refused_before_the_body_runs(lake, day):
+    with dg.instance_for_test() as instance:
+        ran = []
+
+        @table_asset(SLATE, "stats")
+        def slate(context: dg.AssetExecutionContext):
+            ran.append(True)
+            yield from published(SLATE, SLATE.empty())
+
+        with pytest.raises(dg.DagsterError) as refusal:
+            dg.materialize(
+                [slate],
+                partition_key=day,
+                resources={"lake": LakeIOManager(clock=Clock())},
+                instance=instance,
+            )
+    assert "2024-01-15" in str(refusal.value.__cause__ or refusal.value) or "not" in str(refusal.value)
+    assert not ran
+    assert lake.stored(SLATE) == []
+
+
+def test_a_simulated_home_refuses_live_data(lake, monkeypatch):
+    materialized(GOOD)
+    monkeypatch.setenv("NBA_PROPS_SOURCE", "live")
+    before = lake.fs.cat_file(lake.path(SLATE, DAY))
+    result = materialized(SLATE.empty())
+    assert not result.success
+    (failure,) = [e for e in result.all_events if e.is_failure and not e.is_step_failure]
+    assert "NBA_PROPS_HOME" in failure.job_failure_data.error.cause.message
+    assert lake.fs.cat_file(lake.path(SLATE, DAY)) == before
+
+
+def test_a_dagster_home_of_the_other_source_is_refused(lake, tmp_path, monkeypatch):
+    other = tmp_path / "other"
+    (other / "dagster").mkdir(parents=True)
+    (other / "source.json").write_text('{"source": "live"}')
+    monkeypatch.setenv("DAGSTER_HOME", str(other / "dagster"))
+    with pytest.raises(ConfigurationError, match="DAGSTER_HOME"):
+        refuse_foreign_instance(Settings.read())

@@ -1,0 +1,124 @@
+"""Who is predicted, by which model, and why not."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+from bet_rows import DAY, TIP, before, model, quote, quotes
+
+from nba_props.bets.predictions import NoModel, champions, predictions
+from nba_props.features.derivations import COMPUTED
+from nba_props.models.families import CATBOOST_V9
+from nba_props.tables.bets import PREDICTIONS
+from nba_props.tables.contract import enforce
+from nba_props.tables.features import FEATURE_STORE
+from nba_props.tables.models import CATBOOST_V9 as MODELS
+
+MONDAY = date(2024, 1, 15)
+
+
+def row(player: int, ready: bool = True, **other: object) -> dict:
+    found = dict.fromkeys(FEATURE_STORE.schema.names())
+    found |= {f.name: 1.0 for f in COMPUTED}
+    found |= {
+        "game_id": "1",
+        "game_date": DAY,
+        "season": "2023-24",
+        "player_id": player,
+        "player_name": f"P{player}",
+    }
+    found |= {"team": "BOS", "opponent": "TOR", "is_home": True, "tip_off": TIP, "vegas_line_source": "none"}
+    found |= {"default_feature_indices": [] if ready else [0], "default_mask": 0 if ready else 1}
+    found |= {
+        "required_default_count": int(not ready),
+        "unavailable_feature_indices": [],
+        "cache_miss": False,
+    }
+    found |= {name: ready for name in FEATURE_STORE.schema.names() if name.startswith("ready_for")}
+    found |= {"as_of": before(60), "inputs_known_at": before(120), "default_feature_count": 0}
+    return found | other
+
+
+def models(*weeks: date) -> pl.DataFrame:
+    rows = [
+        dict.fromkeys(MODELS.schema.names())
+        | model(calibration_intercept=0.0, calibration_model=1.0, calibration_market=0.0)
+        | {"week": w, "model_id": f"m{w}"}
+        for w in weeks
+    ]
+    return pl.DataFrame(rows, schema=MODELS.schema)
+
+
+def made(
+    features: list[dict], asked: pl.DataFrame | None = None, served: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    store = pl.DataFrame(features, schema=FEATURE_STORE.schema)
+    odds = quotes() if asked is None else asked
+    found = predictions(
+        CATBOOST_V9, store, odds, models(MONDAY) if served is None else served,
+        lambda model, rows: np.full(rows.height, 25.0), pl.lit("replay"), "real",
+    )  # fmt: skip
+    return enforce(PREDICTIONS, found)
+
+
+def test_a_ready_player_is_predicted_with_and_without_a_line():
+    found = made([row(7), row(8)], quotes(quote("a", 20.5)))
+    assert found["predicted_points"].to_list() == [25.0, 25.0]
+    assert found["recommendation"].to_list() == ["OVER", "NO_LINE"]
+    assert found["book"].to_list() == ["a", None]
+    assert found["filter_reason"].to_list() == [None, "no_line"]
+
+
+def test_a_player_with_a_line_who_is_not_ready_appears_with_the_reason():
+    found = made([row(7, ready=False), row(8)], quotes(quote("a", 20.5))).row(0, named=True)
+    assert found["predicted_points"] is None
+    assert found["filter_reason"] == "not_ready"
+    assert found["required_default_count"] == 1
+
+
+def test_a_player_who_is_not_ready_and_has_no_line_gets_no_row():
+    assert made([row(7, ready=False)]).is_empty()
+
+
+def test_a_quote_from_after_the_as_of_is_not_used():
+    late = quote("a", 20.5, known_at=before(30))
+    assert made([row(7)], quotes(late))["recommendation"].to_list() == ["NO_LINE"]
+
+
+def test_the_newest_fact_used_is_told():
+    found = made([row(7)], quotes(quote("a", 20.5, known_at=before(61))))
+    assert found["inputs_known_at"].to_list() == [before(61)]
+
+
+def test_an_older_week_stands_in_and_says_so():
+    found = made([row(7)], served=models(MONDAY - timedelta(days=14), MONDAY + timedelta(days=7)))
+    assert found["model_week"].to_list() == [MONDAY - timedelta(days=14)]
+    assert found["model_is_stale"].to_list() == [True]
+
+
+def test_ready_players_without_any_model_are_an_error_that_names_the_week():
+    with pytest.raises(NoModel, match="2024-01-15"):
+        made([row(7)], served=models(MONDAY + timedelta(days=7)))
+
+
+def test_a_night_on_which_nobody_is_ready_needs_no_model():
+    found = made([row(7, ready=False)], quotes(quote("a", 20.5)), models())
+    assert found["model_id"].to_list() == ["none"]
+
+
+def test_an_empty_slate_gives_an_empty_table():
+    assert made([]).is_empty()
+
+
+def test_the_same_inputs_have_the_same_hash_and_another_quote_another():
+    first, again, other = (
+        made([row(7)], quotes(quote("a", 20.5, price)))["inputs_hash"][0] for price in (-110, -110, -105)
+    )
+    assert first == again != other
+
+
+def test_only_the_model_that_serves_the_week_bets():
+    both = pl.concat([made([row(7)], served=models(MONDAY - timedelta(days=7))), made([row(7)])])
+    served = champions(both, models(MONDAY - timedelta(days=7), MONDAY))
+    assert served["model_id"].to_list() == ["m2024-01-15"]

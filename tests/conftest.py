@@ -1,0 +1,27 @@
+"""What every folder of tests may use; its being here makes `replay` and `scenario` importable by name."""
+
+from collections.abc import Iterator
+
+import pytest
+from replay import ReplayServer
+
+
+@pytest.fixture(scope="session")
+def replay_process() -> Iterator[ReplayServer]:
+    """One server for the session, since it takes a second to start."""
+    server = ReplayServer.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def replay(replay_process: ReplayServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReplayServer]:
+    """The server without faults and log; its clock and the environment are the test's own."""
+    replay_process.heal()
+    replay_process.forget()
+    replay_process.monkeypatch = monkeypatch
+    for name, value in replay_process.environment.items():
+        monkeypatch.setenv(name, value)
+    yield replay_process
+    replay_process.heal()
+    replay_process.monkeypatch = None

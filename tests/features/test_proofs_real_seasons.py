@@ -1,0 +1,90 @@
+"""The same laws on real rows: box scores, shots and quotes of four seasons."""
+
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+from chain import TABLES, build, build_day
+from proofs import poisoned, same, until
+
+from nba_props.days import Days
+from nba_props.sources.archive import Archive
+from nba_props.tables.contract import enforce
+
+SHARED = Path(os.environ.get("NBA_PROPS_SHARED", Path(__file__).parents[2] / "../shared"))
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.skipif(not (SHARED / "real").is_dir(), reason="skipped: real data absent"),
+]
+
+NOW = datetime(2025, 12, 1, tzinfo=UTC)
+WINTER = Days(date(2023, 10, 24), date(2024, 3, 20))
+SEASONS = Days(date(2022, 10, 1), date(2024, 6, 30))
+CUTS = [
+    datetime(2023, 10, 25, 0, 0, tzinfo=UTC),  # opening night, one game on, one ahead
+    datetime(2023, 11, 18, 3, 30, tzinfo=UTC),
+    datetime(2024, 1, 15, 19, 0, tzinfo=UTC),  # a matinee
+    datetime(2024, 3, 6, 0, 20, tzinfo=UTC),  # quotes on every player
+    datetime(2024, 3, 16, 23, 10, tzinfo=UTC),
+]
+SAMPLE = [
+    date(2022, 10, 18), date(2022, 10, 19), date(2022, 12, 25), date(2023, 2, 23), date(2023, 4, 9), date(2023, 4, 15),
+    date(2023, 10, 24), date(2023, 10, 25), date(2023, 12, 9), date(2024, 2, 16), date(2024, 2, 22), date(2024, 3, 5),
+    date(2024, 4, 14), date(2024, 6, 17),
+]  # fmt: skip
+
+
+def ingest(days: Days) -> dict[str, pl.DataFrame]:
+    archive = Archive(SHARED / "real")
+    box, _ = archive.box_scores(days)
+    return {
+        "schedule": archive.schedule(days)[0],
+        "box_scores": box,
+        "shots": archive.shots(days)[0],
+        "game_lines": archive.game_lines(days)[0],
+        "odds_lines": archive.points_quotes(days, box).odds_lines,
+    }
+
+
+@pytest.fixture(scope="module")
+def winter() -> dict[str, pl.DataFrame]:
+    return ingest(Days(date(2022, 12, 1), date(2024, 4, 1)))
+
+
+@pytest.fixture(scope="module")
+def seasons() -> dict[str, pl.DataFrame]:
+    return ingest(Days(date(2021, 10, 1), SEASONS.last))
+
+
+@pytest.fixture(scope="module")
+def built(winter) -> dict[str, pl.DataFrame]:
+    return build(winter, WINTER, NOW)
+
+
+@pytest.mark.parametrize("t", CUTS, ids=str)
+def test_another_future_changes_no_row_of_the_past(winter, built, t):
+    after = build(poisoned(winter, t, t.toordinal()), WINTER, NOW)
+    moved = [n for n in built if not built[n].equals(after[n])]
+    assert set(moved) == set(TABLES), "the poison must reach every table"
+    for name, frame in until(built, t).items():
+        same(frame, until(after, t)[name], name)
+
+
+def test_a_range_equals_its_days(seasons):
+    whole = build(seasons, SEASONS, NOW)
+    for day in SAMPLE:
+        for name, frame in build_day(seasons, day, NOW).items():
+            same(whole[name].filter(pl.col("game_date") == day), frame, f"{day} {name}")
+
+
+def test_the_order_of_rows_is_nothing(winter, built):
+    shuffled = {n: f.sample(fraction=1, shuffle=True, seed=7) for n, f in winter.items()}
+    for name, frame in build(shuffled, WINTER, NOW).items():
+        same(built[name], frame, name)
+
+
+def test_every_table_keeps_its_contract(built):
+    for name, frame in built.items():
+        enforce(TABLES[name], frame)

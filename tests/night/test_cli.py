@@ -1,0 +1,70 @@
+"""The command line: what it prints for people and for machines."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from nba_props.cli import app, main
+
+PROMISED = {
+    "game_date", "game_id", "player_id", "player", "team", "opponent", "side", "line", "book", "price",
+    "model_probability", "market_probability", "expected_value", "model_id", "as_of",
+}  # fmt: skip
+
+
+def call(*words: str):
+    return CliRunner().invoke(app, list(words))
+
+
+def test_bets_as_json_hold_what_is_promised(home):
+    found = json.loads(call("bets", "2024-04-10", "--json").stdout)
+    assert found
+    assert all(set(bet) >= PROMISED for bet in found)
+    assert [bet["rank"] for bet in found] == sorted(bet["rank"] for bet in found)
+
+
+def test_bets_of_today_are_the_clocks(home):
+    assert call("bets", "--json").stdout == call("bets", "2024-04-10", "--json").stdout
+
+
+def test_a_day_without_bets_is_an_empty_list_and_a_sentence(home):
+    assert json.loads(call("bets", "2024-04-02", "--json").stdout) == []
+    assert "No bets for 2024-04-02" in call("bets", "2024-04-02").stdout
+
+
+def test_simulated_bets_are_labelled(home):
+    assert "simulated" in call("bets", "2024-04-10").stdout
+
+
+def test_a_date_that_is_none_is_refused(home):
+    found = call("bets", "2024-13-01")
+    assert found.exit_code == 2
+    assert "2024-13-01" in found.output
+
+
+def test_a_failed_run_ends_with_status_1_and_its_reason(home):
+    found = call("night", "2024-04-12")
+    assert found.exit_code == 1
+
+
+def test_a_setting_that_cannot_be_used_is_told_in_a_line(home, monkeypatch, capsys):
+    monkeypatch.setenv("NBA_PROPS_SOURCE", "live")
+    monkeypatch.setattr("sys.argv", ["nba-props", "bets"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    shown = capsys.readouterr().err
+    assert "NBA_PROPS_HOME" in shown
+    assert "Traceback" not in shown
+
+
+def test_setup_writes_an_instance_and_an_env_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NBA_PROPS_HOME", "there")
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    assert call("setup").exit_code == 0
+    env = (tmp_path / ".env").read_text()
+    assert f"DAGSTER_HOME={tmp_path}/there/dagster" in env
+    assert "telemetry:\n  enabled: false" in (tmp_path / "there/dagster/dagster.yaml").read_text()
+    assert call("setup").exit_code == 0

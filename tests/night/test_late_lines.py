@@ -1,0 +1,53 @@
+"""The sensor sees first lines and moves, asks for one run a day, and keeps its cursor."""
+
+import json
+
+import dagster as dg
+import pytest
+
+from nba_props.resources.clock import Clock
+from nba_props.resources.world import World
+from nba_props.sensors.late_lines import late_lines
+
+
+def look(cursor: str | None = None):
+    clock = Clock()
+    with dg.build_sensor_context(
+        cursor=cursor, resources={"clock": clock, "world": World(clock=clock)}
+    ) as context:
+        return late_lines(context)
+
+
+@pytest.fixture(scope="module")
+def seen():
+    return {}
+
+
+def test_first_lines_ask_for_one_run_of_the_day_keyed_by_what_was_seen(home, seen):
+    first = look()
+    (request,) = first.run_requests
+    assert request.partition_key == "2024-04-10"
+    date, game, line_at = request.run_key.split(":", 2)
+    assert (date, game[:3]) == ("2024-04-10", "002")
+    assert line_at.startswith("2024-04-")
+    seen["cursor"] = first.cursor
+    assert len(json.loads(first.cursor)) > 50
+
+
+def test_nothing_new_asks_for_nothing_and_keeps_the_cursor(home, seen):
+    again = look(seen["cursor"])
+    assert not again.run_requests
+    assert again.cursor == seen["cursor"]
+
+
+def test_a_line_that_moved_half_a_point_asks_again(home, seen):
+    lines = json.loads(seen["cursor"])
+    key = next(iter(lines))
+    (request,) = look(json.dumps(lines | {key: lines[key] + 0.5})).run_requests
+    assert request.partition_key == "2024-04-10"
+
+
+def test_after_the_last_tip_off_it_looks_no_more(home, monkeypatch):
+    monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-11T03:59:00Z")
+    skipped = look()
+    assert isinstance(skipped, dg.SkipReason)

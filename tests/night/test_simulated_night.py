@@ -1,0 +1,195 @@
+"""A night of the simulated league, through the jobs that the UI runs."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from nba_props.days import Days
+from nba_props.market.consensus import usable
+from nba_props.runs import RunFailed, run_job
+from nba_props.tables.bets import BEST_BETS, GRADES, PREDICTIONS
+from nba_props.tables.contract import breaches
+from nba_props.tables.features import FEATURE_STORE
+from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE, SHOTS, UNRESOLVED_NAMES
+from nba_props.tables.registry import TABLES
+from nba_props.tables.stats import SLATE
+
+DAY = date(2024, 4, 10)
+TONIGHT = Days.one(DAY)
+SECRET = "a-key-that-must-not-be-found"
+
+
+def test_every_stored_partition_keeps_its_contract(lake):
+    for table in TABLES.values():
+        for day in lake.stored(table):
+            frame = lake.read(table, [day])
+            assert breaches(table, frame) == []
+            assert frame.schema == table.schema
+
+
+def test_every_game_has_quotes_predictions_and_reasons(lake):
+    games = set(lake.read(SCHEDULE, [DAY])["game_id"])
+    assert len(games) >= 6
+    quoted, predicted = lake.read(ODDS_LINES, [DAY]), lake.read(PREDICTIONS, [DAY])
+    assert set(quoted["game_id"]) == set(lake.read(GAME_LINES, [DAY])["game_id"]) == games
+    moments = lake.read(SLATE, [DAY]).select("game_id", "as_of", "tip_off").unique()
+    lined = usable(quoted, moments).select("game_id", "player_id").unique()
+    assert lined.join(predicted, on=["game_id", "player_id"], how="anti").is_empty()
+    told = predicted["predicted_points"].is_not_null() | predicted["filter_reason"].is_not_null()
+    assert told.all()
+    assert lake.read(UNRESOLVED_NAMES, [DAY]).height > 0
+
+
+def test_the_bets_are_worth_their_price_and_within_the_caps(lake):
+    bets = lake.read(BEST_BETS, [DAY])
+    assert (bets["expected_value"] > 0).all()
+    assert bets["stake"].sum() <= 0.10 + 1e-9
+    assert bets["rank"].sort().to_list() == list(range(1, bets.height + 1))
+    assert set(lake.read(PREDICTIONS, [DAY])["source"]) == {"simulated"}
+
+
+def test_nothing_stored_of_tonight_was_known_after_now(lake):
+    now = datetime.fromisoformat("2024-04-10T20:00:00Z")
+    for table in (ODDS_LINES, GAME_LINES, PREDICTIONS, FEATURE_STORE):
+        known = "known_at" if table.has("known_at") else "inputs_known_at"
+        assert (lake.read(table, [DAY])[known] <= now).all()
+    assert lake.read(BOX_SCORES, [DAY]).is_empty()
+
+
+def test_running_the_night_again_changes_nothing(lake, home):
+    def digests() -> dict[str, str]:
+        files = [lake.path(t, DAY) for t in TABLES.values() if t.partition == "game_date" and t is not GRADES]
+        return {f: hashlib.sha256(Path(f).read_bytes()).hexdigest() for f in files}
+
+    before = digests()
+    run_job("nightly", TONIGHT)
+    assert digests() == before
+
+
+def test_a_range_run_stores_what_day_runs_store(lake, home, tmp_path):
+    """Single-run backfills and the nightly run are the same code."""
+    day = date(2024, 4, 9)
+    tables = [t for t in TABLES.values() if t.partition == "game_date" and day in lake.stored(t)]
+    before = {t.name: Path(lake.path(t, day)).read_bytes() for t in tables}
+    run_job("ingest", Days.one(day))
+    run_job("features", Days.one(day))
+    assert {t.name: Path(lake.path(t, day)).read_bytes() for t in tables} == before
+
+
+def test_the_morning_after_is_graded_and_a_later_run_moves_no_prediction(lake, home, monkeypatch):
+    before = lake.read(PREDICTIONS, [DAY])
+    monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-11T12:00:00Z")
+    run_job("grade", TONIGHT)
+    grades = lake.read(GRADES, [DAY])
+    assert grades.height == before.filter("is_active")["predicted_points"].drop_nulls().len()
+    assert {"WIN", "LOSS", "VOID"} <= set(grades["result"])
+    assert lake.read(SHOTS, [DAY]).height > 1000
+    run_job("nightly", TONIGHT)
+    assert lake.read(PREDICTIONS, [DAY]).equals(before)
+
+
+def test_an_off_day_is_empty_and_green(lake, home, monkeypatch):
+    monkeypatch.setenv("NBA_PROPS_NOW", "2024-09-01T16:00:00Z")
+    day = date(2024, 8, 1)
+    done = run_job("nightly", Days.one(day))
+    assert done.failed_checks == ()
+    stored = {t.name for t in TABLES.values() if day in lake.stored(t)}
+    assert {"schedule", "odds_lines", "feature_store", "predictions", "best_bets"} <= stored
+    assert lake.read(PREDICTIONS, [day]).is_empty()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("key", ["2024-04-11", "2024-02-30"])
+def test_a_partition_that_is_not_there_is_refused_by_job_execute_and_nothing_is_written(home, lake, key):
+    before = sorted(str(p) for p in (home / "lake").rglob("*.parquet"))
+    line = [
+        Path(sys.executable).parent / "dagster",
+        "job",
+        "execute",
+        "-m",
+        "nba_props.definitions",
+        "-j",
+        "ingest",
+    ]
+    found = subprocess.run(
+        [*line, "--tags", f'{{"dagster/partition": "{key}"}}'],
+        env=dict(os.environ),
+        capture_output=True,
+        check=False,
+    )
+    assert found.returncode != 0
+    assert sorted(str(p) for p in (home / "lake").rglob("*.parquet")) == before
+
+
+@pytest.mark.slow
+def test_job_execute_writes_the_lake_without_a_dagster_home(home, lake, monkeypatch):
+    monkeypatch.delenv("DAGSTER_HOME")
+    Path(lake.path(SCHEDULE, DAY)).unlink()
+    line = [
+        Path(sys.executable).parent / "dagster",
+        "job",
+        "execute",
+        "-m",
+        "nba_props.definitions",
+        "-j",
+        "ingest",
+    ]
+    tags = f'{{"dagster/partition": "{DAY}"}}'
+    subprocess.run([*line, "--tags", tags], env=dict(os.environ), capture_output=True, check=True, cwd=home)
+    assert lake.read(SCHEDULE, [DAY]).height >= 6
+
+
+def test_a_night_without_history_predicts_nobody_and_says_so_in_red(tmp_path, monkeypatch):
+    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
+    monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-10T20:00:00Z")
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
+    (tmp_path / "dagster").mkdir()
+    (tmp_path / "dagster" / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+    done = run_job("nightly", TONIGHT)
+    assert ("predictions", "predicted_nights", "ERROR") in done.failed_checks
+
+
+def test_ready_players_without_a_model_fail_by_name(home, lake, monkeypatch):
+    day = date(2024, 4, 5)
+    assert lake.read(FEATURE_STORE, [day])["ready_for_v9"].any()
+    with pytest.raises(RunFailed, match=r"train --week 2024-04-01"):
+        run_job("nightly", Days.one(day))
+
+
+@pytest.mark.slow
+def test_no_key_is_stored_or_logged(tmp_path, monkeypatch):
+    """Live, against a host that is not there: the schedule fails, and the key is nowhere."""
+    for name in ("ODDS_API_BASE_URL", "NBA_CDN_BASE_URL", "NBA_STATS_BASE_URL"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
+    monkeypatch.setenv("NBA_PROPS_SOURCE", "live")
+    monkeypatch.setenv("ODDS_API_KEY", SECRET)
+    monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-10T20:00:00Z")
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    line = [
+        Path(sys.executable).parent / "dagster",
+        "job",
+        "execute",
+        "-m",
+        "nba_props.definitions",
+        "-j",
+        "ingest",
+    ]
+    tags = f'{{"dagster/partition": "{DAY}"}}'
+    found = subprocess.run(
+        [*line, "--tags", tags], capture_output=True, check=False, cwd=tmp_path, env=dict(os.environ)
+    )
+    assert found.returncode != 0
+    assert SECRET.encode() not in found.stdout + found.stderr
+    assert not [p for p in tmp_path.rglob("*") if p.is_file() and SECRET.encode() in p.read_bytes()]
+
+
+def test_predictions_are_marked_as_a_replay_under_a_frozen_clock(lake):
+    assert set(lake.read(PREDICTIONS, [DAY])["provenance"]) == {"replay"}
+    assert lake.read(PREDICTIONS, [DAY]).filter(pl.col("as_of") > pl.col("tip_off")).is_empty()

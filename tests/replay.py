@@ -1,0 +1,107 @@
+"""The replay server as a subprocess: real recorded nights behind the wire formats, under a clock that we step."""
+
+import os
+import socket
+import subprocess
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PYTHON = ROOT / ".venv-replay" / "bin" / "python"
+ABSENT = "skipped: real data absent"
+
+
+def shared() -> Path:
+    """Where the real data lie: NBA_PROPS_SHARED, else beside the repository."""
+    return Path(os.environ.get("NBA_PROPS_SHARED") or ROOT.parent / "shared")
+
+
+def real() -> Path:
+    """The folder of the real data; skips the test when it is not there."""
+    if not (shared() / "real" / "games.parquet").is_file():
+        pytest.skip(ABSENT)
+    return shared() / "real"
+
+
+@dataclass
+class ReplayServer:
+    """A running replay server. `step` moves its clock and the product's together."""
+
+    port: int
+    process: subprocess.Popen = field(repr=False)
+    monkeypatch: pytest.MonkeyPatch | None = field(default=None, repr=False)
+
+    @classmethod
+    def start(cls, *options: str) -> "ReplayServer":
+        """Starts one on a free port and waits until it listens; skips the test where it cannot run."""
+        script = shared() / "replay" / "server.py"
+        if not (script.is_file() and PYTHON.is_file()):
+            pytest.skip(ABSENT)
+        data = real()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = [str(PYTHON), "-B", str(script), "--port", str(port), "--data", str(data), *options]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        line = process.stdout.readline() if process.stdout else ""
+        if "replay ready" not in line:
+            process.kill()
+            raise RuntimeError(f"the replay server did not start: {line!r}")
+        return cls(port, process)
+
+    def stop(self) -> None:
+        """Ends this very process, and no other."""
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(10)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes the product live in the replayed world."""
+        return {
+            "NBA_PROPS_SOURCE": "live",
+            "ODDS_API_KEY": "replayed-key",
+            "ODDS_API_BASE_URL": f"{self.url}/odds-api",
+            "NBA_CDN_BASE_URL": f"{self.url}/nba-cdn",
+            "NBA_STATS_BASE_URL": f"{self.url}/nba-stats",
+        }
+
+    def step(self, instant: str | datetime) -> datetime:
+        """Sets the server's clock and NBA_PROPS_NOW to an instant, and returns it."""
+        at = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
+        text = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self._post("clock", {"now": text})
+        if self.monkeypatch is None:
+            os.environ["NBA_PROPS_NOW"] = text
+        else:
+            self.monkeypatch.setenv("NBA_PROPS_NOW", text)
+        return at
+
+    def spoil(self, *rules: dict[str, Any]) -> None:
+        """Adds fault rules; see the server's README."""
+        self._post("faults", list(rules))
+
+    def heal(self) -> None:
+        httpx.delete(f"{self.url}/replay/faults").raise_for_status()
+
+    def asked(self) -> dict[str, int]:
+        """Requests by path since the last `forget`."""
+        return httpx.get(f"{self.url}/replay/log").json()["counts"]
+
+    def forget(self) -> None:
+        httpx.delete(f"{self.url}/replay/log").raise_for_status()
+
+    def _post(self, what: str, body: Any) -> None:
+        httpx.post(f"{self.url}/replay/{what}", json=body).raise_for_status()

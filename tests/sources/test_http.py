@@ -1,0 +1,111 @@
+import logging
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import httpx
+import pytest
+
+from nba_props.sources.errors import ConfigurationError, Unreachable
+from nba_props.sources.http import Http, Patience
+
+PARAMS = {"apiKey": "secret-key-123"}
+
+
+def everything_about(error: BaseException | None) -> str:
+    """Its text and that of all that hangs on it."""
+    told = ""
+    while error is not None:
+        told += f"{error!r} {vars(error)}"
+        error = error.__cause__ or error.__context__
+    return told
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        httpx.Response(429),
+        httpx.Response(500),
+        httpx.Response(503),
+        httpx.ReadTimeout("slow"),
+        httpx.ConnectError("no"),
+    ],
+    ids=str,
+)
+def test_what_passes_by_itself_is_asked_again(world, trouble):
+    world.replies["/x"] = [trouble, trouble, httpx.Response(200, text="good")]
+    assert world.http().get("/x").text == "good"
+    assert len(world.asked) == 3
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 422])
+def test_what_will_not_pass_is_asked_once_and_handed_back(world, status):
+    world.replies["/x"] = httpx.Response(status)
+    assert world.http().get("/x").status_code == status
+    assert len(world.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("trouble", "named"),
+    [
+        (httpx.Response(500), "HTTP 500"),
+        (httpx.Response(429), "HTTP 429"),
+        (httpx.ReadTimeout("slow"), "ReadTimeout"),
+        (httpx.DecodingError("half a gzip"), "DecodingError"),
+    ],
+    ids=str,
+)
+def test_it_gives_up_naming_path_and_cause_and_never_the_key(world, trouble, named):
+    world.replies["/x"] = trouble
+    with pytest.raises(Unreachable, match=f"GET /x: {named} after 3 attempts") as raised:
+        world.http().get("/x", PARAMS)
+    assert len(world.asked) == 3
+    assert "secret" not in everything_about(raised.value)
+
+
+def test_no_log_holds_the_key_even_when_httpx_is_told_to_say_everything(world, caplog):
+    http = world.http()
+    caplog.set_level(logging.DEBUG)
+    for name in ("httpx", "httpcore"):
+        caplog.set_level(logging.DEBUG, logger=name)
+    world.replies["/x"] = [httpx.Response(500), httpx.Response(200)]
+    http.get("/x", PARAMS)
+    assert "apiKey=***" in caplog.text  # the log is on
+    assert "secret" not in caplog.text
+
+
+def test_httpx_is_quiet_by_default(world, caplog):
+    logging.getLogger("httpx").setLevel(logging.NOTSET)
+    world.replies["/x"] = httpx.Response(200)
+    with caplog.at_level(logging.DEBUG):
+        world.http().get("/x", PARAMS)
+    assert not [r for r in caplog.records if r.name.startswith("http")]
+
+
+@pytest.mark.parametrize("url", ["localhost:8900", "ftp://odds.test"])
+def test_a_base_url_that_is_none_is_a_configuration_error_and_not_retried(url):
+    with pytest.raises(ConfigurationError, match="begins with http"):
+        Http(url).get("/x", PARAMS)
+
+
+def test_requests_keep_their_distance():
+    class Fine(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Says nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Fine)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        http = Http(f"http://127.0.0.1:{server.server_port}", patience=Patience(interval=0.05))
+        started = time.monotonic()
+        for _ in range(4):
+            http.get("/")
+        assert time.monotonic() - started >= 0.15
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -1,0 +1,114 @@
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+from wire_samples import DAY, seen
+
+from nba_props.sources import names
+
+EVE = DAY - timedelta(days=1)
+
+
+def resolved(name: str, *rows: tuple[int, str, str, date], day: date = DAY) -> tuple:
+    wanted = pl.DataFrame(
+        [{"game_id": "g", "game_date": day, "home": "MIA", "away": "DAL", "player_name": name}]
+    )
+    return names.resolve(wanted, seen(*rows)).select("player_id", "resolution", "reason").row(0)
+
+
+@pytest.mark.parametrize(
+    ("quoted", "official"),
+    [
+        ("Luka Doncic", "Luka Dončić"),
+        ("LUKA DONČIĆ", "Luka Dončić"),
+        ("Luka Don\u010d\u00ed\u0107", "Luka Dončíć"),
+        ("Alperen Sengun", "Alperen Şengün"),
+        ("Jaren Jackson Jr", "Jaren Jackson Jr."),
+        ("Jaren Jackson", "Jaren Jackson Jr."),
+        ("Jaren Jackson, Jr.", "Jaren Jackson Jr."),
+        ("Trey Murphy III", "Trey Murphy"),
+        ("P.J. Washington", "PJ Washington"),
+        ("De’Aaron Fox", "De'Aaron Fox"),
+        ("Shai Gilgeous\u2011Alexander", "Shai Gilgeous-Alexander"),
+        ("Shai Gilgeous–Alexander", "Shai Gilgeous Alexander"),
+        ("Luka\u00a0 Doncic\u200b", "Luka Dončić"),
+        ("Nikola Djuric", "Nikola Djurić"),
+        ("Jose Alvarado Ost", "José Alvarado Øst"),
+        ("Enes Isik", "Enes Işık"),
+        ("Juan Nunez\u0303", "Juan Núñez"),
+    ],
+)
+def test_spellings_of_one_name_meet(quoted, official):
+    assert names.key(quoted) == names.key(official)
+    assert resolved(quoted, (7, official, "MIA", EVE)) == (7, "roster", None)
+
+
+def test_a_first_name_that_books_shorten_meets_its_long_form():
+    assert resolved("Nic Claxton", (7, "Nicolas Claxton", "MIA", EVE)) == (7, "alias", None)
+    assert resolved("Herbert Jones", (7, "Herb Jones", "DAL", EVE)) == (7, "alias", None)
+
+
+@pytest.mark.parametrize("quoted", ["Doncic Luka", "Doncic, Luka", "Jackson Jr., Jaren"])
+def test_a_family_name_that_comes_first_is_put_right(quoted):
+    official = "Jaren Jackson Jr." if "Jackson" in quoted else "Luka Dončić"
+    assert resolved(quoted, (7, official, "MIA", EVE)) == (7, "reordered", None)
+
+
+def test_two_of_one_name_on_the_two_rosters_are_a_tie_and_stay_unresolved():
+    found = resolved("Jalen Williams", (7, "Jalen Williams", "MIA", EVE), (8, "Jalen Williams", "DAL", EVE))
+    assert found == (None, None, "tie")
+
+
+def test_of_two_of_one_name_the_one_on_the_roster_is_meant():
+    found = resolved("Jalen Williams", (7, "Jalen Williams", "OKC", EVE), (8, "Jalen Williams", "DAL", EVE))
+    assert found == (8, "roster", None)
+
+
+def test_a_player_whose_history_is_on_another_team_is_found_in_the_league_when_unique():
+    assert resolved("Pascal Siakam", (7, "Pascal Siakam", "TOR", EVE)) == (7, "league", None)
+    two = [(7, "Pascal Siakam", "TOR", EVE), (8, "Pascal Siakam", "IND", EVE)]
+    assert resolved("Pascal Siakam", *two) == (None, None, "tie")
+
+
+def test_in_the_league_only_the_name_itself_counts_no_alias():
+    assert resolved("Nic Claxton", (7, "Nicolas Claxton", "TOR", EVE)) == (None, None, "no_match")
+
+
+def test_the_newest_team_is_the_roster():
+    moved = [(7, "A B", "MIA", EVE - timedelta(9)), (7, "A B", "TOR", EVE), (8, "A B", "DAL", EVE)]
+    assert resolved("A B", *moved) == (8, "roster", None)
+
+
+@pytest.mark.parametrize("name", ["Nobody Known", "", "   ", "Жан", "III", "\u0000"])
+def test_who_is_unknown_or_nameless_matches_nobody(name):
+    assert resolved(name, (7, "Luka Dončić", "MIA", EVE), (8, "Ж", "MIA", EVE)) == (None, None, "no_match")
+
+
+def test_what_was_seen_over_a_year_ago_is_forgotten():
+    assert resolved("A B", (7, "A B", "MIA", EVE - timedelta(364))) == (7, "roster", None)
+    assert resolved("A B", (7, "A B", "MIA", EVE - timedelta(366))) == (None, None, "no_match")
+
+
+def test_all_star_teams_are_no_roster():
+    found = resolved("A B", (7, "A B", "MIA", EVE - timedelta(1)), (7, "A B", "EST", EVE))
+    assert found == (7, "roster", None)
+
+
+POISON = [
+    (7, "A B", "TOR", DAY),  # traded on the day itself
+    (9, "A B", "MIA", DAY),  # a namesake appears
+    (9, "A B", "MIA", DAY + timedelta(3)),
+    (8, "Nicolas Claxton", "MIA", DAY + timedelta(1)),  # the long spelling comes up later
+    (10, "C D", "DAL", DAY + timedelta(1)),  # first seen afterwards
+]
+
+
+@pytest.mark.parametrize("name", ["A B", "Nicolas Claxton", "C D", "Nic Claxton"])
+def test_a_later_box_score_changes_no_earlier_resolution(name):
+    known = [(7, "A B", "MIA", EVE), (8, "N Claxton", "MIA", EVE)]
+    assert resolved(name, *known, *POISON) == resolved(name, *known)
+
+
+def test_nothing_asked_is_nothing_answered():
+    wanted = {"game_id": pl.String, "game_date": pl.Date, "home": pl.String, "away": pl.String}
+    assert names.resolve(pl.DataFrame(schema=wanted | {"player_name": pl.String}), seen()).is_empty()

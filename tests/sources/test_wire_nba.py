@@ -1,0 +1,217 @@
+from datetime import date, datetime, timedelta
+
+import pytest
+from wire_samples import CLE, DAY, MIA, NOW, TIP, box, game, payload, player, plays, scheduled, season, shot
+
+from nba_props.sources import nba_types, nba_wire
+from nba_props.sources.errors import BadPayload
+from nba_props.sources.wire import drift
+from nba_props.tables.contract import breaches
+from nba_props.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
+
+LATE = TIP + timedelta(hours=5)
+
+
+def schedule(*games: dict, at: datetime = NOW):
+    return nba_wire.schedule(payload("schedule", season(*games), "2023-24", at, "nba_cdn"))
+
+
+def box_rows(node: dict | None = None, at: datetime = LATE, **row):
+    return nba_wire.box_score(payload("boxscore", node or box(), MIA, at, "nba_cdn"), game(**row))
+
+
+def shot_rows(*actions: dict, at: datetime = LATE):
+    return nba_wire.shots(payload("playbyplay", plays(*actions), MIA, at, "nba_cdn"), game())
+
+
+def test_a_scheduled_game_is_on_its_eastern_date():
+    frame, unread = schedule(scheduled(gameDateTimeUTC="2024-04-11T02:30:00Z"))
+    assert (frame["game_date"][0], frame["status"][0], unread) == (DAY, "scheduled", [])
+    assert breaches(SCHEDULE, frame) == []
+
+
+def test_a_tip_off_after_midnight_eastern_is_on_the_next_date():
+    frame, _ = schedule(scheduled(gameDateTimeUTC="2024-04-11T04:05:00Z"))
+    assert frame["game_date"][0] == date(2024, 4, 11)
+
+
+def test_an_unknown_tip_off_is_assumed_at_half_past_seven_on_its_date():
+    frame, _ = schedule(scheduled(gameStatusText="TBD", gameDateTimeUTC="2024-04-10T04:00:00Z"))
+    assert frame.select("game_date", "tip_off", "tip_off_source").row(0) == (DAY, TIP, "assumed")
+
+
+def test_the_score_is_known_three_hours_after_the_tip_off_and_not_before_the_fetch():
+    final = scheduled(gameStatus=3, homeTeam={"teamTricode": "MIA", "score": 111})
+    assert schedule(final, at=LATE)[0].select("home_score", "final_at").row(0) == (
+        111,
+        TIP + timedelta(hours=3),
+    )
+    assert schedule(final, at=TIP + timedelta(hours=2))[0]["final_at"][0] == TIP + timedelta(hours=2)
+    assert schedule(scheduled())[0].select("home_score", "final_at").row(0) == (None, None)
+
+
+@pytest.mark.parametrize("sign", [{"postponedStatus": "Y"}, {"gameStatusText": "PPD"}])
+def test_a_postponed_game_says_so(sign):
+    assert schedule(scheduled(**sign))[0]["status"][0] == "postponed"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        scheduled("0032300001", home="EST", away="WST"),
+        scheduled("0012300001", home="NYK", away="RMD"),
+        scheduled("0042300401", home=None, away=None),
+    ],
+    ids=["all-star", "a guest from Madrid", "a pairing not known yet"],
+)
+def test_games_that_are_not_between_two_nba_teams_are_left_out(other):
+    frame, unread = schedule(scheduled(), other)
+    assert (frame["game_id"].to_list(), unread) == ([MIA], [])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"gameStatus": "3"}, {"gameDateTimeUTC": "soon"}, {"gameId": "../22301158"}, {"homeTeam": None}],
+    ids=str,
+)
+def test_one_bad_game_leaves_the_season_and_is_named(change):
+    frame, [unread] = schedule(scheduled(), scheduled(CLE, "CLE", "MEM") | change)
+    assert frame["game_id"].to_list() == [MIA]
+    assert next(iter(change)) in unread.reason
+
+
+@pytest.mark.parametrize(
+    "field", ["gameId", "gameStatus", "gameDateTimeUTC", "gameDateEst", "homeTeam", "teamTricode"]
+)
+def test_a_field_gone_from_all_games_is_missed_by_name(field):
+    def without(node):
+        return {k: without(v) for k, v in node.items() if k != field} if isinstance(node, dict) else node
+
+    with pytest.raises(BadPayload, match=f"`{field}`"):
+        schedule(without(scheduled()), without(scheduled(CLE)))
+
+
+def test_a_final_box_score_has_a_row_per_listed_player_and_keeps_its_promise():
+    frame = box_rows()
+    assert frame.select("team", "opponent", "is_home", "minutes", "plus_minus").rows() == [
+        ("MIA", "DAL", True, 25.5, -3),
+        ("DAL", "MIA", False, 25.5, -3),
+    ]
+    assert breaches(BOX_SCORES, frame) == []
+
+
+def test_a_box_score_is_known_three_hours_after_tip_or_when_it_was_fetched_if_sooner():
+    assert box_rows()["known_at"][0] == TIP + timedelta(hours=3)
+    assert box_rows(at=TIP + timedelta(hours=2, minutes=10))["known_at"][0] == TIP + timedelta(
+        hours=2, minutes=10
+    )
+
+
+@pytest.mark.parametrize("status", [1, 2, 4])
+def test_a_box_score_that_is_not_final_has_no_rows(status):
+    assert box_rows(box(status=status)).is_empty()
+
+
+def test_a_game_that_ends_after_midnight_stays_on_its_scheduled_date():
+    assert set(box_rows(box(gameTimeUTC="2024-04-11T04:10:00Z"))["game_date"]) == {DAY}
+
+
+def test_who_did_not_play_says_why():
+    out = player(
+        9, "Out", statistics=dict(box()["game"]["homeTeam"]["players"][0]["statistics"]) | {"minutes": ""}
+    )
+    node = box(homeTeam={"teamTricode": "MIA", "players": [out | {"notPlayingReason": "DNP_COACH"}]})
+    assert box_rows(node).row(0, named=True) | {
+        "did_play": False,
+        "not_playing_reason": "DNP_COACH",
+    } == box_rows(node).row(0, named=True)
+
+
+def statistic(**changed) -> dict:
+    line = dict(box()["game"]["homeTeam"]["players"][0]["statistics"]) | changed
+    return box(homeTeam={"teamTricode": "MIA", "players": [player(9, "A", statistics=line)]})
+
+
+@pytest.mark.parametrize(
+    ("node", "named"),
+    [
+        (statistic(points="21"), "points"),
+        (statistic(points=-1), "points"),
+        (statistic(points=10**12), "points"),
+        (statistic(points=300), "points is 300"),
+        (statistic(assists=2.5), "assists"),
+        (statistic(minutes="25:30"), "minutes"),
+        (statistic(minutes="PT90M00.00S"), "minutes is 90"),
+        (statistic(plusMinusPoints=1e300), "plusMinusPoints"),
+        (box(gameStatus="3"), "gameStatus"),
+        (box("0022300001"), "not asked for"),
+        (box(home="NYK"), "teams are"),
+        (
+            box(homeTeam={"teamTricode": "MIA", "players": [player(9, "A"), player(9, "A")]}),
+            "two rows have the key",
+        ),
+        (box(homeTeam={"teamTricode": "MIA", "players": [{"personId": 9}]}), "`name`"),
+    ],
+    ids=lambda v: v if isinstance(v, str) else "",
+)
+def test_an_impossible_box_score_is_refused_by_name(node, named):
+    with pytest.raises(BadPayload, match=named):
+        box_rows(node)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("PT25M01.00S", 25 + 1 / 60), ("PT00M00.00S", 0), ("PT25M", 25), ("", 0)]
+)
+def test_minutes_are_read_as_the_nba_writes_them(text, expected):
+    assert nba_wire.minutes(text) == pytest.approx(expected)
+
+
+def test_shots_get_their_zone_and_other_actions_are_left_out():
+    three = shot(8, actionType="3pt", shotDistance=23.7, shotResult="Missed")
+    long = shot(9, shotDistance=16.2, teamTricode="DAL")
+    rebound = {"actionNumber": 10, "period": 1, "actionType": "rebound", "personId": 0}
+    frame = shot_rows(shot(), three, long, rebound)
+    assert frame.select("zone", "distance", "made", "opponent").rows() == [
+        ("paint", 4, True, "DAL"),
+        ("three", 24, False, "DAL"),
+        ("mid_range", 16, True, "MIA"),
+    ]
+    assert breaches(SHOTS, frame) == []
+
+
+def test_a_shot_is_one_even_when_the_flag_that_says_so_is_gone():
+    bare = shot()
+    del bare["isFieldGoal"]
+    assert shot_rows(bare).height == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"shotDistance": None}, "field goal 7 lacks"),
+        ({"shotResult": None}, "field goal 7 lacks"),
+        ({"personId": None}, "field goal 7 lacks"),
+        ({"teamTricode": "NYK"}, "which does not play"),
+        ({"shotDistance": 400.0}, "distance is 400"),
+        ({"period": 0}, "period is 0"),
+        ({"shotDistance": "12"}, "shotDistance"),
+    ],
+)
+def test_a_shot_that_cannot_be_used_is_refused_by_its_number_or_field(change, named):
+    with pytest.raises(BadPayload, match=named):
+        shot_rows(shot(1), shot(7) | change)
+
+
+def test_two_shots_of_one_number_are_refused():
+    with pytest.raises(BadPayload, match="two rows have the key"):
+        shot_rows(shot(1), shot(1))
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "node"),
+    [("schedule", season(scheduled())), ("boxscore", box()), ("playbyplay", plays(shot()))],
+)
+def test_a_new_field_is_noted_as_drift_and_nothing_else_is(endpoint, node):
+    kind = nba_types.KINDS[endpoint]
+    assert drift(payload(endpoint, node).body, kind) == set()
+    assert drift(payload(endpoint, node | {"novelty": 1}).body, kind) == {"novelty"}

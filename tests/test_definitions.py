@@ -1,0 +1,123 @@
+"""The face of the graph: what a person sees in the UI, and what loading it costs."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import dagster as dg
+import pytest
+from dagster._core.definitions.partitions.context import partition_loading_context
+
+from nba_props.definitions import defs
+from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
+from nba_props.tables.registry import TABLES
+
+GROUPS = {
+    "ingest": {"schedule", "box_scores", "shots", "game_lines", "odds_lines", "unresolved_names"},
+    "stats": {"player_games", "team_games", "slate"},
+    "features": {
+        "player_shot_zones",
+        "team_defense_zones",
+        "daily_cache",
+        "composite_factors",
+        "feature_store",
+    },
+    "models": {"catboost_v9"},
+    "predictions": {"predictions"},
+    "bets": {"best_bets", "grades"},
+}
+UPSTREAM = {
+    "schedule": set(),
+    "box_scores": {"schedule"},
+    "shots": {"schedule"},
+    "game_lines": {"schedule"},
+    "odds_lines": {"schedule", "box_scores"},
+    "unresolved_names": {"schedule", "box_scores"},
+    "player_games": {"box_scores"},
+    "team_games": {"box_scores"},
+    "slate": {"schedule", "box_scores", "odds_lines", "game_lines"},
+    "player_shot_zones": {"schedule", "player_games", "shots"},
+    "team_defense_zones": {"schedule", "team_games", "shots"},
+    "daily_cache": {"schedule", "player_games", "team_games"},
+    "composite_factors": {"slate", "daily_cache", "player_shot_zones", "team_defense_zones", "team_games"},
+    "feature_store": {
+        "slate", "daily_cache", "composite_factors", "player_shot_zones", "team_defense_zones", "odds_lines",
+        "player_games",
+    },
+    "catboost_v9": {"feature_store", "player_games"},
+    "predictions": {"feature_store", "odds_lines", "catboost_v9"},
+    "best_bets": {"predictions", "catboost_v9"},
+    "grades": {"predictions", "best_bets", "box_scores", "schedule", "odds_lines", "slate"},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return defs().resolve_asset_graph()
+
+
+def test_the_graph_is_the_tables_and_each_has_its_group(graph):
+    found = {}
+    for node in graph.asset_nodes:
+        found.setdefault(node.group_name, set()).add(node.key.to_user_string())
+    assert found == GROUPS
+    assert set().union(*found.values()) == set(TABLES)
+
+
+def test_each_asset_reads_what_it_says(graph):
+    found = {n.key.to_user_string(): {k.to_user_string() for k in n.parent_keys} for n in graph.asset_nodes}
+    assert found == UPSTREAM
+
+
+def test_each_asset_shows_description_owner_kinds_columns_and_runs_a_range_at_once(graph):
+    for node in graph.asset_nodes:
+        assert node.description.startswith("One row is")
+        assert node.owners
+        assert {"polars", "parquet"} <= node.kinds
+        assert node.metadata["dagster/column_schema"].columns
+        assert node.backfill_policy == dg.BackfillPolicy.single_run()
+        assert node.code_version
+
+
+def test_every_table_has_its_contract_checked_and_ingest_its_coverage(graph):
+    checks = {(k.asset_key.to_user_string(), k.name) for k in graph.asset_check_keys}
+    for name, table in TABLES.items():
+        assert {(name, "schema"), (name, "keys")} <= checks
+        assert ((name, "point_in_time") in checks) == table.has("as_of", "inputs_known_at")
+    for name in ("schedule", "box_scores", "shots", "game_lines", "odds_lines"):
+        assert {(name, "coverage"), (name, "wire_drift")} <= checks
+    assert {("feature_store", "ready_for_v9_share"), ("predictions", "predicted_nights")} <= checks
+
+
+def test_the_jobs_are_partitioned_by_day_and_the_training_by_week():
+    jobs = {j.name: j for j in defs().resolve_all_job_defs() if not j.name.startswith("__")}
+    assert set(jobs) == {"ingest", "features", "nightly", "grade", "train"}
+    first = {name: job.partitions_def.get_first_partition_key() for name, job in jobs.items()}
+    assert first.pop("train") == "2021-09-27"
+    assert set(first.values()) == {"2021-10-01"}
+
+
+def test_tonight_is_a_partition_and_windows_end_the_day_before(graph):
+    tonight = datetime(2024, 4, 10, 20, tzinfo=UTC)
+    with partition_loading_context(effective_dt=tonight):
+        assert GAME_DAYS.get_last_partition_key() == "2024-04-10"
+        assert MODEL_WEEKS.get_last_partition_key() == "2024-04-08"
+    for mapping, definition, key, last in (
+        (SEASON, GAME_DAYS, "2024-04-10", "2024-04-09"),
+        (ALL_HISTORY, MODEL_WEEKS, "2024-04-08", "2024-04-07"),
+    ):
+        subset = definition.empty_subset().with_partition_keys([key])
+        upstream = mapping.get_upstream_mapped_partitions_result_for_partitions(subset, definition, GAME_DAYS)
+        assert max(upstream.partitions_subset.get_partition_keys()) == last
+
+
+def test_loading_needs_no_variable_and_neither_pandas_nor_catboost():
+    code = (
+        "import sys, nba_props.definitions as d; d.defs(); "
+        "print([m for m in ('pandas', 'catboost', 'pandera', 'scipy', 'matplotlib') if m in sys.modules])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], env={"PATH": ""}, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "[]"
+    assert "Warning" not in found.stderr

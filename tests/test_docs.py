@@ -1,0 +1,17 @@
+"""Generated pages are the declarations of today."""
+
+from pathlib import Path
+
+from nba_props.tables.docs import features_page, tables_page
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def test_the_generated_pages_are_not_stale():
+    assert (DOCS / "tables.md").read_text() == tables_page(), "run `make docs`"
+    assert (DOCS / "features.md").read_text() == features_page(), "run `make docs`"
+
+
+def test_the_pages_name_every_column_and_feature():
+    assert "`vegas_points_line`" in features_page()
+    assert "| `known_at` | Datetime" in tables_page()
