@@ -6,7 +6,6 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import accuracy, backfill, features, loading
-from bench.real_seasons import folder
 
 
 def main() -> None:
@@ -20,7 +19,7 @@ def main() -> None:
             row["name"], f"{row['seconds']:.2f}", f"{row['baseline']:.2f}", f"{ratio:.2f}", row["of"]
         )
     console.print(grid)
-    if folder() is None:
+    if features.real() is None:
         console.print("skipped: real data absent (NBA_PROPS_SHARED)")
     elif "--accuracy" in sys.argv:
         for name, value in accuracy.report(accuracy.walk_forward()).items():

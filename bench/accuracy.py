@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from bench.real_seasons import build, ingested
+from bench.features import SEASONS, build, ingested, real
 from nba_props.bets.distribution import with_over_probability
 from nba_props.days import Days, model_week
 from nba_props.models.families import CATBOOST_V9
@@ -19,16 +19,26 @@ KEYS = ["game_id", "player_id"]
 
 
 def walk_forward(days: Days = SPRING) -> pl.DataFrame:
-    """One row per played player-game with a sportsbook line: points, prediction, line, last-10 mean, p_over."""
-    built = build(ingested())
-    outcomes = built.player_games.filter("did_play").select(*KEYS, "points")
-    rows = built.feature_store.filter(
-        days.hold(), pl.col("ready_for_v9"), pl.col("vegas_line_source") == "sportsbook"
-    ).join(outcomes, on=KEYS)
+    """One row per played player-game with a sportsbook line: points, prediction, line, last-10 mean, p_over.
+
+    Raises:
+        FileNotFoundError: when the real data are absent.
+    """
+    if (folder := real()) is None:
+        raise FileNotFoundError("skipped: real data absent (NBA_PROPS_SHARED)")
+    built = build(ingested(folder), SEASONS)
+    outcomes = built["player_games"].filter("did_play").select(*KEYS, "points")
+    rows = (
+        built["feature_store"]
+        .filter(days.hold(), pl.col("ready_for_v9"), pl.col("vegas_line_source") == "sportsbook")
+        .join(outcomes, on=KEYS)
+    )
     parts = []
     for week in sorted({model_week(d) for d in rows["game_date"]}):
         served = rows.filter(pl.col("game_date").is_between(week, week + timedelta(days=6)))
-        fitted = fit(CATBOOST_V9, training_set(CATBOOST_V9, week, built.feature_store, built.player_games))
+        fitted = fit(
+            CATBOOST_V9, training_set(CATBOOST_V9, week, built["feature_store"], built["player_games"])
+        )
         points = predict(fitted.model, CATBOOST_V9, served)
         card = pl.DataFrame([fitted.card | {"model_id": "m"}], infer_schema_length=None)
         wanted = served.select(

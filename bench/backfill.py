@@ -6,7 +6,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from bench.real_seasons import build, folder, ingested
+from bench.features import build, ingested, real, timed
 from nba_props.days import Days
 from nba_props.resources.dagster_home import prepare
 from nba_props.resources.lake import Lake
@@ -23,18 +23,15 @@ BUILT = (
 
 def run() -> list[dict]:
     """Seconds of the run; of the pure build; of reading and writing the same partitions; the rest is Dagster's."""
-    if (real := folder()) is None:
+    if (folder := real()) is None:
         return []
-    raw = ingested()
-    build(raw, SEASON)
-    started = time.perf_counter()
-    build(raw, SEASON)
-    pure = time.perf_counter() - started
+    given = ingested(folder)
+    pure, _ = timed(lambda: build(given, SEASON), 2)
     with tempfile.TemporaryDirectory() as home:
         os.environ |= {
             "NBA_PROPS_HOME": home,
             "NBA_PROPS_SOURCE": "live",
-            "NBA_PROPS_ARCHIVE": str(real),
+            "NBA_PROPS_ARCHIVE": str(folder),
             "NBA_PROPS_NOW": "2024-07-01T12:00:00Z",
         }
         prepare(Settings.read())

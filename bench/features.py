@@ -24,40 +24,28 @@ SAMPLE, REPEATS = 24, 3
 Frames = dict[str, pl.DataFrame]
 
 
+def real() -> Path | None:
+    """Where the real data lie, or None."""
+    found = Path(os.environ.get("NBA_PROPS_SHARED", Path(__file__).parents[2] / "shared")) / "real"
+    return found if (found / "player_box.parquet").is_file() else None
+
+
 def run() -> list[dict[str, Any]]:
-    """One row per builder and one for all, the best of three; nothing when the real data is absent."""
-    folder = Path(os.environ.get("NBA_PROPS_SHARED", Path(__file__).parents[2] / "shared")) / "real"
-    if not folder.is_dir():
+    """One row for all (the best of three) and one per builder (of the last); nothing when the real data is absent."""
+    if (folder := real()) is None:
         return []
     given = ingested(folder)
-    whole, built = _timed(lambda: build(given, SEASONS), REPEATS)
+    whole, built = timed(lambda: build(given, SEASONS), REPEATS)
     dates = sorted(built["slate"]["game_date"].unique())
     sample = dates[:: max(1, len(dates) // SAMPLE)]
     days = [(_history(given, day), Days.one(day)) for day in sample]
-    loop, _ = _timed(lambda: [build(history, day)["seconds"] for history, day in days], 1)
-    baseline = loop * len(dates) / len(sample)
-    rows = built["feature_store"].height
+    loop, _ = timed(lambda: [build(history, day)["seconds"] for history, day in days], 1)
+    label = f"features 0-32, four real seasons ({built['feature_store'].height:,} rows)"
+    of = f"per-date loop, {len(sample)} of {len(dates)} dates, scaled"
     parts = [
-        {
-            "name": f"features/{name}",
-            "seconds": seconds,
-            "baseline_seconds": None,
-            "ratio": None,
-            "rows": rows,
-        }
-        for name, seconds in built["seconds"].rows()
+        {"name": f"  {n}", "seconds": s, "baseline": whole, "of": "all"} for n, s in built["seconds"].rows()
     ]
-    label = f"features/all ({rows:,} rows, {len(dates)} dates; loop over {len(sample)} of them, scaled)"
-    return [
-        {
-            "name": name,
-            "seconds": whole,
-            "baseline_seconds": baseline,
-            "ratio": baseline / whole,
-            "rows": rows,
-        },
-        *parts,
-    ]
+    return [{"name": label, "seconds": whole, "baseline": loop * len(dates) / len(sample), "of": of}, *parts]
 
 
 def ingested(folder: Path) -> Frames:
@@ -77,7 +65,7 @@ def build(given: Frames, days: Days) -> Frames:
     took: dict[str, float] = {}
 
     def step(function: Callable[..., pl.DataFrame], *arguments: Any) -> pl.DataFrame:
-        seconds, frame = _timed(lambda: function(*arguments), 1)
+        seconds, frame = timed(lambda: function(*arguments), 1)
         took[function.__name__] = seconds
         return frame
 
@@ -93,7 +81,7 @@ def build(given: Frames, days: Days) -> Frames:
     quotes = given["odds_lines"]
     features = step(store.feature_store, tonight, cache, factors, shares, defense, quotes, players, days)
     seconds = pl.DataFrame({"name": list(took), "seconds": list(took.values())})
-    return {"slate": tonight, "feature_store": features, "seconds": seconds}
+    return {"player_games": players, "slate": tonight, "feature_store": features, "seconds": seconds}
 
 
 def _history(given: Frames, day: date) -> Frames:
@@ -105,7 +93,7 @@ def _history(given: Frames, day: date) -> Frames:
     return quotes | {"schedule": schedule} | {n: given[n].filter(past) for n in ("box_scores", "shots")}
 
 
-def _timed(work: Callable[[], Any], repeats: int) -> tuple[float, Any]:
+def timed(work: Callable[[], Any], repeats: int) -> tuple[float, Any]:
     """Best seconds of some repeats, and the last result."""
     best, result = float("inf"), None
     for _ in range(repeats):
@@ -113,8 +101,3 @@ def _timed(work: Callable[[], Any], repeats: int) -> tuple[float, Any]:
         result = work()
         best = min(best, time.perf_counter() - begun)
     return best, result
-
-
-if __name__ == "__main__":
-    for row in run():
-        print(row)

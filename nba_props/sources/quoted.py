@@ -97,18 +97,20 @@ class Quoted:
         except SourceError as error:
             return _no_events(), dict.fromkeys(games["game_id"], str(error))
         events = at_games(_events(listing), games).filter(pl.col("game_id").is_not_null())
-        failed = _by_game(listing.unread, games)
+        failed, answered = _by_game(listing.unread, games), set()
         for event_id, game_id, tip_off in (
             events.select("event_id", "game_id", "tip_off").sort("event_id").rows()
         ):
             try:
                 self._ask_event(day, event_id, tip_off)
+                answered.add(game_id)
             except NotThere:
                 continue
             except ConfigurationError:
                 raise
             except OutOfCredits as error:
-                return events, failed | {g: str(error) for g in games["game_id"] if g not in failed}
+                left = set(games["game_id"]) - answered - failed.keys()
+                return events, failed | dict.fromkeys(left, str(error))
             except SourceError as error:
                 failed[game_id] = str(error)
         return events, failed

@@ -117,19 +117,15 @@ def test_a_game_that_ends_after_midnight_stays_on_its_scheduled_date():
 
 
 def test_who_did_not_play_says_why():
-    out = player(
-        9, "Out", statistics=dict(box()["game"]["homeTeam"]["players"][0]["statistics"]) | {"minutes": ""}
-    )
-    node = box(homeTeam={"teamTricode": "MIA", "players": [out | {"notPlayingReason": "DNP_COACH"}]})
-    assert box_rows(node).row(0, named=True) | {
-        "did_play": False,
-        "not_playing_reason": "DNP_COACH",
-    } == box_rows(node).row(0, named=True)
+    row = box_rows(statistic({"notPlayingReason": "DNP_COACH"}, minutes="")).row(0, named=True)
+    assert (row["did_play"], row["minutes"], row["not_playing_reason"]) == (False, 0.0, "DNP_COACH")
 
 
-def statistic(**changed) -> dict:
+def statistic(of_player: dict | None = None, **changed) -> dict:
     line = dict(box()["game"]["homeTeam"]["players"][0]["statistics"]) | changed
-    return box(homeTeam={"teamTricode": "MIA", "players": [player(9, "A", statistics=line)]})
+    return box(
+        homeTeam={"teamTricode": "MIA", "players": [player(9, "A", statistics=line, **of_player or {})]}
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,25 +13,12 @@ DAY = date(2024, 4, 10)
 TIP = datetime(2024, 4, 10, 23, 30, tzinfo=UTC)
 NOW = datetime(2024, 4, 10, 20, tzinfo=UTC)
 MIA, CLE = "0022301161", "0022301158"
-STATISTICS = dict.fromkeys(
-    (
-        "points",
-        "fieldGoalsMade",
-        "fieldGoalsAttempted",
-        "threePointersMade",
-        "threePointersAttempted",
-        "freeThrowsMade",
-        "freeThrowsAttempted",
-        "reboundsOffensive",
-        "reboundsDefensive",
-        "assists",
-        "steals",
-        "blocks",
-        "turnovers",
-        "foulsPersonal",
-    ),  # fmt: skip
-    1,
-) | {"minutes": "PT25M30.00S", "plusMinusPoints": -3.0}
+COUNTED = (
+    "points", "fieldGoalsMade", "fieldGoalsAttempted", "threePointersMade", "threePointersAttempted",
+    "freeThrowsMade", "freeThrowsAttempted", "reboundsOffensive", "reboundsDefensive", "assists", "steals",
+    "blocks", "turnovers", "foulsPersonal",
+)  # fmt: skip
+STATISTICS = dict.fromkeys(COUNTED, 1) | {"minutes": "PT25M30.00S", "plusMinusPoints": -3.0}
 
 
 def body(node: Any) -> bytes:

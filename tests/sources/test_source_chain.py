@@ -1,0 +1,507 @@
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import polars as pl
+import pytest
+from wire_samples import (
+    CLE,
+    DAY,
+    MIA,
+    NOW,
+    TIP,
+    body,
+    book,
+    box,
+    event,
+    event_odds,
+    game,
+    market,
+    over_under,
+    payload,
+    plays,
+    schedule,
+    scheduled,
+    season,
+    seen,
+    shot,
+    side,
+)
+
+from nba_props.days import Days
+from nba_props.sources.archive import Archive
+from nba_props.sources.errors import BadPayload, ConfigurationError, SourceError, Unreachable
+from nba_props.sources.ingest import Ingest, Ingested
+
+TODAY = Days.one(DAY)
+AFTER = TIP + timedelta(hours=4)
+GAMES = schedule(game(), game(CLE, "CLE", "MEM", tip_off=TIP - timedelta(minutes=30)))
+SEEN = seen(
+    (7, "Luka Doncic", "DAL", DAY - timedelta(days=2)), (8, "Ja Morant", "MEM", DAY - timedelta(days=2))
+)
+SEASON = "/static/json/staticData/scheduleLeagueV2.json"
+EVENTS = "/v4/sports/basketball_nba/events"
+ODDS = "/v4/sports/basketball_nba/odds"
+LISTING = [
+    event("mia"),
+    event("cle", "Cleveland Cavaliers", "Memphis Grizzlies", commence_time="2024-04-10T23:10:00Z"),
+]
+MIA_ODDS = event_odds(
+    book("fanduel", market("player_points", *over_under("Luka Doncic", 33.5))), identity="mia"
+)
+CLE_ODDS = LISTING[1] | {
+    "bookmakers": [book("fanduel", market("player_points", *over_under("Ja Morant", 25.5)))]
+}
+
+
+def of_event(name: str) -> str:
+    return f"{EVENTS}/{name}/odds"
+
+
+def of_box(game_id: str) -> str:
+    return f"/static/json/liveData/boxscore/boxscore_{game_id}.json"
+
+
+def of_plays(game_id: str) -> str:
+    return f"/static/json/liveData/playbyplay/playbyplay_{game_id}.json"
+
+
+def good(node) -> httpx.Response:
+    return httpx.Response(200, content=node if isinstance(node, bytes) else body(node))
+
+
+@pytest.fixture
+def night(world) -> Callable[..., None]:
+    """A night on which all is well, but for what a test replaces."""
+
+    def replace(**spoiled) -> None:
+        lines = [market("h2h", side("Miami Heat", -180), side("Dallas Mavericks", 150))]
+        other = [market("h2h", side("Cleveland Cavaliers", -180), side("Memphis Grizzlies", 150))]
+        world.replies |= {
+            SEASON: good(season(scheduled(), scheduled(CLE, "CLE", "MEM"))),
+            EVENTS: good(LISTING),
+            of_event("mia"): good(MIA_ODDS),
+            of_event("cle"): good(CLE_ODDS),
+            ODDS: good(
+                [
+                    MIA_ODDS | {"bookmakers": [book("b", *lines)]},
+                    CLE_ODDS | {"bookmakers": [book("b", *other)]},
+                ]
+            ),
+            of_box(MIA): good(box()),
+            of_box(CLE): good(box(CLE, home="CLE", away="MEM")),
+            of_plays(MIA): good(plays(shot())),
+            of_plays(CLE): good(plays(shot(teamTricode="MEM"), game_id=CLE)),
+        }
+
+    replace()
+    return replace
+
+
+def states(found: Ingested) -> dict[str, str]:
+    return {o.game_id: o.state for o in found.outcomes}
+
+
+def reason(found: Ingested, game_id: str = MIA) -> str:
+    return next(o.reason for o in found.outcomes if o.game_id == game_id)
+
+
+def points(ingest: Ingest) -> Ingested:
+    return ingest.points_lines(TODAY, GAMES, SEEN)
+
+
+def games_of(found: Ingested) -> set[str]:
+    return set(found.frame["game_id"])
+
+
+# -- which days are asked of whom ------------------------------------------------------------------------------
+
+
+def split(ingest: Ingest, first: int, last: int, prefer: str = "auto") -> tuple[str, str]:
+    ingest.prefer = prefer
+    days = Days(DAY + timedelta(first), DAY + timedelta(last))
+    return tuple(str(part) for part in ingest.split(days))
+
+
+def test_days_two_or_more_back_are_the_archives_and_the_rest_is_live(ingest, tmp_path):
+    ingest.archive = Archive(tmp_path)
+    assert split(ingest, -5, 0) == ("2024-04-05...2024-04-08", "2024-04-09...2024-04-10")
+    assert split(ingest, -5, -2) == ("2024-04-05...2024-04-08", "None")
+    assert split(ingest, -1, 0) == ("None", "2024-04-09...2024-04-10")
+
+
+def test_the_clocks_eastern_date_decides_and_not_utcs(ingest, tmp_path, clock):
+    ingest.archive = Archive(tmp_path)
+    clock[0] = datetime.fromisoformat("2024-04-11T03:00:00Z")
+    assert split(ingest, -2, -2) == ("2024-04-08", "None")
+    assert split(ingest, -1, -1) == ("None", "2024-04-09")
+
+
+def test_run_config_may_force_either(ingest, tmp_path):
+    ingest.archive = Archive(tmp_path)
+    assert split(ingest, -5, 0, "live") == ("None", "2024-04-05...2024-04-10")
+    assert split(ingest, -5, 0, "archive") == ("2024-04-05...2024-04-10", "None")
+
+
+def test_without_an_archive_all_is_live_and_asking_for_it_names_the_variable(ingest):
+    assert split(ingest, -5, 0) == ("None", "2024-04-05...2024-04-10")
+    with pytest.raises(ConfigurationError, match="NBA_PROPS_ARCHIVE"):
+        split(ingest, -5, 0, "archive")
+
+
+def test_a_preference_that_is_none_is_refused(ingest):
+    with pytest.raises(ConfigurationError, match="`auto`, `archive` or `live`"):
+        split(ingest, 0, 0, "newest")
+
+
+# -- schedule --------------------------------------------------------------------------------------------------
+
+
+def test_a_night_that_goes_well_is_complete_without_drift(ingest, night):
+    found = ingest.schedule(TODAY)
+    assert states(found) == {MIA: "COMPLETE", CLE: "COMPLETE"}
+    assert (found.drift, found.counts) == (frozenset(), {"games": 2})
+
+
+def test_a_day_without_games_is_empty_and_no_failure(ingest, night):
+    found = ingest.schedule(Days.one(date(2024, 4, 8)))
+    assert (found.frame.height, found.outcomes) == (0, ())
+    for table in (ingest.box_scores, ingest.shots, ingest.game_lines):
+        assert table(Days.one(date(2024, 4, 8)), GAMES).outcomes == ()
+    assert ingest.points_lines(Days.one(date(2024, 4, 8)), GAMES, SEEN).outcomes == ()
+
+
+def test_one_bad_game_of_the_schedule_is_named_and_the_others_stand(ingest, night, world):
+    world.replies[SEASON] = good(season(scheduled(), scheduled(CLE, "CLE", "MEM", gameStatus="?")))
+    found = ingest.schedule(TODAY)
+    assert games_of(found) == {MIA}
+    assert states(found) == {MIA: "COMPLETE", CLE: "FAILED"}
+    assert "gameStatus" in reason(found, CLE)
+    assert ingest.schedule(Days.one(DAY - timedelta(1))).outcomes == ()  # it is of another day
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [httpx.Response(500), httpx.Response(403), good(b"{"), good([])],
+    ids=["500", "403", "cut", "[]"],
+)
+def test_when_the_schedule_cannot_be_had_the_last_one_stands_and_that_is_counted(
+    ingest, night, world, trouble
+):
+    ingest.schedule(TODAY)
+    world.replies[SEASON] = trouble
+    found = ingest.schedule(TODAY)
+    assert games_of(found) == {MIA, CLE}
+    assert found.counts["stale_schedules"] == 1
+
+
+def test_when_no_schedule_was_ever_had_that_is_a_failure_of_the_table(ingest, night, world):
+    world.replies[SEASON] = httpx.Response(500)
+    with pytest.raises(Unreachable, match="HTTP 500"):
+        ingest.schedule(TODAY)
+
+
+def test_a_held_schedule_that_can_no_longer_be_read_is_put_aside(ingest, night, world, raw):
+    raw.land(payload("schedule", b"{}", "2023-24", source="nba_cdn"))
+    world.replies[SEASON] = httpx.Response(500)
+    with pytest.raises(Unreachable):
+        ingest.schedule(TODAY)
+    assert raw.newest("nba_cdn", "schedule", "2023-24", NOW) is None
+
+
+# -- what was played -------------------------------------------------------------------------------------------
+
+SPOILED = {
+    "server error": (httpx.Response(500), "FAILED", "HTTP 500"),
+    "not there yet": (httpx.Response(403), "MISSING", "HTTP 403"),
+    "cut": (good(body(box())[:-40]), "FAILED", "not readable as JSON"),
+    "a list": (good([]), "FAILED", "Expected `object`"),
+    "a web page": (good(b"<html>blocked</html>"), "FAILED", "not readable as JSON"),
+    "re-typed": (good(box(gameStatus="3")), "FAILED", "gameStatus"),
+    "another game": (good(box("0022300001")), "FAILED", "not asked for"),
+    "not final": (good(box(status=2)), "MISSING", "not final yet"),
+    "impossible": (
+        good(box(homeTeam={"teamTricode": "MIA", "players": [{"personId": 1}]})),
+        "FAILED",
+        "name",
+    ),
+}
+
+
+@pytest.mark.parametrize("trouble", SPOILED)
+def test_one_bad_box_score_leaves_the_others_and_is_healed_by_the_next_ingest(
+    ingest, night, world, clock, trouble
+):
+    reply, state, why = SPOILED[trouble]
+    clock[0] = AFTER
+    world.replies[of_box(MIA)] = reply
+    found = ingest.box_scores(TODAY, GAMES)
+    assert states(found) == {MIA: state, CLE: "COMPLETE"}
+    assert why in reason(found)
+    assert games_of(found) == {CLE}
+    night()
+    healed = ingest.box_scores(TODAY, GAMES)
+    assert states(healed) == {MIA: "COMPLETE", CLE: "COMPLETE"}
+    assert games_of(healed) == {MIA, CLE}
+
+
+def test_what_raw_holds_is_not_asked_again(ingest, night, world, clock):
+    clock[0] = AFTER
+    first = ingest.box_scores(TODAY, GAMES)
+    asked = len(world.asked)
+    assert ingest.box_scores(TODAY, GAMES).frame.equals(first.frame)
+    assert len(world.asked) == asked
+
+
+def test_a_held_box_score_that_cannot_be_used_is_put_aside_and_asked_anew(ingest, night, raw, clock):
+    clock[0] = AFTER
+    raw.land(payload("boxscore", box(home="NYK"), MIA, AFTER - timedelta(1), "nba_cdn"))
+    found = ingest.box_scores(TODAY, GAMES)
+    assert states(found)[MIA] == "COMPLETE"
+    assert found.counts["quarantined_payloads"] == 1
+
+
+def test_a_damaged_raw_file_is_asked_anew_and_counted(ingest, night, raw, clock):
+    clock[0] = AFTER
+    ingest.box_scores(TODAY, GAMES)
+    [path] = Path(raw.root, "nba_cdn/boxscore", MIA).iterdir()
+    path.write_bytes(path.read_bytes()[:-7])
+    found = ingest.box_scores(TODAY, GAMES)
+    assert states(found) == {MIA: "COMPLETE", CLE: "COMPLETE"}
+    assert found.counts["damaged_raw_files"] == 1
+
+
+def test_games_that_cannot_be_over_are_not_asked_for(ingest, night, world):
+    found = ingest.box_scores(TODAY, GAMES)
+    assert states(found) == {MIA: "EMPTY_OK", CLE: "EMPTY_OK"}
+    assert world.asked == []
+
+
+def test_postponed_and_all_star_games_are_not_asked_for(ingest, world, clock):
+    clock[0] = AFTER
+    games = schedule(game(status="postponed"), game("0032300001", season_type="all_star"))
+    found = ingest.box_scores(TODAY, games)
+    assert (states(found), world.asked) == ({MIA: "EMPTY_OK"}, [])
+
+
+def test_when_every_game_fails_the_table_does(ingest, night, world, clock):
+    clock[0] = AFTER
+    world.replies |= {of_box(MIA): httpx.Response(500), of_box(CLE): httpx.Response(500)}
+    with pytest.raises(SourceError, match="box_scores: every game failed"):
+        ingest.box_scores(TODAY, GAMES)
+
+
+def test_a_shot_without_distance_fails_its_game_by_name_and_no_other(ingest, night, world, clock):
+    clock[0] = AFTER
+    world.replies[of_plays(MIA)] = good(plays(shot(3), shot(4, shotDistance=None)))
+    found = ingest.shots(TODAY, GAMES)
+    assert states(found) == {MIA: "FAILED", CLE: "COMPLETE"}
+    assert "field goal 4 lacks" in reason(found)
+    night()
+    assert states(ingest.shots(TODAY, GAMES)) == {MIA: "COMPLETE", CLE: "COMPLETE"}
+
+
+def test_a_play_by_play_is_not_taken_while_the_game_goes_on(ingest, night, world, clock):
+    """At two hours and ten minutes it would hold three quarters, and be held for ever."""
+    clock[0] = TIP + timedelta(hours=2, minutes=10)
+    world.replies[of_box(MIA)] = good(box(status=2))
+    found = ingest.shots(TODAY, GAMES)
+    assert states(found) == {MIA: "MISSING", CLE: "COMPLETE"}
+    assert of_plays(MIA) not in {r.url.path for r in world.asked}
+
+
+# -- what was quoted -------------------------------------------------------------------------------------------
+
+
+def test_points_of_a_good_night_are_complete(ingest, night):
+    found = points(ingest)
+    assert states(found) == {MIA: "COMPLETE", CLE: "COMPLETE"}
+    assert set(found.frame["player_id"]) == {7, 8}
+    assert found.unresolved.is_empty()
+    assert found.drift == frozenset()
+
+
+NO_QUOTES = {
+    "server error": (httpx.Response(500), "FAILED", "HTTP 500"),
+    "timeout": (httpx.ReadTimeout("slow"), "FAILED", "ReadTimeout"),
+    "too many requests": (httpx.Response(429), "FAILED", "HTTP 429"),
+    "gone": (httpx.Response(404, json={"error_code": "EVENT_NOT_FOUND"}), "MISSING", "no quotes"),
+    "no quotes": (good(event("mia") | {"bookmakers": []}), "MISSING", "no quotes"),
+    "a list": (good([]), "FAILED", "Expected `object`"),
+    "cut": (good(body(MIA_ODDS)[:-30]), "FAILED", "not readable as JSON"),
+    "renamed": (good(body(MIA_ODDS).replace(b'"price"', b'"cost"')), "FAILED", "`price`"),
+    "re-typed": (good(body(MIA_ODDS).replace(b"-110", b'"-110"')), "FAILED", "price"),
+}
+
+
+@pytest.mark.parametrize("trouble", NO_QUOTES)
+def test_one_bad_event_leaves_the_others_and_is_healed_by_the_next_ingest(ingest, night, world, trouble):
+    reply, state, why = NO_QUOTES[trouble]
+    world.replies[of_event("mia")] = reply
+    found = points(ingest)
+    assert states(found) == {MIA: state, CLE: "COMPLETE"}
+    assert why in reason(found)
+    assert games_of(found) == {CLE}
+    night()
+    assert states(points(ingest)) == {MIA: "COMPLETE", CLE: "COMPLETE"}
+
+
+def test_what_an_earlier_poll_brought_stands_when_a_later_one_fails(ingest, night, world, clock):
+    points(ingest)
+    clock[0] = NOW + timedelta(minutes=10)
+    world.replies |= {of_event("mia"): httpx.Response(500), of_event("cle"): httpx.Response(500)}
+    found = points(ingest)
+    assert games_of(found) == {MIA, CLE}
+    assert states(found) == {MIA: "FAILED", CLE: "FAILED"}
+
+
+def test_a_used_up_quota_stops_the_asking_and_fails_what_was_not_asked(ingest, night, world):
+    world.replies[of_event("mia")] = httpx.Response(401, json={"error_code": "OUT_OF_USAGE_CREDITS"})
+    found = points(ingest)
+    assert states(found) == {MIA: "FAILED", CLE: "COMPLETE"}  # the latter was asked before
+    assert "quota" in reason(found)
+    asked = len(world.asked)
+    with pytest.raises(SourceError, match="game_lines: every game failed"):
+        ingest.game_lines(TODAY, GAMES)
+    assert len(world.asked) == asked
+
+
+def test_a_refused_key_stops_everything_and_names_the_variable(ingest, night, world):
+    world.replies[EVENTS] = httpx.Response(401, json={"error_code": "INVALID_KEY"})
+    with pytest.raises(ConfigurationError, match="ODDS_API_KEY"):
+        points(ingest)
+    world.replies[ODDS] = httpx.Response(401, json={"error_code": "INVALID_KEY"})
+    with pytest.raises(ConfigurationError, match="ODDS_API_KEY"):
+        ingest.game_lines(TODAY, GAMES)
+
+
+def test_when_the_list_of_events_cannot_be_had_the_last_one_serves(ingest, night, world, clock):
+    points(ingest)
+    clock[0] = NOW + timedelta(minutes=10)
+    world.replies[EVENTS] = httpx.Response(500)
+    found = points(ingest)
+    assert states(found) == {MIA: "COMPLETE", CLE: "COMPLETE"}
+    assert found.counts["stale_event_listings"] == 1
+
+
+def test_without_any_list_of_events_the_table_fails_but_other_days_of_the_range_do_not_cause_it(
+    ingest, night, world
+):
+    world.replies[EVENTS] = httpx.Response(500)
+    with pytest.raises(SourceError, match="odds_lines: every game failed"):
+        ingest.points_lines(Days(DAY - timedelta(1), DAY), GAMES, SEEN)
+
+
+def test_one_bad_event_in_the_list_costs_its_game_only(ingest, night, world):
+    world.replies[EVENTS] = good([LISTING[1], event("../../mia")])
+    found = points(ingest)
+    assert states(found) == {MIA: "FAILED", CLE: "COMPLETE"}
+    assert all(".." not in r.url.path for r in world.asked)
+
+
+def test_a_game_that_the_books_do_not_list_says_so(ingest, night, world):
+    world.replies[EVENTS] = good(LISTING[1:])
+    assert reason(points(ingest)) == "the books list no event for it"
+
+
+def test_a_started_event_is_not_asked_any_more(ingest, night, world, clock):
+    clock[0] = TIP - timedelta(minutes=10)
+    points(ingest)
+    assert of_event("cle") not in {r.url.path for r in world.asked}
+    assert of_event("mia") in {r.url.path for r in world.asked}
+
+
+@pytest.mark.parametrize("harm", ["unreadable", "damaged"])
+def test_a_payload_in_raw_that_cannot_be_used_fails_its_game_and_is_met_only_once(
+    ingest, night, raw, clock, harm
+):
+    points(ingest)
+    [path] = Path(raw.root, "odds_api/event_odds/2024-04-10/mia").iterdir()
+    if harm == "damaged":
+        path.write_bytes(path.read_bytes()[:-7])
+    else:
+        path.unlink()
+        raw.land(payload("event_odds", {"id": "mia"}, "2024-04-10/mia", NOW))
+    clock[0] = NOW + timedelta(minutes=5)
+    found = points(ingest)
+    assert states(found) == {MIA: "FAILED", CLE: "COMPLETE"}
+    assert found.counts["damaged_raw_files" if harm == "damaged" else "quarantined_payloads"] == 1
+    assert games_of(found) == {MIA, CLE}  # the poll of this run serves
+    assert states(points(ingest)) == {MIA: "COMPLETE", CLE: "COMPLETE"}
+
+
+def test_new_fields_are_reported_and_nothing_fails(ingest, night, world):
+    world.replies[of_event("mia")] = good(MIA_ODDS | {"weather": "dry"})
+    found = points(ingest)
+    assert (found.drift, states(found)[MIA]) == ({"weather"}, "COMPLETE")
+    assert points(ingest).drift == {"weather"}
+
+
+def test_past_days_have_no_live_quotes_and_that_is_no_failure(ingest, night, world):
+    yesterday = DAY - timedelta(days=1)
+    games = schedule(game(game_date=yesterday, tip_off=TIP - timedelta(days=1)))
+    assert states(ingest.points_lines(Days.one(yesterday), games, SEEN)) == {MIA: "EMPTY_OK"}
+    assert states(ingest.game_lines(Days.one(yesterday), games)) == {MIA: "EMPTY_OK"}
+    assert world.asked == []
+
+
+def test_game_lines_of_a_good_night_are_complete(ingest, night):
+    found = ingest.game_lines(TODAY, GAMES)
+    assert states(found) == {MIA: "COMPLETE", CLE: "COMPLETE"}
+    assert set(found.frame["game_date"]) == {DAY}
+
+
+def test_one_bad_event_among_the_game_lines_costs_its_game_only(ingest, night, world):
+    bad = body([MIA_ODDS | {"bookmakers": [book("b", market("totals", side("Over", -110)))]}])[1:-1]
+    fine = body([CLE_ODDS | {"bookmakers": [book("b", market("totals", side("Over", -110, 210.5)))]}])[1:-1]
+    world.replies[ODDS] = good(b"[" + bad + b"," + fine + b"]")
+    found = ingest.game_lines(TODAY, GAMES)
+    assert states(found) == {MIA: "FAILED", CLE: "COMPLETE"}
+    assert "`point`" in reason(found)
+
+
+def test_no_game_lines_where_some_were_due_are_a_failure_of_the_table(ingest, night, world):
+    world.replies[ODDS] = httpx.Response(500)
+    with pytest.raises(SourceError, match="game_lines: every game failed"):
+        ingest.game_lines(TODAY, GAMES)
+
+
+def test_game_lines_are_not_paid_for_once_every_game_has_begun(ingest, night, world, clock):
+    clock[0] = TIP + timedelta(minutes=1)
+    ingest.game_lines(TODAY, GAMES)
+    assert world.asked == []
+
+
+def test_a_replay_as_of_an_instant_reads_only_what_was_fetched_by_then(ingest, night, world, clock):
+    points(ingest)
+    moved = event_odds(
+        book("fanduel", market("player_points", *over_under("Luka Doncic", 35.5), at="2024-04-10T21:00:00Z")),
+        identity="mia",
+    )
+    clock[0] = NOW + timedelta(hours=2)
+    world.replies[of_event("mia")] = good(moved)
+    assert set(points(ingest).frame.filter(pl.col("player_id") == 7)["point"]) == {33.5, 35.5}
+    clock[0] = NOW
+    world.replies[of_event("mia")] = good(MIA_ODDS)
+    assert set(points(ingest).frame.filter(pl.col("player_id") == 7)["point"]) == {33.5}
+
+
+def test_counts_and_drift_of_one_table_are_not_told_of_the_next(ingest, night, world):
+    world.replies[of_event("mia")] = good(MIA_ODDS | {"weather": "dry"})
+    points(ingest)
+    assert (ingest.schedule(TODAY).drift, ingest.schedule(TODAY).counts) == (frozenset(), {"games": 2})
+
+
+def test_a_season_that_is_over_is_asked_of_stats_nba_com(ingest, world, clock):
+    clock[0] = NOW + timedelta(days=365)
+    world.replies["/stats/scheduleleaguev2"] = good(season(scheduled()))
+    ingest.prefer = "live"
+    assert games_of(ingest.schedule(TODAY)) == {MIA}
+    assert world.asked[0].url.params["Season"] == "2023-24"
+
+
+def test_bad_payloads_name_source_endpoint_and_key(ingest, night, world):
+    world.replies[SEASON] = good({})
+    with pytest.raises(BadPayload, match="nba_cdn/schedule/2023-24"):
+        ingest.schedule(TODAY)
