@@ -29,7 +29,7 @@ def ready_share(feature_store: pl.DataFrame) -> Verdict:
         return Verdict(True, {"rows": 0}, rows.select("game_id", "player_name"))
     share = int(rows["ready_for_v9"].sum()) / rows.height
     culprits = rows.filter(~pl.col("ready_for_v9")).select("game_date", "game_id", "team", "player_name")
-    return Verdict(share >= LEAST_READY, {"rows": rows.height, "ready share": share}, culprits)
+    return Verdict(share >= LEAST_READY, {"rows": rows.height, "ready share": round(share, 4)}, culprits)
 
 
 def defaults_by_feature(defaults: pl.DataFrame, rows: int, optional: frozenset[int]) -> Verdict:

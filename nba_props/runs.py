@@ -50,6 +50,7 @@ def run_job(name: str, days: Days, progress: Progress = lambda done, total: None
         )
         if not result.success:
             raise RunFailed(f"job {name} of {days} failed (run {run_id}): {_reason(result)}")
+        progress(total, total)
         return Finished(run_id, _failed_checks(result))
 
 
@@ -72,7 +73,6 @@ class _told:
     def __exit__(self, *error: object) -> None:
         self._done.set()
         self._thread.join()
-        self._progress(self._total, self._total)
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:

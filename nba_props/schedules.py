@@ -13,21 +13,36 @@ from nba_props.resources.clock import Clock
 EASTERN = "America/New_York"
 
 
-@dg.schedule(job_name="nightly", cron_schedule="0 16 * * *", execution_timezone=EASTERN)
+@dg.schedule(
+    job_name="nightly",
+    cron_schedule="0 16 * * *",
+    execution_timezone=EASTERN,
+    description="Tonight's slate, three hours before most games.",
+)
 def nightly_schedule(clock: Clock) -> dg.RunRequest:
     """Tonight's slate, three hours before most games; late lines are the sensor's business."""
     day = str(clock.today())
     return dg.RunRequest(run_key=f"nightly:{day}", partition_key=day)
 
 
-@dg.schedule(job_name="grade", cron_schedule="0 6 * * *", execution_timezone=EASTERN)
+@dg.schedule(
+    job_name="grade",
+    cron_schedule="0 6 * * *",
+    execution_timezone=EASTERN,
+    description="Last night's box scores and grades, before anything of today is computed.",
+)
 def morning_schedule(clock: Clock) -> dg.RunRequest:
     """Last night's box scores and grades, before anything of today is computed from them."""
     day = str(clock.today() - timedelta(days=1))
     return dg.RunRequest(run_key=f"grade:{day}", partition_key=day)
 
 
-@dg.schedule(job_name="train", cron_schedule="30 6 * * 1", execution_timezone=EASTERN)
+@dg.schedule(
+    job_name="train",
+    cron_schedule="30 6 * * 1",
+    execution_timezone=EASTERN,
+    description="The week's models, after Sunday's box scores.",
+)
 def weekly_schedule(clock: Clock) -> dg.RunRequest:
     """The week's models, after Sunday's box scores."""
     week = str(model_week(clock.today()))

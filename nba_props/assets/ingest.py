@@ -39,13 +39,11 @@ def ingest_checks(table: Table) -> list[dg.AssetCheckSpec]:
         dg.AssetCheckSpec(
             "coverage",
             asset=table.name,
-            partitions_def=GAME_DAYS,
             description="Has every game that was due its rows? Each that has not is named with the reason.",
         ),
         dg.AssetCheckSpec(
             "wire_drift",
             asset=table.name,
-            partitions_def=GAME_DAYS,
             description="Do the payloads hold only fields that we know? New ones are noted, not refused.",
         ),
     ]
@@ -113,7 +111,7 @@ def _out(table: Table) -> dg.AssetOut:
     backfill_policy=dg.BackfillPolicy.single_run(),
     check_specs=[
         *ingest_checks(ODDS_LINES),
-        *(c for t in (ODDS_LINES, UNRESOLVED_NAMES) for c in contract_checks(t, GAME_DAYS)),
+        *(c for t in (ODDS_LINES, UNRESOLVED_NAMES) for c in contract_checks(t)),
     ],
 )
 def points_lines(

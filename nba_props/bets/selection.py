@@ -8,6 +8,7 @@ from nba_props.tables.bets import BEST_BETS
 ALGORITHM_VERSION = "expected_value_1"
 KELLY = 0.25
 MOST_PER_BET, MOST_PER_GAME, MOST_PER_DAY = 0.02, 0.04, 0.10  # shares of the bankroll
+LEAST_STAKE = 0.001  # below a thousandth of the bankroll a bet is not worth placing
 DECIMALS = 6
 
 
@@ -21,7 +22,7 @@ def select(predictions: pl.DataFrame, standing: pl.DataFrame | None = None) -> p
             and what they stake counts against the caps.
 
     A quarter of the Kelly fraction, expected value over profit per unit, is capped per bet; then, best bet
-    first, per game and per day. A bet for which nothing is left is not made.
+    first, per game and per day. A bet for which less than a thousandth is left is not made.
     """
     made = BEST_BETS.empty() if standing is None else standing
     bets = (
@@ -39,7 +40,7 @@ def select(predictions: pl.DataFrame, standing: pl.DataFrame | None = None) -> p
         .join(spent, on="game_date", how="left", maintain_order="left")
         .with_columns(left=(MOST_PER_DAY - pl.col("spent").fill_null(0.0)).clip(0.0))
         .with_columns(stake=_within_cap(pl.col("left"), "game_date").round(DECIMALS))
-        .filter(pl.col("stake") > 0)
+        .filter(pl.col("stake") >= LEAST_STAKE)
         .with_columns(algorithm_version=pl.lit(ALGORITHM_VERSION), rank=pl.lit(0, pl.Int32))
     )
     ranked = pl.concat([BEST_BETS.shape(made), BEST_BETS.shape(staked)]).sort(

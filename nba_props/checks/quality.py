@@ -1,17 +1,35 @@
-"""Is the day good enough to bet on?"""
+"""Is the day good enough to bet on? Each check looks at the days of its run; by hand, at the newest stored day."""
+
+from datetime import date
 
 import dagster as dg
-import polars as pl
 
 from nba_props import quality
 from nba_props.assets.table_asset import table_of
+from nba_props.days import Days
 from nba_props.features.catalogue import Contract, required_of
 from nba_props.features.derivations import COMPUTED
 from nba_props.features.readiness import explain_defaults
-from nba_props.partitions import GAME_DAYS
+from nba_props.resources.clock import PARTITION, RANGE
+from nba_props.resources.lake_io import open_lake
+from nba_props.tables.bets import PREDICTIONS
+from nba_props.tables.features import FEATURE_STORE
+from nba_props.tables.ingest import SCHEDULE
+from nba_props.tables.table import Table
 
 SHOWN = 100
 OPTIONAL = frozenset(f.index for f in COMPUTED) - required_of(Contract.V9)
+ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
+
+
+def days_of(context: dg.AssetCheckExecutionContext, table: Table) -> list[date]:
+    """The days that the run is about, else the newest that is stored."""
+    tags = context.run.tags
+    if PARTITION in tags:
+        return [date.fromisoformat(tags[PARTITION])]
+    if RANGE[0] in tags:
+        return list(Days(*(date.fromisoformat(tags[name]) for name in RANGE)))
+    return open_lake().stored(table)[-1:]
 
 
 def told(verdict: quality.Verdict, severity: dg.AssetCheckSeverity) -> dg.AssetCheckResult:
@@ -23,27 +41,27 @@ def told(verdict: quality.Verdict, severity: dg.AssetCheckSeverity) -> dg.AssetC
     )
 
 
-@dg.asset_check(asset="feature_store", partitions_def=GAME_DAYS, description=quality.ready_share.__doc__)
-def ready_for_v9_share(feature_store: pl.DataFrame) -> dg.AssetCheckResult:
-    return told(quality.ready_share(feature_store), dg.AssetCheckSeverity.WARN)
+def question(function) -> str:
+    """What a check asks: the first sentence of the function that answers."""
+    return function.__doc__.strip().split("\n\n")[0]
 
 
-@dg.asset_check(
-    asset="feature_store", partitions_def=GAME_DAYS, description=quality.defaults_by_feature.__doc__
-)
-def defaults_by_feature(feature_store: pl.DataFrame) -> dg.AssetCheckResult:
-    verdict = quality.defaults_by_feature(explain_defaults(feature_store), feature_store.height, OPTIONAL)
-    return told(verdict, dg.AssetCheckSeverity.WARN)
+@dg.asset_check(asset="feature_store", description=question(quality.ready_share))
+def ready_for_v9_share(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+    frame = open_lake().read(FEATURE_STORE, days_of(context, FEATURE_STORE))
+    return told(quality.ready_share(frame), WARN)
 
 
-@dg.asset_check(
-    asset="predictions",
-    additional_ins={"schedule": dg.AssetIn()},
-    partitions_def=GAME_DAYS,
-    description=quality.predicted_nights.__doc__,
-)
-def predicted_nights(predictions: pl.DataFrame, schedule: pl.DataFrame) -> dg.AssetCheckResult:
-    return told(quality.predicted_nights(schedule, predictions), dg.AssetCheckSeverity.ERROR)
+@dg.asset_check(asset="feature_store", description=question(quality.defaults_by_feature))
+def defaults_by_feature(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+    frame = open_lake().read(FEATURE_STORE, days_of(context, FEATURE_STORE))
+    return told(quality.defaults_by_feature(explain_defaults(frame), frame.height, OPTIONAL), WARN)
+
+
+@dg.asset_check(asset="predictions", description=question(quality.predicted_nights))
+def predicted_nights(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+    days, lake = days_of(context, PREDICTIONS), open_lake()
+    return told(quality.predicted_nights(lake.read(SCHEDULE, days), lake.read(PREDICTIONS, days)), ERROR)
 
 
 CHECKS = [ready_for_v9_share, defaults_by_feature, predicted_nights]

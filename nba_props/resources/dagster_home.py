@@ -5,12 +5,12 @@ at once can crash, so it is opened here once first.
 """
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 from nba_props.resources.settings import STAMP, Settings
 from nba_props.sources.errors import ConfigurationError
 
+DEFAULT_HOME = ".nba_props"
 EVENT_BATCH = "1000"
 
 
@@ -58,25 +58,28 @@ def prepare(settings: Settings) -> None:
 
 
 def refuse_foreign_instance(settings: Settings) -> None:
-    """Simulated and real runs share no Dagster home either: DAGSTER_HOME must not belong to the other source's home.
+    """A home's runs are recorded in its own Dagster home: another home's would mix real and simulated history.
 
     Raises:
         ConfigurationError: naming DAGSTER_HOME.
     """
-    home = os.environ.get("DAGSTER_HOME")
-    if home and (Path(home).parent / STAMP).exists():
-        try:
-            replace(settings, home=Path(home).parent).claim()
-        except ConfigurationError as error:
-            raise ConfigurationError(
-                f"DAGSTER_HOME is {home}, but {error}, and DAGSTER_HOME to its dagster"
-            ) from None
+    named = os.environ.get("DAGSTER_HOME")
+    if not named:
+        return
+    owner = Path(named).absolute().parent
+    if (owner / STAMP).exists() and owner != settings.home:
+        raise ConfigurationError(
+            f"DAGSTER_HOME is {named}, of the home {owner}, but NBA_PROPS_HOME is {settings.home}: set DAGSTER_HOME to "
+            f"{settings.dagster_home}; a .env in this folder, which Dagster puts above the shell, may have set it"
+        )
 
 
-def write_env(folder: Path, settings: Settings) -> Path:
-    """`.env` for bare `dagster` and `dg` lines run from a checkout; ignored by git."""
-    path = folder / ".env"
-    path.write_text(
-        f"NBA_PROPS_HOME={settings.home}\nDAGSTER_HOME={settings.dagster_home}\nDAGSTER_EVENT_BATCH_SIZE={EVENT_BATCH}\n"
-    )
-    return path
+def write_env(folder: Path, settings: Settings) -> None:
+    """`.env` for bare `dagster` and `dg` lines run from a checkout with its default home; ignored by git.
+
+    Dagster puts it above the shell's environment, so one that named another home would silently redirect every
+    later line: for another home none is written, and DAGSTER_HOME is yours to export.
+    """
+    if settings.home == folder / DEFAULT_HOME:
+        lines = (f"DAGSTER_HOME={settings.dagster_home}", f"DAGSTER_EVENT_BATCH_SIZE={EVENT_BATCH}")
+        (folder / ".env").write_text("\n".join(lines) + "\n")

@@ -28,11 +28,13 @@ class LakeIOManager(dg.ConfigurableIOManager):
     def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame) -> None:
         table = TABLES[context.asset_key.path[-1]]
         rows = open_lake().write(table, obj, [date.fromisoformat(k) for k in context.asset_partition_keys])
+        one = {"dagster/partition_row_count": sum(rows.values())} if len(rows) == 1 else {}
         context.add_output_metadata(
-            {
-                "dagster/row_count": sum(rows.values()),
-                "partitions": len(rows),
-                "empty partitions": list(rows.values()).count(0),
+            one
+            | {
+                "rows of the run": sum(rows.values()),
+                "days of the run": len(rows),
+                "days without rows": list(rows.values()).count(0),
             }
         )
 

@@ -30,9 +30,10 @@ def features_page() -> str:
 
 
 def _table(table: Table) -> str:
-    head = f"## {table.name}\n\nOne row is {table.row}. Key: {', '.join(f'`{k}`' for k in table.key)}; " \
-           f"partition: `{table.partition}`.\n\n| column | type | meaning | unit | null |\n|---|---|---|---|---|\n"  # fmt: skip
-    return head + "\n".join(_column(c) for c in table.columns) + "\n"
+    key = ", ".join(f"`{k}`" for k in table.key)
+    about = f"One row is {table.row}. Key: {key}; partition: `{table.partition}`."
+    head = "| column | type | meaning | unit | null |\n|---|---|---|---|---|"
+    return "\n".join([f"## {table.name}\n", f"{about}\n", head, *(_column(c) for c in table.columns)]) + "\n"
 
 
 def _column(c: Column) -> str:

@@ -124,10 +124,12 @@ def test_a_simulated_home_refuses_live_data(lake, monkeypatch):
     assert lake.fs.cat_file(lake.path(SLATE, DAY)) == before
 
 
-def test_a_dagster_home_of_the_other_source_is_refused(lake, tmp_path, monkeypatch):
+def test_a_dagster_home_of_another_home_is_refused(lake, tmp_path, monkeypatch):
     other = tmp_path / "other"
     (other / "dagster").mkdir(parents=True)
-    (other / "source.json").write_text('{"source": "live"}')
+    (other / "source.json").write_text('{"source": "simulated"}')
     monkeypatch.setenv("DAGSTER_HOME", str(other / "dagster"))
     with pytest.raises(ConfigurationError, match="DAGSTER_HOME"):
         refuse_foreign_instance(Settings.read())
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
+    refuse_foreign_instance(Settings.read())

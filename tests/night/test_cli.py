@@ -61,10 +61,19 @@ def test_a_setting_that_cannot_be_used_is_told_in_a_line(home, monkeypatch, caps
 
 def test_setup_writes_an_instance_and_an_env_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    for name in ("NBA_PROPS_HOME", "DAGSTER_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    assert call("setup").exit_code == 0
+    assert f"DAGSTER_HOME={tmp_path}/.nba_props/dagster" in (tmp_path / ".env").read_text()
+    assert "telemetry:\n  enabled: false" in (tmp_path / ".nba_props/dagster/dagster.yaml").read_text()
+    assert call("setup").exit_code == 0
+
+
+def test_setup_of_another_home_leaves_the_env_file_alone(tmp_path, monkeypatch):
+    """Dagster puts .env above the shell: one that named this home would redirect every later line."""
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NBA_PROPS_HOME", "there")
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
     assert call("setup").exit_code == 0
-    env = (tmp_path / ".env").read_text()
-    assert f"DAGSTER_HOME={tmp_path}/there/dagster" in env
-    assert "telemetry:\n  enabled: false" in (tmp_path / "there/dagster/dagster.yaml").read_text()
-    assert call("setup").exit_code == 0
+    assert (tmp_path / "there/dagster/dagster.yaml").exists()
+    assert not (tmp_path / ".env").exists()

@@ -25,6 +25,21 @@ TONIGHT = Days.one(DAY)
 SECRET = "a-key-that-must-not-be-found"
 
 
+def job_execute(day: str, folder: Path) -> subprocess.CompletedProcess:
+    """The ingest job from a shell, in a folder without a .env."""
+    line = [
+        Path(sys.executable).parent / "dagster",
+        "job",
+        "execute",
+        "-m",
+        "nba_props.definitions",
+        "-j",
+        "ingest",
+    ]
+    tags = ["--tags", f'{{"dagster/partition": "{day}"}}']
+    return subprocess.run([*line, *tags], env=dict(os.environ), capture_output=True, check=False, cwd=folder)
+
+
 def test_every_stored_partition_keeps_its_contract(lake):
     for table in TABLES.values():
         for day in lake.stored(table):
@@ -108,21 +123,7 @@ def test_an_off_day_is_empty_and_green(lake, home, monkeypatch):
 @pytest.mark.parametrize("key", ["2024-04-11", "2024-02-30"])
 def test_a_partition_that_is_not_there_is_refused_by_job_execute_and_nothing_is_written(home, lake, key):
     before = sorted(str(p) for p in (home / "lake").rglob("*.parquet"))
-    line = [
-        Path(sys.executable).parent / "dagster",
-        "job",
-        "execute",
-        "-m",
-        "nba_props.definitions",
-        "-j",
-        "ingest",
-    ]
-    found = subprocess.run(
-        [*line, "--tags", f'{{"dagster/partition": "{key}"}}'],
-        env=dict(os.environ),
-        capture_output=True,
-        check=False,
-    )
+    found = job_execute(key, home)
     assert found.returncode != 0
     assert sorted(str(p) for p in (home / "lake").rglob("*.parquet")) == before
 
@@ -131,17 +132,7 @@ def test_a_partition_that_is_not_there_is_refused_by_job_execute_and_nothing_is_
 def test_job_execute_writes_the_lake_without_a_dagster_home(home, lake, monkeypatch):
     monkeypatch.delenv("DAGSTER_HOME")
     Path(lake.path(SCHEDULE, DAY)).unlink()
-    line = [
-        Path(sys.executable).parent / "dagster",
-        "job",
-        "execute",
-        "-m",
-        "nba_props.definitions",
-        "-j",
-        "ingest",
-    ]
-    tags = f'{{"dagster/partition": "{DAY}"}}'
-    subprocess.run([*line, "--tags", tags], env=dict(os.environ), capture_output=True, check=True, cwd=home)
+    assert job_execute(str(DAY), home).returncode == 0
     assert lake.read(SCHEDULE, [DAY]).height >= 6
 
 
@@ -172,19 +163,7 @@ def test_no_key_is_stored_or_logged(tmp_path, monkeypatch):
     monkeypatch.setenv("ODDS_API_KEY", SECRET)
     monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-10T20:00:00Z")
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
-    line = [
-        Path(sys.executable).parent / "dagster",
-        "job",
-        "execute",
-        "-m",
-        "nba_props.definitions",
-        "-j",
-        "ingest",
-    ]
-    tags = f'{{"dagster/partition": "{DAY}"}}'
-    found = subprocess.run(
-        [*line, "--tags", tags], capture_output=True, check=False, cwd=tmp_path, env=dict(os.environ)
-    )
+    found = job_execute(str(DAY), tmp_path)
     assert found.returncode != 0
     assert SECRET.encode() not in found.stdout + found.stderr
     assert not [p for p in tmp_path.rglob("*") if p.is_file() and SECRET.encode() in p.read_bytes()]

@@ -209,6 +209,14 @@ def test_a_rematch_on_the_next_day_is_told_from_tonights_game():
     assert placed(node, games=schedule(game(), tomorrow))["game_id"].to_list() == ["0022301999"]
 
 
+def test_of_two_games_of_the_same_teams_the_nearer_is_meant():
+    """A game and its make-up on one long day: rare, and never to be guessed by order."""
+    for sooner, later in ((MIA, "0022301999"), ("0022301999", MIA)):
+        games = schedule(game(sooner, tip_off=TIP - timedelta(hours=9)), game(later))
+        node = event_odds(book("fanduel", market("player_points", *over_under("A", 1.5))))
+        assert placed(node, games=games)["game_id"].to_list() == [later]
+
+
 def test_game_lines_keep_their_sides():
     frame, _ = lines(
         market("spreads", side("Dallas Mavericks", -108, 4.5), side("Miami Heat", -112, -4.5)),

@@ -1,0 +1,83 @@
+"""A backfill asked for as the UI asks for it, of the webserver and daemon that `make ui` starts."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+
+from nba_props.days import Days
+from nba_props.resources.dagster_home import prepare
+from nba_props.resources.settings import Settings
+from nba_props.runs import run_job
+
+DAYS = Days(date(2024, 4, 1), date(2024, 4, 3))
+ASSETS = ["team_defense_zones", "daily_cache"]
+LAUNCH = """mutation($params: LaunchBackfillParams!) { launchPartitionBackfill(backfillParams: $params) {
+    ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message } } }"""
+STATUS = """query($id: String!) { partitionBackfillOrError(backfillId: $id) {
+    ... on PartitionBackfill { status runs(limit: 20) { runId } } } }"""
+PATIENCE = 150  # seconds
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ui")]
+
+
+@pytest.fixture
+def ui(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a webserver over a simulated home of three days. Its folder has no `.env` to read."""
+    for name in ("NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE", "ODDS_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
+    monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-04T16:00:00Z")
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
+    monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "1000")
+    prepare(Settings.read())
+    for job in ("ingest", "features"):
+        run_job(job, DAYS)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    dagster = Path(sys.executable).parent / "dagster"
+    line = [dagster, "dev", "-m", "nba_props.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(line, cwd=tmp_path, env=dict(os.environ), start_new_session=True, **quiet)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        # Its own session: the children of `dagster dev` outlive it when it is ended alone.
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def ask(url: str, query: str, **variables) -> dict:
+    """The reply's only field; waits for a server that is still starting."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            reply = httpx.post(f"{url}/graphql", json={"query": query, "variables": variables}, timeout=60)
+            return next(iter(reply.json()["data"].values()))
+        except httpx.TransportError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(1)
+
+
+def test_a_range_of_several_assets_is_one_run(ui):
+    params = {
+        "assetSelection": [{"path": [name]} for name in ASSETS],
+        "partitionNames": [str(day) for day in DAYS],
+    }
+    launched = ask(ui, LAUNCH, params=params)
+    until, found = time.monotonic() + PATIENCE, {}
+    while found.get("status") in (None, "REQUESTED") and time.monotonic() < until:
+        time.sleep(2)
+        found = ask(ui, STATUS, id=launched["backfillId"])
+    assert found["status"] == "COMPLETED_SUCCESS"
+    assert len(found["runs"]) == 1
