@@ -173,14 +173,14 @@ class Ingest:
             outcomes += covered(
                 found.odds_lines, schedule.filter(old.hold()), "no quotes in the archive", "EMPTY_OK"
             )
-        for day in new or ():
-            found, of_day = self._books().points(day, schedule, seen)
-            if day == self.today:
-                refuse_nothing(ODDS_LINES.name, found.odds_lines, of_day)
+        if new:
+            found, of_days = self._books().points(new, schedule, seen)
+            tonight = found.odds_lines.filter(pl.col("game_date") == self.today)
+            refuse_nothing(ODDS_LINES.name, tonight, [o for o in of_days if o.day == self.today])
             parts.append(found.odds_lines)
             lost.append(found.unresolved_names)
             self._counts.update(found.counts)
-            outcomes += of_day
+            outcomes += of_days
         return self._ingested(pl.concat(parts), outcomes, pl.concat(lost))
 
     def _books(self) -> Quoted:

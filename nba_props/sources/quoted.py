@@ -27,6 +27,17 @@ SNAPSHOT_LEAD = timedelta(minutes=20)
 Failures = dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a day's asking gave: its games, quotes placed at them, failures by game, and games that books list."""
+
+    day: date
+    games: pl.DataFrame
+    placed: pl.DataFrame
+    failed: Failures
+    listed: set[str]
+
+
 @dataclass(slots=True)
 class Quoted:
     """The odds of one run. `historical`: whether past quotes may be asked for (they are free)."""
@@ -39,16 +50,20 @@ class Quoted:
     counts: Counter[str] = field(default_factory=Counter)
 
     def points(
-        self, day: date, schedule: pl.DataFrame, seen: pl.DataFrame
+        self, days: Iterable[date], schedule: pl.DataFrame, seen: pl.DataFrame
     ) -> tuple[Counted, list[GameOutcome]]:
-        """The day's points quotes as far as they are known now."""
+        """The days' points quotes as far as they are known now; names are resolved for all of them at once."""
+        asked = [self._asked(day, schedule) for day in days]
+        found = points_quotes(pl.concat(a.placed for a in asked), seen)
+        return found, [o for a in asked for o in self._outcomes(a, found.odds_lines)]
+
+    def _asked(self, day: date, schedule: pl.DataFrame) -> Asked:
         games = _due(schedule, day)
         events, failed = self._ask_points(day, games) if games.height else (_no_events(), {})
         readings = list(self._readings(("event_odds", "historical_event_odds"), day, games, events, failed))
         placed = at_games(known(odds_wire.quotes_of(readings)), games).with_columns(game_date=pl.lit(day))
-        found = points_quotes(placed, seen)
         listed = set(events["game_id"]) if self._asks(day) else set(games["game_id"])
-        return found, list(self._outcomes(day, games, found.odds_lines, failed, listed))
+        return Asked(day, games, placed, failed, listed)
 
     def game_lines(
         self, day: date, schedule: pl.DataFrame
@@ -59,7 +74,8 @@ class Quoted:
         readings = list(self._readings(("odds", "historical_odds"), day, games, _no_events(), failed))
         placed = at_games(known(odds_wire.quotes_of(readings)), games)
         frame, counts = game_lines(placed)
-        return frame, counts, list(self._outcomes(day, games, frame, failed, set(games["game_id"])))
+        asked = Asked(day, games, placed, failed, set(games["game_id"]))
+        return frame, counts, list(self._outcomes(asked, frame))
 
     # -- asking -------------------------------------------------------------------------------------------
 
@@ -174,11 +190,10 @@ class Quoted:
         for damage in self.raw.damaged[before:]:
             _blame(failed, damage.key, of_event, damage.reason)
 
-    def _outcomes(
-        self, day: date, games: pl.DataFrame, frame: pl.DataFrame, failed: Failures, listed: set[str]
-    ) -> Iterator[GameOutcome]:
+    def _outcomes(self, asked: Asked, frame: pl.DataFrame) -> Iterator[GameOutcome]:
+        day, failed, listed = asked.day, asked.failed, asked.listed
         have = set(frame["game_id"].unique())
-        for game_id, tip_off in games.select("game_id", "tip_off").sort("game_id").rows():
+        for game_id, tip_off in asked.games.select("game_id", "tip_off").sort("game_id").rows():
             if game_id in failed:
                 # What an earlier poll brought still stands; the failure is told all the same.
                 yield GameOutcome(day, game_id, "FAILED", failed[game_id])

@@ -68,11 +68,13 @@ def _team(name: str) -> pl.Expr:
 
 
 def with_tip_off(placed: pl.DataFrame) -> pl.DataFrame:
-    """Adds tip_off and is_in_play; a start that a book gave at or after the scheduled one moves nothing."""
-    early = pl.col("commence_time").filter(pl.col("known_at") < pl.col("scheduled")).min().over("game_id")
+    """Adds tip_off and is_in_play; a start that a book gave once it, or the scheduled one, was past moves nothing."""
+    ahead = (pl.col("known_at") < pl.col("scheduled")) & (pl.col("known_at") <= pl.col("commence_time"))
+    early = pl.col("commence_time").filter(ahead).min().over("game_id")
     tip = pl.min_horizontal("scheduled", early)
     return placed.with_columns(tip_off=pl.coalesce(tip, "commence_time")).with_columns(
-        is_in_play=(pl.col("known_at") >= pl.col("tip_off")).fill_null(False)
+        # A book that quotes after the start that it gives itself says that the game is on.
+        is_in_play=(pl.col("known_at") >= pl.min_horizontal("tip_off", "commence_time")).fill_null(False)
     )
 
 

@@ -58,6 +58,10 @@ def message(table: Table, found: list[Breach]) -> str:
 
 def impossible(table: Table, frame: pl.DataFrame) -> str:
     """The first thing that the table cannot hold, or nothing; a quick look, say at one game's rows."""
+    repeats = pl.struct(table.key).is_duplicated()
+    fine = [possible(column).all().alias(column.name) for column in table.columns]
+    if all(frame.select(*fine, (~repeats).all().alias("")).row(0)):
+        return ""
     for column in table.columns:
         refused = frame.filter(~possible(column))
         if refused.height:
@@ -116,11 +120,10 @@ def _values(table: Table, frame: pl.DataFrame) -> Iterator[Breach]:
 
 
 def _endless(column: Column) -> pl.Expr:
-    """True for infinity, and for NaN where the column does not give it a meaning."""
+    """True for infinity and NaN: what is not there is null."""
     if column.dtype not in (pl.Float32, pl.Float64):
         return pl.lit(False)
-    value = pl.col(column.name)
-    return value.is_infinite() if column.thin else ~value.is_finite()
+    return ~pl.col(column.name).is_finite()
 
 
 def _culprits(table: Table, frame: pl.DataFrame, name: str) -> str:

@@ -24,11 +24,6 @@ def number(name: str, meaning: str, unit: str) -> Column:
     return Column(name, pl.Float64, meaning, unit, nullable=True)
 
 
-def share(name: str, of: str) -> Column:
-    """A share; NaN where there was nothing to take a share of."""
-    return Column(name, pl.Float64, of, "ratio", nullable=True, thin=True)
-
-
 def games(name: str, meaning: str) -> Column:
     return Column(name, pl.Int32, meaning, "games", low=0)
 
@@ -43,9 +38,9 @@ PLAYER_SHOT_ZONES = Table(
         PLAYER_ID,
         games("games_seen", "games of the last 10 played whose shots are stored"),
         games("games_expected", "games played in the window"),
-        share("pct_paint", "share of attempts from the paint"),
-        share("pct_mid_range", "share of attempts from mid-range"),
-        share("pct_three", "share of attempts from three"),
+        number("pct_paint", "share of attempts from the paint", "ratio"),
+        number("pct_mid_range", "share of attempts from mid-range", "ratio"),
+        number("pct_three", "share of attempts from three", "ratio"),
         AS_OF,
         INPUTS_KNOWN_AT,
     ),
@@ -98,8 +93,8 @@ DAILY_CACHE = Table(
         number("usage_avg_last_5", "mean usage rate, last 5", "percent"),
         number("usage_avg_last_10", "mean usage rate, last 10", "percent"),
         number("usage_avg_last_7_days", "mean usage rate in the last 7 days", "percent"),
-        share("pct_three", "share of attempts from three, last 10"),
-        share("pct_free_throw", "share of points from free throws, last 10, from 5 games on"),
+        number("pct_three", "share of attempts from three, last 10", "ratio"),
+        number("pct_free_throw", "share of points from free throws, last 10, from 5 games on", "ratio"),
         games("games_in_last_7_days", "games played in the 6 days before"),
         Column("minutes_in_last_7_days", pl.Float64, "minutes in the 6 days before", "minutes", low=0),
         games("back_to_backs_last_14_days", "pairs of games on consecutive dates in the 13 days before"),
@@ -167,7 +162,9 @@ FEATURE_STORE = Table(
             Column(ready_column(c), pl.Boolean, f"whether no required feature of {c.name} is missing")
             for c in Contract
         ),
-        Column("cache_miss", pl.Boolean, "whether the player was not in the daily cache"),
+        Column(
+            "cache_miss", pl.Boolean, "worked out past the daily cache, which should have held the player"
+        ),
         AS_OF,
         INPUTS_KNOWN_AT,
     ),

@@ -13,11 +13,7 @@ INSTANT = pl.Datetime("us", "UTC")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its type, what a value means, and the values that it may hold.
-
-    `thin`: NaN is allowed and says that there is nothing to tell by definition (no attempts to take a share
-    of), which is not the same as missing.
-    """
+    """One column: its type, what a value means, and the values that it may hold."""
 
     name: str
     dtype: pl.DataType | type[pl.DataType]
@@ -27,7 +23,6 @@ class Column:
     low: float | datetime | None = None
     high: float | datetime | None = None
     among: tuple[str, ...] = ()
-    thin: bool = False
 
 
 @dataclass(frozen=True, slots=True)

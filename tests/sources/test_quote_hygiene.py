@@ -173,9 +173,12 @@ def test_a_book_that_says_ten_minutes_later_does_not_move_the_tip_off():
     assert tip_off("2024-04-10T23:40:00Z") == (TIP, False)
 
 
-def test_a_book_that_says_hours_earlier_does_and_what_was_quoted_since_is_in_play():
+def test_a_book_that_says_hours_earlier_beforehand_moves_it():
     assert tip_off("2024-04-10T21:00:00Z") == (datetime(2024, 4, 10, 21, tzinfo=UTC), False)
-    assert tip_off("2024-04-10T19:00:00Z") == (datetime(2024, 4, 10, 19, tzinfo=UTC), True)
+
+
+def test_what_a_book_quotes_after_the_start_that_it_gives_is_in_play_and_moves_nothing():
+    assert tip_off("2024-04-10T19:00:00Z") == (TIP, True)
 
 
 def test_a_start_given_after_the_tip_off_is_no_news():
