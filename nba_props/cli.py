@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import time
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +20,8 @@ from nba_props.sources.errors import SourceError
 
 DEMO_NOW = "2024-04-10T20:00:00Z"
 DEMO_SEASON = date(2023, 10, 24)
+# Enough quotes to calibrate on; a season of them would double the demo's time.
+QUOTED = timedelta(days=70)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 console = Console(stderr=True)
@@ -137,11 +139,15 @@ def demo() -> None:
         raise typer.BadParameter("the demo is simulated: unset NBA_PROPS_SOURCE")
     prepare(settings)
     tonight = game_date(now(settings))
-    season = Days(max(DEMO_SEASON, season_start(tonight)), Days.one(tonight).before(1).first)
+    yesterday = Days.one(tonight).before(1).first
+    season = Days(max(DEMO_SEASON, season_start(tonight)), yesterday)
+    quoted = Days(max(season.first, tonight - QUOTED), yesterday)
     console.print(
         f"A simulated league, seen from {now(settings):%Y-%m-%d %H:%M} UTC. Nothing here is real.\n"
     )
-    run(f"ingest {season.first} on", "ingest", season)
+    if season.first < quoted.first:
+        run(f"games {season.first} on", "grade", Days(season.first, quoted.before(1).last))
+    run(f"games, quotes {quoted.first} on", "ingest", quoted)
     run(f"features {season.first} on", "features", season)
     run("train", "train", Days.one(model_week(tonight)))
     run(f"nightly {tonight}", "nightly", Days.one(tonight))
@@ -150,7 +156,8 @@ def demo() -> None:
         f"\nDone in {time.monotonic() - started:.0f} s. Next:\n"
         f"  make ui                      the lineage, checks and backfills at http://127.0.0.1:3000\n"
         f"  nba-props bets {tonight}    the table above; --json for machines\n"
-        f"  {settings.home}/lake         one Parquet file per table and day, for DuckDB or Polars\n"
+        f"  {settings.home}/lake    one Parquet file per table and day, for DuckDB or Polars\n",
+        soft_wrap=True,
     )
 
 

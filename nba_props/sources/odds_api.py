@@ -5,10 +5,11 @@ No parsing into tables here, see `odds_wire` and `quotes`.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
+from nba_props.days import day_start
 from nba_props.sources.errors import ConfigurationError, NotThere, OutOfCredits, SourceError
 from nba_props.sources.http import Http
 from nba_props.sources.odds_wire import ApiError, read
@@ -22,6 +23,15 @@ GAME_MARKETS = "h2h,spreads,totals"
 
 def wire_instant(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def starting_on(day: str) -> dict[str, str]:
+    """Parameters that leave out tomorrow's events: starts from midnight Eastern to 6 in the morning after."""
+    start = day_start(date.fromisoformat(day))
+    return {
+        "commenceTimeFrom": wire_instant(start),
+        "commenceTimeTo": wire_instant(start + timedelta(hours=30)),
+    }
 
 
 @dataclass(slots=True)
@@ -47,8 +57,8 @@ class OddsApi:
         return self._fetch("event_odds", f"{day}/{event_id}", path, self._wanted(POINTS_MARKETS))
 
     def odds(self, day: str) -> Payload:
-        """Game lines of every listed event, as they stand now."""
-        return self._fetch("odds", day, f"/v4{SPORT}/odds", self._wanted(GAME_MARKETS))
+        """Game lines of the day's events, as they stand now."""
+        return self._fetch("odds", day, f"/v4{SPORT}/odds", self._wanted(GAME_MARKETS) | starting_on(day))
 
     def historical_events(self, day: str, at: datetime) -> Payload:
         path = f"/v4/historical{SPORT}/events"
@@ -62,7 +72,7 @@ class OddsApi:
 
     def historical_odds(self, day: str, at: datetime) -> Payload:
         path, date = f"/v4/historical{SPORT}/odds", {"date": wire_instant(at)}
-        return self._fetch("historical_odds", day, path, self._wanted(GAME_MARKETS) | date)
+        return self._fetch("historical_odds", day, path, self._wanted(GAME_MARKETS) | starting_on(day) | date)
 
     def _wanted(self, markets: str) -> dict[str, str]:
         who = {"bookmakers": ",".join(self.books)} if self.books else {"regions": ",".join(self.regions)}

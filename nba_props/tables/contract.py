@@ -5,6 +5,7 @@ A breach is found and named here; whether it stops a run, or costs one game its 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -58,9 +59,7 @@ def message(table: Table, found: list[Breach]) -> str:
 
 def impossible(table: Table, frame: pl.DataFrame) -> str:
     """The first thing that the table cannot hold, or nothing; a quick look, say at one game's rows."""
-    repeats = pl.struct(table.key).is_duplicated()
-    fine = [possible(column).all().alias(column.name) for column in table.columns]
-    if all(frame.select(*fine, (~repeats).all().alias("")).row(0)):
+    if all(frame.select(_all_possible(table)).row(0)):
         return ""
     for column in table.columns:
         refused = frame.filter(~possible(column))
@@ -70,6 +69,13 @@ def impossible(table: Table, frame: pl.DataFrame) -> str:
     if repeated.height:
         return f"two rows have the key {repeated.select(table.key).row(0, named=True)}"
     return ""
+
+
+@cache
+def _all_possible(table: Table) -> list[pl.Expr]:
+    """Whether all rows are possible, column by column, and no key repeats; built once, for it is asked per game."""
+    unrepeated = (~pl.struct(table.key).is_duplicated()).all().alias("")
+    return [*(possible(column).all().alias(column.name) for column in table.columns), unrepeated]
 
 
 def possible(column: Column) -> pl.Expr:
