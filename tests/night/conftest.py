@@ -21,13 +21,6 @@ OUTSIDE = (
 )  # fmt: skip
 
 
-def pytest_collection_modifyitems(items):
-    """One worker for all of them: the home is built once."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group("night"))
-
-
 @pytest.fixture(scope="session")
 def simulated(tmp_path_factory) -> Path:
     """Backfilled, trained, predicted: the whole chain once, through the jobs."""

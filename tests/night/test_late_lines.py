@@ -9,6 +9,9 @@ from nba_props.resources.clock import Clock
 from nba_props.resources.world import World
 from nba_props.sensors.late_lines import late_lines
 
+# One worker for all that share the simulated home: it is built once.
+pytestmark = pytest.mark.xdist_group("night")
+
 
 def look(cursor: str | None = None):
     clock = Clock()
@@ -18,30 +21,25 @@ def look(cursor: str | None = None):
         return late_lines(context)
 
 
-@pytest.fixture(scope="module")
-def seen():
-    return {}
-
-
-def test_first_lines_ask_for_one_run_of_the_day_keyed_by_what_was_seen(home, seen):
+def test_first_lines_ask_for_one_run_of_the_day_keyed_by_what_was_seen(home):
     first = look()
     (request,) = first.run_requests
     assert request.partition_key == "2024-04-10"
     date, game, line_at = request.run_key.split(":", 2)
     assert (date, game[:3]) == ("2024-04-10", "002")
     assert line_at.startswith("2024-04-")
-    seen["cursor"] = first.cursor
     assert len(json.loads(first.cursor)) > 50
 
 
-def test_nothing_new_asks_for_nothing_and_keeps_the_cursor(home, seen):
-    again = look(seen["cursor"])
+def test_nothing_new_asks_for_nothing_and_keeps_the_cursor(home):
+    cursor = look().cursor
+    again = look(cursor)
     assert not again.run_requests
-    assert again.cursor == seen["cursor"]
+    assert again.cursor == cursor
 
 
-def test_a_line_that_moved_half_a_point_asks_again(home, seen):
-    lines = json.loads(seen["cursor"])
+def test_a_line_that_moved_half_a_point_asks_again(home):
+    lines = json.loads(look().cursor)
     key = next(iter(lines))
     (request,) = look(json.dumps(lines | {key: lines[key] + 0.5})).run_requests
     assert request.partition_key == "2024-04-10"

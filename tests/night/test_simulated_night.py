@@ -20,6 +20,9 @@ from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE
 from nba_props.tables.registry import TABLES
 from nba_props.tables.stats import SLATE
 
+# One worker for all that share the simulated home: it is built once.
+pytestmark = pytest.mark.xdist_group("night")
+
 DAY = date(2024, 4, 10)
 TONIGHT = Days.one(DAY)
 SECRET = "a-key-that-must-not-be-found"
