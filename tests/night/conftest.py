@@ -1,4 +1,4 @@
-"""A home with four weeks of the simulated league up to 10 April 2024, a model, and that night."""
+"""A home with three weeks of the simulated league up to 10 April 2024, a model, and that night."""
 
 import os
 from datetime import date
@@ -13,7 +13,7 @@ from nba_props.resources.settings import Settings
 from nba_props.runs import run_job
 
 TONIGHT = Days.one(date(2024, 4, 10))
-HISTORY = Days(date(2024, 3, 15), date(2024, 4, 9))
+HISTORY = Days(date(2024, 3, 20), date(2024, 4, 9))
 EVENING = "2024-04-10T20:00:00Z"
 OUTSIDE = (
     "NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE", "ODDS_API_KEY", "ODDS_API_BASE_URL", "NBA_CDN_BASE_URL",

@@ -7,9 +7,6 @@ from typer.testing import CliRunner
 
 from nba_props.cli import app, main
 
-# One worker for all that share the simulated home: it is built once.
-pytestmark = pytest.mark.xdist_group("night")
-
 PROMISED = {
     "game_date", "game_id", "player_id", "player", "team", "opponent", "side", "line", "book", "price",
     "model_probability", "market_probability", "expected_value", "model_id", "as_of",

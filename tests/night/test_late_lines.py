@@ -9,8 +9,7 @@ from nba_props.resources.clock import Clock
 from nba_props.resources.world import World
 from nba_props.sensors.late_lines import late_lines
 
-# One worker for all that share the simulated home: it is built once.
-pytestmark = pytest.mark.xdist_group("night")
+pytestmark = pytest.mark.slow
 
 
 def look(cursor: str | None = None):

@@ -23,7 +23,7 @@ from nba_props.tables.models import CATBOOST_V9
 from nba_props.tables.registry import TABLES
 from nba_props.tables.stats import SLATE
 
-pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.xdist_group("real_night")]
+pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 DAY = date(2024, 4, 10)
 EVENING, MORNING = "2024-04-10T20:00:00Z", "2024-04-11T12:00:00Z"

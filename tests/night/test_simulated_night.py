@@ -20,8 +20,7 @@ from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE
 from nba_props.tables.registry import TABLES
 from nba_props.tables.stats import SLATE
 
-# One worker for all that share the simulated home: it is built once.
-pytestmark = pytest.mark.xdist_group("night")
+pytestmark = pytest.mark.slow
 
 DAY = date(2024, 4, 10)
 TONIGHT = Days.one(DAY)
@@ -122,7 +121,6 @@ def test_an_off_day_is_empty_and_green(lake, home, monkeypatch):
     assert lake.read(PREDICTIONS, [day]).is_empty()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("key", ["2024-04-11", "2024-02-30"])
 def test_a_partition_that_is_not_there_is_refused_by_job_execute_and_nothing_is_written(home, lake, key):
     before = sorted(str(p) for p in (home / "lake").rglob("*.parquet"))
@@ -131,7 +129,6 @@ def test_a_partition_that_is_not_there_is_refused_by_job_execute_and_nothing_is_
     assert sorted(str(p) for p in (home / "lake").rglob("*.parquet")) == before
 
 
-@pytest.mark.slow
 def test_job_execute_writes_the_lake_without_a_dagster_home(home, lake, monkeypatch):
     monkeypatch.delenv("DAGSTER_HOME")
     Path(lake.path(SCHEDULE, DAY)).unlink()
@@ -156,7 +153,6 @@ def test_ready_players_without_a_model_fail_by_name(home, lake, monkeypatch):
         run_job("nightly", Days.one(day))
 
 
-@pytest.mark.slow
 def test_no_key_is_stored_or_logged(tmp_path, monkeypatch):
     """Live, against a host that is not there: the schedule fails, and the key is nowhere."""
     for name in ("ODDS_API_BASE_URL", "NBA_CDN_BASE_URL", "NBA_STATS_BASE_URL"):
