@@ -10,8 +10,8 @@ from bench.features import build, ingested, real, timed
 from nba_props.days import Days
 from nba_props.resources.dagster_home import prepare
 from nba_props.resources.lake import Lake
+from nba_props.resources.runs import run_job
 from nba_props.resources.settings import Settings
-from nba_props.runs import run_job
 from nba_props.tables.registry import TABLES
 
 SEASON = Days(date(2023, 10, 24), date(2024, 6, 17))

@@ -43,7 +43,7 @@ def now(settings: Settings) -> datetime:
 
 def run(label: str, job: str, days: Days) -> None:
     """One run with a progress bar; failed checks are told, a failed run ends the command with status 1."""
-    from nba_props.runs import RunFailed, run_job  # noqa: PLC0415  (Dagster is slow to load)
+    from nba_props.resources.runs import RunFailed, run_job  # noqa: PLC0415  (Dagster is slow to load)
 
     columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as bars:

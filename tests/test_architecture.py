@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "nba_props"
 KNOWS_DAGSTER = {"assets", "checks", "sensors", "resources"}
-BESIDE_DEFINITIONS = {"definitions.py", "partitions.py", "jobs.py", "schedules.py", "runs.py", "cli.py"}
+BESIDE_DEFINITIONS = {"definitions.py", "partitions.py", "jobs.py", "schedules.py", "cli.py"}
 DRAWERS = {"utils.py", "helpers.py", "common.py", "base.py"}
 MODULES = sorted(ROOT.rglob("*.py"))
 

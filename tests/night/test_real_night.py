@@ -13,8 +13,8 @@ from replay import ReplayServer, real
 from nba_props.days import Days
 from nba_props.resources.dagster_home import prepare
 from nba_props.resources.lake import Lake
+from nba_props.resources.runs import run_job
 from nba_props.resources.settings import Settings
-from nba_props.runs import run_job
 from nba_props.tables.bets import BEST_BETS, GRADES, PREDICTIONS
 from nba_props.tables.contract import breaches
 from nba_props.tables.features import FEATURE_STORE

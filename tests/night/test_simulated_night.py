@@ -12,7 +12,7 @@ import pytest
 
 from nba_props.days import Days
 from nba_props.market.consensus import usable
-from nba_props.runs import RunFailed, run_job
+from nba_props.resources.runs import RunFailed, run_job
 from nba_props.tables.bets import BEST_BETS, GRADES, PREDICTIONS
 from nba_props.tables.contract import breaches
 from nba_props.tables.features import FEATURE_STORE

@@ -15,8 +15,8 @@ import pytest
 
 from nba_props.days import Days
 from nba_props.resources.dagster_home import prepare
+from nba_props.resources.runs import run_job
 from nba_props.resources.settings import Settings
-from nba_props.runs import run_job
 
 DAYS = Days(date(2024, 4, 1), date(2024, 4, 3))
 ASSETS = ["team_defense_zones", "daily_cache"]
