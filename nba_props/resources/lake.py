@@ -100,7 +100,8 @@ class Lake:
         if strangers := sorted(map(str, parts.keys() - set(days))):
             wanted = f"{days[0]}...{days[-1]}" if days else "no day at all"
             raise ValueError(f"{table.name}: rows of {strangers[0]} do not belong to {wanted}")
-        frames = {day: parts.get(day, table.empty()) for day in days}
+        nothing = table.empty()
+        frames = {day: parts.get(day, nothing) for day in days}
 
         def stored(day: date) -> int:
             put(self.fs, self.path(table, day), encode(frames[day]))
