@@ -115,7 +115,7 @@ def bets(
     settings.claim()
     wanted = day_of(day) if day else game_date(now(settings))
     if as_json:
-        typer.echo(json.dumps(published_bets(wanted), indent=2, default=str))
+        typer.echo(json.dumps(published_bets(wanted), indent=2, default=lambda when: when.isoformat()))
     else:
         show(wanted)
 
