@@ -236,6 +236,7 @@ def test_every_event_that_dagster_batches_is_mirrored_in_the_index():
     assert BATCH_WRITABLE_EVENTS <= ASSET_EVENTS | ASSET_CHECK_EVENTS
 
 
+@pytest.mark.slow
 def test_an_asset_row_holds_the_last_event_of_each_type_and_nothing_of_those_before(both):
     # Else the log may not skip all but the last: no value of `asset_keys` may depend on an earlier event.
     _, batched, calls = both
@@ -263,6 +264,7 @@ def test_dagster_sends_the_planned_events_of_a_run_and_the_materializations_of_a
 # The same as the stock log.
 
 
+@pytest.mark.slow
 def test_stored_in_batches_the_very_same_events_leave_the_very_same_rows(both, tmp_path):
     _, _, calls = both
     one_by_one = SqliteEventLogStorage(str(tmp_path / "stock"))
