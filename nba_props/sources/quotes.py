@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from nba_props.market.odds import overround
 from nba_props.sources import names
 from nba_props.sources.teams import TRICODES
 from nba_props.tables.contract import possible
@@ -179,14 +180,9 @@ def _named(rows: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
 
 def _priced(rows: pl.DataFrame) -> pl.DataFrame:
     """Adds overround and quarantine_reason: a sportsbook's two sides must sum to 1.01-1.13."""
-
-    def implied(price: str) -> pl.Expr:
-        odds = pl.col(price).cast(pl.Float64)
-        return pl.when(odds > 0).then(100 / (odds + 100)).otherwise(-odds / (100 - odds))
-
     no_price = pl.any_horizontal(pl.col("over_price", "under_price").is_between(-99, 99)).fill_null(False)
     outside = ~pl.col("overround").is_between(LEAST_OVERROUND, MOST_OVERROUND)
-    return rows.with_columns(overround=implied("over_price") + implied("under_price")).with_columns(
+    return rows.with_columns(overround=overround("over_price", "under_price")).with_columns(
         quarantine_reason=pl.when(no_price | pl.col("is_out_of_bounds"))
         .then(pl.lit("impossible_price"))
         .when("conflicts")

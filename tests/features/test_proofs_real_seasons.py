@@ -1,23 +1,18 @@
 """The same laws on real rows: box scores, shots and quotes of four seasons."""
 
-import os
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import polars as pl
 import pytest
 from chain import TABLES, build, build_day
 from proofs import poisoned, same, until
+from replay import real
 
 from nba_props.days import Days
 from nba_props.sources.archive import Archive
 from nba_props.tables.contract import enforce
 
-SHARED = Path(os.environ.get("NBA_PROPS_SHARED", Path(__file__).parents[2] / "../shared"))
-pytestmark = [
-    pytest.mark.real,
-    pytest.mark.skipif(not (SHARED / "real").is_dir(), reason="skipped: real data absent"),
-]
+pytestmark = pytest.mark.real
 
 NOW = datetime(2025, 12, 1, tzinfo=UTC)
 WINTER = Days(date(2023, 10, 24), date(2024, 3, 20))
@@ -37,7 +32,7 @@ SAMPLE = [
 
 
 def ingest(days: Days) -> dict[str, pl.DataFrame]:
-    archive = Archive(SHARED / "real")
+    archive = Archive(real())
     box, _ = archive.box_scores(days)
     return {
         "schedule": archive.schedule(days)[0],
