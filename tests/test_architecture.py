@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "nba_props"
-KNOWS_DAGSTER = {"assets", "checks", "sensors", "resources"}
+KNOWS_DAGSTER = {"assets", "checks", "sensors", "resources", "commands"}
 BESIDE_DEFINITIONS = {"definitions.py", "partitions.py", "jobs.py", "schedules.py", "cli.py"}
 DRAWERS = {"utils.py", "helpers.py", "common.py", "base.py"}
 MODULES = sorted(ROOT.rglob("*.py"))

@@ -126,6 +126,43 @@ SHOTS = Table(
     ),
 )
 
+INJURY_STATUSES = ("available", "probable", "questionable", "doubtful", "out")
+
+INJURIES = Table(
+    "injuries",
+    "a player of a game in one official injury report",
+    ("game_id", "player_id", "known_at"),
+    (
+        GAME_ID,
+        GAME_DATE,
+        SEASON,
+        TEAM,
+        PLAYER_ID,
+        Column("player_name", pl.String, "name as the report writes it, first name first"),
+        Column("status", pl.String, "status as reported", among=INJURY_STATUSES),
+        Column("reason", pl.String, "reason as reported; null where none is given", nullable=True),
+        KNOWN_AT,
+        ASSUMED,
+    ),
+)
+
+INJURY_REPORTS = Table(
+    "injury_reports",
+    "a team of a game that one official injury report covers",
+    ("game_id", "team", "known_at"),
+    (
+        GAME_ID,
+        GAME_DATE,
+        SEASON,
+        TEAM,
+        Column("submitted", pl.Boolean, "whether the team had reported; if so, who is not listed is fit"),
+        count("listed", "players listed, those whose name is not resolved included", 40),
+        count("unresolved", "players listed whose name is not resolved", 40),
+        KNOWN_AT,
+        ASSUMED,
+    ),
+)
+
 BOOK = Column("book", pl.String, "bookmaker key")
 EVENT_ID = Column(
     "event_id", pl.String, "event id of The Odds API; null in archives without one", nullable=True

@@ -1,0 +1,1 @@
+"""Commands of `nba-props`, one module each; `cli` registers them. Arithmetic lives in the pure folders."""
