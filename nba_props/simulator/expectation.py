@@ -10,7 +10,7 @@ FREE_BASE = 88.0  # attempts a side, the base that free throws scale with
 _USUAL_BLOWOUT = 0.2
 _OVERTIME = 1.005  # extra periods are rare, and all they do is add points
 _CROWDING = 0.12  # a hot night can only take what others leave, so large shares gain less than they lose
-TURNOVERS, OFFENSIVE_REBOUNDS = 13.2, 10.6
+TURNOVERS, OFFENSIVE_REBOUNDS = 13.75, 10.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ def rotation(m: Matchups) -> tuple[np.ndarray, np.ndarray]:
     """Expected regulation minutes that add up to 240 a side, and the probability of playing."""
     fit = ~m.out
     minutes = m.role * fit
-    room = fit * np.clip(40.0 - m.role, 2.0, None) * np.sqrt(m.role)
+    room = fit * np.clip(38.5 - m.role, 1.5, None) * np.sqrt(m.role)
     missing = 240.0 - minutes.sum(-1, keepdims=True)
-    minutes = np.clip(minutes + missing * room / room.sum(-1, keepdims=True), 0.0, 41.0)
+    minutes = np.clip(minutes + missing * room / room.sum(-1, keepdims=True), 0.0, 40.0)
     minutes *= 240.0 / minutes.sum(-1, keepdims=True)
     rank = np.argsort(np.argsort(-minutes, axis=-1), axis=-1)
-    plays = np.where(rank < 8, 1.0, 1 / (1 + np.exp((6.0 - minutes) / 2.2))) * fit
+    plays = np.where(rank < 8, 1.0, 1 / (1 + np.exp((5.4 - minutes) / 2.0))) * fit
     return minutes, plays
 
 

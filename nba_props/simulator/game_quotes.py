@@ -5,34 +5,43 @@ from functools import lru_cache
 import numpy as np
 
 from nba_props.simulator.books import BOOKS
-from nba_props.simulator.calendar import Fixture, fixtures
 from nba_props.simulator.clockwork import STEPS, in_play_update, newest, update_times
-from nba_props.simulator.health import health
-from nba_props.simulator.opinion import beliefs
+from nba_props.simulator.fixture import Fixture
 from nba_props.simulator.point_quotes import Outcome, Quotes
 from nba_props.simulator.prices import american, normal_cdf
+from nba_props.simulator.season import played
 from nba_props.simulator.streams import Stream, stream
 
 FEATURED = ("h2h", "spreads", "totals")
 _MARGIN = 0.045
-_MARGIN_SD, _TOTAL_SD = 14.5, 16.0  # of a game's outcome about its expectation
+_MARGIN_SD, _TOTAL_SD = 13.6, 17.5  # of a game's outcome about its expectation
 _CLOSING_SD, _STEP_SD, _BOOK_SD = np.array([1.2, 2.0]), np.array([0.18, 0.25]), np.array([0.35, 0.5])
 
 
 @lru_cache(maxsize=128)
-def _estimates(seed: int, season: int, game: int) -> tuple[np.ndarray, np.ndarray]:
+def _estimates(seed: int, f: Fixture) -> tuple[np.ndarray, np.ndarray]:
     """Update times [book, step] and estimated (home margin, total) [book, step, 2]."""
-    f = fixtures(seed, season)[game]
-    rng = stream(seed, Stream.GAME_LINES, season, game)
+    leg = played(seed, f.season, f.stage)
+    rng = stream(seed, Stream.GAME_LINES, f.season, f.key)
     times = update_times(rng, f.tip)
-    before, after = (e.score[game] for e in beliefs(seed, season))
+    before, after = (e.score[f.number] for e in (leg.expected, leg.informed))
     slowness = rng.integers(0, 600, (len(BOOKS), 1, 1))
-    informed = times[..., None] >= f.tip - health(seed, season).news_s[game] + slowness
+    informed = times[..., None] >= leg.health.news[f.number] + slowness
     score = np.where(informed, after, before)
     centre = np.stack([score[..., 0] - score[..., 1], score.sum(-1)], axis=-1)
     wander = np.cumsum(rng.normal(0.0, _STEP_SD, (STEPS, 2))[::-1], axis=0)[::-1]
     common = rng.normal(0.0, _CLOSING_SD) + wander
     return times, centre + common + rng.normal(0.0, _BOOK_SD, (len(BOOKS), 1, 2))
+
+
+def _half_points(value: float | np.ndarray) -> np.ndarray:
+    return np.rint(2 * np.asarray(value)) / 2
+
+
+def closing_lines(seed: int, f: Fixture) -> tuple[float, float]:
+    """The middle of the books' last spreads (of the home side) and totals before the tip-off."""
+    margin, total = np.median(_half_points(_estimates(seed, f)[1][:, -1]), axis=0).tolist()
+    return -margin, total
 
 
 def _outcomes(f: Fixture, market: str, book: int, margin: float, total: float) -> list[Outcome]:
@@ -41,11 +50,11 @@ def _outcomes(f: Fixture, market: str, book: int, margin: float, total: float) -
     if market == "h2h":
         chance, pair = normal_cdf(np.asarray(margin / _MARGIN_SD)), ((home, None), (away, None))
     elif market == "spreads":
-        point = np.rint(-2 * margin) / 2 or (-0.5 if margin > 0 else 0.5)
+        point = _half_points(-margin) or (-0.5 if margin > 0 else 0.5)
         chance = normal_cdf(np.asarray((margin + point) / _MARGIN_SD))
         pair = ((home, float(point)), (away, float(-point)))
     else:
-        point = np.rint(2 * total) / 2
+        point = _half_points(total)
         chance = normal_cdf(np.asarray((total - point) / _TOTAL_SD))
         pair = (("Over", float(point)), ("Under", float(point)))
     prices = american(np.array([chance, 1 - chance]), _MARGIN, BOOKS[book].round_to).tolist()
@@ -54,7 +63,7 @@ def _outcomes(f: Fixture, market: str, book: int, margin: float, total: float) -
 
 def game_quotes(seed: int, f: Fixture, at: int, markets: set[str]) -> list[Quotes]:
     """Every book's game lines visible at `at`; after the tip only in-play ones."""
-    times, estimate = _estimates(seed, f.season, f.number)
+    times, estimate = _estimates(seed, f)
     quotes = []
     for book, step in enumerate(newest(times, at).tolist()):
         if at < f.tip:
@@ -65,7 +74,7 @@ def game_quotes(seed: int, f: Fixture, at: int, markets: set[str]) -> list[Quote
             update = in_play_update(book, f.tip, at) if BOOKS[book].in_play else None
             if update is None:
                 continue
-            rng = stream(seed, Stream.IN_PLAY, f.season, f.number, len(BOOKS) + book, update[0])
+            rng = stream(seed, Stream.IN_PLAY, f.season, f.key, len(BOOKS) + book, update[0])
             when, (margin, total) = update[1], (estimate[book, -1] + rng.normal(0.0, 5.0, 2)).tolist()
         for market in FEATURED:
             if market in markets:

@@ -109,6 +109,7 @@ def stranger(seed: int, number: int) -> str:
     return fold(name(seed, _NO_PLAYER + number).full)
 
 
+@lru_cache(maxsize=8192)
 def feed_spelling(who: Name, drops_suffix: bool, shortens: bool) -> str:
     """A book's version of the name: without accents, perhaps without suffix or with a short first name."""
     first = _SHORT.get(who.first, who.first) if shortens else who.first

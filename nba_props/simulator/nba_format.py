@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from nba_props.simulator.calendar import Fixture
+from nba_props.simulator.fixture import LIVE, SCHEDULED, Fixture
 from nba_props.simulator.teams import ET, Team
 
-SCHEDULED, LIVE, FINAL = 1, 2, 3
+POSTPONED_TEXT = "PPD"
 
 
 def iso(at: float) -> str:
@@ -33,7 +33,11 @@ def team_fields(team: Team) -> dict[str, Any]:
     return {"teamId": team.id, "teamName": team.name, "teamCity": team.city, "teamTricode": team.tricode}
 
 
-def status_text(f: Fixture, status: int, overtimes: int) -> str:
+def status_text(f: Fixture, now: int, overtimes: int) -> str:
+    """`overtimes` counts only once the game is final."""
+    if f.is_called_off(now):
+        return POSTPONED_TEXT
+    status = f.status(now)
     if status == SCHEDULED:
         return datetime.fromtimestamp(f.tip, ET).strftime("%I:%M %p").lstrip("0").lower() + " ET"
     if status == LIVE:
@@ -43,3 +47,8 @@ def status_text(f: Fixture, status: int, overtimes: int) -> str:
 
 def game_code(f: Fixture) -> str:
     return f"{f.day:%Y%m%d}/{f.away.tricode}{f.home.tricode}"
+
+
+def series_game(f: Fixture) -> str:
+    """The game's place in its playoff series, "Game 3"; empty elsewhere."""
+    return f"Game {f.billing.series_game}" if f.billing.series_game else ""

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from nba_props.simulator.calendar import LIVE_S, Fixture
-from nba_props.simulator.health import health
+from nba_props.simulator.fixture import FINAL, Fixture
 from nba_props.simulator.names import name
-from nba_props.simulator.nba_format import FINAL, meta
-from nba_props.simulator.results import results
+from nba_props.simulator.nba_format import meta
+from nba_props.simulator.season import played
 from nba_props.simulator.shots import ARC, CORNER, PAINT, RIM, describe, shots
 
 
@@ -14,8 +13,9 @@ def playbyplay(seed: int, f: Fixture, now: int) -> dict[str, Any] | None:
     """playbyplay_{gameId}: the field-goal attempts of a final game, else None."""
     if f.status(now) != FINAL:
         return None
-    taken = shots(seed, f.season, f.number, results(seed, f.season))
-    numbers = health(seed, f.season).numbers[f.number].tolist()
+    leg = played(seed, f.season, f.stage)
+    taken = shots(seed, f, leg.box)
+    numbers = leg.squads.numbers[f.number].tolist()
     ids = [[name(seed, n).person_id for n in side] for side in numbers]
     teams, actions = (f.home, f.away), []
     rows = zip(
@@ -59,6 +59,6 @@ def playbyplay(seed: int, f: Fixture, now: int) -> dict[str, Any] | None:
             }
         )
     return {
-        "meta": meta(f"games/{f.game_id}/playbyplay", f.tip + LIVE_S),
+        "meta": meta(f"games/{f.game_id}/playbyplay", f.end),
         "game": {"gameId": f.game_id, "actions": actions},
     }

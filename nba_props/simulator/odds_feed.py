@@ -4,21 +4,20 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from datetime import timedelta
 from typing import Any
 
 from nba_props.simulator.books import BOOKS
-from nba_props.simulator.calendar import LIVE_S, Fixture, fixtures, season_of
+from nba_props.simulator.fixture import HORIZON_S, Fixture, Stage, eastern_day, season_of
 from nba_props.simulator.game_quotes import FEATURED, game_quotes
 from nba_props.simulator.nba_format import iso
-from nba_props.simulator.odds_query import OddsQuery, Refused, instant, odds_query
+from nba_props.simulator.odds_query import OddsQuery, Refused, instant, is_unix, odds_query
 from nba_props.simulator.point_quotes import Outcome, point_quotes
 from nba_props.simulator.prices import decimal
-from nba_props.simulator.teams import ET
+from nba_props.simulator.season import on_day
 
-HORIZON_S = 48 * 3600
 _GRID_S = 300
+_ELSEWHERE = (Stage.PRESEASON, Stage.ALL_STAR)  # other sports in the feed's eyes
 _PROPS_SINCE = 1683091800  # 2023-05-03T05:30:00Z: no historical player props before
 _PATH = re.compile(r"/v4/(historical/)?sports/(\w+)/(events|odds|events/([^/]+)/odds)/?")
 _SPORT = {
@@ -39,27 +38,24 @@ class Reply:
     cost: int = 0
 
 
-def event_id(seed: int, game_id: str) -> str:
-    """The feed's 32 hex digits for a game."""
-    return hashlib.md5(f"{seed}:{game_id}".encode(), usedforsecurity=False).hexdigest()
-
-
-@lru_cache(maxsize=16)
-def _by_day(seed: int, season: int) -> dict[date, list[tuple[str, Fixture]]]:
-    days: dict[date, list[tuple[str, Fixture]]] = {}
-    for f in fixtures(seed, season):
-        days.setdefault(f.day, []).append((event_id(seed, f.game_id), f))
-    return days
+def event_id(seed: int, f: Fixture) -> str:
+    """The feed's 32 hex digits for a game; a postponed one is another event on its new date."""
+    return hashlib.md5(f"{seed}:{f.game_id}:{f.day}".encode(), usedforsecurity=False).hexdigest()
 
 
 def listed(seed: int, at: int) -> dict[str, Fixture]:
-    """The events on the feed at `at`: from 48 hours before the tip until the game is over, by event id."""
-    today = datetime.fromtimestamp(at, ET).date()
+    """The events on the feed at `at`: from 48 hours before the tip until the game is over, by event id.
+
+    A game that may turn out not to be needed is no event yet, and one that is called off is none any more.
+    """
+    today = eastern_day(at)
     found = [
-        (f.tip, key, f)
+        (f.tip, event_id(seed, f), f)
         for day in (today + timedelta(d) for d in range(-1, 4))
-        for key, f in _by_day(seed, season_of(day)).get(day, ())
-        if f.tip - HORIZON_S <= at < f.tip + LIVE_S
+        for f in on_day(seed, season_of(day), day, at)
+        if f.stage not in _ELSEWHERE
+        and max(f.tip - HORIZON_S, f.certain) <= at < f.end
+        and not f.is_called_off(at)
     ]
     return {key: f for _, key, f in sorted(found, key=lambda row: row[:2])}
 
@@ -75,12 +71,12 @@ def _snapshot(ordinal: int) -> int:
     return ordinal * _GRID_S + 37 + ordinal * 7 % 4
 
 
-def _head(key: str, f: Fixture) -> dict[str, Any]:
+def _head(key: str, f: Fixture, is_unix: bool) -> dict[str, Any]:
     return {
         "id": key,
         "sport_key": "basketball_nba",
         "sport_title": "NBA",
-        "commence_time": iso(f.tip),
+        "commence_time": f.tip if is_unix else iso(f.tip),
         "home_team": f.home.feed_name,
         "away_team": f.away.feed_name,
     }
@@ -109,7 +105,7 @@ def _bookmakers(seed: int, f: Fixture, at: int, q: OddsQuery, stamped: bool) -> 
         book = BOOKS[quote.book]
         if not q.wants(book.key, book.region):
             continue
-        stamp = iso(quote.at)
+        stamp = quote.at if q.is_unix else iso(quote.at)
         entry = entries.get(quote.book)
         if entry is None:
             entry = {"key": book.key, "title": book.title}
@@ -145,7 +141,8 @@ def _odds(seed: int, params: dict[str, str], at: int, past: bool, wanted: str | 
     rate, events = (10 if past else 1) * q.weight, _chosen(seed, at, params)
     if wanted is None:
         body = [
-            _head(k, f) | {"bookmakers": _bookmakers(seed, f, at, q, stamped=True)} for k, f in events.items()
+            _head(k, f, q.is_unix) | {"bookmakers": _bookmakers(seed, f, at, q, stamped=True)}
+            for k, f in events.items()
         ]
         return Reply(body, rate * len(q.markets) if events else 0)
     if wanted not in events:
@@ -156,7 +153,7 @@ def _odds(seed: int, params: dict[str, str], at: int, past: bool, wanted: str | 
         )
     books = _bookmakers(seed, events[wanted], at, q, stamped=past)
     returned = {market["key"] for book in books for market in book["markets"]}
-    return Reply(_head(wanted, events[wanted]) | {"bookmakers": books}, rate * len(returned))
+    return Reply(_head(wanted, events[wanted], q.is_unix) | {"bookmakers": books}, rate * len(returned))
 
 
 def answer(seed: int, path: str, params: dict[str, str], now: int) -> Reply:
@@ -185,7 +182,7 @@ def answer(seed: int, path: str, params: dict[str, str], now: int) -> Reply:
             raise Refused(422, "MISSING_HISTORICAL_TIMESTAMP", "Missing date parameter")
         at = snapshot_before(min(asked, now))
     if what == "events":
-        data = [_head(k, f) for k, f in _chosen(seed, at, params).items()]
+        data = [_head(k, f, is_unix(params)) for k, f in _chosen(seed, at, params).items()]
         reply = Reply(data, 1 if past and data else 0)
     else:
         reply = _odds(seed, params, at, bool(past), wanted)

@@ -1,6 +1,7 @@
 """Reads the odds feed's query parameters, and refuses those it would refuse."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -34,6 +35,7 @@ class OddsQuery:
     regions: frozenset[str]
     markets: tuple[str, ...]
     is_american: bool
+    is_unix: bool  # instants as epoch seconds
 
     @property
     def weight(self) -> int:
@@ -60,6 +62,14 @@ def instant(params: dict[str, str], name: str, code: str) -> int | None:
         ) from None
 
 
+def is_unix(params: Mapping[str, str]) -> bool:
+    """Whether instants are asked for as epoch seconds."""
+    chosen = params.get("dateFormat") or "iso"
+    if chosen not in ("iso", "unix"):
+        raise Refused(422, "INVALID_DATE_FORMAT", "Invalid dateFormat parameter")
+    return chosen == "unix"
+
+
 def odds_query(params: dict[str, str], one_event: bool) -> OddsQuery:
     """The validated query of an odds request; only a single event's odds may ask for player markets."""
     books, regions = _listed(params, "bookmakers"), _listed(params, "regions")
@@ -72,10 +82,10 @@ def odds_query(params: dict[str, str], one_event: bool) -> OddsQuery:
     odds_format = params.get("oddsFormat", "decimal")
     if odds_format not in ("decimal", "american"):
         raise Refused(422, "INVALID_ODDS_FORMAT", "Invalid oddsFormat parameter")
-    if params.get("dateFormat", "iso") != "iso":
-        raise Refused(422, "INVALID_DATE_FORMAT", "The simulator writes iso dates only")
     markets = _listed(params, "markets") or ("h2h",)
     known = _KNOWN if one_event else set(FEATURED)
     if wrong := set(markets) - known:
         raise Refused(422, "INVALID_MARKET", f"Invalid markets: {', '.join(sorted(wrong))}")
-    return OddsQuery(frozenset(books), frozenset(regions), markets, odds_format == "american")
+    return OddsQuery(
+        frozenset(books), frozenset(regions), markets, odds_format == "american", is_unix(params)
+    )

@@ -9,24 +9,26 @@ from functools import lru_cache
 import numpy as np
 
 from nba_props.simulator.books import BOOKS
-from nba_props.simulator.calendar import Fixture, fixtures
-from nba_props.simulator.clockwork import GRID_H, POINTS_OPEN, STEPS, update_times
-from nba_props.simulator.expectation import Expectation, expect
-from nba_props.simulator.health import health
-from nba_props.simulator.matchups import matchups
+from nba_props.simulator.clockwork import STEPS, update_times
+from nba_props.simulator.expectation import Expectation
+from nba_props.simulator.fixture import Fixture
 from nba_props.simulator.names import feed_spelling, name, stranger
+from nba_props.simulator.offers import offered
+from nba_props.simulator.season import played
 from nba_props.simulator.streams import Stream, stream
 
-_SHADE = 0.2  # points added to every line because the public likes Overs; less than the margin, as in reality
+_SHADE = 0.6  # points added to every line because the public likes Overs; less than the margin, as in reality
 _LEAST_POINTS = 5.5
 _DEEPEST = 9
-_CLOSING_SD, _STEP_SD, _BOOK_SD, _FLICKER_SD = 0.75, 0.14, 0.28, 0.08
+_CLOSING_SD, _STEP_SD, _BOOK_SD, _FLICKER_SD = 1.6, 0.1, 0.11, 0.05
+_STRANGERS = 0.01  # share of names, per book, that belong to nobody
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """The points market of one game; arrays start with [book, step, player] or [book, player]."""
 
+    numbers: list[int]  # of the players
     times: np.ndarray  # [book, step] epoch seconds of the updates
     mean: np.ndarray  # [book, step, player] estimated points
     offered: np.ndarray  # [book, step, player] bool
@@ -34,34 +36,29 @@ class Opinion:
     coin: np.ndarray  # [book, player] in 0..1, settles small choices
 
 
-@lru_cache(maxsize=6)
-def beliefs(seed: int, season: int) -> tuple[Expectation, Expectation]:
-    """Expectations of a season's games before and after the late news."""
-    games, fit = matchups(seed, season), health(seed, season)
-    return expect(games.with_out(fit.out & ~fit.late)), expect(games)
-
-
 def _quotable(e: Expectation, game: int) -> np.ndarray:
-    """The main players of each side, [side, slot] bool."""
+    """The main players of each side, [side, slot] bool; nobody who is out, for he is expected to score nothing."""
     points = e.points[game] / np.maximum(e.plays[game], 0.5)
     rank = np.argsort(np.argsort(-points, axis=-1), axis=-1)
     return (points >= _LEAST_POINTS) & (rank < _DEEPEST)
 
 
 @lru_cache(maxsize=128)
-def opinion(seed: int, season: int, game: int) -> Opinion:
-    """The points market of game number `game`."""
-    f: Fixture = fixtures(seed, season)[game]
-    rng = stream(seed, Stream.POINT_LINES, season, game)
-    before, after = beliefs(seed, season)
-    fit = health(seed, season)
-    side, slot = np.nonzero(_quotable(before, game) | _quotable(after, game))
-    n = len(side)
+def opinion(seed: int, f: Fixture) -> Opinion:
+    """The points market of a game.
+
+    Every player of both sides has his own draws, quoted or not: who comes into question only through later news
+    must not shift what is shown of the others before it.
+    """
+    leg, game = played(seed, f.season, f.stage), f.number
+    rng = stream(seed, Stream.POINT_LINES, f.season, f.key)
+    before, after = leg.expected, leg.informed
+    early, late = before.points[game].ravel(), after.points[game].ravel()
+    side, n = np.repeat((0, 1), early.size // 2), early.size
     times = update_times(rng, f.tip)
     slowness = rng.integers(0, 900, (len(BOOKS), 1, 1))
-    informed = times[..., None] >= f.tip - fit.news_s[game, side] + slowness
-    early, late = (e.points[game, side, slot] for e in (before, after))
-    plays = np.maximum(before.plays[game, side, slot], 0.5)
+    informed = times[..., None] >= leg.health.news[game, side] + slowness
+    plays = np.maximum(before.plays[game].ravel(), 0.5)
     centre = np.where(informed, late, early) / plays
     scale = np.clip(0.4 + 0.045 * early / plays, 0.6, 1.6)
     wander = np.cumsum(rng.normal(0.0, _STEP_SD, (STEPS, n))[::-1], axis=0)[::-1]
@@ -70,36 +67,32 @@ def opinion(seed: int, season: int, game: int) -> Opinion:
         0.0, _FLICKER_SD, (len(BOOKS), STEPS, n)
     )
     mean = np.maximum(centre + _SHADE + scale * (common + apart), 3.0)
-
-    # Who is quoted: books go only so deep, forget a player now and then, and post some late for all to see.
-    depth = np.array([b.depth for b in BOOKS])[:, None, None]
-    rank = np.array([(early[side == s] > p).sum() for s, p in zip(side, early, strict=True)], dtype=np.int64)
-    posted = np.where(rng.random(n) < 0.1, rng.uniform(0.5, 6.0, n), 99.0)
-    offered = np.arange(STEPS)[:, None] >= POINTS_OPEN[:, None, None]
-    offered = offered & (rank < depth) & (rng.random((len(BOOKS), 1, n)) > 0.05) & (GRID_H[:, None] <= posted)
-    known_out = informed & fit.out[game, side, slot]
-    wanted = np.where(informed, _quotable(after, game)[side, slot], _quotable(before, game)[side, slot])
-    numbers = fit.numbers[game, side, slot].tolist()
+    sooner, later = (_quotable(e, game).ravel() for e in (before, after))
+    shown = offered(rng, f, leg, early, times, informed) & np.where(informed, later, sooner)
+    coin = rng.random((len(BOOKS), n))
+    some = np.nonzero(sooner | later)[0]
+    numbers = leg.squads.numbers[game].ravel()
     return Opinion(
+        numbers=numbers[some].tolist(),
         times=times,
-        mean=mean,
-        offered=offered & wanted & ~known_out,
-        spelling=_spellings(seed, season, game, numbers),
-        coin=rng.random((len(BOOKS), n)),
+        mean=mean[..., some],
+        offered=shown[..., some],
+        spelling=_spellings(seed, f, numbers.tolist(), some.tolist()),
+        coin=coin[:, some],
     )
 
 
-def _spellings(seed: int, season: int, game: int, numbers: list[int]) -> list[list[str]]:
-    """How each book writes each player; about one name in a hundred belongs to nobody."""
-    rng = stream(seed, Stream.SPELLING, season, game)
-    odd = (rng.random((len(BOOKS), len(numbers))) < 0.01).tolist()
+def _spellings(seed: int, f: Fixture, numbers: list[int], some: list[int]) -> list[list[str]]:
+    """How each book writes some of the players of both sides."""
+    rng = stream(seed, Stream.SPELLING, f.season, f.key)
+    odd = (rng.random((len(BOOKS), len(numbers))) < _STRANGERS).tolist()
     who = rng.integers(9_000, size=len(numbers)).tolist()
-    names = [name(seed, n) for n in numbers]
+    names = {p: name(seed, numbers[p]) for p in some}
 
     def written(b: int, p: int) -> str:
         book = BOOKS[b]
-        return (
-            stranger(seed, who[p]) if odd[b][p] else feed_spelling(names[p], book.drops_suffix, book.shortens)
-        )
+        if odd[b][p]:
+            return stranger(seed, who[p])
+        return feed_spelling(names[p], book.drops_suffix, book.shortens)
 
-    return [[written(b, p) for p in range(len(names))] for b in range(len(BOOKS))]
+    return [[written(b, p) for p in some] for b in range(len(BOOKS))]

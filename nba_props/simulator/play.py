@@ -16,7 +16,8 @@ from nba_props.simulator.expectation import (
 from nba_props.simulator.matchups import Matchups
 
 _GAME_S, _OVERTIME_S, _CAP_S = 14_400, 1_500, 2_640
-_PULL = 0.3  # how far a hot or cold team drifts back to its expected shooting within the game
+_PULL = 0.36  # how far a hot or cold team drifts back to its expected shooting within the game
+_LATE_LEAD, _EQUALISED = 2, 0.2  # points; share of such games that are level after regulation
 _VALUES = (2, 2, 3)  # points of a made shot at the rim, from mid-range, from three
 
 
@@ -51,7 +52,7 @@ def _minutes(rng: np.random.Generator, m: Matchups, blowout: np.ndarray) -> np.n
     plays = np.where((plays > 0) & (plays < 1), 1 - (1 - plays) * (1 - 0.75 * garbage), plays)
     base = base / np.where(plays > 0, np.maximum(plays, 0.25), 1.0)
     base = base * (1 + garbage * garbage_time(rank))
-    swing = m.traits.restless * (0.09 + 1.7 / np.maximum(base, 4.0))
+    swing = m.traits.restless * (0.03 + 2.9 / np.maximum(base, 4.0))
     night = base * np.exp(swing * rng.normal(size=base.shape) - swing**2 / 2)
     hurt = rng.random(base.shape) < 0.011
     night = np.where(hurt, night * rng.uniform(0.05, 0.7, base.shape), night)
@@ -107,15 +108,15 @@ def play(rng: np.random.Generator, m: Matchups) -> Box:
     luck = rng.normal(size=games)
     blowout = np.clip((np.abs(ahead + 13.0 * luck) - 9.0) / 18.0, 0.0, 1.0)
     seconds = _minutes(rng, m, blowout)
-    shooting = m.shooting * (1 + 0.022 * luck[:, None] * [1, -1])
-    heat = np.exp(0.205 * t.restless * rng.normal(size=seconds.shape))
+    shooting = m.shooting * (1 + 0.017 * luck[:, None] * [1, -1])
+    heat = np.exp(0.15 * t.restless * rng.normal(size=seconds.shape))
     weight = seconds * t.shots * m.touch * heat
     share = weight / weight.sum(-1, keepdims=True)
     drawn = FREE_BASE * share * t.foul_draw * rng.gamma(30.0, 1 / 30.0, (games, 2, 1))
     free_tried = 2 * rng.poisson(0.46 * drawn) + rng.poisson(0.08 * drawn)
     tov = np.maximum(np.rint(rng.normal(TURNOVERS, 2.6, (games, 2))), 3).astype(np.int64)
     oreb = np.maximum(np.rint(rng.normal(OFFENSIVE_REBOUNDS, 2.6, (games, 2))), 2).astype(np.int64)
-    tempo = rng.normal(0.0, 3.0, games)[:, None]
+    tempo = rng.normal(0.0, 4.7, games)[:, None]
     wanted = (
         attempts(m)
         + tempo
@@ -149,6 +150,7 @@ def _starters(m: Matchups) -> np.ndarray:
 
 def _overtime(rng: np.random.Generator, m: Matchups, box: Box, shooting: np.ndarray) -> None:
     """Five more minutes for the busiest five while the score is level."""
+    _equalise(rng, box)
     for attempt in range(8):
         score = box.score
         level = np.nonzero(score[:, 0] == score[:, 1])[0]
@@ -159,14 +161,7 @@ def _overtime(rng: np.random.Generator, m: Matchups, box: Box, shooting: np.ndar
             box.free_tried[level, 0, top] += 1
             box.free_made[level, 0, top] += 1
             return
-        part = Matchups(
-            m.traits.take(level),
-            m.role[level],
-            m.out[level],
-            m.shooting[level],
-            m.touch[level],
-            m.pace[level],
-        )
+        part = m.take(level)
         five = np.argsort(np.argsort(-box.seconds[level], axis=-1), axis=-1) < 5
         box.seconds[level] += np.where(five, _OVERTIME_S // 5, 0)
         box.overtimes[level] += 1
@@ -177,6 +172,16 @@ def _overtime(rng: np.random.Generator, m: Matchups, box: Box, shooting: np.ndar
         extra = 2 * rng.poisson(five * 0.3)
         box.free_tried[level] += extra
         box.free_made[level] += rng.binomial(extra, part.traits.free_pct)
+
+
+def _equalise(rng: np.random.Generator, box: Box) -> None:
+    """Trailing sides foul and shoot free throws late, so that more games are level than chance would have."""
+    lead = box.score @ np.array([1, -1])
+    games = np.nonzero((lead != 0) & (np.abs(lead) <= _LATE_LEAD) & (rng.random(len(lead)) < _EQUALISED))[0]
+    side = (lead[games] > 0).astype(np.int64)
+    top = np.argmax(box.seconds[games, side], axis=-1)
+    box.free_tried[games, side, top] += np.abs(lead[games])
+    box.free_made[games, side, top] += np.abs(lead[games])
 
 
 def _other_counts(

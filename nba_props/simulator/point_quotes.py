@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from nba_props.simulator.books import BOOKS
-from nba_props.simulator.calendar import Fixture
 from nba_props.simulator.clockwork import in_play_update, newest
+from nba_props.simulator.fixture import Fixture
 from nba_props.simulator.opinion import Opinion, opinion
 from nba_props.simulator.prices import american, points_above, points_median
 from nba_props.simulator.streams import Stream, stream
@@ -34,12 +34,18 @@ def _lines(view: Opinion, book: int, mean: np.ndarray) -> np.ndarray:
     return np.where(pushes, np.maximum(whole, 1.0), half)
 
 
-def _main(view: Opinion, book: int, mean: np.ndarray, offered: np.ndarray) -> list[Outcome]:
+def main_lines(view: Opinion, book: int, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The line of each player, and its two American prices, [2 (over, under), player]."""
     line = _lines(view, book, mean)
     whole = line == np.floor(line)
     over, under = points_above(mean, line + 0.5 * whole), 1 - points_above(mean, line - 0.5 * whole)
     chance, habit = over / (over + under), BOOKS[book]
-    prices = american(np.stack([chance, 1 - chance]), habit.margin, habit.round_to).tolist()
+    return line, american(np.stack([chance, 1 - chance]), habit.margin, habit.round_to)
+
+
+def _main(view: Opinion, book: int, mean: np.ndarray, offered: np.ndarray) -> list[Outcome]:
+    line, pair = main_lines(view, book, mean)
+    prices = pair.tolist()
     outcomes: list[Outcome] = []
     for p in np.nonzero(offered)[0].tolist():
         who, point = view.spelling[book][p], float(line[p])
@@ -73,7 +79,7 @@ def _in_play(seed: int, f: Fixture, view: Opinion, at: int) -> list[Quotes]:
         update = in_play_update(book, f.tip, at) if habit.in_play else None
         if update is None:
             continue
-        rng = stream(seed, Stream.IN_PLAY, f.season, f.number, book, update[0])
+        rng = stream(seed, Stream.IN_PLAY, f.season, f.key, book, update[0])
         closing = view.mean[book, -1]
         mean = np.maximum(closing + rng.normal(0.0, 2.0, closing.shape), 3.0)
         ranked = np.argsort(np.argsort(-closing)) < _IN_PLAY_PLAYERS
@@ -85,7 +91,7 @@ def _in_play(seed: int, f: Fixture, view: Opinion, at: int) -> list[Quotes]:
 
 def point_quotes(seed: int, f: Fixture, at: int, markets: set[str]) -> list[Quotes]:
     """Every book's points markets visible at `at`; after the tip only in-play ones."""
-    view = opinion(seed, f.season, f.number)
+    view = opinion(seed, f)
     if at >= f.tip:
         return _in_play(seed, f, view, at) if "player_points" in markets else []
     quotes = []

@@ -1,32 +1,43 @@
-"""What happened: every game of a season, played once. Not in here: when anyone may see it."""
+"""What may be known of a game's result at an instant: nothing until it is final."""
 
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
-import numpy as np
+from nba_props.simulator.fixture import FINAL, SCHEDULED, Fixture, Stage
+from nba_props.simulator.season import played
+from nba_props.simulator.standings import records
 
-from nba_props.simulator.calendar import fixtures
-from nba_props.simulator.matchups import matchups
-from nba_props.simulator.play import Box, play
-from nba_props.simulator.streams import Stream, stream
-
-
-@lru_cache(maxsize=6)
-def results(seed: int, season: int) -> Box:
-    """The box-score counts of all games of a season, in the order of `calendar.fixtures`."""
-    return play(stream(seed, Stream.GAMES, season), matchups(seed, season))
+Record = tuple[tuple[int, int], tuple[int, int]]  # wins and losses of home and away
 
 
-@lru_cache(maxsize=6)
-def records(seed: int, season: int) -> np.ndarray:
-    """Wins and losses before and after each game, [games, 2 (before, after), 2 sides, 2 (wins, losses)]."""
-    score, standing = results(seed, season).score, np.zeros((30, 2), dtype=np.int64)
-    games = fixtures(seed, season)
-    out = np.zeros((len(games), 2, 2, 2), dtype=np.int64)
-    for f in games:
-        teams = [f.home.index, f.away.index]
-        out[f.number, 0] = standing[teams]
-        home_won = int(score[f.number, 0] > score[f.number, 1])
-        standing[teams[0], 1 - home_won] += 1
-        standing[teams[1], home_won] += 1
-        out[f.number, 1] = standing[teams]
-    return out
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Score (home first), overtimes and both records: zeros before the tip, the old record during the game."""
+
+    score: tuple[int, int] = (0, 0)
+    overtimes: int = 0
+    record: Record = ((0, 0), (0, 0))
+
+
+_NOTHING = Result()
+
+
+@lru_cache(maxsize=40)
+def _all(seed: int, season: int, stage: Stage) -> tuple[list[Any], list[int], list[Any]]:
+    """Scores, overtimes and records of a stage, once and as plain lists."""
+    leg = played(seed, season, stage)
+    score = leg.box.score
+    return score.tolist(), leg.box.overtimes.tolist(), records(leg.fixtures, score).tolist()
+
+
+def result(seed: int, f: Fixture, now: int) -> Result:
+    """The result of a game as far as it is known at `now`."""
+    status = f.status(now)
+    if status == SCHEDULED:
+        return _NOTHING
+    scores, overtimes, standing = _all(seed, f.season, f.stage)
+    before, after = standing[f.number]
+    if status != FINAL:
+        return Result(record=before)
+    return Result(tuple(scores[f.number]), overtimes[f.number], after)

@@ -9,14 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nba_props.simulator.calendar import FIRST_SEASON
+from nba_props.simulator.calendar import SEASONS
 from nba_props.simulator.streams import Stream, stream
 
 SLOTS = 15
 _TIERS = np.array(
     [1.9, 1.35, 1.0, 0.75, 0.5, 0.25, 0.05, -0.15, -0.35, -0.55, -0.75, -0.95, -1.1, -1.25, -1.4]
 )
-ROLE_MINUTES = np.array([34.5, 33.0, 31.5, 29.5, 27.0, 23.0, 19.5, 16.5, 13.0, 9.0, 5.0, 3.0, 2.0, 1.5, 1.0])
+_BUSIEST = 1.9  # skill from which on a player takes no more shots
+ROLE_MINUTES = np.array([35.0, 33.4, 31.4, 29.2, 26.6, 23.0, 19.6, 16.6, 13.3, 9.6, 6.2, 4.2, 3.0, 2.4, 1.8])
 
 
 class Traits(NamedTuple):
@@ -66,15 +67,15 @@ def _born(rng: np.random.Generator, tier: np.ndarray, size: np.ndarray) -> Trait
     def noise(sd: float) -> np.ndarray:
         return rng.normal(0.0, sd, n)
 
-    skill = np.clip(tier + noise(0.28), -1.7, 2.6)
+    skill = np.clip(tier + noise(0.32), -1.7, 2.6)
     return Traits(
         skill=skill,
         size=size,
-        shots=0.335 * np.exp(0.2 * skill + noise(0.13)),
-        three_share=np.clip(0.515 - 0.3 * size**2 + noise(0.11), 0.01, 0.75),
+        shots=0.335 * np.exp(0.25 * np.minimum(skill, _BUSIEST) + noise(0.15)),
+        three_share=np.clip(0.525 - 0.3 * size**2 + noise(0.11), 0.01, 0.75),
         rim_share=np.clip(0.45 + 0.3 * size + noise(0.1), 0.2, 0.95),
-        rim_pct=np.clip(0.612 + 0.014 * skill + 0.03 * size + noise(0.025), 0.5, 0.78),
-        mid_pct=np.clip(0.412 + 0.014 * skill + noise(0.022), 0.33, 0.52),
+        rim_pct=np.clip(0.592 + 0.014 * skill + 0.03 * size + noise(0.025), 0.5, 0.78),
+        mid_pct=np.clip(0.402 + 0.014 * skill + noise(0.022), 0.33, 0.52),
         three_pct=np.clip(0.366 + 0.007 * skill - 0.03 * size + noise(0.017), 0.28, 0.44),
         foul_draw=np.clip(0.207 + 0.035 * skill + 0.04 * size + noise(0.06), 0.05, 0.55),
         free_pct=np.clip(0.82 - 0.12 * size**2 + 0.01 * skill + noise(0.05), 0.45, 0.93),
@@ -84,7 +85,7 @@ def _born(rng: np.random.Generator, tier: np.ndarray, size: np.ndarray) -> Trait
         steals=0.03 * np.exp(noise(0.25)),
         blocks=(0.008 + 0.035 * size**2) * np.exp(noise(0.3)),
         turnovers=0.05 * np.exp(0.2 * skill + noise(0.18)),
-        fouls=(0.07 + 0.03 * size - 0.01 * skill) * np.exp(noise(0.12)),
+        fouls=(0.075 + 0.03 * size - 0.01 * skill) * np.exp(noise(0.12)),
         fragility=rng.gamma(4.0, 0.45, n),
         restless=np.exp(noise(0.15)),
     )
@@ -107,9 +108,9 @@ def _roles(rng: np.random.Generator, slots: np.ndarray, skill: np.ndarray) -> np
 
 @lru_cache(maxsize=64)
 def league(seed: int, season: int) -> League:
-    """The league of a season from FIRST_SEASON on; later ones follow from the ones before."""
-    if season <= FIRST_SEASON:
-        rng = stream(seed, Stream.BIRTH, FIRST_SEASON)
+    """The league of a season; later ones follow from the ones before."""
+    if season <= SEASONS[0]:
+        rng = stream(seed, Stream.BIRTH, SEASONS[0])
         size = np.argsort(rng.random((30, 3, 5)), axis=-1).reshape(30, SLOTS) / 4
         traits = _born(rng, np.tile(_TIERS, 30), size.reshape(-1))
         before = np.arange(30 * SLOTS).reshape(30, SLOTS)
@@ -135,7 +136,7 @@ def league(seed: int, season: int) -> League:
         traits=traits,
         slots=slots,
         role=_roles(rng, slots, traits.skill),
-        pace=rng.normal(0.0, 1.8, 30),
-        defence=np.exp(rng.normal(0.0, 0.024, 30)),
-        schooling=np.exp(rng.normal(0.0, 0.026, 30)),
+        pace=rng.normal(0.0, 2.4, 30),
+        defence=np.exp(rng.normal(0.0, 0.029, 30)),
+        schooling=np.exp(rng.normal(0.0, 0.031, 30)),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nba_props.simulator.fixture import Fixture
 from nba_props.simulator.play import Box
 from nba_props.simulator.streams import Stream, stream
 
@@ -52,9 +53,9 @@ def describe(zone: int, style: int) -> tuple[str, str]:
     return _STYLES[zone][style], _MANNERS[zone][style]
 
 
-def shots(seed: int, season: int, game: int, box: Box) -> Shots:
-    """The attempts of game number `game` of the season."""
-    rng = stream(seed, Stream.SHOTS, season, game)
+def shots(seed: int, f: Fixture, box: Box) -> Shots:
+    """The attempts of a game. `box` is that of its stage."""
+    rng, game = stream(seed, Stream.SHOTS, f.season, f.key), f.number
     made, missed = box.made[:, game], box.tried[:, game] - box.made[:, game]
     rows, zones, hits = [], [], []
     for outcome in (made, missed):

@@ -26,6 +26,10 @@ class Stream(IntEnum):
     TRUTH = 13
     SPELLING = 14
     IN_PLAY = 15
+    POSTPONED = 16
+    PRESEASON = 17
+    LISTINGS = 18
+    LATE_ROUNDS = 19
 
 
 def stream(seed: int, purpose: Stream, *keys: int) -> np.random.Generator:

@@ -63,6 +63,11 @@ class Team:
     division: int
 
     @property
+    def conference(self) -> int:
+        """0 is the East, 1 the West."""
+        return self.division // 3
+
+    @property
     def slug(self) -> str:
         return {"76ers": "sixers", "Trail Blazers": "blazers"}.get(self.name, self.name.lower())
 
@@ -82,4 +87,9 @@ def _parse(index: int, row: str) -> Team:
     return Team(index, _FIRST_TEAM_ID + index, tricode, city, name, state, _ZONES[zone], int(division))
 
 
+# The sides of the all-star game: no franchises, so they are in no [30, ...] array.
+ALL_STARS = (
+    Team(0, 1610616833, "EST", "Team", "East", "", ET, 0),
+    Team(1, 1610616834, "WST", "Team", "West", "", ET, 3),
+)
 TEAMS = tuple(_parse(i, row) for i, row in enumerate(_TABLE.strip().splitlines()))

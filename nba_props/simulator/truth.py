@@ -4,37 +4,37 @@ from functools import lru_cache
 
 import numpy as np
 
-from nba_props.simulator.calendar import find
-from nba_props.simulator.health import health
-from nba_props.simulator.matchups import matchups
+from nba_props.simulator.fixture import NEVER, Stage
 from nba_props.simulator.names import name
 from nba_props.simulator.play import play
+from nba_props.simulator.season import find, played
 from nba_props.simulator.streams import Stream, stream
+from nba_props.simulator.transport import SEED
 
-_SEED = 20231024
 REPLAYS = 4000
 
 
 @lru_cache(maxsize=8)
-def _replays(seed: int, season: int, game: int) -> tuple[np.ndarray, np.ndarray]:
+def _replays(seed: int, season: int, stage: Stage, game: int) -> tuple[np.ndarray, np.ndarray]:
     """Points and seconds of one game played many times over, [replay, side, slot]."""
-    box = play(stream(seed, Stream.TRUTH, season, game), matchups(seed, season).repeat(game, REPLAYS))
+    rng = stream(seed, Stream.TRUTH, season, 10_000 * stage + game)
+    box = play(rng, played(seed, season, stage).matchups.repeat(game, REPLAYS))
     return box.points, box.seconds
 
 
-def points_distribution(season: int, game_id: str, player_id: int, seed: int = _SEED) -> np.ndarray:
+def points_distribution(season: int, game_id: str, player_id: int, seed: int = SEED) -> np.ndarray:
     """P(points = k) for k = 0, 1, ..., given that he plays and who else is missing.
 
     `season` is its starting year. A Monte Carlo of the very generator on a stream of its own, good to about
     0.008 per value. Raises KeyError for a player who is on neither roster or cannot play that night.
     """
-    fixture = find(seed, game_id)
+    fixture = find(seed, game_id, NEVER - 1)
     if fixture is None or fixture.season != season:
         raise KeyError(f"no game {game_id} in season {season}")
-    numbers = health(seed, season).numbers[fixture.number]
+    numbers = played(seed, season, fixture.stage).squads.numbers[fixture.number]
     mine = np.array([[name(seed, n).person_id == player_id for n in side] for side in numbers.tolist()])
-    points, seconds = _replays(seed, season, fixture.number)
-    played = points[:, mine][seconds[:, mine] > 0]
-    if not len(played):
+    points, seconds = _replays(seed, season, fixture.stage, fixture.number)
+    found = points[:, mine][seconds[:, mine] > 0]
+    if not len(found):
         raise KeyError(f"player {player_id} does not play in {game_id}")
-    return np.bincount(played) / len(played)
+    return np.bincount(found) / len(found)

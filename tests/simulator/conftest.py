@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
+from simulated_world import BROWSER
 
-from nba_props.simulator.calendar import Fixture, fixtures
-from nba_props.simulator.transport import SimulatedTransport
+from nba_props.simulator.fixture import Fixture, Stage
+from nba_props.simulator.season import played
+from nba_props.simulator.transport import SEED, SimulatedTransport
 
-SEED = 20231024
 Get = Callable[..., httpx.Response]
 
 
@@ -18,7 +19,7 @@ def get() -> Get:
     """get(now, path, **params): one request at `now` (epoch seconds, UTC) with an API key."""
     clock = [0]
     transport = SimulatedTransport(lambda: datetime.fromtimestamp(clock[0], UTC), SEED)
-    client = httpx.Client(transport=transport, base_url="https://simulated")
+    client = httpx.Client(transport=transport, base_url="https://simulated", headers=BROWSER)
 
     def ask(now: int, path: str, **params: str) -> httpx.Response:
         clock[0] = now
@@ -29,4 +30,5 @@ def get() -> Get:
 
 @pytest.fixture(scope="session")
 def season() -> tuple[Fixture, ...]:
-    return fixtures(SEED, 2023)
+    """The regular season 2023-24 as it was played in the end."""
+    return tuple(f for f in played(SEED, 2023, Stage.REGULAR).fixtures if f.is_played)

@@ -1,8 +1,17 @@
 from collections import Counter
+from datetime import UTC, datetime, time, timedelta
+
+import httpx
+import pytest
+
+from nba_props.simulator.teams import ET
+from nba_props.simulator.transport import SimulatedTransport
 
 BOX = "/static/json/liveData/boxscore/boxscore_{}.json"
 SHOTS = "/static/json/liveData/playbyplay/playbyplay_{}.json"
 SCHEDULE = "/static/json/staticData/scheduleLeagueV2.json"
+SCOREBOARD = "/static/json/liveData/scoreboard/todaysScoreboard_00.json"
+LOG = "/stats/leaguegamelog"
 LATER = 1_720_000_000
 
 
@@ -42,7 +51,7 @@ def test_the_play_by_play_agrees_with_the_box_score(get, season) -> None:
 
 def test_who_did_not_play_says_why(get, season) -> None:
     reasons: Counter[str] = Counter()
-    for f in season[::60]:
+    for f in season[::20]:
         game = get(LATER, BOX.format(f.game_id)).json()["game"]
         for p in game["homeTeam"]["players"] + game["awayTeam"]["players"]:
             assert (
@@ -51,7 +60,7 @@ def test_who_did_not_play_says_why(get, season) -> None:
                 == (p["statistics"]["minutes"] > "PT00M00.00S")
             )
             reasons[p.get("notPlayingReason", "")] += 1
-    assert set(reasons) >= {"", "DNP_COACH", "INACTIVE_INJURY", "DND_INJURY"}
+    assert set(reasons) >= {"", "DNP_COACH", "INACTIVE_INJURY", "DND_INJURY", "INACTIVE_REST"}
 
 
 def test_nothing_of_a_game_shows_before_its_time(get, season) -> None:
@@ -68,14 +77,31 @@ def test_nothing_of_a_game_shows_before_its_time(get, season) -> None:
 
 
 def test_the_schedule_shows_states_and_scores_as_of_now(get, season) -> None:
-    now = season[700].tip + 60
+    f = next(f for f in season if f.game_id == "0022300700")
+    now = f.tip + 60
     games = games_of(get(now, SCHEDULE).json())
-    assert len(games) == 1230
-    for shown, f in zip(games, season, strict=True):
-        assert shown["gameStatus"] == f.status(now)
-        assert (shown["homeTeam"]["score"] > 0) == (f.status(now) == 3)
+    shown = {g["gameId"]: g for g in games}
+    assert len(shown) == len(games)
+    assert sum(game_id.startswith("002") for game_id in shown) == 1230
+    for g in season:
+        if g.known <= now:
+            assert shown[g.game_id]["gameStatus"] == g.status(now)
+            assert (shown[g.game_id]["homeTeam"]["score"] > 0) == (g.status(now) == 3)
     box = get(LATER, BOX.format(season[0].game_id)).json()["game"]
-    assert games[0]["homeTeam"]["score"] == box["homeTeam"]["score"]
+    assert shown[season[0].game_id]["homeTeam"]["score"] == box["homeTeam"]["score"]
+
+
+def test_records_count_up_to_82_games(get, season) -> None:
+    last = {f.home.tricode: f for f in season} | {f.away.tricode: f for f in season}
+    shown = {g["gameId"]: g for g in games_of(get(LATER, "/stats/scheduleleaguev2", Season="2023-24").json())}
+    wins = 0
+    for team, f in last.items():
+        side = next(s for s in ("homeTeam", "awayTeam") if shown[f.game_id][s]["teamTricode"] == team)
+        record = shown[f.game_id][side]
+        wins += record["wins"]
+        if f.day == season[-1].day:
+            assert record["wins"] + record["losses"] == 82
+    assert wins > 1000
 
 
 def test_past_seasons_come_from_the_statistics_site(get, season) -> None:
@@ -83,5 +109,97 @@ def test_past_seasons_come_from_the_statistics_site(get, season) -> None:
     games = games_of(document)
     assert document["leagueSchedule"]["seasonYear"] == "2022-23"
     assert {g["gameStatus"] for g in games} == {3}
-    assert sum(g["homeTeam"]["score"] > g["awayTeam"]["score"] for g in games) > 615
-    assert games_of(get(LATER, "/stats/scheduleleaguev2", Season="2018-19").json()) == []
+    assert {g["gameId"][:3] for g in games} == {"001", "002", "003", "004", "005"}
+    for unknown in ("2018-19", "2024-25"):  # before the simulated league began, and not out before August
+        assert games_of(get(LATER, "/stats/scheduleleaguev2", Season=unknown).json()) == []
+
+
+def test_the_statistics_site_wants_to_be_asked_from_its_own_pages(get) -> None:
+    transport = SimulatedTransport(lambda: datetime(2024, 7, 3, tzinfo=UTC))
+    with httpx.Client(transport=transport, base_url="https://x") as stranger:
+        assert stranger.get("/stats/scheduleleaguev2?Season=2022-23").status_code == 403
+    assert get(LATER, "/stats/nothing").status_code == 404
+
+
+def rows_of(reply) -> list[dict]:
+    (table,) = reply.json()["resultSets"]
+    return [dict(zip(table["headers"], row, strict=True)) for row in table["rowSet"]]
+
+
+def test_the_game_log_says_what_the_box_scores_say(get, season) -> None:
+    day = season[700].day
+    rows = rows_of(
+        get(LATER, LOG, Season="2023-24", PlayerOrTeam="P", DateFrom=f"{day:%m/%d/%Y}", DateTo=str(day))
+    )
+    games = {f.game_id: f for f in season if f.day == day}
+    assert {r["GAME_ID"] for r in rows} == set(games)
+    for game_id in games:
+        box = get(LATER, BOX.format(game_id)).json()["game"]
+        told = {
+            p["personId"]: (p["name"], p["statistics"]["points"], p["statistics"]["freeThrowsAttempted"])
+            for p in box["homeTeam"]["players"] + box["awayTeam"]["players"]
+            if p["played"] == "1"
+        }
+        logged = {
+            r["PLAYER_ID"]: (r["PLAYER_NAME"], r["PTS"], r["FTA"]) for r in rows if r["GAME_ID"] == game_id
+        }
+        assert logged == told
+
+
+def test_the_team_log_adds_up_and_has_a_winner_of_each_game(get, season) -> None:
+    rows = rows_of(get(LATER, LOG, Season="2023-24", PlayerOrTeam="T", SeasonType="Regular Season"))
+    assert len(rows) == 2460
+    assert sum(r["WL"] == "W" for r in rows) == 1230
+    assert sum(r["PLUS_MINUS"] for r in rows) == 0
+    for r in rows[::50]:
+        assert r["PTS"] == 2 * (r["FGM"] - r["FG3M"]) + 3 * r["FG3M"] + r["FTM"]
+        assert (" vs. " in r["MATCHUP"]) != (" @ " in r["MATCHUP"])
+    newest = rows_of(get(LATER, LOG, Season="2023-24", PlayerOrTeam="T", Direction="DESC"))
+    assert newest == rows[::-1]
+
+
+def test_the_game_log_ends_with_the_games_that_are_final(get, season) -> None:
+    f = season[700]
+    before, after = (
+        {r["GAME_ID"] for r in rows_of(get(at, LOG, Season="2023-24", PlayerOrTeam="T"))}
+        for at in (f.end - 1, f.end)
+    )
+    assert f.game_id in after - before
+    assert {g.game_id for g in season if g.end < f.end} == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "prefix", "games"),
+    [("Playoffs", "004", 80), ("PlayIn", "005", 6), ("IST", "006", 1), ("Pre Season", "001", 60)],
+)
+def test_every_part_of_a_season_has_its_own_log(get, kind, prefix, games) -> None:
+    rows = rows_of(get(LATER, LOG, Season="2023-24", PlayerOrTeam="T", SeasonType=kind))
+    assert {r["GAME_ID"][:3] for r in rows} == {prefix}
+    assert abs(len(rows) / 2 - games) <= (12 if kind == "Playoffs" else 0)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{}, {"Season": "2023"}, {"Season": "2023-24", "SeasonType": "Summer"},
+     {"Season": "2023-24", "PlayerOrTeam": "X"}, {"Season": "2023-24", "DateFrom": "soon"}],
+)  # fmt: skip
+def test_a_game_log_that_cannot_be_told_is_refused(get, wrong) -> None:
+    assert get(LATER, LOG, **wrong).status_code == 400
+
+
+def test_the_scoreboard_is_last_nights_until_six_in_the_morning(get, season) -> None:
+    last = max((f for f in season if f.day == season[700].day), key=lambda f: f.tip)
+    six = int(datetime.combine(last.day + timedelta(1), time(6), ET).timestamp())
+    early, late = (get(at, SCOREBOARD).json()["scoreboard"] for at in (six - 1, six))
+    assert (early["gameDate"], late["gameDate"]) == (str(last.day), str(last.day + timedelta(1)))
+    game = next(g for g in early["games"] if g["gameId"] == last.game_id)
+    box = get(LATER, BOX.format(last.game_id)).json()["game"]["homeTeam"]
+    best = max(p["statistics"]["points"] for p in box["players"])
+    assert (game["homeTeam"]["score"], game["gameLeaders"]["homeLeaders"]["points"]) == (box["score"], best)
+    during = get(last.tip + 60, SCOREBOARD).json()["scoreboard"]["games"]
+    shown = next(g for g in during if g["gameId"] == last.game_id)
+    assert (
+        shown["gameStatus"],
+        shown["homeTeam"]["score"],
+        shown["gameLeaders"]["homeLeaders"]["points"],
+    ) == (2, 0, 0)

@@ -133,3 +133,29 @@ def test_credits_are_counted_as_documented(get, season) -> None:
         "past": "10",
         "free": "0",
     }
+
+
+def test_instants_may_be_asked_for_in_epoch_seconds(get, season) -> None:
+    f = season[700]
+    now, key = f.tip - 3600, event_of(get, f, f.tip - 3600)
+    events = get(now, f"{FEED}/events", dateFormat="unix").json()
+    assert next(e["commence_time"] for e in events if e["id"] == key) == f.tip
+    odds = f"{FEED}/events/{key}/odds"
+    plain, unix = (get(now, odds, dateFormat=form, **POINTS).json() for form in ("iso", "unix"))
+    assert [m["last_update"] for b in unix["bookmakers"] for m in b["markets"]] == stamps(plain)
+    lines = get(now, f"{FEED}/odds", regions="us", dateFormat="unix").json()
+    assert all(isinstance(b["last_update"], int) for e in lines for b in e["bookmakers"])
+    assert get(now, f"{FEED}/events", dateFormat="julian").json()["error_code"] == "INVALID_DATE_FORMAT"
+
+
+def test_sports_cost_nothing_and_name_the_one_that_is_served(get, season) -> None:
+    reply = get(season[700].tip, "/v4/sports")
+    assert [s["key"] for s in reply.json()] == ["basketball_nba"]
+    assert reply.headers["x-requests-last"] == "0"
+
+
+def test_a_key_without_credits_may_still_ask_what_is_free(get, season) -> None:
+    now = season[700].tip - 60
+    assert get(now, f"{FEED}/events", apiKey="exhausted").status_code == 200
+    past = get(now, f"{PAST}/events", apiKey="exhausted", date=iso(now))
+    assert (past.status_code, past.json()["error_code"]) == (401, "OUT_OF_USAGE_CREDITS")

@@ -1,0 +1,141 @@
+"""The market is honest and alive: near the truth, priced with a margin, moving, incomplete."""
+
+import numpy as np
+import pytest
+
+from nba_props.simulator.books import BOOKS
+from nba_props.simulator.fixture import Stage
+from nba_props.simulator.listings import QUESTIONABLE
+from nba_props.simulator.names import fold, name
+from nba_props.simulator.opinion import opinion
+from nba_props.simulator.play import Box
+from nba_props.simulator.point_quotes import point_quotes
+from nba_props.simulator.season import played
+from nba_props.simulator.transport import SEED
+
+MAIN = {"player_points"}
+
+
+@pytest.fixture(scope="module")
+def leg():
+    return played(SEED, 2023, Stage.REGULAR)
+
+
+@pytest.fixture(scope="module")
+def box(leg) -> Box:
+    return leg.box
+
+
+def implied(price: int) -> float:
+    return -price / (100 - price) if price < 0 else 100 / (100 + price)
+
+
+def lines(f, at: int) -> dict[tuple[int, str], float]:
+    """The main line of each book and player."""
+    quotes = point_quotes(SEED, f, at, MAIN)
+    return {(q.book, str(over[1])): float(over[3] or 0) for q in quotes for over in q.outcomes[::2]}
+
+
+def test_expectations_are_close_to_what_happens(leg, box) -> None:
+    main = (leg.informed.points > 8) & (box.seconds > 0)
+    assert abs((box.points - leg.informed.points)[main].mean()) < 0.25
+
+
+def test_lines_are_near_the_truth_and_priced_with_a_margin(leg, box, season) -> None:
+    misses, overrounds, unknown = [], [], 0
+    for f in season[300:1200:22]:
+        numbers = leg.squads.numbers[f.number]
+        places = {fold(name(SEED, int(n)).full): place for place, n in np.ndenumerate(numbers)}
+        for quotes in point_quotes(SEED, f, f.tip - 60, MAIN):
+            assert quotes.at < f.tip
+            for over, under in zip(quotes.outcomes[::2], quotes.outcomes[1::2], strict=True):
+                assert (over[0], under[0], over[1], over[3]) == ("Over", "Under", under[1], under[3])
+                overrounds.append(implied(over[2]) + implied(under[2]))
+                place = places.get(over[1])
+                unknown += place is None
+                if place and box.seconds[f.number][place]:
+                    misses.append(box.points[f.number][place] - over[3])
+    assert len(misses) > 4000
+    assert 4.6 < np.abs(misses).mean() < 5.6
+    assert abs(np.mean(misses)) < 0.8
+    assert min(overrounds) > 1.04
+    assert max(overrounds) < 1.10
+    assert 0.005 < unknown / len(overrounds) < 0.12
+
+
+def test_lines_move_until_the_tip_off(season) -> None:
+    moved = []
+    for f in season[300:1200:45]:
+        early, late = lines(f, f.tip - 12 * 3600), lines(f, f.tip - 300)
+        moved += [abs(late[key] - line) for key, line in early.items() if key in late]
+    assert len(moved) > 500
+    assert 0.15 < np.mean(np.array(moved) >= 1) < 0.6
+    assert max(moved) >= 2
+
+
+def test_books_add_players_on_the_day_and_some_lines_come_late_or_never(season) -> None:
+    hours = (20, 8, 3, 0.1)
+    counts = {h: [len(lines(f, f.tip - int(h * 3600))) for f in season[300:1200:15]] for h in hours}
+    means = [np.mean(counts[h]) for h in hours]
+    assert means == sorted(means)
+    assert sum(n == 0 for n in counts[3]) > sum(n == 0 for n in counts[0.1])
+    quoted = [opinion(SEED, f).offered[:, -1].any(0).mean() for f in season[300:1200:15]]
+    assert 0.8 < np.mean(quoted) < 0.98
+
+
+def test_a_few_games_never_get_points_lines_but_never_on_the_demo_night(season) -> None:
+    bare = [f for f in season if not opinion(SEED, f).offered.any()]
+    assert 0 < len(bare) < 30
+    assert all(str(f.day) != "2024-04-10" for f in bare)
+
+
+def test_a_questionable_players_market_is_taken_down_by_some_books_until_the_news(leg, season) -> None:
+    down, back = 0, 0
+    for f in season:
+        view, status = opinion(SEED, f), leg.listings.first[f.number]
+        for p, number in enumerate(view.numbers):
+            (side, slot) = (int(x[0]) for x in np.nonzero(leg.squads.numbers[f.number] == number))
+            news, submitted = (
+                int(leg.health.news[f.number, side]),
+                int(leg.listings.submitted[f.number, side]),
+            )
+            plays = not leg.health.out[f.number, side, slot]
+            if status[side, slot] != QUESTIONABLE or not submitted < news - 7200 < f.tip - 14400 or not plays:
+                continue
+            told, after = (_offering(view, p, at) for at in (news - 1, news + 7200))
+            down += len(after - told)
+            back += len(after)
+    assert back > 300
+    assert 0.25 < down / back < 0.8
+
+
+def _offering(view, p: int, at: int) -> set[str]:
+    """The books that quote player `p` of a view at an instant."""
+    step = (view.times <= at).sum(axis=1) - 1
+    return {b.key for n, b in enumerate(BOOKS) if step[n] >= 0 and view.offered[n, step[n], p]}
+
+
+def test_nobody_is_quoted_who_is_known_to_be_out(leg, season) -> None:
+    for f in season[300:1200:30]:
+        view = opinion(SEED, f)
+        known = leg.health.out[f.number] & ~leg.health.late[f.number]
+        out = set(leg.squads.numbers[f.number][known].tolist())
+        assert not view.offered[:, :, [n in out for n in view.numbers]].any()
+
+
+def test_books_disagree_by_a_point_at_most_as_a_rule(season) -> None:
+    spread = []
+    for f in season[300:1200:90]:
+        of_player: dict[str, list[float]] = {}
+        for (_, who), line in lines(f, f.tip - 60).items():
+            of_player.setdefault(who, []).append(line)
+        spread += [max(v) - min(v) for v in of_player.values() if len(v) > 5]
+    assert 0.2 < np.mean(spread) < 1.2
+
+
+def test_alternates_lie_off_the_main_line_and_some_have_one_side_only(season) -> None:
+    quotes = point_quotes(SEED, season[700], season[700].tip - 600, {"player_points_alternate"})
+    sides = {q.book: {o[0] for o in q.outcomes} for q in quotes}
+    assert 4 <= len(sides) <= 5
+    assert {"Over"} in sides.values()
+    assert {"Over", "Under"} in sides.values()
