@@ -4,10 +4,11 @@ import dagster as dg
 import polars as pl
 
 from nba_props.assets.table_asset import game_days, published, table_asset, table_of
-from nba_props.features import composite, daily_cache, readiness, store, zones
+from nba_props.features import composite, daily_cache, player_lines, readiness, store, zones
+from nba_props.market import game_markets
 from nba_props.partitions import SEASON, SEASON_AND_DAY, YEAR
 from nba_props.resources.clock import Clock
-from nba_props.stats.slate import day_moments
+from nba_props.stats.slate import day_moments, moments
 from nba_props.tables import features as tables
 
 HISTORY = {
@@ -60,19 +61,88 @@ def daily_cache_asset(
     yield from published(tables.DAILY_CACHE, frame, {"windows with a missing game": incomplete})
 
 
-@table_asset(tables.COMPOSITE_FACTORS, "features", ins={"team_games": TEAMS["team_games"]})
+@table_asset(
+    tables.COMPOSITE_FACTORS,
+    "features",
+    ins={
+        "schedule": TEAMS["schedule"],
+        "player_games": HISTORY["player_games"],
+        "injury_reports": dg.AssetIn(partition_mapping=SEASON_AND_DAY),
+    },
+)
 def composite_factors(
     slate: pl.DataFrame,
     daily_cache: pl.DataFrame,
     player_shot_zones: pl.DataFrame,
     team_defense_zones: pl.DataFrame,
-    team_games: pl.DataFrame,
+    schedule: pl.DataFrame,
+    player_games: pl.DataFrame,
+    injuries: pl.DataFrame,
+    injury_reports: pl.DataFrame,
 ):
-    frame = composite.composite_factors(slate, daily_cache, player_shot_zones, team_defense_zones, team_games)
-    yield from published(tables.COMPOSITE_FACTORS, frame)
+    frame = composite.composite_factors(
+        slate,
+        daily_cache,
+        player_shot_zones,
+        team_defense_zones,
+        schedule,
+        player_games,
+        injuries,
+        injury_reports,
+    )
+    unreported = int(frame["injury_status"].null_count())
+    yield from published(tables.COMPOSITE_FACTORS, frame, {"players whose team has not reported": unreported})
 
 
-@table_asset(tables.FEATURE_STORE, "features", ins={"player_games": dg.AssetIn(partition_mapping=YEAR)})
+@table_asset(tables.GAME_MARKETS, "features")
+def game_markets_asset(
+    context: dg.AssetExecutionContext,
+    clock: Clock,
+    schedule: pl.DataFrame,
+    odds_lines: pl.DataFrame,
+    game_lines: pl.DataFrame,
+):
+    games = moments(schedule, odds_lines, game_lines, clock.now())
+    frame = game_markets.game_markets(games, game_lines, game_days(context))
+    told = {
+        "games": frame.height,
+        "without a total": int(frame["total"].null_count()),
+        "from a published close": int((frame["game_line_source"] == "closing").sum()),
+    }
+    yield from published(tables.GAME_MARKETS, frame, told)
+
+
+@table_asset(
+    tables.PLAYER_LINES,
+    "features",
+    ins={
+        "player_games": HISTORY["player_games"],
+        **{n: dg.AssetIn(partition_mapping=SEASON_AND_DAY) for n in ("schedule", "odds_lines", "game_lines")},
+    },
+)
+def player_lines_asset(
+    context: dg.AssetExecutionContext,
+    clock: Clock,
+    slate: pl.DataFrame,
+    schedule: pl.DataFrame,
+    odds_lines: pl.DataFrame,
+    game_lines: pl.DataFrame,
+    player_games: pl.DataFrame,
+):
+    games = moments(schedule, odds_lines, game_lines, clock.now())
+    frame = player_lines.player_lines(slate, games, odds_lines, player_games, game_days(context))
+    told = {
+        "players with a line": int(frame["line"].is_not_null().sum()),
+        "players with past lines": int((frame["games_with_line"] > 0).sum()),
+    }
+    yield from published(tables.PLAYER_LINES, frame, told)
+
+
+@table_asset(
+    tables.FEATURE_STORE,
+    "features",
+    ins={"schedule": TEAMS["schedule"], "player_games": dg.AssetIn(partition_mapping=YEAR)},
+)
 def feature_store(
     context: dg.AssetExecutionContext,
     slate: pl.DataFrame,
@@ -80,7 +150,9 @@ def feature_store(
     composite_factors: pl.DataFrame,
     player_shot_zones: pl.DataFrame,
     team_defense_zones: pl.DataFrame,
-    odds_lines: pl.DataFrame,
+    player_lines: pl.DataFrame,
+    game_markets: pl.DataFrame,
+    schedule: pl.DataFrame,
     player_games: pl.DataFrame,
 ):
     frame = store.feature_store(
@@ -89,7 +161,9 @@ def feature_store(
         composite_factors,
         player_shot_zones,
         team_defense_zones,
-        odds_lines,
+        player_lines,
+        game_markets,
+        schedule,
         player_games,
         game_days(context),
     )
@@ -101,4 +175,7 @@ def feature_store(
     yield from published(tables.FEATURE_STORE, frame, told)
 
 
-FEATURE_ASSETS = [player_shot_zones, team_defense_zones, daily_cache_asset, composite_factors, feature_store]
+FEATURE_ASSETS = [
+    player_shot_zones, team_defense_zones, daily_cache_asset, composite_factors, game_markets_asset, player_lines_asset,
+    feature_store,
+]  # fmt: skip

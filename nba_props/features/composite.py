@@ -1,7 +1,14 @@
-"""`composite_factors`: fatigue, shot-zone mismatch, pace and usage of each player on the slate (reference system 2.7)."""
+"""`composite_factors`: rest, fatigue, shot-zone mismatch, pace and usage of each player on the slate.
+
+The formulas are those of the reference system, 2.7, with its traps repaired (decisions, 3). Who is out is found in
+`absences`.
+"""
 
 import polars as pl
 
+from nba_props.features.absences import absences, listed_players, reported
+from nba_props.features.cache_misses import with_misses
+from nba_props.features.lost_games import due_games
 from nba_props.features.windows import newest_before
 from nba_props.features.zones import ZONES
 from nba_props.stats.knowledge import as_known
@@ -9,7 +16,17 @@ from nba_props.tables.features import COMPOSITE_FACTORS
 
 LONGEST_REST = 10
 LOADS = ("games_in_last_7_days", "minutes_in_last_7_days", "back_to_backs_last_14_days")
+UNSEEN = ("games_missing_since_last_game", "games_missing_last_14_days")
+OF_FORM = (
+    "last_game_date",
+    "team_pace_last_10",
+    "usage_avg_last_5",
+    "usage_avg_last_10",
+    "usage_avg_last_7_days",
+)
 PRIMARY_SHARE = {"paint": 0.40, "three": 0.40, "mid_range": 0.35}
+ON_DAY, KEYS = ["game_date", "player_id"], ["game_id", "player_id"]
+WANTED = ("game_date", "season", "player_id", "as_of", "inputs_known_at")
 
 
 def composite_factors(
@@ -17,55 +34,63 @@ def composite_factors(
     cache: pl.DataFrame,
     shot_zones: pl.DataFrame,
     defense: pl.DataFrame,
-    team_games: pl.DataFrame,
+    schedule: pl.DataFrame,
+    player_games: pl.DataFrame,
+    injuries: pl.DataFrame,
+    reports: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Rows of COMPOSITE_FACTORS. Every input is of the slate's own days; `team_games` lie before them.
+    """Rows of COMPOSITE_FACTORS.
 
-    A player whom the cache lacks has no games this season: he is rested and unburdened, the rest of him is unknown.
+    A player who was not listed this season is rested and unburdened, the rest of him is unknown; one whom the cache
+    only missed is worked out.
+
+    Args:
+        slate, cache, shot_zones, defense, injuries: of the slate's own days.
+        schedule, reports: the season until the days, themselves included.
+        player_games: the season before the days.
     """
-    on_day = ["game_date", "player_id"]
+    newest = reported(slate, reports)
+    listed = listed_players(slate, injuries, newest)
+    wanted = pl.concat([slate.select(WANTED), listed.select(WANTED)]).unique(
+        ON_DAY, keep="first", maintain_order=True
+    )
+    form = with_misses(wanted, cache, schedule, player_games)
     return (
-        slate.select(*on_day, "game_id", "season", "opponent", "as_of", "inputs_known_at")
-        .join(_load(cache), on=on_day, how="left")
-        .join(_shares(shot_zones), on=on_day, how="left")
+        slate.select(*KEYS, "game_date", "season", "opponent", "as_of", "inputs_known_at")
+        .join(_load(form), on=ON_DAY, how="left")
+        .join(_shares(shot_zones), on=ON_DAY, how="left")
         .join(_weaknesses(defense), on=["game_date", "opponent"], how="left")
-        .join(_opponents_last(slate, team_games), on=["game_id", "opponent"], how="left")
+        .join(_opponents_last(slate, schedule), on=["game_id", "opponent"], how="left")
+        .join(absences(slate, form, listed, newest, reports), on=KEYS, how="left")
         .with_columns(
-            pl.col(LOADS).fill_null(0),
-            days_rest=_rest("last_game_date"),
-            opponent_days_rest=_rest("opponent_last"),
+            pl.when("in_form").then(pl.col(LOADS)).otherwise(0).name.keep(),
+            days_rest=days_rest(),
+            opponent_days_rest=pl.when(pl.col("opponent").is_not_null()).then(_days_since("opponent_last")),
+            projected_usage=pl.col("usage_avg_last_5") * (1 + pl.col("absent_load").fill_null(0.0)),
         )
         .with_columns(
             fatigue_score=fatigue(),
             shot_zone_mismatch_score=mismatch(),
             pace_score=((pl.col("team_pace_last_10") - pl.col("opponent_pace")) * 0.5).clip(-3, 3),
             usage_spike_score=usage_spike(),
-            projected_usage=pl.col("usage_avg_last_5"),
             inputs_known_at=pl.max_horizontal(
-                "inputs_known_at", "cache_known_at", "zones_known_at", "defense_known_at", "rest_known_at"
+                "inputs_known_at",
+                *(f"{n}_known_at" for n in ("cache", "zones", "defense", "rest", "absences")),
             ),
         )
         .select(COMPOSITE_FACTORS.schema.names())
     )
 
 
-def _load(cache: pl.DataFrame) -> pl.DataFrame:
-    return cache.select(
-        "game_date",
-        "player_id",
-        *LOADS,
-        "last_game_date",
-        "team_pace_last_10",
-        "usage_avg_last_5",
-        "usage_avg_last_10",
-        "usage_avg_last_7_days",
-        cache_known_at="inputs_known_at",
+def _load(form: pl.DataFrame) -> pl.DataFrame:
+    return form.select(
+        *ON_DAY, *LOADS, *OF_FORM, *UNSEEN, in_form=pl.lit(True), cache_known_at="inputs_known_at"
     )
 
 
 def _shares(shot_zones: pl.DataFrame) -> pl.DataFrame:
     shares = {f"share_{z}": f"pct_{z}" for z in ZONES}
-    return shot_zones.select("game_date", "player_id", **shares, zones_known_at="inputs_known_at")
+    return shot_zones.select(*ON_DAY, **shares, zones_known_at="inputs_known_at")
 
 
 def _weaknesses(defense: pl.DataFrame) -> pl.DataFrame:
@@ -78,26 +103,40 @@ def _weaknesses(defense: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _opponents_last(slate: pl.DataFrame, team_games: pl.DataFrame) -> pl.DataFrame:
-    """Per game and opponent: the date of the opponent's newest game of the season, and when that was known."""
+def _opponents_last(slate: pl.DataFrame, schedule: pl.DataFrame) -> pl.DataFrame:
+    """Per game and opponent: the date of the opponent's newest game of the season, and when that was known.
+
+    From the schedule, which has the game though its box score be lost.
+    """
     games = slate.select("game_id", "game_date", "season", "opponent", "as_of").drop_nulls().unique()
-    played = team_games.select("season", "game_date", "known_at", opponent="team")
+    due = due_games(schedule).select("season", "game_date", "known_at", opponent="team")
     return pl.concat(
-        newest_before(part, known, ["season", "opponent"]) for part, (known,) in as_known(games, played)
+        newest_before(part, known, ["season", "opponent"]) for part, (known,) in as_known(games, due)
     ).select("game_id", "opponent", opponent_last="seen_date", rest_known_at="known_at")
 
 
-def _rest(last_date: str) -> pl.Expr:
-    """Days since the last game of the season, at most 10; 10 for a first game."""
+def days_rest() -> pl.Expr:
+    """Days since the last game played of the season, at most 10; 10 for a first game.
+
+    Null, for it is not known, when a game of the past two weeks that may be his newest lacks its box score.
+    """
+    unseen = pl.min_horizontal(UNSEEN).fill_null(0) > 0
+    return pl.when(~unseen).then(_days_since("last_game_date"))
+
+
+def _days_since(last_date: str) -> pl.Expr:
     days = (pl.col("game_date") - pl.col(last_date)).dt.total_days()
     return days.clip(0, LONGEST_REST).fill_null(LONGEST_REST).cast(pl.Int32)
 
 
 def fatigue() -> pl.Expr:
-    """100 less what rest, load and back-to-backs cost, within 0-100; ages are not known and cost nothing."""
+    """100 less what rest, load and back-to-backs cost, within 0-100; ages are not known and cost nothing.
+
+    Null when rest or a load is not known.
+    """
     rest, games = pl.col("days_rest"), pl.col("games_in_last_7_days")
     minutes, pairs = pl.col("minutes_in_last_7_days"), pl.col("back_to_backs_last_14_days")
-    return (
+    score = (
         100.0
         + pl.when(rest == 1).then(-15).when(rest >= 3).then(5).otherwise(0)
         + pl.when(games >= 4).then(-10).otherwise(0)
@@ -105,6 +144,7 @@ def fatigue() -> pl.Expr:
         + pl.when((games > 0) & (minutes > 35 * games)).then(-8).otherwise(0)
         + pl.when(pairs >= 2).then(-12).when(pairs == 1).then(-5).otherwise(0)
     ).clip(0, 100)
+    return pl.when(pl.all_horizontal(pl.col("days_rest", *LOADS).is_not_null())).then(score)
 
 
 def mismatch() -> pl.Expr:
@@ -122,9 +162,12 @@ def mismatch() -> pl.Expr:
 
 
 def usage_spike() -> pl.Expr:
-    """0.3 of projected less recent usage, within 3. Recent is the last 7 days', else the last 10 games'.
+    """0.3 of projected less recent usage, a rise 15 % more with a star out and 30 % with two, within 3.
 
-    The projection is the mean of the last five games; the share of absent team-mates joins it with the injury report.
+    Recent is the last 7 days', else the last 10 games'.
     """
     recent = pl.coalesce("usage_avg_last_7_days", "usage_avg_last_10")
-    return ((pl.col("usage_avg_last_5") - recent) * 0.3).clip(-3, 3)
+    spike = (pl.col("projected_usage") - recent) * 0.3
+    stars = pl.col("star_teammates_out").fill_null(0)
+    raised = pl.when(stars >= 2).then(1.30).when(stars == 1).then(1.15).otherwise(1.0)
+    return pl.when(spike > 0).then(spike * raised).otherwise(spike).clip(-3, 3)

@@ -3,7 +3,8 @@
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.features.windows import complete, last, missing_games, newest_before, number, share
+from nba_props.features.lost_games import missing_games
+from nba_props.features.windows import complete, last, newest_before, number, share
 from nba_props.sources.teams import COUNTING
 from nba_props.stats.knowledge import as_known
 from nba_props.tables.features import PLAYER_SHOT_ZONES, TEAM_DEFENSE_ZONES
@@ -92,7 +93,7 @@ def _player_form(player_games: pl.DataFrame, shots: pl.DataFrame) -> pl.DataFram
 def _team_zones(
     moments: pl.DataFrame, schedule: pl.DataFrame, team_games: pl.DataFrame, shots: pl.DataFrame
 ) -> pl.DataFrame:
-    missing = missing_games(schedule, team_games).drop("missing_until_present")
+    missing = missing_games(schedule, team_games).drop("is_missing")
     form = _team_form(team_games, shots, missing)
     rows = newest_before(moments.join(form.select(TEAM).unique(), on="season"), form, list(TEAM))
     rows = newest_before(rows.drop_nulls("seen_date").drop("seen_date"), missing, list(TEAM))

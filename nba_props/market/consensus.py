@@ -70,6 +70,16 @@ def consensus(main_lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def dispersion(main_lines: pl.DataFrame) -> pl.DataFrame:
+    """One row is a player of a game: game_id, player_id, line_std.
+
+    The sample deviation of the lines that made the consensus; null of a single book.
+    """
+    # Sorted, for a deviation of floats depends on their order.
+    lines = _first_choice(main_lines).sort(*PLAYER, "point", "book")
+    return lines.group_by(PLAYER, maintain_order=True).agg(line_std=pl.col("point").std())
+
+
 def opening(quotes: pl.DataFrame) -> pl.DataFrame:
     """One row is a player of a game: game_id, player_id, opening_line, opening_known_at (the newest used).
 

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.features import composite, daily_cache, store, zones
+from nba_props.features import composite, daily_cache, player_lines, store, zones
+from nba_props.market import game_markets
 from nba_props.partitions import SEASON, YEAR
 from nba_props.stats import games
 from nba_props.stats import slate as slates
@@ -14,6 +15,8 @@ from nba_props.tables.features import (
     COMPOSITE_FACTORS,
     DAILY_CACHE,
     FEATURE_STORE,
+    GAME_MARKETS,
+    PLAYER_LINES,
     PLAYER_SHOT_ZONES,
     TEAM_DEFENSE_ZONES,
 )
@@ -24,10 +27,12 @@ TABLES = {
     t.name: t
     for t in (
         PLAYER_GAMES, TEAM_GAMES, SLATE, PLAYER_SHOT_ZONES, TEAM_DEFENSE_ZONES, DAILY_CACHE, COMPOSITE_FACTORS,
-        FEATURE_STORE,
+        GAME_MARKETS, PLAYER_LINES, FEATURE_STORE,
     )
 }  # fmt: skip
 SEASON_DAYS, YEAR_DAYS = -SEASON.start_offset, -YEAR.start_offset
+# Ingest tables by what the assets of a day are given of them beside the day itself.
+OF_SEASON = ("schedule", "odds_lines", "game_lines", "injury_reports")
 
 
 def build(ingest: Frames, days: Days, now: datetime) -> dict[str, pl.DataFrame]:
@@ -37,7 +42,7 @@ def build(ingest: Frames, days: Days, now: datetime) -> dict[str, pl.DataFrame]:
         "player_games": games.player_games(ingest["box_scores"], whole),
         "team_games": games.team_games(ingest["box_scores"], whole),
     }
-    return _tables(ingest, history, history, days, now)
+    return _tables(ingest, ingest, history, history, days, now)
 
 
 def build_day(ingest: Frames, day: date, now: datetime) -> dict[str, pl.DataFrame]:
@@ -46,7 +51,7 @@ def build_day(ingest: Frames, day: date, now: datetime) -> dict[str, pl.DataFram
     year, season = (_before(ingest, day, n) for n in (YEAR_DAYS, SEASON_DAYS))
     today = {k: f.filter(one.hold()) for k, f in ingest.items()}
     given = today | {"box_scores": year["box_scores"], "shots": season["shots"]}
-    given["schedule"] = pl.concat([season["schedule"], today["schedule"]])
+    until = given | {n: pl.concat([season[n], today[n]]) for n in OF_SEASON}
     long, short = (
         {
             "player_games": games.player_games(f["box_scores"], one.before(n)),
@@ -54,7 +59,7 @@ def build_day(ingest: Frames, day: date, now: datetime) -> dict[str, pl.DataFram
         }
         for f, n in ((year, YEAR_DAYS), (season, SEASON_DAYS))
     )
-    tables = _tables(given, short, long, one, now)
+    tables = _tables(given, until, short, long, one, now)
     return tables | {
         "player_games": PLAYER_GAMES.shape(games.player_games(today["box_scores"], one)),
         "team_games": TEAM_GAMES.shape(games.team_games(today["box_scores"], one)),
@@ -67,18 +72,30 @@ def _before(ingest: Frames, day: date, count: int) -> dict[str, pl.DataFrame]:
 
 
 def _tables(
-    given: Frames, season: Frames, year: Frames, days: Days, now: datetime
+    given: Frames, until: Frames, season: Frames, year: Frames, days: Days, now: datetime
 ) -> dict[str, pl.DataFrame]:
-    schedule, shots = given["schedule"], given["shots"]
+    """Every table of the days.
+
+    Args:
+        given: ingest tables of the days; of more where a builder looks before them.
+        until: the same with the season before the days in those that tell of games to come.
+    """
+    schedule, shots, odds = until["schedule"], given["shots"], until["odds_lines"]
     players, teams = season["player_games"], season["team_games"]
     moments = slates.day_moments(schedule, now)
     slate = slates.slate(schedule, given["box_scores"], given["odds_lines"], given["game_lines"], days, now)
     shares = zones.player_shot_zones(moments, players, shots, days)
     defense = zones.team_defense_zones(moments, schedule, teams, shots, days)
     cache = daily_cache.daily_cache(moments, schedule, players, teams, days)
-    factors = composite.composite_factors(slate, cache, shares, defense, teams)
+    factors = composite.composite_factors(
+        slate, cache, shares, defense, schedule, players, given["injuries"], until["injury_reports"]
+    )
+    tonight = slates.moments(given["schedule"], given["odds_lines"], given["game_lines"], now)
+    markets = game_markets.game_markets(tonight, given["game_lines"], days)
+    before = slates.moments(schedule, odds, until["game_lines"], now)
+    lines = player_lines.player_lines(slate, before, odds, players, days)
     features = store.feature_store(
-        slate, cache, factors, shares, defense, given["odds_lines"], year["player_games"], days
+        slate, cache, factors, shares, defense, lines, markets, schedule, year["player_games"], days
     )
     built = (
         players.filter(days.hold()),
@@ -88,6 +105,8 @@ def _tables(
         defense,
         cache,
         factors,
+        markets,
+        lines,
         features,
     )
     return {name: table.shape(frame) for (name, table), frame in zip(TABLES.items(), built, strict=True)}

@@ -59,12 +59,17 @@ def _turned(column: str, chance: random.Random) -> pl.Expr:
 
 
 def _added(past: pl.DataFrame, later: pl.DataFrame, chance: random.Random) -> pl.DataFrame:
-    """Old rows again under keys of their own, known only now: games, shots and quotes that turn up late."""
+    """Old rows again, known only now: quotes and reports on the same games, games and shots of others."""
     again = past.tail(40).with_columns(
         known_at=later["known_at"].max() + timedelta(minutes=chance.randint(1, 9))
     )
     if "commence_time" in again.columns:
-        return again.with_columns(commence_time=pl.col("commence_time") - timedelta(hours=3), point=0.5)
+        return again.with_columns(
+            commence_time=pl.col("commence_time") - timedelta(hours=3),
+            point=pl.col("point") + chance.randint(1, 9),
+        )
+    if "listed" in again.columns or "status" in again.columns:
+        return again
     return again.with_columns(game_id=pl.concat_str(pl.lit("9"), pl.col("game_id").str.tail(9)))
 
 
@@ -72,5 +77,5 @@ NUMBERS = (
     "points", "fgm", "fga", "fg3m", "fg3a", "ftm", "fta", "oreb", "turnovers", "minutes", "point", "over_price",
     "under_price", "distance",
 )  # fmt: skip
-FLAGS = ("did_play", "made", "is_in_play")
-NAMES = ("zone", "not_playing_reason")
+FLAGS = ("did_play", "made", "is_in_play", "is_close", "submitted")
+NAMES = ("zone", "not_playing_reason", "status", "team")

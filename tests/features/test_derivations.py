@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from nba_props.features.catalogue import BY_INDEX
-from nba_props.features.derivations import COMPUTED, expression
+from nba_props.features.derivations import COMPUTED, NOT_COMPUTED, expression
+from nba_props.features.registration import FUNCTIONS
 
 NAN = float("nan")
 ROW: dict[str, object] = {
@@ -44,6 +45,36 @@ ROW: dict[str, object] = {
     "points_avg_vs_opponent": 25.0,
     "games_vs_opponent": 3,
     "ppm_avg_last_10": 0.6,
+    "has_did_not_play": True,
+    "games_missing_last_3": 0,
+    "games_missing_last_5": 0,
+    "games_missing_last_7": 0,
+    "games_missing_last_60_days": 0,
+    "games_in_last_60_days": 28,
+    "games_listed_last_10": 10,
+    "dnp_share_last_10": 0.2,
+    "points_slope_last_10": 0.4,
+    "points_slope_last_7": -0.6,
+    "points_avg_last_3": 15.0,
+    "points_avg_last_60_days": 18.0,
+    "points_std_last_60_days": 6.0,
+    "games_below_average": 2,
+    "games_since_change": 12,
+    "minutes_in_last_7_days": 101.5,
+    "minutes_std_last_10": 4.5,
+    "usage_avg_last_5": 22.5,
+    "team_blowout_share_last_10": 0.3,
+    "injury_status": "questionable",
+    "star_teammates_out": 1,
+    "teammate_usage_available": 24.5,
+    "total": 230.5,
+    "home_spread": -6.5,
+    "line_std": 0.7,
+    "over_streak": 3,
+    "under_streak": 0,
+    "previous_line": 18.5,
+    "over_rate_last_10": 0.6,
+    "margin_vs_line_avg_last_5": 1.5,
 }
 POLARS = {bool: pl.Boolean, str: pl.String, int: pl.Int32, float: pl.Float64}
 DTYPES = {name: POLARS[type(value)] for name, value in ROW.items()}
@@ -53,6 +84,8 @@ NO_GAMES = dict.fromkeys(
         "games_missing_last_10", "games_in_last_7_days", "recent_trend", "minutes_avg_last_10", "minutes_avg_season",
         "pct_paint", "pct_mid_range", "pct_three", "pct_free_throw", "zones_seen", "team_pace_last_10", "team_win_pct",
         "team_off_rating_last_10", "points_avg_vs_opponent", "ppm_avg_last_10", "shot_zone_mismatch_score",
+        *(name for name in ROW if name.startswith(("games_missing", "points_", "usage_", "minutes_", "dnp_", "team_b"))),
+        "games_in_last_60_days", "games_listed_last_10", "games_below_average", "games_since_change",
     )
 )  # fmt: skip
 CASES = [
@@ -65,6 +98,7 @@ CASES = [
     (3, NO_GAMES, None),
     (4, {}, 3.0),
     (4, NO_GAMES, 0.0),
+    (4, {"games_in_last_7_days": None}, None),  # too many of them lost
     (5, {}, 80.0),
     (6, {}, 1.5),
     (6, {"shot_zone_mismatch_score": None}, None),
@@ -74,8 +108,14 @@ CASES = [
     (9, {}, 1.0),
     (9, {"days_rest": 10}, 2.0),
     (9, {"opponent_days_rest": 10}, -2.0),
-    (9, {"opponent": None}, None),
-    (10, {}, None),
+    (9, {"opponent_days_rest": None}, None),  # no opponent is known
+    (9, {"days_rest": None}, None),  # a newer game lacks its box score
+    (10, {}, 2.0),
+    (10, {"injury_status": "available"}, 0.0),
+    (10, {"injury_status": "probable"}, 1.0),
+    (10, {"injury_status": "doubtful"}, 3.0),
+    (10, {"injury_status": "out"}, 3.0),
+    (10, {"injury_status": None}, None),  # the team has not reported
     (11, {}, 0.0),
     (11, {"recent_trend": 5.0}, 2.0),
     (11, {"recent_trend": 4.99}, 1.0),
@@ -102,6 +142,7 @@ CASES = [
     (16, {}, 0.0),
     (16, {"days_rest": 1}, 1.0),
     (16, {"days_rest": 10}, 0.0),
+    (16, {"days_rest": None}, None),
     (17, {}, 0.0),
     (17, {"season_type": "playoffs"}, 1.0),
     (17, {"season_type": "play_in"}, 0.0),
@@ -138,6 +179,98 @@ CASES = [
     (30, {"games_vs_opponent": None}, None),
     (31, {}, 30.0),
     (32, {}, 0.6),
+    (33, {}, 0.2),
+    (33, {"dnp_share_last_10": None, "games_listed_last_10": 2}, NAN),
+    (33, {"dnp_share_last_10": None, "games_listed_last_10": 2, "games_missing_last_60_days": 5}, None),
+    (33, {"dnp_share_last_10": None, "games_missing_last_60_days": 5}, None),
+    (33, {"has_did_not_play": False}, None),
+    (33, NO_GAMES, NAN),
+    (34, {}, 0.4),
+    (34, {"points_slope_last_10": None, "games_played": 4}, NAN),
+    (34, {"points_slope_last_10": None, "games_missing_last_10": 5}, None),
+    (34, NO_GAMES, None),
+    (35, {}, (20 - 18) / 6),
+    (35, {"points_avg_last_5": 40.0}, 3.0),
+    (35, {"points_avg_last_5": 0.0, "points_std_last_10": 2.0}, -3.0),
+    (35, {"points_std_last_10": 0.0}, NAN),
+    (35, {"points_std_last_10": None, "games_played": 1}, NAN),
+    (35, {"points_avg_last_5": None, "games_missing_last_5": 3}, None),
+    (35, {"points_std_last_10": None, "games_missing_last_10": 5}, None),
+    (35, NO_GAMES, None),
+    (36, {}, 0.0),
+    (36, {"points_avg_last_5": 27.0}, 0.0),  # just 1.5 deviations
+    (36, {"points_avg_last_5": 27.1}, 1.0),
+    (36, {"points_std_last_10": None, "games_played": 1}, NAN),
+    (36, {"points_avg_last_5": None, "games_missing_last_5": 3}, None),
+    (36, NO_GAMES, None),
+    (37, {}, 1.0),
+    (37, {"star_teammates_out": None}, None),
+    (38, {}, 230.5),
+    (38, {"total": None}, None),
+    (39, {}, 2.0),
+    (39, {"days_rest": 10}, 10.0),
+    (39, {"days_rest": None}, None),
+    (40, {}, 101.5),
+    (40, NO_GAMES, 0.0),
+    (40, {"minutes_in_last_7_days": None}, None),
+    (41, {}, 6.5),
+    (41, {"home_spread": 4.0}, 4.0),
+    (41, {"home_spread": None}, None),
+    (42, {}, 118.5),  # at home, favoured: (230.5 + 6.5) / 2
+    (42, {"is_home": False}, 112.0),
+    (42, {"is_home": None}, None),
+    (42, {"home_spread": None}, None),
+    (42, {"total": None}, None),
+    (43, {}, 15.0),
+    (43, NO_GAMES, None),
+    (44, {}, -0.6),
+    (44, {"points_slope_last_7": None, "games_played": 3}, NAN),
+    (44, {"points_slope_last_7": None, "games_missing_last_7": 4}, None),
+    (44, NO_GAMES, None),
+    (45, {}, -0.5),
+    (45, {"games_in_last_60_days": 2}, NAN),  # the third lies before them
+    (45, {"points_std_last_60_days": 0.0}, NAN),
+    (
+        45,
+        {"points_avg_last_60_days": None, "points_std_last_60_days": None, "games_missing_last_60_days": 20},
+        None,
+    ),
+    (45, {"points_avg_last_3": None, "games_missing_last_3": 2}, None),
+    (45, NO_GAMES, None),
+    (46, {}, 2.0),
+    (46, {"games_below_average": None, "games_in_last_60_days": 0}, NAN),
+    (46, {"games_below_average": None, "games_missing_last_60_days": 20}, None),
+    (46, NO_GAMES, None),
+    (47, {}, 24.5),
+    (47, {"teammate_usage_available": None}, None),
+    (48, {}, 22.5),
+    (48, {"usage_avg_last_5": None}, NAN),
+    (48, {"usage_avg_last_5": None, "games_missing_last_5": 3}, None),
+    (48, NO_GAMES, None),
+    (49, {}, 12.0),
+    (49, NO_GAMES, 0.0),
+    (49, {"games_since_change": None}, None),
+    (50, {}, 0.7),
+    (50, {"line_std": None}, None),
+    (51, {}, 3.0),
+    (51, {"over_streak": None}, None),
+    (52, {}, 0.0),
+    (53, {}, 2.5),
+    (53, {"line": None}, None),
+    (53, NO_GAMES, None),
+    (54, {}, 2.0),
+    (54, {"previous_line": None}, None),
+    (55, {}, 0.6),
+    (56, {}, 1.5),
+    (57, {}, 9.0),
+    (57, NO_GAMES, None),
+    (58, {}, 4.5),
+    (58, {"minutes_std_last_10": None, "games_played": 1}, NAN),
+    (58, {"minutes_std_last_10": None, "games_missing_last_10": 5}, None),
+    (58, NO_GAMES, None),
+    (59, {}, 1.0),
+    (59, {"opponent_pace": None}, None),
+    (59, {"team_pace_last_10": None}, None),
 ]
 
 
@@ -158,8 +291,14 @@ def test_a_feature_is_what_its_name_says(index, changed, expected):
     if expected is not None and math.isnan(expected):
         assert math.isnan(value)
     else:
-        assert value == expected
+        assert value == (expected if expected is None else pytest.approx(expected, abs=1e-12))
 
 
-def test_every_computed_feature_has_a_case():
-    assert {index for index, _, _ in CASES} == {f.index for f in COMPUTED}
+def test_every_feature_is_computed_and_has_a_case():
+    assert {index for index, _, _ in CASES} == {f.index for f in COMPUTED} == set(range(60))
+    assert not NOT_COMPUTED
+
+
+def test_every_function_says_what_it_computes():
+    for index, function in FUNCTIONS.items():
+        assert function.__doc__, BY_INDEX[index].name

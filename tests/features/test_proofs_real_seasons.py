@@ -1,6 +1,6 @@
 """The same laws on real rows: box scores, shots and quotes of four seasons."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -11,6 +11,7 @@ from replay import real
 from nba_props.days import Days
 from nba_props.sources.archive import Archive
 from nba_props.tables.contract import enforce
+from nba_props.tables.ingest import INJURIES, INJURY_REPORTS
 
 pytestmark = pytest.mark.real
 
@@ -34,13 +35,39 @@ SAMPLE = [
 def ingest(days: Days) -> dict[str, pl.DataFrame]:
     archive = Archive(real())
     box, _ = archive.box_scores(days)
-    return {
-        "schedule": archive.schedule(days)[0],
+    schedule, _ = archive.schedule(days)
+    return reports(schedule, box) | {
+        "schedule": schedule,
         "box_scores": box,
         "shots": archive.shots(days)[0],
         "game_lines": archive.game_lines(days)[0],
         "odds_lines": archive.points_quotes(days, box).odds_lines,
     }
+
+
+def reports(schedule: pl.DataFrame, box: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Injury reports as they may have been: five hours before each tip-off who then was hurt is questionable, one
+    hour before he is out. In some games nobody has reported at the first.
+    """
+    games = schedule.select("game_id", "game_date", "season", "tip_off", "home", "away")
+    sides = pl.concat(games.select(pl.exclude("home", "away"), team=side) for side in ("home", "away"))
+    hurt = box.filter(pl.col("not_playing_reason").str.contains("Injury")).select(
+        "game_id", "team", "player_id", "player_name"
+    )
+    covered, listed = [], []
+    for hours, status in ((5, "questionable"), (1, "out")):
+        at = sides.with_columns(
+            known_at=pl.col("tip_off") - timedelta(hours=hours),
+            known_at_assumed=pl.lit(True),
+            submitted=pl.lit(hours == 1) | pl.col("game_id").str.ends_with("7").not_(),
+            listed=pl.lit(0, pl.Int32),
+            unresolved=pl.lit(0, pl.Int32),
+        )
+        covered.append(at.select(INJURY_REPORTS.schema.names()))
+        named = at.filter("submitted").join(hurt, on=["game_id", "team"])
+        named = named.with_columns(status=pl.lit(status), reason=pl.lit(None, pl.String))
+        listed.append(named.select(INJURIES.schema.names()))
+    return {"injury_reports": pl.concat(covered), "injuries": pl.concat(listed)}
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from chain import TABLES, build, build_day
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from proofs import poisoned, same, until
+from quoted_season import GAMES, INGEST
 
 from nba_props.days import Days
 from nba_props.tables.contract import enforce
@@ -17,12 +18,18 @@ SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
 # Shrinking a failure rebuilds the season a thousand times; the example that failed says enough.
 QUICK = {"deadline": None, "database": None, "phases": (Phase.explicit, Phase.generate)}
 SAMPLED = {date(2023, 11, day) for day in (4, 10, 12, 14, 15)}
-MOMENTS = st.datetimes(datetime(2023, 10, 24), datetime(2023, 11, 16, 12), timezones=st.just(UTC))
+TOLD = (
+    pl.concat(INGEST[n]["known_at"] for n in ("odds_lines", "game_lines", "injury_reports")).unique().sort()
+)
+# Any instant, and those just before something was told.
+MOMENTS = st.datetimes(
+    datetime(2023, 10, 24), datetime(2023, 11, 16, 12), timezones=st.just(UTC)
+) | st.sampled_from([told - timedelta(minutes=1) for told in TOLD])
 
 
 @pytest.fixture(scope="module")
 def built() -> dict[str, pl.DataFrame]:
-    return build(scenario.INGEST, SEASON, scenario.NOW)
+    return build(INGEST, SEASON, scenario.NOW)
 
 
 def test_every_table_keeps_its_contract(built):
@@ -30,70 +37,89 @@ def test_every_table_keeps_its_contract(built):
         enforce(TABLES[name], frame)
 
 
-@settings(max_examples=8, **QUICK)
+@settings(max_examples=20, **QUICK)
 @given(t=MOMENTS, seed=st.integers(0, 1_000_000))
 def test_another_future_changes_no_row_of_the_past(built, t, seed):
     before = until(built, t)
-    after = until(build(poisoned(scenario.INGEST, t, seed), SEASON, scenario.NOW), t)
+    after = until(build(poisoned(INGEST, t, seed), SEASON, scenario.NOW), t)
     for name, frame in before.items():
         same(frame, after[name], name)
 
 
 def test_another_past_changes_rows(built):
-    """The proof above can fail: what is changed here was known. Three tables do not look at points."""
+    """The proof above can fail: what is changed here was known. Four tables do not look at points."""
     t = datetime(2023, 11, 11, 6, tzinfo=UTC)
-    box = scenario.INGEST["box_scores"].with_columns(points=pl.col("points") + 1)
-    changed = until(build({**scenario.INGEST, "box_scores": box}, SEASON, scenario.NOW), t)
+    box = INGEST["box_scores"].with_columns(points=pl.col("points") + 1)
+    changed = until(build({**INGEST, "box_scores": box}, SEASON, scenario.NOW), t)
     unchanged = [n for n, f in until(built, t).items() if f.equals(changed[n])]
-    assert unchanged == ["slate", "player_shot_zones", "composite_factors"]
+    assert unchanged == ["slate", "player_shot_zones", "composite_factors", "game_markets"]
 
 
-@settings(max_examples=5, **QUICK)
+@settings(max_examples=12, **QUICK)
 @given(now=MOMENTS)
 def test_tables_that_know_the_future_are_read_under_an_earlier_clock_as_if_they_did_not(now):
-    known = {
-        n: f if n == "schedule" else f.filter(pl.col("known_at") <= now) for n, f in scenario.INGEST.items()
-    }
-    replayed, then = (build(ingest, SEASON, now) for ingest in (scenario.INGEST, known))
+    known = {n: f if n == "schedule" else f.filter(pl.col("known_at") <= now) for n, f in INGEST.items()}
+    replayed, then = (build(ingest, SEASON, now) for ingest in (INGEST, known))
     for name in set(replayed) - {"player_games", "team_games"}:
         enforce(TABLES[name], replayed[name])
         same(then[name], replayed[name], name)
 
 
-def test_a_late_box_score_serves_the_days_after_it_and_no_day_before():
-    known = datetime(2023, 11, 11, 1, tzinfo=UTC)
-    late = pl.when(pl.col("game_id") == "0022300009").then(pl.lit(known)).otherwise("known_at")
-    box = scenario.INGEST["box_scores"].with_columns(known_at=late)
-    cache = build({**scenario.INGEST, "box_scores": box}, SEASON, scenario.NOW)["daily_cache"]
-    games = cache.filter(pl.col("player_id") == 11).select(
-        "game_date", "games_played", "games_missing_last_5"
-    )
-    assert games.filter(pl.col("game_date") >= date(2023, 11, 2)).rows() == [
-        (date(2023, 11, 2), 4, 1),
-        (date(2023, 11, 4), 4, 1),
-        (date(2023, 11, 10), 5, 1),
-        (date(2023, 11, 12), 7, 0),
-        (date(2023, 11, 15), 8, 0),
-    ]
+PLAYED = [g for g in GAMES.values() if g["status"] == "final" and g["game_id"] != scenario.MISSING_BOX]
+
+
+@settings(max_examples=6, **QUICK)
+@given(game=st.sampled_from(PLAYED), known=MOMENTS)
+def test_a_late_game_repairs_the_rows_of_who_looked_after_it_came_and_no_other(built, game, known):
+    """Rows of before are those without the game, rows of after those with it in time: nothing else moves."""
+    of_game = pl.col("game_id") == game["game_id"]
+    known = max(known, game["final_at"])
+
+    def arrived(at: datetime | None) -> dict[str, pl.DataFrame]:
+        came = pl.when(of_game).then(pl.lit(at)).otherwise("known_at")
+        late = {
+            n: INGEST[n].filter(~of_game) if at is None else INGEST[n].with_columns(known_at=came)
+            for n in ("box_scores", "shots")
+        }
+        return build(INGEST | late, SEASON, scenario.NOW)
+
+    never, late = arrived(None), arrived(known)
+    for name in set(built) - {"player_games", "team_games"}:
+        for part, expected in ((pl.col("as_of") < known, never), (pl.col("as_of") >= known, built)):
+            same(*(f[name].filter(part).drop("inputs_known_at") for f in (late, expected)), f"{name} {game}")
+
+
+def test_a_late_game_moves_the_cache_of_its_two_teams_and_of_no_other():
+    of_game = pl.col("game_id") == GAMES[9]["game_id"]  # Boston against New York
+    box = INGEST["box_scores"]
+    without = build({**INGEST, "box_scores": box.filter(~of_game)}, SEASON, scenario.NOW)["daily_cache"]
+    whole = build(INGEST, SEASON, scenario.NOW)["daily_cache"]
+    both = whole.join(without, on=["game_date", "player_id"], how="anti")
+    assert both.is_empty()
+    rows = pl.concat([whole, without]).filter(pl.struct(pl.exclude("inputs_known_at")).is_unique())
+    moved = rows.select("game_date", "player_id").unique()
+    after = pl.col("game_date") > GAMES[9]["game_date"]
+    teams = whole.filter(after, pl.col("team").is_in(["BOS", "NYK"])).select("game_date", "player_id")
+    assert moved.sort(pl.all()).equals(teams.sort(pl.all()))
 
 
 def test_a_range_equals_its_days(built):
     for day in SEASON:
         if day > date(2023, 10, 31) and day not in SAMPLED:
             continue
-        for name, frame in build_day(scenario.INGEST, day, scenario.NOW).items():
+        for name, frame in build_day(INGEST, day, scenario.NOW).items():
             same(built[name].filter(pl.col("game_date") == day), frame, f"{day} {name}")
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_order_of_rows_is_nothing(built, seed):
-    shuffled = {n: f.sample(fraction=1, shuffle=True, seed=seed) for n, f in scenario.INGEST.items()}
+    shuffled = {n: f.sample(fraction=1, shuffle=True, seed=seed) for n, f in INGEST.items()}
     for name, frame in build(shuffled, SEASON, scenario.NOW).items():
         same(built[name], frame, name)
 
 
 def test_a_season_without_games_is_empty_and_keeps_its_schema():
-    nothing = {n: f.clear() for n, f in scenario.INGEST.items()}
+    nothing = {n: f.clear() for n, f in INGEST.items()}
     days = Days.one(SEASON.first + timedelta(days=1))
     for name, frame in build(nothing, days, scenario.NOW).items():
         assert frame.equals(TABLES[name].empty()), name

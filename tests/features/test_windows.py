@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 import scenario
 from chain import build
+from quoted_season import INGEST
 
 import nba_props.features
 import nba_props.stats
@@ -18,11 +19,12 @@ from nba_props.features.windows import complete, newest_before
 from nba_props.stats.knowledge import as_known
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
+REPORTED = (INGEST["injuries"], INGEST["injury_reports"])
 
 
 @pytest.fixture(scope="module")
 def built() -> dict[str, pl.DataFrame]:
-    return build(scenario.INGEST, SEASON, scenario.NOW)
+    return build(INGEST, SEASON, scenario.NOW)
 
 
 def cached(built: dict[str, pl.DataFrame], player: int, day: str) -> dict:
@@ -76,8 +78,7 @@ def test_means_are_those_of_the_games_before(built):
 def without_boxes(*games: int) -> dict[str, pl.DataFrame]:
     lost = [f"{22300000 + n:010d}" for n in games]
     return {
-        n: f.filter(~pl.col("game_id").is_in(lost)) if n == "box_scores" else f
-        for n, f in scenario.INGEST.items()
+        n: f.filter(~pl.col("game_id").is_in(lost)) if n == "box_scores" else f for n, f in INGEST.items()
     }
 
 
@@ -120,9 +121,11 @@ def composite(built: dict[str, pl.DataFrame], player: int, game: int) -> dict:
         (11, 1, 10, 10, 100.0),  # opening night
         (22, 3, 1, 1, 77.0),  # back to back: 100 - 15 - 8 for 48 minutes a game
         (11, 4, 2, 2, 92.0),
-        (22, 12, 9, 6, 100.0),  # nine days off
+        (22, 12, 9, 6, None),  # nine days off; one of the two games before them was lost
+        (31, 13, 10, 2, 100.0),
+        (21, 9, None, 3, None),  # the newest game was lost
         (11, 11, 3, 2, 92.0),  # 100 + 5 for rest - 8 for minutes - 5 for one back-to-back
-        (scenario.UNSEEN, 16, 10, 10, 100.0),  # never seen
+        (scenario.UNSEEN, 16, 10, None, 100.0),  # never seen, for nobody knows whom
     ],
 )
 def test_rest_and_fatigue(built, player, game, rest, opponents_rest, fatigue):
@@ -156,7 +159,9 @@ def test_mismatch_is_the_weakness_where_the_player_shoots(built, shares, weaknes
     defense = built["team_defense_zones"].with_columns(
         pl.lit(v, pl.Float64).alias(f"{n}_vs_league") for n, v in zip(names, weakness, strict=True)
     )
-    row = composite_factors(slate, built["daily_cache"], zones, defense, built["team_games"])
+    row = composite_factors(
+        slate, built["daily_cache"], zones, defense, INGEST["schedule"], built["player_games"], *REPORTED
+    )
     assert row["shot_zone_mismatch_score"].item() == (None if score is None else pytest.approx(score))
 
 
@@ -173,14 +178,26 @@ def test_a_first_game_is_not_ready_and_its_rest_is_a_value(built):
     assert (row["back_to_back"], row["cache_miss"]) == (0.0, False)
 
 
-def test_a_nine_day_break_defaults_nothing(built):
-    row = stored(built, 22, 12)
-    assert not {4, 5, 9, 16} & set(row["default_feature_indices"])
+def test_after_a_nine_day_break_no_row_is_defaulted_by_rest(built):
+    rested = {4, 5, 9, 16, 39, 40}
+    lost = stored(built, 22, 12)
+    assert (lost["days_rest"], lost["rest_advantage"], lost["back_to_back"]) == (9.0, 2.0, 0.0)
+    assert rested & set(lost["default_feature_indices"]) == {5}  # for a game is lost, not for the break
+    called_off = (
+        pl.when(pl.col("game_id") == scenario.MISSING_BOX).then(pl.lit("postponed")).otherwise("status")
+    )
+    whole = build(
+        INGEST | {"schedule": INGEST["schedule"].with_columns(status=called_off)}, SEASON, scenario.NOW
+    )
+    new_york = whole["feature_store"].filter(pl.col("game_id") == "0022300012", pl.col("team") == "NYK")
+    assert new_york.height == 6
+    assert new_york["days_rest"].to_list() == [9.0] * 6
+    assert not rested & set(new_york["default_feature_indices"].explode())
 
 
 def test_meetings_of_last_season_count_for_a_year(built):
     row = stored(built, 11, 1)
-    box = scenario.INGEST["box_scores"]
+    box = INGEST["box_scores"]
     last = box.filter(pl.col("game_id") == "0022201201", pl.col("player_id") == 11)
     assert (row["games_vs_opponent"], row["avg_points_vs_opponent"]) == (1.0, float(last["points"].item()))
 
@@ -202,26 +219,6 @@ def test_a_player_without_a_team_is_not_ready(built):
     row = stored(built, scenario.UNSEEN, 16)
     assert (row["team"], row["home_away"], row["ready_for_v9"]) == (None, 0.5, False)
     assert {9, 13, 14, 15, 29, 30} <= set(row["default_feature_indices"])
-
-
-def test_a_cache_miss_is_worked_out_by_the_cache_itself(built):
-    """The whole of Boston is missed on 12 November; only what the schedule would tell is not known."""
-    from nba_props.features.store import feature_store  # noqa: PLC0415  (beside what it is about)
-
-    day = Days.one(date(2023, 11, 12))
-    tables = {n: f.filter(day.hold()) for n, f in built.items()}
-    cache = tables["daily_cache"].filter(pl.col("team") != "BOS")
-    rest = (tables[n] for n in ("composite_factors", "player_shot_zones", "team_defense_zones"))
-    late = composite_factors(tables["slate"], cache, *list(rest)[1:], built["team_games"])
-    again = feature_store(
-        tables["slate"], cache, late, tables["player_shot_zones"], tables["team_defense_zones"],
-        scenario.INGEST["odds_lines"], built["player_games"], day,
-    )  # fmt: skip
-    boston = pl.col("team") == "BOS"
-    missed, known = (f.filter(boston).sort("player_id") for f in (again, tables["feature_store"]))
-    assert missed["cache_miss"].all()
-    assert missed.drop("cache_miss").equals(known.drop("cache_miss"))
-    assert not again.filter(~boston)["cache_miss"].any()
 
 
 def test_facts_split_the_days_only_where_they_came_late():
@@ -265,4 +262,4 @@ def test_the_cache_of_no_days_is_empty(built):
         }
     )
     players, teams = built["player_games"], built["team_games"]
-    assert daily_cache(none, scenario.INGEST["schedule"], players, teams, SEASON).is_empty()
+    assert daily_cache(none, INGEST["schedule"], players, teams, SEASON).is_empty()

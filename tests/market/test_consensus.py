@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 from market_rows import DAY, MOMENT, TIP, before, dfs, moments, quote, quotes
 
-from nba_props.market.consensus import closing, consensus, current, main_lines, opening, usable
+from nba_props.market.consensus import closing, consensus, current, dispersion, main_lines, opening, usable
 
 
 def agreed(*rows: dict, as_of=TIP) -> pl.DataFrame:
@@ -150,3 +150,15 @@ def test_a_range_of_days_equals_its_days():
     for whole, parts in zip(build(lines), days, strict=True):
         assert whole.height > 0
         assert whole.equals(pl.concat(parts))
+
+
+def test_dispersion_is_the_sample_deviation_of_the_lines_that_made_the_consensus():
+    rows = (
+        quote("a", 20.5),
+        quote("b", 22.5),
+        quote("c", 21.5),
+        dfs("d", 30.5),
+        quote("e", 9.5, player_id=8),
+    )
+    found = dispersion(main_lines(quotes(*rows))).sort("player_id")
+    assert found.rows() == [("1", 7, 1.0), ("1", 8, None)]

@@ -1,0 +1,59 @@
+"""`player_lines`: what the books say of each player on the slate, and how he did against what they said before.
+
+Odds maths and the consensus are in `market`.
+"""
+
+import polars as pl
+
+from nba_props.days import Days
+from nba_props.features.line_history import against_lines, lined_games
+from nba_props.market import consensus
+from nba_props.tables.features import PLAYER_LINES
+
+KEYS = ["game_id", "player_id"]
+
+
+def player_lines(
+    slate: pl.DataFrame,
+    moments: pl.DataFrame,
+    odds_lines: pl.DataFrame,
+    player_games: pl.DataFrame,
+    days: Days,
+) -> pl.DataFrame:
+    """Rows of PLAYER_LINES.
+
+    Args:
+        slate: of the days.
+        moments: of the season's games before the days, see `stats.slate.moments`.
+        odds_lines: of those games and of the days.
+        player_games: the season before the days.
+    """
+    slate = slate.filter(days.hold())
+    lined = lined_games(moments, odds_lines, player_games)
+    return (
+        slate.select(*KEYS, "game_date", "as_of", "inputs_known_at")
+        .join(lines_now(slate, odds_lines), on=KEYS, how="left")
+        .join(against_lines(slate, lined), on=KEYS, how="left")
+        .filter(pl.col("line").is_not_null() | (pl.col("games_with_line") > 0))
+        .with_columns(
+            pl.col("books").fill_null(0),
+            pl.col("vegas_line_source").fill_null("none"),
+            inputs_known_at=pl.max_horizontal(
+                "inputs_known_at", "line_known_at", "opening_known_at", "history_known_at"
+            ),
+        )
+        .select(PLAYER_LINES.schema.names())
+    )
+
+
+def lines_now(slate: pl.DataFrame, odds_lines: pl.DataFrame) -> pl.DataFrame:
+    """One row per (game, player) with a usable quote: line, opening_line, books, line_std, vegas_line_source,
+    market_p_over, line_known_at, opening_known_at.
+    """
+    usable = consensus.usable(odds_lines, slate.select("game_id", "as_of", "tip_off").unique())
+    main = consensus.main_lines(consensus.current(usable))
+    return (
+        consensus.consensus(main)
+        .join(consensus.dispersion(main), on=KEYS, how="left")
+        .join(consensus.opening(usable), on=KEYS, how="left")
+    )

@@ -1,0 +1,90 @@
+"""A total that was lost in ingest: it blocks the models that hold it, for its own game, and shows. v9 goes on."""
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import polars as pl
+import pytest
+from chain import build
+from quoted_season import GAMES, INGEST, game_line
+
+from nba_props.bets.predictions import predictions
+from nba_props.days import Days
+from nba_props.features.catalogue import Contract, ready_column
+from nba_props.models.families import CATBOOST_V9
+from nba_props.quality.defaults import due, ready_for_v9_share
+from nba_props.quality.lines import games_without_lines
+from nba_props.tables.ingest import GAME_LINES
+from nba_props.tables.models import CATBOOST_V9 as MODELS
+
+NIGHT = Days.one(date(2023, 11, 12))
+LOST, OTHER = GAMES[14]["game_id"], GAMES[13]["game_id"]
+NOW = datetime(2024, 7, 1, tzinfo=UTC)
+LINES = [
+    game_line(number, "a", market, point, 2, False)
+    for number in GAMES
+    for market, point in (("totals", 221.5), ("spreads", -4.5))
+]
+WHOLE = pl.DataFrame(LINES, schema=GAME_LINES.schema)
+TOTAL_LOST = WHOLE.filter(~((pl.col("game_id") == LOST) & (pl.col("market") == "totals")))
+KEYS = ["game_id", "player_id"]
+
+
+def night(game_lines: pl.DataFrame) -> pl.DataFrame:
+    return build(INGEST | {"game_lines": game_lines}, NIGHT, NOW)["feature_store"].sort(KEYS)
+
+
+@pytest.fixture(scope="module")
+def whole() -> pl.DataFrame:
+    return night(WHOLE)
+
+
+@pytest.fixture(scope="module")
+def lost() -> pl.DataFrame:
+    return night(TOTAL_LOST)
+
+
+def test_it_blocks_the_rows_of_its_game_for_the_contracts_that_hold_it_and_no_other(whole, lost):
+    assert set(whole["game_id"]) == {LOST, OTHER}
+    holds = {Contract.V11, Contract.V12, Contract.V12_NOVEG, Contract.V16, Contract.V17}
+    for contract in Contract:
+        column = ready_column(contract)
+        turned = whole.filter(whole[column] != lost[column])
+        assert set(turned["game_id"]) == ({LOST} if contract in holds else set()), contract
+        assert not lost.filter(game_id=LOST)[column].any() or contract not in holds
+
+
+def test_the_right_check_turns_red_and_names_the_game(whole, lost):
+    assert games_without_lines(whole).good
+    verdict = games_without_lines(lost)
+    assert not verdict.good
+    assert verdict.culprits.select("game_id", "teams", "missing").rows() == [
+        (LOST, "BOS PHX", "game_total_line implied_team_total")
+    ]
+
+
+def test_v9_is_asked_about_every_player_as_before(whole, lost):
+    assert whole["ready_for_v9"].equals(lost["ready_for_v9"])
+    history = build(INGEST, Days(date(2023, 10, 1), NIGHT.last), NOW)["player_games"]
+    assert ready_for_v9_share(due(lost, history)).figures == ready_for_v9_share(due(whole, history)).figures
+    told = [
+        predicted(store).select(*KEYS, "predicted_points", "is_actionable", "filter_reason")
+        for store in (whole, lost)
+    ]
+    assert told[0].equals(told[1])
+    assert told[1].filter(game_id=LOST)["predicted_points"].is_not_null().any()
+
+
+def predicted(store: pl.DataFrame) -> pl.DataFrame:
+    model = dict.fromkeys(MODELS.schema) | {
+        "week": date(2023, 11, 6),
+        "model_id": "m",
+        "residual_quantiles": np.linspace(-2, 2, 201).tolist(),
+    }
+    model |= {"spread_intercept": 3.0, "spread_slope": 0.2}
+    models = pl.DataFrame([model], schema=MODELS.schema)
+    found = predictions(
+        CATBOOST_V9, store, INGEST["odds_lines"], models, lambda _, rows: np.full(rows.height, 15.0),
+        pl.lit("replay"), "simulated",
+    )  # fmt: skip
+    return found.sort(KEYS)

@@ -1,0 +1,91 @@
+"""No future, from the payloads up: thousands of values known after `t` are changed in raw, and no row until `t` moves."""
+
+from datetime import UTC, date, datetime
+
+import chain
+import httpx
+import polars as pl
+import pytest
+from poisoned_payloads import SOURCES, payloads, poisoned
+from proofs import same, until
+
+from nba_props.days import Days
+from nba_props.resources.clock import Clock
+from nba_props.resources.settings import Settings
+from nba_props.resources.world import World, open_ingest
+from nba_props.sources.raw import RawStore
+
+pytestmark = pytest.mark.slow
+DAYS = Days(date(2023, 10, 24), date(2023, 11, 10))
+NOW = datetime(2023, 11, 11, 14, tzinfo=UTC)
+MOMENTS = [(datetime(2023, 10, 31, 18, 40, tzinfo=UTC), 1), (datetime(2023, 11, 4, 0, 10, tzinfo=UTC), 2),
+           (datetime(2023, 11, 8, 12, tzinfo=UTC), 3)]  # fmt: skip
+
+
+def ingested(home, prefer) -> dict[str, pl.DataFrame]:
+    """Every ingest table of the days, from a home's raw store or, with `auto`, from the simulated world."""
+    world = open_ingest(
+        Settings.read({"NBA_PROPS_HOME": str(home)}), lambda: NOW, World(clock=Clock()), prefer
+    )
+    schedule = world.schedule(DAYS).frame
+    box = world.box_scores(DAYS, schedule).frame
+    told = world.injuries(DAYS, schedule, box)
+    return {
+        "schedule": schedule,
+        "box_scores": box,
+        "shots": world.shots(DAYS, schedule).frame,
+        "game_lines": world.game_lines(DAYS, schedule).frame,
+        "odds_lines": world.points_lines(DAYS, schedule, box).frame,
+        "injuries": told.frame,
+        "injury_reports": told.reports,
+    }
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    found = tmp_path_factory.mktemp("home")
+    ingested(found, "auto")
+    return found
+
+
+@pytest.fixture(scope="module")
+def tables(home) -> dict[str, pl.DataFrame]:
+    return ingested(home, "raw")
+
+
+@pytest.fixture(scope="module")
+def built(tables) -> dict[str, pl.DataFrame]:
+    return chain.build(tables, DAYS, NOW)
+
+
+@pytest.fixture
+def offline(monkeypatch):
+    def refuse(self, request):
+        raise AssertionError(f"{request.url} was asked")
+
+    monkeypatch.setattr("nba_props.simulator.transport.SimulatedTransport.handle_request", refuse)
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", refuse)
+
+
+@pytest.mark.parametrize(("t", "seed"), MOMENTS)
+def test_another_future_in_raw_changes_no_row_of_the_past(home, tables, built, offline, tmp_path, t, seed):
+    raw, changed = RawStore(str(home / "raw")), RawStore(str(tmp_path / "raw"))
+    finals = tables["box_scores"].group_by("game_id").agg(final_at=pl.col("known_at").min())
+    assert poisoned(raw, changed, finals, t, seed) > 5_000
+    before = until(built, t)
+    again = chain.build(ingested(tmp_path, "raw"), DAYS, NOW)
+    assert before["feature_store"].height > 300
+    for name, frame in before.items():
+        same(frame, until(again, t)[name], name)
+    later = pl.col("as_of") > t
+    assert not built["feature_store"].filter(later).equals(again["feature_store"].filter(later))
+
+
+def test_the_copy_that_is_poisoned_is_the_whole_of_raw(home):
+    kept = {f"{s}/{e}" for s, endpoints in SOURCES.items() for e in endpoints}
+    files = [f.relative_to(home / "raw") for f in (home / "raw").rglob("*.gz")]
+    assert {f"{f.parts[0]}/{f.parts[1]}" for f in files} == kept
+    raw = RawStore(str(home / "raw"))
+    assert sum(1 for s, endpoints in SOURCES.items() for e in endpoints for _ in payloads(raw, s, e)) == len(
+        files
+    )

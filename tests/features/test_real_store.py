@@ -1,0 +1,90 @@
+"""What four real seasons make of the features: bounds that hold, sources that are there, rows that are ready."""
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+from chain import build
+from replay import real
+
+from nba_props.days import Days
+from nba_props.features.catalogue import CATALOGUE
+from nba_props.sources.archive import Archive
+from nba_props.tables.ingest import INJURIES, INJURY_REPORTS
+
+pytestmark = pytest.mark.real
+
+SEASONS = Days(date(2021, 10, 1), date(2025, 6, 30))
+NOW = datetime(2025, 12, 1, tzinfo=UTC)
+DNP, INJURED, SHOT = {33}, {10, 37, 47}, {6, 18, 19}
+
+
+@pytest.fixture(scope="module")
+def built() -> dict[str, pl.DataFrame]:
+    archive = Archive(real())
+    box, _ = archive.box_scores(SEASONS)
+    ingest = {
+        "schedule": archive.schedule(SEASONS)[0],
+        "box_scores": box,
+        "shots": archive.shots(SEASONS)[0],
+        "game_lines": archive.game_lines(SEASONS)[0],
+        "odds_lines": archive.points_quotes(SEASONS, box).odds_lines,
+        "injuries": INJURIES.empty(),
+        "injury_reports": INJURY_REPORTS.empty(),
+    }
+    return build(ingest, SEASONS, NOW)
+
+
+@pytest.fixture(scope="module")
+def settled(built) -> pl.DataFrame:
+    """Rows of who then played, outside each season's first fourteen days."""
+    store = built["feature_store"]
+    played = built["player_games"].filter("did_play").select("game_id", "player_id")
+    old = pl.col("game_date") - pl.col("game_date").min().over("season") >= pl.duration(days=14)
+    return store.filter(old).join(played, on=["game_id", "player_id"], how="semi")
+
+
+def test_no_honest_value_lies_outside_its_bounds(built):
+    outside = {}
+    for f in CATALOGUE:
+        values = built["feature_store"][f.name].drop_nulls()
+        beyond = values.filter((values < f.low) | (values > f.high))
+        if beyond.len():
+            outside[f.name] = (beyond.min(), beyond.max(), beyond.len())
+    assert outside == {}
+
+
+def test_every_feature_but_those_of_injuries_has_values_and_varies(built):
+    dull = {f.index for f in CATALOGUE if built["feature_store"][f.name].drop_nulls().n_unique() < 2}
+    assert dull == INJURED
+
+
+@pytest.mark.parametrize(
+    ("season", "absent"),
+    [
+        ("2021-22", INJURED | DNP | SHOT),
+        ("2022-23", INJURED | DNP | SHOT),
+        ("2023-24", INJURED),
+        ("2024-25", INJURED),
+    ],
+)
+def test_a_season_lacks_the_features_whose_source_it_lacks(settled, season, absent):
+    rows = settled.filter(pl.col("season") == season)
+    found = rows["unavailable_feature_indices"].explode().value_counts()
+    whole = set(found.filter(pl.col("count") == rows.height)["unavailable_feature_indices"])
+    assert (whole, set(found["unavailable_feature_indices"])) == (absent, absent)
+
+
+@pytest.mark.parametrize("season", ["2021-22", "2022-23", "2023-24", "2024-25"])
+def test_who_plays_is_ready_once_the_season_has_settled(settled, season):
+    rows = settled.filter(pl.col("season") == season)
+    assert rows["ready_for_v9"].mean() > 0.99
+    assert rows["ready_for_v12"].mean() > 0.94  # the rest lack the game's total or spread
+
+
+def test_no_row_is_defaulted_by_rest_after_a_break(settled):
+    """Only a lost box score hides the rest: the twelve play-in games of 2022 and 2023, and nothing else."""
+    lost = settled.filter(pl.col("default_feature_indices").list.contains(39))
+    assert set(lost["game_date"].dt.month()) == {4}
+    assert set(lost["season"]) == {"2021-22", "2022-23"}
+    assert settled.filter(pl.col("days_rest") >= 9).height > 1000
