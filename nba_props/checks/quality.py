@@ -1,67 +1,64 @@
-"""Is the day good enough to bet on? Each check looks at the days of its run; by hand, at the newest stored day."""
-
-from datetime import date
+"""Is the day good enough to bet on? All questions about a table are asked in one step, which reads it once."""
 
 import dagster as dg
+import polars as pl
 
-from nba_props import quality
-from nba_props.assets.table_asset import table_of
-from nba_props.days import Days
-from nba_props.features.catalogue import Contract, required_of
-from nba_props.features.derivations import COMPUTED
-from nba_props.features.readiness import explain_defaults
-from nba_props.resources.clock import PARTITION, RANGE
+from nba_props.checks.answers import ERROR, days_of, season_so_far, specs, told
+from nba_props.quality import contamination, defaults, gaps, lines, nights, values, windows
 from nba_props.resources.lake_io import open_lake
 from nba_props.tables.bets import PREDICTIONS
-from nba_props.tables.features import FEATURE_STORE
+from nba_props.tables.features import DAILY_CACHE, FEATURE_STORE
+from nba_props.tables.gaps import FEATURE_GAPS
 from nba_props.tables.ingest import SCHEDULE
-from nba_props.tables.table import Table
+from nba_props.tables.stats import PLAYER_GAMES
 
-SHOWN = 100
-OPTIONAL = frozenset(f.index for f in COMPUTED) - required_of(Contract.V9)
-ERROR, WARN = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
-
-
-def days_of(context: dg.AssetCheckExecutionContext, table: Table) -> list[date]:
-    """The days that the run is about, else the newest that is stored."""
-    tags = context.run.tags
-    if PARTITION in tags:
-        return [date.fromisoformat(tags[PARTITION])]
-    if RANGE[0] in tags:
-        return list(Days(*(date.fromisoformat(tags[name]) for name in RANGE)))
-    return open_lake().stored(table)[-1:]
+# What each is asked of: the rows of the run's days, those whose player has played this season, the season so far.
+OF_THE_ROWS = (
+    values.bounds, values.batch_variance, windows.cache_misses, lines.stars_without_line, lines.games_without_lines,
+)  # fmt: skip
+OF_WHO_PLAYED = (
+    defaults.ready_for_v9_share, defaults.defaults_by_feature, defaults.defaults_by_contract,
+    defaults.required_defaults_alarm,
+)  # fmt: skip
+OF_THE_SEASON = (contamination.contamination,)
+OF_TWO_WEEKS = (values.constant_columns,)
 
 
-def told(verdict: quality.Verdict, severity: dg.AssetCheckSeverity) -> dg.AssetCheckResult:
-    """A verdict as Dagster shows it."""
-    return dg.AssetCheckResult(
-        passed=verdict.good,
-        severity=severity,
-        metadata=dict(verdict.figures) | {"culprits": table_of(verdict.culprits.head(SHOWN).to_dicts())},
-    )
+@dg.multi_asset_check(
+    name="feature_store_quality",
+    specs=specs("feature_store", (*OF_THE_ROWS, *OF_WHO_PLAYED, *OF_THE_SEASON, *OF_TWO_WEEKS)),
+)
+def feature_store_quality(context: dg.AssetCheckExecutionContext):
+    days, lake = days_of(context, FEATURE_STORE), open_lake()
+    season = lake.read(FEATURE_STORE, season_so_far(days))
+    due = defaults.due(season, lake.read(PLAYER_GAMES, season_so_far(days)))
+    today = pl.col("game_date").is_in(days)
+    asked = {
+        OF_THE_ROWS: season.filter(today),
+        OF_WHO_PLAYED: due.filter(today),
+        OF_THE_SEASON: due,
+        OF_TWO_WEEKS: contamination.recent(season),
+    }
+    yield from told("feature_store", {a: a(rows) for answers, rows in asked.items() for a in answers})
 
 
-def question(function) -> str:
-    """What a check asks: the first sentence of the function that answers."""
-    return function.__doc__.strip().split("\n\n")[0]
+@dg.multi_asset_check(name="daily_cache_quality", specs=specs("daily_cache", [windows.window_completeness]))
+def daily_cache_quality(context: dg.AssetCheckExecutionContext):
+    cache = open_lake().read(DAILY_CACHE, days_of(context, DAILY_CACHE))
+    yield from told("daily_cache", {windows.window_completeness: windows.window_completeness(cache)})
 
 
-@dg.asset_check(asset="feature_store", description=question(quality.ready_share))
-def ready_for_v9_share(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
-    frame = open_lake().read(FEATURE_STORE, days_of(context, FEATURE_STORE))
-    return told(quality.ready_share(frame), WARN)
+@dg.multi_asset_check(name="feature_gaps_quality", specs=specs("feature_gaps", [gaps.open_gaps]))
+def feature_gaps_quality(context: dg.AssetCheckExecutionContext):
+    found = open_lake().read(FEATURE_GAPS, days_of(context, FEATURE_GAPS))
+    yield from told("feature_gaps", {gaps.open_gaps: gaps.open_gaps(found)})
 
 
-@dg.asset_check(asset="feature_store", description=question(quality.defaults_by_feature))
-def defaults_by_feature(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
-    frame = open_lake().read(FEATURE_STORE, days_of(context, FEATURE_STORE))
-    return told(quality.defaults_by_feature(explain_defaults(frame), frame.height, OPTIONAL), WARN)
-
-
-@dg.asset_check(asset="predictions", description=question(quality.predicted_nights))
-def predicted_nights(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+@dg.multi_asset_check(name="predictions_quality", specs=specs("predictions", [nights.predicted_nights]))
+def predictions_quality(context: dg.AssetCheckExecutionContext):
     days, lake = days_of(context, PREDICTIONS), open_lake()
-    return told(quality.predicted_nights(lake.read(SCHEDULE, days), lake.read(PREDICTIONS, days)), ERROR)
+    verdict = nights.predicted_nights(lake.read(SCHEDULE, days), lake.read(PREDICTIONS, days))
+    yield from told("predictions", {nights.predicted_nights: verdict}, ERROR)
 
 
-CHECKS = [ready_for_v9_share, defaults_by_feature, predicted_nights]
+CHECKS = [feature_store_quality, daily_cache_quality, feature_gaps_quality, predictions_quality]

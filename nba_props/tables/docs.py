@@ -1,7 +1,22 @@
-"""The pages that are generated from declarations: every table with its columns, every feature."""
+"""The pages that are generated from declarations: every table with its columns, every feature with its formula."""
 
-from nba_props.features.catalogue import CATALOGUE, Allow, Block, Contract, Feature, Fill
+import inspect
+from collections.abc import Iterable
+
+from nba_props.features.catalogue import (
+    CATALOGUE,
+    Allow,
+    Block,
+    Contract,
+    Feature,
+    Fill,
+    features_of,
+    ready_column,
+    required_of,
+)
 from nba_props.features.derivations import NOT_COMPUTED
+from nba_props.features.readiness import ready_sql
+from nba_props.features.registration import FUNCTIONS
 from nba_props.tables.registry import TABLES
 from nba_props.tables.table import Column, Table
 
@@ -21,12 +36,49 @@ def tables_page() -> str:
 def features_page() -> str:
     """docs/features.md."""
     names = ("#", "name", "meaning", "unit", "source", "bounds", "when missing", "contracts")
-    head = f"| {' | '.join(names)} |\n{'|---' * len(names)}|"
-    rows = [_feature(f) for f in CATALOGUE]
-    return (
-        "\n".join([GENERATED, "# Features\n", "In italics: declared, not computed yet.\n", head, *rows])
-        + "\n"
-    )
+    parts = [
+        GENERATED,
+        "# Features\n",
+        "Each is one row of the catalogue and one function. In italics: declared, not computed yet.\n",
+        _head(*names),
+        *(_feature(f) for f in CATALOGUE),
+        "\n## Formulas\n",
+        "Missing: it was due, and is a default. Thin: there is nothing to tell, which is no default.\n",
+        *(f"- `{f.name}` ({f.index}). {_formula(f)}" for f in CATALOGUE if f.index not in NOT_COMPUTED),
+        "\n## Contracts\n",
+        "A row is ready for a contract when none of its required features is a default; the others are optional.\n",
+        _head("contract", "features", "optional", "column"),
+        *(_contract(c) for c in Contract),
+        "\nThe same in DuckDB, over the lake's Parquet files:\n",
+        *(f"```sql\n{ready_sql(c)} -- {ready_column(c)}\n```" for c in Contract),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _head(*names: str) -> str:
+    return f"| {' | '.join(names)} |\n{'|---' * len(names)}|"
+
+
+def _formula(f: Feature) -> str:
+    """What the feature's function says of itself, in a line."""
+    return " ".join(inspect.cleandoc(FUNCTIONS[f.index].__doc__ or "").split())
+
+
+def _contract(c: Contract) -> str:
+    held = {f.index for f in features_of(c)}
+    cells = (f"`{str(c.name).lower()}`", _spans(held), _spans(held - required_of(c)), f"`{ready_column(c)}`")
+    return f"| {' | '.join(cells)} |"
+
+
+def _spans(indices: Iterable[int]) -> str:
+    """Indices as spans: 0-24, 28, 30-53."""
+    spans: list[list[int]] = []
+    for i in sorted(indices):
+        if spans and i == spans[-1][1] + 1:
+            spans[-1][1] = i
+        else:
+            spans.append([i, i])
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
 
 
 def _table(table: Table) -> str:

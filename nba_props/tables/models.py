@@ -1,13 +1,52 @@
-"""Tables of models: what was trained for which week, on what, how well."""
+"""Tables of models: what can be learnt from, what was trained for which week, on what, how well."""
 
 import polars as pl
 
+from nba_props.features.catalogue import Contract
+from nba_props.tables.ingest import SEASON
 from nba_props.tables.table import INSTANT, Column, Table
 
 
 def error(name: str, meaning: str) -> Column:
     return Column(name, pl.Float64, meaning, "points", nullable=True)
 
+
+def player_games(name: str, meaning: str) -> Column:
+    return Column(name, pl.Int64, meaning, "rows", low=0)
+
+
+def features(name: str, meaning: str, *counts: str) -> Column:
+    """Features with their counts of rows, a struct each."""
+    each = pl.Struct({"feature": pl.String, **dict.fromkeys(counts, pl.Int64)})
+    return Column(name, pl.List(each), meaning)
+
+
+TRAINING_SET = Table(
+    "training_set",
+    "a season and a feature contract: how many player-games a model of the week can learn from, and why no more",
+    ("week", "season", "contract"),
+    (
+        Column("week", pl.Date, "Monday of the week whose models learn from it"),
+        SEASON,
+        Column("contract", pl.String, "feature contract", among=tuple(str(c.name).lower() for c in Contract)),
+        player_games("played", "player-games played, known before the week"),
+        player_games("candidates", "of them with a row in the feature store"),
+        player_games("ready", "candidates that the contract can use"),
+        player_games("candidates_later", "candidates after the season's first 14 days"),
+        player_games("ready_later", "of them ready"),
+        player_games(
+            "kept_by_older_count", "candidates that the older system's count over 54 columns would keep"
+        ),
+        features(
+            "blocked_by",
+            "what the others lack, the worst first: rows that lack it, and that lack it alone",
+            "rows",
+            "alone",
+        ),
+        features("unavailable", "features whose source the season lacks, and the rows without them", "rows"),
+    ),
+    partition="week",
+)
 
 CATBOOST_V9 = Table(
     "catboost_v9",

@@ -1,11 +1,11 @@
 """Every stored table by name."""
 
-from nba_props.tables import bets, features, ingest, models, stats
+from nba_props.tables import bets, features, gaps, ingest, models, stats
 from nba_props.tables.table import Table
 
 TABLES: dict[str, Table] = {
     t.name: t
-    for module in (ingest, stats, features, models, bets)
+    for module in (ingest, stats, features, gaps, models, bets)
     for t in vars(module).values()
     if isinstance(t, Table)
 }

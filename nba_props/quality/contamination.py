@@ -1,0 +1,57 @@
+"""How much of what a model would learn from is stand-ins: three tiers, over the season so far and the last 14 days."""
+
+from datetime import timedelta
+
+import polars as pl
+
+from nba_props.features.catalogue import Contract, ready_column
+from nba_props.features.readiness import explain_defaults
+from nba_props.quality.defaults import MOST_DEFAULTED, NOBODY
+from nba_props.quality.verdict import Verdict, nothing, share
+
+RECENT = timedelta(days=14)
+
+
+def contamination(rows: pl.DataFrame) -> Verdict:
+    """Do at most 15 % of the rows lack a required feature, over the season so far and over the last 14 days?
+
+    Tier 1 are rows that lack what some contract requires, and for each contract those that it may not use; tier 2
+    rows that lack optional features only; tier 3 the features, one by one.
+
+    Args:
+        rows: of the season so far, see `defaults.due`.
+    """
+    if rows.is_empty():
+        return nothing(NOBODY)
+    windows = {
+        "season": rows.filter(pl.col("season") == pl.col("season").max()),
+        "last 14 days": recent(rows),
+    }
+    tiers = {name: _tiers(window) for name, window in windows.items()}
+    first = {name: tier["share"][0] for name, tier in tiers.items()}
+    figures = {f"{name}: rows": window.height for name, window in windows.items()}
+    shares = {f"{name}: required": value for name, value in first.items()}
+    table = pl.concat(t.select(pl.lit(name).alias("window"), pl.all()) for name, t in tiers.items())
+    return Verdict(max(first.values()) <= MOST_DEFAULTED, figures | shares, table)
+
+
+def recent(rows: pl.DataFrame) -> pl.DataFrame:
+    """The 14 days that end with the newest row's."""
+    return rows.filter(pl.col("game_date") > pl.col("game_date").max() - RECENT)
+
+
+def _tiers(rows: pl.DataFrame) -> pl.DataFrame:
+    """tier, what, rows, share; tier 1 of any contract first."""
+    required = pl.col("required_default_count") > 0
+    counts = rows.select(
+        required.sum().alias("any contract"),
+        *((~pl.col(ready_column(c))).sum().alias(str(c.name).lower()) for c in Contract),
+        (~required & (pl.col("default_feature_count") > 0)).sum().alias("optional only"),
+    ).row(0, named=True)
+    told = [(2 if what == "optional only" else 1, what, n) for what, n in counts.items()]
+    told += [(3, feature, n) for _, feature, n, _ in explain_defaults(rows).rows()]
+    return pl.DataFrame(
+        [(*row, share(row[-1], rows.height)) for row in told],
+        schema={"tier": pl.Int64, "what": pl.String, "rows": pl.Int64, "share": pl.Float64},
+        orient="row",
+    )

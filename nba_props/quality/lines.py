@@ -1,0 +1,57 @@
+"""Whether games and the players whom everybody quotes have their lines."""
+
+import polars as pl
+
+from nba_props.features.catalogue import BY_INDEX
+from nba_props.features.readiness import mask
+from nba_props.quality.verdict import NO_ROWS, Verdict, nothing
+
+# Reference system 9.5: over 20 points a game. It had no such check.
+STAR = 20.0
+# Reported out or doubtful, and absent so long that nobody quotes him: the features' own values.
+OUT, LONG_ABSENT = 3.0, 10.0
+OF_THE_GAME = (38, 41, 42)
+
+
+def stars_without_line(rows: pl.DataFrame) -> Verdict:
+    """On nights with points lines, has every player who averages over 20 points one?
+
+    But for those reported out or doubtful, and those who have not played for ten days.
+    """
+    quoted = rows.filter(pl.col("vegas_points_line").is_not_null()).select("game_date").unique()
+    stars = rows.join(quoted, on="game_date", how="semi").filter(
+        pl.col("points_avg_season") > STAR,
+        (pl.col("injury_risk") < OUT).fill_null(True),
+        (pl.col("days_rest") < LONG_ABSENT).fill_null(True),
+    )
+    if stars.is_empty():
+        return nothing("no night with points lines and stars: nothing to judge")
+    silent = stars.filter(pl.col("vegas_points_line").is_null())
+    culprits = silent.select("game_date", "game_id", "team", "player_name", "points_avg_season")
+    return Verdict(
+        silent.is_empty(),
+        {"stars": stars.height, "without a line": silent.height},
+        culprits.sort("game_date", "team"),
+    )
+
+
+def games_without_lines(rows: pl.DataFrame) -> Verdict:
+    """Has every game its total and its spread? Each game has; one without is an ingest failure, and blocks v12."""
+    if rows.is_empty():
+        return nothing(NO_ROWS)
+    games = rows.group_by("game_date", "game_id").agg(
+        pl.col("default_mask").bitwise_and(), rows=pl.len(), teams=pl.col("team").drop_nulls().unique().sort()
+    )
+    lacks = [pl.when(_lacks(i)).then(pl.lit(BY_INDEX[i].name)) for i in OF_THE_GAME]
+    culprits = (
+        games.filter(_lacks(*OF_THE_GAME))
+        .select("game_date", "game_id", pl.col("teams").list.join(" "), "rows",
+                missing=pl.concat_str(lacks, separator=" ", ignore_nulls=True))
+        .sort("game_date", "game_id")
+    )  # fmt: skip
+    return Verdict(culprits.is_empty(), {"games": games.height, "without": culprits.height}, culprits)
+
+
+def _lacks(*indices: int) -> pl.Expr:
+    """Whether all rows of a game lack one of these features."""
+    return (pl.col("default_mask") & pl.lit(mask(indices), pl.UInt64)) > 0

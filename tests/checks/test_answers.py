@@ -1,0 +1,99 @@
+"""Which days a check looks at, and what it shows of an answer."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import dagster as dg
+import polars as pl
+import pytest
+
+from nba_props.checks.answers import ERROR, SHOWN, WARN, days_of, question, season_so_far, specs, told
+from nba_props.quality import defaults, nights
+from nba_props.quality.verdict import Verdict, nothing
+from nba_props.resources.lake import Lake
+from nba_props.tables.features import FEATURE_STORE
+
+DAY = date(2024, 4, 10)
+RANGE = {
+    "dagster/asset_partition_range_start": "2024-04-08",
+    "dagster/asset_partition_range_end": "2024-04-10",
+}
+
+
+@pytest.fixture
+def lake(tmp_path, monkeypatch) -> Lake:
+    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
+    return Lake(str(tmp_path / "lake"))
+
+
+def run(**tags: str) -> SimpleNamespace:
+    return SimpleNamespace(run=SimpleNamespace(tags=tags))
+
+
+@pytest.mark.parametrize(
+    ("tags", "days"),
+    [
+        ({"dagster/partition": "2024-04-10"}, [DAY]),
+        (RANGE, [DAY - timedelta(days=2), DAY - timedelta(days=1), DAY]),
+        ({}, [date(2024, 4, 7)]),  # by hand: the newest stored
+    ],
+    ids=["a day", "a range", "by hand"],
+)
+def test_a_check_looks_at_the_days_of_its_run(lake, tags, days):
+    lake.write(FEATURE_STORE, FEATURE_STORE.empty(), [date(2024, 4, 6), date(2024, 4, 7)])
+    assert days_of(run(**tags), FEATURE_STORE) == days
+
+
+def test_by_hand_with_nothing_stored_there_is_no_day(lake):
+    assert days_of(run(), FEATURE_STORE) == []
+    assert list(season_so_far([])) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "last"),
+    [
+        ([DAY], date(2023, 10, 1), DAY),
+        ([date(2023, 10, 1)], date(2023, 10, 1), date(2023, 10, 1)),
+        ([date(2024, 8, 20)], date(2024, 8, 20), date(2024, 8, 20)),  # the next season, which has not begun
+        ([date(2023, 1, 1), DAY], date(2022, 10, 1), DAY),
+    ],
+)
+def test_the_season_so_far_ends_with_the_run_and_holds_its_days(days, first, last):
+    found = list(season_so_far(days))
+    assert (found[0], found[-1]) == (first, last)
+    assert set(days) <= set(found)
+
+
+def test_a_check_has_the_answers_name_and_asks_its_first_paragraph():
+    [spec] = specs("feature_store", [defaults.defaults_by_feature])
+    assert (spec.asset_key, spec.name) == (dg.AssetKey("feature_store"), "defaults_by_feature")
+    assert spec.description == question(defaults.defaults_by_feature)
+    assert "\n" not in spec.description
+
+
+def shown(verdict: Verdict, **given) -> dg.AssetCheckResult:
+    [result] = told("predictions", {nights.predicted_nights: verdict}, **given)
+    return result
+
+
+def test_a_bad_answer_warns_with_figures_and_culprits():
+    result = shown(
+        Verdict(False, {"games": 8}, pl.DataFrame({"game_id": ["a"], "on": [DAY], "share": [0.5]}))
+    )
+    assert (result.passed, result.severity, result.check_name) == (False, WARN, "predicted_nights")
+    assert result.metadata["games"].value == 8
+    assert result.metadata["culprits"].records[0].data == {"game_id": "a", "on": "2024-04-10", "share": 0.5}
+
+
+def test_what_is_of_no_use_as_a_whole_is_an_error():
+    assert shown(Verdict(False, {}, pl.DataFrame()), severity=ERROR).severity == ERROR
+
+
+def test_an_answer_without_anything_to_judge_says_so():
+    result = shown(nothing("no rows"))
+    assert (result.passed, result.description, result.metadata["culprits"].value) == (True, "no rows", "none")
+
+
+def test_the_first_hundred_culprits_are_shown():
+    result = shown(Verdict(False, {}, pl.DataFrame({"n": range(SHOWN + 20)})))
+    assert len(result.metadata["culprits"].records) == SHOWN
