@@ -76,6 +76,7 @@ class ReplayServer:
             "ODDS_API_BASE_URL": f"{self.url}/odds-api",
             "NBA_CDN_BASE_URL": f"{self.url}/nba-cdn",
             "NBA_STATS_BASE_URL": f"{self.url}/nba-stats",
+            "NBA_INJURY_BASE_URL": f"{self.url}/nba-injury",
         }
 
     def step(self, instant: str | datetime) -> datetime:

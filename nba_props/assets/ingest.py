@@ -9,14 +9,23 @@ from nba_props.assets.table_asset import contract_checks, face, game_days, publi
 from nba_props.partitions import GAME_DAYS, YEAR
 from nba_props.resources.world import World
 from nba_props.sources.ingest import Ingested, Prefer
-from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE, SHOTS, UNRESOLVED_NAMES
+from nba_props.tables.ingest import (
+    BOX_SCORES,
+    GAME_LINES,
+    INJURIES,
+    INJURY_REPORTS,
+    ODDS_LINES,
+    SCHEDULE,
+    SHOTS,
+    UNRESOLVED_NAMES,
+)
 from nba_props.tables.table import Table
 
 SHOWN = 200
 
 
 class IngestConfig(dg.Config):
-    """`prefer`: `auto` follows the source chain; `archive` or `live` forces one."""
+    """`prefer`: `auto` follows the source chain; `archive` or `live` forces one; `raw` asks nobody and rebuilds."""
 
     prefer: Prefer = "auto"
 
@@ -99,13 +108,38 @@ def game_lines(context: dg.AssetExecutionContext, config: IngestConfig, world: W
     yield from ingested(GAME_LINES, world.ingest(config.prefer).game_lines(game_days(context), schedule))
 
 
-def _out(table: Table) -> dg.AssetOut:
-    return dg.AssetOut(io_manager_key="lake", **face(table, "ingest", {"json"}))
+def _out(table: Table, kind: str) -> dg.AssetOut:
+    return dg.AssetOut(io_manager_key="lake", **face(table, "ingest", {kind}))
+
+
+@dg.multi_asset(
+    name="reported_injuries",
+    outs={t.name: _out(t, "pdf") for t in (INJURIES, INJURY_REPORTS)},
+    ins={"schedule": dg.AssetIn(), "box_scores": dg.AssetIn(partition_mapping=YEAR)},
+    partitions_def=GAME_DAYS,
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    check_specs=[
+        *ingest_checks(INJURIES),
+        *(c for t in (INJURIES, INJURY_REPORTS) for c in contract_checks(t)),
+    ],
+)
+def reported_injuries(
+    context: dg.AssetExecutionContext,
+    config: IngestConfig,
+    world: World,
+    schedule: pl.DataFrame,
+    box_scores: pl.DataFrame,
+):
+    """Who is listed in the official injury reports, and which teams had reported: one fetch gives both."""
+    found = world.ingest(config.prefer).injuries(game_days(context), schedule, box_scores)
+    yield from ingested(INJURIES, found, INJURIES.name)
+    unresolved = {"unresolved": table_of(found.unresolved.head(SHOWN).to_dicts())}
+    yield from published(INJURY_REPORTS, found.reports, unresolved, INJURY_REPORTS.name)
 
 
 @dg.multi_asset(
     name="points_lines",
-    outs={t.name: _out(t) for t in (ODDS_LINES, UNRESOLVED_NAMES)},
+    outs={t.name: _out(t, "json") for t in (ODDS_LINES, UNRESOLVED_NAMES)},
     ins={"schedule": dg.AssetIn(), "box_scores": dg.AssetIn(partition_mapping=YEAR)},
     partitions_def=GAME_DAYS,
     backfill_policy=dg.BackfillPolicy.single_run(),
@@ -127,4 +161,4 @@ def points_lines(
     yield from published(UNRESOLVED_NAMES, found.unresolved, output=UNRESOLVED_NAMES.name)
 
 
-INGEST_ASSETS = [schedule, box_scores, shots, game_lines, points_lines]
+INGEST_ASSETS = [schedule, box_scores, shots, reported_injuries, game_lines, points_lines]

@@ -26,6 +26,7 @@ class Settings:
     odds_api_base_url: str
     nba_cdn_base_url: str
     nba_stats_base_url: str
+    nba_injury_base_url: str
     frozen_now: datetime | None
 
     @classmethod
@@ -48,6 +49,7 @@ class Settings:
             odds_api_base_url=_url(env, "ODDS_API_BASE_URL", "https://api.the-odds-api.com"),
             nba_cdn_base_url=_url(env, "NBA_CDN_BASE_URL", "https://cdn.nba.com"),
             nba_stats_base_url=_url(env, "NBA_STATS_BASE_URL", "https://stats.nba.com"),
+            nba_injury_base_url=_url(env, "NBA_INJURY_BASE_URL", "https://ak-static.cms.nba.com"),
             frozen_now=instant(env["NBA_PROPS_NOW"]) if env.get("NBA_PROPS_NOW") else None,
         )
 

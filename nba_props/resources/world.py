@@ -10,7 +10,8 @@ from nba_props.resources.settings import Settings
 from nba_props.sources.archive import Archive
 from nba_props.sources.http import Http, Patience
 from nba_props.sources.ingest import Ingest, Prefer
-from nba_props.sources.nba_cdn import BROWSER, NbaCdn
+from nba_props.sources.injury_reports import InjuryReports
+from nba_props.sources.nba_cdn import BROWSER, STATS_PATIENCE, NbaCdn
 from nba_props.sources.odds_api import OddsApi
 from nba_props.sources.raw import RawStore
 
@@ -46,9 +47,24 @@ def open_ingest(
     key = "simulated" if transport else settings.odds_api_key
     http = {
         url: Http(url, transport, BROWSER, patience)
-        for url in (settings.odds_api_base_url, settings.nba_cdn_base_url, settings.nba_stats_base_url)
+        for url in (
+            settings.odds_api_base_url,
+            settings.nba_cdn_base_url,
+            settings.nba_injury_base_url,
+        )
     }
     odds = OddsApi(http[settings.odds_api_base_url], raw, now, key, tuple(world.regions), tuple(world.books))
-    nba = NbaCdn(http[settings.nba_cdn_base_url], http[settings.nba_stats_base_url], raw, now)
+    stats = Http(settings.nba_stats_base_url, transport, BROWSER, STATS_PATIENCE)
+    nba = NbaCdn(http[settings.nba_cdn_base_url], stats, raw, now)
+    reports = InjuryReports(http[settings.nba_injury_base_url], raw, now)
     archive = Archive(settings.archive) if settings.archive else None
-    return Ingest(odds, nba, raw, now, archive, historical_odds=transport is not None, prefer=prefer)
+    return Ingest(
+        odds,
+        nba,
+        raw,
+        now,
+        injury_reports=reports,
+        archive=archive,
+        historical_odds=transport is not None,
+        prefer=prefer,
+    )

@@ -4,16 +4,18 @@ Impossible prices are nulled and counted; rows that fit no game, repeat a key or
 left out and counted. Its columns are in `archive_files`. Nothing here asks the network.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 
 from nba_props.days import Days
 from nba_props.sources.archive_files import ArchiveFiles
+from nba_props.sources.events import with_tip_off
 from nba_props.sources.nba_wire import GAME_LENGTH, PAINT_FEET
-from nba_props.sources.quotes import MOST_PRICE, Counted, Frame, points_quotes, with_tip_off
+from nba_props.sources.quotes import MOST_PRICE, Counted, Frame, points_quotes
 from nba_props.tables.contract import possible
 from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, SCHEDULE, SHOTS
 from nba_props.tables.table import INSTANT, Table
@@ -136,10 +138,16 @@ class Archive:
         listed = rows.filter(pl.col("final_at").is_not_null())
         return _held(SHOTS, listed, {"rows_of_unlisted_games": rows.height - listed.height})
 
-    def points_quotes(self, days: Days, seen: pl.DataFrame) -> Counted:
-        """Quotes placed at their games; a quote without any time is placed six hours before the tip-off."""
+    def points_quotes(
+        self, days: Days, seen: pl.DataFrame, without: Collection[date] = frozenset()
+    ) -> Counted:
+        """Quotes placed at their games; a quote without any time is placed six hours before the tip-off.
+
+        Args:
+            without: days that are left out.
+        """
         games = self._games(days).select("game_id", "home", "away", scheduled="tip_off")
-        raw = self._files.read("player_props", days)
+        raw = _but_of(without, self._files.read("player_props", days))
         timed = raw.join(games, on="game_id", how="left").with_columns(
             known_at=pl.coalesce(
                 "last_update", "snapshot_time", pl.col("scheduled") - UNTIMED, "commence_time"
@@ -163,10 +171,14 @@ class Archive:
         found.counts["without_event_or_time"] = lost
         return found
 
-    def game_lines(self, days: Days) -> Frame:
-        """Books where there are any, else sbr_consensus, else consensus_mean, whose prices are not used."""
+    def game_lines(self, days: Days, without: Collection[date] = frozenset()) -> Frame:
+        """Books where there are any, else sbr_consensus, else consensus_mean, whose prices are not used.
+
+        Args:
+            without: days that are left out.
+        """
         games = self._games(days).select("game_id", scheduled="tip_off")
-        raw = self._files.read("game_lines", days)
+        raw = _but_of(without, self._files.read("game_lines", days))
         of_game = _timed(raw.join(games, on="game_id", maintain_order="left"))
         values = ["home_ml", "away_ml", "home_spread", "total"]
         repeats = of_game.unique(["game_id", "book", "known_at", *values], keep="first", maintain_order=True)
@@ -189,6 +201,10 @@ class Archive:
             "impossible_moneylines": impossible.item(),
         }
         return _held(GAME_LINES, _markets(chosen), counts)
+
+
+def _but_of(days: Collection[date], rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(~pl.col("game_date").is_in(list(days)))
 
 
 def _held(table: Table, frame: pl.DataFrame, counts: dict[str, int]) -> Frame:

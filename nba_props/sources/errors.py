@@ -31,6 +31,12 @@ class Unreachable(SourceError):
     outcome = "unreachable"
 
 
+class Unanswered(Unreachable):
+    """A request went out and no reply came: it may have been served, and billed, all the same."""
+
+    outcome = "unanswered"
+
+
 class BadPayload(SourceError):
     """A payload that is not JSON, or lacks or re-types a field that we use. It lies in raw quarantine."""
 

@@ -1,7 +1,8 @@
 """The source chain: which days the archive answers and which are asked live, table by table.
 
-The archive answers days two or more before the clock's game date; today and yesterday are asked live. One
-game that fails leaves the others untouched (`played`, `quoted`); what raw already holds is not asked again.
+The archive answers days two or more before the clock's game date, but for quotes that raw holds; today and
+yesterday are asked live. One game that fails leaves the others untouched (`played`, `quoted`); what raw already
+holds is not asked again.
 """
 
 from collections import Counter
@@ -15,33 +16,48 @@ import polars as pl
 from nba_props.days import Days, game_date, season_of
 from nba_props.sources import nba_types, nba_wire
 from nba_props.sources.archive import Archive
-from nba_props.sources.errors import BadPayload, ConfigurationError, SourceError
+from nba_props.sources.errors import BadPayload, ConfigurationError, NotThere, SourceError
+from nba_props.sources.injured import Injured, Reported
+from nba_props.sources.injury_reports import InjuryReports
 from nba_props.sources.nba_cdn import NAME as NBA
 from nba_props.sources.nba_cdn import NbaCdn
 from nba_props.sources.odds_api import OddsApi
 from nba_props.sources.outcomes import GameOutcome, Ingested, State, covered, refuse_nothing
-from nba_props.sources.played import Played
-from nba_props.sources.quoted import Quoted
+from nba_props.sources.played import GameRows, Played
+from nba_props.sources.quoted import DayOdds, Quoted, What
 from nba_props.sources.raw import Payload, RawStore
 from nba_props.sources.wire import Unread, drift
-from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE, SHOTS, UNRESOLVED_NAMES
+from nba_props.tables.ingest import (
+    BOX_SCORES,
+    GAME_LINES,
+    INJURIES,
+    ODDS_LINES,
+    SCHEDULE,
+    SHOTS,
+    UNRESOLVED_NAMES,
+)
 from nba_props.tables.table import Table
 
 __all__ = ["GameOutcome", "Ingest", "Ingested", "Prefer", "State"]
 
-Prefer = Literal["auto", "archive", "live"]
+Prefer = Literal["auto", "archive", "live", "raw"]
 ARCHIVE_AGE = timedelta(days=2)
-Play = Callable[[dict], tuple[pl.DataFrame, GameOutcome]]
+Play = Callable[[list[dict]], list[GameRows]]
 
 
 @dataclass(slots=True)
 class Ingest:
-    """The source chain of one run. `historical_odds`: whether past quotes may be asked (they are free)."""
+    """The source chain of one run. `historical_odds`: whether past quotes may be asked (they are free).
+
+    `prefer`: `auto` follows the chain; `archive` and `live` force one; `raw` asks nothing of anybody and builds the
+    tables from raw alone, those of archived days from the archive, where one is named: its files are its raw.
+    """
 
     odds: OddsApi
     nba: NbaCdn
     raw: RawStore
     now: Callable[[], datetime]
+    injury_reports: InjuryReports = field(kw_only=True)
     archive: Archive | None = None
     historical_odds: bool = False
     prefer: Prefer = "auto"
@@ -56,7 +72,7 @@ class Ingest:
         """The part of the range that the archive answers and the part that is asked live."""
         if self.prefer not in get_args(Prefer):
             raise ConfigurationError(
-                f"run config has prefer: {self.prefer!r}; it is `auto`, `archive` or `live`"
+                f"run config has prefer: {self.prefer!r}; it is `auto`, `archive`, `live` or `raw`"
             )
         if self.archive is None and self.prefer == "archive":
             raise ConfigurationError(
@@ -92,22 +108,34 @@ class Ingest:
         return self._ingested(frame, outcomes)
 
     def _season(self, season: str) -> tuple[pl.DataFrame, list[Unread]]:
-        """A season's schedule now; when it cannot be had, the newest one that raw holds, which is counted."""
-        try:
-            payload = self.nba.schedule(season, current=season == season_of(self.today))
-            self._drift |= drift(payload.body, nba_types.KINDS["schedule"])
-            return nba_wire.schedule(payload)
-        except SourceError as error:
-            failure = error
-        while held := self.raw.newest(NBA, "schedule", season, self.now()):
+        """A season's schedule as raw holds it, once it was asked for; when it cannot be had, what raw held before
+        stands, which is counted. One of a season that is over is not asked for again.
+
+        Raises:
+            SourceError: why it cannot be had, when raw holds none that can be read.
+        """
+        failure: SourceError | None = None
+        if self.prefer != "raw" and not self._is_complete(season):
+            try:
+                payload = self.nba.schedule(season, current=season == season_of(self.today))
+                self._drift |= drift(payload.body, nba_types.KINDS["schedule"])
+            except SourceError as error:
+                failure = error
+        for held in self.raw.newest_first(NBA, "schedule", season, self.now()):
             try:
                 found = nba_wire.schedule(held)
             except BadPayload as error:
                 self._set_aside(held, error)
                 continue
-            self._counts["stale_schedules"] += 1
+            if failure:
+                self._counts["stale_schedules"] += 1
             return found
-        raise failure
+        raise failure or NotThere(f"raw holds no schedule of {season}: ingest a day of it with prefer: auto")
+
+    def _is_complete(self, season: str) -> bool:
+        """Whether raw holds a schedule that was fetched when the season was over."""
+        held = next(self.raw.newest_first(NBA, "schedule", season, self.now()), None)
+        return held is not None and season_of(game_date(held.fetched_at)) > season
 
     def _set_aside(self, payload: Payload, error: BadPayload) -> None:
         self.raw.quarantine(payload, str(error))
@@ -116,13 +144,13 @@ class Ingest:
     # -- what was played ----------------------------------------------------------------------------------
 
     def box_scores(self, days: Days, schedule: pl.DataFrame) -> Ingested:
-        return self._played(BOX_SCORES, days, schedule, self._players().box_score)
+        return self._played(BOX_SCORES, days, schedule, self._players().box_scores)
 
     def shots(self, days: Days, schedule: pl.DataFrame) -> Ingested:
         return self._played(SHOTS, days, schedule, self._players().shots)
 
     def _players(self) -> Played:
-        return Played(self.nba, self.raw, self.now, self._drift, self._counts)
+        return Played(self.nba, self.raw, self.now, self.prefer != "raw", self._drift, self._counts)
 
     def _played(self, table: Table, days: Days, schedule: pl.DataFrame, play: Play) -> Ingested:
         old, new = self.split(days)
@@ -134,57 +162,79 @@ class Ingest:
             self._counts.update(counts)
             outcomes += covered(frame, schedule.filter(old.hold()), "not in the archive")
         games = schedule.filter(new.hold(), pl.col("season_type") != "all_star") if new else schedule.clear()
-        for game in games.sort("tip_off", "game_id").to_dicts():
-            frame, outcome = play(game)
+        for frame, outcome in play(games.sort("tip_off", "game_id").to_dicts()):
             parts.append(frame)
             outcomes.append(outcome)
         frame = pl.concat(parts)
         refuse_nothing(table.name, frame, outcomes)
         return self._ingested(frame, outcomes)
 
+    def injuries(self, days: Days, schedule: pl.DataFrame, seen: pl.DataFrame) -> Reported:
+        """`injuries`, and `injury_reports` beside it. `seen`: box scores of the 365 days before."""
+        archived, _ = self.split(days)
+        injured = Injured(
+            self.injury_reports, self.raw, self.now, self.prefer != "raw", self._drift, self._counts
+        )
+        found, outcomes = injured.of(days, archived, schedule, seen)
+        refuse_nothing(INJURIES.name, found.reports, outcomes)
+        told = self._ingested(found.injuries, outcomes, found.unresolved)
+        return Reported(told.frame, told.outcomes, told.counts, told.drift, told.unresolved, found.reports)
+
     # -- what was quoted ----------------------------------------------------------------------------------
 
     def game_lines(self, days: Days, schedule: pl.DataFrame) -> Ingested:
-        old, new = self.split(days)
-        parts, outcomes = [GAME_LINES.empty()], []
+        nights, old = self._nights("lines", days, schedule)
+        (frame, counts), outcomes = self._books().game_lines(nights)
+        self._refuse_nothing_tonight(GAME_LINES, frame, outcomes)
+        parts = [frame]
+        self._counts.update(counts)
         if old and self.archive:
-            frame, counts = self.archive.game_lines(old)
-            parts.append(frame)
+            archived, counts = self.archive.game_lines(old, without={night.day for night in nights})
+            parts.append(archived)
             self._counts.update(counts)
-            outcomes += covered(frame, schedule.filter(old.hold()), "not in the archive")
-        for day in new or ():
-            frame, counts, of_day = self._books().game_lines(day, schedule)
-            if day == self.today:
-                refuse_nothing(GAME_LINES.name, frame, of_day)
-            parts.append(frame)
-            self._counts.update(counts)
-            outcomes += of_day
+            outcomes += covered(archived, _unseen(schedule, old, nights), "not in the archive")
         return self._ingested(pl.concat(parts), outcomes)
 
     def points_lines(self, days: Days, schedule: pl.DataFrame, seen: pl.DataFrame) -> Ingested:
         """`odds_lines`, and `unresolved_names` beside it. `seen`: box scores of the 365 days before."""
-        old, new = self.split(days)
-        parts, lost, outcomes = [ODDS_LINES.empty()], [UNRESOLVED_NAMES.empty()], []
+        nights, old = self._nights("points", days, schedule)
+        found, outcomes = self._books().points(nights, seen)
+        self._refuse_nothing_tonight(ODDS_LINES, found.odds_lines, outcomes)
+        parts = [found]
         if old and self.archive:
-            found = self.archive.points_quotes(old, seen)
-            parts.append(found.odds_lines)
-            lost.append(found.unresolved_names)
-            self._counts.update(found.counts)
-            outcomes += covered(
-                found.odds_lines, schedule.filter(old.hold()), "no quotes in the archive", "EMPTY_OK"
-            )
-        if new:
-            found, of_days = self._books().points(new, schedule, seen)
-            tonight = found.odds_lines.filter(pl.col("game_date") == self.today)
-            refuse_nothing(ODDS_LINES.name, tonight, [o for o in of_days if o.day == self.today])
-            parts.append(found.odds_lines)
-            lost.append(found.unresolved_names)
-            self._counts.update(found.counts)
-            outcomes += of_days
-        return self._ingested(pl.concat(parts), outcomes, pl.concat(lost))
+            archived = self.archive.points_quotes(old, seen, without={night.day for night in nights})
+            parts.append(archived)
+            games = _unseen(schedule, old, nights)
+            outcomes += covered(archived.odds_lines, games, "no quotes in the archive", "EMPTY_OK")
+        for part in parts:
+            self._counts.update(part.counts)
+        lost = pl.concat(part.unresolved_names for part in parts)
+        return self._ingested(pl.concat(part.odds_lines for part in parts), outcomes, lost)
+
+    def _nights(self, what: What, days: Days, schedule: pl.DataFrame) -> tuple[list[DayOdds], Days | None]:
+        """The days whose quotes are asked for or lie in raw, and the range of which the archive answers the rest.
+
+        A night that was lived through has its own quotes in raw: no archive takes their place unless it is forced.
+        """
+        old, new = self.split(days)
+        books = self._books()
+        held = books.stored(what, old, schedule) if old and self.prefer != "archive" else []
+        return [*held, *(books.ask(what, day, schedule) for day in new or ())], old
+
+    def _refuse_nothing_tonight(self, table: Table, frame: pl.DataFrame, outcomes: list[GameOutcome]) -> None:
+        tonight = [o for o in outcomes if o.day == self.today]
+        refuse_nothing(table.name, frame.filter(pl.col("game_date") == self.today), tonight)
 
     def _books(self) -> Quoted:
-        return Quoted(self.odds, self.raw, self.now, self.historical_odds, self._drift, self._counts)
+        return Quoted(
+            self.odds,
+            self.raw,
+            self.now,
+            self.historical_odds,
+            self.prefer != "raw",
+            self._drift,
+            self._counts,
+        )
 
     def _ingested(
         self, frame: pl.DataFrame, outcomes: list[GameOutcome], lost: pl.DataFrame | None = None
@@ -200,11 +250,16 @@ class Ingest:
         return Ingested(frame, tuple(outcomes), counts, drifted, unresolved)
 
 
+def _unseen(schedule: pl.DataFrame, old: Days, nights: list[DayOdds]) -> pl.DataFrame:
+    """Games of the archive's days whose quotes raw does not hold."""
+    return schedule.filter(old.hold(), ~pl.col("game_date").is_in([night.day for night in nights]))
+
+
 def _unread_games(unread: list[Unread], days: Days) -> list[GameOutcome]:
     """Scheduled games of the days that could not be read; one without a date counts as of the first."""
     found = []
     for part in unread:
         day = nba_wire.date_of(part.fields.get("gameDateEst")) or days.first
         if day in days:
-            found.append(GameOutcome(day, str(part.fields.get("gameId")), "FAILED", part.reason))
+            found.append(GameOutcome(day, str(part.fields.get("gameId"))[:40], "FAILED", part.reason))
     return found

@@ -1,15 +1,21 @@
-"""The client of the NBA.com CDN: schedule, box score, play-by-play; each call lands its payload raw."""
+"""The clients of NBA.com: schedule, box score, play-by-play, and the game logs of past seasons.
+
+Each call lands its payload raw. stats.nba.com answers for what is past; it leaves cloud addresses hanging, so once
+it has not answered it is not asked again in the run.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from nba_props.sources.errors import NotThere, SourceError
-from nba_props.sources.http import Http
-from nba_props.sources.nba_types import read
+from nba_props.sources import nba_gamelog, nba_types
+from nba_props.sources.errors import NotThere, SourceError, Unreachable
+from nba_props.sources.http import Http, Patience
 from nba_props.sources.raw import Payload, RawStore, checked_key
 
 NAME = "nba_cdn"
+STATS = "nba_stats"
 # The CDN answers 403 to clients that do not look like a browser on the site.
 BROWSER = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0 "
@@ -19,48 +25,81 @@ BROWSER = {
     "Referer": "https://www.nba.com/",
     "Origin": "https://www.nba.com",
 }
+# stats.nba.com wants a pause between calls, and where it hangs it hangs for good.
+STATS_PATIENCE = Patience(attempts=2, timeout=10.0, interval=0.8)
 
 
 @dataclass(slots=True)
 class NbaCdn:
-    """Schedule of the current season, box scores and play-by-play of any game."""
+    """`http` is the CDN: this season's schedule, box scores and play-by-play of any game. `stats` is stats.nba.com:
+    schedules and game logs of past seasons."""
 
     http: Http
     stats: Http
     raw: RawStore
     now: Callable[[], datetime]
+    _hangs: bool = field(default=False, init=False)
 
     def schedule(self, season: str, current: bool) -> Payload:
         """A season's schedule: the CDN has the current one, stats.nba.com the past ones."""
         if current:
-            return self._fetch(
-                self.http, "schedule", season, "/static/json/staticData/scheduleLeagueV2.json", {}
-            )
-        return self._fetch(self.stats, "schedule", season, "/stats/scheduleleaguev2", {"Season": season})
+            path = "/static/json/staticData/scheduleLeagueV2.json"
+            return self._fetch(self.http, (NAME, "schedule", season), path, {})
+        return self._of_stats((NAME, "schedule", season), "/stats/scheduleleaguev2", {"Season": season})
+
+    def game_log(self, season: str, season_type: str) -> Payload:
+        """Every player's line of every game of a season's part, in one reply."""
+        name = nba_gamelog.SEASON_TYPES[season_type]
+        asked = {
+            "Counter": "0",
+            "DateFrom": "",
+            "DateTo": "",
+            "Direction": "ASC",
+            "LeagueID": "00",
+            "PlayerOrTeam": "P",
+            "Season": season,
+            "SeasonType": name,
+            "Sorter": "DATE",
+        }
+        return self._of_stats(
+            (STATS, "leaguegamelog", log_key(season, season_type)), "/stats/leaguegamelog", asked
+        )
 
     def box_score(self, game_id: str) -> Payload:
         path = f"/static/json/liveData/boxscore/boxscore_{game_id}.json"
-        return self._fetch(self.http, "boxscore", game_id, path, {})
+        return self._fetch(self.http, (NAME, "boxscore", game_id), path, {})
 
     def play_by_play(self, game_id: str) -> Payload:
         path = f"/static/json/liveData/playbyplay/playbyplay_{game_id}.json"
-        return self._fetch(self.http, "playbyplay", game_id, path, {})
+        return self._fetch(self.http, (NAME, "playbyplay", game_id), path, {})
 
-    def _fetch(self, http: Http, endpoint: str, key: str, path: str, params: dict[str, str]) -> Payload:
-        """Asks, lands, checks.
+    def _of_stats(self, place: tuple[str, str, str], path: str, params: dict[str, str]) -> Payload:
+        if self._hangs:
+            raise Unreachable(
+                f"GET {path}: stats.nba.com did not answer earlier in this run, it was not asked again"
+            )
+        try:
+            return self._fetch(self.stats, place, path, params)
+        except Unreachable:
+            self._hangs = True
+            raise
+
+    def _fetch(self, http: Http, place: tuple[str, str, str], path: str, params: dict[str, str]) -> Payload:
+        """Asks, lands at (source, endpoint, key), checks.
 
         Raises:
-            NotThere: 403 or 404, which is how the CDN says that something does not exist yet.
+            NotThere: 403 or 404, which is how NBA.com says that something does not exist yet.
             Unreachable: retries were in vain.
             BadPayload: what came cannot be read and lies in quarantine, or the id asked for is none.
         """
+        source, endpoint, key = place
         checked_key(key)
         reply = http.get(path, params)
         if reply.status_code in (403, 404):
             raise NotThere(f"GET {path}: HTTP {reply.status_code}")
         if reply.status_code != 200:
             raise SourceError(f"GET {path}: HTTP {reply.status_code}")
-        payload = Payload(NAME, endpoint, key, self.now(), reply.content)
+        payload = Payload(source, endpoint, key, self.now(), reply.content)
         self.raw.land(payload)
         try:
             read(payload)
@@ -68,3 +107,13 @@ class NbaCdn:
             self.raw.quarantine(payload, str(error))
             raise
         return payload
+
+
+def log_key(season: str, season_type: str) -> str:
+    """Where raw keeps a game log, as in `2023-24/Regular-Season`."""
+    return f"{season}/{nba_gamelog.SEASON_TYPES[season_type].replace(' ', '-')}"
+
+
+def read(payload: Payload) -> Any:
+    """The payload as its type; raises BadPayload when it cannot be read."""
+    return nba_gamelog.read(payload) if payload.source == STATS else nba_types.read(payload)

@@ -6,7 +6,7 @@ import msgspec
 
 from nba_props.sources.errors import BadPayload
 from nba_props.sources.raw import Payload
-from nba_props.sources.wire import Instant, decode, decode_each
+from nba_props.sources.wire import Instant, decode, decode_each, utc
 
 FINAL = 3
 GameId = Annotated[str, msgspec.Meta(pattern=r"^\d{10}$")]
@@ -39,6 +39,9 @@ class ScheduledGame(msgspec.Struct):
         "gameDateUTC gameLabel gameSequence gameSubLabel gameSubtype gameTimeEst gameTimeUTC homeTeamTime "
         "ifNecessary isNeutral monthNum pointsLeaders seriesGameNumber seriesText weekName weekNumber"
     )
+
+    def __post_init__(self) -> None:
+        utc(self.gameDateTimeUTC)
 
 
 class GameDate(msgspec.Struct):
@@ -125,6 +128,9 @@ class BoxGame(msgspec.Struct):
         "gameTimeLocal gameTimeHome gameTimeAway gameEt duration gameCode gameStatusText regulationPeriods "
         "period gameClock attendance sellout arena officials"
     )
+
+    def __post_init__(self) -> None:
+        utc(self.gameTimeUTC)
 
 
 class BoxScore(msgspec.Struct):

@@ -1,7 +1,7 @@
 """Payloads of the NBA.com CDN as rows of the ingest tables. Types are in `nba_types`; no requests here."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -11,7 +11,7 @@ from nba_props.sources.errors import BadPayload
 from nba_props.sources.nba_types import FINAL, Action, BoxGame, Player, ScheduledGame, read
 from nba_props.sources.raw import Payload
 from nba_props.sources.teams import FULL_NAMES, SEASON_TYPE_BY_PREFIX
-from nba_props.sources.wire import Unread
+from nba_props.sources.wire import YEARS, Unread, utc
 from nba_props.tables.contract import impossible
 from nba_props.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.tables.table import Table
@@ -43,20 +43,23 @@ def final_instant(tip_off: datetime, fetched_at: datetime) -> datetime:
 def schedule(payload: Payload) -> tuple[pl.DataFrame, list[Unread]]:
     """One row per game between NBA teams of the season (SCHEDULE), and the games that cannot be read.
 
+    Of a game that is listed twice, as one that was postponed may be, the entry that will be played counts, else the
+    last.
+
     Raises:
         BadPayload: when no game can be read.
     """
     games, unread = read(payload)
-    rows = []
-    for g in games:
+    rows = {}
+    for g in sorted(games, key=is_postponed, reverse=True):
         home, away = g.homeTeam.teamTricode, g.awayTeam.teamTricode
         if home in FULL_NAMES and away in FULL_NAMES and g.gameId[:3] in SEASON_TYPE_BY_PREFIX:
-            rows.append(_scheduled(g, home, away, payload.fetched_at))
-    return pl.DataFrame(rows, schema=SCHEDULE.schema, orient="row"), unread
+            rows[g.gameId] = _scheduled(g, home, away, payload.fetched_at)
+    return pl.DataFrame(list(rows.values()), schema=SCHEDULE.schema, orient="row"), unread
 
 
 def _scheduled(g: ScheduledGame, home: str, away: str, fetched_at: datetime) -> tuple:
-    tip, source = g.gameDateTimeUTC.astimezone(UTC), "schedule"
+    tip, source = utc(g.gameDateTimeUTC), "schedule"
     day = game_date(tip)
     if "TBD" in g.gameStatusText:
         day = date_of(g.gameDateEst) or day
@@ -86,16 +89,12 @@ def is_postponed(g: ScheduledGame) -> bool:
 
 
 def date_of(text: Any) -> date | None:
-    """The date that an ISO text begins with; None for anything else."""
+    """The date that an ISO text begins with; None for anything else, and for one that no game can be of."""
     try:
-        return date.fromisoformat(str(text)[:10])
+        found = date.fromisoformat(str(text)[:10])
     except ValueError:
         return None
-
-
-def is_final(payload: Payload) -> bool:
-    """Whether a box score is of a finished game."""
-    return read(payload).game.gameStatus == FINAL
+    return found if found.year in YEARS else None
 
 
 def box_score(payload: Payload, scheduled: dict) -> pl.DataFrame:
@@ -121,20 +120,24 @@ def box_score(payload: Payload, scheduled: dict) -> pl.DataFrame:
         ):
             teams = (team.teamTricode, other.teamTricode, home)
             rows += [_box_row(scheduled, game, teams, p, payload.fetched_at) for p in team.players]
-    return _possible(BOX_SCORES, pl.DataFrame(rows, schema=BOX_SCORES.schema, orient="row"), payload)
+    return possible_rows(BOX_SCORES, pl.DataFrame(rows, schema=BOX_SCORES.schema, orient="row"), payload.name)
 
 
-def _possible(table: Table, frame: pl.DataFrame, payload: Payload) -> pl.DataFrame:
-    """A game's rows, when the table can hold them: one impossible game must not cost the others theirs."""
+def possible_rows(table: Table, frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """A game's rows, when the table can hold them: one impossible game must not cost the others theirs.
+
+    Raises:
+        BadPayload: naming the first value that it cannot.
+    """
     if found := impossible(table, frame):
-        raise BadPayload(f"{payload.name}: {found}")
+        raise BadPayload(f"{name}: {found}")
     return frame
 
 
 def _box_row(
     scheduled: dict, game: BoxGame, teams: tuple[str, str, bool], p: Player, fetched_at: datetime
 ) -> tuple:
-    tip, s = game.gameTimeUTC.astimezone(UTC), p.statistics
+    tip, s = utc(game.gameTimeUTC), p.statistics
     played = minutes(s.minutes)
     shooting = (
         s.points, s.fieldGoalsMade, s.fieldGoalsAttempted, s.threePointersMade, s.threePointersAttempted,
@@ -159,27 +162,34 @@ def _box_row(
     )
 
 
-def shots(payload: Payload, game: dict) -> pl.DataFrame:
-    """One row per field-goal attempt (SHOTS). `game` is the game's row of the schedule.
+def shots(payload: Payload, game: dict) -> tuple[pl.DataFrame, int]:
+    """One row per field-goal attempt (SHOTS), and how many were left out for want of a distance.
+
+    Args:
+        game: the game's row of the schedule.
 
     Raises:
-        BadPayload: when an attempt lacks player, team, distance or result, or holds an impossible value.
+        BadPayload: when an attempt lacks player, team or result or holds an impossible value, or none has a
+            distance: then the format changed.
     """
-    rows = [_shot_row(a, game, payload) for a in read(payload).game.actions if a.is_shot]
-    return _possible(SHOTS, pl.DataFrame(rows, schema=SHOTS.schema, orient="row"), payload)
+    tried = [a for a in read(payload).game.actions if a.is_shot]
+    rows = [_shot_row(a, a.shotDistance, game, payload) for a in tried if a.shotDistance is not None]
+    if tried and not rows:
+        raise BadPayload(f"{payload.name}: no field goal has the field `shotDistance`")
+    frame = possible_rows(SHOTS, pl.DataFrame(rows, schema=SHOTS.schema, orient="row"), payload.name)
+    return frame, len(tried) - len(rows)
 
 
-def _shot_row(a: Action, game: dict, payload: Payload) -> tuple:
-    if a.teamTricode is None or a.personId is None or a.shotDistance is None or a.shotResult is None:
+def _shot_row(a: Action, feet: float, game: dict, payload: Payload) -> tuple:
+    if a.teamTricode is None or a.personId is None or a.shotResult is None:
         raise BadPayload(
-            f"{payload.name}: field goal {a.actionNumber} lacks "
-            "teamTricode, personId, shotDistance or shotResult"
+            f"{payload.name}: field goal {a.actionNumber} lacks teamTricode, personId or shotResult"
         )
     if a.teamTricode not in (game["home"], game["away"]):
         raise BadPayload(
             f"{payload.name}: field goal {a.actionNumber} is of {a.teamTricode!r}, which does not play"
         )
-    distance = round(a.shotDistance)
+    distance = round(feet)
     return (
         game["game_id"],
         game["game_date"],

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 import polars as pl
 
 from nba_props.sources.raw import Payload
-from nba_props.sources.wire import Instant, Unread, decode, decode_each
+from nba_props.sources.wire import Stamp, Unread, decode, decode_each, utc
 from nba_props.tables.table import INSTANT
 
 # An event's id becomes part of a URL and of a path.
@@ -35,11 +35,13 @@ class Outcome(msgspec.Struct):
 class Market(msgspec.Struct):
     key: str
     outcomes: list[Outcome]
-    last_update: Instant | None = None
+    last_update: Stamp | None = None
     UNUSED: ClassVar[frozenset[str]] = frozenset({"link", "sid"})
 
     def __post_init__(self) -> None:
         """Fields that only some markets carry, but those always."""
+        if self.last_update is not None:
+            utc(self.last_update)
         if self.key in POINTED and any(o.point is None for o in self.outcomes):
             raise ValueError(f"an outcome of market `{self.key}` lacks the field `point`")
         if self.key in OF_PLAYERS and any(not o.description for o in self.outcomes):
@@ -49,13 +51,17 @@ class Market(msgspec.Struct):
 class Bookmaker(msgspec.Struct):
     key: str
     markets: list[Market]
-    last_update: Instant | None = None
+    last_update: Stamp | None = None
     UNUSED: ClassVar[frozenset[str]] = frozenset({"title", "link", "sid"})
+
+    def __post_init__(self) -> None:
+        if self.last_update is not None:
+            utc(self.last_update)
 
 
 class Event(msgspec.Struct):
     id: EventId
-    commence_time: Instant
+    commence_time: Stamp
     home_team: str
     away_team: str
     UNUSED: ClassVar[frozenset[str]] = frozenset(
@@ -70,6 +76,9 @@ class Event(msgspec.Struct):
         }
     )
 
+    def __post_init__(self) -> None:
+        utc(self.commence_time)
+
 
 class EventOdds(Event):
     bookmakers: list[Bookmaker]
@@ -78,8 +87,11 @@ class EventOdds(Event):
 class Snapshot(msgspec.Struct):
     """What wraps every historical reply; `timestamp` is the instant that the data are of."""
 
-    timestamp: Instant
+    timestamp: Stamp
     UNUSED: ClassVar[frozenset[str]] = frozenset({"previous_timestamp", "next_timestamp"})
+
+    def __post_init__(self) -> None:
+        utc(self.timestamp)
 
 
 class RawSnapshot(Snapshot):
@@ -149,7 +161,7 @@ def read(payload: Payload) -> Reading:
     seen_at = payload.fetched_at
     if payload.endpoint.startswith("historical_"):
         snapshot = decode(body, RawSnapshot, payload.name)
-        body, seen_at = snapshot.data, min(snapshot.timestamp, seen_at)
+        body, seen_at = snapshot.data, min(utc(snapshot.timestamp), seen_at)
     kind = Event if payload.endpoint.endswith("events") else EventOdds
     if payload.endpoint.endswith("event_odds"):
         return Reading([decode(body, kind, payload.name)], [], seen_at)
@@ -194,12 +206,12 @@ def quotes_of(readings: Iterable[Reading]) -> pl.DataFrame:
 
 def _collect(event: EventOdds, seen_at: datetime, heads: list[tuple], sides: list[tuple]) -> None:
     """Appends one head per market of an event and one entry per outcome."""
-    head = (event.id, event.commence_time.astimezone(UTC), event.home_team, event.away_team)
+    head = (event.id, utc(event.commence_time), event.home_team, event.away_team)
     teams = {event.home_team: 0, event.away_team: 1}
     for book in event.bookmakers:
         for market in book.markets:
             number = len(heads)
-            update = min(market.last_update or book.last_update or seen_at, seen_at)
+            update = min(utc(market.last_update or book.last_update or seen_at), seen_at)
             heads.append((number, *head, book.key, market.key, update, seen_at))
             names = teams if market.key in OF_TEAMS else OVER_UNDER
             mirrored = market.key == "spreads"
@@ -212,5 +224,5 @@ def _collect(event: EventOdds, seen_at: datetime, heads: list[tuple], sides: lis
 
 def events_of(reading: Reading) -> pl.DataFrame:
     """One row per listed event."""
-    rows = [(e.id, e.commence_time.astimezone(UTC), e.home_team, e.away_team) for e in reading.events]
+    rows = [(e.id, utc(e.commence_time), e.home_team, e.away_team) for e in reading.events]
     return pl.DataFrame(rows, schema=EVENT_SCHEMA, orient="row")

@@ -1,17 +1,20 @@
-"""What was played: box score and shots of one game, from raw where it holds them, else from NBA.com.
+"""What was played: box scores and shots, game by game, from raw where it holds them, else from NBA.com.
 
 A game's failure stays its own. What cannot be used is put in quarantine, so that the next ingest asks anew.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 
 import polars as pl
 
 from nba_props.sources import nba_types, nba_wire
 from nba_props.sources.errors import BadPayload, NotThere, SourceError
+from nba_props.sources.game_logs import GameLogs
 from nba_props.sources.nba_cdn import NAME, NbaCdn
 from nba_props.sources.outcomes import GameOutcome, State
 from nba_props.sources.raw import Payload, RawStore
@@ -21,30 +24,41 @@ from nba_props.tables.table import Table
 
 # A finished game is asked for from here on; before that its box score cannot be final.
 SHORTEST_GAME = timedelta(hours=2)
+GameRows = tuple[pl.DataFrame, GameOutcome]
 
 
 @dataclass(slots=True)
 class Played:
-    """The games of one run. `drift` and `counts` gather what was met on the way."""
+    """The games of one run. `is_asking`: whether NBA.com may be asked; `drift` and `counts` gather what was met."""
 
     nba: NbaCdn
     raw: RawStore
     now: Callable[[], datetime]
+    is_asking: bool = True
     drift: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
+    _logs: GameLogs = field(init=False)
+    _lock: Lock = field(default_factory=Lock, init=False)
 
-    def box_score(self, game: dict) -> tuple[pl.DataFrame, GameOutcome]:
-        """Rows of BOX_SCORES. `game` is the game's row of the schedule."""
-        return self._outcome(game, BOX_SCORES, lambda: self._box_rows(game))
+    def __post_init__(self) -> None:
+        self._logs = GameLogs(self.nba, self.raw, self.now, self.is_asking, self.drift, self._count)
 
-    def shots(self, game: dict) -> tuple[pl.DataFrame, GameOutcome]:
+    def box_scores(self, games: Iterable[dict]) -> list[GameRows]:
+        """Rows of BOX_SCORES, game by game. `games` are rows of the schedule."""
+        return self._each(games, BOX_SCORES, self._box_rows)
+
+    def shots(self, games: Iterable[dict]) -> list[GameRows]:
         """Rows of SHOTS; a play-by-play grows during the game, so it is asked for once the game is final."""
-        return self._outcome(game, SHOTS, lambda: self._shot_rows(game))
+        return self._each(games, SHOTS, self._shot_rows)
 
-    def _outcome(
-        self, game: dict, table: Table, rows: Callable[[], pl.DataFrame]
-    ) -> tuple[pl.DataFrame, GameOutcome]:
-        def ended(state: State, reason: str) -> tuple[pl.DataFrame, GameOutcome]:
+    def _each(
+        self, games: Iterable[dict], table: Table, rows: Callable[[dict], pl.DataFrame]
+    ) -> list[GameRows]:
+        with ThreadPoolExecutor(self.nba.http.at_once) as pool:
+            return list(pool.map(lambda game: self._outcome(game, table, rows), games))
+
+    def _outcome(self, game: dict, table: Table, rows: Callable[[dict], pl.DataFrame]) -> GameRows:
+        def ended(state: State, reason: str) -> GameRows:
             return table.empty(), GameOutcome(game["game_date"], game["game_id"], state, reason)
 
         if game["status"] == "postponed":
@@ -52,7 +66,7 @@ class Played:
         if self.now() < game["tip_off"] + SHORTEST_GAME:
             return ended("EMPTY_OK", "not over yet")
         try:
-            frame = rows()
+            frame = rows(game)
         except NotThere as error:
             return ended("MISSING", str(error))
         except SourceError as error:
@@ -62,29 +76,46 @@ class Played:
         return frame, GameOutcome(game["game_date"], game["game_id"], "COMPLETE")
 
     def _box_rows(self, game: dict) -> pl.DataFrame:
-        return self._rows("boxscore", self.nba.box_score, nba_wire.box_score, game)
+        """From raw, else from a log of the season where that is over, else from the CDN."""
+        held = self._held("boxscore", nba_wire.box_score, game)
+        if held.is_empty():
+            held = self._logs.box_score(game)
+        return held if held.height else self._asked("boxscore", self.nba.box_score, nba_wire.box_score, game)
 
     def _shot_rows(self, game: dict) -> pl.DataFrame:
         if game["status"] != "final" and self._box_rows(game).is_empty():
             return SHOTS.empty()
-        return self._rows("playbyplay", self.nba.play_by_play, nba_wire.shots, game)
+        held = self._held("playbyplay", self._shots, game)
+        return held if held.height else self._asked("playbyplay", self.nba.play_by_play, self._shots, game)
 
-    def _rows(
+    def _shots(self, payload: Payload, game: dict) -> pl.DataFrame:
+        frame, left_out = nba_wire.shots(payload, game)
+        self._count("shots_without_distance", left_out)
+        return frame
+
+    def _held(
+        self, endpoint: str, parse: Callable[[Payload, dict], pl.DataFrame], game: dict
+    ) -> pl.DataFrame:
+        """Rows of the newest payload in raw that gives any; no rows where none does."""
+        for payload in self.raw.newest_first(NAME, endpoint, game["game_id"], self.now()):
+            try:
+                frame = parse(payload, game)
+            except BadPayload as error:
+                self._set_aside(payload, error)
+                continue
+            if frame.height:
+                return frame
+        return pl.DataFrame()
+
+    def _asked(
         self,
         endpoint: str,
         ask: Callable[[str], Payload],
         parse: Callable[[Payload, dict], pl.DataFrame],
         game: dict,
     ) -> pl.DataFrame:
-        while held := self.raw.newest(NAME, endpoint, game["game_id"], self.now()):
-            try:
-                frame = parse(held, game)
-            except BadPayload as error:
-                self._set_aside(held, error)
-                continue
-            if frame.height:
-                return frame
-            break
+        if not self.is_asking:
+            raise NotThere("raw does not hold it")
         payload = ask(game["game_id"])
         self.drift |= drift(payload.body, nba_types.KINDS[endpoint])
         try:
@@ -95,4 +126,9 @@ class Played:
 
     def _set_aside(self, payload: Payload, error: BadPayload) -> None:
         self.raw.quarantine(payload, str(error))
-        self.counts["quarantined_payloads"] += 1
+        self._count("quarantined_payloads")
+
+    def _count(self, what: str, number: int = 1) -> None:
+        if number:
+            with self._lock:
+                self.counts[what] += number

@@ -1,17 +1,16 @@
-"""Quotes of every source made into `odds_lines`, `unresolved_names` and `game_lines`: matched to games, names
-resolved, hygiene applied. What is dropped (exact repeats, quotes without price or possible point) is counted.
+"""Quotes of every source made into `odds_lines`, `unresolved_names` and `game_lines`: names resolved, hygiene
+applied. What is dropped (exact repeats, quotes without price or possible point) is counted.
 
-No prices are compared here and no consensus is taken: see `market`.
+Which game a quote is of is found in `events`. No prices are compared here and no consensus is taken: see `market`.
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import polars as pl
 
 from nba_props.market.odds import overround
 from nba_props.sources import names
-from nba_props.sources.teams import TRICODES
+from nba_props.sources.events import homewards
 from nba_props.tables.contract import possible
 from nba_props.tables.ingest import GAME_LINES, LINE, ODDS_LINES, POINTS_MARKETS, UNRESOLVED_NAMES
 from nba_props.tables.table import INSTANT
@@ -21,8 +20,6 @@ Frame = tuple[pl.DataFrame, dict[str, int]]
 DFS_BOOKS = ("prizepicks", "underdog", "pick6")
 LEAST_OVERROUND, MOST_OVERROUND = 1.01, 1.13
 GAME_MARKETS = ("h2h", "spreads", "totals")
-# The books' start of an event lies this near to its game's tip-off; a rematch is a day away at least.
-NEAR = timedelta(hours=16)
 PRICES = ("first_price", "second_price")
 MOST_PRICE = 100_000
 
@@ -34,49 +31,6 @@ class Counted:
     odds_lines: pl.DataFrame
     unresolved_names: pl.DataFrame
     counts: dict[str, int] = field(default_factory=dict)
-
-
-def at_games(quotes: pl.DataFrame, schedule: pl.DataFrame) -> pl.DataFrame:
-    """Quotes with the scheduled game of their event: same teams, the tip-off nearest to the event's start.
-
-    Adds home, away, game_date (the game's, else the event's) and, null where no game fits, game_id and
-    tip_off: the earlier of the schedule's and the earliest start that a book gave before it.
-    """
-    games = schedule.select("game_id", "home", "away", game_day="game_date", scheduled="tip_off")
-    event = ["event_id", "commence_time", "home_name", "away_name"]
-    off = (pl.col("commence_time") - pl.col("scheduled")).abs()
-    eastern = pl.col("commence_time").dt.convert_time_zone("America/New_York").dt.date()
-    events = (
-        quotes.select(event)
-        .unique(maintain_order=True)
-        .with_columns(home=_team("home_name"), away=_team("away_name"))
-    )
-    nearest = (
-        events.join(games, on=["home", "away"])
-        .filter(off <= NEAR)
-        .sort(off, "game_id")
-        .unique(event, keep="first", maintain_order=True)
-        .select(*event, "game_id", "game_day", "scheduled")
-    )
-    placed = events.join(nearest, on=event, how="left").with_columns(
-        game_date=pl.coalesce("game_day", eastern)
-    )
-    return with_tip_off(quotes.join(placed.drop("game_day"), on=event, how="left", maintain_order="left"))
-
-
-def _team(name: str) -> pl.Expr:
-    return pl.col(name).replace_strict(TRICODES, default=None, return_dtype=pl.String)
-
-
-def with_tip_off(placed: pl.DataFrame) -> pl.DataFrame:
-    """Adds tip_off and is_in_play; a start that a book gave once it, or the scheduled one, was past moves nothing."""
-    ahead = (pl.col("known_at") < pl.col("scheduled")) & (pl.col("known_at") <= pl.col("commence_time"))
-    early = pl.col("commence_time").filter(ahead).min().over("game_id")
-    tip = pl.min_horizontal("scheduled", early)
-    return placed.with_columns(tip_off=pl.coalesce(tip, "commence_time")).with_columns(
-        # A book that quotes after the start that it gives itself says that the game is on.
-        is_in_play=(pl.col("known_at") >= pl.min_horizontal("tip_off", "commence_time")).fill_null(False)
-    )
 
 
 def usable(rows: pl.DataFrame, point: pl.Expr) -> Frame:
@@ -118,7 +72,8 @@ def points_quotes(placed: pl.DataFrame, seen: pl.DataFrame) -> Counted:
         event_key=pl.coalesce("event_id", "game_id"),
     )
     grain = ["event_key", "book", "market", "player_name", "point", "known_at"]
-    distinct = rows.sort(*grain, "over_price", "under_price", nulls_last=True).unique(
+    # A stable sort: of repeats the one that was fetched first stays, in this run as in any rebuild.
+    distinct = rows.sort(*grain, "over_price", "under_price", nulls_last=True, maintain_order=True).unique(
         [*grain, "over_price", "under_price"], keep="first", maintain_order=True
     )
     named = _priced(_without_conflicts(_named(distinct, seen), grain))
@@ -198,7 +153,7 @@ def game_lines(placed: pl.DataFrame) -> Frame:
     Prices that cannot be are nulled. Exact repeats are dropped; of prices that conflict none is kept: see
     `_without_conflicts`.
     """
-    asked = placed.filter(pl.col("market").is_in(GAME_MARKETS))
+    asked = homewards(placed.filter(pl.col("market").is_in(GAME_MARKETS)))
     no_price = pl.col(PRICES).is_between(-99, 99)
     nulled = asked.with_columns(pl.when(~no_price).then(pl.col(PRICES)).name.keep())
     rows, left_out = usable(nulled.filter(pl.col("game_id").is_not_null()), pl.col("point").is_finite())

@@ -1,7 +1,7 @@
 """The raw store: every payload lands unchanged and append-only before it is parsed.
 
-One file is one payload, gzipped, at `<source>/<endpoint>/<key>/<fetched_at>-<hash>.json.gz`; one that cannot
-be read lies under `_quarantine` with its reason beside it. Tables can be rebuilt from here alone.
+One file is one payload, gzipped, at `<source>/<endpoint>/<key>/<fetched_at>-<hash>.json.gz` (`.pdf.gz` for a
+PDF); one that cannot be read lies under `_quarantine` with its reason beside it. Tables can be rebuilt from here alone.
 """
 
 import gzip
@@ -19,7 +19,7 @@ from nba_props.sources.errors import BadPayload
 from nba_props.sources.files import put
 
 STAMP = "%Y%m%dT%H%M%S%fZ"
-FILE = re.compile(r"(\d{8}T\d{12}Z)-[0-9a-f]{12}\.json\.gz")
+FILE = re.compile(r"(\d{8}T\d{12}Z)-[0-9a-f]{12}\.(?:json|pdf)\.gz")
 # Keys hold ids that came over the network: a part is a plain file name, so that none leads out of the store.
 PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 QUARANTINE = "_quarantine"
@@ -48,7 +48,8 @@ class Payload:
     def path(self) -> str:
         stamp = self.fetched_at.astimezone(UTC).strftime(STAMP)
         folder = "/".join(map(checked_key, (self.source, self.endpoint, self.key)))
-        return f"{folder}/{stamp}-{self.sha256[:12]}.json.gz"
+        kind = "pdf" if self.body.startswith(b"%PDF-") else "json"
+        return f"{folder}/{stamp}-{self.sha256[:12]}.{kind}.gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +83,29 @@ class RawStore:
         """Payloads of a key or of what lies below it, fetched by an instant, oldest first."""
         folder = self._folder(source, endpoint, key)
         found = self.fs.find(folder) if self.fs.isdir(folder) else []
-        for path in sorted(found, key=lambda p: (PurePosixPath(p).name, p)):
-            at = _fetched_at(path)
-            if at is not None and at <= until and (payload := self._load(source, endpoint, path, at)):
-                yield payload
+        yield from self._loaded(source, endpoint, sorted(found, key=_by_name), until)
+
+    def newest_first(self, source: str, endpoint: str, key: str, until: datetime) -> Iterator[Payload]:
+        """Payloads of this very key fetched by an instant that can be unpacked, the last first."""
+        folder = self._folder(source, endpoint, key)
+        found = self.fs.ls(folder, detail=False) if self.fs.isdir(folder) else []
+        yield from self._loaded(source, endpoint, sorted(found, key=_by_name, reverse=True), until)
 
     def newest(self, source: str, endpoint: str, key: str, until: datetime) -> Payload | None:
         """The last payload of a key fetched by an instant that can be unpacked."""
+        return next(self.newest_first(source, endpoint, key, until), None)
+
+    def holds(self, source: str, endpoint: str, key: str, until: datetime) -> bool:
+        """Whether a payload of a key, or of what lies below it, was fetched by an instant; none is opened."""
         folder = self._folder(source, endpoint, key)
-        found = self.fs.ls(folder, detail=False) if self.fs.isdir(folder) else []
-        for path in sorted(found, key=lambda p: PurePosixPath(p).name, reverse=True):
+        found = self.fs.find(folder) if self.fs.isdir(folder) else []
+        return any((at := _fetched_at(path)) is not None and at <= until for path in found)
+
+    def _loaded(self, source: str, endpoint: str, paths: list[str], until: datetime) -> Iterator[Payload]:
+        for path in paths:
             at = _fetched_at(path)
             if at is not None and at <= until and (payload := self._load(source, endpoint, path, at)):
-                return payload
-        return None
+                yield payload
 
     def _folder(self, source: str, endpoint: str, key: str) -> str:
         return f"{self.root}/{source}/{endpoint}/{checked_key(key)}"
@@ -140,6 +150,11 @@ def checked_key(key: str) -> str:
     if all(PART.fullmatch(part) for part in key.split("/")):
         return key
     raise BadPayload(f"{key!r} is no id: letters, digits, `_`, `.` and `-` only, as a source's ids have them")
+
+
+def _by_name(path: str) -> tuple[str, str]:
+    """Orders by the instant of the fetch, which names begin with; equal instants by content, then by key."""
+    return PurePosixPath(path).name, path
 
 
 def _fetched_at(path: str) -> datetime | None:

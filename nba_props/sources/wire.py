@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 import msgspec
@@ -13,6 +13,26 @@ T = TypeVar("T")
 
 # An instant without its offset could be any of 24: it is refused.
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+# The Odds API writes epoch seconds where it is asked to; we do not ask, and read them all the same.
+Stamp = Instant | Annotated[int, msgspec.Meta(ge=0)]
+YEARS = range(1990, 2101)
+# What msgspec raises for a text that is no JSON, no UTF-8, or nested without end.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+def utc(stamp: datetime | int) -> datetime:
+    """An instant of the wire in UTC.
+
+    Raises:
+        ValueError: for one that no game can be of; where a type checks it, that is a BadPayload.
+    """
+    try:
+        at = datetime.fromtimestamp(stamp, UTC) if isinstance(stamp, int) else stamp.astimezone(UTC)
+    except (OverflowError, OSError):
+        at = datetime.min
+    if at.year not in YEARS:
+        raise ValueError(f"{stamp} is no instant of any game")
+    return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +54,7 @@ def decode(body: bytes | msgspec.Raw, kind: type[T], what: str) -> T:
     except msgspec.ValidationError as error:
         named = getattr(kind, "__name__", kind)
         raise BadPayload(f"{what}: {error}; the wire format changed, adapt the type {named}") from None
-    except (msgspec.DecodeError, RecursionError) as error:
+    except UNREADABLE as error:
         raise BadPayload(f"{what}: not readable as JSON ({error})") from None
 
 
@@ -59,7 +79,7 @@ def decode_each(parts: Iterable[msgspec.Raw], kind: type[T], what: str) -> tuple
 def _plain_fields(part: msgspec.Raw) -> dict[str, Any]:
     try:
         node = msgspec.json.decode(part)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return {}
     return node if isinstance(node, dict) else {}
 
@@ -67,7 +87,10 @@ def _plain_fields(part: msgspec.Raw) -> dict[str, Any]:
 def drift(body: bytes, kind: Any) -> set[str]:
     """Paths of fields in a readable payload that its type neither declares nor lists as known and unused."""
     found: set[str] = set()
-    _walk(msgspec.json.decode(body), kind, "", found)
+    try:
+        _walk(msgspec.json.decode(body), kind, "", found)
+    except UNREADABLE:  # what we do not read may hold what cannot be read
+        return {"a field that cannot be read"}
     return found
 
 

@@ -22,6 +22,7 @@ def test_with_nothing_set_it_is_the_simulated_league_in_a_folder_here():
     )
     assert found.home == Path(".nba_props").absolute()
     assert found.odds_api_base_url == "https://api.the-odds-api.com"
+    assert found.nba_injury_base_url == "https://ak-static.cms.nba.com"
 
 
 def test_live_data_are_labelled_real(tmp_path):
@@ -39,7 +40,9 @@ def test_a_source_that_is_none_is_refused_by_name(tmp_path, source):
         settings(tmp_path, NBA_PROPS_SOURCE=source)
 
 
-@pytest.mark.parametrize("name", ["ODDS_API_BASE_URL", "NBA_CDN_BASE_URL", "NBA_STATS_BASE_URL"])
+@pytest.mark.parametrize(
+    "name", ["ODDS_API_BASE_URL", "NBA_CDN_BASE_URL", "NBA_STATS_BASE_URL", "NBA_INJURY_BASE_URL"]
+)
 def test_a_url_that_is_none_is_refused_by_name(tmp_path, name):
     with pytest.raises(ConfigurationError, match=f"{name} is 'localhost:8900'"):
         settings(tmp_path, **{name: "localhost:8900"})

@@ -9,6 +9,7 @@ import pytest
 
 from nba_props.sources.http import Http, Patience
 from nba_props.sources.ingest import Ingest
+from nba_props.sources.injury_reports import InjuryReports
 from nba_props.sources.nba_cdn import NbaCdn
 from nba_props.sources.odds_api import OddsApi
 from nba_props.sources.raw import RawStore
@@ -64,4 +65,5 @@ def odds_api(world: World, raw: RawStore, clock) -> Callable[..., OddsApi]:
 @pytest.fixture
 def ingest(world: World, raw: RawStore, clock, odds_api) -> Ingest:
     nba = NbaCdn(world.http(), world.http(), raw, lambda: clock[0])
-    return Ingest(odds_api(), nba, raw, lambda: clock[0])
+    reports = InjuryReports(world.http(), raw, lambda: clock[0])
+    return Ingest(odds_api(), nba, raw, lambda: clock[0], injury_reports=reports)

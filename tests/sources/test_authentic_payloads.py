@@ -86,7 +86,7 @@ def test_the_real_box_score_gives_the_real_line():
 
 def test_the_real_play_by_play_gives_its_shot():
     found = payload("playbyplay", body("cdn_live_playbyplay.json"), "0022000180", source="nba_cdn")
-    assert nba_wire.shots(found, BOSTON).select("team", "distance", "made").row(0) == ("BOS", 11, False)
+    assert nba_wire.shots(found, BOSTON)[0].select("team", "distance", "made").row(0) == ("BOS", 11, False)
 
 
 def test_the_real_schedule_leaves_the_guests_from_australia_out():

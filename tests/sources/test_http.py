@@ -1,13 +1,14 @@
 import logging
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 
 import httpx
 import pytest
 
-from nba_props.sources.errors import ConfigurationError, Unreachable
-from nba_props.sources.http import Http, Patience
+from nba_props.sources.errors import ConfigurationError, Unanswered, Unreachable
+from nba_props.sources.http import Http, Patience, retry_after
 
 PARAMS = {"apiKey": "secret-key-123"}
 
@@ -109,3 +110,84 @@ def test_requests_keep_their_distance():
     finally:
         server.shutdown()
         server.server_close()
+
+
+# -- rests that a server asks for ------------------------------------------------------------------------------
+
+SUNDAY = "Sun, 21 Nov 2027 08:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "7"}, 7),
+        ({"retry-after": " 2.5 "}, 2.5),
+        ({"retry-after": "Sun, 21 Nov 2027 08:00:30 GMT", "date": SUNDAY}, 30),
+        ({"retry-after": "Sun, 21 Nov 2027 07:00:00 GMT", "date": SUNDAY}, 0),
+        ({"retry-after": "Sun, 21 Nov 2027 08:00:30 GMT"}, 0),
+        ({"retry-after": "soon"}, 0),
+        ({"retry-after": "-5"}, 0),
+        ({"retry-after": "9" * 400}, 0),
+        ({}, 0),
+    ],
+    ids=str,
+)
+def test_the_rest_that_a_refusal_asks_for_is_read_in_both_forms(headers, seconds):
+    assert retry_after(httpx.Response(429, headers=headers)) == seconds
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(("asked", "slept"), [("3", 3), ("3600", 5), ("0", 0), ("", 0)])
+def test_a_refusals_rest_is_kept_within_reason(world, monkeypatch, status, asked, slept):
+    rests = []
+    monkeypatch.setattr(time, "sleep", rests.append)
+    refusal = httpx.Response(status, headers={"retry-after": asked} if asked else {})
+    world.replies["/x"] = [refusal, httpx.Response(200, text="good")]
+    http = world.http(Patience(attempts=2, first_wait=0, longest_wait=0, longest_rest=5, interval=0))
+    assert http.get("/x").text == "good"
+    assert sum(rests) == slept
+
+
+def test_a_rest_that_one_thread_is_told_to_take_is_taken_by_all():
+    """The other requests are held back too, or a crowd would go on knocking."""
+    times, refused = [], []
+
+    class Tired(BaseHTTPRequestHandler):
+        def do_GET(self):
+            times.append(time.monotonic())
+            self.send_response(200 if refused else 429)
+            self.send_header("Retry-After", "0.4")
+            refused.append(True)
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Says nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Tired)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        http = Http(
+            f"http://127.0.0.1:{server.server_port}",
+            patience=Patience(first_wait=0, longest_wait=0, interval=0.1),
+        )
+        with ThreadPoolExecutor(4) as pool:
+            assert {r.status_code for r in pool.map(http.get, ["/"] * 4)} == {200}
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert sum(t < times[0] + 0.35 for t in times) <= 2  # the first, and one that was on its way
+
+
+def test_what_may_have_been_billed_is_not_sent_twice_where_that_matters(world):
+    careful = Patience(attempts=3, first_wait=0, longest_wait=0, interval=0, repeats_unanswered=False)
+    for trouble, attempts, kind in (
+        (httpx.ReadTimeout("slow"), 1, Unanswered),
+        (httpx.RemoteProtocolError("cut"), 1, Unanswered),
+        (httpx.ConnectError("refused"), 3, Unreachable),
+        (httpx.Response(500), 3, Unreachable),
+    ):
+        world.asked.clear()
+        world.replies["/x"] = trouble
+        with pytest.raises(Unreachable, match=f"after {attempts} attempt") as raised:
+            world.http(careful).get("/x", PARAMS)
+        assert (len(world.asked), type(raised.value)) == (attempts, kind)

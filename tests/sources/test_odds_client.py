@@ -74,6 +74,16 @@ def test_an_error_reply_that_is_no_json_is_still_told(world, odds_api):
         odds_api().event_odds("2024-04-10", "e1")
 
 
+@pytest.mark.parametrize("code", ["secret-key-123", "Invalid key", "", 7, None, "X" * 500])
+def test_what_is_no_error_code_is_not_repeated(world, odds_api, code):
+    """A reply may hold anything in its place, even the key."""
+    for status, kind in ((401, ConfigurationError), (422, SourceError)):
+        world.replies[ODDS] = httpx.Response(status, json={"message": "no", "error_code": code})
+        with pytest.raises(kind) as raised:
+            odds_api().event_odds("2024-04-10", "e1")
+        assert str(code or "secret") not in str(raised.value)
+
+
 def test_error_replies_never_land(world, odds_api, raw):
     world.replies[ODDS] = refusal(404, "EVENT_NOT_FOUND")
     with pytest.raises(NotThere):
@@ -99,7 +109,7 @@ def test_a_good_reply_lands_unchanged_at_the_clocks_instant(world, odds_api, raw
     api = odds_api()
     api.event_odds("2024-04-10", "e1")
     [landed] = raw.all("odds_api", "event_odds", "2024-04-10", NOW)
-    assert (landed.body, landed.fetched_at, api.credits_left) == (sent, NOW, "77")
+    assert (landed.body, landed.fetched_at, api.bill.left) == (sent, NOW, 77)
 
 
 def test_the_key_is_nowhere_but_in_the_request(world, odds_api, raw, caplog):

@@ -20,7 +20,8 @@ from wire_samples import (
 )
 
 from nba_props.sources import odds_wire
-from nba_props.sources.quotes import Counted, at_games, game_lines, known, points_quotes
+from nba_props.sources.events import at_games
+from nba_props.sources.quotes import Counted, game_lines, known, points_quotes
 from nba_props.tables.contract import breaches
 from nba_props.tables.ingest import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
 
@@ -139,6 +140,20 @@ def test_polls_without_change_add_nothing():
     polls = [payload("event_odds", node, at=NOW + timedelta(minutes=5 * n)) for n in range(4)]
     found = points_quotes(at_games(known(odds_wire.quotes(polls)), GAMES), SEEN)
     assert found.odds_lines.height == 1
+
+
+def test_of_repeats_the_one_that_was_fetched_first_stays():
+    """In a run as in a rebuild: else the start that it gives would differ."""
+    quotes = [q for n in range(120) for q in over_under("Luka Doncic", n / 2)]
+    node = event_odds(book("fanduel", market("player_points", *quotes)))
+    starts = [f"2024-04-10T23:{40 + n}:00Z" for n in range(4)]
+    polls = [
+        payload("event_odds", node | {"commence_time": start}, at=NOW + timedelta(minutes=n))
+        for n, start in enumerate(starts)
+    ]
+    found = points_quotes(at_games(known(odds_wire.quotes(polls)), GAMES), SEEN)
+    assert (found.odds_lines.height, found.counts["exact_repeats"]) == (120, 360)
+    assert found.odds_lines["commence_time"].unique().to_list() == [datetime.fromisoformat(starts[0])]
 
 
 def test_of_prices_that_conflict_none_is_priced_and_the_second_is_told():

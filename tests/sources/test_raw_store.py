@@ -117,6 +117,27 @@ def test_no_key_leads_out_of_the_store(raw, key, tmp_path):
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
 
 
+def test_whether_a_key_is_held_is_told_as_of_an_instant_without_opening_anything(raw):
+    raw.land(payload("event_odds", b"1", "day/e1"))
+    [path] = files(raw)
+    (Path(raw.root) / path).write_bytes(b"not gzip")
+    for key, until, held in (
+        ("day/e1", NOW, True),
+        ("day", NOW, True),
+        ("day", NOW - timedelta(microseconds=1), False),
+        ("day/e2", NOW, False),
+    ):
+        assert raw.holds("odds_api", "event_odds", key, until) == held
+    assert raw.damaged == []
+
+
+def test_the_newest_comes_first_and_only_of_the_very_key(raw):
+    for at, content, key in ((NOW, b"1", "day"), (LATER, b"2", "day"), (LATER, b"3", "day/e1")):
+        raw.land(payload("odds", content, key, at))
+    assert [p.body for p in raw.newest_first("odds_api", "odds", "day", LATER)] == [b"2", b"1"]
+    assert [p.body for p in raw.newest_first("odds_api", "odds", "day", NOW)] == [b"1"]
+
+
 def test_any_file_system_will_do():
     raw = RawStore("memory://raw-store-test")
     raw.land(payload("event_odds", b"1", "day/e1"))

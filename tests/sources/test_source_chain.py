@@ -1,6 +1,8 @@
+import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 
 import httpx
 import polars as pl
@@ -32,7 +34,9 @@ from wire_samples import (
 from nba_props.days import Days
 from nba_props.sources.archive import Archive
 from nba_props.sources.errors import BadPayload, ConfigurationError, SourceError, Unreachable
+from nba_props.sources.http import AT_ONCE, Patience
 from nba_props.sources.ingest import Ingest, Ingested
+from nba_props.sources.teams import FULL_NAMES
 
 TODAY = Days.one(DAY)
 AFTER = TIP + timedelta(hours=4)
@@ -151,7 +155,7 @@ def test_without_an_archive_all_is_live_and_asking_for_it_names_the_variable(ing
 
 
 def test_a_preference_that_is_none_is_refused(ingest):
-    with pytest.raises(ConfigurationError, match="`auto`, `archive` or `live`"):
+    with pytest.raises(ConfigurationError, match="`auto`, `archive`, `live` or `raw`"):
         split(ingest, 0, 0, "newest")
 
 
@@ -292,14 +296,26 @@ def test_when_every_game_fails_the_table_does(ingest, night, world, clock):
         ingest.box_scores(TODAY, GAMES)
 
 
-def test_a_shot_without_distance_fails_its_game_by_name_and_no_other(ingest, night, world, clock):
+def test_a_shot_without_result_fails_its_game_by_name_and_no_other(ingest, night, world, clock):
     clock[0] = AFTER
-    world.replies[of_plays(MIA)] = good(plays(shot(3), shot(4, shotDistance=None)))
+    world.replies[of_plays(MIA)] = good(plays(shot(3), shot(4, shotResult=None)))
     found = ingest.shots(TODAY, GAMES)
     assert states(found) == {MIA: "FAILED", CLE: "COMPLETE"}
     assert "field goal 4 lacks" in reason(found)
     night()
     assert states(ingest.shots(TODAY, GAMES)) == {MIA: "COMPLETE", CLE: "COMPLETE"}
+
+
+def test_a_shot_without_distance_is_left_out_and_counted_each_time_the_game_is_read(
+    ingest, night, world, clock
+):
+    clock[0] = AFTER
+    world.replies[of_plays(MIA)] = good(plays(shot(3), shot(4, shotDistance=None)))
+    for _ in range(2):
+        found = ingest.shots(TODAY, GAMES)
+        assert states(found) == {MIA: "COMPLETE", CLE: "COMPLETE"}
+        assert found.frame.filter(pl.col("game_id") == MIA)["action_number"].to_list() == [3]
+        assert found.counts["shots_without_distance"] == 1
 
 
 def test_a_play_by_play_is_not_taken_while_the_game_goes_on(ingest, night, world, clock):
@@ -505,3 +521,133 @@ def test_bad_payloads_name_source_endpoint_and_key(ingest, night, world):
     world.replies[SEASON] = good({})
     with pytest.raises(BadPayload, match="nba_cdn/schedule/2023-24"):
         ingest.schedule(TODAY)
+
+
+# -- several at once -------------------------------------------------------------------------------------------
+
+
+class Crowd:
+    """Counts how many requests are under way at once, each of which takes a little while."""
+
+    def __init__(self, world):
+        self.world, self.lock, self.here, self.most = world, Lock(), 0, 0
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        with self.lock:
+            self.here += 1
+            self.most = max(self.most, self.here)
+        time.sleep(0.02)
+        with self.lock:
+            self.here -= 1
+        return self.world(request)
+
+
+@pytest.fixture
+def crowd(world, ingest) -> Crowd:
+    found = Crowd(world)
+    for http in (ingest.nba.http, ingest.odds.http):
+        http.transport = None  # as over the network: several requests at once
+        http.patience = Patience(attempts=3, first_wait=0, longest_wait=0, interval=0)
+        http._client = httpx.Client(transport=httpx.MockTransport(found), base_url="https://world.test")
+    return found
+
+
+MANY = [f"00223011{n:02d}" for n in range(20, 40)]
+
+
+def test_box_scores_and_shots_are_asked_several_at_once_and_come_in_the_schedules_order(
+    ingest, world, clock, crowd
+):
+    clock[0] = AFTER
+    for n in MANY:
+        world.replies |= {of_box(n): good(box(n)), of_plays(n): good(plays(shot(), game_id=n))}
+    world.replies[of_box(MANY[3])] = httpx.Response(500)
+    games = schedule(*(game(n, status="final") for n in reversed(MANY)))
+    for found, table in ((ingest.box_scores(TODAY, games), "box"), (ingest.shots(TODAY, games), "shots")):
+        assert [o.game_id for o in found.outcomes] == MANY
+        missing = {MANY[3]} if table == "box" else set()
+        assert {o.game_id for o in found.outcomes if o.state == "FAILED"} == missing
+        assert found.frame["game_id"].unique(maintain_order=True).to_list() == [
+            n for n in MANY if n not in missing
+        ]
+    assert 2 < crowd.most <= AT_ONCE
+
+
+def test_events_are_asked_several_at_once_and_a_used_up_quota_lets_the_rest_alone(ingest, world, crowd):
+    teams = list(FULL_NAMES)
+    games = schedule(*(game(n, teams[k], teams[k + 1]) for k, n in enumerate(MANY)))
+    listing = [event(f"e{n}", FULL_NAMES[teams[k]], FULL_NAMES[teams[k + 1]]) for k, n in enumerate(MANY)]
+    world.replies[EVENTS] = good(listing)
+    for e in listing:
+        quote = market("player_points", *over_under("Luka Doncic", 33.5))
+        world.replies[of_event(e["id"])] = good(e | {"bookmakers": [book("b", quote)]})
+    assert set(states(ingest.points_lines(TODAY, games, SEEN)).values()) == {"COMPLETE"}
+    assert 2 < crowd.most <= AT_ONCE
+    world.asked.clear()
+    for e in listing:
+        world.replies[of_event(e["id"])] = httpx.Response(401, json={"error_code": "OUT_OF_USAGE_CREDITS"})
+    found = ingest.points_lines(TODAY, games, SEEN)
+    assert set(states(found).values()) == {"FAILED"}
+    assert sum(r.url.path.endswith("/odds") for r in world.asked) <= AT_ONCE
+
+
+def test_counts_are_right_with_many_threads(ingest, world, clock, crowd):
+    clock[0] = AFTER
+    for n in MANY:
+        world.replies[of_box(n)] = good(box(n, home="NYK"))
+    games = schedule(*(game(n, status="final") for n in MANY))
+    ingest.raw.land(payload("boxscore", box(MANY[0]), MANY[0], NOW, "nba_cdn"))
+    found = ingest.box_scores(TODAY, games)
+    assert found.counts == {"quarantined_payloads": len(MANY) - 1}
+
+
+# -- events that books list in their own way -------------------------------------------------------------------
+
+
+def test_an_event_that_has_the_sides_swapped_is_the_game_and_its_lines_are_seen_from_home(
+    ingest, night, world
+):
+    swapped = event("mia", home="Dallas Mavericks", away="Miami Heat")
+    lines = book(
+        "b",
+        market("h2h", side("Miami Heat", -180), side("Dallas Mavericks", 150)),
+        market("spreads", side("Dallas Mavericks", -108, 4.5), side("Miami Heat", -112, -4.5)),
+        market("totals", side("Over", -115, 220.5), side("Under", -105, 220.5)),
+    )
+    world.replies |= {
+        EVENTS: good([swapped, LISTING[1]]),
+        of_event("mia"): good(MIA_ODDS | swapped),
+        ODDS: good([swapped | {"bookmakers": [lines]}, CLE_ODDS | {"bookmakers": []}]),
+    }
+    found = points(ingest)
+    assert states(found) == {MIA: "COMPLETE", CLE: "COMPLETE"}
+    assert (found.counts["swapped_events"], found.unresolved.height) == (1, 0)
+    found = ingest.game_lines(TODAY, GAMES)
+    assert found.counts["swapped_events"] == 1
+    columns = ["market", "point", "home_price", "away_price", "over_price", "under_price"]
+    assert found.frame.sort("market").select(columns).rows() == [
+        ("h2h", 0.0, -180, 150, None, None),
+        ("spreads", -4.5, -112, -108, None, None),
+        ("totals", 220.5, None, None, -115, -105),
+    ]
+
+
+def test_a_rematch_at_the_other_place_on_another_day_is_not_taken_for_it(ingest, night, world):
+    rematch = event("mia", home="Dallas Mavericks", away="Miami Heat", commence_time="2024-04-11T14:00:00Z")
+    world.replies[EVENTS] = good([rematch, LISTING[1]])
+    found = points(ingest)
+    assert states(found)[MIA] == "MISSING"
+    assert "swapped_events" not in found.counts
+
+
+def test_an_event_that_is_listed_twice_is_asked_once(ingest, night, world):
+    later = LISTING[0] | {"commence_time": "2024-04-10T23:45:00Z"}
+    world.replies[EVENTS] = good([*LISTING, LISTING[0], later])
+    found = points(ingest)
+    assert [r.url.path for r in world.asked].count(of_event("mia")) == 1
+    assert (states(found), found.counts["exact_repeats"]) == ({MIA: "COMPLETE", CLE: "COMPLETE"}, 0)
+
+
+def test_a_bad_event_with_the_sides_swapped_fails_its_game(ingest, night, world):
+    world.replies[EVENTS] = good([LISTING[1], event("../../mia", "Dallas Mavericks", "Miami Heat")])
+    assert states(points(ingest)) == {MIA: "FAILED", CLE: "COMPLETE"}

@@ -21,7 +21,7 @@ def box_rows(node: dict | None = None, at: datetime = LATE, **row):
 
 
 def shot_rows(*actions: dict, at: datetime = LATE):
-    return nba_wire.shots(payload("playbyplay", plays(*actions), MIA, at, "nba_cdn"), game())
+    return nba_wire.shots(payload("playbyplay", plays(*actions), MIA, at, "nba_cdn"), game())[0]
 
 
 def test_a_scheduled_game_is_on_its_eastern_date():
@@ -38,6 +38,22 @@ def test_a_tip_off_after_midnight_eastern_is_on_the_next_date():
 def test_an_unknown_tip_off_is_assumed_at_half_past_seven_on_its_date():
     frame, _ = schedule(scheduled(gameStatusText="TBD", gameDateTimeUTC="2024-04-10T04:00:00Z"))
     assert frame.select("game_date", "tip_off", "tip_off_source").row(0) == (DAY, TIP, "assumed")
+
+
+@pytest.mark.parametrize("date_of_game", ["9999-12-31T00:00:00Z", "0001-01-01", "soon", ""])
+def test_a_date_that_no_game_can_be_of_is_none_and_the_tip_offs_stands(date_of_game):
+    frame, _ = schedule(scheduled(gameStatusText="TBD", gameDateEst=date_of_game))
+    assert frame.select("game_date", "tip_off_source").row(0) == (DAY, "assumed")
+
+
+def test_a_game_that_is_listed_twice_is_the_one_that_will_be_played():
+    gone = scheduled(postponedStatus="Y")
+    later = scheduled(gameDateTimeUTC="2024-04-12T23:30:00Z")
+    for games in ((gone, later), (later, gone)):
+        frame, unread = schedule(*games)
+        assert frame.select("game_date", "status").rows() == [(DAY + timedelta(days=2), "scheduled")]
+        assert unread == []
+    assert schedule(gone, gone)[0].select("status").rows() == [("postponed",)]
 
 
 def test_the_score_is_known_three_hours_after_the_tip_off_and_not_before_the_fetch():
@@ -184,7 +200,6 @@ def test_a_shot_is_one_even_when_the_flag_that_says_so_is_gone():
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ({"shotDistance": None}, "field goal 7 lacks"),
         ({"shotResult": None}, "field goal 7 lacks"),
         ({"personId": None}, "field goal 7 lacks"),
         ({"teamTricode": "NYK"}, "which does not play"),
@@ -196,6 +211,14 @@ def test_a_shot_is_one_even_when_the_flag_that_says_so_is_gone():
 def test_a_shot_that_cannot_be_used_is_refused_by_its_number_or_field(change, named):
     with pytest.raises(BadPayload, match=named):
         shot_rows(shot(1), shot(7) | change)
+
+
+def test_a_shot_without_distance_is_left_out_but_when_none_has_one_the_format_changed():
+    bare = shot(2, shotDistance=None)
+    frame, left_out = nba_wire.shots(payload("playbyplay", plays(shot(), bare), MIA, LATE), game())
+    assert (frame["action_number"].to_list(), left_out) == ([7], 1)
+    with pytest.raises(BadPayload, match="`shotDistance`"):
+        shot_rows(bare, shot(3, shotDistance=None))
 
 
 def test_two_shots_of_one_number_are_refused():

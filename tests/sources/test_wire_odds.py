@@ -131,7 +131,10 @@ def test_each_field_that_we_use_is_missed_by_name(field):
     ("change", "named"),
     [
         ({"commence_time": "2024-04-10T23:40:00"}, "timezone"),
-        ({"commence_time": 1712792400}, "commence_time"),
+        ({"commence_time": -1}, "commence_time"),
+        ({"commence_time": 10**15}, "out of range"),
+        ({"commence_time": "0001-01-01T00:00:00+14:00"}, "no instant of any game"),
+        ({"commence_time": 1712792400.5}, "commence_time"),
         ({"commence_time": None}, "commence_time"),
         ({"id": "../../x"}, r"\$.id"),
         ({"id": 7}, r"\$.id"),
@@ -142,6 +145,19 @@ def test_each_field_that_we_use_is_missed_by_name(field):
 def test_a_re_typed_field_is_refused_by_name(change, named):
     with pytest.raises(BadPayload, match=named):
         quotes(GOOD | change)
+
+
+def test_instants_in_epoch_seconds_are_read_though_we_never_ask_for_them():
+    unix = renamed(GOOD, "commence_time", "commence_time") | {"commence_time": 1712792400}
+    unix["bookmakers"][0]["markets"][0]["last_update"] = 1712778900
+    found = {"timestamp": 1712778600, "data": unix}
+    assert quotes(found, "historical_event_odds").select("commence_time", "last_update", "fetched_at").row(
+        0
+    ) == (
+        datetime(2024, 4, 10, 23, 40, tzinfo=UTC),
+        datetime(2024, 4, 10, 19, 50, tzinfo=UTC),
+        datetime(2024, 4, 10, 19, 50, tzinfo=UTC),
+    )
 
 
 @pytest.mark.parametrize("price", ['"-110"', "true", "null", "NaN", "1e999", "[]"])
@@ -157,6 +173,12 @@ def test_one_bad_event_of_many_leaves_the_others_and_says_whose_it_is():
     assert [e.id for e in reading.events] == ["e1"]
     assert reading.unread[0].fields["home_team"] == "Cleveland Cavaliers"
     assert "commence_time" in reading.unread[0].reason
+
+
+def test_an_event_that_is_no_text_leaves_the_others():
+    bad = payload("odds", [event_odds(identity="e2")]).body[1:-1].replace(b"e2", b"\xff\xfe")
+    reading = odds_wire.read(payload("odds", b"[" + payload("odds", GOOD).body + b", " + bad + b"]"))
+    assert ([e.id for e in reading.events], len(reading.unread)) == (["e1"], 1)
 
 
 def test_when_every_event_is_bad_the_format_changed():

@@ -133,3 +133,25 @@ def seen(*rows: tuple[int, str, str, date]) -> pl.DataFrame:
     """Box rows (player_id, player_name, team, game_date), the rest empty."""
     names = ("player_id", "player_name", "team", "game_date")
     return pl.DataFrame([dict(zip(names, row, strict=True)) for row in rows], schema=BOX_SCORES.schema)
+
+
+LOG_HEADERS = [
+    "SEASON_ID", "PLAYER_ID", "PLAYER_NAME", "TEAM_ID", "TEAM_ABBREVIATION", "TEAM_NAME", "GAME_ID", "GAME_DATE", "MATCHUP",
+    "WL", "MIN", "FGM", "FGA", "FG_PCT", "FG3M", "FG3A", "FG3_PCT", "FTM", "FTA", "FT_PCT", "OREB", "DREB", "REB", "AST",
+    "STL", "BLK", "TOV", "PF", "PTS", "PLUS_MINUS", "FANTASY_PTS", "VIDEO_AVAILABLE",
+]  # fmt: skip
+
+
+def log_line(game_id: str, player_id: int, team: str, **other: Any) -> dict[str, Any]:
+    line = dict.fromkeys(LOG_HEADERS, 1) | {"PLAYER_ID": player_id, "PLAYER_NAME": f"Player {player_id}"}
+    return line | {"GAME_ID": game_id, "TEAM_ABBREVIATION": team, "MIN": 30, "PLUS_MINUS": -3} | other
+
+
+def game_log(*lines: dict[str, Any]) -> dict:
+    headers = list(lines[0]) if lines else LOG_HEADERS
+    rows = [list(line.values()) for line in lines]
+    return {
+        "resource": "leaguegamelog",
+        "parameters": {},
+        "resultSets": [{"name": "LeagueGameLog", "headers": headers, "rowSet": rows}],
+    }

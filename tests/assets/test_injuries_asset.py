@@ -1,0 +1,104 @@
+"""The two tables of the injury reports as one step: what is stored, and what the checks and the metadata tell."""
+
+from datetime import UTC, date, datetime
+
+import dagster as dg
+import httpx
+import polars as pl
+import pytest
+
+from nba_props.assets.ingest import box_scores, reported_injuries, schedule
+from nba_props.resources.clock import Clock
+from nba_props.resources.lake import Lake
+from nba_props.resources.lake_io import LakeIOManager
+from nba_props.resources.world import World
+from nba_props.simulator.injury_pdf import Entry, render
+from nba_props.sources.http import Http, Patience
+from nba_props.sources.ingest import Ingest
+from nba_props.sources.injury_reports import InjuryReports
+from nba_props.sources.nba_cdn import NbaCdn
+from nba_props.sources.odds_api import OddsApi
+from nba_props.sources.raw import RawStore
+from nba_props.tables.ingest import BOX_SCORES, INJURIES, INJURY_REPORTS, SCHEDULE
+
+DAY, EVE = date(2024, 4, 10), date(2024, 4, 9)
+NOW, TIP = datetime(2024, 4, 10, 20, tzinfo=UTC), datetime(2024, 4, 10, 23, 30, tzinfo=UTC)
+PUBLISHED = datetime(2024, 4, 10, 19, 30, tzinfo=UTC)
+AT_ONCE = Patience(attempts=1, first_wait=0, longest_wait=0)
+GAME = {
+    "game_id": "0022301161", "game_date": DAY, "season": "2023-24", "season_type": "regular", "home": "MIA",
+    "away": "DAL", "tip_off": TIP, "tip_off_source": "schedule", "status": "scheduled", "known_at": NOW,
+}  # fmt: skip
+BOX = {"game_id": "0022301149", "game_date": EVE, "player_id": 7, "player_name": "Luka Dončić", "team": "DAL"}
+
+
+def listed(player: str, status: str = "Out") -> Entry:
+    return Entry(DAY, TIP, "DAL", "MIA", "DAL", player, status, "Rest")
+
+
+@pytest.fixture
+def materialized(tmp_path, monkeypatch):
+    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
+    monkeypatch.setenv("NBA_PROPS_NOW", NOW.isoformat())
+    lake = Lake(str(tmp_path / "lake"))
+    lake.write(SCHEDULE, pl.DataFrame([GAME], schema=SCHEDULE.schema), [DAY])
+    lake.write(BOX_SCORES, pl.DataFrame([BOX], schema=BOX_SCORES.schema), [EVE])
+
+    def run(reply: httpx.Response) -> tuple[dg.ExecuteInProcessResult, Lake]:
+        http = Http("https://world.test", httpx.MockTransport(lambda _: reply), {}, AT_ONCE)
+        raw = RawStore(str(tmp_path / "raw"))
+        ingest = Ingest(
+            OddsApi(http, raw, lambda: NOW, "key"),
+            NbaCdn(http, http, raw, lambda: NOW),
+            raw,
+            lambda: NOW,
+            injury_reports=InjuryReports(http, raw, lambda: NOW),
+        )
+        monkeypatch.setattr(World, "ingest", lambda self, prefer: ingest)
+        clock = Clock()
+        result = dg.materialize(
+            [schedule, box_scores, reported_injuries],
+            selection=[reported_injuries],
+            partition_key=str(DAY),
+            resources={"lake": LakeIOManager(clock=clock), "world": World(clock=clock)},
+            raise_on_error=False,
+        )
+        return result, lake
+
+    return run
+
+
+def checks(result: dg.ExecuteInProcessResult) -> dict[tuple[str, str], bool]:
+    found = result.get_asset_check_evaluations()
+    return {(e.asset_key.to_user_string(), e.check_name): e.passed for e in found}
+
+
+def test_one_report_fills_both_tables_and_names_who_could_not_be_told(materialized):
+    entries = (listed("Doncic, Luka"), listed("Rookie, Some", "Doubtful"))
+    result, lake = materialized(httpx.Response(200, content=render(PUBLISHED, entries)))
+    assert result.success
+    assert lake.read(INJURIES, [DAY]).select("player_id", "status", "known_at").rows() == [
+        (7, "out", PUBLISHED)
+    ]
+    assert lake.read(INJURY_REPORTS, [DAY]).select("team", "submitted", "listed", "unresolved").rows() == [
+        ("DAL", True, 2, 1), ("MIA", True, 0, 0),
+    ]  # fmt: skip
+    assert all(checks(result).values())
+    assert len(checks(result)) == 6
+    of_reports = result.asset_materializations_for_node("reported_injuries")[1]
+    [row] = of_reports.metadata["unresolved"].records
+    assert (row.data["player_name"], row.data["problem"]) == ("Some Rookie", "no_match")
+
+
+def test_a_night_without_a_report_warns_and_is_stored_empty(materialized):
+    result, lake = materialized(httpx.Response(403))
+    assert result.success
+    assert [key for key, passed in checks(result).items() if not passed] == [("injuries", "coverage")]
+    assert (lake.stored(INJURIES), lake.read(INJURY_REPORTS, [DAY]).height) == ([DAY], 0)
+
+
+def test_a_server_in_trouble_fails_the_step_and_writes_neither(materialized):
+    result, lake = materialized(httpx.Response(500))
+    assert not result.success
+    assert "every game failed" in result.failure_data_for_node("reported_injuries").error.cause.message
+    assert lake.stored(INJURIES) == lake.stored(INJURY_REPORTS) == []

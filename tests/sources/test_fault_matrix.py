@@ -1,0 +1,219 @@
+"""Every fault that the replay server knows, at every source: what it costs, how it is told, and that the next run heals.
+
+History that is bought has its own in `test_odds_history_replayed`.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import httpx
+import polars as pl
+import pytest
+from chains import opened
+from replay import ReplayServer, real
+
+from nba_props.days import Days
+from nba_props.sources.archive import Archive
+from nba_props.sources.errors import SourceError
+from nba_props.sources.ingest import Ingest, Ingested
+
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("replay")]
+
+FAULTS = {
+    "status": {"status": 500},
+    "timeout": {"seconds": 0.8},
+    "truncate": {},
+    "malformed": {},
+    "empty": {},
+    "drop_book": {},
+    "duplicate": {},
+    "rename_field": {},
+    "extra_field": {"field": "mood"},
+    "rate_limit": {},
+    "out_of_credits": {},
+}
+REASONS = {
+    "status": "HTTP 500",
+    "timeout": "ReadTimeout",
+    "truncate": "not readable as JSON",
+    "malformed": "not readable as JSON|got `object`",
+    "rate_limit": "HTTP 429",
+    "out_of_credits": "quota|HTTP 401",
+}
+# Faults that leave a payload readable: fewer books, the same one twice, fields that nobody knows.
+MILD = {"drop_book", "duplicate", "extra_field"}
+EVENING, MORNING, SUMMER = "2024-05-11T18:00:00Z", "2024-05-12T12:00:00Z", "2024-08-20T12:00:00Z"
+NIGHT, LINED = Days.one(date(2024, 5, 11)), Days.one(date(2025, 4, 30))
+# Of the two games the one whose event is asked last: a used-up quota then reaches no other.
+STRUCK = "0042300223"
+
+Ask = Callable[[Ingest, pl.DataFrame, pl.DataFrame], Ingested]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a source is asked, when, what of it is struck, which field is renamed, and what a lost payload means:
+    the table `fails`, the `struck` game does, or it is had elsewhere (`other`)."""
+
+    clock: str
+    path: str
+    field: str
+    lost: str
+    ask: Ask
+    empty: str = ""
+    days: Days = NIGHT
+
+
+SOURCES = {
+    "odds events": Source(EVENING, "basketball_nba/events$", "commence_time", "fails",
+                          lambda c, games, seen: c.points_lines(NIGHT, games, seen), empty="missing"),
+    "event odds": Source(EVENING, "events/EVENT/odds", "price", "struck",
+                         lambda c, games, seen: c.points_lines(NIGHT, games, seen)),
+    "odds": Source("2025-04-30T22:30:00Z", "basketball_nba/odds", "price", "fails",
+                   lambda c, games, _: c.game_lines(LINED, games), empty="missing", days=LINED),
+    "schedule": Source(EVENING, "scheduleLeagueV2", "gameStatus", "fails", lambda c, *_: c.schedule(NIGHT)),
+    "past schedule": Source(SUMMER, "scheduleleaguev2", "gameStatus", "fails", lambda c, *_: c.schedule(NIGHT)),
+    "box score": Source(MORNING, f"boxscore_{STRUCK}", "points", "struck",
+                        lambda c, games, _: c.box_scores(NIGHT, games)),
+    "play-by-play": Source(MORNING, f"playbyplay_{STRUCK}", "shotDistance", "struck",
+                           lambda c, games, _: c.shots(NIGHT, games)),
+    "game log": Source(SUMMER, "leaguegamelog", "headers", "other",
+                       lambda c, games, _: c.box_scores(NIGHT, games)),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def seen() -> pl.DataFrame:
+    return Archive(real()).box_scores(Days(date(2024, 4, 20), date(2024, 5, 10)))[0]
+
+
+SCHEDULED: dict[Source, pl.DataFrame] = {}
+GOOD: dict[Source, Ingested] = {}
+
+
+def scheduled(source: Source, folder: Path) -> pl.DataFrame:
+    if source not in SCHEDULED:
+        SCHEDULED[source] = opened(folder).schedule(source.days).frame
+    return SCHEDULED[source]
+
+
+def good(source: Source, folder: Path, games: pl.DataFrame, seen: pl.DataFrame) -> Ingested:
+    """What the source gives when nothing is spoiled, asked once."""
+    if source not in GOOD:
+        GOOD[source] = source.ask(opened(folder), games, seen)
+        assert {o.state for o in GOOD[source].outcomes} == {"COMPLETE"}
+        assert GOOD[source].drift == frozenset()
+    return GOOD[source]
+
+
+def expected(source: Source, fault: str) -> str:
+    return "stands" if fault in MILD else source.empty or source.lost if fault == "empty" else source.lost
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("name", SOURCES)
+def test_a_fault_costs_what_it_must_is_told_and_is_healed_by_the_next_run(
+    replay: ReplayServer, tmp_path: Path, seen: pl.DataFrame, name: str, fault: str
+):
+    source = SOURCES[name]
+    replay.step(source.clock)
+    games = scheduled(source, tmp_path / "games")
+    whole = good(source, tmp_path / "good", games, seen)
+    path = source.path.replace("EVENT", event_of(whole))
+    rule = {"path": path, "kind": fault, "from": source.field, "to": "renamed"} | FAULTS[fault]
+    replay.spoil(rule)
+    reason = REASONS.get(fault, source.field if fault == "rename_field" else ".")
+    match expected(source, fault):
+        case "fails":
+            with pytest.raises(SourceError, match=reason) as raised:
+                source.ask(opened(tmp_path), games, seen)
+            assert "replayed-key" not in str(raised.value)
+        case outcome:
+            found = source.ask(opened(tmp_path), games, seen)
+            judge(outcome, found, whole, fault, reason)
+    assert replay_hits(replay) > 0
+    replay.heal()
+    healed = source.ask(opened(tmp_path), games, seen)
+    assert {o.state for o in healed.outcomes} == {"COMPLETE"}
+    if source.lost != "other":  # else the CDN's richer box scores stay
+        assert same(healed.frame, whole.frame)
+
+
+def judge(outcome: str, found: Ingested, whole: Ingested, fault: str, reason: str) -> None:
+    states = {o.game_id: o.state for o in found.outcomes}
+    told = " ".join(o.reason for o in found.outcomes)
+    assert "replayed-key" not in told
+    if outcome == "missing":
+        assert set(states.values()) == {"MISSING"}
+        assert found.frame.is_empty()
+    elif outcome == "struck":
+        assert states == {g: "FAILED" if g == STRUCK else "COMPLETE" for g in states}
+        assert re.search(reason, told)
+        assert found.frame.equals(whole.frame.filter(pl.col("game_id") != STRUCK))
+    elif outcome == "other":
+        assert set(states.values()) == {"COMPLETE"}
+        assert found.counts == {"game_logs_not_had": 1}
+    else:
+        assert set(states.values()) == {"COMPLETE"}
+        assert found.frame.height <= whole.frame.height
+        assert bool(found.drift) == (fault == "extra_field")
+        if fault != "drop_book":
+            assert same(found.frame, whole.frame)
+
+
+def same(one: pl.DataFrame, other: pl.DataFrame) -> bool:
+    """Equal rows; of payloads of one instant the order is that of their content."""
+    return one.sort(one.columns).equals(other.sort(other.columns))
+
+
+def event_of(whole: Ingested) -> str:
+    if "event_id" not in whole.frame.columns:
+        return ""
+    return whole.frame.filter(pl.col("game_id") == STRUCK)["event_id"].first() or ""
+
+
+def replay_hits(replay: ReplayServer) -> int:
+    """How often the rules in force have struck."""
+    return sum(rule["hits"] for rule in httpx.get(f"{replay.url}/replay/faults").json())
+
+
+@pytest.mark.parametrize("name", ["schedule", "past schedule"])
+@pytest.mark.parametrize("fault", ["status", "timeout", "truncate", "empty", "rename_field"])
+def test_a_schedule_that_was_had_before_stands_and_that_is_counted(replay, tmp_path, name, fault):
+    """A past one was had while its season went on; afterwards it would not be asked for again."""
+    source = SOURCES[name]
+    replay.step(MORNING)
+    first = opened(tmp_path).schedule(NIGHT).frame
+    replay.step(source.clock if name == "past schedule" else MORNING)
+    replay.spoil({"path": source.path, "kind": fault, "from": source.field, "to": "renamed"} | FAULTS[fault])
+    found = opened(tmp_path).schedule(NIGHT)
+    assert found.frame.equals(first)
+    assert found.counts["stale_schedules"] == 1
+    replay.heal()
+    assert "stale_schedules" not in opened(tmp_path).schedule(NIGHT).counts
+
+
+def test_past_midnight_the_night_is_still_itself(replay, tmp_path, seen):
+    """At 00:30 Eastern the late game of the 11th has just ended, and today is the 12th."""
+    replay.step(EVENING)
+    chain = opened(tmp_path)
+    games = chain.schedule(NIGHT).frame
+    polled = chain.points_lines(NIGHT, games, seen)
+    replay.step("2024-05-12T04:30:00Z")
+    replay.forget()
+    chain = opened(tmp_path)
+    after = chain.points_lines(NIGHT, games, seen)
+    assert after.frame.equals(polled.frame)
+    assert {o.state for o in after.outcomes} == {"COMPLETE"}
+    assert replay.asked() == {}  # the night's quotes are yesterday's: nobody has newer ones
+    assert set(chain.schedule(NIGHT).frame["game_date"]) == {date(2024, 5, 11)}
+    boxes = chain.box_scores(NIGHT, games)
+    assert {o.state for o in boxes.outcomes} == {"COMPLETE"}
+    assert set(boxes.frame["game_date"]) == {date(2024, 5, 11)}
+    tomorrow = Days.one(date(2024, 5, 12))
+    quotes = chain.points_lines(tomorrow, chain.schedule(tomorrow).frame, seen)
+    assert set(quotes.frame["game_date"]) <= {date(2024, 5, 12)}
+    assert len(quotes.outcomes) == 2

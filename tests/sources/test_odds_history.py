@@ -1,0 +1,411 @@
+"""Buying past odds: the plan and its cost, the budget, and what happens when something goes wrong."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import httpx
+import pytest
+from wire_samples import (
+    CLE,
+    DAY,
+    MIA,
+    TIP,
+    body,
+    book,
+    event,
+    event_odds,
+    game,
+    market,
+    over_under,
+    payload,
+    schedule,
+)
+
+from nba_props.sources.errors import ConfigurationError
+from nba_props.sources.http import Patience
+from nba_props.sources.odds_api import OddsApi, key_at
+from nba_props.sources.odds_bill import Bill, Tariff
+from nba_props.sources.odds_history import PROPS_SINCE, Held, Look, PlannedDay, instant, plan
+from nba_props.sources.odds_purchase import AT_ONCE, MOST_TRIES, Bought, Purchase, in_raw, paced
+
+LATER = datetime(2024, 7, 1, tzinfo=UTC)
+EVENTS = "/v4/historical/sports/basketball_nba/events"
+ODDS = "/v4/historical/sports/basketball_nba/odds"
+GAMES = schedule(game(), game(CLE, "CLE", "MEM"))
+NOTHING = Held(lambda *_: None, lambda *_: False, lambda *_: False)
+TWO = Tariff(2)
+SIX = time.fromisoformat("18:00Z")
+AT_SIX = datetime(2024, 4, 10, 18, tzinfo=UTC)
+
+
+def planned(games=GAMES, at: time = SIX, now: datetime = LATER, held: Held = NOTHING, lines: bool = False):
+    return plan(sorted(set(games["game_date"])), games, at, now, held, lines)
+
+
+# -- the tariff ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("regions", "books", "billed"),
+    [(("us",), (), 1), (("us", "us2"), (), 2), (("us",), ("b",) * 10, 1), (("us",), ("b",) * 11, 2),
+     ((), ("b",) * 12, 2), (("us", "us2", "eu"), ("b",), 1)],
+)  # fmt: skip
+def test_ten_started_books_are_billed_as_a_region_and_win_over_regions(regions, books, billed):
+    assert Tariff.of(regions, books) == Tariff(billed)
+
+
+def test_a_request_costs_markets_times_regions_and_history_ten_times_that():
+    worst = Tariff(2).worst
+    assert [worst(e) for e in ("events", "event_odds", "odds")] == [0, 4, 6]
+    assert [worst(f"historical_{e}") for e in ("events", "event_odds", "odds")] == [1, 40, 60]
+
+
+@pytest.mark.parametrize(
+    ("headers", "spent", "left"),
+    [
+        ({"x-requests-last": "20", "x-requests-remaining": "77"}, 20, 77),
+        ({"x-requests-last": "0"}, 0, None),
+        ({}, 40, None),
+        ({"x-requests-last": "many", "x-requests-remaining": "?"}, 40, 0),
+        ({"x-requests-last": "-3"}, 0, None),
+    ],
+)
+def test_a_bill_takes_the_replys_word_and_the_worst_where_there_is_none(headers, spent, left):
+    bill = Bill()
+    bill.settle(httpx.Headers(headers), 40)
+    assert (bill.spent, bill.left) == (spent, left)
+
+
+# -- the plan --------------------------------------------------------------------------------------------------
+
+
+def test_a_day_costs_a_listing_and_two_markets_of_two_regions_for_each_game():
+    [day] = planned()
+    assert (day.games, day.requests, day.credits(TWO), day.held) == (2, 3, 1 + 2 * 40, 0)
+    [look] = day.looks
+    assert (look.at, look.games, look.lines) == (AT_SIX, (CLE, MIA), False)
+
+
+def test_game_lines_are_one_request_more_for_each_instant():
+    [day] = planned(lines=True)
+    assert (day.requests, day.credits(TWO)) == (4, 1 + 2 * 40 + 60)
+
+
+@pytest.mark.parametrize(("tip", "asked"), [(1, AT_SIX), (0, None), (-90, None)])
+def test_a_game_that_has_begun_by_then_is_looked_at_twenty_minutes_before_its_tip_off(tip, asked):
+    start = AT_SIX + timedelta(minutes=tip)
+    [day] = planned(schedule(game(tip_off=start), game(CLE, "CLE", "MEM")))
+    looks = {look.at: look.games for look in day.looks}
+    assert looks == (
+        {AT_SIX: (CLE, MIA)} if asked else {start - timedelta(minutes=20): (MIA,), AT_SIX: (CLE,)}
+    )
+    assert day.credits(TWO) == len(looks) + 2 * 40
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("18:00Z", "2024-04-10T18:00:00Z"),
+        ("14:00-04:00", "2024-04-10T18:00:00Z"),
+        ("04:00Z", "2024-04-10T04:00:00Z"),  # midnight in New York
+        ("03:59Z", "2024-04-11T03:59:00Z"),  # its last minute
+        ("00:30Z", "2024-04-11T00:30:00Z"),
+    ],
+)
+def test_a_time_of_day_is_meant_on_the_eastern_date(text, expected):
+    assert instant(DAY, time.fromisoformat(text)) == datetime.fromisoformat(expected)
+
+
+def test_only_games_that_books_quote_are_planned():
+    games = schedule(
+        game(), game(CLE, status="postponed"), game("0012300001", season_type="preseason"),
+        game("0032300001", season_type="all_star", game_date=DAY + timedelta(1)),
+    )  # fmt: skip
+    assert [(day.day, day.games) for day in planned(games)] == [(DAY, 1)]
+
+
+def test_before_may_2023_there_are_no_quotes_on_players_and_none_are_paid_for():
+    """The very instant from which there are some is 05:30Z of 3 May."""
+    days = [date(2023, 5, 2), date(2023, 5, 3)]
+    games = schedule(
+        *(game(f"004220010{n}", game_date=d, tip_off=PROPS_SINCE + timedelta(days=n - 1, hours=18))
+          for n, d in enumerate(days))
+    )  # fmt: skip
+    first, second = planned(games)
+    assert (first.requests, first.credits(TWO)) == (0, 0)
+    assert "no player props before 2023-05-03" in first.unavailable
+    assert (second.requests, second.unavailable) == (2, "")
+    first, _ = planned(games, lines=True)
+    assert (first.requests, first.credits(TWO)) == (1, 60)
+    edge = planned(games.tail(1), at=time.fromisoformat("05:30Z"))
+    assert edge[0].requests == 2
+    assert planned(games.tail(1), at=time.fromisoformat("05:29Z"))[0].requests == 0
+
+
+def test_an_instant_still_ahead_is_not_asked_for():
+    [day] = planned(now=AT_SIX - timedelta(seconds=1))
+    assert (day.requests, day.unavailable) == (0, "still ahead")
+    assert planned(now=AT_SIX)[0].requests == 3
+
+
+def test_what_raw_holds_is_free_request_by_request(raw):
+    def held() -> Held:
+        return in_raw(raw, GAMES, LATER)
+
+    def land(endpoint, key, node, at=LATER):
+        raw.land(payload(endpoint, node, key_at(key, AT_SIX), at))
+
+    assert planned(held=held())[0].credits(TWO) == 81
+    land("historical_events", "2024-04-10", wrapped(LISTING))
+    [day] = planned(held=held())
+    assert (day.requests, day.credits(TWO), day.held) == (2, 80, 1)
+    land("historical_event_odds", "2024-04-10/mia", wrapped(MIA_ODDS))
+    [day] = planned(held=held())
+    assert (day.requests, day.credits(TWO), day.held) == (1, 40, 2)
+    assert day.looks[0].events == (("cle", CLE),)
+    land("historical_event_odds", "2024-04-10/cle", wrapped(CLE_ODDS))
+    assert [(d.requests, d.held, d.looks) for d in planned(held=held())] == [(0, 3, ())]
+    assert planned(held=held(), lines=True)[0].credits(TWO) == 60
+    land("historical_odds", "2024-04-10", wrapped([]))
+    assert planned(held=held(), lines=True)[0].requests == 0
+    assert planned(at=time.fromisoformat("18:05Z"), held=held())[0].requests == 3  # another snapshot
+
+
+def test_a_listing_that_cannot_be_read_is_bought_again(raw):
+    raw.land(payload("historical_events", b"{", key_at("2024-04-10", AT_SIX), LATER))
+    assert planned(held=in_raw(raw, GAMES, LATER))[0].requests == 3
+    assert not raw.holds("odds_api", "historical_events", "2024-04-10", LATER)
+
+
+# -- the buying ------------------------------------------------------------------------------------------------
+
+LISTING = [event("mia"), event("cle", "Cleveland Cavaliers", "Memphis Grizzlies")]
+MIA_ODDS = event_odds(book("b", market("player_points", *over_under("Luka Doncic", 33.5))), identity="mia")
+CLE_ODDS = LISTING[1] | {"bookmakers": [book("b", market("player_points", *over_under("Ja Morant", 25.5)))]}
+
+
+def wrapped(node) -> dict:
+    return {"timestamp": "2024-04-10T17:57:22Z", "previous_timestamp": None, "data": node}
+
+
+def good(node, cost: int = 0) -> httpx.Response:
+    headers = {"x-requests-last": str(cost), "x-requests-remaining": "500"}
+    return httpx.Response(200, content=body(node), headers=headers)
+
+
+def of_event(name: str) -> str:
+    return f"{EVENTS}/{name}/odds"
+
+
+@pytest.fixture
+def shop(world, odds_api, clock) -> Callable[..., tuple[Bought, OddsApi]]:
+    """Plans and buys the day; replies may be replaced in `world`."""
+    clock[0] = LATER
+    world.replies |= {
+        EVENTS: good(wrapped(LISTING), 1),
+        of_event("mia"): good(wrapped(MIA_ODDS), 20),
+        of_event("cle"): good(wrapped(CLE_ODDS), 40),
+        ODDS: good(wrapped([]), 0),
+    }
+
+    def buy(
+        budget: int = 1000, lines: bool = False, games=GAMES, odds: OddsApi | None = None
+    ) -> tuple[Bought, OddsApi]:
+        odds = odds or odds_api()
+        days = planned(games, held=in_raw(odds.raw, games, LATER), lines=lines)
+        return Purchase(odds, games, budget).run(days), odds
+
+    return buy
+
+
+def asked(world) -> list[str]:
+    return sorted("/".join(r.url.path.split("/")[5:]) for r in world.asked)
+
+
+def test_a_good_day_lands_its_listing_its_quotes_and_its_lines(shop, world, raw):
+    bought, odds = shop(lines=True)
+    assert (bought.landed, bought.failed, bought.stopped, bought.unlisted) == (4, {}, "", 0)
+    assert (odds.bill.spent, odds.bill.left) == (61, 500)
+    assert asked(world) == ["events", "events/cle/odds", "events/mia/odds", "odds"]
+    assert {r.url.params["date"] for r in world.asked} == {"2024-04-10T18:00:00Z"}
+    assert raw.holds("odds_api", "historical_event_odds", key_at("2024-04-10/mia", AT_SIX), LATER)
+
+
+def test_a_second_run_asks_nothing(shop, world):
+    shop(lines=True)
+    world.asked.clear()
+    assert shop(lines=True)[0] == Bought()
+    assert world.asked == []
+
+
+def test_only_the_days_own_games_are_bought(shop, world):
+    tomorrow = event("tomorrow", "Boston Celtics", "New York Knicks", commence_time="2024-04-11T23:40:00Z")
+    world.replies[EVENTS] = good(wrapped([*LISTING, tomorrow]), 1)
+    assert shop()[0].landed == 3
+    assert "events/tomorrow/odds" not in asked(world)
+
+
+def test_a_game_that_the_books_did_not_list_is_told(shop, world):
+    world.replies[EVENTS] = good(wrapped(LISTING[:1]), 1)
+    bought, _ = shop()
+    assert (bought.landed, bought.unlisted, bought.stopped) == (2, 1, "")
+
+
+def test_an_event_that_is_gone_at_its_instant_is_no_failure(shop, world):
+    world.replies[of_event("mia")] = httpx.Response(404, json={"error_code": "EVENT_NOT_FOUND"})
+    bought, odds = shop()
+    assert (bought.landed, bought.gone, bought.failed, odds.bill.spent) == (2, 1, {}, 41)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kind"),
+    [
+        (httpx.Response(500), "unreachable"),
+        (httpx.Response(429), "unreachable"),
+        (httpx.Response(422, json={"error_code": "INVALID_MARKET"}), "failed"),
+        (good(wrapped([]), 40), "bad_payload"),
+        (good({"data": MIA_ODDS}, 40), "bad_payload"),
+    ],
+)
+def test_one_event_that_fails_leaves_the_others_and_is_bought_by_the_next_run(shop, world, trouble, kind):
+    world.replies[of_event("mia")] = trouble
+    bought, odds = shop()
+    assert (bought.landed, bought.failed, bought.stopped) == (2, {kind: 1}, "")
+    assert "2024-04-10 mia" in bought.culprits[0]
+    assert odds.bill.spent == 41 + 40 * (kind == "bad_payload")
+    world.replies[of_event("mia")] = good(wrapped(MIA_ODDS), 20)
+    world.asked.clear()
+    assert shop()[0].landed == 1
+    assert asked(world) == ["events/mia/odds"]
+
+
+def test_a_listing_that_fails_leaves_the_other_days(shop, world, odds_api):
+    def answer(request: httpx.Request) -> httpx.Response:
+        is_bad = request.url.path == EVENTS and request.url.params["date"].startswith("2024-04-11")
+        return httpx.Response(500) if is_bad else world(request)
+
+    odds = odds_api()
+    odds.http._client = httpx.Client(transport=httpx.MockTransport(answer), base_url="https://world.test")
+    other = game("0022301170", "BOS", "NYK", game_date=DAY + timedelta(1), tip_off=TIP + timedelta(1))
+    bought, _ = shop(games=schedule(*GAMES.to_dicts(), other), odds=odds)
+    assert (bought.landed, bought.failed) == (3, {"unreachable": 1})
+    assert bought.culprits[0].startswith(
+        "2024-04-11 events: GET /v4/historical/sports/basketball_nba/events: HTTP 500"
+    )
+
+
+CAREFUL = Patience(attempts=3, first_wait=0, longest_wait=0, interval=0, repeats_unanswered=False)
+
+
+def test_an_unanswered_request_is_asked_again_and_counts_as_spent_each_time(shop, world, odds_api):
+    world.replies[of_event("mia")] = httpx.ReadTimeout("slow")
+    bought, odds = shop(odds=replace(odds_api(), http=world.http(CAREFUL)))
+    assert bought.failed == {"unanswered": 1}
+    assert asked(world).count("events/mia/odds") == MOST_TRIES
+    assert (odds.bill.spent, odds.bill.unconfirmed) == (41, 40 * MOST_TRIES)
+    world.replies[of_event("mia")] = [httpx.ReadTimeout("slow"), good(wrapped(MIA_ODDS), 20)]
+    bought, odds = shop(odds=replace(odds_api(), http=world.http(CAREFUL)))
+    assert (bought.landed, bought.failed) == (1, {})
+    assert (odds.bill.spent, odds.bill.unconfirmed) == (20, 40)
+
+
+def test_what_unanswered_requests_may_have_cost_is_within_the_budget(shop, world, odds_api):
+    world.replies[of_event("mia")] = httpx.ReadTimeout("slow")
+    bought, odds = shop(budget=160, odds=replace(odds_api(), http=world.http(CAREFUL)))
+    assert asked(world).count("events/mia/odds") == 2
+    assert odds.bill.at_most == 41 + 80
+    assert "160 credits" in bought.stopped
+
+
+def test_the_commands_client_keeps_its_rate_and_repeats_nothing_that_may_be_billed(odds_api):
+    api = odds_api(books=("fanduel",))
+    slow = paced(api, 5)
+    assert (slow.http.patience.interval, slow.http.patience.repeats_unanswered) == (0.2, False)
+    assert (slow.key, slow.books, slow.raw, slow.bill) == (api.key, api.books, api.raw, Bill())
+
+
+def test_used_up_credits_stop_the_run_and_what_landed_is_kept(shop, world, raw):
+    world.replies[of_event("mia")] = httpx.Response(401, json={"error_code": "OUT_OF_USAGE_CREDITS"})
+    bought, _ = shop()
+    assert "OUT_OF_USAGE_CREDITS" in bought.stopped
+    assert bought.failed == {}
+    assert raw.holds("odds_api", "historical_events", "2024-04-10", LATER)
+
+
+@pytest.mark.parametrize("code", ["INVALID_KEY", "DEACTIVATED_KEY"])
+def test_a_refused_key_ends_the_run_and_names_the_variable(shop, world, code):
+    world.replies[EVENTS] = httpx.Response(401, json={"error_code": code})
+    with pytest.raises(ConfigurationError, match="ODDS_API_KEY"):
+        shop()
+
+
+@pytest.mark.parametrize(
+    ("budget", "landed", "spent"),
+    [(0, 0, 0), (1, 1, 1), (40, 1, 1), (41, 2, 41), (80, 2, 41), (81, 3, 61), (1000, 3, 61)],
+)
+def test_the_budget_holds_to_the_credit(shop, budget, landed, spent):
+    """Cleveland's event is first and costs 40; Miami's costs 20, but nobody knows before: 40 must be there."""
+    bought, odds = shop(budget)
+    assert (bought.landed, odds.bill.spent) == (landed, spent)
+    assert odds.bill.spent <= budget
+    assert bool(bought.stopped) == (landed < 3)
+    if bought.stopped:
+        assert f"budget of {budget} credits" in bought.stopped
+
+
+def test_no_number_of_requests_under_way_exceeds_the_budget(world, odds_api, clock):
+    """Each reply waits until no more requests come: then as many are under way as the budget lets out."""
+    clock[0] = LATER
+    lock, here, most, spent = threading.Lock(), 0, 0, 0
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        nonlocal here, most, spent
+        with lock:
+            here += 1
+            most = max(most, here)
+        threading.Event().wait(0.02)
+        with lock:
+            here -= 1
+            spent += 40
+        return good(wrapped(MIA_ODDS), 40)
+
+    odds = odds_api()
+    odds.http._client = httpx.Client(transport=httpx.MockTransport(answer), base_url="https://world.test")
+    events = tuple((f"e{n}", MIA) for n in range(60))
+    days = [PlannedDay(DAY, 60, (Look(DAY, AT_SIX, (MIA,), events, points=True, lines=False),), 0)]
+    bought = Purchase(odds, GAMES, 999).run(days)
+    assert (spent, odds.bill.spent, bought.landed) == (960, 960, 24)
+    assert 4 < most <= AT_ONCE
+    assert "999 credits" in bought.stopped
+
+
+def test_a_days_quotes_are_bought_before_the_listings_of_later_days(world, odds_api, clock):
+    """A budget that ends early leaves whole days, not a heap of listings."""
+    clock[0] = LATER
+    days = [DAY + timedelta(n) for n in range(2 * AT_ONCE)]
+    games = schedule(
+        *(game(f"00223012{n:02d}", game_date=d, tip_off=TIP + timedelta(n)) for n, d in enumerate(days))
+    )
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        day = request.url.params["date"][:10]
+        asked.append((day, request.url.path.endswith("/odds")))
+        found = event(f"e{day}", commence_time=f"{day}T23:40:00Z")
+        return good(wrapped(found | {"bookmakers": []} if asked[-1][1] else [found]), 1)
+
+    odds = odds_api()
+    odds.http._client = httpx.Client(transport=httpx.MockTransport(answer), base_url="https://world.test")
+    assert Purchase(odds, games, 10_000).run(planned(games)).landed == 2 * len(days)
+    first_quote = next(n for n, (_, is_quote) in enumerate(asked) if is_quote)
+    assert first_quote <= AT_ONCE
+    assert sum(not is_quote for _, is_quote in asked[: len(days)]) < len(days)
+
+
+def test_progress_tells_what_is_done_of_what_there_is(shop, world, odds_api, clock):
+    told = []
+    world.replies[EVENTS] = good(wrapped(LISTING[:1]), 1)
+    Purchase(odds_api(), GAMES, 1000, lambda done, total: told.append((done, total))).run(planned())
+    assert told == [(1, 2), (2, 2)]

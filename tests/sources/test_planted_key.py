@@ -1,0 +1,118 @@
+"""An API key is in the requests and nowhere else: not in the home, not in a log, not on the terminal."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.xdist_group("replay")]
+
+KEY = "PLANTED-KEY-4f1d9c"
+DAY = "2024-05-11"
+# Everything that can be logged is; a run of the job, the command, and an impatient chain that meets timeouts.
+RUN = """
+import logging, sys
+sys.path[:0] = sys.argv[2:]
+logging.basicConfig(level=logging.DEBUG, stream=sys.stderr, force=True)
+from datetime import date
+from pathlib import Path
+from nba_props.days import Days
+from nba_props.resources.dagster_home import prepare
+from nba_props.resources.runs import RunFailed, run_job
+from nba_props.resources.settings import Settings
+import nba_props.sources.http as http
+http.quieten()
+for name in ("httpx", "httpcore"):
+    logging.getLogger(name).setLevel(logging.DEBUG)
+    logging.getLogger(name).setLevel = lambda level: None
+day = Days.one(date.fromisoformat("2024-05-11"))
+what = sys.argv[1]
+if what == "job":
+    prepare(Settings.read())
+    try:
+        run_job("ingest", day)
+        print("the job went well")
+    except RunFailed as error:
+        print(error)
+elif what == "command":
+    import typer
+    from nba_props.commands.odds_history import odds_history
+    app = typer.Typer()
+    app.command()(odds_history)
+    app(["--from", "2024-05-09", "--to", "2024-05-09", "--at", "22:00Z", "--budget", "500", "--rate", "20"])
+else:
+    from chains import opened
+    chain = opened(Path(Settings.read().home), "live")
+    games = chain.schedule(day).frame
+    for ask in (lambda: chain.odds.event_odds("2024-05-11", "e1"), lambda: chain.game_lines(day, games)):
+        try:
+            ask()
+        except Exception:
+            logging.exception("as somebody would log it")
+"""
+
+
+def run(what: str, home: Path) -> str:
+    """All that a process said."""
+    here = Path(__file__).parent
+    line = [sys.executable, "-c", RUN, what, str(here), str(here.parent)]
+    env = dict(os.environ) | {"DAGSTER_HOME": str(home / "dagster"), "NBA_PROPS_HOME": str(home)}
+    found = subprocess.run(line, env=env, capture_output=True, text=True, check=False, cwd=home)
+    return found.stdout + found.stderr
+
+
+def test_a_planted_key_is_found_nowhere(replay, tmp_path, monkeypatch):
+    monkeypatch.setenv("ODDS_API_KEY", KEY)
+    replay.step(f"{DAY}T18:00:00Z")
+    odds, event = "odds-api/.*basketball_nba/odds", "odds-api/.*events/.*/odds"
+    said = []
+
+    replay.spoil(
+        {"path": event, "kind": "status", "status": 500, "times": 1},
+        {"path": event, "kind": "rate_limit", "times": 1},
+        {"path": event, "kind": "truncate", "times": 1, "after": 2},
+    )
+    said.append(run("job", tmp_path))
+    assert "the job went well" in said[-1]
+    replay.heal()
+    replay.spoil({"path": "odds-api", "kind": "status", "status": 401, "error_code": KEY, "message": KEY})
+    said.append(run("job", tmp_path))
+    assert "check ODDS_API_KEY" in said[-1]
+
+    replay.heal()
+    replay.spoil(
+        {"path": event, "kind": "status", "status": 500, "times": 1},
+        {"path": event, "kind": "malformed", "times": 1},
+    )
+    said.append(run("command", tmp_path))
+    assert "Credits:" in said[-1]
+
+    replay.heal()
+    replay.spoil(
+        {"path": odds, "kind": "out_of_credits"},
+        {"path": "events/e1/odds", "kind": "timeout", "seconds": 1.2},
+    )
+    said.append(run("chain", tmp_path))
+    assert "Unanswered: GET /v4/sports/basketball_nba/events/e1/odds: ReadTimeout" in said[-1]
+    assert "quota is used up" in said[-1]
+
+    assert "apiKey=***" in "".join(said)  # the logs are on, and masked
+    assert not [text for text in said if KEY in text]
+    files = [p for p in tmp_path.rglob("*") if p.is_file()]
+    assert len([p for p in files if p.name.endswith(".json.gz")]) > 5
+    assert [p for p in files if p.suffix == ".db"]
+    for path in files:
+        assert KEY.encode() not in content(path)
+        assert KEY not in str(path)
+    assert httpx.get(f"{replay.url}/replay/log").json()["total"] > 10
+
+
+def content(path: Path) -> bytes:
+    """A file's bytes, those of a compressed one unpacked; damaged ones lie in quarantine as they came."""
+    import gzip  # noqa: PLC0415
+
+    raw = path.read_bytes()
+    return raw + gzip.decompress(raw) if path.suffix == ".gz" else raw

@@ -1,0 +1,127 @@
+"""Nights that were lived through, or bought, keep the quotes that raw holds; an archive answers for the others."""
+
+from datetime import timedelta
+
+import polars as pl
+import pytest
+from test_bulk_archive import DAYS, SEEN, YESTERDAY, archive, line, prop, rows
+from wire_samples import (
+    CLE,
+    DAY,
+    MIA,
+    NOW,
+    TIP,
+    book,
+    event_odds,
+    game,
+    market,
+    over_under,
+    payload,
+    schedule,
+    side,
+)
+
+from nba_props.days import Days
+from nba_props.sources.odds_api import key_at
+
+LATER = NOW + timedelta(days=30)
+TODAY = Days.one(DAY)
+GAMES = schedule(game(status="final"), game(CLE, "CLE", "MEM", status="final"))
+QUOTE = event_odds(book("polled", market("player_points", *over_under("Luka Doncic", 30.5))))
+LINES = event_odds(book("polled", market("h2h", side("Miami Heat", -180), side("Dallas Mavericks", 150))))
+
+
+@pytest.fixture
+def chain(ingest, tmp_path, clock):
+    """A month later, with an archive that has other quotes of the same game."""
+    clock[0] = LATER
+    ingest.archive = archive(tmp_path)
+    return ingest
+
+
+def points_of(chain, days: Days = TODAY) -> list[float]:
+    return chain.points_lines(days, GAMES, SEEN).frame["point"].to_list()
+
+
+def books_of(chain, days: Days = TODAY) -> set[str]:
+    return set(chain.game_lines(days, GAMES).frame["book"])
+
+
+STORED = {
+    "polled": payload("event_odds", QUOTE, "2024-04-10/e1", NOW),
+    "bought": payload(
+        "historical_event_odds",
+        {"timestamp": "2024-04-10T19:57:00Z", "data": QUOTE},
+        key_at("2024-04-10/e1", NOW),
+        LATER - timedelta(days=1),
+    ),
+}
+
+
+@pytest.mark.parametrize("how", STORED)
+def test_quotes_in_raw_win_over_the_archive(chain, raw, how):
+    assert points_of(chain) == [33.5]
+    raw.land(STORED[how])
+    found = chain.points_lines(TODAY, GAMES, SEEN)
+    assert found.frame.select("point", "book", "known_at").rows() == [
+        (30.5, "polled", NOW - timedelta(minutes=5))
+    ]
+    assert {(o.game_id, o.state) for o in found.outcomes} == {(MIA, "COMPLETE"), (CLE, "EMPTY_OK")}
+    assert found.counts["quotes"] == 1
+
+
+def test_game_lines_in_raw_win_over_the_archive(chain, raw):
+    assert books_of(chain) == {"fanduel"}
+    raw.land(payload("odds", [LINES], "2024-04-10", NOW))
+    assert books_of(chain) == {"polled"}
+    assert points_of(chain) == [33.5]  # of points raw holds nothing
+
+
+def test_the_other_days_of_a_range_stay_the_archives(chain, raw, tmp_path):
+    atlanta = prop(game_id="0022301100", game_date=YESTERDAY, line=11.5, event_id="e0")
+    old = line("fanduel", game_id="0022301100", game_date=YESTERDAY, snapshot_time=TIP - timedelta(days=1))
+    chain.archive = archive(
+        tmp_path,
+        player_props=rows("player_props", prop(), atlanta),
+        game_lines=rows("game_lines", line("fanduel", snapshot_time=NOW), old),
+    )
+    raw.land(STORED["polled"])
+    raw.land(payload("odds", [LINES], "2024-04-10", NOW))
+    assert sorted(points_of(chain, DAYS)) == [11.5, 30.5]
+    found = chain.game_lines(DAYS, GAMES).frame
+    assert set(found.select("game_date", "book").rows()) == {(YESTERDAY, "fanduel"), (DAY, "polled")}
+
+
+def test_a_poll_without_quotes_leaves_the_day_to_the_archive(chain, raw):
+    raw.land(payload("event_odds", QUOTE | {"bookmakers": []}, "2024-04-10/e1", NOW))
+    assert points_of(chain) == [33.5]
+
+
+def test_run_config_may_still_force_the_archive(chain, raw):
+    raw.land(STORED["polled"])
+    chain.prefer = "archive"
+    assert points_of(chain) == [33.5]
+
+
+def test_to_build_from_raw_alone_leaves_archived_days_to_the_archive(chain, raw, world):
+    chain.prefer = "raw"
+    assert points_of(chain) == [33.5]
+    raw.land(STORED["polled"])
+    assert points_of(chain) == [30.5]
+    assert chain.schedule(DAYS).frame.height == 3
+    assert world.asked == []
+
+
+def test_a_poll_made_after_now_is_none_of_an_earlier_instants(chain, raw, clock):
+    raw.land(payload("event_odds", QUOTE, "2024-04-10/e1", LATER + timedelta(hours=1)))
+    assert points_of(chain) == [33.5]
+    clock[0] = LATER + timedelta(hours=2)
+    assert points_of(chain) == [30.5]
+
+
+def test_bought_quotes_need_no_archive_and_no_asking(ingest, raw, world, clock):
+    clock[0] = LATER
+    raw.land(STORED["bought"])
+    found = ingest.points_lines(TODAY, GAMES, SEEN)
+    assert found.frame.filter(pl.col("known_at") <= NOW)["point"].to_list() == [30.5]
+    assert world.asked == []
