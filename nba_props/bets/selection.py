@@ -39,7 +39,7 @@ def select(predictions: pl.DataFrame, standing: pl.DataFrame | None = None) -> p
         .with_columns(stake=_within_cap(pl.lit(MOST_PER_GAME), "game_id"))
         .join(spent, on="game_date", how="left", maintain_order="left")
         .with_columns(left=(MOST_PER_DAY - pl.col("spent").fill_null(0.0)).clip(0.0))
-        .with_columns(stake=_within_cap(pl.col("left"), "game_date").round(DECIMALS))
+        .with_columns(stake=_rounded_down(_within_cap(pl.col("left"), "game_date")))
         .filter(pl.col("stake") >= LEAST_STAKE)
         .with_columns(algorithm_version=pl.lit(ALGORITHM_VERSION), rank=pl.lit(0, pl.Int32))
     )
@@ -55,3 +55,9 @@ def _within_cap(cap: pl.Expr, group: str) -> pl.Expr:
     """Each stake, in rank order, or what the better bets of its group left of the cap."""
     spent = pl.col("stake").cum_sum().over(group)
     return pl.min_horizontal(spent, cap) - pl.min_horizontal(spent - pl.col("stake"), cap)
+
+
+def _rounded_down(stake: pl.Expr) -> pl.Expr:
+    """To DECIMALS: rounded stakes together could pass the cap. What rounding dust took is given back."""
+    units = 10**DECIMALS
+    return (stake * units + 1e-3).floor() / units

@@ -44,6 +44,14 @@ def test_stakes_are_capped_per_day_best_first():
     assert bets["stake"].sum() == pytest.approx(0.10)
 
 
+def test_many_small_stakes_together_stay_within_the_day():
+    """Ten stakes of 0.0091236 and what is left: rounded to the nearest, they come to 0.100004."""
+    rows = [prediction(game_id=str(n), expected_value=0.0547416, price=150) for n in range(11)]
+    bets = select(predictions(*rows))
+    assert bets.height == 11
+    assert bets["stake"].sum() <= 0.10 + 1e-12
+
+
 def test_what_is_superseded_inactive_not_actionable_worthless_or_one_sided_is_not_bet():
     rows = (
         prediction(player_id=1, is_active=False),
