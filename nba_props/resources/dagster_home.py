@@ -1,10 +1,13 @@
 """The Dagster home below NBA_PROPS_HOME: its instance settings, written once and kept true.
 
-Run from the Makefile and the command line before any instance is opened; several processes that open a fresh home
-at once can crash, so it is opened here once first.
+Run from the Makefile and the command line before any instance is opened; of several processes that open a fresh home
+at once half crash, so it is opened here once first, by one of them.
 """
 
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from nba_props.resources.settings import STAMP, Settings
@@ -48,13 +51,27 @@ def prepare(settings: Settings) -> None:
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH)
     wanted, path = instance_yaml(home), home / "dagster.yaml"
-    if path.exists() and path.read_text() == wanted:
-        return
-    path.write_text(wanted)
+    with _one_at_a_time(home):
+        if not path.exists() or path.read_text() != wanted:
+            _open_once(path, wanted)
+
+
+def _open_once(path: Path, wanted: str) -> None:
+    """Puts the settings in place after an instance was opened with them: one killed before that is opened again."""
     from dagster import DagsterInstance  # noqa: PLC0415  (slow, and not needed to look at bets)
 
-    with DagsterInstance.get():
-        pass
+    fresh = path.with_name("opening.yaml")
+    fresh.write_text(wanted)
+    with DagsterInstance.from_config(str(path.parent), fresh.name):
+        fresh.replace(path)
+
+
+@contextmanager
+def _one_at_a_time(home: Path) -> Iterator[None]:
+    """Others wait; the kernel lets go of the lock when its process ends, however it ends."""
+    with (home / "opening.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def refuse_foreign_instance(settings: Settings) -> None:

@@ -4,10 +4,12 @@ from datetime import date
 
 import dagster as dg
 import polars as pl
+from pydantic import PrivateAttr
 
 from nba_props.resources.clock import Clock
 from nba_props.resources.dagster_home import refuse_foreign_instance
 from nba_props.resources.lake import Lake
+from nba_props.resources.reader import Reader
 from nba_props.resources.settings import Settings
 from nba_props.tables.registry import TABLES
 
@@ -19,15 +21,17 @@ class LakeIOManager(dg.ConfigurableIOManager):
     """
 
     clock: dg.ResourceDependency[Clock]
+    _reader: Reader = PrivateAttr()
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         settings = Settings.read()
         settings.claim()
         refuse_foreign_instance(settings)
+        self._reader = Reader(open_lake())
 
     def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame) -> None:
         table = TABLES[context.asset_key.path[-1]]
-        rows = open_lake().write(table, obj, [date.fromisoformat(k) for k in context.asset_partition_keys])
+        rows = self._reader.write(table, obj, [date.fromisoformat(k) for k in context.asset_partition_keys])
         one = {"dagster/partition_row_count": sum(rows.values())} if len(rows) == 1 else {}
         context.add_output_metadata(
             one
@@ -40,7 +44,7 @@ class LakeIOManager(dg.ConfigurableIOManager):
 
     def load_input(self, context: dg.InputContext) -> pl.DataFrame:
         table = TABLES[context.asset_key.path[-1]]
-        return open_lake().read(table, (date.fromisoformat(k) for k in context.asset_partition_keys))
+        return self._reader.read(table, (date.fromisoformat(k) for k in context.asset_partition_keys))
 
 
 def open_lake() -> Lake:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import fsspec
 
+from nba_props.sources.files import put
+
 if TYPE_CHECKING:
     from catboost import CatBoostRegressor
 
@@ -48,9 +50,7 @@ class ModelStore:
             if not fs.exists(path):
                 local = Path(folder) / "model.cbm"
                 model.save_model(str(local))
-                fs.makedirs(f"{root}/{family}", exist_ok=True)
-                fs.pipe_file(f"{path}.part", local.read_bytes())
-                fs.mv(f"{path}.part", path)
+                put(fs, path, local.read_bytes())
         return SavedModel(
             f"{family}@{week}-{identity}", identity, file, hashlib.sha256(fs.cat_file(path)).hexdigest()
         )
@@ -65,12 +65,15 @@ class ModelStore:
 
         fs, root = fsspec.core.url_to_fs(self.root)
         path = f"{root}/{file}"
-        if not fs.exists(path):
-            raise ModelFileError(f"model file {path} is gone; train its week again")
-        blob = fs.cat_file(path)
+        try:
+            blob = fs.cat_file(path)
+        except FileNotFoundError:
+            raise ModelFileError(f"model file {path} is gone; train its week again") from None
+        except OSError as error:
+            raise ModelFileError(f"model file {path} cannot be read: {error.strerror}") from None
         if (found := hashlib.sha256(blob).hexdigest()) != sha256:
             raise ModelFileError(
-                f"model file {path} has hash {found[:12]}, not {sha256[:12]}: it was changed"
+                f"model file {path} has hash {found[:12]}, not {sha256[:12]}: it was changed; train its week again"
             )
         model = CatBoostRegressor()
         model.load_model(blob=blob)

@@ -10,6 +10,7 @@ import dagster as dg
 
 from nba_props.days import Days
 from nba_props.resources.clock import PARTITION, RANGE
+from nba_props.sources.ingest import Prefer
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 Progress = Callable[[int, int], None]
@@ -27,21 +28,26 @@ class Finished:
     failed_checks: tuple[tuple[str, str, str], ...]
 
 
-def run_job(name: str, days: Days, progress: Progress = lambda done, total: None) -> Finished:
-    """Runs a job over a range of partitions, as a single run.
+def run_job(
+    name: str, days: Days, progress: Progress = lambda done, total: None, prefer: Prefer = "auto"
+) -> Finished:
+    """Runs a job over a range of partitions, as a single run; `prefer` is who answers its ingest assets.
 
     Raises:
         RunFailed: with the first failing step's own error.
     """
-    from nba_props.definitions import defs  # noqa: PLC0415  (slow: only when something is run)
+    from nba_props.assets.ingest import INGEST_ASSETS  # noqa: PLC0415  (slow: only when something is run)
+    from nba_props.definitions import defs  # noqa: PLC0415
 
     job = defs().resolve_job_def(name)
     run_id, total = str(uuid.uuid4()), len(job.nodes)
     first, last = str(days.first), str(days.last)
+    asking = {a.op.name for a in INGEST_ASSETS} & {n.name for n in job.nodes}
+    config = QUIET | {"ops": {op: {"config": {"prefer": prefer}} for op in sorted(asking)}}
     tags = {PARTITION: first} if len(days) == 1 else dict(zip(RANGE, (first, last), strict=True))
     with dg.DagsterInstance.get() as instance, _told(instance, run_id, total, progress):
         result = job.execute_in_process(
-            run_config=QUIET,
+            run_config=config,
             instance=instance,
             partition_key=first if len(days) == 1 else None,
             tags=tags,

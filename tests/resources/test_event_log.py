@@ -211,7 +211,8 @@ def folder_of(instance: dg.DagsterInstance) -> Path:
         ("_event_to_row", ["self", "event"]),
         ("_store_asset_event_tags", ["self", "conn", "events", "event_ids"]),
         ("_store_asset_event", ["self", "conn", "event", "event_id"]),
-        ("store_asset_check_event", ["self", "event", "event_id"]),
+        ("_event_insert_timestamp", ["self", "event"]),
+        ("_store_asset_check_evaluation_planned", ["self", "event", "event_id"]),
         ("index_transaction", ["self"]),
         ("run_connection", ["self", "run_id"]),
     ],
@@ -247,6 +248,10 @@ def test_an_asset_row_holds_the_last_event_of_each_type_and_nothing_of_those_bef
             (e.dagster_event_type, frozenset(log._get_asset_entry_values(e, 1, True))) for e in of_assets
         }
         assert len(shapes) == len({e.dagster_event_type for e in of_assets})
+
+
+def test_planned_checks_are_the_only_ones_that_come_in_batches():
+    assert {dg.DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED} == BATCH_WRITABLE_EVENTS & ASSET_CHECK_EVENTS
 
 
 def test_dagster_sends_the_planned_events_of_a_run_and_the_materializations_of_a_step_as_batches(both):

@@ -1,50 +1,15 @@
 """A partition is the old file or the new one, whatever happens."""
 
+import errno
 import io
 import os
-import signal
-import subprocess
-import sys
-import time
-from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
+from lake_rows import DAYS, TABLE, rows
 
 from nba_props.resources.lake import CorruptPartition, Lake, encode
-from nba_props.tables.table import Column, Table
-
-TABLE = Table(
-    "points",
-    "a player and a day",
-    ("game_date", "player"),
-    (
-        Column("game_date", pl.Date, "day"),
-        Column("player", pl.Int64, "player"),
-        Column("value", pl.Float64, "value", "points", True),
-    ),
-)
-FIRST = date(2024, 1, 1)
-DAYS = [FIRST + timedelta(n) for n in range(5)]
-
-# Writes the same days over and over, each time with another value, until it is killed or has had enough.
-WRITER = """
-import sys
-sys.path.insert(0, sys.argv[1])
-from test_lake import DAYS, Lake, TABLE, rows
-lake, days, times = Lake(sys.argv[2]), DAYS[int(sys.argv[3]):int(sys.argv[4])], int(sys.argv[5])
-print("writing", flush=True)
-for n in range(times):
-    lake.write(TABLE, rows(days, float(n), players=2000), days)
-"""
-
-
-def rows(days: list[date], value: float = 1.0, players: int = 3) -> pl.DataFrame:
-    """Every row of a partition has the same value, so that a mixture shows."""
-    one = pl.DataFrame({"player": range(players)}, schema={"player": pl.Int64})
-    each = pl.DataFrame({"game_date": days}, schema={"game_date": pl.Date})
-    return TABLE.shape(each.join(one, how="cross").with_columns(value=pl.lit(value)))
 
 
 @pytest.fixture
@@ -74,8 +39,16 @@ def test_a_range_writes_the_same_bytes_as_its_days(lake, tmp_path):
 
 def test_equal_frames_give_equal_bytes_however_they_are_chunked():
     whole = rows(DAYS)
-    assert encode(whole) == encode(pl.concat([whole[:4], whole[4:]], rechunk=False)) == encode(whole.clone())
-    assert encode(whole) != encode(rows(DAYS, 2.0))
+    [alone] = encode([whole])
+    in_two = pl.concat([whole[:4], whole[4:]], rechunk=False)
+    assert encode([rows(DAYS, 2.0), in_two, TABLE.empty(), whole.clone()])[1::2] == [alone, alone]
+    assert encode([rows(DAYS, 2.0)]) != [alone]
+
+
+def test_a_large_frame_gives_the_same_bytes_each_time():
+    # The streaming engine cuts it into pieces and encodes them side by side.
+    large = rows(DAYS, players=60_000)
+    assert len(set(encode([large] * 3))) == 1
 
 
 def test_a_day_without_rows_is_an_empty_file_with_every_column(lake):
@@ -108,29 +81,77 @@ def test_an_older_file_without_a_column_and_with_another_is_still_read(lake):
     assert found.height == 15
 
 
-@pytest.mark.parametrize("harm", ["emptied", "cut", "cut to pieces", "overwritten", "of another type"])
-def test_a_file_that_cannot_be_read_is_named_with_the_cure(lake, harm):
+def of_another_type() -> bytes:
+    content = io.BytesIO()
+    rows(DAYS[2:3]).with_columns(value=pl.lit("text")).write_parquet(content)
+    return content.getvalue()
+
+
+def of_another_table() -> bytes:
+    return encode([rows(DAYS[2:3]).rename({"player": "team"})])[0]
+
+
+HARMS = {
+    "emptied": lambda content: b"",
+    "cut": lambda content: content[:-10],
+    "cut to pieces": lambda content: content[:20],
+    "overwritten": lambda content: b"?" * len(content),
+    "with a footer longer than itself": lambda content: content[:-8] + b"\xff\xff\xff\x0fPAR1",
+    "with a footer of noughts": lambda content: content[:-308] + b"\x00" * 300 + content[-8:],
+    "of another type": lambda content: of_another_type(),
+    "of another table": lambda content: of_another_table(),
+}
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_a_file_that_cannot_be_read_is_named_with_the_fix(lake, harm):
     lake.write(TABLE, rows(DAYS), DAYS)
     path = folder(lake) / f"{DAYS[2]}.parquet"
-    content = path.read_bytes()
-    other = io.BytesIO()
-    rows(DAYS[2:3]).with_columns(value=pl.lit("text")).write_parquet(other)
-    path.write_bytes(
-        {
-            "emptied": b"",
-            "cut": content[:-10],
-            "cut to pieces": content[:20],
-            "overwritten": b"?" * len(content),
-            "of another type": other.getvalue(),
-        }[harm]
-    )
-    with pytest.raises(
-        CorruptPartition, match=rf"{DAYS[2]}\.parquet cannot be read.*materialize points of that day"
-    ):
-        lake.read(TABLE, DAYS)
-    assert lake.read(TABLE, DAYS[:2]).height == 6
+    path.write_bytes(HARMS[harm](path.read_bytes()))
+    for asked in (DAYS, DAYS[2:3]):
+        with pytest.raises(
+            CorruptPartition,
+            match=rf"{DAYS[2]}\.parquet cannot be read.*materialize points of that day again",
+        ):
+            lake.read(TABLE, asked)
+    for day in {*DAYS} - {DAYS[2]}:
+        assert lake.read(TABLE, [day]).height == 3
     lake.write(TABLE, rows([DAYS[2]]), [DAYS[2]])
     assert lake.read(TABLE, DAYS).equals(rows(DAYS))
+
+
+@pytest.mark.parametrize("inside", [[], ["part-0.parquet"]])
+def test_a_folder_in_a_partitions_place_is_named_by_who_reads_and_who_writes(lake, inside):
+    lake.write(TABLE, rows(DAYS), DAYS)
+    path = folder(lake) / f"{DAYS[2]}.parquet"
+    path.unlink()
+    path.mkdir()
+    for name in inside:
+        (path / name).write_bytes(b"")
+    with pytest.raises(CorruptPartition, match=rf"{path} is a folder; remove it"):
+        lake.read(TABLE, DAYS)
+    with pytest.raises(
+        OSError, match=r"remove the folder that has its name and run again.*2024-01-03\.parquet"
+    ):
+        lake.write(TABLE, rows(DAYS, 2.0), DAYS)
+    # Days are put in place one after the other: those before it are new, those after it old, none is torn.
+    assert [lake.read(TABLE, [d])["value"].unique().to_list() for d in DAYS if d != DAYS[2]] == [
+        [2.0],
+        [2.0],
+        [1.0],
+        [1.0],
+    ]
+    assert {p.name for p in folder(lake).iterdir()} == {f"{d}.parquet" for d in DAYS}
+    path.rename(folder(lake) / "removed")
+    lake.write(TABLE, rows(DAYS, 2.0), DAYS)
+    assert lake.read(TABLE, DAYS).equals(rows(DAYS, 2.0))
+
+
+def test_a_file_in_a_tables_place_is_named_by_who_writes(lake):
+    Path(lake.root).mkdir()
+    folder(lake).write_bytes(b"")
+    with pytest.raises(OSError, match=r"remove the file that has the name of its folder.*points"):
+        lake.write(TABLE, rows(DAYS), DAYS)
 
 
 @pytest.mark.parametrize("asked", [DAYS[:4], []])
@@ -166,17 +187,19 @@ def test_writing_leaves_nothing_beside_the_partitions(lake):
     assert {p.name for p in folder(lake).iterdir()} == {f"{d}.parquet" for d in DAYS}
 
 
-def test_a_write_that_fails_leaves_the_old_file_and_no_other(lake, monkeypatch):
-    lake.write(TABLE, rows(DAYS[:1]), DAYS[:1])
+def test_a_write_that_fails_leaves_the_old_files_and_no_other_and_says_what_to_do(lake, monkeypatch):
+    lake.write(TABLE, rows(DAYS), DAYS)
 
-    def full(*_):
-        raise OSError("no space left on device")
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="no space"):
-        lake.write(TABLE, rows(DAYS[:1], 2.0), DAYS[:1])
-    assert [p.name for p in folder(lake).iterdir()] == [f"{DAYS[0]}.parquet"]
-    assert lake.read(TABLE, DAYS).equals(rows(DAYS[:1]))
+    with pytest.raises(
+        OSError, match=r"No space left.*free space on its disk and run again.*/2024-01-0\d\.parq"
+    ):
+        lake.write(TABLE, rows(DAYS, 2.0), DAYS)
+    assert {p.name for p in folder(lake).iterdir()} == {f"{d}.parquet" for d in DAYS}
+    assert lake.read(TABLE, DAYS).equals(rows(DAYS))
 
 
 def test_any_file_system_will_do():
@@ -187,51 +210,3 @@ def test_any_file_system_will_do():
     lake.fs.pipe_file(lake.path(TABLE, DAYS[0]), b"half")
     with pytest.raises(CorruptPartition, match=str(DAYS[0])):
         lake.read(TABLE, DAYS)
-
-
-def writer(lake: Lake, first: int, last: int, times: int) -> subprocess.Popen:
-    command = [
-        sys.executable,
-        "-c",
-        WRITER,
-        str(Path(__file__).parent),
-        lake.root,
-        str(first),
-        str(last),
-        str(times),
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    assert process.stdout.readline() == "writing\n"
-    return process
-
-
-def whole(lake: Lake, days: list[date]) -> bool:
-    """Every partition can be read and is of one writing."""
-    found = [lake.read(TABLE, [d]) for d in days]
-    return all(f.height in (0, 2000) and f["value"].n_unique() <= 1 for f in found)
-
-
-def test_kill_9_in_the_middle_leaves_every_partition_whole(lake):
-    lake.write(TABLE, rows(DAYS, -1.0, players=2000), DAYS)
-    process = writer(lake, 0, 5, 100_000)
-    for _ in range(20):  # read while it writes
-        time.sleep(0.01)
-        assert whole(lake, DAYS)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait(10)
-    assert lake.stored(TABLE) == DAYS
-    assert whole(lake, DAYS)
-    assert lake.read(TABLE, DAYS)["value"].max() > -1.0  # it was indeed writing
-    lake.write(TABLE, rows(DAYS), DAYS)
-    assert lake.read(TABLE, DAYS).equals(rows(DAYS))
-
-
-@pytest.mark.parametrize(("one", "other", "times"), [((0, 3), (2, 5), 30), ((2, 3), (2, 3), 300)])
-def test_two_processes_on_neighbouring_and_on_the_same_days_never_hurt_each_other(lake, one, other, times):
-    written = sorted({*DAYS[slice(*one)], *DAYS[slice(*other)]})
-    first, second = writer(lake, *one, times), writer(lake, *other, times)
-    assert (first.wait(60), second.wait(60)) == (0, 0)
-    assert lake.stored(TABLE) == written
-    assert whole(lake, written)
-    assert set(lake.read(TABLE, DAYS)["value"]) == {times - 1.0}

@@ -1,0 +1,124 @@
+"""The lake as Dagster uses it: a range that fails half way, and what is told of it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import dagster as dg
+import polars as pl
+import pytest
+
+from nba_props.days import Days
+from nba_props.partitions import GAME_DAYS
+from nba_props.resources.clock import Clock
+from nba_props.resources.lake import Lake
+from nba_props.resources.lake_io import LakeIOManager, open_lake
+from nba_props.tables.registry import TABLES
+
+TABLE, DAYS = TABLES["team_games"], Days(date(2024, 1, 1), date(2024, 1, 6))
+OFF_NIGHT = date(2024, 1, 2)
+RANGE = {
+    "dagster/asset_partition_range_start": str(DAYS.first),
+    "dagster/asset_partition_range_end": str(DAYS.last),
+}
+
+
+def rows(games: str, days: list[date]) -> pl.DataFrame:
+    """Two games a day but for the off night; of the columns only the key and the day are there."""
+    given = [
+        {"game_id": f"{games}{day}-{n}", "team": team, "game_date": day}
+        for day in days
+        if day != OFF_NIGHT
+        for n in range(2)
+        for team in ("BOS", "DEN")
+    ]
+    schema = {name: TABLE.schema[name] for name in ("game_id", "team", "game_date")}
+    missing = [pl.lit(None, dtype).alias(name) for name, dtype in TABLE.schema.items() if name not in schema]
+    return TABLE.shape(pl.DataFrame(given, schema).with_columns(missing))
+
+
+def ranged(games: str) -> dg.AssetsDefinition:
+    @dg.asset(
+        name=TABLE.name,
+        partitions_def=GAME_DAYS,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        io_manager_key="lake",
+    )
+    def made(context: dg.AssetExecutionContext):
+        return rows(games, [date.fromisoformat(key) for key in context.partition_keys])
+
+    return made
+
+
+@pytest.fixture
+def instance(tmp_path, monkeypatch) -> Iterator[dg.DagsterInstance]:
+    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("NBA_PROPS_NOW", "2024-02-01T12:00:00Z")
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    with dg.instance_for_test() as instance:
+        yield instance
+
+
+def materialize(instance: dg.DagsterInstance, games: str, **which) -> dg.ExecuteInProcessResult:
+    return dg.materialize(
+        [ranged(games)],
+        instance=instance,
+        resources={"lake": LakeIOManager(clock=Clock())},
+        raise_on_error=False,
+        **(which or {"tags": RANGE}),
+    )
+
+
+def told(result: dg.ExecuteInProcessResult) -> dict[str | None, dict]:
+    """Metadata by partition."""
+    return {
+        event.partition: {name: value.value for name, value in event.materialization.metadata.items()}
+        for event in result.get_asset_materialization_events()
+    }
+
+
+def games_of(lake: Lake, day: date) -> set[str]:
+    return {game[:5] for game in lake.read(TABLE, [day])["game_id"]}
+
+
+def test_a_range_tells_of_the_rows_and_days_that_it_wrote(instance):
+    result = materialize(instance, "first")
+    assert told(result) == {
+        str(day): {"rows of the run": 20, "days of the run": 6, "days without rows": 1} for day in DAYS
+    }
+    assert [open_lake().read(TABLE, [day]).height for day in DAYS] == [4, 0, 4, 4, 4, 4]
+
+
+@pytest.mark.parametrize(("day", "count"), [("2024-01-03", 4), (str(OFF_NIGHT), 0)])
+def test_a_day_tells_its_own_count(instance, day, count):
+    [one] = told(materialize(instance, "first", partition_key=day)).items()
+    assert one[0] == day
+    assert one[1]["dagster/partition_row_count"] == count == one[1]["rows of the run"]
+    assert open_lake().stored(TABLE) == [date.fromisoformat(day)]
+
+
+def test_a_range_that_fails_half_way_tells_nothing_tears_nothing_and_is_healed_by_running_it_again(instance):
+    assert materialize(instance, "first").success
+    lake = open_lake()
+    place = lake.path(TABLE, date(2024, 1, 4))
+    lake.fs.rm_file(place)
+    lake.fs.mkdir(place)
+
+    failed = materialize(instance, "again")
+    assert not failed.success
+    assert failed.get_asset_materialization_events() == []
+    [failure] = [event for event in failed.all_events if event.is_step_failure]
+    cause = failure.step_failure_data.error.cause.message
+    assert f"remove the folder that has its name and run again: '{place}'" in cause
+    assert [games_of(lake, d) for d in DAYS if d not in (OFF_NIGHT, date(2024, 1, 4))] == [
+        {"again"},
+        {"again"},
+        {"first"},
+        {"first"},
+    ]
+
+    lake.fs.rmdir(place)
+    healed = materialize(instance, "again")
+    assert healed.success
+    assert lake.stored(TABLE) == list(DAYS)
+    assert {game[:5] for game in lake.read(TABLE, DAYS)["game_id"]} == {"again"}
+    assert told(healed)["2024-01-04"]["rows of the run"] == lake.read(TABLE, DAYS).height
