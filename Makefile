@@ -50,7 +50,7 @@ check: .venv/.ready ## lint, types, definitions
 	@$(BIN)/mypy
 	@$(BIN)/dg check defs
 
-bench: .venv/.ready ## figures, as ratios to a baseline of the same run
+bench: .venv/.ready .venv-replay/.ready ## figures, as ratios to a baseline of the same run
 	@$(BIN)/python -m bench
 
 docs: .venv/.ready ## tables.md and features.md from their declarations

@@ -1,29 +1,68 @@
-"""`make bench`: each figure, and its ratio to a baseline measured in the same run. Machines are noisy; ratios less so."""
+"""`make bench`, or `python -m bench [part ...] [--json]`: figures, each as a ratio to a baseline of the same run."""
 
-import sys
+import argparse
+import json
+from collections.abc import Callable
 
 from rich.console import Console
 from rich.table import Table
 
-from bench import accuracy, backfill, features, loading
+from bench import accuracy, backfill, features, loading, odds_history, quotes, seasons, storage
+from bench.figures import Figure
+
+PARTS: dict[str, Callable[[], list[Figure]]] = {
+    "load": loading.run,
+    "quotes": quotes.run,
+    "odds-history": odds_history.run,
+    "storage": storage.run,
+    "features": features.run,
+    "backfill": backfill.run,
+}
+WIDTH = 150
 
 
 def main() -> None:
-    console = Console(width=120)
-    grid = Table(title="Seconds, and the ratio to a baseline of the same run", title_justify="left")
-    for name in ("figure", "seconds", "baseline", "ratio", "baseline is"):
-        grid.add_column(name, justify="left" if name in ("figure", "baseline is") else "right")
-    for row in [*loading.run(), *features.run(), *backfill.run()]:
-        ratio = row["seconds"] / row["baseline"] if row["baseline"] else float("nan")
-        grid.add_row(
-            row["name"], f"{row['seconds']:.2f}", f"{row['baseline']:.2f}", f"{ratio:.2f}", row["of"]
-        )
-    console.print(grid)
-    if features.real() is None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; all of them by default"
+    )
+    parser.add_argument("--json", action="store_true", help="one record per figure, for programs")
+    parser.add_argument(
+        "--accuracy", action="store_true", help="walk-forward errors on real seasons too: minutes"
+    )
+    asked = parser.parse_args()
+    if unknown := set(asked.parts) - PARTS.keys():
+        parser.error(f"no part is called {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    console = Console(width=WIDTH, stderr=asked.json)
+    if seasons.real() is None:
         console.print("skipped: real data absent (NBA_PROPS_SHARED)")
-    elif "--accuracy" in sys.argv:
+    found = {}
+    for part in asked.parts or PARTS:
+        console.print(f"measuring {part} ...", style="dim")
+        found[part] = PARTS[part]()
+    if asked.json:
+        records = [{"part": part} | figure.record() for part, figures in found.items() for figure in figures]
+        print(json.dumps(records, indent=2))
+    else:
+        console.print(_grid(found))
+    if asked.accuracy and seasons.real() is not None:
         for name, value in accuracy.report(accuracy.walk_forward()).items():
             console.print(f"{name:<18} {value:,.4f}" if isinstance(value, float) else f"{name:<18} {value:,}")
+
+
+def _grid(found: dict[str, list[Figure]]) -> Table:
+    grid = Table(title="Seconds, and the ratio to a baseline of the same run", title_justify="left")
+    for name in ("figure", "seconds", "baseline", "ratio", "baseline is", "note"):
+        grid.add_column(name, justify="right" if name in ("seconds", "baseline", "ratio") else "left")
+    for figures in found.values():
+        for figure in figures:
+            numbers = (
+                f"{n:.3g}" if n < 100 else f"{n:,.0f}"
+                for n in (figure.seconds, figure.baseline, figure.ratio)
+            )
+            grid.add_row(figure.name, *numbers, figure.of, figure.note)
+        grid.add_section()
+    return grid
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from bench.features import SEASONS, build, ingested, real
+from bench import seasons
 from nba_props.bets.distribution import with_over_probability
 from nba_props.days import Days, model_week
 from nba_props.models.families import CATBOOST_V9
@@ -24,9 +24,10 @@ def walk_forward(days: Days = SPRING) -> pl.DataFrame:
     Raises:
         FileNotFoundError: when the real data are absent.
     """
-    if (folder := real()) is None:
+    if (folder := seasons.real()) is None:
         raise FileNotFoundError("skipped: real data absent (NBA_PROPS_SHARED)")
-    built = build(ingested(folder), SEASONS)
+    every = seasons.given().days
+    built = seasons.build(seasons.archived(folder, every), every)
     outcomes = built["player_games"].filter("did_play").select(*KEYS, "points")
     rows = (
         built["feature_store"]

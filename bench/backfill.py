@@ -1,85 +1,109 @@
-"""One real season, stats through feature_store, as a single Dagster run, beside the pure functions on the same days."""
+"""Seasons from ingested tables to the feature store, one Dagster run each, beside the pure functions on the same days.
+
+Where a run's time went is read from its own events: what ends an interval is what it was spent on.
+"""
 
 import os
 import tempfile
 import time
-from datetime import date
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
 
-from bench.features import build, ingested, real, timed
+from bench import seasons
+from bench.figures import Figure, timed
 from nba_props.days import Days
 from nba_props.resources.dagster_home import prepare
-from nba_props.resources.lake import Lake
+from nba_props.resources.lake_io import open_lake
 from nba_props.resources.runs import run_job
 from nba_props.resources.settings import Settings
 from nba_props.tables.registry import TABLES
 
-SEASON = Days(date(2023, 10, 24), date(2024, 6, 17))
-BUILT = (
-    "player_games", "team_games", "slate", "player_shot_zones", "team_defense_zones", "daily_cache",
-    "composite_factors", "feature_store",
-)  # fmt: skip
+TARGET, NIGHT_TARGET = 40.0, 5.0
+PLANNING, READING, COMPUTE, WRITING, EVENTS = (
+    "planning the run",
+    "reading inputs",
+    "building and checking contracts",
+    "writing and syncing partitions",
+    "Dagster's events and its own steps",
+)
+ENDED_BY = {
+    "LOADED_INPUT": READING,
+    "ASSET_CHECK_EVALUATION": COMPUTE,
+    "STEP_OUTPUT": COMPUTE,
+    "ASSET_MATERIALIZATION": WRITING,
+}
 
 
-def run() -> list[dict]:
-    """Seconds of the run; of the pure build; of reading and writing the same partitions; the rest is Dagster's."""
-    if (folder := real()) is None:
-        return []
-    given = ingested(folder)
-    pure, _ = timed(lambda: build(given, SEASON), 2)
-    with tempfile.TemporaryDirectory() as home:
-        os.environ |= {
-            "NBA_PROPS_HOME": home,
-            "NBA_PROPS_SOURCE": "live",
-            "NBA_PROPS_ARCHIVE": str(folder),
-            "NBA_PROPS_NOW": "2024-07-01T12:00:00Z",
-        }
-        prepare(Settings.read())
-        started = time.perf_counter()
-        run_job("ingest", SEASON)
-        ingest = time.perf_counter() - started
-        started = time.perf_counter()
-        run_job("features", SEASON)
-        features = time.perf_counter() - started
-        read, written = _storage(Lake(str(Path(home) / "lake")))
-    days = f"{len(SEASON)} days"
+def run() -> list[Figure]:
+    with _home() as given:
+        ingest, _ = timed(lambda: [run_job("ingest", days) for days in given.ranges], 1)
+        spent: Counter[str] = Counter()
+        for days in given.ranges:
+            spent += _run("features", days)
+        night_of = given.ranges[-1].last
+        night = sum(_run("features", Days.one(night_of)).values())
+        frames = {name: open_lake().read(TABLES[name], given.days) for name in seasons.INGESTED}
+    pure, _ = timed(lambda: [seasons.build(frames, days) for days in given.ranges], 1)
+    pure_night, _ = timed(lambda: seasons.build_day(frames, night_of), 1)
+    whole, count = sum(spent.values()), sum(map(len, given.ranges))
+    note = f"target {TARGET:.0f} s for four real seasons" if given.real else "simulated: real data absent"
     return [
-        {
-            "name": f"season through Dagster, {days}, 8 assets",
-            "seconds": features,
-            "baseline": pure,
-            "of": "pure build",
-        },
-        {
-            "name": "of that: reading the partitions written",
-            "seconds": read,
-            "baseline": features,
-            "of": "that run",
-        },
-        {
-            "name": "of that: writing and syncing them",
-            "seconds": written,
-            "baseline": features,
-            "of": "that run",
-        },
-        {
-            "name": f"ingest of the archive's season, {days}",
-            "seconds": ingest,
-            "baseline": features,
-            "of": "that run",
-        },
+        Figure(
+            f"rebuild {len(given.ranges)} seasons through Dagster, {count} days",
+            whole,
+            pure,
+            "pure build",
+            note,
+        ),
+        *(
+            Figure(f"  of that: {name}", seconds, whole, "that rebuild")
+            for name, seconds in spent.most_common()
+        ),
+        Figure(
+            "one night incrementally", night, pure_night, "pure build of it", f"target {NIGHT_TARGET:.0f} s"
+        ),
+        Figure(f"ingest the same {count} days", ingest, whole, "that rebuild"),
     ]
 
 
-def _storage(lake: Lake) -> tuple[float, float]:
-    """Seconds to read, and to write again, every partition that the run wrote."""
-    read = written = 0.0
-    for name in BUILT:
-        table = TABLES[name]
-        started = time.perf_counter()
-        frame = lake.read(table, SEASON)
-        read += time.perf_counter() - started
-        started = time.perf_counter()
-        lake.write(table, frame, SEASON)
-        written += time.perf_counter() - started
-    return read, written
+@contextmanager
+def _home() -> Iterator[seasons.Given]:
+    """A home of its own, for as long as it is measured."""
+    given = seasons.given()
+    with tempfile.TemporaryDirectory() as home, patch.dict(os.environ):
+        os.environ |= given.environment | {"NBA_PROPS_HOME": home}
+        prepare(Settings.read())
+        yield given
+
+
+def _run(job: str, days: Days) -> Counter[str]:
+    """Seconds of a run by what they were spent on."""
+    from dagster import DagsterInstance  # noqa: PLC0415  (slow, and its load is measured elsewhere)
+
+    begun = time.time()
+    finished = run_job(job, days)
+    ended = time.time()
+    with DagsterInstance.get() as instance:
+        logged = instance.all_logs(finished.run_id)
+    events = [(e.timestamp, e.dagster_event.event_type_value, e.step_key) for e in logged if e.dagster_event]
+    return spent(begun, events, ended)
+
+
+def spent(begun: float, events: Iterable[tuple[float, str, str | None]], ended: float) -> Counter[str]:
+    """Seconds by what the event that ends them says; of a step's outputs and materializations only the first tells."""
+    seconds: Counter[str] = Counter()
+    told: set[tuple[str | None, str]] = set()
+    last, running = begun, False
+    for at, kind, step in sorted(events, key=lambda event: event[0]):
+        what = ENDED_BY.get(kind, EVENTS)
+        if not running:
+            what, running = PLANNING, kind == "STEP_START"
+        elif what != READING and (step, what) in told:
+            what = EVENTS
+        told.add((step, what))
+        seconds[what] += at - last
+        last = at
+    seconds[EVENTS] += ended - last
+    return seconds

@@ -1,103 +1,95 @@
-"""Seconds of the pure build of stats and features over four real seasons, against a loop over its dates.
+"""Seconds of the pure build of stats and features over all seasons, against a loop over their dates, and ten times the data.
 
 The baseline is how the older system worked: every date is built by itself, from the history its assets are given.
-It runs in the same process on a sample of dates and is scaled to all of them.
+It runs on a sample of dates and is scaled to all of them.
 """
 
-import os
-import time
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Any
+import multiprocessing
+import resource
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
 
 import polars as pl
 
+from bench import seasons
+from bench.figures import Figure, timed
 from nba_props.days import Days
-from nba_props.features import composite, daily_cache, store, zones
-from nba_props.sources.archive import Archive
-from nba_props.stats import games, slate
 
-SEASONS = Days(date(2021, 10, 1), date(2025, 6, 30))
-NOW = datetime(2025, 12, 1, tzinfo=UTC)
-SAMPLE, REPEATS = 24, 3
-Frames = dict[str, pl.DataFrame]
+SAMPLE, REPEATS, TIMES = 24, 3, 10
+TARGET, MOST_MEMORY, MOST_TIMES = 15, 4, 11
+YEARS = 4
 
 
-def real() -> Path | None:
-    """Where the real data lie, or None."""
-    found = Path(os.environ.get("NBA_PROPS_SHARED", Path(__file__).parents[2] / "shared")) / "real"
-    return found if (found / "player_box.parquet").is_file() else None
-
-
-def run() -> list[dict[str, Any]]:
-    """One row for all (the best of three) and one per builder (of the last); nothing when the real data is absent."""
-    if (folder := real()) is None:
+def run() -> list[Figure]:
+    """Nothing when the real data are absent."""
+    if (folder := seasons.real()) is None:
         return []
-    given = ingested(folder)
-    whole, built = timed(lambda: build(given, SEASONS), REPEATS)
-    dates = sorted(built["slate"]["game_date"].unique())
-    sample = dates[:: max(1, len(dates) // SAMPLE)]
-    days = [(_history(given, day), Days.one(day)) for day in sample]
-    loop, _ = timed(lambda: [build(history, day)["seconds"] for history, day in days], 1)
-    label = f"features 0-32, four real seasons ({built['feature_store'].height:,} rows)"
-    of = f"per-date loop, {len(sample)} of {len(dates)} dates, scaled"
-    parts = [
-        {"name": f"  {n}", "seconds": s, "baseline": whole, "of": "all"} for n, s in built["seconds"].rows()
+    given = seasons.archived(folder, seasons.given().days)
+    rows, days, one, memory = measured(1)
+    loop = _loop(given)
+    rows_of_ten, _, ten, memory_of_ten = measured(TIMES)
+    return [
+        Figure(
+            f"build every table of four real seasons ({rows:,} rows)",
+            one,
+            loop,
+            f"a loop over its {days} dates, scaled from {SAMPLE}",
+            f"target {TARGET} s; {memory:.1f} GB at most (target {MOST_MEMORY})",
+        ),
+        Figure(
+            f"  the same of {TIMES * YEARS} seasons ({rows_of_ten:,} rows)",
+            ten,
+            one,
+            "of four",
+            f"target: {MOST_TIMES} times at most; {memory_of_ten:.1f} GB",
+        ),
     ]
-    return [{"name": label, "seconds": whole, "baseline": loop * len(dates) / len(sample), "of": of}, *parts]
 
 
-def ingested(folder: Path) -> Frames:
-    archive = Archive(folder)
-    box, _ = archive.box_scores(SEASONS)
-    return {
-        "schedule": archive.schedule(SEASONS)[0],
-        "box_scores": box,
-        "shots": archive.shots(SEASONS)[0],
-        "game_lines": archive.game_lines(SEASONS)[0],
-        "odds_lines": archive.points_quotes(SEASONS, box).odds_lines,
-    }
+def measured(times: int) -> tuple[int, int, float, float]:
+    """Rows of the feature store, its dates, best seconds and peak GB, in a process of its own."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        return process.submit(_measure, times).result()
 
 
-def build(given: Frames, days: Days) -> Frames:
-    """Stats and features of the days, from frames that hold their history; `seconds` says where the time went."""
-    took: dict[str, float] = {}
+def _measure(times: int) -> tuple[int, int, float, float]:
+    folder = seasons.real()
+    if folder is None:
+        raise FileNotFoundError("real data absent (NBA_PROPS_SHARED)")
+    days = seasons.given().days
+    given = repeated(seasons.archived(folder, days), times)
+    last = days.last.replace(year=days.last.year + (times - 1) * YEARS)
+    every = Days(days.first, last)
+    seconds, built = timed(lambda: seasons.build(given, every), REPEATS if times == 1 else 1)
+    store = built["feature_store"]
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    return store.height, store["game_date"].n_unique(), seconds, memory
 
-    def step(function: Callable[..., pl.DataFrame], *arguments: Any) -> pl.DataFrame:
-        seconds, frame = timed(lambda: function(*arguments), 1)
-        took[function.__name__] = seconds
+
+def repeated(given: seasons.Frames, times: int) -> seasons.Frames:
+    """The same seasons over and over, each time four years later, with other games and players."""
+    return {name: pl.concat(_later(frame, n) for n in range(times)) for name, frame in given.items()}
+
+
+def _later(frame: pl.DataFrame, nth: int) -> pl.DataFrame:
+    if not nth:
         return frame
-
-    schedule, box, shots = given["schedule"], given["box_scores"], given["shots"]
-    history = Days(SEASONS.first, days.last)
-    players, teams = step(games.player_games, box, history), step(games.team_games, box, history)
-    moments = step(slate.day_moments, schedule, NOW)
-    tonight = step(slate.slate, schedule, box, given["odds_lines"], given["game_lines"], days, NOW)
-    shares = step(zones.player_shot_zones, moments, players, shots, days)
-    defense = step(zones.team_defense_zones, moments, schedule, teams, shots, days)
-    cache = step(daily_cache.daily_cache, moments, schedule, players, teams, days)
-    factors = step(composite.composite_factors, tonight, cache, shares, defense, teams)
-    quotes = given["odds_lines"]
-    features = step(store.feature_store, tonight, cache, factors, shares, defense, quotes, players, days)
-    seconds = pl.DataFrame({"name": list(took), "seconds": list(took.values())})
-    return {"player_games": players, "slate": tonight, "feature_store": features, "seconds": seconds}
+    years = nth * YEARS
+    begun = pl.col("season").str.head(4).cast(pl.Int32) + years
+    other = {
+        "season": pl.format("{}-{}", begun, ((begun + 1) % 100).cast(pl.String).str.zfill(2)),
+        "game_id": pl.format("{}/{}", "game_id", pl.lit(nth)),
+        "player_id": pl.col("player_id") + nth * 10_000_000,
+    }
+    return frame.with_columns(
+        pl.col(pl.Date, pl.Datetime("us", "UTC")).dt.offset_by(f"{years}y"),
+        *(expression.alias(name) for name, expression in other.items() if name in frame.columns),
+    )
 
 
-def _history(given: Frames, day: date) -> Frames:
-    """What a date's assets read: quotes and games of the day, and the year before it."""
-    first, one = day - timedelta(days=366), Days.one(day)
-    past = pl.col("game_date").is_between(first, day - timedelta(days=1))
-    quotes = {n: given[n].filter(one.hold()) for n in ("odds_lines", "game_lines")}
-    schedule = given["schedule"].filter(pl.col("game_date").is_between(first, day))
-    return quotes | {"schedule": schedule} | {n: given[n].filter(past) for n in ("box_scores", "shots")}
-
-
-def timed(work: Callable[[], Any], repeats: int) -> tuple[float, Any]:
-    """Best seconds of some repeats, and the last result."""
-    best, result = float("inf"), None
-    for _ in range(repeats):
-        begun = time.perf_counter()
-        result = work()
-        best = min(best, time.perf_counter() - begun)
-    return best, result
+def _loop(given: seasons.Frames) -> float:
+    """Seconds of building each date by itself, scaled from a sample."""
+    dates: list[date] = sorted(given["schedule"]["game_date"].unique())
+    sample = dates[:: max(1, len(dates) // SAMPLE)]
+    seconds, _ = timed(lambda: [seasons.build_day(given, day) for day in sample], 1)
+    return seconds * len(dates) / len(sample)

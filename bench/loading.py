@@ -2,19 +2,17 @@
 
 import subprocess
 import sys
-import time
+
+from bench.figures import Figure, timed
+
+TARGET = 2.5
 
 
-def run() -> list[dict]:
-    """The better of three each: the first fills the file cache."""
+def run() -> list[Figure]:
     ours, theirs = (_fresh(c) for c in ("import nba_props.definitions as d; d.defs()", "import dagster"))
-    return [{"name": "load definitions", "seconds": ours, "baseline": theirs, "of": "import dagster"}]
+    return [Figure("load the definitions", ours, theirs, "import dagster", f"target {TARGET} s")]
 
 
 def _fresh(code: str) -> float:
-    seconds = []
-    for _ in range(3):
-        started = time.perf_counter()
-        subprocess.run([sys.executable, "-c", code], check=True)
-        seconds.append(time.perf_counter() - started)
-    return min(seconds)
+    """The best of three: the first fills the file cache."""
+    return timed(lambda: subprocess.run([sys.executable, "-c", code], check=True))[0]

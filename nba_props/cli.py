@@ -13,10 +13,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Grid
 
+from nba_props.commands.feature import feature
+from nba_props.commands.odds_history import odds_history
+from nba_props.commands.simulate import simulate
+from nba_props.commands.training_set import training_set
 from nba_props.days import Days, game_date, model_week, season_start
 from nba_props.resources.dagster_home import prepare, write_env
 from nba_props.resources.settings import Settings
 from nba_props.sources.errors import SourceError
+from nba_props.sources.ingest import Prefer
 
 DEMO_NOW = "2024-04-10T20:00:00Z"
 DEMO_SEASON = date(2023, 10, 24)
@@ -24,6 +29,8 @@ DEMO_SEASON = date(2023, 10, 24)
 QUOTED = timedelta(days=70)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
+for command in (odds_history, training_set, feature, simulate):
+    app.command()(command)
 console = Console(stderr=True)
 Day = Annotated[str, typer.Argument(help="a game date, US/Eastern: 2024-04-10")]
 
@@ -41,7 +48,7 @@ def now(settings: Settings) -> datetime:
     return Clock().now()
 
 
-def run(label: str, job: str, days: Days) -> None:
+def run(label: str, job: str, days: Days, prefer: Prefer = "auto") -> None:
     """One run with a progress bar; failed checks are told, a failed run ends the command with status 1."""
     from nba_props.resources.runs import RunFailed, run_job  # noqa: PLC0415  (Dagster is slow to load)
 
@@ -49,7 +56,7 @@ def run(label: str, job: str, days: Days) -> None:
     with Progress(*columns, console=console) as bars:
         task = bars.add_task(label, total=None)
         try:
-            done = run_job(job, days, lambda n, total: bars.update(task, completed=n, total=total))
+            done = run_job(job, days, lambda n, total: bars.update(task, completed=n, total=total), prefer)
         except RunFailed as error:
             bars.stop()
             console.print(f"[red]{error}[/red]", soft_wrap=True)
@@ -71,12 +78,13 @@ def backfill(
     first: Annotated[str, typer.Option("--from", help="first game date")],
     last: Annotated[str, typer.Option("--to", help="last game date")],
     job: Annotated[list[str] | None, typer.Option(help="jobs of days, in order")] = None,
+    prefer: Annotated[Prefer, typer.Option(help="who answers: raw asks nobody and rebuilds")] = "auto",
 ) -> None:
     """Ingests a range of days and builds their features, each as a single run."""
     days = Days(day_of(first), day_of(last))
     prepare(Settings.read())
     for name in job or ["ingest", "features"]:
-        run(f"{name} {days}", name, days)
+        run(f"{name} {days}", name, days, prefer)
 
 
 @app.command()

@@ -4,9 +4,11 @@ import dagster as dg
 
 from nba_props.assets.bets import BET_ASSETS
 from nba_props.assets.features import FEATURE_ASSETS
+from nba_props.assets.gaps import GAP_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.assets.models import MODEL_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
+from nba_props.assets.training import TRAINING_ASSETS
 from nba_props.checks.quality import CHECKS
 from nba_props.jobs import IN_PROCESS, JOBS
 from nba_props.resources.clock import Clock
@@ -19,8 +21,11 @@ from nba_props.sensors.late_lines import SENSORS
 @dg.definitions
 def defs() -> dg.Definitions:
     clock = Clock()
+    assets = [
+        *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *BET_ASSETS,
+    ]  # fmt: skip
     return dg.Definitions(
-        assets=[*INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *MODEL_ASSETS, *BET_ASSETS],
+        assets=assets,
         asset_checks=CHECKS,
         jobs=JOBS,
         schedules=SCHEDULES,

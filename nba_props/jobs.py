@@ -16,7 +16,11 @@ def _job(name: str, selection: dg.AssetSelection, description: str):
 
 
 JOBS = [
-    _job("ingest", INGEST, "Schedule, box scores, shots, game lines and points quotes of a day."),
+    _job(
+        "ingest",
+        INGEST,
+        "Schedule, box scores, shots, injury reports, game lines and points quotes of a day.",
+    ),
     _job("features", TO_FEATURES - INGEST, "Stats and features of a day, from what is ingested."),
     _job("nightly", NIGHT, "A night from the schedule to the best bets."),
     _job(
@@ -24,5 +28,5 @@ JOBS = [
         PLAYED | dg.AssetSelection.assets("grades"),
         "Box scores of a day, and its grades.",
     ),
-    _job("train", dg.AssetSelection.groups("models"), "The week's models."),
+    _job("train", dg.AssetSelection.groups("models"), "The week's models, and what they could learn from."),
 ]

@@ -13,16 +13,28 @@ from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
 from nba_props.tables.registry import TABLES
 
 GROUPS = {
-    "ingest": {"schedule", "box_scores", "shots", "game_lines", "odds_lines", "unresolved_names"},
+    "ingest": {
+        "schedule",
+        "box_scores",
+        "shots",
+        "injuries",
+        "injury_reports",
+        "game_lines",
+        "odds_lines",
+        "unresolved_names",
+    },
     "stats": {"player_games", "team_games", "slate"},
     "features": {
         "player_shot_zones",
         "team_defense_zones",
         "daily_cache",
         "composite_factors",
+        "game_markets",
+        "player_lines",
         "feature_store",
+        "feature_gaps",
     },
-    "models": {"catboost_v9"},
+    "models": {"training_set", "catboost_v9"},
     "predictions": {"predictions"},
     "bets": {"best_bets", "grades"},
 }
@@ -30,6 +42,8 @@ UPSTREAM = {
     "schedule": set(),
     "box_scores": {"schedule"},
     "shots": {"schedule"},
+    "injuries": {"schedule", "box_scores"},
+    "injury_reports": {"schedule", "box_scores"},
     "game_lines": {"schedule"},
     "odds_lines": {"schedule", "box_scores"},
     "unresolved_names": {"schedule", "box_scores"},
@@ -39,11 +53,18 @@ UPSTREAM = {
     "player_shot_zones": {"schedule", "player_games", "shots"},
     "team_defense_zones": {"schedule", "team_games", "shots"},
     "daily_cache": {"schedule", "player_games", "team_games"},
-    "composite_factors": {"slate", "daily_cache", "player_shot_zones", "team_defense_zones", "team_games"},
-    "feature_store": {
-        "slate", "daily_cache", "composite_factors", "player_shot_zones", "team_defense_zones", "odds_lines",
-        "player_games",
+    "composite_factors": {
+        "slate", "daily_cache", "player_shot_zones", "team_defense_zones", "schedule", "player_games", "injuries",
+        "injury_reports",
     },
+    "game_markets": {"schedule", "odds_lines", "game_lines"},
+    "player_lines": {"slate", "schedule", "odds_lines", "game_lines", "player_games"},
+    "feature_store": {
+        "slate", "daily_cache", "composite_factors", "player_shot_zones", "team_defense_zones", "player_lines",
+        "game_markets", "schedule", "player_games",
+    },
+    "feature_gaps": {"slate", "feature_store", "daily_cache", "schedule"},
+    "training_set": {"feature_store", "player_games"},
     "catboost_v9": {"feature_store", "player_games"},
     "predictions": {"feature_store", "odds_lines", "catboost_v9"},
     "best_bets": {"predictions", "catboost_v9"},
@@ -84,7 +105,7 @@ def test_every_table_has_its_contract_checked_and_ingest_its_coverage(graph):
     for name, table in TABLES.items():
         assert {(name, "schema"), (name, "keys")} <= checks
         assert ((name, "point_in_time") in checks) == table.has("as_of", "inputs_known_at")
-    for name in ("schedule", "box_scores", "shots", "game_lines", "odds_lines"):
+    for name in ("schedule", "box_scores", "shots", "injuries", "game_lines", "odds_lines"):
         assert {(name, "coverage"), (name, "wire_drift")} <= checks
     assert {("feature_store", "ready_for_v9_share"), ("predictions", "predicted_nights")} <= checks
 
@@ -114,7 +135,7 @@ def test_tonight_is_a_partition_and_windows_end_the_day_before(graph):
 def test_loading_needs_no_variable_and_neither_pandas_nor_catboost():
     code = (
         "import sys, nba_props.definitions as d; d.defs(); "
-        "print([m for m in ('pandas', 'catboost', 'pandera', 'scipy', 'matplotlib') if m in sys.modules])"
+        "print([m for m in ('pandas', 'catboost', 'pandera', 'scipy', 'matplotlib', 'pypdfium2') if m in sys.modules])"
     )
     found = subprocess.run(
         [sys.executable, "-c", code], env={"PATH": ""}, capture_output=True, text=True, check=True

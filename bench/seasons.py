@@ -1,0 +1,73 @@
+"""What is measured on: four real seasons, or the opening weeks of a simulated one where the real data are absent."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from nba_props.days import Days, day_start
+from nba_props.sources.archive import Archive
+from nba_props.tables.registry import TABLES
+from tests.features import chain
+
+NOW = datetime(2025, 12, 1, 12, tzinfo=UTC)
+REAL = (
+    Days(date(2021, 10, 19), date(2022, 6, 16)),
+    Days(date(2022, 10, 18), date(2023, 6, 12)),
+    Days(date(2023, 10, 24), date(2024, 6, 17)),
+    Days(date(2024, 10, 22), date(2025, 6, 22)),
+)
+SIMULATED = (Days(date(2024, 10, 22), date(2024, 12, 20)),)
+INGESTED = ("schedule", "box_scores", "shots", "injuries", "injury_reports", "game_lines", "odds_lines")
+Frames = dict[str, pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Seasons, and the environment that makes the product ingest them."""
+
+    ranges: tuple[Days, ...]
+    environment: dict[str, str]
+    real: bool
+
+    @property
+    def days(self) -> Days:
+        return Days(self.ranges[0].first, self.ranges[-1].last)
+
+
+def real() -> Path | None:
+    """Where the real data lie, or None."""
+    found = Path(os.environ.get("NBA_PROPS_SHARED") or Path(__file__).parents[2] / "shared") / "real"
+    return found if (found / "player_box.parquet").is_file() else None
+
+
+def given() -> Given:
+    now = {"NBA_PROPS_NOW": NOW.strftime("%Y-%m-%dT%H:%M:%SZ")}
+    if (folder := real()) is None:
+        return Given(SIMULATED, now | {"NBA_PROPS_SOURCE": "simulated"}, real=False)
+    return Given(REAL, now | {"NBA_PROPS_SOURCE": "live", "NBA_PROPS_ARCHIVE": str(folder)}, real=True)
+
+
+def archived(folder: Path, days: Days) -> Frames:
+    """Ingest tables of the archive, without Dagster; those that it has nothing of are empty."""
+    archive = Archive(folder)
+    box, _ = archive.box_scores(days)
+    return {name: TABLES[name].empty() for name in INGESTED} | {
+        "schedule": archive.schedule(days)[0],
+        "box_scores": box,
+        "shots": archive.shots(days)[0],
+        "game_lines": archive.game_lines(days)[0],
+        "odds_lines": archive.points_quotes(days, box).odds_lines,
+    }
+
+
+def build(frames: Frames, days: Days) -> Frames:
+    """Stats and features of the days from frames that hold their history, as the tests of leaks build them."""
+    return chain.build(frames, days, max(NOW, day_start(days.last + timedelta(days=30))))
+
+
+def build_day(frames: Frames, day: date) -> Frames:
+    """The same of one day, each builder given only what its asset is given."""
+    return chain.build_day(frames, day, NOW)
