@@ -170,11 +170,22 @@ def test_the_morning_after_grades_what_stood_at_the_tip_off(night):
     assert {"WIN", "LOSS"} <= set(grades["result"])
 
 
-def test_the_only_complaint_is_the_game_whose_lines_nobody_recorded(night):
+# What the recordings lack: injury reports, some games' totals, a second look at a line; the stars were out.
+UNRECORDED = {
+    ("game_lines", "coverage"),
+    ("injuries", "coverage"),
+    ("feature_store", "games_without_lines"),
+    ("feature_store", "contamination"),
+    ("feature_store", "constant_columns"),
+    ("feature_store", "stars_without_line"),
+}
+
+
+def test_the_only_complaints_are_of_what_nobody_recorded(night):
     _, evening, _, done = night
     lined = set(evening[GAME_LINES.name]["game_id"])
     assert len(set(evening[SCHEDULE.name]["game_id"]) - lined) == 1
-    assert done.failed_checks == (("game_lines", "coverage", "WARN"),)
+    assert set(done.failed_checks) == {(*of, "WARN") for of in UNRECORDED}
 
 
 def test_every_partition_of_the_night_keeps_its_contract(night):
