@@ -6,6 +6,7 @@ import polars as pl
 
 SMALLEST_EDGE = 1.0  # points
 LOW_LINE = 12.0  # points
+MOST_VALUE = 0.15  # per unit staked: against a whole market, more says that the model is wrong, not the price
 UNDER, OVER = pl.col("recommendation") == "UNDER", pl.col("recommendation") == "OVER"
 
 
@@ -39,6 +40,11 @@ RULES = (
         "low_expected_value",
         "the best quote does not pay",
         (pl.col("expected_value") <= 0) | pl.col("expected_value").is_null(),
+    ),
+    Rule(
+        "implausible_value",
+        "the best quote seems to pay more than 15 %: too good to be true",
+        pl.col("expected_value") > MOST_VALUE,
     ),
     Rule(
         "line_under_12_for_under",

@@ -35,6 +35,7 @@ def test_a_clear_side_with_a_paying_quote_is_actionable():
         ("low_edge", "PASS", {"edge": 0.99}),
         ("low_expected_value", "OVER", {"expected_value": 0.0}),
         ("low_expected_value", "OVER", {"expected_value": None}),
+        ("implausible_value", "OVER", {"expected_value": 0.151}),
         ("line_under_12_for_under", "UNDER", {"edge": -1.0, "consensus_line": 11.5, "side": "UNDER"}),
         ("side_disagrees", "OVER", {"side": "UNDER"}),
     ],
