@@ -63,7 +63,7 @@ def made(
 
 
 def test_a_ready_player_is_predicted_with_and_without_a_line():
-    found = made([row(7), row(8)], quotes(quote("a", 20.5)))
+    found = made([row(7), row(8)], quotes(quote("a", 23.5)))
     assert found["predicted_points"].to_list() == [25.0, 25.0]
     assert found["recommendation"].to_list() == ["OVER", "NO_LINE"]
     assert found["book"].to_list() == ["a", None]
