@@ -36,11 +36,10 @@ class Reader:
 
     def read(self, table: Table, days: Iterable[date]) -> pl.DataFrame:
         """What `Lake.read` gives, which see."""
-        asked, stored = set(days), self._lake.entries(table)
-        entries = {day: entry for day, entry in stored.items() if day in asked}
+        entries = self._lake.entries(table, days)
         held = self._held.setdefault(table.name, _Held(table.empty()))
         if changed := {day: e for day, e in entries.items() if held.entries.get(day) != e}:
-            # Listed before it is read: a file put in place in between is read once more, never too seldom.
+            # Looked at before it is read: a file put in place in between is read once more, never too seldom.
             held.renew(table, self._lake.read_entries(table, changed), changed)
         if held.entries.keys() == entries.keys():
             return held.frame
@@ -51,7 +50,6 @@ class Reader:
         days = list(days)
         rows = self._lake.write(table, frame, days)
         if frame.schema == table.schema:
-            entries = self._lake.entries(table)
             held = self._held.setdefault(table.name, _Held(table.empty()))
-            held.renew(table, frame, {day: entries[day] for day in days})
+            held.renew(table, frame, self._lake.entries(table, days))
         return rows

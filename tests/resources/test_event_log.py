@@ -215,6 +215,9 @@ def folder_of(instance: dg.DagsterInstance) -> Path:
         ("_store_asset_check_evaluation_planned", ["self", "event", "event_id"]),
         ("index_transaction", ["self"]),
         ("run_connection", ["self", "run_id"]),
+        ("_connect", ["self", "shard"]),
+        ("_initdb", ["self", "engine", "for_index_shard"]),
+        ("conn_string_for_shard", ["self", "shard_name"]),
     ],
 )
 def test_the_stock_log_still_has_the_methods_the_batch_calls(name, parameters):
@@ -315,6 +318,19 @@ def test_a_batch_opens_each_shard_once(both, tmp_path, monkeypatch):
     monkeypatch.setattr(log, "_connect", lambda shard: opened.append(shard) or connect(shard))
     log.store_event_batch(step)
     assert opened == ["index", GOOD]
+
+
+def test_an_engine_is_made_once_per_shard_and_no_connection_stays_open(both, tmp_path):
+    _, _, calls = both
+    log = BatchedSqliteEventLogStorage(str(tmp_path))
+    for name, events in calls:
+        if name == "store_event":
+            log.store_event(events)
+    shards = len({events.run_id for name, events in calls if name == "store_event"}) + 1
+    assert log._engine_of.cache_info().misses == shards
+    assert log._engine_of.cache_info().hits > 50
+    opened = {str(fd.resolve()) for fd in Path("/proc/self/fd").iterdir()}
+    assert not [path for path in opened if path.startswith(str(tmp_path))]
 
 
 @pytest.mark.parametrize("forget", ["delete_events", "wipe_asset"])

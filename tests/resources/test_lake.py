@@ -147,9 +147,11 @@ def test_a_folder_in_a_partitions_place_is_named_by_who_reads_and_who_writes(lak
     assert lake.read(TABLE, DAYS).equals(rows(DAYS, 2.0))
 
 
-def test_a_file_in_a_tables_place_is_named_by_who_writes(lake):
+def test_a_file_in_a_tables_place_is_named_by_who_reads_and_who_writes(lake):
     Path(lake.root).mkdir()
     folder(lake).write_bytes(b"")
+    with pytest.raises(CorruptPartition, match=r"/points is a file; remove it"):
+        lake.read(TABLE, DAYS)
     with pytest.raises(OSError, match=r"remove the file that has the name of its folder.*points"):
         lake.write(TABLE, rows(DAYS), DAYS)
 
