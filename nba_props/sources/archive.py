@@ -12,21 +12,21 @@ from pathlib import Path
 import polars as pl
 
 from nba_props.days import Days
+from nba_props.sources import archive_lines
 from nba_props.sources.archive_files import ArchiveFiles
+from nba_props.sources.archive_lines import own_time, placed_at
 from nba_props.sources.events import with_tip_off
 from nba_props.sources.nba_wire import GAME_LENGTH, PAINT_FEET
-from nba_props.sources.quotes import MOST_PRICE, Counted, Frame, points_quotes
+from nba_props.sources.quotes import Counted, Frame, points_quotes
 from nba_props.tables.contract import possible
 from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, SCHEDULE, SHOTS
 from nba_props.tables.table import INSTANT, Table
 
-UNTIMED = timedelta(hours=6)
 FAR = timedelta(hours=16)
 RENAMED = {
     "pts": "points", "ast": "assists", "stl": "steals", "blk": "blocks", "tov": "turnovers", "pf": "fouls",
     "comment": "not_playing_reason",
 }  # fmt: skip
-CONSENSUS = ("sbr_consensus", "consensus_mean")
 
 
 def _next_morning() -> pl.Expr:
@@ -149,10 +149,8 @@ class Archive:
         games = self._games(days).select("game_id", "home", "away", scheduled="tip_off")
         raw = _but_of(without, self._files.read("player_props", days))
         timed = raw.join(games, on="game_id", how="left").with_columns(
-            known_at=pl.coalesce(
-                "last_update", "snapshot_time", pl.col("scheduled") - UNTIMED, "commence_time"
-            ).cast(INSTANT),
-            known_at_assumed=pl.coalesce("last_update", "snapshot_time").is_null(),
+            known_at=placed_at(),
+            known_at_assumed=own_time().is_null(),
             market=pl.when("is_main")
             .then(pl.lit("player_points"))
             .otherwise(pl.lit("player_points_alternate")),
@@ -172,35 +170,17 @@ class Archive:
         return found
 
     def game_lines(self, days: Days, without: Collection[date] = frozenset()) -> Frame:
-        """Books where there are any, else sbr_consensus, else consensus_mean, whose prices are not used.
+        """See `archive_lines`; points quotes are looked at too, for the books' start of each game.
 
         Args:
             without: days that are left out.
         """
         games = self._games(days).select("game_id", scheduled="tip_off")
         raw = _but_of(without, self._files.read("game_lines", days))
-        of_game = _timed(raw.join(games, on="game_id", maintain_order="left"))
-        values = ["home_ml", "away_ml", "home_spread", "total"]
-        repeats = of_game.unique(["game_id", "book", "known_at", *values], keep="first", maintain_order=True)
-        single = repeats.filter(pl.len().over("game_id", "book", "known_at") == 1)
-        books = (~pl.col("consensus")).any().over("game_id")
-        sbr = (pl.col("book") == CONSENSUS[0]).any().over("game_id")
-        chosen = single.filter(
-            pl.when(books)
-            .then(~pl.col("consensus"))
-            .when(sbr)
-            .then(pl.col("book") == CONSENSUS[0])
-            .otherwise(True)
-        )
-        impossible = chosen.filter(~pl.col("consensus") | (pl.col("book") == CONSENSUS[0])).select(
-            pl.any_horizontal(pl.col("home_ml", "away_ml").is_between(-99.5, 99.5)).sum()
-        )
-        counts = {
-            "rows_without_a_game": raw.height - of_game.height,
-            "conflicting_repeats": repeats.height - single.height,
-            "impossible_moneylines": impossible.item(),
-        }
-        return _held(GAME_LINES, _markets(chosen), counts)
+        lines = raw.join(games, on="game_id", maintain_order="left")
+        quotes = self._files.read("player_props", days) if self._files.has("player_props") else raw.clear()
+        rows, counts = archive_lines.game_lines(lines, quotes.join(games, on="game_id"))
+        return _held(GAME_LINES, rows, {"rows_without_a_game": raw.height - lines.height} | counts)
 
 
 def _but_of(days: Collection[date], rows: pl.DataFrame) -> pl.DataFrame:
@@ -216,49 +196,3 @@ def _held(table: Table, frame: pl.DataFrame, counts: dict[str, int]) -> Frame:
         "impossible_rows": rows.height - sound.height,
         "repeated_rows": sound.height - single.height,
     }
-
-
-def _timed(lines: pl.DataFrame) -> pl.DataFrame:
-    """Adds consensus, known_at and what follows from it: a consensus line is closing information."""
-    own = pl.coalesce("last_update", "snapshot_time")
-    return (
-        lines.with_columns(consensus=pl.col("book").is_in(CONSENSUS))
-        .with_columns(
-            is_close="consensus",
-            known_at=pl.when("consensus")
-            .then("scheduled")
-            .otherwise(pl.coalesce(own, pl.col("scheduled") - UNTIMED))
-            .cast(INSTANT),
-            known_at_assumed=pl.col("consensus") | own.is_null(),
-        )
-        .with_columns(is_in_play=(pl.col("known_at") >= pl.col("scheduled")) & ~pl.col("is_close"))
-    )
-
-
-def _markets(lines: pl.DataFrame) -> pl.DataFrame:
-    """One row per market of each wide archive row."""
-    mean = pl.col("book") == CONSENSUS[1]
-
-    def odds(column: str) -> pl.Expr:
-        size = pl.col(column).abs()
-        usable = ~mean & (size >= 99.5) & (size <= MOST_PRICE)
-        return pl.when(usable).then(pl.col(column)).round().cast(pl.Int32)
-
-    none = pl.lit(None, pl.Int32)
-    sides = ("home_price", "away_price", "over_price", "under_price")
-    parts = []
-    for market, point, prices in (
-        ("h2h", pl.lit(0.0), (odds("home_ml"), odds("away_ml"), none, none)),
-        (
-            "spreads",
-            pl.col("home_spread"),
-            (odds("home_spread_price"), odds("away_spread_price"), none, none),
-        ),
-        ("totals", pl.col("total"), (none, none, odds("over_price"), odds("under_price"))),
-    ):
-        shaped = lines.with_columns(market=pl.lit(market), point=point).with_columns(
-            **dict(zip(sides, prices, strict=True))
-        )
-        priced = pl.any_horizontal(pl.col(sides).is_not_null()) if market == "h2h" else pl.lit(True)
-        parts.append(shaped.filter(pl.col("point").is_not_null() & priced).select(GAME_LINES.schema.names()))
-    return pl.concat(parts)

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from replay import real
 from wire_samples import CLE, DAY, MIA, TIP, seen
 
 from nba_props.days import Days
 from nba_props.sources.archive import Archive
 from nba_props.sources.archive_files import COLUMNS, COUNTS
 from nba_props.sources.errors import BadPayload, ConfigurationError
+from nba_props.stats.slate import moments
 from nba_props.tables.contract import breaches
 from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE, SHOTS, UNRESOLVED_NAMES
 
@@ -221,6 +223,92 @@ def test_a_consensus_line_is_closing_information_at_the_tip_off(tmp_path):
     assert set(frame.select("known_at", "known_at_assumed", "is_close", "is_in_play").rows()) == {
         (TIP, True, True, False)
     }
+
+
+START = TIP - timedelta(minutes=20)
+
+
+@pytest.mark.parametrize(
+    ("quote", "placed"),
+    [
+        (prop(commence_time=START), START),
+        (prop(commence_time=TIP + timedelta(minutes=20)), TIP),
+        (prop(commence_time=START, snapshot_time=START + timedelta(minutes=1)), TIP),  # told once it was past
+        (prop(commence_time=START, snapshot_time=None), START),
+        (prop(game_id=CLE, commence_time=START), TIP),
+    ],
+    ids=["earlier", "later", "told too late", "of an unknown time", "of another game"],
+)
+def test_a_consensus_line_is_placed_at_the_books_own_start_where_that_is_earlier(tmp_path, quote, placed):
+    given = {
+        "player_props": rows("player_props", quote),
+        "game_lines": rows("game_lines", line("sbr_consensus")),
+    }
+    frame, _ = archive(tmp_path, **given).game_lines(DAYS)
+    assert set(frame.select("known_at", "is_close").rows()) == {(placed, True)}
+
+
+def test_a_start_that_only_the_consensus_gives_does_not_place_it(tmp_path):
+    frame, _ = lines(tmp_path, line("consensus_mean", commence_time=START))
+    assert set(frame["known_at"]) == {TIP}
+
+
+def test_of_books_that_differ_the_earliest_start_places_the_consensus_line_and_no_books_line(tmp_path):
+    both = rows("player_props", prop(commence_time=START), prop(book="betmgm", commence_time=TIP))
+    of_cle = line("fanduel", game_id=CLE, last_update=EARLY)
+    given = rows("game_lines", line("sbr_consensus"), of_cle)
+    frame, _ = archive(tmp_path, player_props=both, game_lines=given).game_lines(DAYS)
+    assert set(frame.select("game_id", "known_at").rows()) == {(MIA, START), (CLE, EARLY)}
+
+
+def test_game_lines_need_no_points_quotes(tmp_path):
+    found = archive(tmp_path, game_lines=rows("game_lines", line("sbr_consensus")))
+    (tmp_path / "player_props.parquet").unlink()
+    assert set(found.game_lines(DAYS)[0]["known_at"]) == {TIP}
+
+
+@pytest.mark.real
+def test_no_real_close_is_known_after_its_games_start_nor_before_it():
+    found, days = Archive(real()), Days(date(2023, 10, 1), date(2025, 6, 30))
+    schedule, game_lines = found.schedule(days)[0], found.game_lines(days)[0]
+    odds = found.points_quotes(days, found.box_scores(days)[0]).odds_lines
+    starts = moments(schedule, odds, game_lines, datetime(2025, 7, 1, tzinfo=UTC))
+    closes = game_lines.filter("is_close").join(starts, on="game_id", suffix="_of_game")
+    assert closes.filter(pl.col("known_at") != pl.col("tip_off")).is_empty()
+    assert closes.filter(pl.col("tip_off_source") == "books")["game_id"].n_unique() == 12
+
+
+@pytest.mark.parametrize("total", [3.0, 149.5, 320.5])
+def test_a_total_that_no_game_has_is_nulled_and_counted(tmp_path, total):
+    frame, counts = lines(tmp_path, line("sbr_consensus", total=total))
+    assert set(frame["market"]) == {"h2h", "spreads"}
+    assert (counts["impossible_totals"], counts["impossible_spreads"]) == (1, 0)
+
+
+def test_a_spread_that_no_game_has_is_nulled_and_counted(tmp_path):
+    frame, counts = lines(tmp_path, line("sbr_consensus", home_spread=-25.5))
+    assert set(frame["market"]) == {"h2h", "totals"}
+    assert (counts["impossible_totals"], counts["impossible_spreads"]) == (0, 1)
+
+
+def test_the_utmost_that_a_game_may_have_stays_and_nothing_is_counted_for_a_line_without_points(tmp_path):
+    utmost, bare = line("sbr_consensus", home_spread=25.0, total=320.0), {"home_spread": None, "total": None}
+    frame, counts = lines(tmp_path, utmost, line("sbr_consensus", game_id=CLE, **bare))
+    assert frame.filter(pl.col("market") != "h2h")["point"].to_list() == [25.0, 320.0]
+    assert (counts["impossible_totals"], counts["impossible_spreads"]) == (0, 0)
+
+
+def test_in_play_any_total_may_be(tmp_path):
+    frame, counts = lines(tmp_path, line("fanduel", last_update=TIP + timedelta(hours=1), total=100.5))
+    assert frame.filter(pl.col("market") == "totals").select("point", "is_in_play").rows() == [(100.5, True)]
+    assert counts["impossible_totals"] == 0
+
+
+@pytest.mark.real
+def test_the_real_archives_impossible_totals_are_nulled_and_counted():
+    frame, counts = Archive(real()).game_lines(Days(date(2021, 10, 1), date(2022, 6, 30)))
+    assert (counts["impossible_totals"], counts["impossible_spreads"]) == (4, 1)
+    assert frame.filter(pl.col("market") == "totals")["point"].min() > 150
 
 
 def test_conflicting_repeats_are_left_out_and_exact_ones_are_not(tmp_path):
