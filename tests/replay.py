@@ -35,6 +35,11 @@ class ReplayServer:
     port: int
     process: subprocess.Popen = field(repr=False)
     monkeypatch: pytest.MonkeyPatch | None = field(default=None, repr=False)
+    # One client for all: each loads the trusted certificates anew, a tenth of a second. Connections are not kept,
+    # for the server ends them when it likes.
+    client: httpx.Client = field(
+        default_factory=lambda: httpx.Client(limits=httpx.Limits(max_keepalive_connections=0)), repr=False
+    )
 
     @classmethod
     def start(cls, *options: str) -> "ReplayServer":
@@ -56,6 +61,7 @@ class ReplayServer:
 
     def stop(self) -> None:
         """Ends this very process, and no other."""
+        self.client.close()
         self.process.terminate()
         try:
             self.process.wait(10)
@@ -95,14 +101,18 @@ class ReplayServer:
         self._post("faults", list(rules))
 
     def heal(self) -> None:
-        httpx.delete(f"{self.url}/replay/faults").raise_for_status()
+        self.client.delete(f"{self.url}/replay/faults").raise_for_status()
 
     def asked(self) -> dict[str, int]:
         """Requests by path since the last `forget`."""
-        return httpx.get(f"{self.url}/replay/log").json()["counts"]
+        return self.tells("log")["counts"]
 
     def forget(self) -> None:
-        httpx.delete(f"{self.url}/replay/log").raise_for_status()
+        self.client.delete(f"{self.url}/replay/log").raise_for_status()
+
+    def tells(self, what: str) -> Any:
+        """Its clock, faults, log or days, as it shows them."""
+        return self.client.get(f"{self.url}/replay/{what}").raise_for_status().json()
 
     def _post(self, what: str, body: Any) -> None:
-        httpx.post(f"{self.url}/replay/{what}", json=body).raise_for_status()
+        self.client.post(f"{self.url}/replay/{what}", json=body).raise_for_status()

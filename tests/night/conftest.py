@@ -1,6 +1,10 @@
 """A home with three weeks of the simulated league up to 10 April 2024, a model, and that night."""
 
+import fcntl
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -21,24 +25,46 @@ OUTSIDE = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def simulated(tmp_path_factory) -> Path:
-    """Backfilled, trained, predicted: the whole chain once, through the jobs."""
-    home = tmp_path_factory.mktemp("simulated")
+@contextmanager
+def _living_in(home: Path) -> Iterator[None]:
+    """The environment of that evening, and of nothing outside."""
     before = dict(os.environ)
     for name in OUTSIDE:
         os.environ.pop(name, None)
     os.environ |= {"NBA_PROPS_HOME": str(home), "NBA_PROPS_NOW": EVENING}
     try:
         prepare(Settings.read())
+        yield
+    finally:
+        os.environ.clear()
+        os.environ |= before
+
+
+def _built(home: Path) -> Path:
+    """Backfilled, trained, predicted: the whole chain once, through the jobs."""
+    with _living_in(home):
         run_job("ingest", HISTORY)
         run_job("features", HISTORY)
         run_job("train", Days.one(date(2024, 4, 8)))
         run_job("nightly", TONIGHT)
-    finally:
-        os.environ.clear()
-        os.environ |= before
     return home
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory) -> Path:
+    """The home, which takes a minute to build: one worker does, and each has a copy, for some tests add to it."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return _built(tmp_path_factory.mktemp("simulated"))
+    # The folder above a worker's own is that of the session, which all its workers see.
+    built = tmp_path_factory.getbasetemp().parent / "simulated"
+    with built.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.is_dir():
+            _built(tmp_path_factory.mktemp("building")).rename(built)
+    copy = tmp_path_factory.mktemp("copied") / "simulated"
+    shutil.copytree(built, copy)
+    with _living_in(copy):  # Dagster's settings there now name the copy
+        return copy
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
-"""The source chain opened as the product does, but impatient: over the replay server, or over the simulated league."""
+"""The source chain opened as the product does, but without rests: over the replay server, or the simulated league."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from nba_props.sources.nba_cdn import BROWSER, NbaCdn
 from nba_props.sources.odds_api import OddsApi
 from nba_props.sources.raw import RawStore
 
-QUICK = Patience(attempts=2, first_wait=0, longest_wait=0, timeout=0.5, interval=0)
+# HURRIED gives up on a server that sleeps; on a busy machine also on one that does not.
+UNHURRIED = Patience(attempts=2, first_wait=0, longest_wait=0, timeout=20, interval=0)
+HURRIED = replace(UNHURRIED, timeout=0.5)
 STEADY = Patience(attempts=3, first_wait=0.1, longest_wait=1, timeout=20, interval=0)
 
 
@@ -27,7 +30,7 @@ def frozen() -> datetime:
 
 
 def opened(
-    folder: Path, prefer: Prefer = "live", archive: Path | None = None, patience: Patience = QUICK
+    folder: Path, prefer: Prefer = "live", archive: Path | None = None, patience: Patience = UNHURRIED
 ) -> Ingest:
     """The chain over the servers that the environment names, with its raw below a folder."""
     found = _over(folder, frozen, None, patience, Settings.read().odds_api_key)

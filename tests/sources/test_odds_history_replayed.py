@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-import httpx
 import polars as pl
 import pytest
-from chains import STEADY, frozen, opened
+from chains import HURRIED, STEADY, frozen, opened
 from replay import ReplayServer, real
 
 from nba_props.days import Days
@@ -50,7 +49,7 @@ def server(own, monkeypatch) -> ReplayServer:
 
 def days_with_books(server: ReplayServer) -> list[date]:
     """Dates on which somebody else than a DFS operator quoted."""
-    listed = httpx.get(f"{server.url}/replay/days").json()
+    listed = server.tells("days")
     return [
         date.fromisoformat(d["date"]) for d in listed if set(d["books"]) - {"prizepicks", "underdog", "pick6"}
     ]
@@ -72,7 +71,7 @@ def buy(chain: Ingest, games: pl.DataFrame, budget: int = 100_000, lines: bool =
 
 def used(server: ReplayServer, key: str = "replayed-key") -> int:
     """Credits by the server's own count."""
-    reply = httpx.get(f"{server.url}/odds-api/v4/sports", params={"apiKey": key})
+    reply = server.client.get(f"{server.url}/odds-api/v4/sports", params={"apiKey": key})
     return int(reply.headers["x-requests-used"])
 
 
@@ -239,7 +238,7 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("what", ["events", "events/.*/odds", "odds"])
 def test_a_fault_at_a_day_costs_what_it_struck_and_the_next_run_buys_it(server, tmp_path, fault, what):
-    chain = opened(tmp_path, "auto")
+    chain = opened(tmp_path, "auto", patience=HURRIED)
     if not TWO_DAYS:
         TWO_DAYS.append(chain.schedule(Days(date(2024, 4, 9), date(2024, 4, 10))).frame)
     [games] = TWO_DAYS

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import httpx
 import pytest
 
 pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.xdist_group("replay")]
@@ -44,8 +43,8 @@ elif what == "command":
     app.command()(odds_history)
     app(["--from", "2024-05-09", "--to", "2024-05-09", "--at", "22:00Z", "--budget", "500", "--rate", "20"])
 else:
-    from chains import opened
-    chain = opened(Path(Settings.read().home), "live")
+    from chains import HURRIED, opened
+    chain = opened(Path(Settings.read().home), "live", patience=HURRIED)
     games = chain.schedule(day).frame
     for ask in (lambda: chain.odds.event_odds("2024-05-11", "e1"), lambda: chain.game_lines(day, games)):
         try:
@@ -107,7 +106,7 @@ def test_a_planted_key_is_found_nowhere(replay, tmp_path, monkeypatch):
     for path in files:
         assert KEY.encode() not in content(path)
         assert KEY not in str(path)
-    assert httpx.get(f"{replay.url}/replay/log").json()["total"] > 10
+    assert replay.tells("log")["total"] > 10
 
 
 def content(path: Path) -> bytes:

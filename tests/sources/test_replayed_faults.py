@@ -3,10 +3,9 @@
 from datetime import date
 from pathlib import Path
 
-import httpx
 import polars as pl
 import pytest
-from chains import opened
+from chains import HURRIED, opened
 from replay import ReplayServer, real
 
 from nba_props.days import Days
@@ -34,7 +33,7 @@ def seen() -> pl.DataFrame:
 @pytest.fixture
 def ingest(replay: ReplayServer, tmp_path: Path) -> Ingest:
     replay.step(EVENING)
-    return opened(tmp_path)
+    return opened(tmp_path, patience=HURRIED)
 
 
 GOOD: dict[str, Ingested] = {}
@@ -235,5 +234,5 @@ def test_in_the_middle_of_the_night_only_finished_games_have_box_scores(ingest, 
 
 def test_the_server_was_told_the_time(replay):
     at = replay.step("2024-04-10T21:30:00Z")
-    assert httpx.get(f"{replay.url}/replay/clock").json()["now"] == "2024-04-10T21:30:00Z"
+    assert replay.tells("clock")["now"] == "2024-04-10T21:30:00Z"
     assert Settings.read().frozen_now == at
