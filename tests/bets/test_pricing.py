@@ -2,11 +2,11 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-from bet_rows import DAY, before, model, models, prediction, predictions, quote, quotes
+from bet_rows import DAY, before, geometric, model, models, over, prediction, predictions, quote, quotes
 
 from nba_props.bets.pricing import QUOTED, price, sides
 
-MODELS = models(model())
+MODELS = models(geometric())
 ONE = predictions(prediction(predicted_points=20.0, consensus_line=20.5))
 
 
@@ -17,17 +17,17 @@ def one(*rows: dict) -> dict:
 
 def test_the_value_of_a_quote_by_hand():
     row = one(quote("a", 22.5, 150, -180))
-    assert (row["side"], row["line"], row["book"], row["price"]) == ("OVER", 22.5, "a", 150)
-    assert row["model_probability"] == pytest.approx(9.5 / 24)
-    assert row["expected_value"] == pytest.approx(9.5 / 24 * 1.5 - 14.5 / 24)
+    assert (row["side"], row["line"], row["book"], row["price"]) == ("UNDER", 22.5, "a", -180)
+    assert row["model_probability"] == pytest.approx(1 - over(22))
+    assert row["expected_value"] == pytest.approx((1 - over(22)) * 100 / 180 - over(22))
     assert row["quote_known_at"] == before(90)
 
 
 def test_a_push_returns_the_stake():
-    over, under = sides(ONE, quotes(quote("a", 22.0, 150, -180)), MODELS).sort("side").to_dicts()
-    assert over["expected_value"] == pytest.approx(9.5 / 24 * 1.5 - 13.5 / 24)
-    assert under["expected_value"] == pytest.approx(13.5 / 24 * 100 / 180 - 9.5 / 24)
-    assert over["model_probability"] + under["model_probability"] == pytest.approx(1)
+    first, other = sides(ONE, quotes(quote("a", 22.0, 150, -180)), MODELS).sort("side").to_dicts()
+    assert first["expected_value"] == pytest.approx(over(22) * 1.5 - (1 - over(21)))
+    assert other["expected_value"] == pytest.approx((1 - over(21)) * 100 / 180 - over(22))
+    assert first["model_probability"] + other["model_probability"] == pytest.approx(1)
 
 
 def test_line_shopping_takes_the_best_value_over_sides_books_lines_and_markets():
@@ -40,7 +40,7 @@ def test_line_shopping_takes_the_best_value_over_sides_books_lines_and_markets()
     row = one(*rows)
     assert (row["book"], row["line"], row["side"]) == ("c", 16.5, "UNDER")
     best = sides(ONE, quotes(*rows), MODELS)["expected_value"].max()
-    assert row["expected_value"] == best == pytest.approx(8.5 / 24 * 2 - 15.5 / 24)
+    assert row["expected_value"] == best == pytest.approx((1 - over(16)) * 2 - over(16))
 
 
 def test_ties_fall_to_the_first_book_by_name():
@@ -82,7 +82,7 @@ def test_a_one_sided_quote_shows_only_where_nothing_has_two_sides():
 
 
 def test_a_timid_calibration_does_not_make_long_shots_pay():
-    timid = models(model(calibration_intercept=0.0, calibration_model=0.15, calibration_market=0.0))
+    timid = models(model(calibration_model=0.15))
     far = quotes(quote("a", 30.5, 900, -1600, market="player_points_alternate"))
     row = sides(ONE, far, timid).filter(side="OVER")["model_probability"].item()
     assert row < 0.1
