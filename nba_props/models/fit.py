@@ -1,25 +1,29 @@
-"""Fitting: validate on the newest days, then fit all rows with as many trees as validation wanted.
+"""Fitting: a trial on the older days, judged on the newest; then the model that is kept, with as many trees.
 
-Residuals, their spread and the calibration come from the validation fit, which never saw those days: they are out
-of time. Files and identities are the model store's business.
+The shape of points, the calibration at the lines and every error come from the trial's predictions of days that it
+never saw: they are out of time. Files, identities and cards are made elsewhere.
 """
 
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from nba_props.bets.distribution import fit_calibration, fit_scaled_residuals, over_probability
-from nba_props.models.families import EARLY_STOPPING_ROUNDS, Family
-from nba_props.models.training_set import TrainingSet, columns, data_hash
+from nba_props.features.catalogue import BY_INDEX
+from nba_props.models.calibration import Weights, fit_calibration
+from nba_props.models.families import Family
+from nba_props.models.linear import Linear, fit_linear
+from nba_props.models.shape import Shape, fit_shape
+from nba_props.models.training_set import TrainingSet
 
 if TYPE_CHECKING:
     from catboost import CatBoostRegressor
 
 FEWEST_ROWS = 1000
 FEWEST_LINES = 200
+PRIOR_ROWS = 200  # rows without a shift that the median residual is drawn towards
+BASE = "nba_props_linear_base"  # the key in a model file's metadata
 
 
 class TooFewRows(Exception):
@@ -28,10 +32,18 @@ class TooFewRows(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A model and what its card says of it (columns of the family's table that do not depend on its file)."""
+    """A model and what was learned beside it, out of time.
 
+    `out_of_time` has the validation rows with `predicted_points`; `calibration` is none with too few lines. `trees`
+    were wanted by the trial.
+    """
+
+    family: Family
     model: "CatBoostRegressor"
-    card: dict[str, Any]
+    shape: Shape
+    calibration: Weights | None
+    out_of_time: pl.DataFrame
+    trees: int
 
 
 def fit(family: Family, rows: TrainingSet) -> Fitted:
@@ -45,83 +57,100 @@ def fit(family: Family, rows: TrainingSet) -> Fitted:
             f"{family.name}: {rows.fit.height} rows to fit and {rows.validation.height} to validate, at least "
             f"{FEWEST_ROWS} and 1 are needed; left out: {rows.left_out or 'none'}. Backfill more days"
         )
-    trial = _regressor(family, family.parameters["iterations"])
-    trial.fit(
-        _x(rows.fit, family), rows.fit["points"].to_numpy(),
-        eval_set=(_x(rows.validation, family), rows.validation["points"].to_numpy()),
-        early_stopping_rounds=EARLY_STOPPING_ROUNDS,
-    )  # fmt: skip
-    trees = trial.tree_count_
-    predicted = trial.predict(_x(rows.validation, family))
-    final = _regressor(family, trees)
-    final.fit(_x(rows.all, family), rows.all["points"].to_numpy())
-    card = {
-        "first_game_date": rows.all["game_date"].min(),
-        "last_game_date": rows.all["game_date"].max(),
-        "training_rows": rows.all.height,
-        "left_out": json.dumps(rows.left_out, sort_keys=True),
-        "trees": trees,
-        "validation_first": rows.validation["game_date"].min(),
-        "validation_rows": rows.validation.height,
-        "parameters": json.dumps(family.parameters, sort_keys=True),
-        "data_hash": data_hash(rows.all, family),
-    }
-    return Fitted(final, card | _validated(rows.validation, predicted))
+    trial = _trees(family, rows.fit, rows.validation)
+    residual = rows.validation["points"].to_numpy() - predict(trial, family, rows.validation)
+    final = trial if not rows.refits else _trees(family, rows.final, None, trial.tree_count_)
+    if family.is_centred:
+        shift = float(np.median(residual)) * len(residual) / (len(residual) + PRIOR_ROWS)
+        for model in {id(m): m for m in (trial, final)}.values():
+            scale, bias = model.get_scale_and_bias()
+            model.set_scale_and_bias(scale, bias + shift)
+    predicted = predict(trial, family, rows.validation)
+    shape = fit_shape(predicted, rows.validation["points"].to_numpy())
+    judged = rows.validation.with_columns(predicted_points=pl.Series(predicted))
+    return Fitted(family, final, shape, at_the_lines(judged, shape), judged, trial.tree_count_)
 
 
 def predict(model: "CatBoostRegressor", family: Family, rows: pl.DataFrame) -> np.ndarray:
-    """Expected points of each row."""
-    return model.predict(_x(rows, family))
+    """The family's number for each row: most likely the median of points (`Family.predicts`)."""
+    x = matrix(rows, family)
+    return model.predict(x) + _base(_linear(model), family, rows, x)
 
 
-def _regressor(family: Family, iterations: int) -> "CatBoostRegressor":
+def contributions(
+    model: "CatBoostRegressor", family: Family, rows: pl.DataFrame
+) -> tuple[np.ndarray, np.ndarray]:
+    """The columns' values, and what each adds to the prediction: SHAP values of the trees and the linear base, in points."""
+    from catboost import Pool  # noqa: PLC0415  (not at load)
+
+    x, linear = matrix(rows, family), _linear(model)
+    shap = np.asarray(model.get_feature_importance(Pool(x), type="ShapValues"))[:, :-1]
+    return x, shap + linear.contributions(x) if linear else shap
+
+
+def matrix(rows: pl.DataFrame, family: Family) -> np.ndarray:
+    """The family's columns as CatBoost takes them; what is missing is NaN."""
+    return rows.select(family.columns).cast(pl.Float32).to_numpy()
+
+
+def at_the_lines(judged: pl.DataFrame, shape: Shape) -> Weights | None:
+    """Weights of model and market at the consensus lines of out-of-time rows; none with too few to fit.
+
+    DFS operators' lines have no price: there the market counts as even, as it does when they are predicted.
+    """
+    lined = judged.filter(
+        pl.col("vegas_points_line").is_not_null(), pl.col("points") != pl.col("vegas_points_line")
+    )
+    if lined.height < FEWEST_LINES:
+        return None
+    predicted, line = lined["predicted_points"].to_numpy(), lined["vegas_points_line"].to_numpy()
+    raw, _ = shape.sides(predicted, shape.spread(predicted), line)
+    market = lined["market_p_over"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    return fit_calibration(raw, market, lined["points"].to_numpy() > line)
+
+
+def _trees(
+    family: Family, rows: pl.DataFrame, validation: pl.DataFrame | None, trees: int | None = None
+) -> "CatBoostRegressor":
+    """Trees on the rows: as many as validation wants, or as many as are asked for."""
     from catboost import CatBoostRegressor  # noqa: PLC0415  (not at load)
 
-    parameters = family.parameters | {"iterations": iterations}
-    return CatBoostRegressor(**parameters, allow_writing_files=False, verbose=False)
+    x = matrix(rows, family)
+    linear = fit_linear(x, rows["points"].to_numpy()) if family.base == "linear" else None
+    parameters = family.parameters | ({"iterations": trees} if trees else {}) | _weights(family)
+    model = CatBoostRegressor(**parameters, allow_writing_files=False, verbose=False)
+    if validation is None or family.early_stopping is None:
+        model.fit(x, _target(linear, family, rows, x))
+    else:
+        held = matrix(validation, family)
+        model.fit(
+            x, _target(linear, family, rows, x), eval_set=(held, _target(linear, family, validation, held)),
+            early_stopping_rounds=family.early_stopping,
+        )  # fmt: skip
+    if linear:
+        model.get_metadata()[BASE] = linear.to_json()
+    return model
 
 
-def _x(rows: pl.DataFrame, family: Family) -> np.ndarray:
-    return rows.select(columns(family)).cast(pl.Float32).to_numpy()
+def _weights(family: Family) -> dict[str, list[float]]:
+    """CatBoost multiplies the score of a split by its feature's weight."""
+    if not family.feature_weights:
+        return {}
+    by_name = {BY_INDEX[index].name: weight for index, weight in family.feature_weights.items()}
+    return {"feature_weights": [by_name.get(name, 1.0) for name in family.columns]}
 
 
-def _validated(validation: pl.DataFrame, predicted: np.ndarray) -> dict[str, Any]:
-    """Errors beside the last-10 mean's and the line's, spread of residuals, calibration at the lines."""
-    actual = validation["points"].to_numpy().astype(float)
-    intercept, slope, quantiles = fit_scaled_residuals(predicted, actual)
-    shape = {
-        "residual_quantiles": [float(q) for q in quantiles],
-        "spread_intercept": float(intercept),
-        "spread_slope": float(slope),
-    }
-    lined = (validation["vegas_line_source"] == "sportsbook").to_numpy()
-    line = validation["vegas_points_line"].to_numpy()[lined]
-    market = validation["market_p_over"].to_numpy()[lined]
-    calibration = _calibrated(predicted[lined], line, market, actual[lined], shape)
-    last_10 = validation["points_avg_last_10"].to_numpy()
-    return {
-        "validation_mae": float(np.abs(predicted - actual).mean()),
-        "validation_bias": float((predicted - actual).mean()),
-        "last_10_mae": float(np.nanmean(np.abs(last_10 - actual))),
-        "line_mae": float(np.abs(line - actual[lined]).mean()) if lined.any() else None,
-        "model_mae_on_lines": float(np.abs(predicted - actual)[lined].mean()) if lined.any() else None,
-        "line_rows": int(lined.sum()),
-        **shape,
-        **calibration,
-    }
+def _target(linear: Linear | None, family: Family, rows: pl.DataFrame, x: np.ndarray) -> np.ndarray:
+    return rows["points"].to_numpy() - _base(linear, family, rows, x)
 
 
-CALIBRATION = ("calibration_intercept", "calibration_model", "calibration_market")
+def _base(linear: Linear | None, family: Family, rows: pl.DataFrame, x: np.ndarray) -> np.ndarray:
+    """What the trees start from."""
+    if family.base == "line":
+        return rows["vegas_points_line"].to_numpy()
+    return linear.predict(x) if linear else np.zeros(len(x))
 
 
-def _calibrated(
-    predicted: np.ndarray, line: np.ndarray, market: np.ndarray, actual: np.ndarray, shape: dict[str, Any]
-) -> dict[str, float | None]:
-    """Calibration of P(over) at sportsbooks' consensus lines; none with too few of them to fit."""
-    decided = (actual != line) & np.isfinite(market)
-    if decided.sum() < FEWEST_LINES:
-        return dict.fromkeys(CALIBRATION)
-    raw, _ = over_probability(predicted[decided], line[decided], shape | dict.fromkeys(CALIBRATION))
-    return dict(
-        zip(CALIBRATION, fit_calibration(raw, market[decided], (actual > line)[decided]), strict=True)
-    )
+def _linear(model: "CatBoostRegressor") -> Linear | None:
+    text = dict(model.get_metadata()).get(BASE)
+    return Linear.from_json(text) if text else None

@@ -7,7 +7,7 @@ import pytest
 
 from nba_props.features.catalogue import Contract
 from nba_props.models.families import Family
-from nba_props.models.training_set import columns, data_hash, trained_until, training_set
+from nba_props.models.training_set import Window, columns, data_hash, trained_until, training_set
 from nba_props.tables.features import FEATURE_STORE
 from nba_props.tables.stats import PLAYER_GAMES
 
@@ -23,7 +23,8 @@ def feature_row(day: date, player: int = 1, ready: bool = True, hour: int = 24) 
         "game_date": day,
         "player_id": player,
     }
-    return row | dict.fromkeys(columns(V9), 1.0) | {"tip_off": tip, "ready_for_v9": ready}
+    known = dict.fromkeys(columns(V9), 1.0) | {"minutes_avg_last_10": 28.0}
+    return row | known | {"tip_off": tip, "ready_for_v9": ready}
 
 
 def outcome(day: date, player: int = 1, known: datetime | None = None, played: bool = True) -> dict:
@@ -32,9 +33,9 @@ def outcome(day: date, player: int = 1, known: datetime | None = None, played: b
     return row | {"player_id": player, "points": 20, "did_play": played, "known_at": known or final}
 
 
-def built(features: list[dict], outcomes: list[dict], family: Family = V9):
+def built(features: list[dict], outcomes: list[dict], family: Family = V9, window: Window | None = None):
     store = pl.DataFrame(features, schema=FEATURE_STORE.schema)
-    return training_set(family, WEEK, store, pl.DataFrame(outcomes, schema=PLAYER_GAMES.schema))
+    return training_set(family, WEEK, store, pl.DataFrame(outcomes, schema=PLAYER_GAMES.schema), window)
 
 
 def days(count: int) -> list[date]:
@@ -68,6 +69,19 @@ def test_rows_are_left_out_by_reason():
     assert found.all["game_date"].to_list() == [four]
 
 
+def test_who_hardly_plays_is_left_out_and_without_a_line_who_is_learned_from_by_it():
+    one, two, three = days(3)
+    features = [
+        feature_row(one) | {"minutes_avg_last_10": 14.9},
+        feature_row(two) | {"vegas_points_line": None},
+        feature_row(three),
+    ]
+    outcomes = [outcome(d) for d in (one, two, three)]
+    assert built(features, outcomes).left_out == {"few_minutes": 1}
+    residual = Family("residual", Contract.V9, base="line")
+    assert built(features, outcomes, residual).left_out == {"few_minutes": 1, "no_line": 1}
+
+
 def test_the_contracts_own_readiness_decides():
     rows = [feature_row(d) | {"ready_for_v12": False} for d in days(3)]
     outcomes = [outcome(d) for d in days(3)]
@@ -96,6 +110,37 @@ def test_a_window_is_counted_back_from_the_week():
     )
 
 
+def test_explicit_dates_are_kept_to_and_the_evaluation_is_not_learned_from():
+    rows, outcomes = [feature_row(d) for d in days(20)], [outcome(d) for d in days(20)]
+    last = [WEEK - timedelta(days=n) for n in range(6)]
+    found = built(rows, outcomes, window=Window(WEEK - timedelta(days=18), last[5], last[3], last[2]))
+    assert found.fit["game_date"].to_list() == days(18)[:-4]
+    assert found.validation["game_date"].to_list() == [last[3], last[2]]
+    assert found.final.equals(found.fit)
+    assert built(rows, outcomes).final.height == 20
+
+
+@pytest.mark.parametrize(
+    "window",
+    [
+        Window(None, WEEK),
+        Window(WEEK - timedelta(days=2), WEEK - timedelta(days=3)),
+        Window(None, WEEK - timedelta(days=3), WEEK - timedelta(days=3), WEEK - timedelta(days=1)),
+        Window(None, WEEK - timedelta(days=3), WEEK - timedelta(days=1), WEEK - timedelta(days=2)),
+        Window(None, WEEK - timedelta(days=3), WEEK - timedelta(days=2), WEEK),
+    ],
+    ids=["into the week", "backwards", "overlap", "evaluation backwards", "evaluation into the week"],
+)
+def test_dates_that_would_see_the_week_or_overlap_are_refused(window):
+    with pytest.raises(ValueError, match="give dates in this order"):
+        built([], [], window=window)
+
+
+def test_half_an_evaluation_is_refused():
+    with pytest.raises(ValueError, match="both its dates"):
+        built([], [], window=Window(None, WEEK - timedelta(days=3), evaluate_from=WEEK - timedelta(days=2)))
+
+
 def test_nothing_to_learn_from_is_empty():
     found = built([], [])
     assert (found.fit.height, found.validation.height, found.left_out) == (0, 0, {})
@@ -106,4 +151,7 @@ def test_the_hash_follows_rows_and_target_and_not_their_order():
     first = data_hash(built(rows, outcomes).all, V9)
     assert data_hash(built(rows[::-1], outcomes[::-1]).all, V9) == first
     outcomes[0]["points"] = 21
+    assert data_hash(built(rows, outcomes).all, V9) != first
+    outcomes[0]["points"] = 20
+    rows[0]["points_avg_season"] = None
     assert data_hash(built(rows, outcomes).all, V9) != first
