@@ -1,66 +1,80 @@
 """Assets of decisions: predictions, the best bets of the day, and what became of them."""
 
 from datetime import datetime
-from typing import Any
+from functools import partial
 
 import dagster as dg
 import polars as pl
 
 from nba_props.assets.table_asset import game_days, published, table_asset, table_of
 from nba_props.bets.grading import grade
-from nba_props.bets.predictions import champions
 from nba_props.bets.predictions import predictions as fresh_predictions
+from nba_props.bets.roles import with_roles
 from nba_props.bets.selection import select
+from nba_props.bets.serving import serving
 from nba_props.bets.supersede import merge
 from nba_props.market.consensus import closing
-from nba_props.models.families import CATBOOST_V9 as CHAMPION
-from nba_props.models.fit import predict
-from nba_props.partitions import STAND_INS
+from nba_props.models.families import FAMILIES
+from nba_props.models.form import with_form
+from nba_props.partitions import HISTORY, STAND_INS
 from nba_props.resources.clock import Clock
+from nba_props.resources.governance import failing_families
 from nba_props.resources.lake_io import open_lake
+from nba_props.resources.loaded_models import LoadedModels
 from nba_props.resources.model_store import ModelStore
+from nba_props.resources.registry_store import open_registry
 from nba_props.resources.settings import Settings
 from nba_props.tables.bets import BEST_BETS, GRADES, PREDICTIONS
 
-MODELS = {"catboost_v9": dg.AssetIn(partition_mapping=STAND_INS)}
+READS = {name: dg.AssetIn(partition_mapping=STAND_INS) for name in FAMILIES} | {
+    "player_games": dg.AssetIn(partition_mapping=HISTORY)
+}
 SHOWN = ["player", "team", "side", "line", "book", "price", "model_probability", "expected_value"]
 
 
-@table_asset(PREDICTIONS, "predictions", ins=MODELS, kinds=frozenset({"catboost"}))
+@table_asset(PREDICTIONS, "predictions", ins=READS, kinds=frozenset({"catboost"}))
 def predictions(
     context: dg.AssetExecutionContext,
     clock: Clock,
     feature_store: pl.DataFrame,
     odds_lines: pl.DataFrame,
-    catboost_v9: pl.DataFrame,
+    player_games: pl.DataFrame,
+    **models: pl.DataFrame,
 ):
     """Predicts again what changed and keeps what stands: rows of earlier runs of the day are part of the day."""
-    now, store = clock.now(), ModelStore(Settings.read().models)
-    loaded: dict[str, Any] = {}
-
-    def expected_points(model: dict, rows: pl.DataFrame):
-        if model["model_id"] not in loaded:
-            loaded[model["model_id"]] = store.load(model["file"], model["sha256"])
-        return predict(loaded[model["model_id"]], CHAMPION, rows)
-
-    fresh = fresh_predictions(
-        CHAMPION, feature_store, odds_lines, catboost_v9, expected_points, provenance(clock, now),
-        Settings.read().label,
+    now, settings = clock.now(), Settings.read()
+    loaded = LoadedModels(ModelStore(settings.models), tell=context.log.error)
+    serve = partial(
+        serving, open_registry().events(), failing_families(open_lake(), clock.today()), models, now=now,
+        fault=loaded.fault,
     )  # fmt: skip
-    frame = merge(open_lake().read(PREDICTIONS, game_days(context)), fresh, now)
+    featured = with_form(feature_store, player_games)
+    fresh = fresh_predictions(
+        FAMILIES, featured, odds_lines, models, serve, loaded.predict, now, provenance(clock, now),
+        settings.label,
+    )  # fmt: skip
+    before = open_lake().read(PREDICTIONS, game_days(context))
+    frame = with_roles(merge(before, fresh, now), before, fresh, now)
     active = frame.filter("is_active")
     counts = {
         "predicted": int(active["predicted_points"].is_not_null().sum()),
-        "actionable": int(active["is_actionable"].sum()),
+        "actionable": int(active.filter(role="champion")["is_actionable"].sum()),
         "superseded": frame.height - active.height,
+        "models": table_of(_served(active)),
         "by reason": table_of(
-            active.group_by(reason=pl.col("filter_reason").fill_null("actionable"))
+            active.group_by("family", reason=pl.col("filter_reason").fill_null("actionable"))
             .len("rows")
-            .sort("reason")
+            .sort("family", "reason")
             .to_dicts()
         ),
     }
     yield from published(PREDICTIONS, frame, counts)
+
+
+def _served(active: pl.DataFrame) -> list[dict]:
+    """Who predicted, in which role, and why."""
+    who = ["role", "model_id", "model_week", "stand_in_reason"]
+    return active.group_by(who).len("rows").sort("role", "model_id").to_dicts()
 
 
 def provenance(clock: Clock, now: datetime) -> pl.Expr:
@@ -70,14 +84,12 @@ def provenance(clock: Clock, now: datetime) -> pl.Expr:
     return pl.when(pl.col("tip_off") > now).then(pl.lit("live")).otherwise(pl.lit("backfill"))
 
 
-@table_asset(BEST_BETS, "bets", ins=MODELS)
-def best_bets(
-    context: dg.AssetExecutionContext, clock: Clock, predictions: pl.DataFrame, catboost_v9: pl.DataFrame
-):
+@table_asset(BEST_BETS, "bets")
+def best_bets(context: dg.AssetExecutionContext, clock: Clock, predictions: pl.DataFrame):
     """The champion's bets; what was bet on a game that has tipped off since stands."""
     started = predictions.filter(pl.col("tip_off") <= clock.now()).select("game_id").unique()
     standing = open_lake().read(BEST_BETS, game_days(context)).join(started, on="game_id", how="semi")
-    frame = select(champions(predictions, catboost_v9), standing)
+    frame = select(predictions.filter(role="champion"), standing)
     told = {"bets": table_of(frame.sort("game_date", "rank").select("rank", *SHOWN).to_dicts())}
     yield from published(BEST_BETS, frame, told)
 
@@ -93,9 +105,12 @@ def grades(
 ):
     closes = closing(odds_lines, slate.select("game_id", "as_of", "tip_off").unique())
     frame = grade(predictions, box_scores, schedule, best_bets, closes)
+    of_champion = frame.filter(role="champion")
     told = {
-        "mean absolute error": frame["absolute_error"].mean() or 0.0,
-        "results": table_of(frame.group_by("result").len("rows").sort("result").to_dicts()),
+        "mean absolute error": of_champion["absolute_error"].mean() or 0.0,
+        "results": table_of(
+            frame.group_by("family", "role", "result").len("rows").sort("family", "role", "result").to_dicts()
+        ),
         "best bets": table_of(
             frame.filter("was_best_bet")
             .select("player", "side", "line", "actual_points", "result", "profit")

@@ -3,11 +3,11 @@
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.bets import CHAMPION
 from nba_props.assets.table_asset import game_days, published, table_asset, table_of
 from nba_props.features import gaps
 from nba_props.partitions import SEASON_AND_DAY
 from nba_props.resources.clock import Clock
+from nba_props.resources.governance import champion_contract
 from nba_props.resources.lake_io import open_lake
 from nba_props.tables.gaps import FEATURE_GAPS
 
@@ -22,7 +22,7 @@ def feature_gaps(
     schedule: pl.DataFrame,
 ):
     """Keeps what an earlier run of the day found and this one does not: a gap closes, it does not vanish."""
-    found = gaps.feature_gaps(slate, feature_store, daily_cache, schedule, CHAMPION.contract)
+    found = gaps.feature_gaps(slate, feature_store, daily_cache, schedule, champion_contract(clock.now()))
     frame = gaps.kept(found, open_lake().read(FEATURE_GAPS, game_days(context)), clock.now())
     told = {
         "open": found.height,

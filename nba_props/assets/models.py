@@ -1,58 +1,115 @@
 """Assets of models: one per family, the partition is the week that it serves."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.table_asset import published, table_asset
-from nba_props.models import families
-from nba_props.models.fit import fit
-from nba_props.models.training_set import trained_until, training_set
+from nba_props.assets.table_asset import published, table_asset, table_of
+from nba_props.models.card_faces import importance_face, metrics_face, rows_face, shap_face
+from nba_props.models.families import FAMILIES, Family
+from nba_props.models.training_set import Window
 from nba_props.partitions import ALL_HISTORY, MODEL_WEEKS
+from nba_props.resources.clock import Clock
+from nba_props.resources.lake_io import open_lake
 from nba_props.resources.model_store import ModelStore
+from nba_props.resources.registry_store import open_registry
 from nba_props.resources.settings import Settings
-from nba_props.tables.models import CATBOOST_V9
+from nba_props.resources.training import Asked, Outcome, Trainer
+from nba_props.tables.models import MODEL_TABLES
 
-TOLD = ("training_rows", "trees", "validation_rows", "validation_mae", "validation_bias", "last_10_mae", "line_mae",
-        "model_mae_on_lines", "line_rows", "calibration_model", "calibration_market", "left_out", "model_id")  # fmt: skip
-
-
-@table_asset(
-    CATBOOST_V9,
-    "models",
-    partitions=MODEL_WEEKS,
-    ins={n: dg.AssetIn(partition_mapping=ALL_HISTORY) for n in ("feature_store", "player_games")},
-    kinds=frozenset({"catboost"}),
-)
-def catboost_v9(context: dg.AssetExecutionContext, feature_store: pl.DataFrame, player_games: pl.DataFrame):
-    weeks = [date.fromisoformat(k) for k in context.partition_keys]
-    rows = [trained(families.CATBOOST_V9, week, feature_store, player_games) for week in weeks]
-    frame = pl.DataFrame(rows, schema=CATBOOST_V9.schema)
-    yield from published(CATBOOST_V9, frame, {k.replace("_", " "): _shown(rows[-1][k]) for k in TOLD})
+HISTORY = {n: dg.AssetIn(partition_mapping=ALL_HISTORY) for n in ("feature_store", "player_games")}
+NEWS = ("training_rows", "trees", "validation_mae", "validation_bias", "last_10_mae", "line_mae", "model_mae_on_lines",
+        "calibration_model", "calibration_market", "model_id", "code_hash", "data_hash", "libraries")  # fmt: skip
+QUESTIONS = {
+    "enough_rows": ("too_few_rows", "Were there rows enough to train on?"),
+    "admitted": ("refused", "May the model take its week? If not, the one that is there was kept."),
+}
 
 
-def trained(
-    family: families.Family, week: date, feature_store: pl.DataFrame, player_games: pl.DataFrame
-) -> dict[str, Any]:
-    """Trains a family for a week, stores the file, and gives its row."""
-    fitted = fit(family, training_set(family, week, feature_store, player_games))
-    saved = ModelStore(Settings.read().models).save(fitted.model, family.name, week)
-    return fitted.card | {
-        "week": week,
-        "family": family.name,
-        "contract": str(family.contract.name).lower(),
-        "trained_until": trained_until(week),
-        "model_id": saved.model_id,
-        "identity": saved.identity,
-        "file": saved.file,
-        "sha256": saved.sha256,
+class Training(dg.Config):
+    """Dates as 2024-04-07; by default a family's own window, evaluated on its newest days."""
+
+    train_from: str | None = None
+    train_to: str | None = None
+    evaluate_from: str | None = None
+    evaluate_to: str | None = None
+    force: bool = False
+    why: str = ""
+
+    def window(self) -> Window | None:
+        """The window asked for, or none."""
+        stated = (self.train_from, self.train_to, self.evaluate_from, self.evaluate_to)
+        if not any(stated):
+            return None
+        if self.train_to is None:
+            raise ValueError("explicit dates need train_to, the last day to learn from")
+        first, last, evaluate_from, evaluate_to = (date.fromisoformat(d) if d else None for d in stated)
+        return Window(first, last or date.min, evaluate_from, evaluate_to)
+
+
+def model_asset(family: Family) -> dg.AssetsDefinition:
+    """The asset of a family's models."""
+    checks = [dg.AssetCheckSpec(n, asset=family.name, description=q) for n, (_, q) in QUESTIONS.items()]
+
+    @table_asset(
+        MODEL_TABLES[family.name], "models", partitions=MODEL_WEEKS, ins=HISTORY, kinds=frozenset({"catboost"}),
+        checks=checks,
+    )  # fmt: skip
+    def trained(
+        context: dg.AssetExecutionContext,
+        config: Training,
+        clock: Clock,
+        feature_store: pl.DataFrame,
+        player_games: pl.DataFrame,
+    ):
+        trainer = Trainer(ModelStore(Settings.read().models), open_registry(), open_lake())
+        by = context.run.tags.get("user", "dagster")
+        asked = Asked(by, config.window(), config.force, config.why)
+        weeks = [date.fromisoformat(k) for k in context.partition_keys]
+        outcomes = [
+            trainer.train(family, week, feature_store, player_games, asked, clock.now()) for week in weeks
+        ]
+        yield from answered(family, outcomes)
+        frame = pl.DataFrame([o.row for o in outcomes if o.row], schema=MODEL_TABLES[family.name].schema)
+        yield from published(MODEL_TABLES[family.name], frame, told(outcomes))
+
+    return trained
+
+
+def answered(family: Family, outcomes: Sequence[Outcome]) -> Iterator[dg.AssetCheckResult]:
+    """Weeks without a new model, each with its reason: a warning, for the other weeks and families go on."""
+    for name, (verdict, _) in QUESTIONS.items():
+        culprits = [{"week": o.week, "reason": o.reason} for o in outcomes if o.verdict == verdict]
+        yield dg.AssetCheckResult(
+            asset_key=family.name,
+            check_name=name,
+            passed=not culprits,
+            severity=dg.AssetCheckSeverity.WARN,
+            metadata={"weeks": table_of(culprits)},
+        )
+
+
+def told(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """The newest model's card, for a person to look at."""
+    weeks = {
+        "weeks": table_of([{"week": o.week, "verdict": o.verdict, "reason": o.reason} for o in outcomes])
     }
+    newest = next((o for o in reversed(outcomes) if o.row), None)
+    if newest is None or newest.row is None:
+        return weeks
+    row = newest.row
+    faces = {
+        "rows": dg.MetadataValue.md(rows_face(row)),
+        "metrics": dg.MetadataValue.md(metrics_face(row)),
+        "importance": dg.MetadataValue.md(importance_face(row)),
+    }
+    if newest.importance:
+        faces["contributions"] = dg.MetadataValue.md(shap_face(newest.importance))
+    news = {name.replace("_", " "): "none" if row[name] is None else row[name] for name in NEWS}
+    return {**weeks, **news, **faces}
 
 
-def _shown(value: Any) -> Any:
-    return "none" if value is None else value
-
-
-MODEL_ASSETS = [catboost_v9]
+MODEL_ASSETS = [model_asset(family) for family in FAMILIES.values()]

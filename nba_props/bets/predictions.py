@@ -1,8 +1,11 @@
-"""Predictions of a slate, priced and judged: who is predicted, on which line, at which quote, and why not."""
+"""Predictions of a slate, priced and judged: who is predicted, on which line, at which quote, and why not.
+
+Which models predict is `serving`'s answer, and which of them may bet; here all are treated alike.
+"""
 
 import hashlib
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime
 
 import numpy as np
 import polars as pl
@@ -10,52 +13,42 @@ import polars as pl
 from nba_props.bets import pricing
 from nba_props.bets.distribution import with_over_probability
 from nba_props.bets.recommend import recommend
+from nba_props.bets.serving import Model, Serving
 from nba_props.features.catalogue import ready_column, required_of
 from nba_props.market import consensus
+from nba_props.models.champion import DEFAULT_CHAMPION
 from nba_props.models.families import Family
 from nba_props.models.training_set import columns
 from nba_props.tables.bets import PREDICTIONS
 
 NO_MODEL = "none"
 KEYS = ["game_id", "player_id"]
-Predict = Callable[[dict, pl.DataFrame], np.ndarray]
+Predict = Callable[[Family, Model, pl.DataFrame], np.ndarray]
+Serve = Callable[[date, bool], list[Serving]]
 
 
 class NoModel(Exception):
-    """Rows are ready and no model of the family serves their week or an older one."""
-
-
-def serving(models: pl.DataFrame, weeks: list[date]) -> dict[date, dict]:
-    """The model row that serves each week: its own, else the newest older one; weeks without any are absent."""
-    ordered = models.sort("week").to_dicts()
-    found = {week: [m for m in ordered if m["week"] <= week] for week in weeks}
-    return {week: older[-1] for week, older in found.items() if older}
-
-
-def champions(predictions: pl.DataFrame, models: pl.DataFrame) -> pl.DataFrame:
-    """The predictions by the model that serves their week."""
-    week = pl.col("game_date").dt.truncate("1w")
-    weeks = predictions.select(week.unique().sort()).to_series().to_list()
-    by_week = {w: m["model_id"] for w, m in serving(models, weeks).items()}
-    return predictions.filter(
-        pl.col("model_id") == week.replace_strict(by_week, default=None, return_dtype=pl.String)
-    )
+    """Rows are ready and no model serves their week."""
 
 
 def predictions(
-    family: Family,
+    families: Mapping[str, Family],
     features: pl.DataFrame,
     odds_lines: pl.DataFrame,
-    models: pl.DataFrame,
+    models: Mapping[str, pl.DataFrame],
+    serve: Serve,
     predict: Predict,
+    now: datetime,
     provenance: pl.Expr,
     source: str,
 ) -> pl.DataFrame:
-    """Fresh rows of PREDICTIONS: every ready player, and every player with a line, with the reason if not ready.
+    """Fresh rows of PREDICTIONS: by each model that serves, every ready player, and every player with a line, with the
+    reason if not ready.
 
     Args:
-        models: rows of the family's table.
-        predict: expected points of feature rows by a model row.
+        models: rows of each family's table.
+        serve: who predicts a week's games that are ahead (True) or over (False), see `serving`.
+        predict: expected points of feature rows by a model row of a family.
         provenance: an expression over tip_off.
 
     Raises:
@@ -64,62 +57,95 @@ def predictions(
     moments = features.select("game_id", "as_of", "tip_off").unique()
     quotes = consensus.current(consensus.usable(odds_lines, moments))
     lines = consensus.consensus(consensus.main_lines(quotes)).rename({"line": "consensus_line"})
-    ready = pl.col(ready_column(family.contract))
-    rows = features.drop("vegas_line_source", "market_p_over").join(lines, on=KEYS, how="left").filter(
-        ready | pl.col("consensus_line").is_not_null()
-    ).with_columns(week=pl.col("game_date").dt.truncate("1w"))  # fmt: skip
-    by_week = serving(models, rows["week"].unique().sort().to_list())
-    parts = [_of_week(family, part, by_week.get(key[0]), predict) for key, part in _weeks(rows)]
-    based = pl.concat(parts) if parts else _of_week(family, rows, None, predict)
-    priced = pricing.price(based.filter(pl.col("predicted_points").is_not_null()), quotes, models)
-    chances = with_over_probability(based, models).select(*KEYS, "model_id", "p_over")
-    joined = (
-        based.join(chances, on=[*KEYS, "model_id"], how="left")
-        .join(priced, on=[*KEYS, "model_id"], how="left")
-        .with_columns(
-            edge=pl.col("predicted_points") - pl.col("consensus_line"),
-            vegas_line_source=pl.col("vegas_line_source").fill_null("none"),
-            required_default_count=_required(family),
-            inputs_known_at=pl.max_horizontal("inputs_known_at", "line_known_at", "quote_known_at"),
+    rows = features.drop("vegas_line_source", "market_p_over").join(lines, on=KEYS, how="left").with_columns(
+        week=pl.col("game_date").dt.truncate("1w"), is_ahead=pl.col("tip_off") > now.astimezone(UTC)
+    )  # fmt: skip
+    parts = [PREDICTIONS.empty()]
+    for family, based in _based(families, rows, serve, predict):
+        used = models[family.name].filter(pl.col("model_id").is_in(based["model_id"].unique().to_list()))
+        parts.append(
+            _priced(based, quotes, family, used)
+            .with_columns(
+                player="player_name",
+                family=pl.lit(family.name),
+                price=pl.col("price").cast(pl.Int32),
+                is_active=pl.lit(True),
+                superseded_by=pl.lit(None, pl.String),
+                provenance=provenance,
+                source=pl.lit(source),
+            )
+            .select(PREDICTIONS.schema.names())
         )
-    )
-    judged = recommend(joined)
-    return _identified(judged, family).with_columns(
-        player="player_name",
-        family=pl.lit(family.name),
-        price=pl.col("price").cast(pl.Int32),
-        is_active=pl.lit(True),
-        superseded_by=pl.lit(None, pl.String),
-        provenance=provenance,
-        source=pl.lit(source),
-    ).select(PREDICTIONS.schema.names())  # fmt: skip
+    return pl.concat(parts)
 
 
-def _weeks(rows: pl.DataFrame):
-    return sorted(rows.partition_by("week", as_dict=True).items())
+def _based(
+    families: Mapping[str, Family], rows: pl.DataFrame, serve: Serve, predict: Predict
+) -> Iterator[tuple[Family, pl.DataFrame]]:
+    """Each family with its rows and their predicted points, week by week, games over before games ahead."""
+    for (week, is_ahead), part in sorted(rows.partition_by("week", "is_ahead", as_dict=True).items()):
+        servings = serve(week, is_ahead)
+        for serving in servings:
+            family = families[serving.family]
+            yield family, _by_model(family, _asked(family, part), serving, predict)
+        if not servings:
+            family = families[DEFAULT_CHAMPION]
+            yield family, _by_nobody(family, _asked(family, part), week)
 
 
-def _of_week(family: Family, rows: pl.DataFrame, model: dict | None, predict: Predict) -> pl.DataFrame:
-    """A week's rows with predicted_points and the model that gave them."""
-    ready = rows[ready_column(family.contract)]
-    if model is None and ready.any():
-        week = rows["week"][0]
-        raise NoModel(
-            f"{int(ready.sum())} players are ready and no model of {family.name} serves the week of {week} or an "
-            f"older one: train it with `nba-props train --week {week}`"
-        )
+def _asked(family: Family, rows: pl.DataFrame) -> pl.DataFrame:
+    """Who has a line, and who is ready without one unless the family starts from it."""
+    lined = pl.col("consensus_line").is_not_null()
+    return rows.filter(lined if family.base == "line" else lined | pl.col(ready_column(family.contract)))
+
+
+def _by_model(family: Family, rows: pl.DataFrame, serving: Serving, predict: Predict) -> pl.DataFrame:
+    """Rows with predicted_points of the ready ones, and the model that gave them."""
+    model, ready = serving.model, rows[ready_column(family.contract)].arg_true()
     points = pl.Series("predicted_points", [None] * rows.height, pl.Float64)
-    if model is not None and ready.any():
-        at = ready.arg_true()
-        points = points.scatter(at, predict(model, rows[at]))
-    week = model["week"] if model else None
+    if len(ready):
+        points = points.scatter(ready, predict(family, model, rows[ready])).fill_nan(None)
     return rows.with_columns(
         points,
-        model_id=pl.lit(model["model_id"] if model else NO_MODEL),
-        model_week=pl.lit(week, pl.Date),
-        model_is_stale=pl.lit(False) if week is None else pl.col("week") != week,
-        calibration_model=pl.lit(model["calibration_model"] if model else None, pl.Float64),
+        model_id=pl.lit(model["model_id"]),
+        model_week=pl.lit(model["week"], pl.Date),
+        model_is_stale=pl.col("week") != model["week"],
+        role=pl.lit(serving.role),
+        stand_in_reason=pl.lit(serving.stand_in_reason, pl.String),
+        calibration_model=pl.lit(model["calibration_model"], pl.Float64),
     )
+
+
+def _by_nobody(family: Family, rows: pl.DataFrame, week: date) -> pl.DataFrame:
+    """Players with a line of whom nobody is ready; one who is has a right to a model."""
+    if count := int(rows[ready_column(family.contract)].sum()):
+        raise NoModel(
+            f"{count} players are ready and no model of {family.name}, or of another family, serves the week of "
+            f"{week}: train it with `nba-props train --week {week}`, or promote one if all are retired"
+        )
+    return rows.with_columns(
+        predicted_points=pl.lit(None, pl.Float64),
+        model_id=pl.lit(NO_MODEL),
+        model_week=pl.lit(None, pl.Date),
+        model_is_stale=pl.lit(False),
+        role=pl.lit("champion"),
+        stand_in_reason=pl.lit("no model"),
+        calibration_model=pl.lit(None, pl.Float64),
+    )
+
+
+def _priced(based: pl.DataFrame, quotes: pl.DataFrame, family: Family, models: pl.DataFrame) -> pl.DataFrame:
+    """A family's rows with their best quote, probabilities and recommendation."""
+    on = [*KEYS, "model_id"]
+    chances = with_over_probability(based, models).select(*on, "p_over")
+    priced = pricing.price(based.filter(pl.col("predicted_points").is_not_null()), quotes, models)
+    joined = based.join(chances, on=on, how="left").join(priced, on=on, how="left").with_columns(
+        edge=pl.col("predicted_points") - pl.col("consensus_line"),
+        vegas_line_source=pl.col("vegas_line_source").fill_null("none"),
+        required_default_count=_required(family),
+        inputs_known_at=pl.max_horizontal("inputs_known_at", "line_known_at", "quote_known_at"),
+    )  # fmt: skip
+    return _identified(recommend(joined), family)
 
 
 def _required(family: Family) -> pl.Expr:

@@ -58,6 +58,29 @@ def put_all(fs: fsspec.AbstractFileSystem, contents: Mapping[str, bytes]) -> Non
         list(pool.map(fs.pipe_file, contents.keys(), contents.values()))
 
 
+def add(fs: fsspec.AbstractFileSystem, path: str, content: bytes) -> None:
+    """Writes one new file, as lastingly as `put`, but never in another's place.
+
+    Raises:
+        FileExistsError: when the path is taken; what is there stays.
+        OSError: naming the file and the fix.
+    """
+    target = Path(path)
+    if not isinstance(fs, LocalFileSystem):
+        fs.makedirs(str(PurePosixPath(path).parent), exist_ok=True)
+        fs.pipe_file(path, content, mode="create")
+        return
+    aside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
+    _make(target.parent)
+    try:
+        _write(aside, content, target)
+        os.link(aside, target)  # unlike a rename, it fails where the name is taken
+    finally:
+        aside.unlink(missing_ok=True)
+    _sync(target.parent)
+    _sweep(target.parent)
+
+
 def _put_local(contents: Mapping[Path, bytes], folders: list[Path]) -> None:
     mark = uuid.uuid4().hex
     asides = {target: target.with_name(f".{target.name}.{mark}") for target in contents}

@@ -1,10 +1,11 @@
 """Models, predictions and results as values: game "1" of 15 January tips at midnight UTC, with player 7."""
 
+import math
 from datetime import UTC, date, datetime, timedelta
 
-import numpy as np
 import polars as pl
 
+from nba_props.models.shape import LEVELS
 from nba_props.tables.bets import PREDICTIONS
 from nba_props.tables.ingest import BOX_SCORES, ODDS_LINES, SCHEDULE
 
@@ -21,17 +22,34 @@ def before(minutes: float) -> datetime:
 
 
 def model(**other: object) -> dict:
-    """Residuals spread evenly over two deviations of 6 points either side; not calibrated."""
+    """Points deviate by 6 around any prediction. The market is not heard."""
     row = {
         "model_id": "m",
-        "residual_quantiles": np.linspace(-2, 2, 201).tolist(),
-        "spread_intercept": 6.0,
-        "spread_slope": 0.0,
-        "calibration_intercept": None,
-        "calibration_model": None,
-        "calibration_market": None,
+        "spread_scale": 6.0,
+        "spread_power": 0.0,
+        "recalibration": LEVELS.tolist(),
+        "calibration_intercept": 0.0,
+        "calibration_model": 1.0,
+        "calibration_market": 0.0,
     }
     return row | other
+
+
+def geometric(**other: object) -> dict:
+    """Around a prediction of 20 each point more is 20/21 as likely, so that probabilities are had by hand."""
+    return model(spread_scale=math.sqrt(20 * 21)) | other
+
+
+def over(points: int) -> float:
+    """P(more than so many points) of those counts."""
+    return (20 / 21) ** (points + 1)
+
+
+def uncalibrated(**other: object) -> dict:
+    """A model with too few lines to be weighed against the market."""
+    return (
+        model(**dict.fromkeys(("calibration_intercept", "calibration_model", "calibration_market"))) | other
+    )
 
 
 def models(*rows: dict) -> pl.DataFrame:
@@ -68,6 +86,8 @@ def prediction(**other: object) -> dict:
         "family": "catboost_v9",
         "model_week": DAY,
         "model_is_stale": False,
+        "role": "champion",
+        "stand_in_reason": None,
         "predicted_points": 23.0,
         "consensus_line": 20.5,
         "edge": 2.5,

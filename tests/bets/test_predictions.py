@@ -1,15 +1,18 @@
 """Who is predicted, by which model, and why not."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import polars as pl
 import pytest
 from bet_rows import DAY, TIP, before, model, quote, quotes
 
-from nba_props.bets.predictions import NoModel, champions, predictions
+from nba_props.bets.predictions import NoModel, predictions
+from nba_props.bets.serving import Serving, serving
+from nba_props.features.catalogue import Contract
 from nba_props.features.derivations import COMPUTED
-from nba_props.models.families import CATBOOST_V9
+from nba_props.models.families import CATBOOST_V9, Family
+from nba_props.models.training_set import columns
 from nba_props.tables.bets import PREDICTIONS
 from nba_props.tables.contract import enforce
 from nba_props.tables.features import FEATURE_STORE
@@ -40,25 +43,43 @@ def row(player: int, ready: bool = True, **other: object) -> dict:
     return found | other
 
 
-def models(*weeks: date) -> pl.DataFrame:
+def models(*weeks: date, family: str = "m") -> pl.DataFrame:
     rows = [
         dict.fromkeys(MODELS.schema.names())
         | model(calibration_intercept=0.0, calibration_model=1.0, calibration_market=0.0)
-        | {"week": w, "model_id": f"m{w}"}
+        | {"week": w, "model_id": f"{family}{w}"}
         for w in weeks
     ]
     return pl.DataFrame(rows, schema=MODELS.schema)
 
 
+OTHER = Family("other", Contract.V12, parameters=CATBOOST_V9.parameters)
+FAMILIES = {"catboost_v9": CATBOOST_V9, "other": OTHER}
+
+
 def made(
-    features: list[dict], asked: pl.DataFrame | None = None, served: pl.DataFrame | None = None
+    features: list[dict],
+    asked: pl.DataFrame | None = None,
+    served: pl.DataFrame | None = None,
+    others: pl.DataFrame | None = None,
+    now: datetime = TIP,
 ) -> pl.DataFrame:
     store = pl.DataFrame(features, schema=FEATURE_STORE.schema)
+    later = [name for name in columns(OTHER) if name not in store.columns]
+    store = store.with_columns(pl.lit(1.0).alias(name) for name in later)
     odds = quotes() if asked is None else asked
-    found = predictions(
-        CATBOOST_V9, store, odds, models(MONDAY) if served is None else served,
-        lambda model, rows: np.full(rows.height, 25.0), pl.lit("replay"), "real",
-    )  # fmt: skip
+    tables = {
+        "catboost_v9": models(MONDAY) if served is None else served,
+        "other": models() if others is None else others,
+    }
+
+    def serve(week: date, is_ahead: bool) -> list[Serving]:
+        return serving([], frozenset(), tables, week, is_ahead, now, lambda model: None)
+
+    def predict(family: Family, model, rows: pl.DataFrame) -> np.ndarray:
+        return np.full(rows.height, 25.0 if family is CATBOOST_V9 else 15.0)
+
+    found = predictions(FAMILIES, store, odds, tables, serve, predict, now, pl.lit("replay"), "real")
     return enforce(PREDICTIONS, found)
 
 
@@ -118,7 +139,31 @@ def test_the_same_inputs_have_the_same_hash_and_another_quote_another():
     assert first == again != other
 
 
-def test_only_the_model_that_serves_the_week_bets():
-    both = pl.concat([made([row(7)], served=models(MONDAY - timedelta(days=7))), made([row(7)])])
-    served = champions(both, models(MONDAY - timedelta(days=7), MONDAY))
-    assert served["model_id"].to_list() == ["m2024-01-15"]
+def test_a_shadow_predicts_the_same_players_beside_the_champion():
+    found = made([row(7)], quotes(quote("a", 20.5)), others=models(MONDAY, family="o"))
+    assert found.select("family", "model_id", "role", "predicted_points", "recommendation").rows() == [
+        ("catboost_v9", "m2024-01-15", "champion", 25.0, "OVER"),
+        ("other", "o2024-01-15", "shadow", 15.0, "UNDER"),
+    ]
+    assert found["stand_in_reason"].to_list() == ["not_promoted: default champion", None]
+
+
+def test_each_family_asks_for_its_own_readiness():
+    found = made([row(7, ready_for_v12=False)], quotes(quote("a", 20.5)), others=models(MONDAY, family="o"))
+    assert dict(found.select("family", "predicted_points").rows()) == {"catboost_v9": 25.0, "other": None}
+
+
+def test_games_ahead_and_games_over_are_asked_for_apart():
+    """A pin and the gates count for games that are ahead only."""
+    asked = []
+
+    def serve(week: date, is_ahead: bool) -> list[Serving]:
+        asked.append((week, is_ahead))
+        return [Serving("catboost_v9", models(MONDAY).row(0, named=True), "champion")]
+
+    store = pl.DataFrame([row(7), row(8, game_id="2", tip_off=before(-60))], schema=FEATURE_STORE.schema)
+    predictions(
+        FAMILIES, store, quotes(), {"catboost_v9": models(MONDAY)}, serve,
+        lambda family, model, rows: np.full(rows.height, 25.0), TIP, pl.lit("replay"), "real",
+    )  # fmt: skip
+    assert asked == [(MONDAY, False), (MONDAY, True)]

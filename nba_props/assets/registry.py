@@ -1,0 +1,93 @@
+"""Assets of governance: the registry as a table, and how each family's sides have gone lately."""
+
+from collections.abc import Mapping
+
+import dagster as dg
+import polars as pl
+
+from nba_props.assets.table_asset import (
+    contract_checks,
+    contract_results,
+    face,
+    game_days,
+    published,
+    table_asset,
+    table_of,
+)
+from nba_props.models.decay import HISTORY, performance
+from nba_props.models.evidence import gathered
+from nba_props.models.families import FAMILIES
+from nba_props.models.paradox import retrain_paradox
+from nba_props.models.standing import Judged, judged, registry_view
+from nba_props.partitions import days_up_to
+from nba_props.resources.clock import Clock
+from nba_props.resources.governance import evidence_frames
+from nba_props.resources.lake_io import open_lake
+from nba_props.resources.registry_store import open_registry
+from nba_props.resources.settings import Settings
+from nba_props.tables.contract import breaches, enforce
+from nba_props.tables.models import MODEL_PERFORMANCE, MODEL_REGISTRY
+
+SHOWN = ["model_id", "status", "status_reason", "evidence", "graded_rows", "passed", "failed", "insufficient"]
+
+
+@dg.asset(
+    name=MODEL_REGISTRY.name,
+    deps=[*FAMILIES, "grades", "player_games"],
+    check_specs=contract_checks(MODEL_REGISTRY),
+    backfill_policy=dg.BackfillPolicy.single_run(),
+    io_manager_key="lake",
+    **face(MODEL_REGISTRY, "models", set()),
+)
+def model_registry(clock: Clock):
+    """Not partitioned: it tells of now, from the past year of grades, and keeps each day's view as a file."""
+    now, today, lake = clock.now(), clock.today(), open_lake()
+    events = open_registry().events()
+    grades, player_games = evidence_frames(lake, today)
+    verdicts = judged(events, grades, player_games, now)
+    frame = registry_view(events, verdicts, today, now, Settings.read().label)
+    yield from contract_results(MODEL_REGISTRY, breaches(MODEL_REGISTRY, frame))
+    lake.write(MODEL_REGISTRY, enforce(MODEL_REGISTRY, frame), [today])
+    newest_first = frame.sort("week", "family", descending=[True, False])
+    yield dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": frame.height,
+            "registry": table_of(newest_first.select(SHOWN).to_dicts()),
+            "gates": table_of(_gates(verdicts)),
+            "retrain paradox": table_of(retrain_paradox(gathered(grades, player_games, events)).to_dicts()),
+        }
+    )
+
+
+def _gates(verdicts: Mapping[str, Judged]) -> list[dict]:
+    return [
+        {
+            "family": family, "evidence": of.evidence.provenance, "gate": g.name, "verdict": g.verdict,
+            "n": g.found.n, "figure": g.found.value, "low": g.found.low, "high": g.found.high, "told": str(g),
+            "meaning": g.meaning,
+        }
+        for family, of in verdicts.items()
+        for g in of.gates
+    ]  # fmt: skip
+
+
+@table_asset(
+    MODEL_PERFORMANCE, "predictions", ins={"grades": dg.AssetIn(partition_mapping=days_up_to(HISTORY))}
+)
+def model_performance(context: dg.AssetExecutionContext, grades: pl.DataFrame):
+    frame = performance(grades, game_days(context))
+    last = frame.filter(pl.col("game_date") == pl.col("game_date").max())
+    shown = [
+        "family",
+        "provenance",
+        "state",
+        "days_in_state",
+        "hit_rate_7d",
+        "calls_7d",
+        "hit_rate_30d",
+        "calls_30d",
+    ]
+    yield from published(MODEL_PERFORMANCE, frame, {"states": table_of(last.select(shown).to_dicts())})
+
+
+REGISTRY_ASSETS = [model_registry, model_performance]

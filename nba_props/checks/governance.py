@@ -1,0 +1,51 @@
+"""Are the models that predict those that may, and how do they do? Thresholds are in `models.oversight`."""
+
+import dagster as dg
+
+from nba_props.checks.answers import ERROR, WARN, Answer, days_of, specs, told
+from nba_props.models import oversight
+from nba_props.quality.verdict import Verdict
+from nba_props.resources.clock import Clock
+from nba_props.resources.governance import newest_registry
+from nba_props.resources.lake_io import open_lake
+from nba_props.resources.registry_store import open_registry
+from nba_props.tables.bets import PREDICTIONS
+from nba_props.tables.models import MODEL_PERFORMANCE
+
+OF_PREDICTIONS = (
+    oversight.registered_models, oversight.champion_serves, oversight.champion_is_fresh, oversight.shadows_predict,
+)  # fmt: skip
+OF_REGISTRY = (oversight.champion_passes, oversight.not_too_good)
+OF_PERFORMANCE = (oversight.not_decaying, oversight.not_crashing)
+
+
+@dg.multi_asset_check(name="predictions_governance", specs=specs("predictions", OF_PREDICTIONS))
+def predictions_governance(context: dg.AssetCheckExecutionContext, clock: Clock):
+    lake = open_lake()
+    rows = lake.read(PREDICTIONS, days_of(context, PREDICTIONS))
+    known = {e.model_id for e in open_registry().events() if e.kind == "trained" and e.model_id}
+    fresh = oversight.champion_is_fresh(rows)
+    errors: dict[Answer, Verdict] = {
+        oversight.registered_models: oversight.registered_models(rows, known),
+        oversight.champion_serves: oversight.champion_serves(rows),
+    }
+    shadows = oversight.shadows_predict(rows, newest_registry(lake, clock.today()))
+    yield from told("predictions", errors, ERROR)
+    stale = ERROR if oversight.is_too_old(fresh) else WARN
+    yield from told("predictions", {oversight.champion_is_fresh: fresh}, stale)
+    yield from told("predictions", {oversight.shadows_predict: shadows})
+
+
+@dg.multi_asset_check(name="model_registry_governance", specs=specs("model_registry", OF_REGISTRY))
+def model_registry_governance(clock: Clock):
+    view = newest_registry(open_lake(), clock.today())
+    yield from told("model_registry", {answer: answer(view) for answer in OF_REGISTRY}, ERROR)
+
+
+@dg.multi_asset_check(name="model_performance_governance", specs=specs("model_performance", OF_PERFORMANCE))
+def model_performance_governance(context: dg.AssetCheckExecutionContext):
+    rows = open_lake().read(MODEL_PERFORMANCE, days_of(context, MODEL_PERFORMANCE))
+    yield from told("model_performance", {answer: answer(rows) for answer in OF_PERFORMANCE})
+
+
+GOVERNANCE_CHECKS = [predictions_governance, model_registry_governance, model_performance_governance]

@@ -1,0 +1,46 @@
+"""Models as a run uses them: each file is opened once, and one that cannot be is told once, aloud."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from nba_props.models.families import Family
+from nba_props.models.fit import predict
+from nba_props.resources.model_store import ModelFileError, ModelStore
+
+if TYPE_CHECKING:
+    from catboost import CatBoostRegressor
+
+
+@dataclass(slots=True)
+class LoadedModels:
+    """Models of a store by model_id. `tell` is given each fault."""
+
+    store: ModelStore
+    tell: Callable[[str], None]
+    _opened: dict[str, "CatBoostRegressor"] = field(default_factory=dict)
+    _faults: dict[str, str] = field(default_factory=dict)
+
+    def fault(self, model: Mapping[str, Any]) -> str | None:
+        """Why a model row's file cannot be loaded; nothing when it can."""
+        model_id = model["model_id"]
+        if model_id not in self._opened and model_id not in self._faults:
+            try:
+                self._opened[model_id] = self.store.load(model["file"], model["sha256"])
+            except ModelFileError as error:
+                self._faults[model_id] = str(error)
+                self.tell(f"{model_id} cannot be loaded: {error}")
+        return self._faults.get(model_id)
+
+    def predict(self, family: Family, model: Mapping[str, Any], rows: pl.DataFrame) -> np.ndarray:
+        """Expected points of feature rows.
+
+        Raises:
+            ModelFileError: the model cannot be loaded.
+        """
+        if problem := self.fault(model):
+            raise ModelFileError(problem)
+        return predict(self._opened[model["model_id"]], family, rows)

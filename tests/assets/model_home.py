@@ -1,0 +1,153 @@
+"""A home with one night of two games and two tiny models of catboost_v9, and how its assets are run."""
+
+import os
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import dagster as dg
+import numpy as np
+import polars as pl
+from catboost import CatBoostRegressor
+
+from nba_props.assets.bets import BET_ASSETS
+from nba_props.assets.features import FEATURE_ASSETS
+from nba_props.assets.ingest import INGEST_ASSETS
+from nba_props.assets.models import MODEL_ASSETS
+from nba_props.assets.registry import REGISTRY_ASSETS
+from nba_props.assets.stats import STATS_ASSETS
+from nba_props.checks.governance import GOVERNANCE_CHECKS
+from nba_props.models.families import CATBOOST_V9 as FAMILY
+from nba_props.models.registry import training
+from nba_props.models.shape import Shape
+from nba_props.models.training_set import columns
+from nba_props.resources.clock import Clock
+from nba_props.resources.lake import Lake
+from nba_props.resources.lake_io import LakeIOManager
+from nba_props.resources.model_store import ModelStore
+from nba_props.resources.registry_store import RegistryStore
+from nba_props.resources.world import World
+from nba_props.tables.bets import PREDICTIONS
+from nba_props.tables.features import FEATURE_STORE
+from nba_props.tables.ingest import ODDS_LINES
+from nba_props.tables.models import CATBOOST_V9 as TABLE
+
+DAY = date(2024, 1, 24)
+OLD, NEW = date(2024, 1, 15), date(2024, 1, 22)
+TIP = datetime(2024, 1, 25, tzinfo=UTC)
+EVENING = "2024-01-24T20:00:00Z"
+PLAYERS = range(1, 13)
+ASSETS = [
+    *INGEST_ASSETS,
+    *STATS_ASSETS,
+    *FEATURE_ASSETS,
+    *MODEL_ASSETS,
+    *BET_ASSETS,
+    *REGISTRY_ASSETS,
+    *GOVERNANCE_CHECKS,
+]
+
+
+class ModelHome:
+    """The home at a folder; the environment is to point at it."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.lake = home, Lake(str(home / "lake"))
+        self.registry = RegistryStore(str(home / "registry"))
+        self.lake.write(FEATURE_STORE, features(), [DAY])
+        self.lake.write(ODDS_LINES, quotes(), [DAY])
+        for seed, week in enumerate((OLD, NEW)):
+            self.train(week, seed)
+
+    def train(self, week: date, seed: int) -> None:
+        """A registered model of the week; others seeds, other predictions."""
+        saved = ModelStore(str(self.home / "models")).save(tiny_model(seed), FAMILY.name, week)
+        card = {
+            "week": week, "model_id": saved.model_id, "family": FAMILY.name, "identity": saved.identity,
+            "file": saved.file, "sha256": saved.sha256, **Shape().columns(), "calibration_intercept": 0.0,
+            "calibration_model": 0.3, "calibration_market": 0.7,
+        }  # fmt: skip
+        row = dict.fromkeys(TABLE.schema.names()) | card
+        self.lake.write(TABLE, pl.DataFrame([row], schema=TABLE.schema), [week])
+        self.registry.append(
+            training(
+                FAMILY.name, week, saved.model_id, (None, week - timedelta(days=1)), f"data {seed}", "parameters",
+                by="test", why="weekly", now=datetime(week.year, week.month, week.day, 12, tzinfo=UTC),
+            )
+        )  # fmt: skip
+
+    def model_file(self, week: date) -> Path:
+        return self.home / "models" / self.lake.read(TABLE, [week])["file"][0]
+
+    def run(self, *names: str, day: date | None = DAY) -> dg.ExecuteInProcessResult:
+        """Materializes assets of the night, and runs their checks."""
+        clock = Clock()
+        resources = {"clock": clock, "lake": LakeIOManager(clock=clock), "world": World(clock=clock)}
+        wanted = dg.AssetSelection.assets(*names)
+        return dg.materialize(
+            ASSETS,
+            selection=wanted,
+            partition_key=day and str(day),
+            resources=resources,
+            raise_on_error=False,
+        )
+
+    def predict(self, **change: str) -> pl.DataFrame:
+        """The champion's standing predictions after a run."""
+        result = self.run("predictions")
+        assert result.success
+        return self.standing().filter(role="champion")
+
+    def standing(self) -> pl.DataFrame:
+        return self.lake.read(PREDICTIONS, [DAY]).filter("is_active")
+
+
+def failed_checks(result: dg.ExecuteInProcessResult) -> dict[str, str]:
+    return {e.check_name: e.severity.value for e in result.get_asset_check_evaluations() if not e.passed}
+
+
+def tiny_model(seed: int) -> CatBoostRegressor:
+    draw = np.random.default_rng(seed)
+    model = CatBoostRegressor(
+        iterations=20, depth=4, random_seed=seed, thread_count=1, allow_writing_files=False, verbose=0
+    )
+    return model.fit(draw.normal(size=(300, len(columns(FAMILY)))), draw.normal(18 + 4 * seed, 6, 300))
+
+
+def features() -> pl.DataFrame:
+    """Ready players with features of their own, half of them in each game."""
+    draw = np.random.default_rng(9)
+    rows = []
+    for player in PLAYERS:
+        row = dict.fromkeys(FEATURE_STORE.schema.names())
+        row |= {name: float(draw.normal()) for name in columns(FAMILY)}
+        row |= {name: True for name in FEATURE_STORE.schema.names() if name.startswith("ready_for")}
+        rows.append(
+            row
+            | {
+                "game_id": f"002230060{player % 2}", "game_date": DAY, "season": "2023-24", "player_id": player,
+                "player_name": f"P{player}", "team": "BOS", "opponent": "TOR", "is_home": True, "tip_off": TIP,
+                "vegas_line_source": "sportsbook", "default_feature_indices": [], "unavailable_feature_indices": [],
+                "default_mask": 0, "required_default_count": 0, "default_feature_count": 0, "cache_miss": False,
+                "as_of": moment(), "inputs_known_at": TIP - timedelta(hours=9),
+            }
+        )  # fmt: skip
+    return pl.DataFrame(rows, schema=FEATURE_STORE.schema)
+
+
+def moment() -> datetime:
+    return datetime.fromisoformat(os.environ["NBA_PROPS_NOW"])
+
+
+def quotes() -> pl.DataFrame:
+    """Everybody at 20.5, -110 either side, at two books since noon."""
+    rows = []
+    for player in PLAYERS:
+        for book in ("alpha", "beta"):
+            row = dict.fromkeys(ODDS_LINES.schema.names()) | {
+                "game_id": f"002230060{player % 2}", "game_date": DAY, "player_id": player, "book": book,
+                "book_type": "sportsbook", "market": "player_points", "point": 20.5, "over_price": -110,
+                "under_price": -110, "is_in_play": False, "known_at": TIP - timedelta(hours=8),
+                "known_at_assumed": False,
+            }  # fmt: skip
+            rows.append(row)
+    return pl.DataFrame(rows, schema=ODDS_LINES.schema)

@@ -1,0 +1,116 @@
+"""The accuracy asset over a home of graded nights: what it stores, what a person sees, provenances apart."""
+
+import base64
+from datetime import UTC, date, datetime, time, timedelta
+
+import dagster as dg
+import polars as pl
+import pytest
+from governance_rows import TODAY, WEEK, player_games, season, trained
+
+from nba_props.assets.accuracy import ACCURACY_ASSETS
+from nba_props.resources.clock import Clock
+from nba_props.resources.lake import Lake
+from nba_props.resources.lake_io import LakeIOManager
+from nba_props.resources.registry_store import RegistryStore
+from nba_props.tables.bets import GRADES, PREDICTIONS
+from nba_props.tables.ingest import ODDS_LINES
+from nba_props.tables.models import ACCURACY
+from nba_props.tables.stats import PLAYER_GAMES
+from nba_props.tables.table import Table
+
+NIGHTS = 6
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def lake(tmp_path, monkeypatch) -> Lake:
+    """Six nights of fifty players, predicted afterwards; the last of them live as well, with one book's quotes."""
+    for name in ("NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE", "DAGSTER_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
+    monkeypatch.setenv("NBA_PROPS_NOW", f"{TODAY}T12:00:00Z")
+    RegistryStore(str(tmp_path / "registry")).append(trained())
+    lake = Lake(str(tmp_path / "lake"))
+    later = season(nights=NIGHTS)
+    graded = pl.concat(
+        [later, later.filter(pl.col("game_date") == WEEK).with_columns(provenance=pl.lit("live"))]
+    )
+    predicted = graded.select(
+        "game_id", "game_date", "player_id", "model_id", "provenance", "family"
+    ).with_columns(is_active=True, tip_off=_at(23), as_of=_at(20))
+    quoted = later.select("game_id", "game_date", "player_id", point="consensus_line").with_columns(
+        book=pl.lit("a"), book_type=pl.lit("sportsbook"), market=pl.lit("player_points"), over_price=-110,
+        under_price=-110, known_at=_at(15), known_at_assumed=False, is_in_play=False,
+    )  # fmt: skip
+    for table, frame in (
+        (GRADES, graded), (PREDICTIONS, predicted), (ODDS_LINES, quoted), (PLAYER_GAMES, player_games(later)),
+    ):  # fmt: skip
+        _write(lake, table, frame)
+    return lake
+
+
+def _at(hour: int) -> pl.Expr:
+    return pl.col("game_date").dt.combine(time(hour)).dt.replace_time_zone("UTC")
+
+
+def _write(lake: Lake, table: Table, frame: pl.DataFrame) -> None:
+    full = pl.concat([pl.DataFrame(schema=table.schema), frame.cast({c: table.schema[c] for c in frame.columns})],
+                     how="diagonal")  # fmt: skip
+    lake.write(table, full, sorted(full["game_date"].unique()))
+
+
+def materialized() -> dg.ExecuteInProcessResult:
+    clock = Clock()
+    resources = {"clock": clock, "lake": LakeIOManager(clock=clock)}
+    return dg.materialize(ACCURACY_ASSETS, resources=resources, raise_on_error=True)
+
+
+def shown(result: dg.ExecuteInProcessResult) -> dict:
+    (event,) = result.asset_materializations_for_node("accuracy")
+    return event.metadata
+
+
+def test_a_row_per_predictor_and_provenance_is_stored(lake):
+    assert materialized().success
+    found = lake.read(ACCURACY, [TODAY])
+    assert found.filter(predictor="catboost_v9").select("provenance", "n").rows() == [
+        ("backfill", NIGHTS * 50),
+        ("live", 50),
+    ]
+    assert set(found["predictor"]) == {"line", "last_10", "exponential_mean", "catboost_v9"}
+    model = found.filter(predictor="catboost_v9", provenance="backfill").row(0, named=True)
+    assert model["mae_minus_line_low"] < model["mae_minus_line"] < model["mae_minus_line_high"]
+    assert found["measured_at"].unique().to_list() == [datetime.combine(TODAY, time(12), UTC)]
+
+
+def test_a_person_sees_tables_and_pictures_of_each_provenance(lake):
+    told = shown(materialized())
+    for provenance in ("backfill", "live"):
+        assert (
+            f"| catboost_v9 | {NIGHTS * 50 if provenance == 'backfill' else 50} |"
+            in told[f"{provenance}: identical rows"].value
+        )
+        assert f"predictions by {provenance}" in told[f"{provenance}: verdict"].value
+        for picture in ("reliability", "edges"):
+            text = told[f"{provenance}: {picture}"].value
+            assert base64.b64decode(text.split("base64,")[1].rstrip(")")).startswith(b"\x89PNG")
+
+
+def test_bets_are_priced_at_the_quotes_of_the_lake(lake):
+    told = shown(materialized())["backfill: bets"].value
+    assert "| any | every over | best | 300 |" in told
+    assert "52.4%" in told  # break-even at -110
+
+
+def test_an_empty_lake_is_no_failure(lake, tmp_path, monkeypatch):
+    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path / "fresh"))
+    assert materialized().success
+    assert Lake(str(tmp_path / "fresh" / "lake")).read(ACCURACY, [TODAY]).is_empty()
+
+
+def test_grades_older_than_a_year_are_not_told(lake, monkeypatch):
+    monkeypatch.setenv("NBA_PROPS_NOW", f"{WEEK + timedelta(days=366)}T12:00:00Z")
+    assert materialized().success
+    found = lake.read(ACCURACY, [date(2025, 1, 15)])
+    assert set(found.filter(provenance="backfill")["n"]) == {(NIGHTS - 1) * 50}

@@ -1,0 +1,127 @@
+"""Nights predicted by several families at once: those with columns of their own, and one that starts from the line."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
+from made_up import FIRST, league
+from model_home import ASSETS
+
+from nba_props.models.families import CATBOOST_RESIDUAL, POINTS_DISTRIBUTION
+from nba_props.models.fit import predict
+from nba_props.models.form import with_form
+from nba_props.resources.clock import Clock
+from nba_props.resources.lake import Lake
+from nba_props.resources.lake_io import LakeIOManager
+from nba_props.resources.model_store import ModelStore
+from nba_props.resources.world import World
+from nba_props.tables.bets import PREDICTIONS
+from nba_props.tables.features import FEATURE_STORE
+from nba_props.tables.ingest import ODDS_LINES
+from nba_props.tables.models import MODEL_TABLES
+from nba_props.tables.stats import PLAYER_GAMES
+
+pytestmark = pytest.mark.slow
+WEEK = FIRST + timedelta(days=42)
+DAYS = [FIRST + timedelta(days=n) for n in range(44)]  # the week's Monday and Tuesday beside the six before
+FAMILIES = ("catboost_residual", "catboost_v9", "points_distribution")
+
+
+class Home:
+    """Three families trained for the week."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.lake = root, Lake(str(root / "lake"))
+        self.store, self.played = league(len(DAYS))
+        nothing = pl.lit([], pl.List(pl.Int16))
+        self.store = self.store.with_columns(
+            player_name=pl.format("P{}", "player_id"), team=pl.lit("BOS"), opponent=pl.lit("TOR"), is_home=pl.lit(True),
+            default_feature_indices=nothing, unavailable_feature_indices=nothing,
+        ).cast(FEATURE_STORE.schema)  # fmt: skip
+        self.lake.write(FEATURE_STORE, self.store, DAYS)
+        self.lake.write(PLAYER_GAMES, self.played, DAYS)
+        self.lake.write(ODDS_LINES, quotes(self.store), DAYS)
+        assert self.run(*FAMILIES, key=str(WEEK)).success
+
+    def run(self, *names: str, key: str) -> dg.ExecuteInProcessResult:
+        clock = Clock()
+        resources = {"clock": clock, "lake": LakeIOManager(clock=clock), "world": World(clock=clock)}
+        return dg.materialize(
+            ASSETS, selection=dg.AssetSelection.assets(*names), partition_key=key, resources=resources,
+            raise_on_error=False,
+        )  # fmt: skip
+
+    def predictions(self, day=WEEK) -> pl.DataFrame:
+        assert self.run("predictions", key=str(day)).success
+        return self.lake.read(PREDICTIONS, [day]).filter("is_active")
+
+    def model(self, family: str) -> dict:
+        return self.lake.read(MODEL_TABLES[family], [WEEK]).row(0, named=True)
+
+
+def quotes(store: pl.DataFrame) -> pl.DataFrame:
+    """Two books at the line of every player who has one, since noon."""
+    rows = store.drop_nulls("vegas_points_line").select(
+        "game_id", "game_date", "player_id", point="vegas_points_line"
+    )
+    frame = rows.join(pl.DataFrame({"book": ["alpha", "beta"]}), how="cross").with_columns(
+        book_type=pl.lit("sportsbook"), market=pl.lit("player_points"), over_price=-110, under_price=-110,
+        is_in_play=pl.lit(False), known_at_assumed=pl.lit(False),
+        known_at=pl.col("game_date").cast(pl.Datetime("us", "UTC")) + pl.duration(hours=11),
+    )  # fmt: skip
+    absent = [pl.lit(None, t).alias(n) for n, t in ODDS_LINES.schema.items() if n not in frame.columns]
+    return frame.with_columns(absent).select(pl.col(n).cast(t) for n, t in ODDS_LINES.schema.items())
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory) -> Home:
+    with pytest.MonkeyPatch.context() as patch:
+        root = tmp_path_factory.mktemp("families")
+        patch.setenv("NBA_PROPS_HOME", str(root))
+        patch.setenv("NBA_PROPS_NOW", f"{WEEK}T18:00:00Z")
+        yield Home(root)
+
+
+def test_each_family_predicts_beside_the_champion_and_the_one_on_the_line_only_where_there_is_one(home):
+    found = home.predictions()
+    roles = dict(found.select("family", "role").unique().rows())
+    assert roles == {
+        "catboost_v9": "champion",
+        "points_distribution": "shadow",
+        "catboost_residual": "shadow",
+    }
+    on_the_line = found.filter(family="catboost_residual")
+    assert on_the_line["consensus_line"].null_count() == on_the_line["predicted_points"].null_count() == 0
+    assert 0 < on_the_line.height < found.filter(family="catboost_v9").height
+    assert found["p_over"].null_count() == found["consensus_line"].null_count()
+
+
+@pytest.mark.parametrize("family", [POINTS_DISTRIBUTION, CATBOOST_RESIDUAL], ids=lambda f: f.name)
+def test_what_is_predicted_is_what_the_model_says_of_the_form_that_was_known(home, family):
+    found = home.predictions().filter(family=family.name).sort("game_id", "player_id")
+    day = home.store.filter(game_date=WEEK)
+    rows = with_form(day, home.played.filter(pl.col("game_date") < WEEK))
+    rows = rows.join(found, on=["game_id", "player_id"], how="semi").sort("game_id", "player_id")
+    row = home.model(family.name)
+    model = ModelStore(str(home.root / "models")).load(row["file"], row["sha256"])
+    assert found["predicted_points"].to_list() == predict(model, family, rows).tolist()
+
+
+def test_what_happens_from_the_day_on_may_change_and_no_prediction_moves(home):
+    before = home.predictions()
+    later = pl.col("game_date") >= WEEK
+    wild = home.played.with_columns(
+        pl.when(later).then(pl.col(c) * 3 + 7).otherwise(c).alias(c).cast(home.played.schema[c])
+        for c in ("points", "minutes", "fga")
+    )
+    home.lake.write(PLAYER_GAMES, wild, DAYS)
+    try:
+        assert home.predictions().equals(before)
+        assert not wild.filter(later).equals(home.played.filter(later))
+    finally:
+        home.lake.write(PLAYER_GAMES, home.played, DAYS)

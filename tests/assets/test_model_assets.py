@@ -1,0 +1,123 @@
+"""Model assets through Dagster: a week trained, shown, kept, refused and forced, and a backfill of weeks."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
+from made_up import FIRST, league
+
+from nba_props.assets.features import FEATURE_ASSETS
+from nba_props.assets.ingest import INGEST_ASSETS
+from nba_props.assets.models import MODEL_ASSETS
+from nba_props.assets.stats import STATS_ASSETS
+from nba_props.models.families import FAMILIES
+from nba_props.resources.clock import Clock
+from nba_props.resources.lake import Lake
+from nba_props.resources.lake_io import LakeIOManager
+from nba_props.resources.registry_store import RegistryStore
+from nba_props.resources.world import World
+from nba_props.tables.features import FEATURE_STORE
+from nba_props.tables.models import MODEL_TABLES
+from nba_props.tables.stats import PLAYER_GAMES
+
+pytestmark = pytest.mark.slow
+DAYS = [FIRST + timedelta(days=n) for n in range(42)]
+WEEK = FIRST + timedelta(days=42)
+BEFORE = WEEK - timedelta(days=7)
+ASSETS = [*INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *MODEL_ASSETS]
+TABLE = MODEL_TABLES["points_distribution"]
+
+
+class Home:
+    def __init__(self, root: Path) -> None:
+        self.lake, self.registry = Lake(str(root / "lake")), RegistryStore(str(root / "registry"))
+        store, self.played = league(len(DAYS))
+        self.lake.write(FEATURE_STORE, store, DAYS)
+        self.lake.write(PLAYER_GAMES, self.played, DAYS)
+
+    def run(self, *names: str, weeks=(WEEK, WEEK), **config: object) -> dg.ExecuteInProcessResult:
+        clock = Clock()
+        keys = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
+        return dg.materialize(
+            ASSETS,
+            selection=dg.AssetSelection.assets(*names),
+            partition_key=str(weeks[0]) if weeks[0] == weeks[1] else None,
+            tags={} if weeks[0] == weeks[1] else dict(zip(keys, map(str, weeks), strict=True)),
+            run_config={"ops": {name: {"config": config} for name in names}},
+            resources={"clock": clock, "lake": LakeIOManager(clock=clock), "world": World(clock=clock)},
+            raise_on_error=False,
+        )
+
+    def models(self, week=WEEK) -> list[str]:
+        return self.lake.read(TABLE, [week])["model_id"].to_list()
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch) -> Home:
+    for name in ("NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
+    monkeypatch.setenv("NBA_PROPS_NOW", f"{WEEK}T12:00:00Z")
+    return Home(tmp_path)
+
+
+def failed(result: dg.ExecuteInProcessResult) -> dict[str, str]:
+    return {e.check_name: e.severity.value for e in result.get_asset_check_evaluations() if not e.passed}
+
+
+def test_there_is_an_asset_for_every_family():
+    assert {a.key.to_user_string() for a in MODEL_ASSETS} == set(FAMILIES)
+
+
+def test_a_week_shows_its_card_and_what_there_is_too_little_for_warns(home):
+    result = home.run("points_distribution", "catboost_v12")
+    assert result.success
+    shown = result.asset_materializations_for_node("points_distribution")[0].metadata
+    assert shown["metrics"].value.startswith("| figure |")
+    assert "data:image/png;base64," in shown["contributions"].value
+    assert "left out: did not play" in shown["rows"].value
+    assert shown["model id"].value == home.models()[0]
+    assert failed(result) == {"enough_rows": "WARN"}
+    assert home.lake.read(MODEL_TABLES["catboost_v12"], [WEEK]).is_empty()
+    assert [e.family for e in home.registry.events()] == ["points_distribution"]
+
+
+def test_the_same_again_is_a_no_op_and_other_data_are_refused_until_forced_with_a_reason(home):
+    home.run("points_distribution")
+    first = home.models()
+    assert failed(home.run("points_distribution")) == {}
+    home.lake.write(PLAYER_GAMES, home.played.with_columns(pl.col("points") + 1), DAYS)
+    refused = home.run("points_distribution")
+    assert refused.success
+    assert failed(refused) == {"admitted": "WARN"}
+    assert home.models() == first
+    assert failed(home.run("points_distribution", force=True)) == {"admitted": "WARN"}
+    assert failed(home.run("points_distribution", force=True, why="points were corrected")) == {}
+    assert home.models() != first
+    assert [e.forced for e in home.registry.events()] == [False, True]
+
+
+def test_a_backfill_of_weeks_trains_each_on_what_was_known_by_then(home):
+    assert home.run("points_distribution", weeks=(BEFORE, WEEK)).success
+    rows = home.lake.read(TABLE, [BEFORE, WEEK])
+    assert rows["last_game_date"].to_list() == [BEFORE - timedelta(days=1), WEEK - timedelta(days=1)]
+    alone = home.models(BEFORE)
+    assert failed(home.run("points_distribution", weeks=(BEFORE, BEFORE))) == {}
+    assert home.models(BEFORE) == alone
+
+
+def test_explicit_dates_come_by_run_config(home):
+    dates = {
+        "train_from": str(DAYS[2]), "train_to": str(DAYS[30]), "evaluate_from": str(DAYS[31]),
+        "evaluate_to": str(DAYS[37]),
+    }  # fmt: skip
+    assert home.run("points_distribution", **dates).success
+    row = home.lake.read(TABLE, [WEEK]).row(0, named=True)
+    told = [str(row[c]) for c in ("first_game_date", "last_game_date", "validation_first", "validation_last")]
+    assert told == list(dates.values())
+    assert not home.run("points_distribution", train_from=str(DAYS[2])).success

@@ -1,0 +1,198 @@
+"""Governance through the assets: promotions, rollbacks and damaged models, in a home of two tiny models."""
+
+import json
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+import typer
+from model_home import DAY, EVENING, NEW, OLD, ModelHome, failed_checks, features
+from typer.testing import CliRunner
+
+from nba_props.commands import registry as commands
+from nba_props.resources.governance import newest_registry
+from nba_props.tables.bets import BEST_BETS, PREDICTIONS
+from nba_props.tables.features import FEATURE_STORE
+from nba_props.tables.models import MODEL_REGISTRY
+
+COUNTED = "20240124T200000000000Z-"
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch) -> ModelHome:
+    for name in ("NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE", "DAGSTER_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
+    monkeypatch.setenv("NBA_PROPS_NOW", EVENING)
+    return ModelHome(tmp_path)
+
+
+def call(*words: str):
+    app = typer.Typer()
+    for command in (commands.promote, commands.retire, commands.rollback, commands.registry):
+        app.command()(command)
+    return CliRunner().invoke(app, list(words))
+
+
+def test_a_fresh_home_predicts_with_the_default_champion_and_says_so(home):
+    result = home.run("predictions", "best_bets")
+    assert result.success
+    assert failed_checks(result) == {}
+    assert home.standing()["stand_in_reason"].unique().to_list() == ["not_promoted: default champion"]
+    assert home.standing()["model_week"].unique().to_list() == [NEW]
+    assert home.lake.read(BEST_BETS, [DAY]).height > 0
+
+
+@pytest.mark.parametrize("moves_on", [False, True], ids=["clock stands", "clock moves on"])
+def test_promote_predict_rollback_predict_gives_back_the_first_predictions_exactly(
+    home, monkeypatch, moves_on
+):
+    def later(minute: int) -> None:
+        if moves_on:
+            monkeypatch.setenv("NBA_PROPS_NOW", f"2024-01-24T20:{minute}:00Z")
+            home.lake.write(FEATURE_STORE, features(), [DAY])
+
+    first = home.predict()
+    later(10)
+    assert (
+        call(
+            "promote", "catboost_v9", "--week", str(OLD), "--force", "--why", "the newest runs cold"
+        ).exit_code
+        == 0
+    )
+    second = home.predict()
+    assert second["model_week"].unique().to_list() == [OLD]
+    assert second["stand_in_reason"].unique().to_list() == [None]
+    assert not second["predicted_points"].equals(first["predicted_points"])
+    later(20)
+    assert call("rollback", "--why", "it was noise").exit_code == 0
+    assert home.predict().equals(first)
+
+
+def test_best_bets_are_the_champions_alone(home):
+    home.predict()
+    call("promote", "catboost_v9", "--week", str(OLD), "--force", "--why", "x")
+    home.run("predictions", "best_bets")
+    bets = home.lake.read(BEST_BETS, [DAY])
+    champion = home.standing().filter(role="champion")["model_id"].unique().to_list()
+    assert bets["model_id"].unique().to_list() == champion
+    assert home.standing()["model_id"].n_unique() == 2
+
+
+def test_a_changed_model_file_is_found_by_its_hash_told_and_an_older_one_stands_in(home):
+    path = home.model_file(NEW)
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    result = home.run("predictions")
+    assert result.success
+    assert failed_checks(result) == {"champion_serves": "ERROR", "champion_is_fresh": "WARN"}
+    row = home.standing().row(0, named=True)
+    assert (row["model_week"], row["model_is_stale"]) == (OLD, True)
+    assert "file_fault" in row["stand_in_reason"]
+    assert "it was changed" in row["stand_in_reason"]
+
+
+def test_without_any_model_that_can_be_loaded_the_night_fails_by_name(home):
+    for week in (OLD, NEW):
+        home.model_file(week).unlink()
+    result = home.run("predictions")
+    assert not result.success
+    error = result.failure_data_for_node("predictions").error.cause
+    assert error.cls_name == "NoModel"
+    assert str(NEW) in error.message
+
+
+def test_predictions_by_an_unregistered_model_alarm(home):
+    for path in (home.home / "registry").glob("*"):
+        path.unlink()
+    assert failed_checks(home.run("predictions")) == {"registered_models": "ERROR"}
+
+
+def test_a_damaged_registry_stops_the_night_and_the_command_by_name(home):
+    path = next((home.home / "registry").glob("*-trained-*"))
+    path.write_text(path.read_text()[:-5])
+    assert not home.run("predictions").success
+    found = call("registry")
+    assert found.exit_code == 1
+    assert path.name in found.output.replace("\n", "")
+
+
+def test_the_registry_is_a_table_of_today_with_its_gates_and_the_paradox_to_look_at(home):
+    result = home.run("model_registry", day=None)
+    assert result.success
+    assert failed_checks(result) == {}
+    frame = home.lake.read(MODEL_REGISTRY, [DAY])
+    assert dict(frame.select("week", "status").rows()) == {OLD: "retired", NEW: "champion"}
+    (made,) = [e for e in result.all_events if e.is_step_materialization]
+    metadata = made.event_specific_data.materialization.metadata
+    assert {"registry", "gates", "retrain paradox"} <= set(metadata)
+    assert len(metadata["gates"].records) == 9
+
+
+def test_a_family_with_a_failed_gate_bets_no_more_until_somebody_promotes_it(home):
+    home.run("model_registry", day=None)
+    blocked = home.lake.read(MODEL_REGISTRY, [DAY]).with_columns(
+        failed=pl.lit(1, pl.Int32), status=pl.lit("blocked")
+    )
+    home.lake.write(MODEL_REGISTRY, blocked, [DAY])
+    result = home.run("predictions", "best_bets")
+    assert failed_checks(result) == {"champion_serves": "ERROR"}
+    assert home.standing()["role"].unique().to_list() == ["shadow"]
+    assert home.lake.read(BEST_BETS, [DAY]).is_empty()
+    call("promote", "catboost_v9", "--force", "--why", "I looked at it")
+    assert failed_checks(home.run("predictions", "best_bets")) == {}
+    assert home.lake.read(BEST_BETS, [DAY]).height > 0
+
+
+def test_the_newest_view_up_to_a_day_counts(home):
+    home.run("model_registry", day=None)
+    assert newest_registry(home.lake, DAY).height == 2
+    assert newest_registry(home.lake, OLD).is_empty()
+
+
+def test_an_empty_night_has_an_empty_performance(home):
+    assert home.run("model_performance").success
+
+
+def test_a_promotion_is_refused_while_gates_have_not_passed_and_nothing_is_recorded(home):
+    before = home.registry.events()
+    found = call("promote", "catboost_v9", "--why", "because")
+    assert found.exit_code == 1
+    assert "graded_bets INSUFFICIENT" in found.output.replace("\n", " ")
+    assert home.registry.events() == before
+
+
+def test_who_when_and_why_are_recorded_and_the_registry_is_shown(home, monkeypatch):
+    monkeypatch.setattr("getpass.getuser", lambda: "bea")
+    found = call("promote", "catboost_v9", "--week", "2024-01-17", "--why", "steady", "--force")
+    assert found.exit_code == 0
+    event = home.registry.events()[-1]
+    assert (event.kind, event.week, event.by, event.why, event.forced) == (
+        "promote",
+        OLD,
+        "bea",
+        "steady",
+        True,
+    )
+    assert event.recorded_at == datetime(2024, 1, 24, 20, tzinfo=UTC)
+    assert "Champion: catboost_v9" in found.output
+    assert "promoted by bea: steady" in found.output
+    path = next((home.home / "registry").glob(f"{COUNTED}promote-*.json"))
+    assert json.loads(path.read_text())["by"] == "bea"
+    assert call("rollback", "--why", "no", "--by", "cem").exit_code == 0
+    assert home.registry.events()[-1].by == "cem"
+
+
+def test_a_retired_champion_leaves_nobody_to_bet_and_that_is_told(home):
+    assert call("retire", "catboost_v9", "--why", "season over").exit_code == 0
+    assert "Champion: nobody" in call("registry").output
+    result = home.run("predictions")
+    assert not result.success
+    assert call("retire", "catboost_v9", "--why", "again").exit_code == 1
+
+
+def test_a_live_night_uses_what_was_promoted_by_its_instant(home, monkeypatch):
+    monkeypatch.setenv("NBA_PROPS_NOW", "2024-01-24T21:00:00Z")
+    call("promote", "catboost_v9", "--week", str(OLD), "--force", "--why", "x")
+    monkeypatch.setenv("NBA_PROPS_NOW", EVENING)
+    assert home.predict()["model_week"].unique().to_list() == [NEW]
+    assert home.lake.read(PREDICTIONS, [DAY])["provenance"].unique().to_list() == ["replay"]

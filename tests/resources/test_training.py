@@ -1,0 +1,174 @@
+"""What becomes of a week that is trained: fitted, kept, refused, forced, or told that there is too little."""
+
+import json
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
+from made_up import FIRST, league
+
+from nba_props.models.families import CATBOOST_V9, POINTS_DISTRIBUTION
+from nba_props.models.registry import trained_models
+from nba_props.models.training_set import Window
+from nba_props.resources.lake import Lake
+from nba_props.resources.model_store import ModelStore
+from nba_props.resources.registry_store import RegistryStore
+from nba_props.resources.training import Asked, Outcome, Trainer
+from nba_props.tables.contract import enforce
+from nba_props.tables.models import MODEL_TABLES
+
+STORE, PLAYED = league(42)
+WEEK = FIRST + timedelta(days=42)
+NOW = datetime(2023, 12, 11, 12, tzinfo=UTC)
+QUICK = replace(CATBOOST_V9, parameters=CATBOOST_V9.parameters | {"iterations": 20})
+BY = Asked(by="weekly schedule")
+
+
+class Home:
+    """A trainer at a folder, whose rows are kept as an asset would keep them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.lake = root, Lake(str(root / "lake"))
+        self.trainer = Trainer(
+            ModelStore(str(root / "models")), RegistryStore(str(root / "registry")), self.lake
+        )
+
+    def train(
+        self, family=QUICK, asked: Asked = BY, played: pl.DataFrame = PLAYED, later: int = 0
+    ) -> Outcome:
+        outcome = self.trainer.train(family, WEEK, STORE, played, asked, NOW + timedelta(hours=later))
+        if outcome.row:
+            table = MODEL_TABLES[family.name]
+            frame = enforce(table, pl.DataFrame([outcome.row], schema=table.schema))
+            self.lake.write(table, frame, [WEEK])
+        return outcome
+
+    @property
+    def events(self):
+        return self.trainer.registry.events()
+
+    @property
+    def files(self) -> list[str]:
+        return sorted(p.name for p in (self.root / "models").rglob("*.cbm"))
+
+
+@pytest.fixture
+def home(tmp_path) -> Home:
+    return Home(tmp_path)
+
+
+OTHER = PLAYED.with_columns(
+    pl.when(pl.col("player_id") == 3).then(0).otherwise("points").alias("points").cast(pl.Int32)
+)
+
+
+def test_a_week_is_fitted_stored_and_registered_once(home):
+    first = home.train()
+    assert first.verdict == "trained"
+    assert first.importance is not None
+    (event,) = home.events
+    assert (event.kind, event.model_id, event.by, event.why) == (
+        "trained",
+        first.row["model_id"],
+        BY.by,
+        "weekly",
+    )
+    assert (event.train_from, event.train_to) == (None, WEEK - timedelta(days=1))
+    assert (event.data_hash, event.parameters_hash) == (first.row["data_hash"], first.row["parameters_hash"])
+    again = home.train(later=1)
+    assert (again.verdict, again.row["model_id"]) == ("same", first.row["model_id"])
+    assert len(home.events) == len(home.files) == 1
+
+
+@pytest.mark.parametrize(
+    "other", [{"played": OTHER}, {"family": replace(QUICK, early_stopping=7)}], ids=["data", "parameters"]
+)
+def test_another_model_of_the_same_window_is_refused_and_the_one_that_is_there_kept(home, other):
+    first = home.train()
+    second = home.train(**other, later=1)
+    assert second.verdict == "refused"
+    assert second.row["model_id"] == first.row["model_id"]
+    assert first.row["model_id"] in second.reason
+    assert len(home.events) == len(home.files) == 1
+
+
+def test_force_without_a_reason_is_refused_and_with_one_takes_the_place(home):
+    first = home.train()
+    assert home.train(asked=Asked("me", force=True), played=OTHER, later=1).verdict == "refused"
+    forced = home.train(asked=Asked("me", force=True, why="box scores were corrected"), played=OTHER, later=2)
+    assert forced.verdict == "trained"
+    assert forced.row["model_id"] != first.row["model_id"]
+    newest = trained_models(home.events)[QUICK.name, WEEK]
+    assert (newest.forced, newest.why, newest.model_id) == (
+        True, "box scores were corrected", forced.row["model_id"],
+    )  # fmt: skip
+    assert len(home.files) == 2
+
+
+def test_a_row_that_was_lost_is_made_anew_and_is_no_second_training(home):
+    first = home.train()
+    home.lake.write(MODEL_TABLES[QUICK.name], MODEL_TABLES[QUICK.name].empty(), [WEEK])
+    again = home.train(later=1)
+    assert (again.verdict, again.row["model_id"]) == ("trained", first.row["model_id"])
+    assert len(home.events) == 1
+
+
+def test_too_few_rows_leave_nothing_but_the_reason(home):
+    found = home.train(played=PLAYED.filter(pl.col("player_id") < 10))
+    assert (found.verdict, found.row) == ("too_few_rows", None)
+    assert "not_in_box_score" in found.reason
+    assert home.events == home.files == []
+
+
+def test_explicit_dates_are_what_is_registered_and_told(home):
+    window = Window(
+        FIRST + timedelta(days=3),
+        WEEK - timedelta(days=8),
+        WEEK - timedelta(days=7),
+        WEEK - timedelta(days=2),
+    )
+    row = home.train(asked=Asked("me", window=window)).row
+    (event,) = home.events
+    assert (
+        (event.train_from, event.train_to)
+        == (window.train_from, window.train_to)
+        == (row["train_from"], row["train_to"])
+    )
+    assert (row["validation_first"], row["validation_last"]) == (window.evaluate_from, window.evaluate_to)
+    assert row["last_game_date"] == window.train_to
+
+
+def test_a_card_names_data_code_and_libraries_and_form_comes_with_the_family(home):
+    family = replace(POINTS_DISTRIBUTION, parameters=POINTS_DISTRIBUTION.parameters | {"iterations": 20})
+    row = home.train(family).row
+    assert len(row["code_hash"]) == 16
+    assert json.loads(row["libraries"]).keys() >= {"catboost", "polars"}
+    assert "points_expected" in json.loads(row["importance"])
+    assert json.loads(row["metrics"])["validation_mae"]["low"] < row["validation_mae"]
+
+
+def test_a_row_of_a_model_that_was_replaced_is_not_kept(home):
+    """A run that died between the event of a forced model and its row is made good."""
+    old = home.train().row
+    forced = home.train(asked=Asked("me", force=True, why="corrected"), played=OTHER, later=1).row
+    table = MODEL_TABLES[QUICK.name]
+    home.lake.write(table, enforce(table, pl.DataFrame([old], schema=table.schema)), [WEEK])
+    again = home.train(played=OTHER, later=2)
+    assert (again.verdict, again.row["model_id"]) == ("trained", forced["model_id"])
+    assert len(home.events) == 2
+
+
+def test_inputs_that_now_give_another_model_are_told_and_give_none(home):
+    home.train()
+    (event,) = home.events
+    elsewhere = RegistryStore(str(home.root / "copied"))
+    elsewhere.append(replace(event, model_id="catboost_v9@2023-12-11-trained-on-another-machine"))
+    moved = replace(home.trainer, registry=elsewhere, lake=Lake(str(home.root / "other")))
+    found = moved.train(QUICK, WEEK, STORE, PLAYED, BY, NOW)
+    assert (found.verdict, found.row) == ("refused", None)
+    assert "another machine" in found.reason
