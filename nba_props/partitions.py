@@ -54,5 +54,6 @@ YEAR_DAYS = 366
 SEASON = days_before(300)
 SEASON_AND_DAY = days_up_to(300)
 YEAR = days_before(YEAR_DAYS)
+HISTORY = days_before(10 * YEAR_DAYS)
 ALL_HISTORY = weeks_before(520)
 STAND_INS = weeks_up_to(52)

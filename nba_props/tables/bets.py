@@ -39,6 +39,20 @@ QUOTED = (
     Column("expected_value", pl.Float64, "expected profit at the quote", "units staked", True),
 )
 
+ROLE = Column(
+    "role",
+    pl.String,
+    "of the model when it was last asked before the tip-off: only a champion's predictions may become bets, a "
+    "withdrawn one predicts no more",
+    among=("champion", "shadow", "withdrawn"),
+)
+STAND_IN_REASON = Column(
+    "stand_in_reason",
+    pl.String,
+    "why another model than the one due predicts, or that nobody was promoted; null: it is the one",
+    nullable=True,
+)
+
 PREDICTIONS = Table(
     "predictions",
     "a prediction of a player's points by a model as of an instant, or the reason why there is none",
@@ -58,7 +72,9 @@ PREDICTIONS = Table(
         Column(
             "model_week", pl.Date, "week that the model was trained for; null without a model", nullable=True
         ),
-        Column("model_is_stale", pl.Boolean, "whether an older week's model stood in"),
+        Column("model_is_stale", pl.Boolean, "whether the model was trained for an older week"),
+        ROLE,
+        STAND_IN_REASON,
         points("predicted_points", "expected points"),
         points("consensus_line", "median of the books' main lines at as_of"),
         points("edge", "predicted points less consensus line"),
@@ -125,10 +141,17 @@ GRADES = Table(
         MAYBE_TEAM,
         MAYBE_OPPONENT,
         MODEL_ID,
+        Column("family", pl.String, "model family"),
+        Column("model_week", pl.Date, "week that the model was trained for"),
+        ROLE,
         points("predicted_points", "expected points"),
         Column("actual_points", pl.Int32, "points scored; null for who did not play", "points", True),
         points("absolute_error", "size of the miss"),
         points("consensus_line", "line at as_of"),
+        Column("vegas_line_source", pl.String, "who gave it", among=("sportsbook", "dfs", "none")),
+        points("edge", "predicted points less consensus line"),
+        probability("p_over", "calibrated P(over) at the consensus line, pushes left out"),
+        probability("market_p_over", "median of the books' de-vigged P(over) at the consensus line"),
         Column("side", pl.String, "side of the chosen quote", "", True, among=SIDES),
         Column("line", pl.Float64, "line of the chosen quote", "points", True),
         Column("book", pl.String, "book of the chosen quote", nullable=True),

@@ -5,7 +5,10 @@ from nba_props.tables.table import Table
 
 TABLES: dict[str, Table] = {
     t.name: t
-    for module in (ingest, stats, features, gaps, models, bets)
-    for t in vars(module).values()
+    for found in (
+        *(vars(module) for module in (ingest, stats, features, gaps, models, bets)),
+        models.MODEL_TABLES,
+    )
+    for t in found.values()
     if isinstance(t, Table)
 }
