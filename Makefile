@@ -12,7 +12,7 @@ export DAGSTER_HOME := $(HOME_FOLDER)/dagster
 export DAGSTER_EVENT_BATCH_SIZE := 1000
 export VIRTUAL_ENV :=
 
-.PHONY: setup demo test ui check bench docs lock fast
+.PHONY: setup demo test ui check bench accuracy docs lock fast
 .DEFAULT_GOAL := demo
 
 setup: .venv/.ready ## the environment, the home and .env
@@ -52,6 +52,14 @@ check: .venv/.ready ## lint, types, definitions
 
 bench: .venv/.ready .venv-replay/.ready ## figures, as ratios to a baseline of the same run
 	@$(BIN)/python -m bench
+
+# Any archive and range: make accuracy ARCHIVE=... FROM=2023-10-24 TO=2024-06-17
+ARCHIVE ?= $(SHARED)/real
+FROM ?= 2024-03-01
+TO ?= 2024-05-31
+
+accuracy: .venv/.ready ## every predictor beside line and last-10 mean, walk-forward over an archive
+	@$(BIN)/nba-props accuracy --archive "$(ARCHIVE)" --from $(FROM) --to $(TO)
 
 docs: .venv/.ready ## tables.md and features.md from their declarations
 	@$(BIN)/nba-props docs

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from bench import accuracy, backfill, features, loading, odds_history, quotes, seasons, storage
+from bench import backfill, features, loading, models, odds_history, quotes, seasons, storage
 from bench.figures import Figure
 
 PARTS: dict[str, Callable[[], list[Figure]]] = {
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "storage": storage.run,
     "features": features.run,
     "backfill": backfill.run,
+    "models": models.run,
 }
 WIDTH = 150
 
@@ -27,9 +28,6 @@ def main() -> None:
         "parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; all of them by default"
     )
     parser.add_argument("--json", action="store_true", help="one record per figure, for programs")
-    parser.add_argument(
-        "--accuracy", action="store_true", help="walk-forward errors on real seasons too: minutes"
-    )
     asked = parser.parse_args()
     if unknown := set(asked.parts) - PARTS.keys():
         parser.error(f"no part is called {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
@@ -45,9 +43,6 @@ def main() -> None:
         print(json.dumps(records, indent=2))
     else:
         console.print(_grid(found))
-    if asked.accuracy and seasons.real() is not None:
-        for name, value in accuracy.report(accuracy.walk_forward()).items():
-            console.print(f"{name:<18} {value:,.4f}" if isinstance(value, float) else f"{name:<18} {value:,}")
 
 
 def _grid(found: dict[str, list[Figure]]) -> Table:

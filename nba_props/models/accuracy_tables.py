@@ -1,0 +1,162 @@
+"""The accuracy report as tables of words, for the terminal and for Markdown. Nothing is computed here but a share."""
+
+from collections.abc import Sequence
+from typing import Any
+
+Figures = dict[str, Any]
+Lines = list[dict[str, str]]
+NONE = "-"
+
+
+def summary(report: Figures) -> Lines:
+    """One line per predictor, all on the same player-games."""
+    last_10 = next((p["mae"] for p in report["predictors"] if p["name"] == "last_10"), None)
+    return [
+        {
+            "predictor": p["name"],
+            "n": f"{p['n']:,}",
+            "MAE": number(p["mae"], 3),
+            "minus line": between(p["mae_minus_line"], p["mae_minus_line_ci95"], 3),
+            "minus last 10": share(p["mae"] / last_10 - 1) if p["mae"] is not None and last_10 else NONE,
+            "bias": signed(p["bias"], 2),
+            "Brier": number(p["brier"], 4),
+            "ECE": number(p["ece"], 3),
+            "ECE excess": signed(p["ece_excess"], 3),
+            "CRPS": number(p["crps"], 3),
+            "coverage 80": share(p["coverage"]["80"], sign=False),
+            "hits, edge 3": hits(p["hit_rate"]["3"]),
+        }
+        for p in report["predictors"]
+    ]
+
+
+def own_rows(report: Figures) -> Lines:
+    """One line per predictor on all rows that it has, beside the line and the last-10 mean there."""
+    return [
+        {
+            "predictor": p["name"],
+            "own rows": f"{p['own_rows']['n']:,}",
+            "MAE": number(p["own_rows"]["mae"], 3),
+            "line": number(p["own_rows"]["line_mae"], 3),
+            "minus line": between(p["own_rows"]["mae_minus_line"], p["own_rows"]["mae_minus_line_ci95"], 3),
+            "last 10": number(p["own_rows"]["last_10_mae"], 3),
+            "minus last 10": share(p["own_rows"]["last_10_share"]),
+            "Brier": number(p["own_rows"]["brier"], 4),
+            "minus market": signed(p["own_rows"]["brier_minus_market"], 4),
+            "ECE excess": signed(p["own_rows"]["ece_excess"], 3),
+            "CRPS, baseline": share(p["own_rows"]["crps_share"]),
+            "coverage 80": share(p["own_rows"]["coverage"]["80"], sign=False),
+            "hits, edge 3": hits(p["own_rows"]["hit_rate"]["3"]),
+            "rows lost": counts(p["rows_lost"]),
+            "tripwires": p["too_good"]["verdict"],
+        }
+        for p in report["predictors"]
+    ]
+
+
+def bets(report: Figures) -> Lines:
+    """One line per predictor, rule and price that had any bet."""
+    every = [("any", b) for b in report["market"]["every_side"]]
+    return [
+        {
+            "predictor": name,
+            "bets by": b["chosen_by"].replace("_", " ") + (f" {b['cut_off']:g}" if "cut_off" in b else ""),
+            "price": b["price"],
+            "n": f"{b['n']:,}",
+            "hits": hits(b["hit_rate"]),
+            "break-even": share(b["break_even"], sign=False),
+            "profit": between(b["profit"], b["profit_ci95"], 3),
+            "line moved": between(b["closing"]["points"], b["closing"]["points_ci95"], 2),
+            "verdict": b["verdict"],
+        }
+        for name, b in [*every, *((p["name"], b) for p in report["predictors"] for b in p["bets"])]
+        if b["n"]
+    ]
+
+
+def slices(report: Figures) -> Lines:
+    """One line per predictor, dimension and value."""
+    return [
+        {
+            "predictor": p["name"],
+            "by": dimension.replace("_", " "),
+            "value": name,
+            "n": f"{of['n']:,}",
+            "MAE": number(of["mae"], 3),
+            "minus line": between(of["mae_minus_line"], of["mae_minus_line_ci95"], 3),
+            "bias": signed(of["bias"], 2),
+            "Brier": number(of["brier"], 4),
+            "market's": number(of["market_brier"], 4),
+            "hits, edge 1": hits(of["hit_rate"]["1"]),
+            "hits, edge 3": hits(of["hit_rate"]["3"]),
+        }
+        for p in report["predictors"]
+        if p["name"] != "line"
+        for dimension, values in p["slices"].items()
+        for name, of in values.items()
+    ]
+
+
+def heading(report: Figures) -> str:
+    """What the figures are of, and the verdict."""
+    when = f"{report['first_date']} to {report['last_date']}" if report["rows"] else "no dates"
+    return (
+        f"{report['rows']:,} player-games of {report['dates']} dates ({when}), {report['source']} games, predictions by "
+        f"{report['provenance']}.\n{report['verdict']}"
+    )
+
+
+def footing(report: Figures) -> str:
+    """What was left out, what the market's own figures are, and what no table says by itself."""
+    market, base, tried = report["market"], report["baseline"], report["bets_tried"]
+    unused = ", ".join(report["without_any_row"]) or "none"
+    return (
+        f"Left out: {counts(report['rows_lost'])}. Predictors without any row: {unused}.\n"
+        f"The market's P(over): Brier {number(market['brier'], 4)}, log loss {number(market['log_loss'], 4)} on "
+        f"{market['probability_n']:,} decided lines. Baseline CRPS {number(base['crps'], 3)} ({base['meaning']}).\n"
+        f"Intervals are of 95 %, clustered by date, Wilson's for rates. ECE excess is the calibration error less its mean "
+        f"over 1,000 draws from the probabilities themselves.\n"
+        f"{tried['rules']} rules and prices had bets enough to judge: {tried['with_profit']} showed a profit, "
+        f"{tried['with_profit_by_chance']:.1f} would by chance alone."
+    )
+
+
+def markdown(lines: Lines) -> str:
+    if not lines:
+        return "none"
+    rows: list[Sequence[str]] = [
+        list(lines[0]),
+        ["---"] * len(lines[0]),
+        *(list(line.values()) for line in lines),
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def number(value: float | None, digits: int) -> str:
+    return NONE if value is None else f"{value:.{digits}f}"
+
+
+def signed(value: float | None, digits: int) -> str:
+    return NONE if value is None else f"{value:+.{digits}f}"
+
+
+def share(value: float | None, sign: bool = True) -> str:
+    return NONE if value is None else f"{value:+.1%}" if sign else f"{value:.1%}"
+
+
+def between(value: float | None, ends: list[float] | None, digits: int) -> str:
+    """A figure and its interval."""
+    told = signed(value, digits)
+    return told if ends is None else f"{told} [{ends[0]:+.{digits}f}, {ends[1]:+.{digits}f}]"
+
+
+def hits(found: Figures) -> str:
+    if found["rate"] is None:
+        return NONE
+    low, high = found["ci95"]
+    return f"{found['rate']:.1%} [{low:.1%}, {high:.1%}] of {found['n']:,}"
+
+
+def counts(found: dict[str, int]) -> str:
+    told = ", ".join(f"{reason.replace('_', ' ')} {n:,}" for reason, n in found.items() if n)
+    return told or "none"
