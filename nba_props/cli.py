@@ -10,13 +10,17 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Grid
 
+from nba_props.commands.accuracy import accuracy
+from nba_props.commands.console import Day, console, day_of, run
 from nba_props.commands.feature import feature
 from nba_props.commands.odds_history import odds_history
+from nba_props.commands.registry import promote, registry, retire, rollback
 from nba_props.commands.simulate import simulate
+from nba_props.commands.train import train
 from nba_props.commands.training_set import training_set
+from nba_props.commands.walk_forward import walk_forward
 from nba_props.days import Days, game_date, model_week, season_start
 from nba_props.resources.dagster_home import prepare, write_env
 from nba_props.resources.settings import Settings
@@ -27,42 +31,21 @@ DEMO_NOW = "2024-04-10T20:00:00Z"
 DEMO_SEASON = date(2023, 10, 24)
 # Enough quotes to calibrate on; a season of them would double the demo's time.
 QUOTED = timedelta(days=70)
+# The default champion and two shadows; all nine families would take half a minute more.
+DEMO_FAMILIES = ("catboost_v9", "points_distribution", "catboost_residual")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
-for command in (odds_history, training_set, feature, simulate):
+COMMANDS = (
+    odds_history, training_set, feature, simulate, train, walk_forward, accuracy, registry, promote, retire, rollback,
+)  # fmt: skip
+for command in COMMANDS:
     app.command()(command)
-console = Console(stderr=True)
-Day = Annotated[str, typer.Argument(help="a game date, US/Eastern: 2024-04-10")]
-
-
-def day_of(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no date such as 2024-04-10") from None
 
 
 def now(settings: Settings) -> datetime:
     from nba_props.resources.clock import Clock  # noqa: PLC0415  (Dagster is slow to load)
 
     return Clock().now()
-
-
-def run(label: str, job: str, days: Days, prefer: Prefer = "auto", tells_checks: bool = True) -> None:
-    """One run with a progress bar; failed checks are told, a failed run ends the command with status 1."""
-    from nba_props.resources.runs import RunFailed, run_job  # noqa: PLC0415  (Dagster is slow to load)
-
-    columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as bars:
-        task = bars.add_task(label, total=None)
-        try:
-            done = run_job(job, days, lambda n, total: bars.update(task, completed=n, total=total), prefer)
-        except RunFailed as error:
-            bars.stop()
-            console.print(f"[red]{error}[/red]", soft_wrap=True)
-            raise typer.Exit(1) from None
-    for asset, check, severity in done.failed_checks if tells_checks else ():
-        console.print(f"  [yellow]{severity.lower()}[/yellow] {asset}: {check}")
 
 
 @app.command()
@@ -85,14 +68,6 @@ def backfill(
     prepare(Settings.read())
     for name in job or ["ingest", "features"]:
         run(f"{name} {days}", name, days, prefer)
-
-
-@app.command()
-def train(week: Annotated[str, typer.Option(help="any date of the week that the model serves")]) -> None:
-    """Trains the week's models."""
-    prepare(Settings.read())
-    monday = model_week(day_of(week))
-    run(f"train week of {monday}", "train", Days.one(monday))
 
 
 @app.command()
@@ -158,7 +133,12 @@ def demo() -> None:
         run(f"games {season.first} on", "grade", Days(season.first, quoted.before(1).last))
     run(f"games, quotes {quoted.first} on", "ingest", quoted, tells_checks=False)
     run(f"features {season.first} on", "features", season, tells_checks=False)
-    run("train", "train", Days.one(model_week(tonight)))
+    run(
+        "train",
+        "train",
+        Days.one(model_week(tonight)),
+        only=[*DEMO_FAMILIES, "training_set", "model_registry"],
+    )
     run(f"nightly {tonight}", "nightly", Days.one(tonight))
     show(tonight)
     console.print(

@@ -7,6 +7,8 @@ PLAYED = dg.AssetSelection.assets("schedule", "box_scores", "shots", "player_gam
 TO_FEATURES = INGEST | dg.AssetSelection.groups("stats", "features")
 NIGHT = TO_FEATURES | dg.AssetSelection.assets("predictions", "best_bets")
 
+ACCURACY = dg.AssetSelection.assets("accuracy")
+
 # In one process: a step of the multiprocess executor costs five seconds, most of an asset's own time.
 IN_PROCESS = dg.in_process_executor
 
@@ -25,8 +27,17 @@ JOBS = [
     _job("nightly", NIGHT, "A night from the schedule to the best bets."),
     _job(
         "grade",
-        PLAYED | dg.AssetSelection.assets("grades"),
-        "Box scores of a day, and its grades.",
+        PLAYED | dg.AssetSelection.assets("grades", "model_performance", "model_registry"),
+        "Box scores of a day, its grades, and how each model stands since.",
     ),
-    _job("train", dg.AssetSelection.groups("models"), "The week's models, and what they could learn from."),
+    _job(
+        "train",
+        dg.AssetSelection.groups("models") - ACCURACY,
+        "The week's models, what they could learn from, and the registry that they join.",
+    ),
+    _job(
+        "accuracy_report",
+        ACCURACY,
+        "How every predictor did beside the line and the last-10 mean, on the past year's grades.",
+    ),
 ]

@@ -49,4 +49,15 @@ def weekly_schedule(clock: Clock) -> dg.RunRequest:
     return dg.RunRequest(run_key=f"train:{week}", partition_key=week)
 
 
-SCHEDULES = [nightly_schedule, morning_schedule, weekly_schedule]
+@dg.schedule(
+    job_name="accuracy_report",
+    cron_schedule="0 7 * * 1",
+    execution_timezone=EASTERN,
+    description="The past year's accuracy, after Sunday's grades.",
+)
+def accuracy_schedule(clock: Clock) -> dg.RunRequest:
+    """The past year's accuracy, after Sunday's grades."""
+    return dg.RunRequest(run_key=f"accuracy_report:{clock.today()}")
+
+
+SCHEDULES = [nightly_schedule, morning_schedule, weekly_schedule, accuracy_schedule]

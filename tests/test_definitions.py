@@ -9,6 +9,7 @@ import pytest
 from dagster._core.definitions.partitions.context import partition_loading_context
 
 from nba_props.definitions import defs
+from nba_props.models.families import FAMILIES
 from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
 from nba_props.tables.registry import TABLES
 
@@ -34,8 +35,8 @@ GROUPS = {
         "feature_store",
         "feature_gaps",
     },
-    "models": {"training_set", "catboost_v9"},
-    "predictions": {"predictions"},
+    "models": {"training_set", "model_registry", "accuracy", *FAMILIES},
+    "predictions": {"predictions", "model_performance"},
     "bets": {"best_bets", "grades"},
 }
 UPSTREAM = {
@@ -65,10 +66,13 @@ UPSTREAM = {
     },
     "feature_gaps": {"slate", "feature_store", "daily_cache", "schedule"},
     "training_set": {"feature_store", "player_games"},
-    "catboost_v9": {"feature_store", "player_games"},
-    "predictions": {"feature_store", "odds_lines", "catboost_v9"},
-    "best_bets": {"predictions", "catboost_v9"},
+    **{family: {"feature_store", "player_games"} for family in FAMILIES},
+    "predictions": {"feature_store", "odds_lines", "player_games", *FAMILIES},
+    "best_bets": {"predictions"},
     "grades": {"predictions", "best_bets", "box_scores", "schedule", "odds_lines", "slate"},
+    "model_registry": {"grades", "player_games", *FAMILIES},
+    "model_performance": {"grades"},
+    "accuracy": {"grades", "predictions", "player_games", "odds_lines", "model_registry"},
 }  # fmt: skip
 
 
@@ -112,7 +116,8 @@ def test_every_table_has_its_contract_checked_and_ingest_its_coverage(graph):
 
 def test_the_jobs_are_partitioned_by_day_and_the_training_by_week():
     jobs = {j.name: j for j in defs().resolve_all_job_defs() if not j.name.startswith("__")}
-    assert set(jobs) == {"ingest", "features", "nightly", "grade", "train"}
+    assert set(jobs) == {"ingest", "features", "nightly", "grade", "train", "accuracy_report"}
+    assert jobs.pop("accuracy_report").partitions_def is None
     first = {name: job.partitions_def.get_first_partition_key() for name, job in jobs.items()}
     assert first.pop("train") == "2021-09-27"
     assert set(first.values()) == {"2021-10-01"}

@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,9 +29,19 @@ class Finished:
 
 
 def run_job(
-    name: str, days: Days, progress: Progress = lambda done, total: None, prefer: Prefer = "auto"
+    name: str,
+    days: Days,
+    progress: Progress = lambda done, total: None,
+    prefer: Prefer = "auto",
+    only: Sequence[str] = (),
+    asked: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Finished:
-    """Runs a job over a range of partitions, as a single run; `prefer` is who answers its ingest assets.
+    """Runs a job over a range of partitions, as a single run.
+
+    Args:
+        prefer: who answers its ingest assets.
+        only: some of its assets by name; all, without any.
+        asked: config of assets by name.
 
     Raises:
         RunFailed: with the first failing step's own error.
@@ -40,10 +50,11 @@ def run_job(
     from nba_props.definitions import defs  # noqa: PLC0415
 
     job = defs().resolve_job_def(name)
-    run_id, total = str(uuid.uuid4()), len(job.nodes)
+    run_id, total = str(uuid.uuid4()), len(only or job.nodes)
     first, last = str(days.first), str(days.last)
     asking = {a.op.name for a in INGEST_ASSETS} & {n.name for n in job.nodes}
-    config = QUIET | {"ops": {op: {"config": {"prefer": prefer}} for op in sorted(asking)}}
+    configured = {op: {"prefer": prefer} for op in sorted(asking)} | dict(asked or {})
+    config = QUIET | {"ops": {op: {"config": stated} for op, stated in configured.items()}}
     tags = {PARTITION: first} if len(days) == 1 else dict(zip(RANGE, (first, last), strict=True))
     with dg.DagsterInstance.get() as instance, _told(instance, run_id, total, progress):
         result = job.execute_in_process(
@@ -52,6 +63,7 @@ def run_job(
             partition_key=first if len(days) == 1 else None,
             tags=tags,
             run_id=run_id,
+            asset_selection=[dg.AssetKey(asset) for asset in only] or None,
             raise_on_error=False,
         )
         if not result.success:

@@ -84,6 +84,9 @@ def _spans(indices: Iterable[int]) -> str:
 def _table(table: Table) -> str:
     key = ", ".join(f"`{k}`" for k in table.key)
     about = f"One row is {table.row}. Key: {key}; partition: `{table.partition}`."
+    first = next(t for t in TABLES.values() if t.columns is table.columns)
+    if first is not table:
+        return f"## {table.name}\n\n{about} Columns as of `{first.name}`.\n"
     head = "| column | type | meaning | unit | null |\n|---|---|---|---|---|"
     return "\n".join([f"## {table.name}\n", f"{about}\n", head, *(_column(c) for c in table.columns)]) + "\n"
 
