@@ -108,12 +108,13 @@ def measured(
 def show(found: dict[str, Any]) -> None:
     """The report on standard output, readable."""
     # Where nobody's terminal sets the width, none of the words are cut.
-    out = Console() if sys.stdout.isatty() else Console(width=200)
+    out = Console() if sys.stdout.isatty() else Console(width=280)
+    judged = [line for line in tables.bets(found) if not line["verdict"].endswith("too few")]
     out.print(tables.heading(found), highlight=False, soft_wrap=True)
     for title, lines in (
         ("Identical rows", tables.summary(found)),
         ("Each on its own rows", tables.own_rows(found)),
-        ("Bets at the consensus line", tables.bets(found)),
+        ("Bets at the consensus line, where there were enough to judge", judged),
     ):
         out.print(f"\n[bold]{title}[/bold]", _grid(lines), sep="\n")
     out.print(tables.footing(found), highlight=False, soft_wrap=True)
@@ -123,7 +124,9 @@ def _grid(lines: list[dict[str, str]]) -> Grid:
     grid = Grid()
     for name in lines[0] if lines else ():
         grid.add_column(
-            name, justify="left" if name in {"predictor", "bets by", "price", "verdict"} else "right"
+            name,
+            justify="left" if name in {"predictor", "bets by", "price", "verdict"} else "right",
+            no_wrap=name == "predictor",
         )
     for line in lines:
         grid.add_row(*line.values())

@@ -117,7 +117,8 @@ def footing(report: Figures) -> str:
         f"Intervals are of 95 %, clustered by date, Wilson's for rates. ECE excess is the calibration error less its mean "
         f"over 1,000 draws from the probabilities themselves.\n"
         f"{tried['rules']} rules and prices had bets enough to judge: {tried['with_profit']} showed a profit, "
-        f"{tried['with_profit_by_chance']:.1f} would by chance alone."
+        f"{tried['with_profit_by_chance']:.1f} would by chance alone if the "
+        f"bets of each were its own; they share them, and rise and fall together."
     )
 
 
