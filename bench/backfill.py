@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
-from bench import seasons
+from bench import features, seasons
 from bench.figures import Figure, timed
 from nba_props.days import Days
 from nba_props.resources.dagster_home import prepare
@@ -46,6 +46,7 @@ def run() -> list[Figure]:
         night = sum(_run("features", Days.one(night_of)).values())
         frames = {name: open_lake().read(TABLES[name], given.days) for name in seasons.INGESTED}
     pure, _ = timed(lambda: [seasons.build(frames, days) for days in given.ranges], 1)
+    loop = features.by_date(frames)
     pure_night, _ = timed(lambda: seasons.build_day(frames, night_of), 1)
     whole, count = sum(spent.values()), sum(map(len, given.ranges))
     note = f"target {TARGET:.0f} s for four real seasons" if given.real else "simulated: real data absent"
@@ -57,6 +58,7 @@ def run() -> list[Figure]:
             "pure build",
             note,
         ),
+        Figure("  the same", whole, loop, f"pure loop over its dates, scaled from {features.SAMPLE}"),
         *(
             Figure(f"  of that: {name}", seconds, whole, "that rebuild")
             for name, seconds in spent.most_common()

@@ -51,16 +51,17 @@ def given() -> Given:
 
 
 def archived(folder: Path, days: Days) -> Frames:
-    """Ingest tables of the archive, without Dagster; those that it has nothing of are empty."""
+    """Ingest tables of the archive as the lake would hold them; those that it has nothing of are empty."""
     archive = Archive(folder)
     box, _ = archive.box_scores(days)
-    return {name: TABLES[name].empty() for name in INGESTED} | {
+    found = {
         "schedule": archive.schedule(days)[0],
         "box_scores": box,
         "shots": archive.shots(days)[0],
         "game_lines": archive.game_lines(days)[0],
         "odds_lines": archive.points_quotes(days, box).odds_lines,
     }
+    return {name: TABLES[name].shape(found.get(name, TABLES[name].empty())) for name in INGESTED}
 
 
 def build(frames: Frames, days: Days) -> Frames:

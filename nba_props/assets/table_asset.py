@@ -99,6 +99,10 @@ def published(
 ) -> Iterator[dg.AssetCheckResult | dg.Output]:
     """Checks the contract, then hands the frame over to be written.
 
+    Args:
+        metadata: what the run tells of the table. Tables and pictures are shown with the newest partition alone,
+            which is the asset's face: each would be stored twice for every partition of a range.
+
     Raises:
         ContractError: after the failed checks were recorded and before anything is written.
     """
@@ -106,7 +110,12 @@ def published(
     yield from contract_results(table, found)
     if found:
         raise ContractError(message(table, found))
-    yield dg.Output(table.shape(frame), output_name=output, metadata=dict(metadata or {}))
+    shown = {name: v for name, v in (metadata or {}).items() if isinstance(v, dg.MetadataValue)}
+    if shown:
+        context = dg.AssetExecutionContext.get()
+        context.add_asset_metadata(shown, table.name, max(context.partition_keys))
+    told = {name: v for name, v in (metadata or {}).items() if name not in shown}
+    yield dg.Output(table.shape(frame), output_name=output, metadata=told)
 
 
 def contract_results(table: Table, found: list[Breach]) -> Iterator[dg.AssetCheckResult]:

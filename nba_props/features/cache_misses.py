@@ -3,15 +3,12 @@
 Their rows are worked out by the cache's own function, and said to be misses.
 """
 
-from datetime import date
-
 import polars as pl
 
-from nba_props.days import Days
 from nba_props.features.daily_cache import daily_cache
 from nba_props.stats.games import team_games
+from nba_props.stats.seasons import ALWAYS
 
-ALWAYS = Days(date.min, date.max)
 ON_DAY = ["game_date", "player_id"]
 
 

@@ -12,6 +12,7 @@ from nba_props.features.lost_games import due_games
 from nba_props.features.windows import newest_before
 from nba_props.features.zones import ZONES
 from nba_props.stats.knowledge import as_known
+from nba_props.stats.seasons import ALWAYS, by_season, own, so_far
 from nba_props.tables.features import COMPOSITE_FACTORS
 
 LONGEST_REST = 10
@@ -49,6 +50,23 @@ def composite_factors(
         schedule, reports: the season until the days, themselves included.
         player_games: the season before the days.
     """
+    of_days = (own(f) for f in (cache, shot_zones, defense))
+    until = (so_far(f) for f in (schedule, player_games))
+    return by_season(
+        COMPOSITE_FACTORS, _composite_factors, ALWAYS, slate, *of_days, *until, own(injuries), so_far(reports)
+    )
+
+
+def _composite_factors(
+    slate: pl.DataFrame,
+    cache: pl.DataFrame,
+    shot_zones: pl.DataFrame,
+    defense: pl.DataFrame,
+    schedule: pl.DataFrame,
+    player_games: pl.DataFrame,
+    injuries: pl.DataFrame,
+    reports: pl.DataFrame,
+) -> pl.DataFrame:
     newest = reported(slate, reports)
     listed = listed_players(slate, injuries, newest)
     wanted = pl.concat([slate.select(WANTED), listed.select(WANTED)]).unique(
@@ -78,7 +96,6 @@ def composite_factors(
                 *(f"{n}_known_at" for n in ("cache", "zones", "defense", "rest", "absences")),
             ),
         )
-        .select(COMPOSITE_FACTORS.schema.names())
     )
 
 

@@ -13,6 +13,7 @@ from nba_props.features.recent_days import FORTNIGHT, SIXTY, WEEK, listed_games,
 from nba_props.features.team_form import team_days
 from nba_props.features.windows import complete, newest_before
 from nba_props.stats.knowledge import as_known
+from nba_props.stats.seasons import by_season, so_far
 from nba_props.tables.features import DAILY_CACHE
 
 OF_GAMES = {
@@ -45,9 +46,16 @@ def daily_cache(
         schedule: the season's games so far, to know which box scores are missing.
         player_games, team_games: at least the season before the range.
     """
-    wanted = moments.filter(days.hold())
+    return by_season(
+        DAILY_CACHE, _of_season, days, moments, so_far(schedule), so_far(player_games), so_far(team_games)
+    )
+
+
+def _of_season(
+    moments: pl.DataFrame, schedule: pl.DataFrame, player_games: pl.DataFrame, team_games: pl.DataFrame
+) -> pl.DataFrame:
     return pl.concat(
-        _daily_cache(part, schedule, *facts) for part, facts in as_known(wanted, player_games, team_games)
+        _daily_cache(part, schedule, *facts) for part, facts in as_known(moments, player_games, team_games)
     )
 
 
@@ -63,7 +71,7 @@ def _daily_cache(
     rows = _with_lost(rows, lost)
     teams = team_days(moments, schedule, team_games, player_games)
     rows = rows.join(teams, on=["game_date", *TEAM], how="left")
-    return _kept(rows).select(DAILY_CACHE.schema.names())
+    return _kept(rows)
 
 
 def _with_lost(rows: pl.DataFrame, lost: pl.DataFrame) -> pl.DataFrame:

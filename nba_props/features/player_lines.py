@@ -8,6 +8,7 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.features.line_history import against_lines, lined_games
 from nba_props.market import consensus
+from nba_props.stats.seasons import by_season, so_far
 from nba_props.tables.features import PLAYER_LINES
 
 KEYS = ["game_id", "player_id"]
@@ -28,7 +29,14 @@ def player_lines(
         odds_lines: of those games and of the days.
         player_games: the season before the days.
     """
-    slate = slate.filter(days.hold())
+    return by_season(
+        PLAYER_LINES, _player_lines, days, slate, so_far(moments), so_far(odds_lines), so_far(player_games)
+    )
+
+
+def _player_lines(
+    slate: pl.DataFrame, moments: pl.DataFrame, odds_lines: pl.DataFrame, player_games: pl.DataFrame
+) -> pl.DataFrame:
     lined = lined_games(moments, odds_lines, player_games)
     return (
         slate.select(*KEYS, "game_date", "as_of", "inputs_known_at")
@@ -42,7 +50,6 @@ def player_lines(
                 "inputs_known_at", "line_known_at", "opening_known_at", "history_known_at"
             ),
         )
-        .select(PLAYER_LINES.schema.names())
     )
 
 

@@ -10,6 +10,7 @@ from nba_props.features.listings import lists_who_did_not_play
 from nba_props.features.matchup import against_opponent
 from nba_props.features.readiness import quality
 from nba_props.features.zones import zones_seen
+from nba_props.stats.seasons import by_season, of_year, own, so_far
 from nba_props.tables.features import FEATURE_STORE
 
 # Sources that are ingested, and that a whole season may lack.
@@ -37,15 +38,29 @@ def feature_store(
         schedule: the season until the days, themselves included.
         player_games: the 365 days before the range.
     """
-    slate = slate.filter(days.hold())
+    of_days = (own(f) for f in (cache, composite, shot_zones, defense, player_lines, game_markets))
+    return by_season(
+        FEATURE_STORE, _feature_store, days, slate, *of_days, so_far(schedule), of_year(player_games)
+    )
+
+
+def _feature_store(
+    slate: pl.DataFrame,
+    cache: pl.DataFrame,
+    composite: pl.DataFrame,
+    shot_zones: pl.DataFrame,
+    defense: pl.DataFrame,
+    player_lines: pl.DataFrame,
+    game_markets: pl.DataFrame,
+    schedule: pl.DataFrame,
+    player_games: pl.DataFrame,
+) -> pl.DataFrame:
     wide = everything_known(
         slate, with_misses(slate, cache, schedule, player_games), composite, shot_zones, defense, player_lines,
         game_markets, player_games,
     )  # fmt: skip
     judged = display(quality(wide.with_columns(expression(f) for f in COMPUTED), INGESTED))
-    return judged.with_columns(pl.col(f.name).fill_nan(None) for f in COMPUTED).select(
-        FEATURE_STORE.schema.names()
-    )
+    return judged.with_columns(pl.col(f.name).fill_nan(None) for f in COMPUTED)
 
 
 def everything_known(

@@ -7,6 +7,7 @@ from nba_props.features.lost_games import missing_games
 from nba_props.features.windows import complete, last, newest_before, number, share
 from nba_props.sources.teams import COUNTING
 from nba_props.stats.knowledge import as_known
+from nba_props.stats.seasons import by_season, so_far
 from nba_props.tables.features import PLAYER_SHOT_ZONES, TEAM_DEFENSE_ZONES
 
 ZONES = ("paint", "mid_range", "three")
@@ -24,17 +25,15 @@ def player_shot_zones(
     Games whose shots are not stored count as unseen; under 70 % seen the shares are null. They are null too of no
     attempts at all: `zones_seen` tells the two apart.
     """
-    wanted = moments.filter(days.hold())
-    return pl.concat(_player_zones(part, *facts) for part, facts in as_known(wanted, player_games, shots))
+    return by_season(PLAYER_SHOT_ZONES, _player_zones, days, moments, so_far(player_games), so_far(shots))
 
 
 def team_defense_zones(
     moments: pl.DataFrame, schedule: pl.DataFrame, team_games: pl.DataFrame, shots: pl.DataFrame, days: Days
 ) -> pl.DataFrame:
     """Rows of TEAM_DEFENSE_ZONES: the last 15 team games of the season; zones against the league's last 30 days."""
-    wanted = moments.filter(days.hold())
-    return pl.concat(
-        _team_zones(part, schedule, *facts) for part, facts in as_known(wanted, team_games, shots)
+    return by_season(
+        TEAM_DEFENSE_ZONES, _team_zones, days, moments, so_far(schedule), so_far(team_games), so_far(shots)
     )
 
 
@@ -53,13 +52,17 @@ def _by_zone(shots: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
 
 
 def _player_zones(moments: pl.DataFrame, player_games: pl.DataFrame, shots: pl.DataFrame) -> pl.DataFrame:
+    return pl.concat(_shares(part, *facts) for part, facts in as_known(moments, player_games, shots))
+
+
+def _shares(moments: pl.DataFrame, player_games: pl.DataFrame, shots: pl.DataFrame) -> pl.DataFrame:
     form = _player_form(player_games, shots)
     grid = moments.join(form.select(PLAYER).unique(), on="season")
     rows = newest_before(grid, form, list(PLAYER)).filter(pl.col("games_seen") > 0)
     return rows.with_columns(
         *(pl.when(zones_seen()).then(pl.col(f"pct_{z}")).alias(f"pct_{z}") for z in ZONES),
         inputs_known_at=pl.max_horizontal("floor", "seen_known_at"),
-    ).select(PLAYER_SHOT_ZONES.schema.names())
+    )
 
 
 def _player_form(player_games: pl.DataFrame, shots: pl.DataFrame) -> pl.DataFrame:
@@ -93,6 +96,14 @@ def _player_form(player_games: pl.DataFrame, shots: pl.DataFrame) -> pl.DataFram
 def _team_zones(
     moments: pl.DataFrame, schedule: pl.DataFrame, team_games: pl.DataFrame, shots: pl.DataFrame
 ) -> pl.DataFrame:
+    return pl.concat(
+        _weaknesses(part, schedule, *facts) for part, facts in as_known(moments, team_games, shots)
+    )
+
+
+def _weaknesses(
+    moments: pl.DataFrame, schedule: pl.DataFrame, team_games: pl.DataFrame, shots: pl.DataFrame
+) -> pl.DataFrame:
     missing = missing_games(schedule, team_games).drop("is_missing")
     form = _team_form(team_games, shots, missing)
     rows = newest_before(moments.join(form.select(TEAM).unique(), on="season"), form, list(TEAM))
@@ -113,7 +124,7 @@ def _team_zones(
             for z in ZONES
         ),
         inputs_known_at=pl.max_horizontal("floor", "seen_known_at", "league_known_at"),
-    ).select(TEAM_DEFENSE_ZONES.schema.names())
+    )
 
 
 def _team_form(team_games: pl.DataFrame, shots: pl.DataFrame, missing: pl.DataFrame) -> pl.DataFrame:

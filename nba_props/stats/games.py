@@ -4,6 +4,7 @@ import polars as pl
 
 from nba_props.days import Days
 from nba_props.sources.teams import COUNTING
+from nba_props.stats.seasons import by_season
 from nba_props.tables.stats import PLAYER_GAMES, TEAM_GAMES
 
 REGULATION, OVERTIME, ON_COURT = 48, 5, 5
@@ -43,7 +44,11 @@ def player_games(box_scores: pl.DataFrame, days: Days) -> pl.DataFrame:
     Usage rate is 100 * (FGA + 0.44 FTA + TOV) * (team minutes / 5) / (minutes * the team's same sum), null for who
     did not play or above 100; true shooting is points / (2 * (FGA + 0.44 FTA)), null without attempts or above 2.
     """
-    rows = box_scores.filter(days.hold(), pl.col("season_type").is_in(COUNTING))
+    return by_season(PLAYER_GAMES, _player_games, days, box_scores)
+
+
+def _player_games(box_scores: pl.DataFrame) -> pl.DataFrame:
+    rows = box_scores.filter(pl.col("season_type").is_in(COUNTING))
     team = team_totals(rows).select("game_id", "team", "game_minutes", "known_at", team_ends="ends")
     used = 100 * possession_ends() * pl.col("game_minutes") / (pl.col("minutes") * pl.col("team_ends"))
     attempts = pl.col("fga") + 0.44 * pl.col("fta")
@@ -55,7 +60,6 @@ def player_games(box_scores: pl.DataFrame, days: Days) -> pl.DataFrame:
             usage_rate=pl.when((pl.col("minutes") > 0) & (used <= 100)).then(used),
             true_shooting=pl.when((attempts > 0) & (shooting <= 2)).then(shooting),
         )
-        .select(PLAYER_GAMES.schema.names())
     )
 
 
@@ -68,7 +72,11 @@ def team_games(box_scores: pl.DataFrame, days: Days) -> pl.DataFrame:
     Args:
         box_scores: rows of BOX_SCORES, or of PLAYER_GAMES, which hold the same.
     """
-    totals = team_totals(box_scores.filter(days.hold()))
+    return by_season(TEAM_GAMES, _team_games, days, box_scores)
+
+
+def _team_games(box_scores: pl.DataFrame) -> pl.DataFrame:
+    totals = team_totals(box_scores)
     other = totals.select(
         "game_id",
         opponent="team",
@@ -77,14 +85,10 @@ def team_games(box_scores: pl.DataFrame, days: Days) -> pl.DataFrame:
         opponent_known_at="known_at",
     )
     both = (pl.col("possessions") + pl.col("opponent_possessions")) * 0.5
-    return (
-        totals.join(other, on=["game_id", "opponent"])
-        .with_columns(
-            known_at=pl.max_horizontal("known_at", "opponent_known_at"),
-            won=pl.col("points") > pl.col("opponent_points"),
-            pace=both * REGULATION / pl.col("game_minutes"),
-            offensive_rating=100 * pl.col("points") / pl.col("possessions"),
-            defensive_rating=100 * pl.col("opponent_points") / pl.col("opponent_possessions"),
-        )
-        .select(TEAM_GAMES.schema.names())
+    return totals.join(other, on=["game_id", "opponent"]).with_columns(
+        known_at=pl.max_horizontal("known_at", "opponent_known_at"),
+        won=pl.col("points") > pl.col("opponent_points"),
+        pace=both * REGULATION / pl.col("game_minutes"),
+        offensive_rating=100 * pl.col("points") / pl.col("possessions"),
+        defensive_rating=100 * pl.col("opponent_points") / pl.col("opponent_possessions"),
     )

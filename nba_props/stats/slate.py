@@ -4,12 +4,14 @@ Who then played decides training rows and voids, never who gets a row.
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import polars as pl
 
 from nba_props.days import Days
 from nba_props.sources.teams import COUNTING, FULL_NAMES
 from nba_props.stats.knowledge import as_known
+from nba_props.stats.seasons import by_season, of_year, own
 from nba_props.tables.stats import SLATE
 from nba_props.tables.table import INSTANT
 
@@ -77,7 +79,18 @@ def slate(
     Args:
         box_scores: at least the 365 days before the range; only rows before a game's date are looked at.
     """
-    games = moments(schedule.filter(days.hold()), odds_lines, game_lines, now)
+    build = partial(_of_season, now)
+    return by_season(SLATE, build, days, schedule, of_year(box_scores), own(odds_lines), own(game_lines))
+
+
+def _of_season(
+    now: datetime,
+    schedule: pl.DataFrame,
+    box_scores: pl.DataFrame,
+    odds_lines: pl.DataFrame,
+    game_lines: pl.DataFrame,
+) -> pl.DataFrame:
+    games = moments(schedule, odds_lines, game_lines, now)
     quotes = _quoted(games, odds_lines)
     return pl.concat(_slate(part, quotes, known) for part, (known,) in as_known(games, box_scores))
 
@@ -92,16 +105,12 @@ def _slate(games: pl.DataFrame, quotes: pl.DataFrame, box_scores: pl.DataFrame) 
         .sort("game_date")
     )
     at_home = pl.col("team") == pl.col("home")
-    return (
-        _last_seen(both, _appearances(box_scores).drop("last_team"))
-        .with_columns(
-            player_name=pl.coalesce("player_name", "quoted_name"),
-            is_home=at_home,
-            opponent=pl.when(at_home).then("away").when(~at_home).then("home"),
-            has_quote=pl.col("quote_known_at").is_not_null(),
-            inputs_known_at=pl.max_horizontal("known_at", "seen_known_at", "quote_known_at"),
-        )
-        .select(SLATE.schema.names())
+    return _last_seen(both, _appearances(box_scores).drop("last_team")).with_columns(
+        player_name=pl.coalesce("player_name", "quoted_name"),
+        is_home=at_home,
+        opponent=pl.when(at_home).then("away").when(~at_home).then("home"),
+        has_quote=pl.col("quote_known_at").is_not_null(),
+        inputs_known_at=pl.max_horizontal("known_at", "seen_known_at", "quote_known_at"),
     )
 
 

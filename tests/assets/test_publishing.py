@@ -6,8 +6,8 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from nba_props.assets.table_asset import game_days, published, table_asset
-from nba_props.resources.clock import Clock
+from nba_props.assets.table_asset import game_days, published, table_asset, table_of
+from nba_props.resources.clock import RANGE, Clock
 from nba_props.resources.dagster_home import refuse_foreign_instance
 from nba_props.resources.lake import Lake
 from nba_props.resources.lake_io import LakeIOManager
@@ -67,6 +67,26 @@ def test_a_good_frame_is_written_with_its_checks_passed(lake):
     assert {e.check_name: e.passed for e in result.get_asset_check_evaluations()} == {
         "schema": True, "keys": True, "point_in_time": True,
     }  # fmt: skip
+
+
+def test_tables_are_shown_with_the_newest_partition_of_a_range_and_numbers_with_each(lake):
+    @table_asset(SLATE, "stats")
+    def slate(context: dg.AssetExecutionContext):
+        yield from published(SLATE, GOOD, {"games": 1, "culprits": table_of([{"game": "a"}])})
+
+    with dg.instance_for_test() as instance:
+        dg.materialize(
+            [slate],
+            resources={"lake": LakeIOManager(clock=Clock())},
+            instance=instance,
+            tags=dict(zip(RANGE, ("2024-01-13", "2024-01-15"), strict=True)),
+        )
+        records = instance.fetch_materializations(dg.AssetKey("slate"), limit=10).records
+        newest = instance.get_latest_materialization_event(dg.AssetKey("slate")).asset_materialization
+    told = {r.partition_key: r.asset_materialization.metadata for r in records}
+    assert {day: m["games"].value for day, m in told.items()} == {f"2024-01-{n}": 1 for n in (13, 14, 15)}
+    assert [day for day, m in told.items() if "culprits" in m] == ["2024-01-15"] == [newest.partition]
+    assert newest.metadata["culprits"].records[0].data == {"game": "a"}
 
 
 @pytest.mark.parametrize("question", BROKEN)

@@ -333,6 +333,28 @@ def test_an_engine_is_made_once_per_shard_and_no_connection_stays_open(both, tmp
     assert not [path for path in opened if path.startswith(str(tmp_path))]
 
 
+@pytest.mark.parametrize(
+    ("asked", "there", "absent"),
+    [
+        ("has_asset_key_col", "last_materialization_timestamp", "no_such_column"),
+        ("has_secondary_index", "asset_key_index_columns", "no_such_index"),
+    ],
+)
+def test_what_an_upgraded_log_has_is_asked_once_and_what_it_lacks_each_time(
+    tmp_path, monkeypatch, asked, there, absent
+):
+    log = BatchedSqliteEventLogStorage(str(tmp_path))
+    opened = []
+    connect = log._connect
+    monkeypatch.setattr(log, "_connect", lambda shard: opened.append(shard) or connect(shard))
+    assert [getattr(log, asked)(there) for _ in range(3)] == [
+        getattr(SqliteEventLogStorage(str(tmp_path)), asked)(there)
+    ] * 3
+    assert len(opened) == 1
+    assert [getattr(log, asked)(absent) for _ in range(2)] == [False, False]
+    assert len(opened) == 3
+
+
 @pytest.mark.parametrize("forget", ["delete_events", "wipe_asset"])
 def test_deleting_a_run_and_wiping_an_asset_leave_the_same_rows(both, tmp_path, forget):
     left = {}
