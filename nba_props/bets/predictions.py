@@ -94,9 +94,8 @@ def _based(
 
 
 def _asked(family: Family, rows: pl.DataFrame) -> pl.DataFrame:
-    """Who has a line, and who is ready without one unless the family starts from it."""
-    lined = pl.col("consensus_line").is_not_null()
-    return rows.filter(lined if family.base == "line" else lined | pl.col(ready_column(family.contract)))
+    """Who is ready, and who has a line: a line that comes later finds its row there."""
+    return rows.filter(pl.col(ready_column(family.contract)) | pl.col("consensus_line").is_not_null())
 
 
 def _by_model(family: Family, rows: pl.DataFrame, serving: Serving, predict: Predict) -> pl.DataFrame:

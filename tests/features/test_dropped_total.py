@@ -9,9 +9,11 @@ from chain import build
 from quoted_season import GAMES, INGEST, game_line
 
 from nba_props.bets.predictions import predictions
+from nba_props.bets.serving import Serving
 from nba_props.days import Days
 from nba_props.features.catalogue import Contract, ready_column
 from nba_props.models.families import CATBOOST_V9
+from nba_props.models.shape import Shape
 from nba_props.quality.defaults import due, ready_for_v9_share
 from nba_props.quality.lines import games_without_lines
 from nba_props.tables.ingest import GAME_LINES
@@ -76,15 +78,11 @@ def test_v9_is_asked_about_every_player_as_before(whole, lost):
 
 
 def predicted(store: pl.DataFrame) -> pl.DataFrame:
-    model = dict.fromkeys(MODELS.schema) | {
-        "week": date(2023, 11, 6),
-        "model_id": "m",
-        "residual_quantiles": np.linspace(-2, 2, 201).tolist(),
-    }
-    model |= {"spread_intercept": 3.0, "spread_slope": 0.2}
-    models = pl.DataFrame([model], schema=MODELS.schema)
+    model = dict.fromkeys(MODELS.schema) | {"week": date(2023, 11, 6), "model_id": "m"} | Shape().columns()
     found = predictions(
-        CATBOOST_V9, store, INGEST["odds_lines"], models, lambda _, rows: np.full(rows.height, 15.0),
-        pl.lit("replay"), "simulated",
+        {CATBOOST_V9.name: CATBOOST_V9}, store, INGEST["odds_lines"],
+        {CATBOOST_V9.name: pl.DataFrame([model], schema=MODELS.schema)},
+        lambda week, is_ahead: [Serving(CATBOOST_V9.name, model, "champion")],
+        lambda family, model, rows: np.full(rows.height, 15.0), NOW, pl.lit("replay"), "simulated",
     )  # fmt: skip
     return found.sort(KEYS)

@@ -138,7 +138,7 @@ def test_the_model_learnt_from_before_its_week_and_is_no_worse_than_the_last_ten
     lake, _, _, _ = night
     card = lake.read(CATBOOST_V9, [date(2024, 4, 8)]).row(0, named=True)
     assert card["last_game_date"] < date(2024, 4, 8)
-    assert card["training_rows"] > 20_000
+    assert card["training_rows"] > 18_000
     assert card["validation_mae"] < card["last_10_mae"]
     assert card["line_rows"] > 1000
     # Beating the line by far would be a leak.
