@@ -6,6 +6,13 @@ import pytest
 from replay import ReplayServer
 
 
+@pytest.fixture(autouse=True)
+def no_instance_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Preparing a home names its Dagster instance in the environment: no test finds another's there."""
+    monkeypatch.setenv("DAGSTER_HOME", "unset, so that what a test leaves is undone")
+    monkeypatch.delenv("DAGSTER_HOME")
+
+
 @pytest.fixture(scope="session")
 def replay_process() -> Iterator[ReplayServer]:
     """One server for the session, since it takes a second to start.

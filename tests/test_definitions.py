@@ -51,9 +51,9 @@ UPSTREAM = {
     "player_games": {"box_scores"},
     "team_games": {"box_scores"},
     "slate": {"schedule", "box_scores", "odds_lines", "game_lines"},
-    "player_shot_zones": {"schedule", "player_games", "shots"},
-    "team_defense_zones": {"schedule", "team_games", "shots"},
-    "daily_cache": {"schedule", "player_games", "team_games"},
+    "player_shot_zones": {"schedule", "odds_lines", "game_lines", "player_games", "shots"},
+    "team_defense_zones": {"schedule", "odds_lines", "game_lines", "team_games", "shots"},
+    "daily_cache": {"schedule", "odds_lines", "game_lines", "player_games", "team_games"},
     "composite_factors": {
         "slate", "daily_cache", "player_shot_zones", "team_defense_zones", "schedule", "player_games", "injuries",
         "injury_reports",

@@ -26,10 +26,12 @@ def player_shot_zones(
     context: dg.AssetExecutionContext,
     clock: Clock,
     schedule: pl.DataFrame,
+    odds_lines: pl.DataFrame,
+    game_lines: pl.DataFrame,
     player_games: pl.DataFrame,
     shots: pl.DataFrame,
 ):
-    moments = day_moments(schedule, clock.now())
+    moments = day_moments(schedule, odds_lines, game_lines, clock.now())
     frame = zones.player_shot_zones(moments, player_games, shots, game_days(context))
     yield from published(tables.PLAYER_SHOT_ZONES, frame)
 
@@ -39,10 +41,12 @@ def team_defense_zones(
     context: dg.AssetExecutionContext,
     clock: Clock,
     schedule: pl.DataFrame,
+    odds_lines: pl.DataFrame,
+    game_lines: pl.DataFrame,
     team_games: pl.DataFrame,
     shots: pl.DataFrame,
 ):
-    moments = day_moments(schedule, clock.now())
+    moments = day_moments(schedule, odds_lines, game_lines, clock.now())
     frame = zones.team_defense_zones(moments, schedule, team_games, shots, game_days(context))
     yield from published(tables.TEAM_DEFENSE_ZONES, frame)
 
@@ -52,10 +56,12 @@ def daily_cache_asset(
     context: dg.AssetExecutionContext,
     clock: Clock,
     schedule: pl.DataFrame,
+    odds_lines: pl.DataFrame,
+    game_lines: pl.DataFrame,
     player_games: pl.DataFrame,
     team_games: pl.DataFrame,
 ):
-    moments = day_moments(schedule, clock.now())
+    moments = day_moments(schedule, odds_lines, game_lines, clock.now())
     frame = daily_cache.daily_cache(moments, schedule, player_games, team_games, game_days(context))
     incomplete = frame.filter(pl.col("games_missing_last_10") > 0).height
     yield from published(tables.DAILY_CACHE, frame, {"windows with a missing game": incomplete})

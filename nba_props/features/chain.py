@@ -28,7 +28,7 @@ def features(ingest: Frames, days: Days, now: datetime) -> dict[str, pl.DataFram
     whole = Days(date.min, days.last)
     players, teams = games.player_games(box, whole), games.team_games(box, whole)
     by_day, by_game = (
-        slates.day_moments(schedule, now),
+        slates.day_moments(schedule, odds, ingest["game_lines"], now),
         slates.moments(schedule, odds, ingest["game_lines"], now),
     )
     slate = slates.slate(schedule, box, odds, ingest["game_lines"], days, now)

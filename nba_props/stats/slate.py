@@ -54,13 +54,15 @@ def moments(
     )
 
 
-def day_moments(schedule: pl.DataFrame, now: datetime) -> pl.DataFrame:
+def day_moments(
+    schedule: pl.DataFrame, odds_lines: pl.DataFrame, game_lines: pl.DataFrame, now: datetime
+) -> pl.DataFrame:
     """One row per game date with counting games: as_of, the earlier of `now` and the day's first tip-off.
 
-    `floor` is when the day's games were known, at most as_of.
+    No game of the day has an earlier as_of (see `moments`), so that none is told what came after its own. `floor` is
+    when the day's games were known, at most as_of.
     """
-    nothing = schedule.clear().select("game_id", "known_at", commence_time="tip_off")
-    games = moments(schedule, nothing, nothing, now)
+    games = moments(schedule, odds_lines, game_lines, now)
     return games.group_by("game_date", "season").agg(
         pl.col("as_of").min(), floor=pl.min_horizontal(pl.col("known_at").min(), pl.col("as_of").min())
     )

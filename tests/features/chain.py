@@ -82,7 +82,7 @@ def _tables(
     """
     schedule, shots, odds = until["schedule"], given["shots"], until["odds_lines"]
     players, teams = season["player_games"], season["team_games"]
-    moments = slates.day_moments(schedule, now)
+    moments = slates.day_moments(schedule, given["odds_lines"], given["game_lines"], now)
     slate = slates.slate(schedule, given["box_scores"], given["odds_lines"], given["game_lines"], days, now)
     shares = zones.player_shot_zones(moments, players, shots, days)
     defense = zones.team_defense_zones(moments, schedule, teams, shots, days)

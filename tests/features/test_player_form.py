@@ -18,7 +18,7 @@ from nba_props.features.recent_days import trailing_run_below
 from nba_props.sources.archive import Archive
 from nba_props.stats.games import player_games, team_games
 from nba_props.stats.slate import day_moments
-from nba_props.tables.ingest import BOX_SCORES, SCHEDULE
+from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE
 
 OPENING, LAST = date(2023, 10, 24), date(2024, 4, 1)
 NOW = datetime(2025, 12, 1, tzinfo=UTC)
@@ -120,7 +120,9 @@ def test_real_players_have_what_paper_gives():
     players = player_games(archive.box_scores(days)[0], days)
     teams = team_games(archive.box_scores(days)[0], days)
     schedule, _ = archive.schedule(days)
-    cache = daily_cache(day_moments(schedule, NOW), schedule, players, teams, days).to_dicts()
+    cache = daily_cache(
+        day_moments(schedule, ODDS_LINES.empty(), GAME_LINES.empty(), NOW), schedule, players, teams, days
+    ).to_dicts()
     games: dict[int, list[Game]] = {}
     for row in players.sort("game_date").to_dicts():
         one = Game(row["game_date"], row["team"], row["did_play"], row["points"], row["minutes"])

@@ -107,5 +107,7 @@ def test_as_of_is_the_earlier_of_now_and_the_tip_off():
 
 
 def test_a_days_moment_is_its_first_tip_off():
-    days = day_moments(INGEST["schedule"], scenario.NOW).filter(pl.col("game_date") == date(2023, 11, 12))
-    assert days["as_of"].item() == datetime(2023, 11, 12, 20, tzinfo=UTC)
+    known = (INGEST[n] for n in ("schedule", "odds_lines", "game_lines"))
+    found = dict(day_moments(*known, scenario.NOW).select("game_date", "as_of").rows())
+    assert found[date(2023, 11, 12)] == datetime(2023, 11, 12, 20, tzinfo=UTC)
+    assert found[date(2023, 11, 15)] == EARLY, "the books' start, an hour before the schedule's"
