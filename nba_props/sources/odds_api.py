@@ -22,6 +22,7 @@ from nba_props.sources.wire import UNREADABLE
 NAME = "odds_api"
 SPORT = "/sports/basketball_nba"
 # What an error code looks like; whatever else a reply holds in its place is not repeated in messages.
+USED_UP = "The Odds API: the quota is used up (OUT_OF_USAGE_CREDITS)"
 CODE = re.compile(r"[A-Z_]{1,60}")
 
 
@@ -108,7 +109,7 @@ class OddsApi:
         """
         checked_key(key)
         if self.exhausted:
-            raise OutOfCredits("The Odds API: the quota is used up, nothing more was asked in this run")
+            raise OutOfCredits(f"{USED_UP}: nothing more was asked in this run")
         if not self.key:
             raise ConfigurationError("The Odds API needs a key: set ODDS_API_KEY")
         reply = self._paid(endpoint, path, params)
@@ -144,7 +145,7 @@ class OddsApi:
             code = ""
         if code == "OUT_OF_USAGE_CREDITS":
             self.exhausted = True
-            return OutOfCredits("The Odds API: the quota is used up (OUT_OF_USAGE_CREDITS)")
+            return OutOfCredits(USED_UP)
         if status == 401:
             why = code or status
             return ConfigurationError(f"The Odds API refuses the key ({why}): check ODDS_API_KEY")
