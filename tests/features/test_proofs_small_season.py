@@ -76,7 +76,10 @@ BETWEEN = datetime(2023, 11, 16, 1, 59, tzinfo=UTC)
 @given(game=st.sampled_from(PLAYED), known=MOMENTS)
 @example(game=GAMES[2], known=BETWEEN)
 def test_a_late_game_repairs_the_rows_of_who_looked_after_it_came_and_no_other(built, game, known):
-    """Rows of before are those without the game, rows of after those with it in time: nothing else moves."""
+    """Rows of before are those without the game, rows of after those with it in time: nothing else moves.
+
+    What a day's games share is as of the first of them: later ones are of after when that one is.
+    """
     of_game = pl.col("game_id") == game["game_id"]
     known = max(known, game["final_at"])
 
@@ -90,7 +93,8 @@ def test_a_late_game_repairs_the_rows_of_who_looked_after_it_came_and_no_other(b
 
     never, late = arrived(None), arrived(known)
     for name in set(built) - {"player_games", "team_games"}:
-        for part, expected in ((pl.col("as_of") < known, never), (pl.col("as_of") >= known, built)):
+        first = pl.col("as_of").min().over("game_date")
+        for part, expected in ((pl.col("as_of") < known, never), (first >= known, built)):
             same(*(f[name].filter(part).drop("inputs_known_at") for f in (late, expected)), f"{name} {game}")
 
 
