@@ -2,18 +2,16 @@
 
 import json
 import os
-import sys
 import time
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table as Grid
 
 from nba_props.commands.accuracy import accuracy
-from nba_props.commands.console import Day, console, day_of, run
+from nba_props.commands.console import Day, console, day_of, run, screen
 from nba_props.commands.feature import feature
 from nba_props.commands.odds_history import odds_history
 from nba_props.commands.registry import promote, registry, retire, rollback
@@ -181,8 +179,7 @@ def show(day: date) -> None:
             f"{b['expected_value']:+.1%}",
             f"{b['stake']:.2%}",
         )
-    # Where nobody's terminal sets the width, none of the words are cut.
-    out = Console() if sys.stdout.isatty() else Console(width=120)
+    out = screen(120)
     out.print(
         grid
         if found

@@ -18,7 +18,6 @@ from nba_props.features.catalogue import ready_column, required_of
 from nba_props.market import consensus
 from nba_props.models.champion import DEFAULT_CHAMPION
 from nba_props.models.families import Family
-from nba_props.models.training_set import columns
 from nba_props.tables.bets import PREDICTIONS
 
 NO_MODEL = "none"
@@ -165,7 +164,7 @@ def _identified(rows: pl.DataFrame, family: Family) -> pl.DataFrame:
     stated = rows.select(
         pl.concat_str("game_id", pl.col("player_id").cast(pl.String), "model_id", separator="|").alias("who"),
         pl.col("as_of").cast(pl.String),
-        pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in [*columns(family), *quote]], separator="|")
+        pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in [*family.columns, *quote]], separator="|")
         .alias("what"),
     )  # fmt: skip
     digests = [(_digest(f"{who}|{at}"), _digest(f"{who}|{what}")) for who, at, what in stated.rows()]

@@ -5,11 +5,10 @@ and the code alone.
 """
 
 import json
-import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -19,16 +18,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Grid
 
+from nba_props.commands.console import Retrain, days_of, screen
 from nba_props.days import Days, day_start
 from nba_props.models import accuracy_tables as tables
 from nba_props.models.families import Family
 
 Told = Callable[[int, int], None]
-
-
-class Retrain(StrEnum):
-    WEEK = "week"
-    MONTH = "month"
 
 
 class Source(StrEnum):
@@ -49,7 +44,7 @@ def accuracy(
     as_json: Annotated[bool, typer.Option("--json", help="one object on standard output")] = False,
 ) -> None:
     """Trains and predicts its way through a range and tells how good every predictor was, the market included."""
-    days, predictors = _days(first, last), _predictors(families)
+    days, predictors = days_of(first, last), _predictors(families)
     began = time.monotonic()
     found = measured(archive, days, *predictors, retrain.value, source.value)
     stated = {
@@ -107,8 +102,7 @@ def measured(
 
 def show(found: dict[str, Any]) -> None:
     """The report on standard output, readable."""
-    # Where nobody's terminal sets the width, none of the words are cut.
-    out = Console() if sys.stdout.isatty() else Console(width=280)
+    out = screen(280)
     judged = [line for line in tables.bets(found) if not line["verdict"].endswith("too few")]
     out.print(tables.heading(found), highlight=False, soft_wrap=True)
     for title, lines in (
@@ -163,10 +157,3 @@ def _predictors(names: str | None) -> tuple[list[Family], list[str]]:
         return chosen(list(dict.fromkeys(name.strip() for name in names.split(","))) if names else [])
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
-
-
-def _days(first: str, last: str) -> Days:
-    try:
-        return Days(date.fromisoformat(first), date.fromisoformat(last))
-    except ValueError as error:
-        raise typer.BadParameter(f"--from {first} --to {last}: {error}") from None

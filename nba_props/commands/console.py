@@ -1,7 +1,9 @@
 """What commands share: runs with a progress bar, dates as arguments, messages on standard error."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -16,6 +18,13 @@ Day = Annotated[str, typer.Argument(help="a game date, US/Eastern: 2024-04-10")]
 FailedCheck = tuple[str, str, str]
 
 
+class Retrain(StrEnum):
+    """How often a walk-forward trains anew."""
+
+    WEEK = "week"
+    MONTH = "month"
+
+
 def day_of(text: str) -> date:
     """The date that an argument or option says.
 
@@ -26,6 +35,23 @@ def day_of(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no date such as 2024-04-10") from None
+
+
+def days_of(first: str, last: str) -> Days:
+    """The range that --from and --to say.
+
+    Raises:
+        BadParameter: where one is no date, or they run backwards.
+    """
+    try:
+        return Days(day_of(first), day_of(last))
+    except ValueError as error:
+        raise typer.BadParameter(f"--from {first} --to {last}: {error}") from None
+
+
+def screen(width: int) -> Console:
+    """Standard output; so wide that no word is cut where nobody's terminal sets the width."""
+    return Console() if sys.stdout.isatty() else Console(width=width)
 
 
 def run(

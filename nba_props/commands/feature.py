@@ -1,7 +1,6 @@
 """`nba-props feature`: a value of the feature store, the rows that it was made of, and when each was known."""
 
 import json
-import sys
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -11,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table as Grid
 
+from nba_props.commands.console import screen
 from nba_props.features.explain import NotFound, explain, find_feature, find_player, needed
 from nba_props.resources.settings import Settings
 
@@ -35,7 +35,7 @@ def feature(
     if as_json:
         typer.echo(json.dumps(found, indent=2, default=lambda when: when.isoformat()))
     else:
-        show(found, Console() if sys.stdout.isatty() else Console(width=120))
+        show(found, screen(120))
 
 
 def explained(name: str, player: str, day: date) -> dict[str, Any]:

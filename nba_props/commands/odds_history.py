@@ -1,6 +1,5 @@
 """`nba-props odds-history`: what past odds would cost, and buying them. Planning and buying are in `sources`."""
 
-import sys
 from datetime import date, datetime, time
 from typing import Annotated
 
@@ -9,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as Grid
 
+from nba_props.commands.console import screen
 from nba_props.days import Days
 from nba_props.resources.settings import Settings
 from nba_props.sources.odds_bill import Tariff
@@ -53,8 +53,7 @@ def odds_history(
     chain = World(clock=Clock(), regions=_listed(regions), books=_listed(books)).ingest()
     schedule, now = chain.schedule(days).frame, chain.now()
     planned = plan(days, schedule, moment, now, in_raw(chain.raw, schedule, now), game_lines)
-    # Where nobody's terminal sets the width, none of the words are cut.
-    out = Console() if sys.stdout.isatty() else Console(width=120)
+    out = screen(120)
     out.print(_grid(planned, days, chain.odds.tariff))
     if plan_only or budget is None:
         return

@@ -1,9 +1,8 @@
 """`nba-props promote | retire | rollback | registry`: changes of the registry, recorded with who, when and why."""
 
 import getpass
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 import polars as pl
@@ -11,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table as Grid
 
+from nba_props.commands.console import day_of, screen
 from nba_props.days import game_date, model_week
 from nba_props.models.champion import promotion, reign, retirement
 from nba_props.models.champion import rollback as rolled_back
@@ -47,7 +47,7 @@ def promote(
     by: By = None,
 ) -> None:
     """Makes a family champion: its predictions may become bets from now on."""
-    pinned = None if week is None else model_week(_date(week))
+    pinned = None if week is None else model_week(day_of(week))
 
     def asked(events: Sequence[Event], verdicts: Verdicts, now: datetime) -> Event:
         gates = verdicts[family].not_passed if family in verdicts else []
@@ -72,11 +72,11 @@ def registry() -> None:
     events, verdicts = _judged(now)
     _show(events, verdicts, now)
     for family, of in verdicts.items():
-        _out().print(
+        screen(160).print(
             f"\n[bold]{family}[/bold], judged on {of.evidence.rows.height} rows ({of.evidence.provenance})"
         )
         for gate in of.gates:
-            _out().print(f"  {gate}", highlight=False)
+            screen(160).print(f"  {gate}", highlight=False)
 
 
 def _record(asked: Callable[[Sequence[Event], Verdicts, datetime], Event]) -> None:
@@ -87,7 +87,7 @@ def _record(asked: Callable[[Sequence[Event], Verdicts, datetime], Event]) -> No
     except Refused as refusal:
         Console(stderr=True).print(f"[red]{refusal}[/red]", soft_wrap=True)
         raise typer.Exit(1) from None
-    _out().print(
+    screen(160).print(
         f"Recorded: {event.kind} {event.family}, by {event.by}, {event.recorded_at:%Y-%m-%d %H:%M:%S} UTC."
     )
     _show([*events, event], verdicts, now)
@@ -123,12 +123,7 @@ def _show(events: Sequence[Event], verdicts: Verdicts, now: datetime) -> None:
         grid.add_column(column.replace("_", " "))
     for row in shown.select(COLUMNS).iter_rows():
         grid.add_row(*map(str, row))
-    _out().print(grid)
-
-
-def _out() -> Console:
-    # Where nobody's terminal sets the width, none of the words are cut.
-    return Console() if sys.stdout.isatty() else Console(width=160)
+    screen(160).print(grid)
 
 
 def _who(by: str | None) -> str:
@@ -138,10 +133,3 @@ def _who(by: str | None) -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         raise typer.BadParameter("this machine does not know its user: give --by") from None
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no date such as 2024-04-10") from None

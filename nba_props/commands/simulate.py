@@ -1,7 +1,6 @@
 """`nba-props simulate`: the simulated league behind HTTP for any client, and how it compares with the real one."""
 
 import signal
-import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -9,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.box import MARKDOWN
-from rich.console import Console
 from rich.table import Table as Grid
 
+from nba_props.commands.console import screen
 from nba_props.sources.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def show_calibration(seed: int, folder: Path | None) -> None:
         values = [simulated[name], target.real, target.within] + ([measured[name]] if folder else [])
         verdict = "" if target.holds(simulated[name]) else "too far"
         grid.add_row(name, *(f"{value:.3f}" for value in values), verdict)
-    (Console() if sys.stdout.isatty() else Console(width=120)).print(grid)
+    screen(120).print(grid)
 
 
 def real_league(folder: Path) -> "League":

@@ -1,15 +1,14 @@
 """`nba-props training-set`: what the week's models can learn from, and feature by feature what keeps rows out."""
 
 import json
-import sys
 from datetime import date, datetime
 from typing import Annotated
 
 import polars as pl
 import typer
-from rich.console import Console
 from rich.table import Table as Grid
 
+from nba_props.commands.console import screen
 from nba_props.days import model_week
 from nba_props.models.training_report import CONTRACTS, reasons, summary, training_report
 from nba_props.models.training_view import shown
@@ -33,7 +32,7 @@ def training_set(
     if as_json:
         typer.echo(json.dumps(report.to_dicts(), indent=2, default=str))
         return
-    out = Console() if sys.stdout.isatty() else Console(width=140)
+    out = screen(140)
     if report.is_empty():
         out.print("No player-game is known before that week: backfill games and features first.")
         return

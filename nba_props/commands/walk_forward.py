@@ -4,9 +4,6 @@ One process, no Dagster run: models are not stored and nothing serves from here.
 weeks of `train`, then the days of `predictions`.
 """
 
-import sys
-from datetime import date
-from enum import StrEnum
 from typing import Annotated
 
 import polars as pl
@@ -15,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Grid
 
+from nba_props.commands.console import Retrain, days_of, screen
 from nba_props.days import Days
 from nba_props.resources.lake import Lake, encode
 from nba_props.resources.settings import Settings
@@ -22,11 +20,6 @@ from nba_props.sources.files import put
 from nba_props.tables.features import FEATURE_STORE
 from nba_props.tables.stats import PLAYER_GAMES
 from nba_props.tables.table import Table
-
-
-class Retrain(StrEnum):
-    WEEK = "week"
-    MONTH = "month"
 
 
 def walk_forward(
@@ -43,7 +36,7 @@ def walk_forward(
 
     settings = Settings.read()
     settings.claim()
-    days = _days(first, last)
+    days = days_of(first, last)
     try:
         wanted, fit_free = chosen([name.strip() for name in families.split(",")] if families else [])
     except ValueError as error:
@@ -58,7 +51,7 @@ def walk_forward(
         )  # fmt: skip
     path = settings.home / "walk_forward" / f"{days}.parquet"
     put(lake.fs, str(path), encode([rows])[0])
-    out = Console() if sys.stdout.isatty() else Console(width=120)
+    out = screen(120)
     out.print(shown(rows))
     out.print(f"{rows.height:,} rows in {path}", soft_wrap=True, highlight=False)
 
@@ -84,10 +77,3 @@ def _errors(rows: pl.DataFrame) -> pl.DataFrame:
     known = rows.drop_nulls(["points_avg_last_10"])
     errors = [(pl.col(name) - pl.col("points")).abs().mean() for name in said]
     return known.group_by("predictor").agg(pl.len(), *errors).sort("predicted_points")
-
-
-def _days(first: str, last: str) -> Days:
-    try:
-        return Days(date.fromisoformat(first), date.fromisoformat(last))
-    except ValueError as error:
-        raise typer.BadParameter(f"--from {first} --to {last}: {error}") from None

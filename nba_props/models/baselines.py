@@ -8,8 +8,6 @@ the player has no form to go by. Learning from past games row by row is `similar
 import numpy as np
 import polars as pl
 
-from nba_props.models.form import EXPONENTIAL_MEAN
-
 # By share of attempts (of points, for free throws): zone, feature, how much a weak defence is worth there.
 ZONES = (("pct_paint", 1.2), ("pct_mid_range", 1.0), ("pct_three", 1.1), ("pct_free_throw", 0.8))
 AVERAGE_DEFENCE = 110.0  # points allowed per 100 possessions
@@ -19,16 +17,6 @@ ENSEMBLE = {"catboost_v9": 0.45, "similarity": 0.25, "moving_average": 0.20, "zo
 def market(rows: pl.DataFrame) -> np.ndarray:
     """The consensus line itself."""
     return numbers(rows, pl.col("vegas_points_line"))
-
-
-def last_10(rows: pl.DataFrame) -> np.ndarray:
-    """The mean of the last ten games."""
-    return numbers(rows, pl.col("points_avg_last_10"))
-
-
-def exponential_mean(rows: pl.DataFrame) -> np.ndarray:
-    """The exponential mean of all games, half-life ten: what a family has to beat where there is no champion."""
-    return numbers(rows, pl.col(EXPONENTIAL_MEAN))
 
 
 def moving_average(rows: pl.DataFrame) -> np.ndarray:

@@ -10,6 +10,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from nba_props.models.arrays import floats
 from nba_props.models.predictors import Predictor
 from nba_props.models.scored import stated, with_outcomes
 
@@ -24,9 +25,9 @@ def blended(rows: pl.DataFrame, predictor: Predictor, own: pl.DataFrame, model_w
     Args:
         rows: what the predictor was given; own: the rows of WALK_FORWARD that it gave, in the same order.
     """
-    line = own["consensus_line"].fill_null(float("nan")).to_numpy()
-    wanted = own["p_over"].fill_null(float("nan")).to_numpy()
-    spread = predictor.shape.spread(own["predicted_points"].fill_null(float("nan")).to_numpy())
+    line = floats(own, "consensus_line")
+    wanted = floats(own, "p_over")
+    spread = predictor.shape.spread(floats(own, "predicted_points"))
     centre = np.where(np.isfinite(wanted), predictor.shape.centre_for(wanted, line, spread), np.nan)
     told = rows.with_columns(
         own["p_over"],

@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from nba_props.models import pmf
+from nba_props.models.arrays import floats
 from nba_props.models.calibration import PRIOR, calibrated
 from nba_props.models.fit import Fitted, contributions
 from nba_props.models.statistics import Estimate, clustered_mean
@@ -78,7 +79,7 @@ def metrics(judged: pl.DataFrame, fitted: Fitted) -> Iterator[tuple[str, Estimat
     """
     points, predicted = judged["points"].to_numpy().astype(float), judged["predicted_points"].to_numpy()
     dates, miss = judged["game_date"].to_numpy(), np.abs(predicted - points)
-    last_10, line = _numbers(judged, "points_avg_last_10"), _numbers(judged, "vegas_points_line")
+    last_10, line = floats(judged, "points_avg_last_10"), floats(judged, "vegas_points_line")
     cumulative = fitted.shape.cumulative(predicted)
 
     def mean(values: np.ndarray) -> Estimate:
@@ -98,7 +99,7 @@ def metrics(judged: pl.DataFrame, fitted: Fitted) -> Iterator[tuple[str, Estimat
         low, high = pmf.interval(cumulative, level / 100)
         yield f"coverage_{level}", mean(((points >= low) & (points <= high)).astype(float))
     raw, _ = fitted.shape.sides(predicted, fitted.shape.spread(predicted), line)
-    market, won = _numbers(judged, "market_p_over"), (points > line).astype(float)
+    market, won = floats(judged, "market_p_over"), (points > line).astype(float)
     own = calibrated(raw, market, fitted.calibration or PRIOR.weights)
     decided = np.isfinite(market) & (points != line)
     for name, p in (("brier", own), ("brier_market", market), ("brier_raw", raw)):
@@ -116,7 +117,3 @@ def importance(fitted: Fitted) -> Importance:
 def _calibration(fitted: Fitted) -> dict[str, float | None]:
     weights = fitted.calibration._asdict() if fitted.calibration else dict.fromkeys(PRIOR.weights._fields)
     return {f"calibration_{of}": weight for of, weight in weights.items()}
-
-
-def _numbers(rows: pl.DataFrame, column: str) -> np.ndarray:
-    return rows[column].cast(pl.Float64).fill_null(float("nan")).to_numpy()

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from nba_props.features.catalogue import BY_INDEX
+from nba_props.models.arrays import floats
 from nba_props.models.calibration import Weights, fit_calibration
 from nba_props.models.families import Family
 from nba_props.models.linear import Linear, fit_linear
@@ -105,7 +106,7 @@ def at_the_lines(judged: pl.DataFrame, shape: Shape) -> Weights | None:
         return None
     predicted, line = lined["predicted_points"].to_numpy(), lined["vegas_points_line"].to_numpy()
     raw, _ = shape.sides(predicted, shape.spread(predicted), line)
-    market = lined["market_p_over"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    market = floats(lined, "market_p_over")
     return fit_calibration(raw, market, lined["points"].to_numpy() > line)
 
 

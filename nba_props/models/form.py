@@ -20,11 +20,10 @@ FORM = {
     "days_since_last": "days since the last game of any season, at most 60",
     "games_this_season": "games played this season",
 }
-EXPONENTIAL_MEAN = "points_form_10"
 
 
 def with_form(rows: pl.DataFrame, player_games: pl.DataFrame) -> pl.DataFrame:
-    """Feature rows with the columns of FORM and `points_form_10`; null for who has never played.
+    """Feature rows with the columns of FORM; null for who has never played.
 
     Args:
         rows: game_date, season, player_id, as_of.
@@ -47,7 +46,7 @@ def with_form(rows: pl.DataFrame, player_games: pl.DataFrame) -> pl.DataFrame:
         .then("season_games")
         .otherwise(pl.when(pl.col("last_date").is_not_null()).then(0.0)),
     )
-    return rows.hstack(found.sort("order").select(EXPONENTIAL_MEAN, *FORM))
+    return rows.hstack(found.sort("order").select(*FORM))
 
 
 def _states(player_games: pl.DataFrame) -> pl.DataFrame:
@@ -68,7 +67,6 @@ def _states(player_games: pl.DataFrame) -> pl.DataFrame:
         minutes_form_2=mean("minutes", 2),
         minutes_form_5=mean("minutes", 5),
         attempts_form_2=mean("fga", 2),
-        points_form_10=mean("points", 10),
         points_form_25=mean("points", 25),
         points_expected=per_minute * mean("minutes", 5),
         started_last=pl.col("started").cast(pl.Float64),

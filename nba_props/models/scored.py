@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from nba_props.models import pmf
+from nba_props.models.arrays import floats
 from nba_props.models.calibration import calibrated
 from nba_props.models.predictors import Predictor, ready_rows
 from nba_props.models.shape import Shape
@@ -30,7 +31,7 @@ def scored(rows: pl.DataFrame, predictor: Predictor, model_week: date) -> pl.Dat
         predicted_points=pl.Series(predicted).fill_nan(None),
         unable=pl.when(ready).then(pl.lit(predictor.lacking)).otherwise(pl.lit("not_ready")),
     )
-    line, market = _numbers(rows, "vegas_points_line"), _numbers(rows, "market_p_over")
+    line, market = floats(rows, "vegas_points_line"), floats(rows, "market_p_over")
     raw, push = predictor.shape.sides(predicted, predictor.shape.spread(predicted), line)
     over = calibrated(raw, market, predictor.weights)
     told = told.with_columns(
@@ -44,7 +45,7 @@ def with_outcomes(rows: pl.DataFrame, shape: Shape, centre: np.ndarray, spread: 
     """The rows with median, intervals and, where points are known, scores of their distributions."""
     has = np.isfinite(centre)
     cumulative = shape.cumulative(centre[has], spread[has])
-    points = _numbers(rows, "points")[has]
+    points = floats(rows, "points")[has]
     low, high = pmf.transforms(cumulative, points)
     found = {
         "median_points": pmf.quantile(cumulative, 0.5),
@@ -79,10 +80,6 @@ def without_model(rows: pl.DataFrame, name: str, model_week: date) -> pl.DataFra
     """The rows of a family that could not be trained."""
     nothing = [pl.lit(None, pl.Float64).alias(column) for column in SAID]
     return stated(rows.with_columns(*nothing, unable=pl.lit("no_model")), name, model_week)
-
-
-def _numbers(rows: pl.DataFrame, column: str) -> np.ndarray:
-    return rows[column].cast(pl.Float64).fill_null(float("nan")).to_numpy()
 
 
 def _scattered(name: str, values: np.ndarray, at: np.ndarray) -> pl.Series:

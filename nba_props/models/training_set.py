@@ -9,7 +9,9 @@ import polars as pl
 
 from nba_props.days import EASTERN
 from nba_props.features.catalogue import ready_column
+from nba_props.models.arrays import floats
 from nba_props.models.families import Family
+from nba_props.models.form import with_form
 from nba_props.tables.table import INSTANT
 
 VALIDATION_SHARE = 0.15
@@ -91,6 +93,11 @@ def trained_until(week: date) -> datetime:
     return datetime.combine(week, time(6), EASTERN).astimezone(UTC)
 
 
+def featured(family: Family, feature_store: pl.DataFrame, player_games: pl.DataFrame) -> pl.DataFrame:
+    """The feature rows with what the family has beside its contract, as it was known to each row."""
+    return with_form(feature_store, player_games) if family.form else feature_store
+
+
 def training_set(
     family: Family,
     week: date,
@@ -136,17 +143,12 @@ def reason(family: Family) -> pl.Expr:
     return chosen.when(pl.col("vegas_points_line").is_null()).then(pl.lit("no_line"))
 
 
-def columns(family: Family) -> list[str]:
-    """The model's columns."""
-    return family.columns
-
-
 def data_hash(frame: pl.DataFrame, family: Family) -> str:
     """The same for the same rows: keys, features and target."""
     digest = hashlib.sha256("|".join(frame["game_id"]).encode())
     digest.update(frame["player_id"].cast(pl.Int64).to_numpy().tobytes())
     for name in [*family.columns, "points"]:
         # One NaN for all that is missing, whatever bits it had.
-        values = frame[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+        values = floats(frame, name)
         digest.update(np.where(np.isnan(values), np.nan, values).tobytes())
     return digest.hexdigest()

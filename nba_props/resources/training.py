@@ -13,7 +13,6 @@ import polars as pl
 from nba_props.models.cards import Importance, card, importance
 from nba_props.models.families import Family
 from nba_props.models.fit import TooFewRows, fit
-from nba_props.models.form import with_form
 from nba_props.models.registry import Admission, admission, training
 from nba_props.models.training_set import TrainingSet, Window, data_hash, trained_until, training_set
 from nba_props.resources.fingerprints import code_hash, library_versions
@@ -59,18 +58,21 @@ class Trainer:
         self,
         family: Family,
         week: date,
-        feature_store: pl.DataFrame,
+        rows: pl.DataFrame,
         player_games: pl.DataFrame,
         asked: Asked,
         now: datetime,
     ) -> Outcome:
-        """Fits, stores and registers the week's model; keeps the one that is there where the registry says so."""
+        """Fits, stores and registers the week's model; keeps the one that is there where the registry says so.
+
+        Args:
+            rows: of the feature store, with the family's own columns (`training_set.featured`).
+        """
         window = asked.window or Window.of(family, week)
-        featured = with_form(feature_store, player_games) if family.form else feature_store
-        rows = training_set(family, week, featured, player_games, window)
+        learned = training_set(family, week, rows, player_games, window)
         admitted = admission(
             self.registry.events(), family.name, week, (window.train_from, window.train_to),
-            data_hash(rows.all, family), family.parameters_hash, asked.force, asked.why,
+            data_hash(learned.all, family), family.parameters_hash, asked.force, asked.why,
         )  # fmt: skip
         kept = self._kept(family, week, admitted)
         if admitted.verdict == "refused" or kept:
@@ -78,7 +80,7 @@ class Trainer:
                 week, "refused" if admitted.verdict == "refused" else "same", admitted.reason, kept
             )
         try:
-            return self._fitted(family, week, rows, window, asked, admitted, now)
+            return self._fitted(family, week, learned, window, asked, admitted, now)
         except TooFewRows as error:
             return Outcome(week, "too_few_rows", str(error))
 

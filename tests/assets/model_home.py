@@ -19,7 +19,6 @@ from nba_props.checks.governance import GOVERNANCE_CHECKS
 from nba_props.models.families import CATBOOST_V9 as FAMILY
 from nba_props.models.registry import training
 from nba_props.models.shape import Shape
-from nba_props.models.training_set import columns
 from nba_props.resources.clock import Clock
 from nba_props.resources.lake import Lake
 from nba_props.resources.lake_io import LakeIOManager
@@ -110,7 +109,7 @@ def tiny_model(seed: int) -> CatBoostRegressor:
     model = CatBoostRegressor(
         iterations=20, depth=4, random_seed=seed, thread_count=1, allow_writing_files=False, verbose=0
     )
-    return model.fit(draw.normal(size=(300, len(columns(FAMILY)))), draw.normal(18 + 4 * seed, 6, 300))
+    return model.fit(draw.normal(size=(300, len(FAMILY.columns))), draw.normal(18 + 4 * seed, 6, 300))
 
 
 def features() -> pl.DataFrame:
@@ -119,7 +118,7 @@ def features() -> pl.DataFrame:
     rows = []
     for player in PLAYERS:
         row = dict.fromkeys(FEATURE_STORE.schema.names())
-        row |= {name: float(draw.normal()) for name in columns(FAMILY)}
+        row |= {name: float(draw.normal()) for name in FAMILY.columns}
         row |= {name: True for name in FEATURE_STORE.schema.names() if name.startswith("ready_for")}
         rows.append(
             row

@@ -12,7 +12,6 @@ from nba_props.bets.serving import Serving, serving
 from nba_props.features.catalogue import Contract
 from nba_props.features.derivations import COMPUTED
 from nba_props.models.families import CATBOOST_V9, Family
-from nba_props.models.training_set import columns
 from nba_props.tables.bets import PREDICTIONS
 from nba_props.tables.contract import enforce
 from nba_props.tables.features import FEATURE_STORE
@@ -65,7 +64,7 @@ def made(
     now: datetime = TIP,
 ) -> pl.DataFrame:
     store = pl.DataFrame(features, schema=FEATURE_STORE.schema)
-    later = [name for name in columns(OTHER) if name not in store.columns]
+    later = [name for name in OTHER.columns if name not in store.columns]
     store = store.with_columns(pl.lit(1.0).alias(name) for name in later)
     odds = quotes() if asked is None else asked
     tables = {

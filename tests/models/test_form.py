@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from made_up import FIRST, league
 
-from nba_props.models.form import EXPONENTIAL_MEAN, FORM, with_form
+from nba_props.models.form import FORM, with_form
 
 STORE, PLAYED = league(12, players=12)
 
@@ -31,7 +31,6 @@ def test_form_is_the_exponential_mean_of_the_games_before():
     past, found = games(3, 11), told()
     points, minutes = [g["points"] for g in past], [g["minutes"] for g in past]
     assert found["points_form_25"] == pytest.approx(mean(points, 25))
-    assert found[EXPONENTIAL_MEAN] == pytest.approx(mean(points, 10))
     assert found["attempts_form_2"] == pytest.approx(mean([g["fga"] for g in past], 2))
     per_minute = mean(points, 25) / mean(minutes, 25)
     assert found["points_expected"] == pytest.approx(per_minute * mean(minutes, 5))
@@ -41,7 +40,7 @@ def test_form_is_the_exponential_mean_of_the_games_before():
 
 def test_a_first_game_has_no_form():
     found = told(day=0)
-    assert {found[name] for name in (*FORM, EXPONENTIAL_MEAN)} == {None}
+    assert {found[name] for name in FORM} == {None}
 
 
 def test_a_game_that_was_not_known_by_the_as_of_does_not_count():

@@ -8,7 +8,7 @@ import polars as pl
 
 from nba_props.models.families import CATBOOST_V9
 from nba_props.models.fit import fit, predict
-from nba_props.models.training_set import TrainingSet, columns
+from nba_props.models.training_set import TrainingSet
 from nba_props.models.tripwire import too_good
 
 FAMILY = replace(CATBOOST_V9, parameters=CATBOOST_V9.parameters | {"iterations": 60, "learning_rate": 0.2})
@@ -21,7 +21,7 @@ def games(seed: int, rows: int, leak: bool) -> pl.DataFrame:
     due, noise = draw.uniform(4, 30, rows), draw.normal(0, 6, rows)
     points = np.maximum(0, np.round(due + noise)).astype(np.int32)
     line = np.floor(due + draw.normal(0, 1, rows)) + 0.5
-    told = {name: draw.normal(size=rows) for name in columns(FAMILY)}
+    told = {name: draw.normal(size=rows) for name in FAMILY.columns}
     told |= {
         "points_avg_season": due,
         "points_avg_last_10": due + draw.normal(size=rows),

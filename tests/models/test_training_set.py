@@ -7,7 +7,7 @@ import pytest
 
 from nba_props.features.catalogue import Contract
 from nba_props.models.families import Family
-from nba_props.models.training_set import Window, columns, data_hash, trained_until, training_set
+from nba_props.models.training_set import Window, data_hash, trained_until, training_set
 from nba_props.tables.features import FEATURE_STORE
 from nba_props.tables.stats import PLAYER_GAMES
 
@@ -23,7 +23,7 @@ def feature_row(day: date, player: int = 1, ready: bool = True, hour: int = 24) 
         "game_date": day,
         "player_id": player,
     }
-    known = dict.fromkeys(columns(V9), 1.0) | {"minutes_avg_last_10": 28.0}
+    known = dict.fromkeys(V9.columns, 1.0) | {"minutes_avg_last_10": 28.0}
     return row | known | {"tip_off": tip, "ready_for_v9": ready}
 
 

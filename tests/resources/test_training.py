@@ -14,7 +14,7 @@ from made_up import FIRST, league
 
 from nba_props.models.families import CATBOOST_V9, POINTS_DISTRIBUTION
 from nba_props.models.registry import trained_models
-from nba_props.models.training_set import Window
+from nba_props.models.training_set import Window, featured
 from nba_props.resources.lake import Lake
 from nba_props.resources.model_store import ModelStore
 from nba_props.resources.registry_store import RegistryStore
@@ -41,7 +41,9 @@ class Home:
     def train(
         self, family=QUICK, asked: Asked = BY, played: pl.DataFrame = PLAYED, later: int = 0
     ) -> Outcome:
-        outcome = self.trainer.train(family, WEEK, STORE, played, asked, NOW + timedelta(hours=later))
+        outcome = self.trainer.train(
+            family, WEEK, featured(family, STORE, played), played, asked, NOW + timedelta(hours=later)
+        )
         if outcome.row:
             table = MODEL_TABLES[family.name]
             frame = enforce(table, pl.DataFrame([outcome.row], schema=table.schema))
