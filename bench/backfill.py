@@ -13,12 +13,12 @@ from unittest.mock import patch
 
 from bench import features, seasons
 from bench.figures import Figure, timed
+from nba_props.commands.runs import run_job
 from nba_props.days import Days
-from nba_props.resources.dagster_home import prepare
+from nba_props.declared.tables.every_table import TABLES
+from nba_props.instance.dagster_home import prepare
 from nba_props.resources.lake_io import open_lake
-from nba_props.resources.runs import run_job
-from nba_props.resources.settings import Settings
-from nba_props.tables.registry import TABLES
+from nba_props.settings import Settings
 
 TARGET, NIGHT_TARGET = 40.0, 5.0
 PLANNING, READING, COMPUTE, WRITING, EVENTS = (

@@ -11,11 +11,11 @@ import polars as pl
 from bench import seasons
 from bench.figures import Figure, timed
 from nba_props.days import Days, model_week
-from nba_props.models.cards import card, importance
-from nba_props.models.families import CATBOOST_V9, FAMILIES, Family
-from nba_props.models.fit import fit, matrix
-from nba_props.models.training_set import Window, featured, training_set
-from nba_props.models.walk_forward import walk_forward
+from nba_props.declared.families import CATBOOST_V9, FAMILIES, Family
+from nba_props.models.training.cards import card, importance
+from nba_props.models.training.fit import fit, matrix
+from nba_props.models.training.training_set import Window, featured, training_set
+from nba_props.models.walk_forward.walk import walk_forward
 
 WEEK = date(2025, 6, 16)
 SAMPLE = 6

@@ -8,8 +8,8 @@ from unittest.mock import patch
 from bench import seasons
 from bench.figures import Figure, timed
 from nba_props.days import Days
-from nba_props.sources.odds_history import plan
-from nba_props.sources.odds_purchase import Bought, Purchase, in_raw, paced
+from nba_props.sources.odds.history import plan
+from nba_props.sources.odds.purchase import Bought, Purchase, in_raw, paced
 from tests.replay import PYTHON, ReplayServer
 
 DAYS = Days(date(2024, 4, 1), date(2024, 4, 14))

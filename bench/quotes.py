@@ -4,8 +4,8 @@ import json
 from datetime import UTC, datetime
 
 from bench.figures import Figure, timed
-from nba_props.sources import odds_wire
-from nba_props.sources.raw import Payload
+from nba_props.sources.odds import wire as odds_wire
+from nba_props.storage.raw import Payload
 
 TARGET = 50_000
 AT = datetime(2024, 4, 10, 20, tzinfo=UTC)

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from nba_props.days import Days, day_start
-from nba_props.sources.archive import Archive
-from nba_props.tables.registry import TABLES
+from nba_props.declared.tables.every_table import TABLES
+from nba_props.sources.archive.tables import Archive
 from tests.features import chain
 
 NOW = datetime(2025, 12, 1, 12, tzinfo=UTC)

@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 
 from bench.figures import Figure, timed
-from nba_props.resources.lake import Lake
-from nba_props.resources.reader import Reader
-from nba_props.tables.features import FEATURE_STORE
-from nba_props.tables.table import Table
+from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.table import Table
+from nba_props.storage.lake import Lake
+from nba_props.storage.reader import Reader
 
 DAYS = [date(2021, 10, 1) + timedelta(n) for n in range(853)]
 PLAYERS = 150

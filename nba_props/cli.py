@@ -20,9 +20,9 @@ from nba_props.commands.train import train
 from nba_props.commands.training_set import training_set
 from nba_props.commands.walk_forward import walk_forward
 from nba_props.days import Days, game_date, model_week, season_start
-from nba_props.resources.dagster_home import prepare, write_env
-from nba_props.resources.settings import Settings
-from nba_props.sources.errors import SourceError
+from nba_props.errors import SourceError
+from nba_props.instance.dagster_home import prepare, write_env
+from nba_props.settings import Settings
 from nba_props.sources.ingest import Prefer
 
 DEMO_NOW = "2024-04-10T20:00:00Z"
@@ -104,7 +104,7 @@ def bets(
 @app.command()
 def docs() -> None:
     """Writes docs/tables.md and docs/features.md from their declarations."""
-    from nba_props.tables.docs import features_page, tables_page  # noqa: PLC0415
+    from nba_props.publishing.pages import features_page, tables_page  # noqa: PLC0415
 
     Path("docs/tables.md").write_text(tables_page())
     Path("docs/features.md").write_text(features_page())
@@ -150,8 +150,8 @@ def demo() -> None:
 
 def published_bets(day: date) -> list[dict]:
     """The day's best bets as plain objects, best first."""
+    from nba_props.declared.tables.bets import BEST_BETS  # noqa: PLC0415
     from nba_props.resources.lake_io import open_lake  # noqa: PLC0415
-    from nba_props.tables.bets import BEST_BETS  # noqa: PLC0415
 
     return open_lake().read(BEST_BETS, [day]).sort("rank").to_dicts()
 

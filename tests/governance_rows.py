@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import polars as pl
 
-from nba_props.models.registry import Event
-from nba_props.tables.bets import GRADES
-from nba_props.tables.stats import PLAYER_GAMES
+from nba_props.declared.registry_events import Event
+from nba_props.declared.tables.bets import GRADES
+from nba_props.declared.tables.stats import PLAYER_GAMES
 
 WEEK = date(2024, 1, 15)
 NEXT = WEEK + timedelta(days=7)

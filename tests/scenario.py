@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
-from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE, SHOTS
-from nba_props.tables.table import Table
+from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE, SHOTS
+from nba_props.declared.tables.table import Table
 
 SEASON, LAST_SEASON = "2023-24", "2022-23"
 NOW = datetime(2024, 7, 1, tzinfo=UTC)

@@ -6,8 +6,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent / "nba_props"
-KNOWS_DAGSTER = {"assets", "checks", "sensors", "resources", "commands"}
+KNOWS_DAGSTER = {"assets", "checks", "sensors", "resources", "instance", "commands"}
 BESIDE_DEFINITIONS = {"definitions.py", "partitions.py", "jobs.py", "schedules.py", "cli.py"}
+# Top to bottom: a room imports only from itself and from rooms further down. The command line runs what the
+# definitions hold, so it stands above them; partitions are the lowest that knows Dagster.
+ROOMS = (
+    "cli", "commands", "definitions", "schedules", "jobs", "assets", "checks", "sensors", "resources", "instance",
+    "partitions", "publishing", "bets", "models", "quality", "features", "market", "stats", "planning", "sources",
+    "storage", "simulator", "declared", "settings", "errors", "days",
+)  # fmt: skip
 DRAWERS = {"utils.py", "helpers.py", "common.py", "base.py"}
 MODULES = sorted(ROOT.rglob("*.py"))
 
@@ -25,6 +32,16 @@ def imported(tree: ast.AST) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     return names
+
+
+def room_of(module: str) -> str:
+    return module.split(".")[1]
+
+
+def upward(module: str, tree: ast.AST) -> set[str]:
+    """Names that the module imports from rooms above its own."""
+    ours = {name for name in imported(tree) if name.startswith("nba_props.")}
+    return {name for name in ours if ROOMS.index(room_of(name)) < ROOMS.index(room_of(module))}
 
 
 def named(path: Path) -> str:
@@ -48,6 +65,17 @@ def test_pure_folders_read_no_clock_and_no_environment(path):
     }
     forbidden = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "os.getenv", "os.environ"}
     assert not used & forbidden
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.parent != ROOT or p.stem != "__init__"], ids=named)
+def test_no_import_runs_up(path):
+    module = ".".join(path.relative_to(ROOT.parent).with_suffix("").parts)
+    assert not upward(module, ast.parse(path.read_text()))
+
+
+def test_an_upward_import_is_found():
+    planted = ast.parse("from nba_props.assets import bets")
+    assert upward("nba_props.market.devig", planted) == {"nba_props.assets", "nba_props.assets.bets"}
 
 
 def test_pure_folders_and_the_edge_together_are_the_whole_package():

@@ -8,10 +8,10 @@ import dagster as dg
 import pytest
 from dagster._core.definitions.partitions.context import partition_loading_context
 
+from nba_props.declared.families import FAMILIES
+from nba_props.declared.tables.every_table import TABLES
 from nba_props.definitions import defs
-from nba_props.models.families import FAMILIES
 from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
-from nba_props.tables.registry import TABLES
 
 GROUPS = {
     "ingest": {

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nba_props.tables.docs import features_page, tables_page
+from nba_props.publishing.pages import features_page, tables_page
 
 DOCS = Path(__file__).parent.parent / "docs"
 

@@ -5,23 +5,24 @@ from typing import Any
 
 import dagster as dg
 
-from nba_props.assets.table_asset import contract_checks, contract_results, face
-from nba_props.models import accuracy_tables as tables
-from nba_props.models.accuracy_graded import graded_rows, left_out
-from nba_props.models.accuracy_plots import edge_plot, reliability_plot
-from nba_props.models.accuracy_prices import prices
-from nba_props.models.accuracy_report import report
-from nba_props.models.accuracy_stored import moments, stored
-from nba_props.models.evidence import gathered
+from nba_props.assets.table_asset import face
+from nba_props.checks.contracts import contract_checks, contract_results
+from nba_props.declared.tables.bets import PREDICTIONS
+from nba_props.declared.tables.contract import breaches, enforce
+from nba_props.declared.tables.ingest import ODDS_LINES
+from nba_props.declared.tables.models import ACCURACY
+from nba_props.models.accuracy import tables
+from nba_props.models.accuracy.graded import graded_rows, left_out
+from nba_props.models.accuracy.plots import edge_plot, reliability_plot
+from nba_props.models.accuracy.prices import prices
+from nba_props.models.accuracy.report import report
+from nba_props.models.accuracy.stored import moments, stored
+from nba_props.models.governance.evidence import gathered
 from nba_props.resources.clock import Clock
 from nba_props.resources.governance import evidence_frames
 from nba_props.resources.lake_io import open_lake
-from nba_props.resources.registry_store import open_registry
-from nba_props.resources.settings import Settings
-from nba_props.tables.bets import PREDICTIONS
-from nba_props.tables.contract import breaches, enforce
-from nba_props.tables.ingest import ODDS_LINES
-from nba_props.tables.models import ACCURACY
+from nba_props.settings import Settings
+from nba_props.storage.registry_store import open_registry
 
 
 @dg.asset(

@@ -6,25 +6,26 @@ from functools import partial
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.table_asset import game_days, published, table_asset, table_of
+from nba_props.assets.table_asset import game_days, published, table_asset
 from nba_props.bets.grading import grade
 from nba_props.bets.predictions import predictions as fresh_predictions
 from nba_props.bets.roles import with_roles
 from nba_props.bets.selection import select
-from nba_props.bets.serving import serving
 from nba_props.bets.supersede import merge
+from nba_props.checks.metadata import table_of
+from nba_props.declared.families import FAMILIES
+from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
+from nba_props.features.history.exponential_means import with_form
 from nba_props.market.consensus import closing
-from nba_props.models.families import FAMILIES
-from nba_props.models.form import with_form
+from nba_props.models.governance.serving import serving
 from nba_props.partitions import HISTORY, STAND_INS
 from nba_props.resources.clock import Clock
 from nba_props.resources.governance import failing_families
 from nba_props.resources.lake_io import open_lake
 from nba_props.resources.loaded_models import LoadedModels
-from nba_props.resources.model_store import ModelStore
-from nba_props.resources.registry_store import open_registry
-from nba_props.resources.settings import Settings
-from nba_props.tables.bets import BEST_BETS, GRADES, PREDICTIONS
+from nba_props.settings import Settings
+from nba_props.storage.model_store import ModelStore
+from nba_props.storage.registry_store import open_registry
 
 READS = {name: dg.AssetIn(partition_mapping=STAND_INS) for name in FAMILIES} | {
     "player_games": dg.AssetIn(partition_mapping=HISTORY)

@@ -3,13 +3,14 @@
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.table_asset import game_days, published, table_asset, table_of
+from nba_props.assets.table_asset import game_days, published, table_asset
+from nba_props.checks.metadata import table_of
+from nba_props.declared.tables import features as tables
 from nba_props.features import composite, daily_cache, player_lines, readiness, store, zones
 from nba_props.market import game_markets
 from nba_props.partitions import SEASON, SEASON_AND_DAY, YEAR
 from nba_props.resources.clock import Clock
 from nba_props.stats.slate import day_moments, moments
-from nba_props.tables import features as tables
 
 HISTORY = {
     "player_games": dg.AssetIn(partition_mapping=SEASON),

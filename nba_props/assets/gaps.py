@@ -3,13 +3,14 @@
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.table_asset import game_days, published, table_asset, table_of
+from nba_props.assets.table_asset import game_days, published, table_asset
+from nba_props.checks.metadata import table_of
+from nba_props.declared.tables.gaps import FEATURE_GAPS
 from nba_props.features import gaps
 from nba_props.partitions import SEASON_AND_DAY
 from nba_props.resources.clock import Clock
 from nba_props.resources.governance import champion_contract
 from nba_props.resources.lake_io import open_lake
-from nba_props.tables.gaps import FEATURE_GAPS
 
 
 @table_asset(FEATURE_GAPS, "features", ins={"schedule": dg.AssetIn(partition_mapping=SEASON_AND_DAY)})

@@ -5,11 +5,10 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.table_asset import contract_checks, face, game_days, published, table_asset, table_of
-from nba_props.partitions import GAME_DAYS, YEAR
-from nba_props.resources.world import World
-from nba_props.sources.ingest import Ingested, Prefer
-from nba_props.tables.ingest import (
+from nba_props.assets.table_asset import face, game_days, published, table_asset
+from nba_props.checks.contracts import contract_checks
+from nba_props.checks.metadata import table_of
+from nba_props.declared.tables.ingest import (
     BOX_SCORES,
     GAME_LINES,
     INJURIES,
@@ -19,7 +18,10 @@ from nba_props.tables.ingest import (
     SHOTS,
     UNRESOLVED_NAMES,
 )
-from nba_props.tables.table import Table
+from nba_props.declared.tables.table import Table
+from nba_props.partitions import GAME_DAYS, YEAR
+from nba_props.resources.world import World
+from nba_props.sources.ingest import Ingested, Prefer
 
 SHOWN = 200
 

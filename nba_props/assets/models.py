@@ -7,18 +7,19 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.table_asset import published, table_asset, table_of
-from nba_props.models.card_faces import importance_face, metrics_face, rows_face, shap_face
-from nba_props.models.families import FAMILIES, Family
-from nba_props.models.training_set import Window, featured
+from nba_props.assets.table_asset import published, table_asset
+from nba_props.checks.metadata import table_of
+from nba_props.declared.families import FAMILIES, Family
+from nba_props.declared.tables.models import MODEL_TABLES
+from nba_props.models.training.card_faces import importance_face, metrics_face, rows_face, shap_face
+from nba_props.models.training.training_set import Window, featured
 from nba_props.partitions import ALL_HISTORY, MODEL_WEEKS
 from nba_props.resources.clock import Clock
 from nba_props.resources.lake_io import open_lake
-from nba_props.resources.model_store import ModelStore
-from nba_props.resources.registry_store import open_registry
-from nba_props.resources.settings import Settings
 from nba_props.resources.training import Asked, Outcome, Trainer
-from nba_props.tables.models import MODEL_TABLES
+from nba_props.settings import Settings
+from nba_props.storage.model_store import ModelStore
+from nba_props.storage.registry_store import open_registry
 
 HISTORY = {n: dg.AssetIn(partition_mapping=ALL_HISTORY) for n in ("feature_store", "player_games")}
 NEWS = ("training_rows", "trees", "validation_mae", "validation_bias", "last_10_mae", "line_mae", "model_mae_on_lines",

@@ -5,28 +5,22 @@ from collections.abc import Mapping
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.table_asset import (
-    contract_checks,
-    contract_results,
-    face,
-    game_days,
-    published,
-    table_asset,
-    table_of,
-)
-from nba_props.models.decay import HISTORY, performance
-from nba_props.models.evidence import gathered
-from nba_props.models.families import FAMILIES
-from nba_props.models.paradox import retrain_paradox
-from nba_props.models.standing import Judged, judged, registry_view
+from nba_props.assets.table_asset import face, game_days, published, table_asset
+from nba_props.checks.contracts import contract_checks, contract_results
+from nba_props.checks.metadata import table_of
+from nba_props.declared.families import FAMILIES
+from nba_props.declared.tables.contract import breaches, enforce
+from nba_props.declared.tables.models import MODEL_PERFORMANCE, MODEL_REGISTRY
+from nba_props.models.governance.decay import HISTORY, performance
+from nba_props.models.governance.evidence import gathered
+from nba_props.models.governance.paradox import retrain_paradox
+from nba_props.models.governance.standing import Judged, judged, registry_view
 from nba_props.partitions import days_up_to
 from nba_props.resources.clock import Clock
 from nba_props.resources.governance import evidence_frames
 from nba_props.resources.lake_io import open_lake
-from nba_props.resources.registry_store import open_registry
-from nba_props.resources.settings import Settings
-from nba_props.tables.contract import breaches, enforce
-from nba_props.tables.models import MODEL_PERFORMANCE, MODEL_REGISTRY
+from nba_props.settings import Settings
+from nba_props.storage.registry_store import open_registry
 
 SHOWN = ["model_id", "status", "status_reason", "evidence", "graded_rows", "passed", "failed", "insufficient"]
 

@@ -4,11 +4,11 @@ import dagster as dg
 import polars as pl
 
 from nba_props.assets.table_asset import game_days, published, table_asset
+from nba_props.declared.tables.stats import PLAYER_GAMES, SLATE, TEAM_GAMES
 from nba_props.partitions import YEAR
 from nba_props.resources.clock import Clock
 from nba_props.stats import games
 from nba_props.stats import slate as slates
-from nba_props.tables.stats import PLAYER_GAMES, SLATE, TEAM_GAMES
 
 
 @table_asset(PLAYER_GAMES, "stats")

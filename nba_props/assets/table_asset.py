@@ -7,10 +7,11 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from nba_props.checks.contracts import contract_checks, contract_results
 from nba_props.days import Days
+from nba_props.declared.tables.contract import ContractError, breaches, message
+from nba_props.declared.tables.table import Table
 from nba_props.partitions import GAME_DAYS
-from nba_props.tables.contract import QUESTIONS, Breach, ContractError, breaches, message
-from nba_props.tables.table import Table
 
 OWNERS = ["team:nba_props"]
 
@@ -28,19 +29,6 @@ def column_schema(table: Table) -> dg.TableSchema:
             for c in table.columns
         ]
     )
-
-
-def contract_checks(table: Table) -> list[dg.AssetCheckSpec]:
-    """One check per question of the contract.
-
-    Checks are not partitioned: that is a preview, and a range run's one evaluation then leaves every day of the
-    range "skipped". Culprits name their day.
-    """
-    return [
-        dg.AssetCheckSpec(name, asset=table.name, description=f"{question} If not, nothing was written.")
-        for name, question in QUESTIONS.items()
-        if name != "point_in_time" or table.has("as_of", "inputs_known_at")
-    ]
 
 
 def face(table: Table, group: str, kinds: set[str]) -> dict[str, Any]:
@@ -116,24 +104,3 @@ def published(
         context.add_asset_metadata(shown, table.name, max(context.partition_keys))
     told = {name: v for name, v in (metadata or {}).items() if name not in shown}
     yield dg.Output(table.shape(frame), output_name=output, metadata=told)
-
-
-def contract_results(table: Table, found: list[Breach]) -> Iterator[dg.AssetCheckResult]:
-    for name in QUESTIONS:
-        if name == "point_in_time" and not table.has("as_of", "inputs_known_at"):
-            continue
-        of_question = [b for b in found if b.question == name]
-        yield dg.AssetCheckResult(
-            check_name=name,
-            asset_key=table.name,
-            passed=not of_question,
-            metadata={"breaches": table_of([{"what": str(b)} for b in of_question])} if of_question else {},
-        )
-
-
-def table_of(rows: list[dict[str, Any]]) -> dg.TableMetadataValue | dg.TextMetadataValue:
-    """Rows as a table in the UI; "none" for no rows, which Dagster cannot tabulate."""
-    if not rows:
-        return dg.MetadataValue.text("none")
-    shown = [{k: v if isinstance(v, int | float | bool) else str(v) for k, v in r.items()} for r in rows]
-    return dg.MetadataValue.table([dg.TableRecord(r) for r in shown])

@@ -7,10 +7,10 @@ import dagster as dg
 import polars as pl
 
 from nba_props.assets.table_asset import published, table_asset
-from nba_props.models.training_report import summary, training_report
-from nba_props.models.training_view import markdown, picture
+from nba_props.declared.tables.models import TRAINING_SET
+from nba_props.models.training.training_report import summary, training_report
+from nba_props.models.training.training_view import markdown, picture
 from nba_props.partitions import ALL_HISTORY, MODEL_WEEKS
-from nba_props.tables.models import TRAINING_SET
 
 
 @table_asset(

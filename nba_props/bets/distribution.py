@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from nba_props.models.calibration import PRIOR, Weights, calibrated
-from nba_props.models.shape import Shape
+from nba_props.models.distribution.calibration import PRIOR, Weights, calibrated
+from nba_props.models.distribution.shape import Shape
 
 Model = Mapping[str, Any]
 

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from nba_props.market.odds import profit_per_unit
-from nba_props.tables.bets import GRADES
+from nba_props.declared.odds import profit_per_unit
+from nba_props.declared.tables.bets import GRADES
 
 PLAYER = ("game_id", "player_id")
 NO_CLOSE = "no quote within 45 minutes of the tip-off"

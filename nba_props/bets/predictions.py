@@ -13,12 +13,12 @@ import polars as pl
 from nba_props.bets import pricing
 from nba_props.bets.distribution import with_over_probability
 from nba_props.bets.recommend import recommend
-from nba_props.bets.serving import Model, Serving
-from nba_props.features.catalogue import ready_column, required_of
+from nba_props.declared.families import Family
+from nba_props.declared.features import ready_column, required_of
+from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.market import consensus
-from nba_props.models.champion import DEFAULT_CHAMPION
-from nba_props.models.families import Family
-from nba_props.tables.bets import PREDICTIONS
+from nba_props.models.governance.champion import DEFAULT_CHAMPION
+from nba_props.models.governance.serving import Model, Serving
 
 NO_MODEL = "none"
 KEYS = ["game_id", "player_id"]

@@ -15,8 +15,8 @@ The worst case for the bettor, and what it does:
 import polars as pl
 
 from nba_props.bets.distribution import raw_probability, with_over_probability
+from nba_props.declared.odds import profit_per_unit
 from nba_props.market.devig import with_devig
-from nba_props.market.odds import profit_per_unit
 
 KEY = ("game_id", "player_id", "model_id")
 QUOTED = (

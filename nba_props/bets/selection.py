@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from nba_props.market.odds import profit_per_unit
-from nba_props.tables.bets import BEST_BETS
+from nba_props.declared.odds import profit_per_unit
+from nba_props.declared.tables.bets import BEST_BETS
 
 ALGORITHM_VERSION = "expected_value_1"
 KELLY = 0.25

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from nba_props.tables.bets import PREDICTIONS
+from nba_props.declared.tables.bets import PREDICTIONS
 
 PLAYER = ("game_id", "player_id", "model_id")
 

@@ -9,12 +9,12 @@ from datetime import date
 
 import dagster as dg
 
-from nba_props.assets.table_asset import table_of
+from nba_props.checks.metadata import table_of
 from nba_props.days import Days, season_start
+from nba_props.declared.tables.table import Table
 from nba_props.quality.verdict import Verdict
 from nba_props.resources.clock import PARTITION, RANGE
 from nba_props.resources.lake_io import open_lake
-from nba_props.tables.table import Table
 
 SHOWN = 100
 # What is only worse than hoped for warns; a whole table that is of no use is an error (decisions, section 6).

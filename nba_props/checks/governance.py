@@ -3,14 +3,14 @@
 import dagster as dg
 
 from nba_props.checks.answers import ERROR, WARN, Answer, days_of, specs, told
-from nba_props.models import oversight
+from nba_props.declared.tables.bets import PREDICTIONS
+from nba_props.declared.tables.models import MODEL_PERFORMANCE
+from nba_props.models.governance import oversight
 from nba_props.quality.verdict import Verdict
 from nba_props.resources.clock import Clock
 from nba_props.resources.governance import newest_registry
 from nba_props.resources.lake_io import open_lake
-from nba_props.resources.registry_store import open_registry
-from nba_props.tables.bets import PREDICTIONS
-from nba_props.tables.models import MODEL_PERFORMANCE
+from nba_props.storage.registry_store import open_registry
 
 OF_PREDICTIONS = (
     oversight.registered_models, oversight.champion_serves, oversight.champion_is_fresh, oversight.shadows_predict,

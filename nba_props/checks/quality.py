@@ -4,13 +4,13 @@ import dagster as dg
 import polars as pl
 
 from nba_props.checks.answers import ERROR, days_of, season_so_far, specs, told
+from nba_props.declared.tables.bets import PREDICTIONS
+from nba_props.declared.tables.features import DAILY_CACHE, FEATURE_STORE
+from nba_props.declared.tables.gaps import FEATURE_GAPS
+from nba_props.declared.tables.ingest import SCHEDULE
+from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.quality import contamination, defaults, gaps, lines, nights, values, windows
 from nba_props.resources.lake_io import open_lake
-from nba_props.tables.bets import PREDICTIONS
-from nba_props.tables.features import DAILY_CACHE, FEATURE_STORE
-from nba_props.tables.gaps import FEATURE_GAPS
-from nba_props.tables.ingest import SCHEDULE
-from nba_props.tables.stats import PLAYER_GAMES
 
 # What each is asked of: the rows of the run's days, those whose player has played this season, the season so far.
 OF_THE_ROWS = (

@@ -20,8 +20,8 @@ from rich.table import Table as Grid
 
 from nba_props.commands.console import Retrain, days_of, screen
 from nba_props.days import Days, day_start
-from nba_props.models import accuracy_tables as tables
-from nba_props.models.families import Family
+from nba_props.declared.families import Family
+from nba_props.models.accuracy import tables
 
 Told = Callable[[int, int], None]
 
@@ -73,10 +73,10 @@ def measured(
         SourceError: naming what the archive lacks.
     """
     from nba_props.features.chain import features  # noqa: PLC0415  (numpy and scipy are slow to load)
-    from nba_props.models.accuracy_prices import prices  # noqa: PLC0415
-    from nba_props.models.accuracy_report import report  # noqa: PLC0415
-    from nba_props.models.walk_forward import walk_forward  # noqa: PLC0415
-    from nba_props.sources.whole_archive import ingested  # noqa: PLC0415
+    from nba_props.models.accuracy.prices import prices  # noqa: PLC0415
+    from nba_props.models.accuracy.report import report  # noqa: PLC0415
+    from nba_props.models.walk_forward.walk import walk_forward  # noqa: PLC0415
+    from nba_props.sources.archive.in_memory import ingested  # noqa: PLC0415
 
     now = day_start(days.last + timedelta(days=2))
     with _bars() as bar:
@@ -143,7 +143,7 @@ def _bars():
 
 
 def _draw(found: dict[str, Any], folder: Path) -> None:
-    from nba_props.models import accuracy_plots  # noqa: PLC0415  (matplotlib is slow to load)
+    from nba_props.models.accuracy import plots as accuracy_plots  # noqa: PLC0415  (matplotlib is slow to load)
 
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "reliability.png").write_bytes(accuracy_plots.reliability_plot(found))
@@ -151,7 +151,7 @@ def _draw(found: dict[str, Any], folder: Path) -> None:
 
 
 def _predictors(names: str | None) -> tuple[list[Family], list[str]]:
-    from nba_props.models.walk_forward import chosen  # noqa: PLC0415  (numpy and scipy are slow to load)
+    from nba_props.models.walk_forward.walk import chosen  # noqa: PLC0415  (numpy and scipy are slow to load)
 
     try:
         return chosen(list(dict.fromkeys(name.strip() for name in names.split(","))) if names else [])

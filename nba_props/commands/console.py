@@ -68,7 +68,7 @@ def run(
     Returns:
         The checks that did not pass, as (asset, check, severity).
     """
-    from nba_props.resources.runs import RunFailed, run_job  # noqa: PLC0415  (Dagster is slow to load)
+    from nba_props.commands.runs import RunFailed, run_job  # noqa: PLC0415  (Dagster is slow to load)
 
     columns = (TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as bars:

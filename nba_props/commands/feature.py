@@ -12,7 +12,7 @@ from rich.table import Table as Grid
 
 from nba_props.commands.console import screen
 from nba_props.features.explain import NotFound, explain, find_feature, find_player, needed
-from nba_props.resources.settings import Settings
+from nba_props.settings import Settings
 
 SHOWN = 30
 DATE = ["%Y-%m-%d"]
@@ -44,9 +44,9 @@ def explained(name: str, player: str, day: date) -> dict[str, Any]:
     Raises:
         NotFound: no such feature, player or day.
     """
+    from nba_props.declared.tables.every_table import TABLES  # noqa: PLC0415
+    from nba_props.declared.tables.features import FEATURE_STORE  # noqa: PLC0415
     from nba_props.resources.lake_io import open_lake  # noqa: PLC0415  (Dagster is slow to load)
-    from nba_props.tables.features import FEATURE_STORE  # noqa: PLC0415
-    from nba_props.tables.registry import TABLES  # noqa: PLC0415
 
     wanted, lake = find_feature(name), open_lake()
     rows = lake.read(FEATURE_STORE, [day])

@@ -10,10 +10,10 @@ from rich.table import Table as Grid
 
 from nba_props.commands.console import screen
 from nba_props.days import Days
-from nba_props.resources.settings import Settings
-from nba_props.sources.odds_bill import Tariff
-from nba_props.sources.odds_history import PlannedDay, plan
-from nba_props.sources.odds_purchase import Bought, Purchase, in_raw, paced
+from nba_props.settings import Settings
+from nba_props.sources.odds.bill import Tariff
+from nba_props.sources.odds.history import PlannedDay, plan
+from nba_props.sources.odds.purchase import Bought, Purchase, in_raw, paced
 
 MOST_LINES = 31
 DATE = ["%Y-%m-%d"]

@@ -12,13 +12,14 @@ from rich.table import Table as Grid
 
 from nba_props.commands.console import day_of, screen
 from nba_props.days import game_date, model_week
-from nba_props.models.champion import promotion, reign, retirement
-from nba_props.models.champion import rollback as rolled_back
-from nba_props.models.registry import Event, Refused
-from nba_props.models.standing import Judged, judged, registry_view
+from nba_props.declared.registry_events import Event
+from nba_props.models.governance.champion import promotion, reign, retirement
+from nba_props.models.governance.champion import rollback as rolled_back
+from nba_props.models.governance.registry import Refused
+from nba_props.models.governance.standing import Judged, judged, registry_view
 from nba_props.resources.governance import evidence_frames
-from nba_props.resources.registry_store import RegistryFileError, open_registry
-from nba_props.resources.settings import Settings
+from nba_props.settings import Settings
+from nba_props.storage.registry_store import RegistryFileError, open_registry
 
 Family = Annotated[str, typer.Argument(help="a model family: catboost_v12")]
 Why = Annotated[str, typer.Option("--why", help="the reason, kept with the event")]

@@ -11,10 +11,10 @@ from rich.box import MARKDOWN
 from rich.table import Table as Grid
 
 from nba_props.commands.console import screen
-from nba_props.sources.errors import ConfigurationError
+from nba_props.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from nba_props.simulator.calibration import League
+    from nba_props.simulator.measured.statistics import League
 
 NOW = "2024-04-10T20:00:00Z"
 SEASONS = (2022, 2023)
@@ -32,7 +32,7 @@ def simulate(
     real: Annotated[Path | None, typer.Option(help="a folder as in docs/archive.md, to measure too")] = None,
 ) -> None:
     """Serves the simulated league in the wire formats of The Odds API and NBA.com, or measures it."""
-    from nba_props.simulator.transport import SEED  # noqa: PLC0415  (numpy is slow to load)
+    from nba_props.simulator.wire.transport import SEED  # noqa: PLC0415  (numpy is slow to load)
 
     chosen = SEED if seed is None else seed
     if calibration:
@@ -49,7 +49,7 @@ def listen(host: str, port: int, now: str, speed: float, seed: int) -> None:
     Raises:
         ConfigurationError: the time or the speed is none, or the port is taken.
     """
-    from nba_props.simulator.http_door import VirtualClock, aware, open_door  # noqa: PLC0415
+    from nba_props.simulator.wire.http_door import VirtualClock, aware, open_door  # noqa: PLC0415
 
     try:
         clock = VirtualClock(aware(now), 0.0, time.monotonic)
@@ -87,9 +87,9 @@ def environment(url: str, now: str | None) -> list[str]:
 
 def show_calibration(seed: int, folder: Path | None) -> None:
     """Prints each statistic of the simulated league beside the real one's, and whether it is near enough."""
-    from nba_props.simulator.calibration import measure  # noqa: PLC0415
-    from nba_props.simulator.calibration_targets import TARGETS  # noqa: PLC0415
-    from nba_props.simulator.sample import sample  # noqa: PLC0415
+    from nba_props.simulator.measured.sample import sample  # noqa: PLC0415
+    from nba_props.simulator.measured.statistics import measure  # noqa: PLC0415
+    from nba_props.simulator.measured.targets import TARGETS  # noqa: PLC0415
 
     simulated = measure(sample(seed, SEASONS, EVERY))
     measured = measure(real_league(folder)) if folder else {}
@@ -113,7 +113,7 @@ def real_league(folder: Path) -> "League":
     """
     import polars as pl  # noqa: PLC0415
 
-    from nba_props.simulator.calibration import BOX, COUNTS, GAMES, LINES, QUOTES, League  # noqa: PLC0415
+    from nba_props.simulator.measured.statistics import BOX, COUNTS, GAMES, LINES, QUOTES, League  # noqa: PLC0415
 
     def read(name: str) -> pl.DataFrame:
         path = folder / f"{name}.parquet"

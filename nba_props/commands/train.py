@@ -6,9 +6,9 @@ import typer
 
 from nba_props.commands.console import console, day_of, run
 from nba_props.days import Days, model_week
-from nba_props.models.families import FAMILIES
-from nba_props.resources.dagster_home import prepare
-from nba_props.resources.settings import Settings
+from nba_props.declared.families import FAMILIES
+from nba_props.instance.dagster_home import prepare
+from nba_props.settings import Settings
 
 # Checks of a model asset that mean: what was asked for is not there.
 UNMET = {"admitted": "refused", "enough_rows": "too few rows"}

@@ -10,9 +10,9 @@ from rich.table import Table as Grid
 
 from nba_props.commands.console import screen
 from nba_props.days import model_week
-from nba_props.models.training_report import CONTRACTS, reasons, summary, training_report
-from nba_props.models.training_view import shown
-from nba_props.resources.settings import Settings
+from nba_props.models.training.training_report import CONTRACTS, reasons, summary, training_report
+from nba_props.models.training.training_view import shown
+from nba_props.settings import Settings
 
 DATE = ["%Y-%m-%d"]
 
@@ -49,9 +49,9 @@ def training_set(
 
 def reported(week: date) -> pl.DataFrame:
     """The report of a week from what the lake holds now, stored or not."""
+    from nba_props.declared.tables.features import FEATURE_STORE  # noqa: PLC0415
+    from nba_props.declared.tables.stats import PLAYER_GAMES  # noqa: PLC0415
     from nba_props.resources.lake_io import open_lake  # noqa: PLC0415  (Dagster is slow to load)
-    from nba_props.tables.features import FEATURE_STORE  # noqa: PLC0415
-    from nba_props.tables.stats import PLAYER_GAMES  # noqa: PLC0415
 
     lake = open_lake()
     days = [day for day in lake.stored(FEATURE_STORE) if day < week]

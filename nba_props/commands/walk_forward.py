@@ -14,12 +14,12 @@ from rich.table import Table as Grid
 
 from nba_props.commands.console import Retrain, days_of, screen
 from nba_props.days import Days
-from nba_props.resources.lake import Lake, encode
-from nba_props.resources.settings import Settings
-from nba_props.sources.files import put
-from nba_props.tables.features import FEATURE_STORE
-from nba_props.tables.stats import PLAYER_GAMES
-from nba_props.tables.table import Table
+from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.stats import PLAYER_GAMES
+from nba_props.declared.tables.table import Table
+from nba_props.settings import Settings
+from nba_props.storage.files import put
+from nba_props.storage.lake import Lake, encode
 
 
 def walk_forward(
@@ -31,8 +31,8 @@ def walk_forward(
     retrain: Annotated[Retrain, typer.Option(help="how often models are trained anew")] = Retrain.WEEK,
 ) -> None:
     """Trains for a week, predicts it and moves on; writes a row per player-game and predictor, prints the errors."""
-    from nba_props.models.walk_forward import chosen  # noqa: PLC0415  (numpy and scipy are slow to load)
-    from nba_props.models.walk_forward import walk_forward as walked  # noqa: PLC0415
+    from nba_props.models.walk_forward.walk import chosen  # noqa: PLC0415  (numpy and scipy are slow to load)
+    from nba_props.models.walk_forward.walk import walk_forward as walked  # noqa: PLC0415
 
     settings = Settings.read()
     settings.claim()

@@ -6,14 +6,14 @@ The formulas are those of the reference system, 2.7, with its traps repaired (de
 
 import polars as pl
 
-from nba_props.features.absences import absences, listed_players, reported
+from nba_props.declared.tables.features import COMPOSITE_FACTORS
 from nba_props.features.cache_misses import with_misses
-from nba_props.features.lost_games import due_games
-from nba_props.features.windows import newest_before
+from nba_props.features.history.absences import absences, listed_players, reported
+from nba_props.features.history.lost_games import due_games
+from nba_props.features.history.windows import newest_before
 from nba_props.features.zones import ZONES
 from nba_props.stats.knowledge import as_known
 from nba_props.stats.seasons import ALWAYS, by_season, own, so_far
-from nba_props.tables.features import COMPOSITE_FACTORS
 
 LONGEST_REST = 10
 LOADS = ("games_in_last_7_days", "minutes_in_last_7_days", "back_to_backs_last_14_days")

@@ -7,14 +7,14 @@ missed. What the windows are is said in `player_form`, `recent_days` and `team_f
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.features.lost_games import TEAM, lost_to_players, lost_until, missing_games
-from nba_props.features.player_form import PLAYER, WINDOWS, form, listing, played_games
-from nba_props.features.recent_days import FORTNIGHT, SIXTY, WEEK, listed_games, recent_days
-from nba_props.features.team_form import team_days
-from nba_props.features.windows import complete, newest_before
+from nba_props.declared.tables.features import DAILY_CACHE
+from nba_props.features.history.lost_games import TEAM, lost_to_players, lost_until, missing_games
+from nba_props.features.history.player_form import PLAYER, WINDOWS, form, listing, played_games
+from nba_props.features.history.recent_days import FORTNIGHT, SIXTY, WEEK, listed_games, recent_days
+from nba_props.features.history.team_form import team_days
+from nba_props.features.history.windows import complete, newest_before
 from nba_props.stats.knowledge import as_known
 from nba_props.stats.seasons import by_season, so_far
-from nba_props.tables.features import DAILY_CACHE
 
 OF_GAMES = {
     3: ("points_avg_last_3",),

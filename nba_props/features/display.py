@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from nba_props.features.catalogue import CATALOGUE, Allow, Block, Feature
+from nba_props.declared.features import CATALOGUE, Allow, Block, Feature
+from nba_props.declared.tables.table import Column
 from nba_props.features.readiness import mask
-from nba_props.tables.table import Column
 
 LETTERS = {
     "p": "past games and shots",

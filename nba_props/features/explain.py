@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.features.catalogue import BY_INDEX, CATALOGUE, Allow, Contract, Feature, Fill
+from nba_props.declared.features import BY_INDEX, CATALOGUE, Allow, Contract, Feature, Fill
 from nba_props.features.inputs import INPUTS, Input
 from nba_props.sources.names import key
 

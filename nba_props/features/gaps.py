@@ -18,12 +18,12 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from nba_props.features.catalogue import BY_INDEX, Contract, ready_column
+from nba_props.declared.features import BY_INDEX, Contract, ready_column
+from nba_props.declared.tables.gaps import FEATURE_GAPS
+from nba_props.declared.tables.table import INSTANT
+from nba_props.declared.teams import COUNTING
+from nba_props.features.history.windows import complete
 from nba_props.features.readiness import blocked, indices_of
-from nba_props.features.windows import complete
-from nba_props.sources.teams import COUNTING
-from nba_props.tables.gaps import FEATURE_GAPS
-from nba_props.tables.table import INSTANT
 
 SEASON_START = timedelta(days=14)
 KEYS = ["game_id", "player_id"]

@@ -6,10 +6,10 @@ Odds maths and the consensus are in `market`.
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.features.line_history import against_lines, lined_games
+from nba_props.declared.tables.features import PLAYER_LINES
+from nba_props.features.history.line_history import against_lines, lined_games
 from nba_props.market import consensus
 from nba_props.stats.seasons import by_season, so_far
-from nba_props.tables.features import PLAYER_LINES
 
 KEYS = ["game_id", "player_id"]
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from nba_props.features.catalogue import BY_INDEX, Contract, Feature, Fill, ready_column, required_of
-from nba_props.features.derivations import COMPUTED, NOT_COMPUTED
+from nba_props.declared.features import BY_INDEX, Contract, Feature, Fill, ready_column, required_of
+from nba_props.features.formulas.derivations import COMPUTED, NOT_COMPUTED
 
 # A default among these keeps some contract from using its row; those of every other feature are optional.
 REQUIRED: frozenset[int] = frozenset().union(*map(required_of, Contract))

@@ -3,15 +3,15 @@
 import polars as pl
 
 from nba_props.days import Days
+from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.features.cache_misses import with_misses
-from nba_props.features.derivations import COMPUTED, expression
 from nba_props.features.display import display
-from nba_props.features.listings import lists_who_did_not_play
-from nba_props.features.matchup import against_opponent
+from nba_props.features.formulas.derivations import COMPUTED, expression
+from nba_props.features.history.listings import lists_who_did_not_play
+from nba_props.features.history.past_meetings import against_opponent
 from nba_props.features.readiness import quality
 from nba_props.features.zones import zones_seen
 from nba_props.stats.seasons import by_season, of_year, own, so_far
-from nba_props.tables.features import FEATURE_STORE
 
 # Sources that are ingested, and that a whole season may lack.
 INGESTED = frozenset({"shots", "injuries", "did_not_play"})

@@ -3,12 +3,12 @@
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.features.lost_games import missing_games
-from nba_props.features.windows import complete, last, newest_before, number, share
-from nba_props.sources.teams import COUNTING
+from nba_props.declared.tables.features import PLAYER_SHOT_ZONES, TEAM_DEFENSE_ZONES
+from nba_props.declared.teams import COUNTING
+from nba_props.features.history.lost_games import missing_games
+from nba_props.features.history.windows import complete, last, newest_before, number, share
 from nba_props.stats.knowledge import as_known
 from nba_props.stats.seasons import by_season, so_far
-from nba_props.tables.features import PLAYER_SHOT_ZONES, TEAM_DEFENSE_ZONES
 
 ZONES = ("paint", "mid_range", "three")
 # Field-goal shares that stand in while a league has no shots yet (reference system 2.6).

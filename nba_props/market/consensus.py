@@ -9,8 +9,8 @@ from datetime import timedelta
 
 import polars as pl
 
+from nba_props.declared.odds import implied
 from nba_props.market.devig import multiplicative, priceable
-from nba_props.market.odds import implied
 
 PLAYER = ("game_id", "player_id")
 CLOSE_WINDOW = timedelta(minutes=45)

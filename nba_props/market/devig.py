@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 import polars as pl
 
-from nba_props.market.odds import implied
+from nba_props.declared.odds import implied
 
 Probability = TypeVar("Probability", np.ndarray, pl.Expr)
 

@@ -6,10 +6,8 @@ Lines on players are in `consensus`. Prices of game lines are not read: nothing 
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.tables.features import GAME_MARKETS
-
-# Outside these no line of a whole game lies: an archive's swapped columns and quotes in play do.
-POSSIBLE = {"totals": (150.0, 320.0), "spreads": (-25.0, 25.0)}
+from nba_props.declared.markets import POSSIBLE
+from nba_props.declared.tables.features import GAME_MARKETS
 
 
 def game_markets(moments: pl.DataFrame, game_lines: pl.DataFrame, days: Days) -> pl.DataFrame:

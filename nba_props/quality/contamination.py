@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from nba_props.features.catalogue import Contract, ready_column
+from nba_props.declared.features import Contract, ready_column
 from nba_props.features.readiness import explain_defaults
 from nba_props.quality.defaults import MOST_DEFAULTED, NOBODY
 from nba_props.quality.verdict import Verdict, nothing, share

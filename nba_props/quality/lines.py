@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from nba_props.features.catalogue import BY_INDEX
+from nba_props.declared.features import BY_INDEX
 from nba_props.features.readiness import mask
 from nba_props.quality.verdict import NO_ROWS, Verdict, nothing
 

@@ -2,8 +2,8 @@
 
 import polars as pl
 
+from nba_props.declared.teams import COUNTING
 from nba_props.quality.verdict import Verdict
-from nba_props.sources.teams import COUNTING
 
 
 def predicted_nights(schedule: pl.DataFrame, predictions: pl.DataFrame) -> Verdict:

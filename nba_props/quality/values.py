@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from nba_props.features.catalogue import BY_INDEX, Feature
-from nba_props.features.derivations import COMPUTED
+from nba_props.declared.features import BY_INDEX, Feature
+from nba_props.features.formulas.derivations import COMPUTED
 from nba_props.quality.verdict import NO_ROWS, Verdict, nothing
 
 # Least deviation and least number of distinct values on a day with rows enough (reference system 1.9). Fatigue alone is

@@ -4,7 +4,7 @@ import re
 
 import polars as pl
 
-from nba_props.features.windows import complete
+from nba_props.features.history.windows import complete
 from nba_props.quality.verdict import NO_ROWS, Verdict, nothing, share
 
 # Reference system 9.1, the canary of the cache.

@@ -7,7 +7,7 @@ from dagster import InitResourceContext
 
 from nba_props.days import game_date
 from nba_props.partitions import FIRST_DAY, FIRST_WEEK
-from nba_props.resources.settings import Settings
+from nba_props.settings import Settings
 
 PARTITION = "dagster/partition"
 RANGE = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")

@@ -5,14 +5,14 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.features.catalogue import Contract
-from nba_props.models.champion import DEFAULT_CHAMPION, reign
-from nba_props.models.families import FAMILIES
-from nba_props.resources.lake import Lake
-from nba_props.resources.registry_store import open_registry
-from nba_props.tables.bets import GRADES
-from nba_props.tables.models import MODEL_REGISTRY
-from nba_props.tables.stats import PLAYER_GAMES
+from nba_props.declared.families import FAMILIES
+from nba_props.declared.features import Contract
+from nba_props.declared.tables.bets import GRADES
+from nba_props.declared.tables.models import MODEL_REGISTRY
+from nba_props.declared.tables.stats import PLAYER_GAMES
+from nba_props.models.governance.champion import DEFAULT_CHAMPION, reign
+from nba_props.storage.lake import Lake
+from nba_props.storage.registry_store import open_registry
 
 EVIDENCE = timedelta(days=365)
 

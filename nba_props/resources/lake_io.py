@@ -6,12 +6,12 @@ import dagster as dg
 import polars as pl
 from pydantic import PrivateAttr
 
+from nba_props.declared.tables.every_table import TABLES
+from nba_props.instance.dagster_home import refuse_foreign_instance
 from nba_props.resources.clock import Clock
-from nba_props.resources.dagster_home import refuse_foreign_instance
-from nba_props.resources.lake import Lake
-from nba_props.resources.reader import Reader
-from nba_props.resources.settings import Settings
-from nba_props.tables.registry import TABLES
+from nba_props.settings import Settings
+from nba_props.storage.lake import Lake
+from nba_props.storage.reader import Reader
 
 
 class LakeIOManager(dg.ConfigurableIOManager):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from nba_props.models.families import Family
-from nba_props.models.fit import predict
-from nba_props.resources.model_store import ModelFileError, ModelStore
+from nba_props.declared.families import Family
+from nba_props.models.training.fit import predict
+from nba_props.storage.model_store import ModelFileError, ModelStore
 
 if TYPE_CHECKING:
     from catboost import CatBoostRegressor

@@ -10,16 +10,16 @@ from typing import Any, Literal
 
 import polars as pl
 
-from nba_props.models.cards import Importance, card, importance
-from nba_props.models.families import Family
-from nba_props.models.fit import TooFewRows, fit
-from nba_props.models.registry import Admission, admission, training
-from nba_props.models.training_set import TrainingSet, Window, data_hash, trained_until, training_set
+from nba_props.declared.families import Family
+from nba_props.declared.tables.models import MODEL_TABLES
+from nba_props.models.governance.registry import Admission, admission, training
+from nba_props.models.training.cards import Importance, card, importance
+from nba_props.models.training.fit import TooFewRows, fit
+from nba_props.models.training.training_set import TrainingSet, Window, data_hash, trained_until, training_set
 from nba_props.resources.fingerprints import code_hash, library_versions
-from nba_props.resources.lake import Lake
-from nba_props.resources.model_store import ModelStore
-from nba_props.resources.registry_store import RegistryStore
-from nba_props.tables.models import MODEL_TABLES
+from nba_props.storage.lake import Lake
+from nba_props.storage.model_store import ModelStore
+from nba_props.storage.registry_store import RegistryStore
 
 
 @dataclass(frozen=True, slots=True)

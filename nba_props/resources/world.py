@@ -6,14 +6,14 @@ from datetime import datetime
 import dagster as dg
 
 from nba_props.resources.clock import Clock
-from nba_props.resources.settings import Settings
-from nba_props.sources.archive import Archive
+from nba_props.settings import Settings
+from nba_props.sources.archive.tables import Archive
 from nba_props.sources.http import Http, Patience
 from nba_props.sources.ingest import Ingest, Prefer
-from nba_props.sources.injury_reports import InjuryReports
-from nba_props.sources.nba_cdn import BROWSER, STATS_PATIENCE, NbaCdn
-from nba_props.sources.odds_api import OddsApi
-from nba_props.sources.raw import RawStore
+from nba_props.sources.injuries.client import InjuryReports
+from nba_props.sources.nba.client import BROWSER, STATS_PATIENCE, NbaCdn
+from nba_props.sources.odds.client import OddsApi
+from nba_props.storage.raw import RawStore
 
 
 class World(dg.ConfigurableResource):
@@ -40,7 +40,7 @@ def open_ingest(
     patience = Patience(attempts=world.attempts, timeout=world.timeout_seconds)
     transport = None
     if settings.source == "simulated":
-        from nba_props.simulator.transport import SimulatedTransport  # noqa: PLC0415  (not at load)
+        from nba_props.simulator.wire.transport import SimulatedTransport  # noqa: PLC0415  (not at load)
 
         transport = SimulatedTransport(now)
     raw = RawStore(settings.raw)

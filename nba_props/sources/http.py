@@ -18,7 +18,7 @@ from functools import cache
 import httpx
 import tenacity
 
-from nba_props.sources.errors import ConfigurationError, Unanswered, Unreachable
+from nba_props.errors import ConfigurationError, Unanswered, Unreachable
 
 RETRIED = frozenset({429, 500, 502, 503, 504})
 NO_URL = (httpx.UnsupportedProtocol, httpx.InvalidURL)

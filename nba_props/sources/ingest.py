@@ -14,20 +14,7 @@ from typing import Literal, get_args
 import polars as pl
 
 from nba_props.days import Days, game_date, season_of
-from nba_props.sources import nba_types, nba_wire
-from nba_props.sources.archive import Archive
-from nba_props.sources.errors import BadPayload, ConfigurationError, NotThere, SourceError
-from nba_props.sources.injured import Injured, Reported
-from nba_props.sources.injury_reports import InjuryReports
-from nba_props.sources.nba_cdn import NAME as NBA
-from nba_props.sources.nba_cdn import NbaCdn
-from nba_props.sources.odds_api import OddsApi
-from nba_props.sources.outcomes import GameOutcome, Ingested, State, covered, refuse_nothing
-from nba_props.sources.played import GameRows, Played
-from nba_props.sources.quoted import DayOdds, Quoted, What
-from nba_props.sources.raw import Payload, RawStore
-from nba_props.sources.wire import Unread, drift
-from nba_props.tables.ingest import (
+from nba_props.declared.tables.ingest import (
     BOX_SCORES,
     GAME_LINES,
     INJURIES,
@@ -36,7 +23,21 @@ from nba_props.tables.ingest import (
     SHOTS,
     UNRESOLVED_NAMES,
 )
-from nba_props.tables.table import Table
+from nba_props.declared.tables.table import Table
+from nba_props.errors import BadPayload, ConfigurationError, NotThere, SourceError
+from nba_props.sources.archive.tables import Archive
+from nba_props.sources.injuries.client import InjuryReports
+from nba_props.sources.injuries.reports_of_days import Injured, Reported
+from nba_props.sources.nba import types as nba_types
+from nba_props.sources.nba import wire as nba_wire
+from nba_props.sources.nba.client import NAME as NBA
+from nba_props.sources.nba.client import NbaCdn
+from nba_props.sources.nba.played import GameRows, Played
+from nba_props.sources.odds.client import OddsApi
+from nba_props.sources.odds.stored_polls import DayOdds, Quoted, What
+from nba_props.sources.outcomes import GameOutcome, Ingested, State, covered, refuse_nothing
+from nba_props.sources.wire import Unread, drift
+from nba_props.storage.raw import Payload, RawStore
 
 __all__ = ["GameOutcome", "Ingest", "Ingested", "Prefer", "State"]
 

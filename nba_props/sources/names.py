@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from nba_props.sources.teams import FULL_NAMES
+from nba_props.declared.teams import FULL_NAMES
 
 SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "v"))
 # First names that books shorten or lengthen; both spellings fold to the value.

@@ -7,9 +7,9 @@ from typing import Literal
 
 import polars as pl
 
-from nba_props.sources.errors import SourceError
-from nba_props.sources.teams import COUNTING
-from nba_props.tables.ingest import UNRESOLVED_NAMES
+from nba_props.declared.tables.ingest import UNRESOLVED_NAMES
+from nba_props.declared.teams import COUNTING
+from nba_props.errors import SourceError
 
 State = Literal["COMPLETE", "EMPTY_OK", "MISSING", "FAILED"]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
-from nba_props.sources.errors import BadPayload
+from nba_props.errors import BadPayload
 
 T = TypeVar("T")
 

@@ -3,9 +3,9 @@
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.sources.teams import COUNTING
+from nba_props.declared.tables.stats import PLAYER_GAMES, TEAM_GAMES
+from nba_props.declared.teams import COUNTING
 from nba_props.stats.seasons import by_season
-from nba_props.tables.stats import PLAYER_GAMES, TEAM_GAMES
 
 REGULATION, OVERTIME, ON_COURT = 48, 5, 5
 # Multiplied, never divided by: Polars divides a long column by a literal in another way than a short one.

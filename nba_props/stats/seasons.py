@@ -12,7 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.tables.table import Table
+from nba_props.declared.tables.table import Table
 
 ALWAYS = Days(date.min, date.max)
 YEAR = timedelta(days=365)

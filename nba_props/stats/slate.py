@@ -9,11 +9,11 @@ from functools import partial
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.sources.teams import COUNTING, FULL_NAMES
+from nba_props.declared.tables.stats import SLATE
+from nba_props.declared.tables.table import INSTANT
+from nba_props.declared.teams import COUNTING, FULL_NAMES
 from nba_props.stats.knowledge import as_known
 from nba_props.stats.seasons import by_season, of_year, own
-from nba_props.tables.stats import SLATE
-from nba_props.tables.table import INSTANT
 
 RECENT = timedelta(days=30)
 MEMORY = timedelta(days=365)

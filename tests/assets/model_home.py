@@ -16,19 +16,19 @@ from nba_props.assets.models import MODEL_ASSETS
 from nba_props.assets.registry import REGISTRY_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
 from nba_props.checks.governance import GOVERNANCE_CHECKS
-from nba_props.models.families import CATBOOST_V9 as FAMILY
-from nba_props.models.registry import training
-from nba_props.models.shape import Shape
+from nba_props.declared.families import CATBOOST_V9 as FAMILY
+from nba_props.declared.tables.bets import PREDICTIONS
+from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.ingest import ODDS_LINES
+from nba_props.declared.tables.models import CATBOOST_V9 as TABLE
+from nba_props.models.distribution.shape import Shape
+from nba_props.models.governance.registry import training
 from nba_props.resources.clock import Clock
-from nba_props.resources.lake import Lake
 from nba_props.resources.lake_io import LakeIOManager
-from nba_props.resources.model_store import ModelStore
-from nba_props.resources.registry_store import RegistryStore
 from nba_props.resources.world import World
-from nba_props.tables.bets import PREDICTIONS
-from nba_props.tables.features import FEATURE_STORE
-from nba_props.tables.ingest import ODDS_LINES
-from nba_props.tables.models import CATBOOST_V9 as TABLE
+from nba_props.storage.lake import Lake
+from nba_props.storage.model_store import ModelStore
+from nba_props.storage.registry_store import RegistryStore
 
 DAY = date(2024, 1, 24)
 OLD, NEW = date(2024, 1, 15), date(2024, 1, 22)

@@ -9,15 +9,15 @@ import pytest
 from governance_rows import TODAY, WEEK, player_games, season, trained
 
 from nba_props.assets.accuracy import ACCURACY_ASSETS
+from nba_props.declared.tables.bets import GRADES, PREDICTIONS
+from nba_props.declared.tables.ingest import ODDS_LINES
+from nba_props.declared.tables.models import ACCURACY
+from nba_props.declared.tables.stats import PLAYER_GAMES
+from nba_props.declared.tables.table import Table
 from nba_props.resources.clock import Clock
-from nba_props.resources.lake import Lake
 from nba_props.resources.lake_io import LakeIOManager
-from nba_props.resources.registry_store import RegistryStore
-from nba_props.tables.bets import GRADES, PREDICTIONS
-from nba_props.tables.ingest import ODDS_LINES
-from nba_props.tables.models import ACCURACY
-from nba_props.tables.stats import PLAYER_GAMES
-from nba_props.tables.table import Table
+from nba_props.storage.lake import Lake
+from nba_props.storage.registry_store import RegistryStore
 
 NIGHTS = 6
 pytestmark = pytest.mark.slow

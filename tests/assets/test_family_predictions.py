@@ -12,19 +12,19 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
 from made_up import FIRST, league
 from model_home import ASSETS
 
-from nba_props.models.families import CATBOOST_RESIDUAL, POINTS_DISTRIBUTION
-from nba_props.models.fit import predict
-from nba_props.models.form import with_form
+from nba_props.declared.families import CATBOOST_RESIDUAL, POINTS_DISTRIBUTION
+from nba_props.declared.tables.bets import PREDICTIONS
+from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.ingest import ODDS_LINES
+from nba_props.declared.tables.models import MODEL_TABLES
+from nba_props.declared.tables.stats import PLAYER_GAMES
+from nba_props.features.history.exponential_means import with_form
+from nba_props.models.training.fit import predict
 from nba_props.resources.clock import Clock
-from nba_props.resources.lake import Lake
 from nba_props.resources.lake_io import LakeIOManager
-from nba_props.resources.model_store import ModelStore
 from nba_props.resources.world import World
-from nba_props.tables.bets import PREDICTIONS
-from nba_props.tables.features import FEATURE_STORE
-from nba_props.tables.ingest import ODDS_LINES
-from nba_props.tables.models import MODEL_TABLES
-from nba_props.tables.stats import PLAYER_GAMES
+from nba_props.storage.lake import Lake
+from nba_props.storage.model_store import ModelStore
 
 pytestmark = pytest.mark.slow
 WEEK = FIRST + timedelta(days=42)

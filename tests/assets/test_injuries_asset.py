@@ -8,18 +8,18 @@ import polars as pl
 import pytest
 
 from nba_props.assets.ingest import box_scores, reported_injuries, schedule
+from nba_props.declared.tables.ingest import BOX_SCORES, INJURIES, INJURY_REPORTS, SCHEDULE
 from nba_props.resources.clock import Clock
-from nba_props.resources.lake import Lake
 from nba_props.resources.lake_io import LakeIOManager
 from nba_props.resources.world import World
-from nba_props.simulator.injury_pdf import Entry, render
+from nba_props.simulator.wire.injury_pdf import Entry, render
 from nba_props.sources.http import Http, Patience
 from nba_props.sources.ingest import Ingest
-from nba_props.sources.injury_reports import InjuryReports
-from nba_props.sources.nba_cdn import NbaCdn
-from nba_props.sources.odds_api import OddsApi
-from nba_props.sources.raw import RawStore
-from nba_props.tables.ingest import BOX_SCORES, INJURIES, INJURY_REPORTS, SCHEDULE
+from nba_props.sources.injuries.client import InjuryReports
+from nba_props.sources.nba.client import NbaCdn
+from nba_props.sources.odds.client import OddsApi
+from nba_props.storage.lake import Lake
+from nba_props.storage.raw import RawStore
 
 DAY, EVE = date(2024, 4, 10), date(2024, 4, 9)
 NOW, TIP = datetime(2024, 4, 10, 20, tzinfo=UTC), datetime(2024, 4, 10, 23, 30, tzinfo=UTC)

@@ -15,15 +15,15 @@ from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.assets.models import MODEL_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
-from nba_props.models.families import FAMILIES
+from nba_props.declared.families import FAMILIES
+from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.models import MODEL_TABLES
+from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.resources.clock import Clock
-from nba_props.resources.lake import Lake
 from nba_props.resources.lake_io import LakeIOManager
-from nba_props.resources.registry_store import RegistryStore
 from nba_props.resources.world import World
-from nba_props.tables.features import FEATURE_STORE
-from nba_props.tables.models import MODEL_TABLES
-from nba_props.tables.stats import PLAYER_GAMES
+from nba_props.storage.lake import Lake
+from nba_props.storage.registry_store import RegistryStore
 
 pytestmark = pytest.mark.slow
 DAYS = [FIRST + timedelta(days=n) for n in range(42)]

@@ -6,15 +6,16 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from nba_props.assets.table_asset import game_days, published, table_asset, table_of
+from nba_props.assets.table_asset import game_days, published, table_asset
+from nba_props.checks.metadata import table_of
+from nba_props.declared.tables.contract import ContractError
+from nba_props.declared.tables.stats import SLATE
+from nba_props.errors import ConfigurationError
+from nba_props.instance.dagster_home import refuse_foreign_instance
 from nba_props.resources.clock import RANGE, Clock
-from nba_props.resources.dagster_home import refuse_foreign_instance
-from nba_props.resources.lake import Lake
 from nba_props.resources.lake_io import LakeIOManager
-from nba_props.resources.settings import Settings
-from nba_props.sources.errors import ConfigurationError
-from nba_props.tables.contract import ContractError
-from nba_props.tables.stats import SLATE
+from nba_props.settings import Settings
+from nba_props.storage.lake import Lake
 
 DAY = date(2024, 1, 15)
 TIP = datetime(2024, 1, 16, tzinfo=UTC)

@@ -10,10 +10,10 @@ from model_home import DAY, EVENING, NEW, OLD, ModelHome, failed_checks, feature
 from typer.testing import CliRunner
 
 from nba_props.commands import registry as commands
+from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
+from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.models import MODEL_REGISTRY
 from nba_props.resources.governance import newest_registry
-from nba_props.tables.bets import BEST_BETS, PREDICTIONS
-from nba_props.tables.features import FEATURE_STORE
-from nba_props.tables.models import MODEL_REGISTRY
 
 COUNTED = "20240124T200000000000Z-"
 

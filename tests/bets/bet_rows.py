@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
-from nba_props.models.shape import LEVELS
-from nba_props.tables.bets import PREDICTIONS
-from nba_props.tables.ingest import BOX_SCORES, ODDS_LINES, SCHEDULE
+from nba_props.declared.tables.bets import PREDICTIONS
+from nba_props.declared.tables.ingest import BOX_SCORES, ODDS_LINES, SCHEDULE
+from nba_props.models.distribution.shape import LEVELS
 
 DAY = date(2024, 1, 15)
 TIP = datetime(2024, 1, 16, tzinfo=UTC)

@@ -17,8 +17,8 @@ from bet_rows import (
 
 from nba_props.bets.grading import NO_CLOSE, grade
 from nba_props.bets.selection import select
-from nba_props.tables.bets import BEST_BETS, GRADES, PREDICTIONS
-from nba_props.tables.contract import enforce
+from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
+from nba_props.declared.tables.contract import enforce
 
 BOXES, GAMES = (box(),), (game(),)
 NO_BETS, NO_CLOSES = BEST_BETS.empty(), pl.DataFrame(schema=CLOSING)

@@ -8,14 +8,14 @@ import pytest
 from bet_rows import DAY, TIP, before, model, quote, quotes
 
 from nba_props.bets.predictions import NoModel, predictions
-from nba_props.bets.serving import Serving, serving
-from nba_props.features.catalogue import Contract
-from nba_props.features.derivations import COMPUTED
-from nba_props.models.families import CATBOOST_V9, Family
-from nba_props.tables.bets import PREDICTIONS
-from nba_props.tables.contract import enforce
-from nba_props.tables.features import FEATURE_STORE
-from nba_props.tables.models import CATBOOST_V9 as MODELS
+from nba_props.declared.families import CATBOOST_V9, Family
+from nba_props.declared.features import Contract
+from nba_props.declared.tables.bets import PREDICTIONS
+from nba_props.declared.tables.contract import enforce
+from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.models import CATBOOST_V9 as MODELS
+from nba_props.features.formulas.derivations import COMPUTED
+from nba_props.models.governance.serving import Serving, serving
 
 MONDAY = date(2024, 1, 15)
 

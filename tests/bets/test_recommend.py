@@ -3,7 +3,7 @@ import pytest
 from bet_rows import prediction, predictions
 
 from nba_props.bets.recommend import RULES, recommend
-from nba_props.tables.bets import PREDICTIONS
+from nba_props.declared.tables.bets import PREDICTIONS
 
 
 def advice(calibration_model: float | None = 0.2, **other: object) -> tuple[str, bool, str | None]:

@@ -5,8 +5,8 @@ import pytest
 from bet_rows import DAY, prediction, predictions
 
 from nba_props.bets.selection import ALGORITHM_VERSION, select
-from nba_props.tables.bets import BEST_BETS, PREDICTIONS
-from nba_props.tables.contract import enforce
+from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
+from nba_props.declared.tables.contract import enforce
 
 
 def test_a_bet_is_a_quarter_of_kelly():

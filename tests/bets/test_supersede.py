@@ -2,8 +2,8 @@ import pytest
 from bet_rows import TIP, before, prediction, predictions
 
 from nba_props.bets.supersede import merge
-from nba_props.tables.bets import PREDICTIONS
-from nba_props.tables.contract import enforce
+from nba_props.declared.tables.bets import PREDICTIONS
+from nba_props.declared.tables.contract import enforce
 
 OLD = predictions(prediction())
 NOW = before(30)

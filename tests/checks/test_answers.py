@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 
 from nba_props.checks.answers import ERROR, SHOWN, WARN, days_of, question, season_so_far, specs, told
+from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.quality import defaults, nights
 from nba_props.quality.verdict import Verdict, nothing
-from nba_props.resources.lake import Lake
-from nba_props.tables.features import FEATURE_STORE
+from nba_props.storage.lake import Lake
 
 DAY = date(2024, 4, 10)
 RANGE = {

@@ -6,12 +6,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.features import composite, daily_cache, player_lines, store, zones
-from nba_props.market import game_markets
-from nba_props.partitions import SEASON, YEAR
-from nba_props.stats import games
-from nba_props.stats import slate as slates
-from nba_props.tables.features import (
+from nba_props.declared.tables.features import (
     COMPOSITE_FACTORS,
     DAILY_CACHE,
     FEATURE_STORE,
@@ -20,7 +15,12 @@ from nba_props.tables.features import (
     PLAYER_SHOT_ZONES,
     TEAM_DEFENSE_ZONES,
 )
-from nba_props.tables.stats import PLAYER_GAMES, SLATE, TEAM_GAMES
+from nba_props.declared.tables.stats import PLAYER_GAMES, SLATE, TEAM_GAMES
+from nba_props.features import composite, daily_cache, player_lines, store, zones
+from nba_props.market import game_markets
+from nba_props.partitions import SEASON, YEAR
+from nba_props.stats import games
+from nba_props.stats import slate as slates
 
 Frames = Mapping[str, pl.DataFrame]
 TABLES = {

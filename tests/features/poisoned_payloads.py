@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from nba_props.days import EASTERN
-from nba_props.sources.raw import Payload, RawStore
+from nba_props.storage.raw import Payload, RawStore
 
 FOREVER = datetime(2100, 1, 1, tzinfo=UTC)
 SOURCES = {

@@ -10,7 +10,7 @@ from datetime import timedelta
 import polars as pl
 import scenario
 
-from nba_props.tables.ingest import GAME_LINES, INJURIES, INJURY_REPORTS, ODDS_LINES
+from nba_props.declared.tables.ingest import GAME_LINES, INJURIES, INJURY_REPORTS, ODDS_LINES
 
 GAMES = {
     int(g["game_id"][5:]): g for g in scenario.INGEST["schedule"].to_dicts() if g["game_id"][:5] == "00223"

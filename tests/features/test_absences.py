@@ -9,8 +9,8 @@ from chain import build
 from quoted_season import GAMES, INGEST
 
 from nba_props.days import Days
-from nba_props.features.absences import absences, listed_players, reported
-from nba_props.tables.ingest import INJURIES, INJURY_REPORTS
+from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
+from nba_props.features.history.absences import absences, listed_players, reported
 
 DAY, TIP = date(2024, 1, 15), datetime(2024, 1, 16, tzinfo=UTC)
 ADA, BEN, CAL, DAN, EVE = 1, 2, 3, 4, 5

@@ -29,11 +29,11 @@ import scenario
 from chain import build
 from quoted_season import INGEST
 from nba_props.days import Days
-from nba_props.features.catalogue import CATALOGUE
-from nba_props.features.derivations import NOT_COMPUTED
-from nba_props.tables.contract import breaches
-from nba_props.tables.docs import features_page
-from nba_props.tables.features import FEATURE_STORE
+from nba_props.declared.features import CATALOGUE
+from nba_props.features.formulas.derivations import NOT_COMPUTED
+from nba_props.declared.tables.contract import breaches
+from nba_props.publishing.pages import features_page
+from nba_props.declared.tables.features import FEATURE_STORE
 
 store = build(INGEST, Days(date(2023, 11, 10), date(2023, 11, 15)), scenario.NOW)["feature_store"]
 rows = store.filter(store["player_id"].is_in([11, scenario.BENCHED]), store["game_id"] == "0022300012")

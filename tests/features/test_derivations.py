@@ -5,9 +5,9 @@ import math
 import polars as pl
 import pytest
 
-from nba_props.features.catalogue import BY_INDEX
-from nba_props.features.derivations import COMPUTED, NOT_COMPUTED, expression
-from nba_props.features.registration import FUNCTIONS
+from nba_props.declared.features import BY_INDEX
+from nba_props.features.formulas.derivations import COMPUTED, NOT_COMPUTED, expression
+from nba_props.features.formulas.registration import FUNCTIONS
 
 NAN = float("nan")
 ROW: dict[str, object] = {

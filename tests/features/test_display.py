@@ -7,11 +7,11 @@ import polars as pl
 import pytest
 
 import nba_props
-from nba_props.features.catalogue import CATALOGUE, Allow
+from nba_props.declared.features import CATALOGUE, Allow
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.table import Column, Table
 from nba_props.features.display import CAPS, COLUMNS, LETTERS, MATCHUP, STATE, TIERS, WEIGHTS, display
 from nba_props.features.readiness import mask
-from nba_props.tables.contract import breaches
-from nba_props.tables.table import Column, Table
 
 PACKAGE = Path(nba_props.__path__[0])
 MAY_NAME_THEM = {"features/display.py", "quality/defaults.py"}

@@ -9,15 +9,15 @@ from chain import build
 from quoted_season import GAMES, INGEST, game_line
 
 from nba_props.bets.predictions import predictions
-from nba_props.bets.serving import Serving
 from nba_props.days import Days
-from nba_props.features.catalogue import Contract, ready_column
-from nba_props.models.families import CATBOOST_V9
-from nba_props.models.shape import Shape
+from nba_props.declared.families import CATBOOST_V9
+from nba_props.declared.features import Contract, ready_column
+from nba_props.declared.tables.ingest import GAME_LINES
+from nba_props.declared.tables.models import CATBOOST_V9 as MODELS
+from nba_props.models.distribution.shape import Shape
+from nba_props.models.governance.serving import Serving
 from nba_props.quality.defaults import due, ready_for_v9_share
 from nba_props.quality.lines import games_without_lines
-from nba_props.tables.ingest import GAME_LINES
-from nba_props.tables.models import CATBOOST_V9 as MODELS
 
 NIGHT = Days.one(date(2023, 11, 12))
 LOST, OTHER = GAMES[14]["game_id"], GAMES[13]["game_id"]

@@ -10,11 +10,11 @@ from quoted_season import INGEST
 from scenario import NOW
 
 from nba_props.days import Days
-from nba_props.features.catalogue import BY_INDEX, CATALOGUE
+from nba_props.declared.features import BY_INDEX, CATALOGUE
+from nba_props.declared.tables.every_table import TABLES
 from nba_props.features.explain import NotFound, explain, find_feature, find_player, needed, state, used
 from nba_props.features.inputs import INPUTS
 from nba_props.stats.games import player_games
-from nba_props.tables.registry import TABLES
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
 # How a feature follows from the one column of its first input that it is made of.

@@ -7,15 +7,15 @@ from typing import Any
 import polars as pl
 import pytest
 
-from nba_props.features.catalogue import Contract, ready_column
+from nba_props.declared.features import Contract, ready_column
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.features import DAILY_CACHE, FEATURE_STORE
+from nba_props.declared.tables.gaps import FEATURE_GAPS, REASONS
+from nba_props.declared.tables.ingest import SCHEDULE
+from nba_props.declared.tables.stats import SLATE
+from nba_props.declared.tables.table import Table
 from nba_props.features.gaps import feature_gaps, kept
 from nba_props.features.readiness import mask, ready
-from nba_props.tables.contract import breaches
-from nba_props.tables.features import DAILY_CACHE, FEATURE_STORE
-from nba_props.tables.gaps import FEATURE_GAPS, REASONS
-from nba_props.tables.ingest import SCHEDULE
-from nba_props.tables.stats import SLATE
-from nba_props.tables.table import Table
 
 DAY, OPENED = date(2024, 1, 15), date(2023, 10, 24)
 AS_OF = datetime(2024, 1, 15, 20, tzinfo=UTC)

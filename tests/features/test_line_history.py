@@ -9,7 +9,7 @@ from chain import build
 from quoted_season import GAMES, INGEST
 
 from nba_props.days import Days
-from nba_props.features.line_history import against_lines
+from nba_props.features.history.line_history import against_lines
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
 NAMES = ("games_with_line", "previous_line", "over_streak", "under_streak", "over_rate_last_10")

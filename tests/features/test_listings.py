@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 import pytest
 
-from nba_props.features.listings import lists_who_did_not_play
+from nba_props.features.history.listings import lists_who_did_not_play
 
 FIRST = date(2023, 10, 24)
 TIP = datetime(2023, 10, 26, tzinfo=UTC)

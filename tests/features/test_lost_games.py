@@ -9,7 +9,7 @@ from chain import build
 from quoted_season import GAMES, INGEST
 
 from nba_props.days import Days
-from nba_props.features.lost_games import lost_to_players, missing_games
+from nba_props.features.history.lost_games import lost_to_players, missing_games
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
 

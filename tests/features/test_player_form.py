@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from replay import real
 
 from nba_props.days import Days
+from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE
 from nba_props.features.cache_misses import ALWAYS
 from nba_props.features.daily_cache import daily_cache
-from nba_props.features.recent_days import trailing_run_below
-from nba_props.sources.archive import Archive
+from nba_props.features.history.recent_days import trailing_run_below
+from nba_props.sources.archive.tables import Archive
 from nba_props.stats.games import player_games, team_games
 from nba_props.stats.slate import day_moments
-from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE
 
 OPENING, LAST = date(2023, 10, 24), date(2024, 4, 1)
 NOW = datetime(2025, 12, 1, tzinfo=UTC)

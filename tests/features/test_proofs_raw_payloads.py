@@ -11,9 +11,9 @@ from proofs import same, until
 
 from nba_props.days import Days
 from nba_props.resources.clock import Clock
-from nba_props.resources.settings import Settings
 from nba_props.resources.world import World, open_ingest
-from nba_props.sources.raw import RawStore
+from nba_props.settings import Settings
+from nba_props.storage.raw import RawStore
 
 pytestmark = pytest.mark.slow
 DAYS = Days(date(2023, 10, 24), date(2023, 11, 10))
@@ -63,7 +63,7 @@ def offline(monkeypatch):
     def refuse(self, request):
         raise AssertionError(f"{request.url} was asked")
 
-    monkeypatch.setattr("nba_props.simulator.transport.SimulatedTransport.handle_request", refuse)
+    monkeypatch.setattr("nba_props.simulator.wire.transport.SimulatedTransport.handle_request", refuse)
     monkeypatch.setattr(httpx.HTTPTransport, "handle_request", refuse)
 
 

@@ -9,9 +9,9 @@ from proofs import poisoned, same, until
 from replay import real
 
 from nba_props.days import Days
-from nba_props.sources.archive import Archive
-from nba_props.tables.contract import enforce
-from nba_props.tables.ingest import INJURIES, INJURY_REPORTS
+from nba_props.declared.tables.contract import enforce
+from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
+from nba_props.sources.archive.tables import Archive
 
 pytestmark = pytest.mark.real
 

@@ -12,7 +12,7 @@ from proofs import poisoned, same, until
 from quoted_season import GAMES, INGEST
 
 from nba_props.days import Days
-from nba_props.tables.contract import enforce
+from nba_props.declared.tables.contract import enforce
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
 # Shrinking a failure rebuilds the season a thousand times; the example that failed says enough.

@@ -7,8 +7,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from nba_props.features import catalogue, derivations, readiness, registration
-from nba_props.features.catalogue import CATALOGUE, Allow, Contract, ready_column, required_of
+from nba_props.declared import features as catalogue
+from nba_props.declared.features import CATALOGUE, Allow, Contract, ready_column, required_of
+from nba_props.features import readiness
+from nba_props.features.formulas import derivations, registration
 from nba_props.features.readiness import REQUIRED, mask, quality, ready, ready_sql
 
 PROOF_SHAPES = [{37, 38, 41, 42, 47, 50}, {25, 26, 27, 37, 38, 41, 42, 47, 50, 53}]

@@ -8,10 +8,10 @@ from chain import build
 from replay import real
 
 from nba_props.days import Days
-from nba_props.models.training_report import reasons, training_report
+from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
+from nba_props.models.training.training_report import reasons, training_report
 from nba_props.quality import contamination, defaults, lines, values, windows
-from nba_props.sources.archive import Archive
-from nba_props.tables.ingest import INJURIES, INJURY_REPORTS
+from nba_props.sources.archive.tables import Archive
 
 pytestmark = pytest.mark.real
 

@@ -8,9 +8,9 @@ from chain import build
 from replay import real
 
 from nba_props.days import Days
-from nba_props.features.catalogue import CATALOGUE
-from nba_props.sources.archive import Archive
-from nba_props.tables.ingest import INJURIES, INJURY_REPORTS
+from nba_props.declared.features import CATALOGUE
+from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
+from nba_props.sources.archive.tables import Archive
 
 pytestmark = pytest.mark.real
 

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import polars as pl
 import pytest
 
-from nba_props.features.team_form import team_days
-from nba_props.tables.ingest import SCHEDULE
-from nba_props.tables.stats import PLAYER_GAMES, TEAM_GAMES
+from nba_props.declared.tables.ingest import SCHEDULE
+from nba_props.declared.tables.stats import PLAYER_GAMES, TEAM_GAMES
+from nba_props.features.history.team_form import team_days
 
 FIRST = date(2023, 10, 24)
 KNOWN = datetime(2023, 10, 25, tzinfo=UTC)

@@ -15,7 +15,7 @@ import nba_props.stats
 from nba_props.days import Days
 from nba_props.features.composite import composite_factors
 from nba_props.features.daily_cache import daily_cache
-from nba_props.features.windows import complete, newest_before
+from nba_props.features.history.windows import complete, newest_before
 from nba_props.stats.knowledge import as_known
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))

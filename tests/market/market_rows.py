@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 
-from nba_props.tables.ingest import ODDS_LINES
-from nba_props.tables.table import INSTANT
+from nba_props.declared.tables.ingest import ODDS_LINES
+from nba_props.declared.tables.table import INSTANT
 
 DAY = date(2024, 1, 15)
 TIP = datetime(2024, 1, 16, tzinfo=UTC)

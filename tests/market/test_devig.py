@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from market_rows import dfs, quote, quotes
 
+from nba_props.declared.odds import decimal, implied, overround, profit_per_unit
 from nba_props.market.devig import METHODS, additive, multiplicative, power, probit, with_devig, worst_case
-from nba_props.market.odds import decimal, implied, overround, profit_per_unit
 
 patient = settings(deadline=None)  # the first call imports scipy
 sides = (

@@ -7,11 +7,11 @@ import pytest
 from market_rows import DAY, TIP, before
 
 from nba_props.days import Days
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.features import GAME_MARKETS
+from nba_props.declared.tables.ingest import GAME_LINES
+from nba_props.declared.tables.table import INSTANT
 from nba_props.market.game_markets import game_markets
-from nba_props.tables.contract import breaches
-from nba_props.tables.features import GAME_MARKETS
-from nba_props.tables.ingest import GAME_LINES
-from nba_props.tables.table import INSTANT
 
 DAYS = Days.one(DAY)
 

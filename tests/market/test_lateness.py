@@ -3,8 +3,8 @@ from datetime import date, timedelta
 import polars as pl
 from market_rows import DAY, TIP, before
 
+from nba_props.declared.tables.table import INSTANT
 from nba_props.market.lateness import plan
-from nba_props.tables.table import INSTANT
 
 SCHEMA = pl.Schema(
     {

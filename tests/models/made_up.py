@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import polars as pl
 
-from nba_props.features.catalogue import Contract, features_of, ready_column
-from nba_props.tables.features import FEATURE_STORE
-from nba_props.tables.stats import PLAYER_GAMES
+from nba_props.declared.features import Contract, features_of, ready_column
+from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.stats import PLAYER_GAMES
 
 FIRST = date(2023, 10, 30)  # a Monday
 A_GAME = 12  # players

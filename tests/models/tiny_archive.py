@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from nba_props.sources.archive_files import COLUMNS, COUNTS
+from nba_props.sources.archive.files import COLUMNS, COUNTS
 
 FIRST, NIGHTS, QUOTED = date(2023, 11, 1), 95, 25
 LAST = FIRST + timedelta(NIGHTS - 1)

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from nba_props.commands.runs import run_job
 from nba_props.days import Days
-from nba_props.resources.dagster_home import prepare
-from nba_props.resources.lake import Lake
-from nba_props.resources.runs import run_job
-from nba_props.resources.settings import Settings
+from nba_props.instance.dagster_home import prepare
+from nba_props.settings import Settings
+from nba_props.storage.lake import Lake
 
 TONIGHT = Days.one(date(2024, 4, 10))
 HISTORY = Days(date(2024, 3, 20), date(2024, 4, 9))

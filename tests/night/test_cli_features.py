@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from nba_props.cli import app
-from nba_props.tables.features import FEATURE_STORE
-from nba_props.tables.models import TRAINING_SET
+from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.models import TRAINING_SET
 
 DAY = date(2024, 4, 10)
 

@@ -8,17 +8,17 @@ import dagster as dg
 import polars as pl
 import pytest
 
+from nba_props.commands.runs import QUIET
 from nba_props.days import Days
+from nba_props.declared.features import Contract
+from nba_props.declared.tables.bets import PREDICTIONS
+from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.gaps import FEATURE_GAPS
+from nba_props.declared.tables.ingest import GAME_LINES, SCHEDULE
+from nba_props.declared.tables.models import TRAINING_SET
 from nba_props.definitions import defs
-from nba_props.features.catalogue import Contract
 from nba_props.quality import contamination, defaults, gaps, lines, nights, values, windows
-from nba_props.resources.lake import Lake
-from nba_props.resources.runs import QUIET
-from nba_props.tables.bets import PREDICTIONS
-from nba_props.tables.features import FEATURE_STORE
-from nba_props.tables.gaps import FEATURE_GAPS
-from nba_props.tables.ingest import GAME_LINES, SCHEDULE
-from nba_props.tables.models import TRAINING_SET
+from nba_props.storage.lake import Lake
 
 pytestmark = pytest.mark.slow
 

@@ -10,18 +10,25 @@ import polars as pl
 import pytest
 from replay import ReplayServer, real
 
+from nba_props.commands.runs import run_job
 from nba_props.days import Days
-from nba_props.resources.dagster_home import prepare
-from nba_props.resources.lake import Lake
-from nba_props.resources.runs import run_job
-from nba_props.resources.settings import Settings
-from nba_props.tables.bets import BEST_BETS, GRADES, PREDICTIONS
-from nba_props.tables.contract import breaches
-from nba_props.tables.features import FEATURE_STORE
-from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE, SHOTS, UNRESOLVED_NAMES
-from nba_props.tables.models import CATBOOST_V9
-from nba_props.tables.registry import TABLES
-from nba_props.tables.stats import SLATE
+from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.every_table import TABLES
+from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.ingest import (
+    BOX_SCORES,
+    GAME_LINES,
+    ODDS_LINES,
+    SCHEDULE,
+    SHOTS,
+    UNRESOLVED_NAMES,
+)
+from nba_props.declared.tables.models import CATBOOST_V9
+from nba_props.declared.tables.stats import SLATE
+from nba_props.instance.dagster_home import prepare
+from nba_props.settings import Settings
+from nba_props.storage.lake import Lake
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 

@@ -10,16 +10,23 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from nba_props.commands.runs import RunFailed, run_job
 from nba_props.days import Days
+from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.every_table import TABLES
+from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.ingest import (
+    BOX_SCORES,
+    GAME_LINES,
+    ODDS_LINES,
+    SCHEDULE,
+    SHOTS,
+    UNRESOLVED_NAMES,
+)
+from nba_props.declared.tables.models import MODEL_PERFORMANCE
+from nba_props.declared.tables.stats import SLATE
 from nba_props.market.consensus import usable
-from nba_props.resources.runs import RunFailed, run_job
-from nba_props.tables.bets import BEST_BETS, GRADES, PREDICTIONS
-from nba_props.tables.contract import breaches
-from nba_props.tables.features import FEATURE_STORE
-from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE, SHOTS, UNRESOLVED_NAMES
-from nba_props.tables.models import MODEL_PERFORMANCE
-from nba_props.tables.registry import TABLES
-from nba_props.tables.stats import SLATE
 
 pytestmark = pytest.mark.slow
 

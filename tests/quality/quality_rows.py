@@ -5,11 +5,11 @@ from typing import Any
 
 import polars as pl
 
-from nba_props.features.catalogue import CATALOGUE, Contract, ready_column
+from nba_props.declared.features import CATALOGUE, Contract, ready_column
+from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.features.display import COLUMNS, display
 from nba_props.features.readiness import REQUIRED, mask, ready
-from nba_props.tables.features import FEATURE_STORE
-from nba_props.tables.stats import PLAYER_GAMES
 
 DAY = date(2024, 1, 15)
 SEASON = "2023-24"

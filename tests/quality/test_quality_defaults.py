@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from quality_rows import DAY, days_before, games, row, store
 
-from nba_props.features.catalogue import CATALOGUE, Contract
+from nba_props.declared.features import CATALOGUE, Contract
 from nba_props.features.display import TIERS
 from nba_props.quality import defaults
 from nba_props.quality.defaults import (

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
+from nba_props.declared.tables.gaps import FEATURE_GAPS, REASONS
 from nba_props.quality.gaps import NORMAL, open_gaps
-from nba_props.tables.gaps import FEATURE_GAPS, REASONS
 
 FOUND = datetime(2024, 1, 15, 20, tzinfo=UTC)
 

@@ -5,9 +5,9 @@ from datetime import date
 import polars as pl
 import pytest
 
+from nba_props.declared.tables.bets import PREDICTIONS
+from nba_props.declared.tables.ingest import SCHEDULE
 from nba_props.quality.nights import predicted_nights
-from nba_props.tables.bets import PREDICTIONS
-from nba_props.tables.ingest import SCHEDULE
 
 DAY = date(2024, 1, 15)
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from quality_rows import DAY, FEATURES, days_before, row, store
 
-from nba_props.features.catalogue import BY_INDEX
-from nba_props.features.derivations import COMPUTED
+from nba_props.declared.features import BY_INDEX
+from nba_props.features.formulas.derivations import COMPUTED
 from nba_props.quality.values import FEWEST_ROWS, SPREAD, batch_variance, bounds, constant_columns
 
 TEAMS = [f"T{n:02d}" for n in range(12)]

@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 from quality_rows import DAY, row, store
 
+from nba_props.declared.tables.features import DAILY_CACHE
 from nba_props.quality.windows import cache_misses, window_completeness
-from nba_props.tables.features import DAILY_CACHE
 
 
 def cached(*players: tuple[str, int, int, int]) -> pl.DataFrame:

@@ -2,8 +2,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from nba_props.errors import ConfigurationError
 from nba_props.resources.clock import Clock, PartitionRefused, refuse_unless_known
-from nba_props.sources.errors import ConfigurationError
 
 TODAY = date(2024, 4, 10)
 

@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 
 from nba_props.days import Days
+from nba_props.declared.tables.every_table import TABLES
 from nba_props.partitions import GAME_DAYS
 from nba_props.resources.clock import Clock
-from nba_props.resources.lake import Lake
 from nba_props.resources.lake_io import LakeIOManager, open_lake
-from nba_props.tables.registry import TABLES
+from nba_props.storage.lake import Lake
 
 TABLE, DAYS = TABLES["team_games"], Days(date(2024, 1, 1), date(2024, 1, 6))
 OFF_NIGHT = date(2024, 1, 2)

@@ -12,15 +12,15 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
 from made_up import FIRST, league
 
-from nba_props.models.families import CATBOOST_V9, POINTS_DISTRIBUTION
-from nba_props.models.registry import trained_models
-from nba_props.models.training_set import Window, featured
-from nba_props.resources.lake import Lake
-from nba_props.resources.model_store import ModelStore
-from nba_props.resources.registry_store import RegistryStore
+from nba_props.declared.families import CATBOOST_V9, POINTS_DISTRIBUTION
+from nba_props.declared.tables.contract import enforce
+from nba_props.declared.tables.models import MODEL_TABLES
+from nba_props.models.governance.registry import trained_models
+from nba_props.models.training.training_set import Window, featured
 from nba_props.resources.training import Asked, Outcome, Trainer
-from nba_props.tables.contract import enforce
-from nba_props.tables.models import MODEL_TABLES
+from nba_props.storage.lake import Lake
+from nba_props.storage.model_store import ModelStore
+from nba_props.storage.registry_store import RegistryStore
 
 STORE, PLAYED = league(42)
 WEEK = FIRST + timedelta(days=42)

@@ -7,9 +7,9 @@ import httpx
 import pytest
 from simulated_world import BROWSER
 
-from nba_props.simulator.fixture import Fixture, Stage
-from nba_props.simulator.season import played
-from nba_props.simulator.transport import SEED, SimulatedTransport
+from nba_props.simulator.fixtures.fixture import Fixture, Stage
+from nba_props.simulator.league.season import played
+from nba_props.simulator.wire.transport import SEED, SimulatedTransport
 
 Get = Callable[..., httpx.Response]
 

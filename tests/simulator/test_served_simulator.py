@@ -20,13 +20,13 @@ from simulated_world import BROWSER
 
 from nba_props.commands.simulate import environment, listen
 from nba_props.days import Days
-from nba_props.resources.settings import Settings
+from nba_props.errors import ConfigurationError
 from nba_props.resources.world import open_ingest
-from nba_props.simulator.fixture import Stage
-from nba_props.simulator.http_door import CLOCK, VirtualClock, open_door
-from nba_props.simulator.season import played
-from nba_props.simulator.transport import SEED, SimulatedTransport
-from nba_props.sources.errors import ConfigurationError
+from nba_props.settings import Settings
+from nba_props.simulator.fixtures.fixture import Stage
+from nba_props.simulator.league.season import played
+from nba_props.simulator.wire.http_door import CLOCK, VirtualClock, open_door
+from nba_props.simulator.wire.transport import SEED, SimulatedTransport
 
 DAY = date(2024, 1, 20)
 NOW = datetime(2024, 1, 20, 22, 40, tzinfo=UTC)

@@ -4,10 +4,17 @@ from itertools import pairwise
 
 import pytest
 
-from nba_props.simulator.calendar import all_star_day, closing_day, cup_day, opening_day, span, stages
-from nba_props.simulator.fixture import NEVER, Fixture, Stage, season_of
-from nba_props.simulator.season import played
-from nba_props.simulator.transport import SEED
+from nba_props.simulator.fixtures.calendar import (
+    all_star_day,
+    closing_day,
+    cup_day,
+    opening_day,
+    span,
+    stages,
+)
+from nba_props.simulator.fixtures.fixture import NEVER, Fixture, Stage, season_of
+from nba_props.simulator.league.season import played
+from nba_props.simulator.wire.transport import SEED
 
 
 def kept(year: int) -> list[Fixture]:

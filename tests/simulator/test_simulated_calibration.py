@@ -8,11 +8,11 @@ import pytest
 from replay import real
 
 from nba_props.commands.simulate import EVERY, SEASONS, real_league
-from nba_props.simulator.calibration import BOX, GAMES, LINES, QUOTES, League, measure
-from nba_props.simulator.calibration_targets import TARGETS
-from nba_props.simulator.sample import sample
-from nba_props.simulator.transport import SEED
-from nba_props.sources.errors import ConfigurationError
+from nba_props.errors import ConfigurationError
+from nba_props.simulator.measured.sample import sample
+from nba_props.simulator.measured.statistics import BOX, GAMES, LINES, QUOTES, League, measure
+from nba_props.simulator.measured.targets import TARGETS
+from nba_props.simulator.wire.transport import SEED
 
 PAGE = Path(__file__).parents[2] / "docs" / "simulator.md"
 

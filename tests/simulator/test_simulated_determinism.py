@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from simulated_world import BROWSER, forget
 
-from nba_props.simulator import season as seasons
-from nba_props.simulator.fixture import NEVER, PLAYOFFS, Fixture, Stage
-from nba_props.simulator.leg import Leg
-from nba_props.simulator.playoffs import settled
-from nba_props.simulator.season import played
-from nba_props.simulator.teams import ET
-from nba_props.simulator.transport import SEED, SimulatedTransport
+from nba_props.simulator.fixtures.fixture import NEVER, PLAYOFFS, Fixture, Stage
+from nba_props.simulator.fixtures.playoffs import settled
+from nba_props.simulator.league import season as seasons
+from nba_props.simulator.league.leg import Leg
+from nba_props.simulator.league.season import played
+from nba_props.simulator.league.teams import ET
+from nba_props.simulator.wire.transport import SEED, SimulatedTransport
 
 FEED = "/v4/sports/basketball_nba"
 POINTS = "apiKey=k&regions=us,us2&markets=player_points,player_points_alternate"

@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 import numpy as np
 import pytest
 
-from nba_props.simulator.absences import ABSENCES
-from nba_props.simulator.fixture import Fixture, Stage, instant
-from nba_props.simulator.injury_report import entries, published
-from nba_props.simulator.listings import STATUS_NAMES
-from nba_props.simulator.season import played
-from nba_props.simulator.teams import ET
-from nba_props.simulator.transport import SEED
+from nba_props.simulator.fixtures.fixture import Fixture, Stage, instant
+from nba_props.simulator.league.absences import ABSENCES
+from nba_props.simulator.league.listings import STATUS_NAMES
+from nba_props.simulator.league.season import played
+from nba_props.simulator.league.teams import ET
+from nba_props.simulator.wire.injury_report import entries, published
+from nba_props.simulator.wire.transport import SEED
 
 PATH = "/referee/injury/Injury-Report_{}.pdf"
 EVENING, NOON = time(17, 30), time(12, 30)

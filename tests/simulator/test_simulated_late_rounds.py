@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from nba_props.simulator.calendar import stages
-from nba_props.simulator.fixture import HORIZON_S, PLAYOFFS, Fixture, Stage
-from nba_props.simulator.season import played, schedule
-from nba_props.simulator.transport import SEED
+from nba_props.simulator.fixtures.calendar import stages
+from nba_props.simulator.fixtures.fixture import HORIZON_S, PLAYOFFS, Fixture, Stage
+from nba_props.simulator.league.season import played, schedule
+from nba_props.simulator.wire.transport import SEED
 
 SCHEDULE = "/static/json/staticData/scheduleLeagueV2.json"
 YEAR = 2023

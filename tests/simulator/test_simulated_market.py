@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from nba_props.simulator.books import BOOKS
-from nba_props.simulator.fixture import Stage
-from nba_props.simulator.listings import QUESTIONABLE
-from nba_props.simulator.names import fold, name
-from nba_props.simulator.opinion import opinion
-from nba_props.simulator.play import Box
-from nba_props.simulator.point_quotes import point_quotes
-from nba_props.simulator.season import played
-from nba_props.simulator.transport import SEED
+from nba_props.simulator.fixtures.fixture import Stage
+from nba_props.simulator.league.listings import QUESTIONABLE
+from nba_props.simulator.league.names import fold, name
+from nba_props.simulator.league.play import Box
+from nba_props.simulator.league.season import played
+from nba_props.simulator.market.books import BOOKS
+from nba_props.simulator.market.opinion import opinion
+from nba_props.simulator.market.point_quotes import point_quotes
+from nba_props.simulator.wire.transport import SEED
 
 MAIN = {"player_points"}
 

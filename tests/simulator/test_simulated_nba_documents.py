@@ -4,8 +4,8 @@ from datetime import UTC, datetime, time, timedelta
 import httpx
 import pytest
 
-from nba_props.simulator.teams import ET
-from nba_props.simulator.transport import SimulatedTransport
+from nba_props.simulator.league.teams import ET
+from nba_props.simulator.wire.transport import SimulatedTransport
 
 BOX = "/static/json/liveData/boxscore/boxscore_{}.json"
 SHOTS = "/static/json/liveData/playbyplay/playbyplay_{}.json"

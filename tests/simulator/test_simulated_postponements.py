@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from nba_props.simulator.fixture import NEVER, Fixture, Stage
-from nba_props.simulator.season import played
-from nba_props.simulator.transport import SEED
+from nba_props.simulator.fixtures.fixture import NEVER, Fixture, Stage
+from nba_props.simulator.league.season import played
+from nba_props.simulator.wire.transport import SEED
 
 SCHEDULE = "/static/json/staticData/scheduleLeagueV2.json"
 BOX = "/static/json/liveData/boxscore/boxscore_{}.json"
@@ -82,7 +82,7 @@ def test_the_books_event_of_the_old_date_stands_until_the_postponement_is_known(
 
 
 def test_a_postponed_game_leaves_the_injury_report() -> None:
-    from nba_props.simulator.injury_report import entries as listed  # noqa: PLC0415
+    from nba_props.simulator.wire.injury_report import entries as listed  # noqa: PLC0415
 
     off, _ = pairs(2023)[0]
     matchup = (off.day, off.away.tricode, off.home.tricode)

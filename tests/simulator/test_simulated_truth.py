@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 import nba_props
-from nba_props.simulator.fixture import Stage
-from nba_props.simulator.names import name
-from nba_props.simulator.play import play
-from nba_props.simulator.season import played
-from nba_props.simulator.transport import SEED
-from nba_props.simulator.truth import points_distribution
+from nba_props.simulator.fixtures.fixture import Stage
+from nba_props.simulator.league.names import name
+from nba_props.simulator.league.play import play
+from nba_props.simulator.league.season import played
+from nba_props.simulator.measured.truth import points_distribution
+from nba_props.simulator.wire.transport import SEED
 
 ROOT = Path(nba_props.__file__).parent
 MAY_IMPORT = {

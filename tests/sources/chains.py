@@ -7,14 +7,14 @@ from pathlib import Path
 
 import httpx
 
-from nba_props.resources.settings import Settings
-from nba_props.sources.archive import Archive
+from nba_props.settings import Settings
+from nba_props.sources.archive.tables import Archive
 from nba_props.sources.http import Http, Patience
 from nba_props.sources.ingest import Ingest, Prefer
-from nba_props.sources.injury_reports import InjuryReports
-from nba_props.sources.nba_cdn import BROWSER, NbaCdn
-from nba_props.sources.odds_api import OddsApi
-from nba_props.sources.raw import RawStore
+from nba_props.sources.injuries.client import InjuryReports
+from nba_props.sources.nba.client import BROWSER, NbaCdn
+from nba_props.sources.odds.client import OddsApi
+from nba_props.storage.raw import RawStore
 
 # HURRIED gives up on a server that sleeps; on a busy machine also on one that does not.
 UNHURRIED = Patience(attempts=2, first_wait=0, longest_wait=0, timeout=20, interval=0)
@@ -40,7 +40,7 @@ def opened(
 
 def simulated(folder: Path, now: Callable[[], datetime]) -> Ingest:
     """The chain over the simulated league, in process."""
-    from nba_props.simulator.transport import SimulatedTransport  # noqa: PLC0415  (slow to load)
+    from nba_props.simulator.wire.transport import SimulatedTransport  # noqa: PLC0415  (slow to load)
 
     found = _over(folder, now, SimulatedTransport(now), STEADY, "simulated")
     found.historical_odds = True

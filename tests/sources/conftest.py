@@ -9,10 +9,10 @@ import pytest
 
 from nba_props.sources.http import Http, Patience
 from nba_props.sources.ingest import Ingest
-from nba_props.sources.injury_reports import InjuryReports
-from nba_props.sources.nba_cdn import NbaCdn
-from nba_props.sources.odds_api import OddsApi
-from nba_props.sources.raw import RawStore
+from nba_props.sources.injuries.client import InjuryReports
+from nba_props.sources.nba.client import NbaCdn
+from nba_props.sources.odds.client import OddsApi
+from nba_props.storage.raw import RawStore
 
 NOW = datetime(2024, 4, 10, 20, tzinfo=UTC)
 AT_ONCE = Patience(attempts=3, first_wait=0, longest_wait=0, timeout=5, interval=0)

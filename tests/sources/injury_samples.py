@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import httpx
 from wire_samples import DAY, TIP
 
-from nba_props.simulator.injury_pdf import Entry, render
-from nba_props.sources.raw import Payload
+from nba_props.simulator.wire.injury_pdf import Entry, render
+from nba_props.storage.raw import Payload
 
 FOLDER = "/referee/injury/Injury-Report_"
 WRAPPED = (

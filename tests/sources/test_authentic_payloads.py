@@ -7,9 +7,11 @@ import pytest
 from replay import real
 from wire_samples import NOW, payload
 
-from nba_props.sources import nba_types, nba_wire, odds_wire
-from nba_props.sources.nba_types import KINDS as NBA
-from nba_props.sources.odds_wire import KINDS as ODDS
+from nba_props.sources.nba import types as nba_types
+from nba_props.sources.nba import wire as nba_wire
+from nba_props.sources.nba.types import KINDS as NBA
+from nba_props.sources.odds import wire as odds_wire
+from nba_props.sources.odds.wire import KINDS as ODDS
 from nba_props.sources.wire import drift
 
 pytestmark = pytest.mark.real

@@ -9,12 +9,19 @@ from replay import real
 from wire_samples import CLE, DAY, MIA, TIP, seen
 
 from nba_props.days import Days
-from nba_props.sources.archive import Archive
-from nba_props.sources.archive_files import COLUMNS, COUNTS
-from nba_props.sources.errors import BadPayload, ConfigurationError
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.ingest import (
+    BOX_SCORES,
+    GAME_LINES,
+    ODDS_LINES,
+    SCHEDULE,
+    SHOTS,
+    UNRESOLVED_NAMES,
+)
+from nba_props.errors import BadPayload, ConfigurationError
+from nba_props.sources.archive.files import COLUMNS, COUNTS
+from nba_props.sources.archive.tables import Archive
 from nba_props.stats.slate import moments
-from nba_props.tables.contract import breaches
-from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE, SHOTS, UNRESOLVED_NAMES
 
 OLD = "0022301100"  # a game whose tip-off nobody recorded
 YESTERDAY = DAY - timedelta(days=1)

@@ -15,8 +15,8 @@ from chains import HURRIED, UNHURRIED, opened
 from replay import ReplayServer, real
 
 from nba_props.days import Days
-from nba_props.sources.archive import Archive
-from nba_props.sources.errors import SourceError
+from nba_props.errors import SourceError
+from nba_props.sources.archive.tables import Archive
 from nba_props.sources.http import Patience
 from nba_props.sources.ingest import Ingest, Ingested
 

@@ -34,14 +34,24 @@ from wire_samples import (
     side,
 )
 
-from nba_props.sources import nba_gamelog, nba_types, nba_wire, odds_wire
-from nba_props.sources.errors import SourceError
-from nba_props.sources.events import at_games
-from nba_props.sources.quotes import game_lines, known, points_quotes
-from nba_props.sources.raw import Payload
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.ingest import (
+    BOX_SCORES,
+    GAME_LINES,
+    ODDS_LINES,
+    SCHEDULE,
+    SHOTS,
+    UNRESOLVED_NAMES,
+)
+from nba_props.errors import SourceError
+from nba_props.sources.nba import game_log_wire as nba_gamelog
+from nba_props.sources.nba import types as nba_types
+from nba_props.sources.nba import wire as nba_wire
+from nba_props.sources.odds import wire as odds_wire
+from nba_props.sources.odds.events import at_games
+from nba_props.sources.odds.quote_rows import game_lines, known, points_quotes
 from nba_props.sources.wire import drift
-from nba_props.tables.contract import breaches
-from nba_props.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE, SHOTS, UNRESOLVED_NAMES
+from nba_props.storage.raw import Payload
 
 AFTER = TIP + timedelta(days=200)
 GAMES = schedule(game(), game(CLE, "CLE", "MEM"))

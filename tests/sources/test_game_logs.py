@@ -22,11 +22,11 @@ from wire_samples import (
 )
 
 from nba_props.days import Days
-from nba_props.sources import nba_gamelog
-from nba_props.sources.errors import BadPayload
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.ingest import BOX_SCORES
+from nba_props.errors import BadPayload
 from nba_props.sources.ingest import Ingested
-from nba_props.tables.contract import breaches
-from nba_props.tables.ingest import BOX_SCORES
+from nba_props.sources.nba import game_log_wire as nba_gamelog
 
 LOG = "/stats/leaguegamelog"
 NEXT_SEASON = TIP + timedelta(days=200)

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 import httpx
 import pytest
 
-from nba_props.sources.errors import ConfigurationError, Unanswered, Unreachable
+from nba_props.errors import ConfigurationError, Unanswered, Unreachable
 from nba_props.sources.http import Http, Patience, retry_after
 
 PARAMS = {"apiKey": "secret-key-123"}

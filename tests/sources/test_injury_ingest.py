@@ -11,12 +11,12 @@ from replay import real
 from wire_samples import CLE, DAY, MIA, TIP, game, schedule, seen
 
 from nba_props.days import Days
-from nba_props.sources.archive import Archive
-from nba_props.sources.errors import SourceError
-from nba_props.sources.injured import Reported
-from nba_props.sources.raw import Payload
-from nba_props.tables.contract import breaches
-from nba_props.tables.ingest import INJURIES, INJURY_REPORTS
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
+from nba_props.errors import SourceError
+from nba_props.sources.archive.tables import Archive
+from nba_props.sources.injuries.reports_of_days import Reported
+from nba_props.storage.raw import Payload
 
 TODAY, EVE = Days.one(DAY), DAY - timedelta(1)
 FIRST_TIP = TIP - timedelta(minutes=30)

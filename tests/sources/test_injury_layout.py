@@ -8,11 +8,11 @@ from injury_samples import listed, of_pdf, report, silent
 from replay import real
 
 from nba_props.days import EASTERN
-from nba_props.simulator.injury_pdf import Entry, render
-from nba_props.sources.errors import BadPayload
-from nba_props.sources.injury_layout import HEADINGS, Line, rows_of
-from nba_props.sources.injury_pdf import read
-from nba_props.sources.pdf_text import Word, pages
+from nba_props.errors import BadPayload
+from nba_props.simulator.wire.injury_pdf import Entry, render
+from nba_props.sources.injuries.layout import HEADINGS, Line, rows_of
+from nba_props.sources.injuries.pdf import read
+from nba_props.sources.injuries.pdf_text import Word, pages
 
 LEFT = (24.0, 120.0, 200.0, 265.0, 426.0, 586.0, 667.0)
 CAPITAL = 6.4

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from injury_samples import WRAPPED, listed, of_pdf, report, silent
 from replay import real
 
-from nba_props.simulator.injury_pdf import render
-from nba_props.sources.errors import BadPayload
-from nba_props.sources.injury_pdf import Entry, Report, read
+from nba_props.errors import BadPayload
+from nba_props.simulator.wire.injury_pdf import render
+from nba_props.sources.injuries.pdf import Entry, Report, read
 
 DAY, NEXT = date(2024, 4, 10), date(2024, 4, 11)
 

@@ -6,8 +6,8 @@ import httpx
 import pytest
 from injury_samples import eastern, path, report, sent
 
-from nba_props.sources.errors import SourceError, Unreachable
-from nba_props.sources.injury_reports import InjuryReports, Stamp, newest_stamp
+from nba_props.errors import SourceError, Unreachable
+from nba_props.sources.injuries.client import InjuryReports, Stamp, newest_stamp
 
 AT_4PM = eastern("2024-04-10 16:00")
 

@@ -5,14 +5,7 @@ import httpx
 import pytest
 from wire_samples import NOW, body, book, event, event_odds, market, over_under
 
-from nba_props.sources.errors import (
-    BadPayload,
-    ConfigurationError,
-    NotThere,
-    OutOfCredits,
-    SourceError,
-    Unreachable,
-)
+from nba_props.errors import BadPayload, ConfigurationError, NotThere, OutOfCredits, SourceError, Unreachable
 
 EVENTS = "/v4/sports/basketball_nba/events"
 ODDS = f"{EVENTS}/e1/odds"

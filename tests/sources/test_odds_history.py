@@ -23,12 +23,12 @@ from wire_samples import (
     schedule,
 )
 
-from nba_props.sources.errors import ConfigurationError
+from nba_props.errors import ConfigurationError
 from nba_props.sources.http import Patience
-from nba_props.sources.odds_api import OddsApi, key_at
-from nba_props.sources.odds_bill import Bill, Tariff
-from nba_props.sources.odds_history import PROPS_SINCE, Held, Look, PlannedDay, instant, plan
-from nba_props.sources.odds_purchase import AT_ONCE, MOST_TRIES, Bought, Purchase, in_raw, paced
+from nba_props.sources.odds.bill import Bill, Tariff
+from nba_props.sources.odds.client import OddsApi, key_at
+from nba_props.sources.odds.history import PROPS_SINCE, Held, Look, PlannedDay, instant, plan
+from nba_props.sources.odds.purchase import AT_ONCE, MOST_TRIES, Bought, Purchase, in_raw, paced
 
 LATER = datetime(2024, 7, 1, tzinfo=UTC)
 EVENTS = "/v4/historical/sports/basketball_nba/events"

@@ -15,12 +15,12 @@ from chains import HURRIED, STEADY, frozen, opened
 from replay import ReplayServer, real
 
 from nba_props.days import Days
-from nba_props.sources.archive import Archive
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.ingest import ODDS_LINES, UNRESOLVED_NAMES
+from nba_props.sources.archive.tables import Archive
 from nba_props.sources.ingest import Ingest
-from nba_props.sources.odds_history import plan
-from nba_props.sources.odds_purchase import Bought, Purchase, in_raw, paced
-from nba_props.tables.contract import breaches
-from nba_props.tables.ingest import ODDS_LINES, UNRESOLVED_NAMES
+from nba_props.sources.odds.history import plan
+from nba_props.sources.odds.purchase import Bought, Purchase, in_raw, paced
 
 pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.xdist_group("replay")]
 

@@ -19,9 +19,9 @@ logging.basicConfig(level=logging.DEBUG, stream=sys.stderr, force=True)
 from datetime import date
 from pathlib import Path
 from nba_props.days import Days
-from nba_props.resources.dagster_home import prepare
-from nba_props.resources.runs import RunFailed, run_job
-from nba_props.resources.settings import Settings
+from nba_props.instance.dagster_home import prepare
+from nba_props.commands.runs import RunFailed, run_job
+from nba_props.settings import Settings
 import nba_props.sources.http as http
 http.quieten()
 for name in ("httpx", "httpcore"):

@@ -19,11 +19,11 @@ from wire_samples import (
     side,
 )
 
-from nba_props.sources import odds_wire
-from nba_props.sources.events import at_games
-from nba_props.sources.quotes import Counted, game_lines, known, points_quotes
-from nba_props.tables.contract import breaches
-from nba_props.tables.ingest import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.ingest import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
+from nba_props.sources.odds import wire as odds_wire
+from nba_props.sources.odds.events import at_games
+from nba_props.sources.odds.quote_rows import Counted, game_lines, known, points_quotes
 
 SEEN = seen(
     (7, "Luka Doncic", "DAL", DAY - timedelta(days=2)), (8, "Bam Adebayo", "MIA", DAY - timedelta(days=2))

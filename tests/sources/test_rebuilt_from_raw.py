@@ -11,14 +11,8 @@ from replay import real
 from wire_samples import CLE, DAY, MIA, NOW, TIP, game, payload, schedule, seen
 
 from nba_props.days import Days
-from nba_props.resources.lake import Lake
-from nba_props.sources.archive import Archive
-from nba_props.sources.errors import NotThere
-from nba_props.sources.ingest import Ingest
-from nba_props.sources.odds_history import plan
-from nba_props.sources.odds_purchase import Purchase, in_raw
-from nba_props.tables.contract import enforce
-from nba_props.tables.ingest import (
+from nba_props.declared.tables.contract import enforce
+from nba_props.declared.tables.ingest import (
     BOX_SCORES,
     GAME_LINES,
     INJURIES,
@@ -28,6 +22,12 @@ from nba_props.tables.ingest import (
     SHOTS,
     UNRESOLVED_NAMES,
 )
+from nba_props.errors import NotThere
+from nba_props.sources.archive.tables import Archive
+from nba_props.sources.ingest import Ingest
+from nba_props.sources.odds.history import plan
+from nba_props.sources.odds.purchase import Purchase, in_raw
+from nba_props.storage.lake import Lake
 
 NOBODY = seen((1, "Nobody", "BOS", date(2000, 1, 1)))
 

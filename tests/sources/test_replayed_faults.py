@@ -9,13 +9,13 @@ from chains import HURRIED, opened
 from replay import ReplayServer, real
 
 from nba_props.days import Days
-from nba_props.resources.settings import Settings
-from nba_props.sources.archive import Archive
-from nba_props.sources.errors import ConfigurationError, SourceError
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.ingest import BOX_SCORES, ODDS_LINES, SCHEDULE, SHOTS, UNRESOLVED_NAMES
+from nba_props.errors import ConfigurationError, SourceError
+from nba_props.settings import Settings
+from nba_props.sources.archive.tables import Archive
 from nba_props.sources.http import AT_ONCE
 from nba_props.sources.ingest import Ingest, Ingested
-from nba_props.tables.contract import breaches
-from nba_props.tables.ingest import BOX_SCORES, ODDS_LINES, SCHEDULE, SHOTS, UNRESOLVED_NAMES
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("replay")]
 

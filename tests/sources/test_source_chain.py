@@ -32,11 +32,11 @@ from wire_samples import (
 )
 
 from nba_props.days import Days
-from nba_props.sources.archive import Archive
-from nba_props.sources.errors import BadPayload, ConfigurationError, SourceError, Unreachable
+from nba_props.declared.teams import FULL_NAMES
+from nba_props.errors import BadPayload, ConfigurationError, SourceError, Unreachable
+from nba_props.sources.archive.tables import Archive
 from nba_props.sources.http import AT_ONCE, Patience
 from nba_props.sources.ingest import Ingest, Ingested
-from nba_props.sources.teams import FULL_NAMES
 
 TODAY = Days.one(DAY)
 AFTER = TIP + timedelta(hours=4)

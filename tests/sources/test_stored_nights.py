@@ -22,7 +22,7 @@ from wire_samples import (
 )
 
 from nba_props.days import Days
-from nba_props.sources.odds_api import key_at
+from nba_props.sources.odds.client import key_at
 
 LATER = NOW + timedelta(days=30)
 TODAY = Days.one(DAY)

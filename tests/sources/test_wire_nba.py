@@ -3,11 +3,12 @@ from datetime import date, datetime, timedelta
 import pytest
 from wire_samples import CLE, DAY, MIA, NOW, TIP, box, game, payload, player, plays, scheduled, season, shot
 
-from nba_props.sources import nba_types, nba_wire
-from nba_props.sources.errors import BadPayload
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
+from nba_props.errors import BadPayload
+from nba_props.sources.nba import types as nba_types
+from nba_props.sources.nba import wire as nba_wire
 from nba_props.sources.wire import drift
-from nba_props.tables.contract import breaches
-from nba_props.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 
 LATE = TIP + timedelta(hours=5)
 

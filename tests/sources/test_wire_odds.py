@@ -4,8 +4,8 @@ import polars as pl
 import pytest
 from wire_samples import NOW, book, event, event_odds, market, over_under, payload, side
 
-from nba_props.sources import odds_wire
-from nba_props.sources.errors import BadPayload
+from nba_props.errors import BadPayload
+from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.wire import drift
 
 COLUMNS = ("book", "market", "player_name", "point", "first_price", "second_price")

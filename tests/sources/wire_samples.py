@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from nba_props.sources.raw import Payload
-from nba_props.tables.ingest import BOX_SCORES, SCHEDULE
+from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE
+from nba_props.storage.raw import Payload
 
 DAY = date(2024, 4, 10)
 TIP = datetime(2024, 4, 10, 23, 30, tzinfo=UTC)

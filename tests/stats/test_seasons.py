@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from nba_props.days import Days
+from nba_props.declared.tables.table import Column, Table
 from nba_props.stats.seasons import ALWAYS, Season, by_season, of_year, own, seasons, so_far
-from nba_props.tables.table import Column, Table
 
 TABLE = Table(
     "lists",

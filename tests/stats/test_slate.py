@@ -7,8 +7,8 @@ import pytest
 import scenario
 
 from nba_props.days import Days
+from nba_props.declared.tables.ingest import GAME_LINES, ODDS_LINES
 from nba_props.stats.slate import day_moments, moments, slate
-from nba_props.tables.ingest import GAME_LINES, ODDS_LINES
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 30))
 INGEST = scenario.INGEST

@@ -13,10 +13,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from nba_props.commands.runs import run_job
 from nba_props.days import Days
-from nba_props.resources.dagster_home import prepare
-from nba_props.resources.runs import run_job
-from nba_props.resources.settings import Settings
+from nba_props.instance.dagster_home import prepare
+from nba_props.settings import Settings
 
 DAYS = Days(date(2024, 4, 1), date(2024, 4, 3))
 ASSETS = ["team_defense_zones", "daily_cache"]

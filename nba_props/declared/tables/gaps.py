@@ -1,0 +1,31 @@
+"""The table of players whose row is missing or cannot be used, and until when."""
+
+import polars as pl
+
+from nba_props.declared.tables.ingest import GAME_DATE, GAME_ID, MAYBE_TEAM, PLAYER_ID, PLAYER_NAME, SEASON
+from nba_props.declared.tables.stats import AS_OF, INPUTS_KNOWN_AT
+from nba_props.declared.tables.table import INSTANT, Column, Table
+
+REASONS = ("not_built", "team_unknown", "box_scores_missing", "season_start", "no_game_yet", "table_missing")
+
+FEATURE_GAPS = Table(
+    "feature_gaps",
+    "a player on the slate whose feature row is missing, or not ready for the champion's contract",
+    ("game_id", "player_id"),
+    (
+        GAME_ID,
+        GAME_DATE,
+        SEASON,
+        PLAYER_ID,
+        PLAYER_NAME,
+        MAYBE_TEAM,
+        Column("reason", pl.String, "why, see the glossary", among=REASONS),
+        Column("detail", pl.String, "the required features that are missing, by the table they come from"),
+        Column("detected_at", INSTANT, "as_of of the row when the gap was first found", "UTC"),
+        Column(
+            "resolved_at", INSTANT, "when a run found the row ready, or the player off the slate", "UTC", True
+        ),
+        AS_OF,
+        INPUTS_KNOWN_AT,
+    ),
+)

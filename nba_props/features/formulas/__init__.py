@@ -1,0 +1,1 @@
+"""The features, one function each, and how a function is registered for its row."""

@@ -1,0 +1,1 @@
+"""Windows over past games and lines, per player and team."""

@@ -1,0 +1,1 @@
+"""Dagster's own instance: its home, its settings and its event log."""

@@ -1,0 +1,44 @@
+"""The accuracy report in the lake: one row per predictor, and the instants that graded predictions were made for."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from nba_props.declared.tables.models import ACCURACY
+
+FIGURES = ("n", "mae", "mae_minus_line", "bias", "brier", "log_loss", "ece", "ece_excess", "crps")
+
+
+def stored(reports: Iterable[dict[str, Any]], measured_on: date, now: datetime) -> pl.DataFrame:
+    """Rows of ACCURACY, of reports of different provenance."""
+    rows = [
+        {
+            "measured_on": measured_on, "measured_at": now, "provenance": report["provenance"],
+            "source": report["source"], "predictor": p["name"], "too_good": p["too_good"]["verdict"],
+            "against_line": p["against_line"],
+            **{name: p[name] for name in FIGURES},
+            **_ends("mae_minus_line", p["mae_minus_line_ci95"]),
+            **{f"coverage_{level}": share for level, share in p["coverage"].items()},
+            **{f"hit_rate_edge_{edge}": found["rate"] for edge, found in p["hit_rate"].items()},
+            **{f"calls_edge_{edge}": found["n"] for edge, found in p["hit_rate"].items()},
+        }
+        for report in reports
+        for p in report["predictors"]
+    ]  # fmt: skip
+    return pl.DataFrame(rows, schema=ACCURACY.schema) if rows else ACCURACY.empty()
+
+
+def moments(predictions: pl.DataFrame, provenance: str) -> pl.DataFrame:
+    """One row per game with active predictions of the provenance: game_id, tip_off, and the newest as_of of them.
+
+    A prediction made at another line than the books' at that instant finds no price: it is not bet on.
+    """
+    active = predictions.filter("is_active", pl.col("provenance") == provenance)
+    return active.group_by("game_id").agg(pl.col("as_of", "tip_off").max()).sort("game_id")
+
+
+def _ends(name: str, between: list[float] | None) -> dict[str, float | None]:
+    low, high = between or (None, None)
+    return {f"{name}_low": low, f"{name}_high": high}

@@ -1,0 +1,1 @@
+"""The distribution of points around a prediction, and its calibration."""

@@ -1,0 +1,1 @@
+"""Registry events, gates, roles and decay: which model may bet."""

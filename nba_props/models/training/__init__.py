@@ -1,0 +1,1 @@
+"""Training rows, fits and model cards."""

@@ -1,0 +1,1 @@
+"""Walk-forward: predictors trained and judged week by week."""

@@ -1,0 +1,1 @@
+"""Teams, players, health and games of the simulated league."""

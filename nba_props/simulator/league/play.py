@@ -1,0 +1,214 @@
+"""Plays games: from matchups to box-score counts, many games at once."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nba_props.simulator.league.expectation import (
+    FREE_BASE,
+    OFFENSIVE_REBOUNDS,
+    TURNOVERS,
+    attempts,
+    expect,
+    garbage_time,
+    rotation,
+)
+from nba_props.simulator.league.matchups import Matchups
+
+_GAME_S, _OVERTIME_S, _CAP_S = 14_400, 1_500, 2_640
+_PULL = 0.36  # how far a hot or cold team drifts back to its expected shooting within the game
+_LATE_LEAD, _EQUALISED = 2, 0.2  # points; share of such games that are level after regulation
+_VALUES = (2, 2, 3)  # points of a made shot at the rim, from mid-range, from three
+
+
+@dataclass(slots=True)
+class Box:
+    """Counts of many games, int arrays [game, side, slot] unless said otherwise; `shots` are by zone."""
+
+    seconds: np.ndarray
+    tried: np.ndarray  # [3, game, side, slot] attempts at the rim, from mid-range, from three
+    made: np.ndarray  # same shape
+    free_tried: np.ndarray
+    free_made: np.ndarray
+    overtimes: np.ndarray  # [game]
+    starter: np.ndarray  # bool
+    counts: dict[str, np.ndarray]  # oreb, dreb, ast, stl, blk, tov, pf, plus_minus
+
+    @property
+    def points(self) -> np.ndarray:
+        return 2 * self.made[0] + 2 * self.made[1] + 3 * self.made[2] + self.free_made
+
+    @property
+    def score(self) -> np.ndarray:
+        """Final score, [game, side]."""
+        return self.points.sum(-1)
+
+
+def _minutes(rng: np.random.Generator, m: Matchups, blowout: np.ndarray) -> np.ndarray:
+    """Whole seconds played in regulation; each side's add up to exactly 240 minutes."""
+    base, plays = rotation(m)
+    garbage = blowout[:, None, None]
+    rank = np.argsort(np.argsort(-base, axis=-1), axis=-1)
+    plays = np.where((plays > 0) & (plays < 1), 1 - (1 - plays) * (1 - 0.75 * garbage), plays)
+    base = base / np.where(plays > 0, np.maximum(plays, 0.25), 1.0)
+    base = base * (1 + garbage * garbage_time(rank))
+    swing = m.traits.restless * (0.03 + 2.9 / np.maximum(base, 4.0))
+    night = base * np.exp(swing * rng.normal(size=base.shape) - swing**2 / 2)
+    hurt = rng.random(base.shape) < 0.011
+    night = np.where(hurt, night * rng.uniform(0.05, 0.7, base.shape), night)
+    seconds = np.where(rng.random(base.shape) < plays, night, 0.0) * 60
+    for _ in range(4):
+        seconds = np.minimum(seconds * (_GAME_S / seconds.sum(-1, keepdims=True)), _CAP_S)
+    whole = np.floor(seconds).astype(np.int64)
+    # What the floor cut off goes to the sixth man, who is never near the cap.
+    sixth = np.argsort(-whole, axis=-1)[..., 5:6]
+    rest = _GAME_S - whole.sum(-1, keepdims=True)
+    np.put_along_axis(whole, sixth, np.take_along_axis(whole, sixth, -1) + rest, -1)
+    return whole
+
+
+def _spread(rng: np.random.Generator, total: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Splits each side's total among its players by weight."""
+    # The float sum must stay at or below one for numpy's multinomial.
+    p = weight / weight.sum(-1, keepdims=True) * (1 - 1e-9)
+    p[..., -1] = np.maximum(1.0 - p[..., :-1].sum(-1), 0.0) * (weight[..., -1] > 0)
+    return rng.multinomial(np.maximum(total, 0), p)
+
+
+def _shots(
+    rng: np.random.Generator, m: Matchups, fga: np.ndarray, shooting: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Attempts, makes and make probabilities by zone, each [3, game, side, slot]."""
+    t = m.traits
+    three = rng.binomial(fga, t.three_share)
+    rim = rng.binomial(fga - three, t.rim_share)
+    tried = np.stack([rim, fga - three - rim, three])
+    chance = np.clip(np.stack([t.rim_pct, t.mid_pct, t.three_pct]) * shooting[..., None], 0.02, 0.95)
+    return tried, rng.binomial(tried, chance), chance
+
+
+def _settle(rng: np.random.Generator, tried: np.ndarray, made: np.ndarray, chance: np.ndarray) -> np.ndarray:
+    """Pulls each side towards its expected points: defences adjust, so sides vary less than their shots."""
+    worth = np.array(_VALUES)[:, None, None, None]
+    surplus = (worth * (made - tried * chance)).sum((0, -1))
+    scored, left = (worth * made).sum((0, -1)), (worth * (tried - made)).sum((0, -1))
+    lose = np.clip(_PULL * surplus / np.maximum(scored, 1), 0, 1)[None, ..., None]
+    gain = np.clip(-_PULL * surplus / np.maximum(left, 1), 0, 1)[None, ..., None]
+    return (
+        made
+        - rng.binomial(made, np.broadcast_to(lose, made.shape))
+        + rng.binomial(tried - made, np.broadcast_to(gain, made.shape))
+    )
+
+
+def play(rng: np.random.Generator, m: Matchups) -> Box:
+    """Plays every game once."""
+    games, t = len(m.pace), m.traits
+    ahead = expect(m).score @ [1.0, -1.0]
+    luck = rng.normal(size=games)
+    blowout = np.clip((np.abs(ahead + 13.0 * luck) - 9.0) / 18.0, 0.0, 1.0)
+    seconds = _minutes(rng, m, blowout)
+    shooting = m.shooting * (1 + 0.017 * luck[:, None] * [1, -1])
+    heat = np.exp(0.15 * t.restless * rng.normal(size=seconds.shape))
+    weight = seconds * t.shots * m.touch * heat
+    share = weight / weight.sum(-1, keepdims=True)
+    drawn = FREE_BASE * share * t.foul_draw * rng.gamma(30.0, 1 / 30.0, (games, 2, 1))
+    free_tried = 2 * rng.poisson(0.46 * drawn) + rng.poisson(0.08 * drawn)
+    tov = np.maximum(np.rint(rng.normal(TURNOVERS, 2.6, (games, 2))), 3).astype(np.int64)
+    oreb = np.maximum(np.rint(rng.normal(OFFENSIVE_REBOUNDS, 2.6, (games, 2))), 2).astype(np.int64)
+    tempo = rng.normal(0.0, 4.7, games)[:, None]
+    wanted = (
+        attempts(m)
+        + tempo
+        + (oreb - OFFENSIVE_REBOUNDS)
+        - (tov - TURNOVERS)
+        - 0.44 * (free_tried.sum(-1) - 22)
+    )
+    fga = _spread(rng, np.rint(wanted).astype(np.int64), weight)
+    tried, made, chance = _shots(rng, m, fga, shooting)
+    made = _settle(rng, tried, made, chance)
+    box = Box(
+        seconds=seconds,
+        tried=tried,
+        made=made,
+        free_tried=free_tried,
+        free_made=rng.binomial(free_tried, t.free_pct),
+        overtimes=np.zeros(games, dtype=np.int64),
+        starter=_starters(m),
+        counts={},
+    )
+    _overtime(rng, m, box, shooting)
+    box.counts = _other_counts(rng, m, box, tov, oreb)
+    return box
+
+
+def _starters(m: Matchups) -> np.ndarray:
+    """The five fit players with the largest roles."""
+    fit = np.where(m.out, -1.0, m.role)
+    return np.argsort(np.argsort(-fit, axis=-1), axis=-1) < 5
+
+
+def _overtime(rng: np.random.Generator, m: Matchups, box: Box, shooting: np.ndarray) -> None:
+    """Five more minutes for the busiest five while the score is level."""
+    _equalise(rng, box)
+    for attempt in range(8):
+        score = box.score
+        level = np.nonzero(score[:, 0] == score[:, 1])[0]
+        if not len(level):
+            return
+        if attempt == 7:  # the home side's busiest player decides it at the line
+            top = np.argmax(box.seconds[level, 0], axis=-1)
+            box.free_tried[level, 0, top] += 1
+            box.free_made[level, 0, top] += 1
+            return
+        part = m.take(level)
+        five = np.argsort(np.argsort(-box.seconds[level], axis=-1), axis=-1) < 5
+        box.seconds[level] += np.where(five, _OVERTIME_S // 5, 0)
+        box.overtimes[level] += 1
+        fga = _spread(rng, rng.poisson(9.0, (len(level), 2)), five * part.traits.shots)
+        tried, made, _ = _shots(rng, part, fga, shooting[level])
+        box.tried[:, level] += tried
+        box.made[:, level] += made
+        extra = 2 * rng.poisson(five * 0.3)
+        box.free_tried[level] += extra
+        box.free_made[level] += rng.binomial(extra, part.traits.free_pct)
+
+
+def _equalise(rng: np.random.Generator, box: Box) -> None:
+    """Trailing sides foul and shoot free throws late, so that more games are level than chance would have."""
+    lead = box.score @ np.array([1, -1])
+    games = np.nonzero((lead != 0) & (np.abs(lead) <= _LATE_LEAD) & (rng.random(len(lead)) < _EQUALISED))[0]
+    side = (lead[games] > 0).astype(np.int64)
+    top = np.argmax(box.seconds[games, side], axis=-1)
+    box.free_tried[games, side, top] += np.abs(lead[games])
+    box.free_made[games, side, top] += np.abs(lead[games])
+
+
+def _other_counts(
+    rng: np.random.Generator, m: Matchups, box: Box, tov: np.ndarray, oreb: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Rebounds, assists and the rest, consistent with both sides' shots."""
+    t, seconds = m.traits, box.seconds
+    missed = (box.tried - box.made).sum((0, -1))
+    missed_two = (box.tried - box.made)[:2].sum((0, -1))
+    oreb = np.minimum(oreb, missed)
+    loose = missed + rng.binomial((box.free_tried - box.free_made).sum(-1), 0.4) - oreb
+    dreb = rng.binomial(loose[:, ::-1], 0.86)
+    team_tov = rng.binomial(tov, 0.04)
+    lost = _spread(rng, tov - team_tov, seconds * t.turnovers)
+    counts = {
+        "oreb": _spread(rng, oreb, seconds * t.oreb),
+        "dreb": _spread(rng, dreb, seconds * t.dreb),
+        "ast": _spread(rng, rng.binomial(box.made.sum((0, -1)), 0.625), seconds * t.assists),
+        "stl": _spread(rng, rng.binomial(tov[:, ::-1], 0.56), seconds * t.steals),
+        "blk": _spread(rng, rng.binomial(missed_two[:, ::-1], 0.2), seconds * t.blocks),
+        "tov": lost,
+        "pf": np.minimum(rng.poisson(t.fouls * seconds / 60 * 0.95), 6),
+    }
+    lead = box.score @ np.array([1, -1])
+    regular = seconds / (2_880 + 300 * box.overtimes)[:, None, None]
+    raw = regular * (lead[:, None] * [1, -1])[..., None]
+    raw = raw + rng.normal(0.0, 8.0, raw.shape) * np.sqrt(regular * np.clip(1 - regular, 0, 1))
+    off = raw.sum(-1, keepdims=True) - 5 * (lead[:, None] * [1, -1])[..., None]
+    counts["plus_minus"] = np.rint(raw - off * regular / 5).astype(np.int64)
+    return counts

@@ -1,0 +1,1 @@
+"""What simulated bookmakers quote, and when."""

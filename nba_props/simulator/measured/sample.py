@@ -1,0 +1,98 @@
+"""Simulated seasons as plain frames, the shape that `calibration` measures whatever league it is."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import polars as pl
+
+from nba_props.simulator.fixtures.fixture import Fixture, Stage, season_label
+from nba_props.simulator.league.names import name
+from nba_props.simulator.league.season import played
+from nba_props.simulator.market.books import BOOKS
+from nba_props.simulator.market.clockwork import newest
+from nba_props.simulator.market.game_quotes import closing_lines
+from nba_props.simulator.market.opinion import opinion
+from nba_props.simulator.market.point_quotes import main_lines
+from nba_props.simulator.measured.statistics import BOX, GAMES, LINES, QUOTES, League
+
+_LOOKS_S = tuple(int(h * 3600) for h in (24.0, 12.0, 3.0, 0.05))  # before the tip-off
+
+
+def sample(seed: int, seasons: Sequence[int], every: int = 5) -> League:
+    """The regular seasons of a simulated league; quotes are made for one date in `every`, as they take longest."""
+    games = {s: [f for f in played(seed, s, Stage.REGULAR).fixtures if f.is_played] for s in seasons}
+    dates = {s: sorted({f.day for f in held})[::every] for s, held in games.items()}
+    quoted = [f for s, held in games.items() for f in held if f.day in dates[s]]
+    quotes = [row for f in quoted for look in _LOOKS_S for row in _quotes(seed, f, f.tip - look)]
+    return League(
+        games=pl.concat(_games(seed, s, held) for s, held in games.items()),
+        box=pl.concat(_box(seed, s, held) for s, held in games.items()),
+        quotes=pl.DataFrame(quotes, schema=QUOTES, orient="row"),
+        lines=pl.DataFrame(
+            [(f.game_id, *closing_lines(seed, f)) for held in games.values() for f in held],
+            schema=LINES,
+            orient="row",
+        ),
+    )
+
+
+def _games(seed: int, season: int, games: Sequence[Fixture]) -> pl.DataFrame:
+    score = played(seed, season, Stage.REGULAR).box.score[[f.number for f in games]]
+    return pl.DataFrame(
+        {
+            "game_id": [f.game_id for f in games],
+            "game_date": [f.day for f in games],
+            "home_pts": score[:, 0],
+            "away_pts": score[:, 1],
+        },
+        schema=GAMES,
+    )
+
+
+def _box(seed: int, season: int, games: Sequence[Fixture]) -> pl.DataFrame:
+    """The players on the active lists."""
+    leg = played(seed, season, Stage.REGULAR)
+    pick, box = np.array([f.number for f in games]), leg.box
+    active = ~(leg.health.out & ~leg.health.late)[pick]
+    game, side, slot = np.nonzero(active)
+    place = (pick[game], side, slot)
+    ids = [name(seed, n).person_id for n in leg.squads.numbers[place].tolist()]
+    seconds, zones = box.seconds[place], (slice(None), *place)
+    counts = {
+        "pts": box.points[place],
+        "fgm": box.made[zones].sum(0),
+        "fga": box.tried[zones].sum(0),
+        "fg3m": box.made[2][place],
+        "fg3a": box.tried[2][place],
+        "ftm": box.free_made[place],
+        "fta": box.free_tried[place],
+    } | {k: box.counts[k][place] for k in ("oreb", "dreb", "ast", "tov", "pf")}
+    return pl.DataFrame(
+        {
+            "season": [season_label(season)] * len(game),
+            "game_id": [games[g].game_id for g in game.tolist()],
+            "game_date": [games[g].day for g in game.tolist()],
+            "team": [
+                (games[g].home, games[g].away)[s].tricode
+                for g, s in zip(game.tolist(), side.tolist(), strict=True)
+            ],
+            "player_id": ids,
+            "did_play": seconds > 0,
+            "minutes": seconds / 60,
+            **counts,
+        },
+        schema=BOX,
+    )
+
+
+def _quotes(seed: int, f: Fixture, at: int) -> Iterator[tuple]:
+    """Rows of QUOTES: the books' main lines at an instant."""
+    view = opinion(seed, f)
+    ids = [name(seed, n).person_id for n in view.numbers]
+    for book, step in enumerate(newest(view.times, at).tolist()):
+        if step < 0:
+            continue
+        line, prices = main_lines(view, book, view.mean[book, step])
+        for p in np.nonzero(view.offered[book, step])[0].tolist():
+            pair = (int(prices[0, p]), int(prices[1, p]))
+            yield (f.game_id, ids[p], BOOKS[book].key, (f.tip - at) / 3600, float(line[p]), *pair)

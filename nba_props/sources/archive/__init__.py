@@ -1,0 +1,1 @@
+"""The bulk archive: years of history from Parquet or CSV files."""

@@ -1,0 +1,1 @@
+"""Official injury reports: client, PDF reader, reports as rows."""

@@ -1,0 +1,1 @@
+"""NBA.com: client, payload types, box scores, shots and game logs as rows."""

@@ -1,0 +1,1 @@
+"""The Odds API: client, payload types, polls, past odds, quotes as rows."""

@@ -1,0 +1,1 @@
+"""Files that last: the lake, raw payloads, models and registry events, on any fsspec URL. No domain rules, no Dagster."""

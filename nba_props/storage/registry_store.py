@@ -1,0 +1,109 @@
+"""Registry events as files that are only ever added: `<recorded_at>-<kind>-<hash>.json` on any fsspec path.
+
+A file is written aside and put in place in one step, and never takes another's place. Its name holds the hash of
+its content, so a cut or foreign file is found out. What events mean is not known here.
+"""
+
+import dataclasses
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import PurePosixPath
+from typing import Any, get_args
+
+import fsspec
+
+from nba_props.declared.registry_events import Event, Kind, in_order
+from nba_props.settings import Settings
+from nba_props.storage.files import add
+
+STAMP = "%Y%m%dT%H%M%S%fZ"
+FILE = re.compile(rf"\d{{8}}T\d{{12}}Z-(?:{'|'.join(get_args(Kind))})-([0-9a-f]{{16}})\.json")
+
+
+class RegistryFileError(Exception):
+    """A file among the events that is none, or was cut or changed; the message names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryStore:
+    """Events below a root, on any fsspec path."""
+
+    root: str
+
+    def events(self) -> list[Event]:
+        """Every event, in order.
+
+        Raises:
+            RegistryFileError: naming the file.
+        """
+        return self._read("")
+
+    def append(self, event: Event) -> Event:
+        """Records an event and gives it back with its place among those of its instant.
+
+        An event that says again what the newest of its instant says is that one.
+        """
+        fs, root = fsspec.core.url_to_fs(self.root)
+        stamp = event.recorded_at.astimezone(UTC).strftime(STAMP)
+        newest = next(reversed(self._read(stamp)), None)
+        if newest and dataclasses.replace(event, sequence=newest.sequence) == newest:
+            return newest
+        placed = dataclasses.replace(event, sequence=newest.sequence + 1 if newest else 0)
+        content = _content(placed)
+        add(fs, f"{root}/{stamp}-{placed.kind}-{_digest(content)}.json", content)
+        return placed
+
+    def _read(self, stamp: str) -> list[Event]:
+        """The events whose names begin with a stamp, in order."""
+        fs, root = fsspec.core.url_to_fs(self.root)
+        fs.invalidate_cache()
+        if not fs.isdir(root):
+            return []
+        # Hidden files are what a killed write leaves aside.
+        paths = (p for p in fs.ls(root, detail=False) if not PurePosixPath(p).name.startswith("."))
+        wanted = sorted(p for p in paths if PurePosixPath(p).name.startswith(stamp))
+        return in_order(_event(path, fs.cat_file(path) if fs.isfile(path) else b"") for path in wanted)
+
+
+def open_registry() -> RegistryStore:
+    """The registry of the home."""
+    return RegistryStore(str(Settings.read().home / "registry"))
+
+
+def _content(event: Event) -> bytes:
+    stated = dataclasses.asdict(event)
+    return (
+        json.dumps(stated, indent=1, sort_keys=True, default=lambda when: when.isoformat()).encode() + b"\n"
+    )
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _event(path: str, content: bytes) -> Event:
+    name = FILE.fullmatch(PurePosixPath(path).name)
+    if name is None:
+        raise RegistryFileError(f"{path} is no registry event: move it out of the registry's folder")
+    if _digest(content) != name[1]:
+        raise RegistryFileError(
+            f"{path} is cut or was changed: its content has another hash than its name; restore it from a copy, or "
+            f"move it away and record the event again"
+        )
+    stated = json.loads(content)
+    if strangers := stated.keys() - {field.name for field in dataclasses.fields(Event)}:
+        raise RegistryFileError(
+            f"{path} has {sorted(strangers)}, which this version does not know: update nba-props"
+        )
+    return Event(**{field: _value(field, value) for field, value in stated.items()})
+
+
+def _value(field: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if field == "recorded_at":
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if field in {"week", "train_from", "train_to"} else value

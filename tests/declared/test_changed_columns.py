@@ -1,0 +1,82 @@
+"""A column that was added, removed or re-typed: caught before a table is written, and when a file is read."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from nba_props.declared.tables.contract import ContractError, enforce
+from nba_props.declared.tables.every_table import TABLES
+from nba_props.declared.tables.table import INSTANT, Column, Table
+from nba_props.storage.lake import CorruptPartition, Lake
+
+DAY = date(2024, 1, 15)
+# What a column turns into when someone is careless: the nearest type, not an absurd one.
+NEAREST = {
+    pl.Int64: pl.Int32, pl.Int32: pl.Int64, pl.Int16: pl.Int64, pl.Int8: pl.Int64, pl.UInt64: pl.Int64,
+    pl.Float64: pl.Float32, pl.String: pl.Categorical, pl.Boolean: pl.Int8, pl.Date: pl.String,
+}  # fmt: skip
+
+
+def other(column: Column) -> pl.DataType | type[pl.DataType]:
+    if isinstance(column.dtype, pl.Datetime):
+        return pl.Datetime("ms", "UTC")
+    if isinstance(column.dtype, pl.List):
+        return pl.List(pl.Int64 if column.dtype.inner != pl.Int64 else pl.Int32)
+    return NEAREST[column.dtype]
+
+
+def retyped(table: Table, column: Column) -> pl.DataFrame:
+    return pl.DataFrame(schema=dict(table.schema) | {column.name: other(column)})
+
+
+def keyed(table: Table) -> pl.DataFrame:
+    """A row of its key and its partition."""
+    values = {pl.String: "x", pl.Date: DAY, INSTANT: datetime(2024, 1, 15, tzinfo=UTC)}
+    names = dict.fromkeys((*table.key, table.partition))
+    row = {name: values.get(table.schema[name], 1) for name in names}
+    return pl.DataFrame([row], schema={name: table.schema[name] for name in names})
+
+
+@pytest.fixture
+def lake(tmp_path) -> Lake:
+    return Lake(str(tmp_path))
+
+
+def put(lake: Lake, table: Table, frame: pl.DataFrame) -> None:
+    path = Path(lake.path(table, DAY))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    frame.write_parquet(path)
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda t: t.name)
+def test_no_table_is_written_with_a_column_added_removed_or_retyped(table):
+    with pytest.raises(ContractError, match="surprise: is not declared"):
+        enforce(table, table.empty().with_columns(surprise=pl.lit(1)))
+    for column in table.columns:
+        with pytest.raises(ContractError, match=f"{column.name}: is missing"):
+            enforce(table, table.empty().drop(column.name))
+        with pytest.raises(ContractError, match=f"{column.name}: has type .*, declared"):
+            enforce(table, retyped(table, column))
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda t: t.name)
+def test_a_stored_partition_with_a_retyped_column_is_named_when_it_is_read(table, lake):
+    for column in table.columns:
+        nothing = pl.lit(None, other(column)).alias(column.name)
+        put(lake, table, keyed(table).with_columns(nothing))
+        with pytest.raises(
+            CorruptPartition, match=rf"{table.name}/{DAY}\.parquet cannot be read.*{column.name}"
+        ):
+            lake.read(table, [DAY])
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=lambda t: t.name)
+def test_a_stored_partition_of_before_a_change_is_read_as_the_table_is_now(table, lake):
+    """A new column is null in it, a column that went is left out: only a type cannot be mended by reading."""
+    put(lake, table, keyed(table).with_columns(gone=pl.lit("x")))
+    found = lake.read(table, [DAY])
+    assert found.schema == table.schema
+    names = [c for c in table.schema if c not in keyed(table).columns]
+    assert found.select(names).null_count().row(0) == (1,) * len(names)

@@ -1,0 +1,59 @@
+"""A fresh Dagster home, opened by several processes at once, or by one that is killed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import nba_props
+from nba_props.instance.dagster_home import instance_yaml, prepare
+from nba_props.settings import Settings
+
+OPENER = """
+import dagster as dg
+from nba_props.instance.dagster_home import prepare
+from nba_props.settings import Settings
+prepare(Settings.read())
+with dg.DagsterInstance.get() as instance:
+    instance.get_runs()
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch) -> Settings:
+    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DAGSTER_HOME", "")  # restored after `prepare` has set it
+    monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "")
+    return Settings.read()
+
+
+def open_by_another() -> subprocess.Popen:
+    env = os.environ | {"PYTHONPATH": str(Path(nba_props.__file__).parents[1])}
+    return subprocess.Popen([sys.executable, "-c", OPENER], env=env, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.mark.slow
+def test_several_processes_may_open_a_fresh_home_at_once(settings):
+    processes = [open_by_another() for _ in range(3)]
+    failures = [process.communicate(timeout=90)[1] for process in processes if process.wait(90) != 0]
+    assert failures == []
+
+
+def test_a_home_whose_opening_was_killed_is_opened_again(settings):
+    home = settings.dagster_home
+    home.mkdir(parents=True)
+    (home / "opening.yaml").write_text("telem")
+    prepare(settings)
+    assert (home / "dagster.yaml").read_text() == instance_yaml(home)
+    assert (home / "history" / "runs" / "index.db").stat().st_size > 0
+    assert not (home / "opening.yaml").exists()
+
+
+def test_settings_that_were_changed_are_kept_true(settings):
+    prepare(settings)
+    written = settings.dagster_home / "dagster.yaml"
+    written.write_text("telemetry: {enabled: true}\n")
+    prepare(settings)
+    assert written.read_text() == instance_yaml(settings.dagster_home)

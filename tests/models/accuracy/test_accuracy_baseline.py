@@ -1,0 +1,66 @@
+"""The exponential mean and its negative binomial: what they know and when."""
+
+from datetime import UTC, date, datetime
+
+import numpy as np
+import polars as pl
+import pytest
+from accuracy_rows_by_hand import frame, row
+from scipy.stats import nbinom
+
+from nba_props.declared.tables.stats import PLAYER_GAMES
+from nba_props.models.accuracy.baseline import USUAL_DISPERSION, dispersions, with_baseline
+
+DATES = [date(2024, 1, d) for d in (1, 2, 3)]
+
+
+def played(game: int, points: int, player_id: int = 1, **other) -> dict:
+    stated = dict.fromkeys(PLAYER_GAMES.schema.names()) | {
+        "game_id": str(game), "game_date": DATES[game], "season": "2023-24", "player_id": player_id, "did_play": True,
+        "points": points, "known_at": datetime(2024, 1, 1, tzinfo=UTC),
+    }  # fmt: skip
+    return stated | other
+
+
+def history(*rows: dict) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema=PLAYER_GAMES.schema)
+
+
+GAMES = history(played(0, 10), played(1, 20), played(2, 40))
+
+
+def baseline(rows: pl.DataFrame, games: pl.DataFrame = GAMES) -> dict:
+    return with_baseline(rows, games).filter(predictor="exponential_mean").row(0, named=True)
+
+
+def test_the_mean_weighs_a_game_half_as_much_ten_games_later_and_knows_no_more_than_was():
+    weight = 0.5 ** (1 / 10)
+    expected = (20 + weight * 10) / (1 + weight)
+    third = row(1, 40, 30.0, game_id="2", game_date=DATES[2])
+    assert baseline(frame(third))["predicted_points"] == pytest.approx(expected)
+    later = history(played(0, 10), played(1, 20), played(2, 0))
+    assert baseline(frame(third), later)["predicted_points"] == pytest.approx(expected)
+
+
+def test_dispersion_is_learned_from_dates_before_only():
+    found = dict(dispersions(GAMES).rows())
+    # The second game was expected to bring 10 and brought 20: 100 squared points over 10.
+    assert found[DATES[0]] == found[DATES[1]] == USUAL_DISPERSION
+    assert found[DATES[2]] == pytest.approx(10.0)
+
+
+def test_scores_are_those_of_a_negative_binomial():
+    second = row(1, 20, 30.0, game_id="1", game_date=DATES[1], consensus_line=12.0)
+    found = baseline(frame(second))
+    mean, variance = 10.0, 35.0
+    law = nbinom(mean**2 / (variance - mean), mean / variance)
+    points = np.arange(100)
+    assert found["crps"] == pytest.approx(np.sum((law.cdf(points) - (points >= 20)) ** 2), abs=1e-6)
+    assert found["p_push"] == pytest.approx(law.pmf(12), abs=1e-9)
+    assert found["p_over_raw"] == pytest.approx(law.sf(12) / (1 - law.pmf(12)), abs=1e-9)
+    assert found["p_over"] is None
+
+
+def test_a_first_game_has_no_form_and_no_scores():
+    found = baseline(frame(row(9, 20, 30.0, game_id="1", game_date=DATES[1])))
+    assert (found["predicted_points"], found["reason"], found["crps"]) == (None, "no_form", None)

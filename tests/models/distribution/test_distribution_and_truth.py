@@ -1,0 +1,87 @@
+"""The simulated league's points have a true distribution: ours, fitted on other games, is set against it."""
+
+import numpy as np
+import pytest
+
+from nba_props.models.distribution import pmf
+from nba_props.models.distribution.shape import Shape, fit_shape
+from nba_props.simulator.fixtures.fixture import Stage
+from nba_props.simulator.league.leg import Leg
+from nba_props.simulator.league.names import name
+from nba_props.simulator.league.season import played
+from nba_props.simulator.measured.truth import points_distribution
+from nba_props.simulator.wire.transport import SEED
+
+pytestmark = pytest.mark.slow
+YEAR = 2023
+LEARNED = slice(100, 700)
+ASKED = range(720, 1180, 46)  # ten games
+REGULAR = 8.0  # points
+
+
+@pytest.fixture(scope="module")
+def leg() -> Leg:
+    return played(SEED, YEAR, Stage.REGULAR)
+
+
+def expected_points(leg: Leg) -> np.ndarray:
+    """Expected points of who plays, [game, side, slot], once late absences are known."""
+    return leg.informed.points / np.maximum(leg.informed.plays, 0.5)
+
+
+@pytest.fixture(scope="module")
+def learned(leg) -> Shape:
+    """A shape by what the league's own expectations missed, out of sample."""
+    box, expected = leg.box, expected_points(leg)
+    took_part = (box.seconds[LEARNED] > 0) & (expected[LEARNED] > REGULAR)
+    return fit_shape(expected[LEARNED][took_part], box.points[LEARNED][took_part])
+
+
+@pytest.fixture(scope="module")
+def true(leg) -> tuple[np.ndarray, np.ndarray]:
+    """Expectations of regulars in ten later games, and their true distributions of 0 to 99 points."""
+    expected = expected_points(leg)
+    centres, distributions = [], []
+    for number in ASKED:
+        for side, slot in np.argwhere(expected[number] > REGULAR):
+            who = name(SEED, int(leg.squads.numbers[number, side, slot])).person_id
+            try:
+                found = points_distribution(YEAR, leg.fixtures[number].game_id, who)[: pmf.MOST + 1]
+            except KeyError:
+                continue
+            centres.append(expected[number, side, slot])
+            distributions.append(np.pad(found, (0, pmf.MOST + 1 - len(found))))
+    return np.array(centres), np.array(distributions)
+
+
+def apart(cumulative: np.ndarray, distributions: np.ndarray) -> float:
+    """Mean total variation: the largest difference in the chance of any event."""
+    return float(np.abs(pmf.masses(cumulative) - distributions).sum(axis=1).mean() / 2)
+
+
+def test_the_fitted_distribution_is_close_to_the_true_one_and_a_poisson_is_not(learned, true):
+    centres, distributions = true
+    assert len(centres) > 60
+    # Monte Carlo alone puts the truth 0.04 from itself.
+    assert apart(learned.cumulative(centres), distributions) < 0.10
+    poisson = pmf.counts(centres, np.sqrt(centres * pmf.SMALLEST_DISPERSION))
+    assert apart(poisson, distributions) > 2 * apart(learned.cumulative(centres), distributions)
+
+
+def test_chances_of_passing_a_line_are_the_true_ones_on_average_and_seldom_far_off(learned, true):
+    centres, distributions = true
+    for offset in (-4.5, -0.5, 0.5, 4.5, 9.5):
+        line = np.floor(centres) + offset
+        over, _ = learned.sides(centres, learned.spread(centres), line)
+        truth = np.where(np.arange(pmf.MOST + 1) > line[:, None], distributions, 0).sum(axis=1)
+        assert np.mean(over - truth) == pytest.approx(0, abs=0.02), offset
+        assert np.abs(over - truth).mean() < 0.05, offset
+
+
+def test_intervals_hold_their_share_of_the_true_distribution(learned, true):
+    centres, distributions = true
+    for level in (0.5, 0.8, 0.9):
+        low, high = pmf.interval(learned.cumulative(centres), level)
+        points = np.arange(pmf.MOST + 1)
+        held = np.where((points >= low[:, None]) & (points <= high[:, None]), distributions, 0).sum(axis=1)
+        assert held.mean() == pytest.approx(level, abs=0.03), level

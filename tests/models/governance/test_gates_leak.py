@@ -1,0 +1,62 @@
+"""A feature that knows the outcome trips the gate: a real fit, on made-up player-games that it has not seen."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+
+from nba_props.declared.families import CATBOOST_V9
+from nba_props.models.governance.tripwire import too_good
+from nba_props.models.training.fit import fit, predict
+from nba_props.models.training.training_set import TrainingSet
+
+FAMILY = replace(CATBOOST_V9, parameters=CATBOOST_V9.parameters | {"iterations": 60, "learning_rate": 0.2})
+FIRST = date(2023, 11, 1)
+
+
+def games(seed: int, rows: int, leak: bool) -> pl.DataFrame:
+    """Points are due plus noise; features know what is due, and the fatigue score, if leaked, half of the noise too."""
+    draw = np.random.default_rng(seed)
+    due, noise = draw.uniform(4, 30, rows), draw.normal(0, 6, rows)
+    points = np.maximum(0, np.round(due + noise)).astype(np.int32)
+    line = np.floor(due + draw.normal(0, 1, rows)) + 0.5
+    told = {name: draw.normal(size=rows) for name in FAMILY.columns}
+    told |= {
+        "points_avg_season": due,
+        "points_avg_last_10": due + draw.normal(size=rows),
+        "vegas_points_line": line,
+    }
+    told["fatigue_score"] = noise + draw.normal(0, 6, rows) if leak else draw.normal(size=rows)
+    return pl.DataFrame(told).with_columns(
+        vegas_line_source=pl.lit("sportsbook"),
+        market_p_over=pl.lit(0.5),
+        points=pl.Series(points),
+        game_id=pl.Series([f"{i:010}" for i in range(rows)]),
+        player_id=pl.Series(np.arange(rows)),
+        game_date=pl.Series([FIRST + timedelta(days=i * 60 // rows) for i in range(rows)]),
+    )
+
+
+def judged(leak: bool):
+    seen, unseen = games(0, 3000, leak), games(1, 3000, leak)
+    model = fit(FAMILY, TrainingSet(seen[:2400], seen[2400:], {})).model
+    edge = pl.col("predicted_points") - pl.col("consensus_line")
+    return too_good(
+        unseen.select(
+            vegas_line_source="vegas_line_source", actual_points="points", consensus_line="vegas_points_line",
+            latest_line="vegas_points_line", p_over=pl.lit(0.5),
+            predicted_points=pl.Series(predict(model, FAMILY, unseen)),
+        ).with_columns(edge=edge)
+    )  # fmt: skip
+
+
+def test_a_leaked_feature_trips_too_good():
+    found = judged(leak=True)
+    assert found.verdict == "FAIL"
+    assert found.found.value > 0.10
+    assert found.found.n == 3000
+
+
+def test_the_same_fit_without_the_leak_does_not():
+    assert judged(leak=False).verdict == "PASS"

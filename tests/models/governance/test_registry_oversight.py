@@ -1,0 +1,157 @@
+"""What must never go by quietly about models."""
+
+import json
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from nba_props.declared.tables.bets import PREDICTIONS
+from nba_props.declared.tables.models import MODEL_PERFORMANCE, MODEL_REGISTRY
+from nba_props.models.governance import oversight
+
+DAY = date(2024, 1, 24)
+MONDAY = date(2024, 1, 22)
+
+
+def row(**other) -> dict:
+    stated = {
+        "game_date": DAY, "family": "a", "role": "champion", "model_id": "a1", "model_week": MONDAY,
+        "model_is_stale": False, "predicted_points": 20.0, "is_active": True,
+    }  # fmt: skip
+    return dict.fromkeys(PREDICTIONS.schema.names()) | stated | other
+
+
+def predictions(*rows: dict) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=PREDICTIONS.schema)
+
+
+SHADOW = row(role="shadow", family="b", model_id="b1")
+
+
+def registry(*rows: dict) -> pl.DataFrame:
+    plain = {"gates": "[]", "failed": 0, "week": MONDAY}
+    return pl.DataFrame(
+        [dict.fromkeys(MODEL_REGISTRY.schema.names()) | plain | r for r in rows], MODEL_REGISTRY.schema
+    )
+
+
+def test_a_prediction_by_an_unregistered_model_alarms_and_names_it():
+    found = oversight.registered_models(predictions(row(), SHADOW), {"a1"})
+    assert not found.good
+    assert found.culprits["model_id"].to_list() == ["b1"]
+    assert oversight.registered_models(predictions(row(), SHADOW), {"a1", "b1"}).good
+    assert oversight.registered_models(predictions(row(model_id="none", predicted_points=None)), set()).good
+
+
+@pytest.mark.parametrize(
+    ("rows", "good"),
+    [
+        ([row(), SHADOW], True),
+        ([row(stand_in_reason="not_promoted: default champion")], True),
+        (
+            [row(stand_in_reason="older_week: 2024-01-15 serves for 2024-01-22")],
+            True,
+        ),  # staleness has its own check
+        ([row(stand_in_reason="file_fault: x is gone; older_week: y serves for z")], False),
+        ([row(stand_in_reason="other_family: no model of b can serve")], False),
+        ([SHADOW], False),
+        ([row(is_active=False), SHADOW], False),
+        ([row(), SHADOW | {"game_date": DAY + timedelta(days=1)}], False),
+        ([row(role="shadow", predicted_points=None)], True),
+        ([], True),
+    ],
+)
+def test_each_predicted_day_has_a_champion_by_his_own_model(rows, good):
+    assert oversight.champion_serves(predictions(*rows)).good == good
+
+
+@pytest.mark.parametrize(
+    ("week", "good", "too_old"),
+    [
+        (MONDAY, True, False),
+        (MONDAY - timedelta(days=7), False, False),
+        (MONDAY - timedelta(days=14), False, True),
+    ],
+)
+def test_a_stale_champion_is_told_and_after_two_weeks_it_is_an_error(week, good, too_old):
+    found = oversight.champion_is_fresh(predictions(row(model_week=week, model_is_stale=week != MONDAY)))
+    assert (found.good, oversight.is_too_old(found)) == (good, too_old)
+
+
+def test_a_stale_shadow_is_nobodys_alarm():
+    assert oversight.champion_is_fresh(predictions(SHADOW | {"model_is_stale": True})).good
+
+
+def test_a_shadow_that_did_not_predict_is_named():
+    due = registry({"family": "b", "status": "shadow"}, {"family": "c", "status": "candidate"})
+    found = oversight.shadows_predict(predictions(row(), SHADOW), due)
+    assert found.culprits.rows() == [(DAY, "c")]
+    none = registry({"family": "c", "status": "blocked"}, {"family": "d", "status": "retired"})
+    assert oversight.shadows_predict(predictions(row()), none).good
+    later = registry({"family": "c", "status": "shadow", "week": DAY + timedelta(days=5)})
+    assert oversight.shadows_predict(predictions(row()), later).good
+    assert oversight.shadows_predict(predictions(), due).good
+
+
+def test_a_champion_with_a_failed_gate_is_named_and_so_is_a_registry_without_one():
+    champion = {"model_id": "a1", "status": "champion"}
+    assert oversight.champion_passes(registry(champion)).good
+    assert oversight.champion_passes(registry()).good
+    failing = oversight.champion_passes(registry(champion | {"failed": 1}))
+    assert failing.culprits["model_id"].to_list() == ["a1"]
+    blocked = oversight.champion_passes(registry({"model_id": "a1", "status": "blocked", "failed": 1}))
+    assert not blocked.good
+    assert blocked.culprits["model_id"].to_list() == ["a1"]
+    assert not oversight.champion_passes(registry({"status": "shadow"})).good
+
+
+def test_what_is_too_good_to_be_true_is_named_once_for_its_family():
+    gate = {"gate": "too_good", "verdict": "FAIL", "told": "beats the line", "n": 2000, "value": None}
+    gates = json.dumps([{"gate": "bias", "verdict": "FAIL", "told": "x"}, gate])
+    twice = {"family": "a", "gates": gates}
+    found = oversight.not_too_good(registry(twice, twice, {"family": "b"}))
+    assert found.culprits.rows() == [("a", "beats the line")]
+    passes = json.dumps([gate | {"verdict": "PASS"}])
+    assert oversight.not_too_good(registry({"family": "a", "gates": passes})).good
+
+
+def day(**other) -> dict:
+    plain = {"game_date": DAY, "family": "a", "provenance": "live", "state": "HEALTHY", "calls": 0, "hits": 0}
+    return (
+        dict.fromkeys(MODEL_PERFORMANCE.schema.names())
+        | plain
+        | {"days_below_watch": 0, "days_below_alert": 0}
+        | other
+    )
+
+
+def performance(*rows: dict) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=MODEL_PERFORMANCE.schema)
+
+
+@pytest.mark.parametrize(
+    ("other", "good"),
+    [
+        ({}, True),
+        ({"state": "WATCH", "days_below_watch": 1}, True),
+        ({"state": "WATCH", "days_below_watch": 2}, False),
+        ({"state": "DEGRADING", "days_below_alert": 1, "days_below_watch": 1}, True),
+        ({"state": "DEGRADING", "days_below_alert": 3, "days_below_watch": 3}, False),
+        ({"state": "BLOCKED", "days_below_alert": 1, "days_below_watch": 1}, False),
+    ],
+)
+def test_a_rate_that_is_low_for_long_is_decay(other, good):
+    assert oversight.not_decaying(performance(day(**other))).good == good
+
+
+def test_two_families_down_on_one_day_are_a_crash_and_one_is_not():
+    down = {"calls": 5, "hits": 1}
+    assert oversight.not_crashing(performance(day(**down), day(family="b"))).good
+    assert oversight.not_crashing(performance(day(**down), day(family="b", calls=4))).good
+    assert oversight.not_crashing(
+        performance(day(**down), day(family="b", provenance="backfill", **down))
+    ).good
+    assert oversight.not_crashing(performance(day(**down), day(family="b", calls=5, hits=2))).good
+    found = oversight.not_crashing(performance(day(**down), day(family="b", **down)))
+    assert found.culprits["family"].to_list() == ["a", "b"]
