@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-import nba_props.features as package
+import nba_props.declared as package
 from nba_props.declared.features import (
     CATALOGUE,
     Allow,

@@ -87,7 +87,7 @@ def test_a_family_comes_alive_once_its_features_are_there():
     quick = replace(CATBOOST_V12, parameters=CATBOOST_V12.parameters | {"iterations": 5})
     rows = training_set(quick, week, whole, played)
     assert len(predict(fit(quick, rows).model, quick, rows.validation)) == rows.validation.height
-    assert with_form(whole, played).width == whole.width + len(FORM) + 1
+    assert with_form(whole, played).width == whole.width + len(FORM)
 
 
 FEATURES_NOW = {f.name for f in features_of(Contract.V9)}

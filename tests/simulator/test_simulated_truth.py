@@ -16,11 +16,11 @@ from nba_props.simulator.wire.transport import SEED
 
 ROOT = Path(nba_props.__file__).parent
 MAY_IMPORT = {
-    "transport": {"resources/world.py", "commands/simulate.py"},
-    "calibration": {"commands/simulate.py"},
-    "calibration_targets": {"commands/simulate.py"},
-    "http_door": {"commands/simulate.py"},
-    "sample": {"commands/simulate.py"},
+    "wire.transport": {"resources/world.py", "commands/simulate.py"},
+    "wire.http_door": {"commands/simulate.py"},
+    "measured.statistics": {"commands/simulate.py"},
+    "measured.targets": {"commands/simulate.py"},
+    "measured.sample": {"commands/simulate.py"},
 }
 
 
@@ -99,9 +99,9 @@ def test_the_truth_is_out_of_the_products_reach_and_the_simulator_out_of_its_way
         found = {n for n in imports(path) if n.startswith("nba_props")}
         if inner.startswith("simulator/"):
             assert all(n.startswith("nba_props.simulator") for n in found), inner
-            assert inner == "simulator/truth.py" or f"{prefix}truth" not in found, inner
+            assert inner == "simulator/measured/truth.py" or f"{prefix}measured.truth" not in found, inner
             continue
-        for module in {n.removeprefix(prefix).split(".")[0] for n in found if n.startswith(prefix)}:
+        for module in {".".join(n.removeprefix(prefix).split(".")[:2]) for n in found if n.startswith(prefix)}:
             assert inner in MAY_IMPORT.get(module, set()), f"{inner} imports simulator.{module}"
             met.add(module)
     assert met == set(MAY_IMPORT)
