@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from replay import ReplayServer
+
+from tests.replay import ReplayServer
 
 
 @pytest.fixture(autouse=True)

@@ -53,12 +53,12 @@ PURE = [p for p in MODULES if is_pure(p)]
 
 
 @pytest.mark.parametrize("path", PURE, ids=named)
-def test_pure_folders_do_not_know_dagster(path):
+def test_pure_folders_do_not_know_dagster(path) -> None:
     assert not {n for n in imported(ast.parse(path.read_text())) if n.split(".")[0].startswith("dagster")}
 
 
 @pytest.mark.parametrize("path", [p for p in PURE if p.name not in READS_THE_ENVIRONMENT], ids=named)
-def test_pure_folders_read_no_clock_and_no_environment(path):
+def test_pure_folders_read_no_clock_and_no_environment(path) -> None:
     used = {
         f"{n.value.id}.{n.attr}"
         for n in ast.walk(ast.parse(path.read_text()))
@@ -69,23 +69,23 @@ def test_pure_folders_read_no_clock_and_no_environment(path):
 
 
 @pytest.mark.parametrize("path", [p for p in MODULES if p.parent != ROOT or p.stem != "__init__"], ids=named)
-def test_no_import_runs_up(path):
+def test_no_import_runs_up(path) -> None:
     module = ".".join(path.relative_to(ROOT.parent).with_suffix("").parts)
     assert not upward(module, ast.parse(path.read_text()))
 
 
-def test_an_upward_import_is_found():
+def test_an_upward_import_is_found() -> None:
     planted = ast.parse("from nba_props.assets import bets")
     assert upward("nba_props.market.devig", planted) == {"nba_props.assets", "nba_props.assets.bets"}
 
 
-def test_pure_folders_and_the_edge_together_are_the_whole_package():
+def test_pure_folders_and_the_edge_together_are_the_whole_package() -> None:
     assert len(PURE) > 40
     assert any(not is_pure(p) for p in MODULES)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)
-def test_every_module_says_what_it_is(path):
+def test_every_module_says_what_it_is(path) -> None:
     tree = ast.parse(path.read_text())
     assert ast.get_docstring(tree)
     assert path.name not in DRAWERS
@@ -93,7 +93,7 @@ def test_every_module_says_what_it_is(path):
 
 
 @pytest.mark.parametrize("path", [p for p in MODULES if not is_pure(p)], ids=named)
-def test_assets_checks_and_sensors_do_no_arithmetic(path):
+def test_assets_checks_and_sensors_do_no_arithmetic(path) -> None:
     """Frames are joined, windowed and priced in the pure folders; an asset may count what it shows."""
     if path.relative_to(ROOT).parts[0] not in {"assets", "checks", "sensors"}:
         return

@@ -6,17 +6,18 @@ import sys
 from pathlib import Path
 
 import pytest
-import scenario
+
+from tests import scenario
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(autouse=True)
-def root_on_path(monkeypatch):
+def root_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(ROOT))
 
 
-def test_a_runs_seconds_are_told_by_the_event_that_ends_them_and_none_is_lost():
+def test_a_runs_seconds_are_told_by_the_event_that_ends_them_and_none_is_lost() -> None:
     from bench import backfill  # noqa: PLC0415  (found once the root is on the path)
 
     events = [
@@ -47,7 +48,7 @@ def test_a_runs_seconds_are_told_by_the_event_that_ends_them_and_none_is_lost():
     )
 
 
-def test_seasons_that_are_repeated_share_no_game_no_player_and_no_day():
+def test_seasons_that_are_repeated_share_no_game_no_player_and_no_day() -> None:
     from bench import features  # noqa: PLC0415  (as above)
 
     for name, frame in scenario.INGEST.items():
@@ -57,7 +58,7 @@ def test_seasons_that_are_repeated_share_no_game_no_player_and_no_day():
             assert again[column].drop_nulls().n_unique() == 3 * frame[column].drop_nulls().n_unique()
 
 
-def test_figures_come_as_records_for_programs():
+def test_figures_come_as_records_for_programs() -> None:
     command = [sys.executable, "-m", "bench", "quotes", "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     [record] = json.loads(done.stdout)
@@ -65,7 +66,7 @@ def test_figures_come_as_records_for_programs():
     assert record["ratio"] == pytest.approx(record["seconds"] / record["baseline"])
 
 
-def test_a_part_that_does_not_exist_is_named_with_those_that_do():
+def test_a_part_that_does_not_exist_is_named_with_those_that_do() -> None:
     command = [sys.executable, "-m", "bench", "qoutes"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -81,7 +81,7 @@ def graph():
     return defs().resolve_asset_graph()
 
 
-def test_the_graph_is_the_tables_and_each_has_its_group(graph):
+def test_the_graph_is_the_tables_and_each_has_its_group(graph) -> None:
     found = {}
     for node in graph.asset_nodes:
         found.setdefault(node.group_name, set()).add(node.key.to_user_string())
@@ -89,12 +89,12 @@ def test_the_graph_is_the_tables_and_each_has_its_group(graph):
     assert set().union(*found.values()) == set(TABLES)
 
 
-def test_each_asset_reads_what_it_says(graph):
+def test_each_asset_reads_what_it_says(graph) -> None:
     found = {n.key.to_user_string(): {k.to_user_string() for k in n.parent_keys} for n in graph.asset_nodes}
     assert found == UPSTREAM
 
 
-def test_each_asset_shows_description_owner_kinds_columns_and_runs_a_range_at_once(graph):
+def test_each_asset_shows_description_owner_kinds_columns_and_runs_a_range_at_once(graph) -> None:
     for node in graph.asset_nodes:
         assert node.description.startswith("One row is")
         assert node.owners
@@ -104,7 +104,7 @@ def test_each_asset_shows_description_owner_kinds_columns_and_runs_a_range_at_on
         assert node.code_version
 
 
-def test_every_table_has_its_contract_checked_and_ingest_its_coverage(graph):
+def test_every_table_has_its_contract_checked_and_ingest_its_coverage(graph) -> None:
     checks = {(k.asset_key.to_user_string(), k.name) for k in graph.asset_check_keys}
     for name, table in TABLES.items():
         assert {(name, "schema"), (name, "keys")} <= checks
@@ -114,7 +114,7 @@ def test_every_table_has_its_contract_checked_and_ingest_its_coverage(graph):
     assert {("feature_store", "ready_for_v9_share"), ("predictions", "predicted_nights")} <= checks
 
 
-def test_the_jobs_are_partitioned_by_day_and_the_training_by_week():
+def test_the_jobs_are_partitioned_by_day_and_the_training_by_week() -> None:
     jobs = {j.name: j for j in defs().resolve_all_job_defs() if not j.name.startswith("__")}
     assert set(jobs) == {"ingest", "features", "nightly", "grade", "train", "accuracy_report"}
     assert jobs.pop("accuracy_report").partitions_def is None
@@ -123,7 +123,7 @@ def test_the_jobs_are_partitioned_by_day_and_the_training_by_week():
     assert set(first.values()) == {"2021-10-01"}
 
 
-def test_tonight_is_a_partition_and_windows_end_the_day_before(graph):
+def test_tonight_is_a_partition_and_windows_end_the_day_before(graph) -> None:
     tonight = datetime(2024, 4, 10, 20, tzinfo=UTC)
     with partition_loading_context(effective_dt=tonight):
         assert GAME_DAYS.get_last_partition_key() == "2024-04-10"
@@ -137,7 +137,7 @@ def test_tonight_is_a_partition_and_windows_end_the_day_before(graph):
         assert max(upstream.partitions_subset.get_partition_keys()) == last
 
 
-def test_loading_needs_no_variable_and_neither_pandas_nor_catboost():
+def test_loading_needs_no_variable_and_neither_pandas_nor_catboost() -> None:
     code = (
         "import sys, nba_props.definitions as d; d.defs(); "
         "print([m for m in ('pandas', 'catboost', 'pandera', 'scipy', 'matplotlib', 'pypdfium2') if m in sys.modules])"

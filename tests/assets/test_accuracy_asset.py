@@ -2,11 +2,11 @@
 
 import base64
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 import dagster as dg
 import polars as pl
 import pytest
-from governance_rows import TODAY, WEEK, player_games, season, trained
 
 from nba_props.assets.accuracy import ACCURACY_ASSETS
 from nba_props.declared.tables.bets import GRADES, PREDICTIONS
@@ -18,13 +18,14 @@ from nba_props.resources.clock import Clock
 from nba_props.resources.lake_io import LakeIOManager
 from nba_props.storage.lake import Lake
 from nba_props.storage.registry_store import RegistryStore
+from tests.governance_rows import TODAY, WEEK, player_games, season, trained
 
 NIGHTS = 6
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def lake(tmp_path, monkeypatch) -> Lake:
+def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
     """Six nights of fifty players, predicted afterwards; the last of them live as well, with one book's quotes."""
     for name in ("NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE", "DAGSTER_HOME"):
         monkeypatch.delenv(name, raising=False)
@@ -71,7 +72,7 @@ def shown(result: dg.ExecuteInProcessResult) -> dict:
     return event.metadata
 
 
-def test_a_row_per_predictor_and_provenance_is_stored(lake):
+def test_a_row_per_predictor_and_provenance_is_stored(lake: Lake) -> None:
     assert materialized().success
     found = lake.read(ACCURACY, [TODAY])
     assert found.filter(predictor="catboost_v9").select("provenance", "n").rows() == [
@@ -84,7 +85,7 @@ def test_a_row_per_predictor_and_provenance_is_stored(lake):
     assert found["measured_at"].unique().to_list() == [datetime.combine(TODAY, time(12), UTC)]
 
 
-def test_a_person_sees_tables_and_pictures_of_each_provenance(lake):
+def test_a_person_sees_tables_and_pictures_of_each_provenance(lake: Lake) -> None:
     told = shown(materialized())
     for provenance in ("backfill", "live"):
         assert (
@@ -97,19 +98,19 @@ def test_a_person_sees_tables_and_pictures_of_each_provenance(lake):
             assert base64.b64decode(text.split("base64,")[1].rstrip(")")).startswith(b"\x89PNG")
 
 
-def test_bets_are_priced_at_the_quotes_of_the_lake(lake):
+def test_bets_are_priced_at_the_quotes_of_the_lake(lake: Lake) -> None:
     told = shown(materialized())["backfill: bets"].value
     assert "| any | every over | best | 300 |" in told
     assert "52.4%" in told  # break-even at -110
 
 
-def test_an_empty_lake_is_no_failure(lake, tmp_path, monkeypatch):
+def test_an_empty_lake_is_no_failure(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path / "fresh"))
     assert materialized().success
     assert Lake(str(tmp_path / "fresh" / "lake")).read(ACCURACY, [TODAY]).is_empty()
 
 
-def test_grades_older_than_a_year_are_not_told(lake, monkeypatch):
+def test_grades_older_than_a_year_are_not_told(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NBA_PROPS_NOW", f"{WEEK + timedelta(days=366)}T12:00:00Z")
     assert materialized().success
     found = lake.read(ACCURACY, [date(2025, 1, 15)])

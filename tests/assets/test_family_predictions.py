@@ -1,16 +1,11 @@
 """Nights predicted by several families at once: those with columns of their own, and one that starts from the line."""
 
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
 import polars as pl
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
-from made_up import FIRST, league
-from model_home import ASSETS
 
 from nba_props.declared.families import CATBOOST_RESIDUAL, POINTS_DISTRIBUTION
 from nba_props.declared.tables.bets import PREDICTIONS
@@ -25,6 +20,8 @@ from nba_props.resources.lake_io import LakeIOManager
 from nba_props.resources.world import World
 from nba_props.storage.lake import Lake
 from nba_props.storage.model_store import ModelStore
+from tests.assets.model_home import ASSETS
+from tests.models.made_up import FIRST, league
 
 pytestmark = pytest.mark.slow
 WEEK = FIRST + timedelta(days=42)
@@ -79,7 +76,7 @@ def quotes(store: pl.DataFrame) -> pl.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory) -> Home:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     with pytest.MonkeyPatch.context() as patch:
         root = tmp_path_factory.mktemp("families")
         patch.setenv("NBA_PROPS_HOME", str(root))
@@ -87,7 +84,9 @@ def home(tmp_path_factory) -> Home:
         yield Home(root)
 
 
-def test_each_family_predicts_beside_the_champion_and_the_one_on_the_line_only_where_there_is_one(home):
+def test_each_family_predicts_beside_the_champion_and_the_one_on_the_line_only_where_there_is_one(
+    home: Home,
+) -> None:
     found = home.predictions()
     roles = dict(found.select("family", "role").unique().rows())
     assert roles == {
@@ -104,7 +103,7 @@ def test_each_family_predicts_beside_the_champion_and_the_one_on_the_line_only_w
 
 
 @pytest.mark.parametrize("family", [POINTS_DISTRIBUTION, CATBOOST_RESIDUAL], ids=lambda f: f.name)
-def test_what_is_predicted_is_what_the_model_says_of_the_form_that_was_known(home, family):
+def test_what_is_predicted_is_what_the_model_says_of_the_form_that_was_known(home: Home, family) -> None:
     found = (
         home.predictions()
         .filter(family=family.name)
@@ -119,7 +118,7 @@ def test_what_is_predicted_is_what_the_model_says_of_the_form_that_was_known(hom
     assert found["predicted_points"].to_list() == predict(model, family, rows).tolist()
 
 
-def test_what_happens_from_the_day_on_may_change_and_no_prediction_moves(home):
+def test_what_happens_from_the_day_on_may_change_and_no_prediction_moves(home: Home) -> None:
     before = home.predictions()
     later = pl.col("game_date") >= WEEK
     wild = home.played.with_columns(

@@ -1,6 +1,7 @@
 """The two tables of the injury reports as one step: what is stored, and what the checks and the metadata tell."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import dagster as dg
 import httpx
@@ -37,7 +38,7 @@ def listed(player: str, status: str = "Out") -> Entry:
 
 
 @pytest.fixture
-def materialized(tmp_path, monkeypatch):
+def materialized(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
     monkeypatch.setenv("NBA_PROPS_NOW", NOW.isoformat())
     lake = Lake(str(tmp_path / "lake"))
@@ -73,7 +74,7 @@ def checks(result: dg.ExecuteInProcessResult) -> dict[tuple[str, str], bool]:
     return {(e.asset_key.to_user_string(), e.check_name): e.passed for e in found}
 
 
-def test_one_report_fills_both_tables_and_names_who_could_not_be_told(materialized):
+def test_one_report_fills_both_tables_and_names_who_could_not_be_told(materialized) -> None:
     entries = (listed("Doncic, Luka"), listed("Rookie, Some", "Doubtful"))
     result, lake = materialized(httpx.Response(200, content=render(PUBLISHED, entries)))
     assert result.success
@@ -90,14 +91,14 @@ def test_one_report_fills_both_tables_and_names_who_could_not_be_told(materializ
     assert (row.data["player_name"], row.data["problem"]) == ("Some Rookie", "no_match")
 
 
-def test_a_night_without_a_report_warns_and_is_stored_empty(materialized):
+def test_a_night_without_a_report_warns_and_is_stored_empty(materialized) -> None:
     result, lake = materialized(httpx.Response(403))
     assert result.success
     assert [key for key, passed in checks(result).items() if not passed] == [("injuries", "coverage")]
     assert (lake.stored(INJURIES), lake.read(INJURY_REPORTS, [DAY]).height) == ([DAY], 0)
 
 
-def test_a_server_in_trouble_fails_the_step_and_writes_neither(materialized):
+def test_a_server_in_trouble_fails_the_step_and_writes_neither(materialized) -> None:
     result, lake = materialized(httpx.Response(500))
     assert not result.success
     assert "every game failed" in result.failure_data_for_node("reported_injuries").error.cause.message

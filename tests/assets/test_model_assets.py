@@ -1,15 +1,11 @@
 """Model assets through Dagster: a week trained, shown, kept, refused and forced, and a backfill of weeks."""
 
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
 import polars as pl
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
-from made_up import FIRST, league
 
 from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
@@ -24,6 +20,7 @@ from nba_props.resources.lake_io import LakeIOManager
 from nba_props.resources.world import World
 from nba_props.storage.lake import Lake
 from nba_props.storage.registry_store import RegistryStore
+from tests.models.made_up import FIRST, league
 
 pytestmark = pytest.mark.slow
 DAYS = [FIRST + timedelta(days=n) for n in range(42)]
@@ -58,7 +55,7 @@ class Home:
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch) -> Home:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     for name in ("NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
@@ -70,11 +67,11 @@ def failed(result: dg.ExecuteInProcessResult) -> dict[str, str]:
     return {e.check_name: e.severity.value for e in result.get_asset_check_evaluations() if not e.passed}
 
 
-def test_there_is_an_asset_for_every_family():
+def test_there_is_an_asset_for_every_family() -> None:
     assert {a.key.to_user_string() for a in MODEL_ASSETS} == set(FAMILIES)
 
 
-def test_a_week_shows_its_card_and_what_there_is_too_little_for_warns(home):
+def test_a_week_shows_its_card_and_what_there_is_too_little_for_warns(home: Home) -> None:
     result = home.run("points_distribution", "catboost_v12")
     assert result.success
     shown = result.asset_materializations_for_node("points_distribution")[0].metadata
@@ -87,7 +84,7 @@ def test_a_week_shows_its_card_and_what_there_is_too_little_for_warns(home):
     assert [e.family for e in home.registry.events()] == ["points_distribution"]
 
 
-def test_the_same_again_is_a_no_op_and_other_data_are_refused_until_forced_with_a_reason(home):
+def test_the_same_again_is_a_no_op_and_other_data_are_refused_until_forced_with_a_reason(home: Home) -> None:
     home.run("points_distribution")
     first = home.models()
     assert failed(home.run("points_distribution")) == {}
@@ -102,7 +99,7 @@ def test_the_same_again_is_a_no_op_and_other_data_are_refused_until_forced_with_
     assert [e.forced for e in home.registry.events()] == [False, True]
 
 
-def test_a_backfill_of_weeks_trains_each_on_what_was_known_by_then(home):
+def test_a_backfill_of_weeks_trains_each_on_what_was_known_by_then(home: Home) -> None:
     assert home.run("points_distribution", weeks=(BEFORE, WEEK)).success
     rows = home.lake.read(TABLE, [BEFORE, WEEK])
     assert rows["last_game_date"].to_list() == [BEFORE - timedelta(days=1), WEEK - timedelta(days=1)]
@@ -111,7 +108,7 @@ def test_a_backfill_of_weeks_trains_each_on_what_was_known_by_then(home):
     assert home.models(BEFORE) == alone
 
 
-def test_explicit_dates_come_by_run_config(home):
+def test_explicit_dates_come_by_run_config(home: Home) -> None:
     dates = {
         "train_from": str(DAYS[2]), "train_to": str(DAYS[30]), "evaluate_from": str(DAYS[31]),
         "evaluate_to": str(DAYS[37]),

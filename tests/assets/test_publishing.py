@@ -1,6 +1,7 @@
 """What an asset does with a frame that is not the table it promised."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import dagster as dg
 import polars as pl
@@ -42,7 +43,7 @@ BROKEN = {
 
 
 @pytest.fixture
-def lake(tmp_path, monkeypatch):
+def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
     monkeypatch.setenv("NBA_PROPS_NOW", "2024-01-15T20:00:00Z")
     return Lake(str(tmp_path / "lake"))
@@ -61,7 +62,7 @@ def materialized(frame: pl.DataFrame, day: str = "2024-01-15", instance=None) ->
     )
 
 
-def test_a_good_frame_is_written_with_its_checks_passed(lake):
+def test_a_good_frame_is_written_with_its_checks_passed(lake) -> None:
     result = materialized(GOOD)
     assert result.success
     assert lake.read(SLATE, [DAY]).equals(GOOD)
@@ -70,7 +71,7 @@ def test_a_good_frame_is_written_with_its_checks_passed(lake):
     }  # fmt: skip
 
 
-def test_tables_are_shown_with_the_newest_partition_of_a_range_and_numbers_with_each(lake):
+def test_tables_are_shown_with_the_newest_partition_of_a_range_and_numbers_with_each(lake) -> None:
     @table_asset(SLATE, "stats")
     def slate(context: dg.AssetExecutionContext):
         yield from published(SLATE, GOOD, {"games": 1, "culprits": table_of([{"game": "a"}])})
@@ -91,7 +92,7 @@ def test_tables_are_shown_with_the_newest_partition_of_a_range_and_numbers_with_
 
 
 @pytest.mark.parametrize("question", BROKEN)
-def test_a_broken_frame_stops_the_write_is_named_and_the_older_partition_stays(lake, question):
+def test_a_broken_frame_stops_the_write_is_named_and_the_older_partition_stays(lake, question) -> None:
     materialized(GOOD)
     before = lake.fs.cat_file(lake.path(SLATE, DAY))
     frame, problem = BROKEN[question]
@@ -106,14 +107,14 @@ def test_a_broken_frame_stops_the_write_is_named_and_the_older_partition_stays(l
     assert problem in error.message
 
 
-def test_an_empty_day_is_written_green_with_its_schema(lake):
+def test_an_empty_day_is_written_green_with_its_schema(lake) -> None:
     assert materialized(SLATE.empty()).success
     assert lake.read(SLATE, [DAY]).schema == SLATE.schema
     assert lake.stored(SLATE) == [DAY]
 
 
 @pytest.mark.parametrize("day", ["2024-01-16", "2031-01-01"])
-def test_a_day_after_the_clock_is_refused_before_the_body_runs(lake, day):
+def test_a_day_after_the_clock_is_refused_before_the_body_runs(lake, day: str) -> None:
     with dg.instance_for_test() as instance:
         ran = []
 
@@ -134,7 +135,7 @@ def test_a_day_after_the_clock_is_refused_before_the_body_runs(lake, day):
     assert lake.stored(SLATE) == []
 
 
-def test_a_simulated_home_refuses_live_data(lake, monkeypatch):
+def test_a_simulated_home_refuses_live_data(lake, monkeypatch: pytest.MonkeyPatch) -> None:
     materialized(GOOD)
     monkeypatch.setenv("NBA_PROPS_SOURCE", "live")
     before = lake.fs.cat_file(lake.path(SLATE, DAY))
@@ -145,7 +146,9 @@ def test_a_simulated_home_refuses_live_data(lake, monkeypatch):
     assert lake.fs.cat_file(lake.path(SLATE, DAY)) == before
 
 
-def test_a_dagster_home_of_another_home_is_refused(lake, tmp_path, monkeypatch):
+def test_a_dagster_home_of_another_home_is_refused(
+    lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = tmp_path / "other"
     (other / "dagster").mkdir(parents=True)
     (other / "source.json").write_text('{"source": "simulated"}')

@@ -2,11 +2,11 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
 import typer
-from model_home import DAY, EVENING, NEW, OLD, ModelHome, failed_checks, features
 from typer.testing import CliRunner
 
 from nba_props.commands import registry as commands
@@ -14,12 +14,13 @@ from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.models import MODEL_REGISTRY
 from nba_props.resources.governance import newest_registry
+from tests.assets.model_home import DAY, EVENING, NEW, OLD, ModelHome, failed_checks, features
 
 COUNTED = "20240124T200000000000Z-"
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch) -> ModelHome:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelHome:
     for name in ("NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE", "DAGSTER_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
@@ -34,7 +35,7 @@ def call(*words: str):
     return CliRunner().invoke(app, list(words))
 
 
-def test_a_fresh_home_predicts_with_the_default_champion_and_says_so(home):
+def test_a_fresh_home_predicts_with_the_default_champion_and_says_so(home: ModelHome) -> None:
     result = home.run("predictions", "best_bets")
     assert result.success
     assert failed_checks(result) == {}
@@ -45,8 +46,8 @@ def test_a_fresh_home_predicts_with_the_default_champion_and_says_so(home):
 
 @pytest.mark.parametrize("moves_on", [False, True], ids=["clock stands", "clock moves on"])
 def test_promote_predict_rollback_predict_gives_back_the_first_predictions_exactly(
-    home, monkeypatch, moves_on
-):
+    home: ModelHome, monkeypatch: pytest.MonkeyPatch, moves_on: bool
+) -> None:
     def later(minute: int) -> None:
         if moves_on:
             monkeypatch.setenv("NBA_PROPS_NOW", f"2024-01-24T20:{minute}:00Z")
@@ -69,7 +70,7 @@ def test_promote_predict_rollback_predict_gives_back_the_first_predictions_exact
     assert home.predict().equals(first)
 
 
-def test_best_bets_are_the_champions_alone(home):
+def test_best_bets_are_the_champions_alone(home: ModelHome) -> None:
     home.predict()
     call("promote", "catboost_v9", "--week", str(OLD), "--force", "--why", "x")
     home.run("predictions", "best_bets")
@@ -79,7 +80,7 @@ def test_best_bets_are_the_champions_alone(home):
     assert home.standing()["model_id"].n_unique() == 2
 
 
-def test_a_changed_model_file_is_found_by_its_hash_told_and_an_older_one_stands_in(home):
+def test_a_changed_model_file_is_found_by_its_hash_told_and_an_older_one_stands_in(home: ModelHome) -> None:
     path = home.model_file(NEW)
     path.write_bytes(path.read_bytes()[:-1] + b"!")
     result = home.run("predictions")
@@ -91,7 +92,7 @@ def test_a_changed_model_file_is_found_by_its_hash_told_and_an_older_one_stands_
     assert "it was changed" in row["stand_in_reason"]
 
 
-def test_without_any_model_that_can_be_loaded_the_night_fails_by_name(home):
+def test_without_any_model_that_can_be_loaded_the_night_fails_by_name(home: ModelHome) -> None:
     for week in (OLD, NEW):
         home.model_file(week).unlink()
     result = home.run("predictions")
@@ -101,13 +102,13 @@ def test_without_any_model_that_can_be_loaded_the_night_fails_by_name(home):
     assert str(NEW) in error.message
 
 
-def test_predictions_by_an_unregistered_model_alarm(home):
+def test_predictions_by_an_unregistered_model_alarm(home: ModelHome) -> None:
     for path in (home.home / "registry").glob("*"):
         path.unlink()
     assert failed_checks(home.run("predictions")) == {"registered_models": "ERROR"}
 
 
-def test_a_damaged_registry_stops_the_night_and_the_command_by_name(home):
+def test_a_damaged_registry_stops_the_night_and_the_command_by_name(home: ModelHome) -> None:
     path = next((home.home / "registry").glob("*-trained-*"))
     path.write_text(path.read_text()[:-5])
     assert not home.run("predictions").success
@@ -116,7 +117,7 @@ def test_a_damaged_registry_stops_the_night_and_the_command_by_name(home):
     assert path.name in found.output.replace("\n", "")
 
 
-def test_the_registry_is_a_table_of_today_with_its_gates_and_the_paradox_to_look_at(home):
+def test_the_registry_is_a_table_of_today_with_its_gates_and_the_paradox_to_look_at(home: ModelHome) -> None:
     result = home.run("model_registry", day=None)
     assert result.success
     assert failed_checks(result) == {}
@@ -128,7 +129,7 @@ def test_the_registry_is_a_table_of_today_with_its_gates_and_the_paradox_to_look
     assert len(metadata["gates"].records) == 9
 
 
-def test_a_family_with_a_failed_gate_bets_no_more_until_somebody_promotes_it(home):
+def test_a_family_with_a_failed_gate_bets_no_more_until_somebody_promotes_it(home: ModelHome) -> None:
     home.run("model_registry", day=None)
     blocked = home.lake.read(MODEL_REGISTRY, [DAY]).with_columns(
         failed=pl.lit(1, pl.Int32), status=pl.lit("blocked")
@@ -143,17 +144,17 @@ def test_a_family_with_a_failed_gate_bets_no_more_until_somebody_promotes_it(hom
     assert home.lake.read(BEST_BETS, [DAY]).height > 0
 
 
-def test_the_newest_view_up_to_a_day_counts(home):
+def test_the_newest_view_up_to_a_day_counts(home: ModelHome) -> None:
     home.run("model_registry", day=None)
     assert newest_registry(home.lake, DAY).height == 2
     assert newest_registry(home.lake, OLD).is_empty()
 
 
-def test_an_empty_night_has_an_empty_performance(home):
+def test_an_empty_night_has_an_empty_performance(home: ModelHome) -> None:
     assert home.run("model_performance").success
 
 
-def test_a_promotion_is_refused_while_gates_have_not_passed_and_nothing_is_recorded(home):
+def test_a_promotion_is_refused_while_gates_have_not_passed_and_nothing_is_recorded(home: ModelHome) -> None:
     before = home.registry.events()
     found = call("promote", "catboost_v9", "--why", "because")
     assert found.exit_code == 1
@@ -161,7 +162,9 @@ def test_a_promotion_is_refused_while_gates_have_not_passed_and_nothing_is_recor
     assert home.registry.events() == before
 
 
-def test_who_when_and_why_are_recorded_and_the_registry_is_shown(home, monkeypatch):
+def test_who_when_and_why_are_recorded_and_the_registry_is_shown(
+    home: ModelHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("getpass.getuser", lambda: "bea")
     found = call("promote", "catboost_v9", "--week", "2024-01-17", "--why", "steady", "--force")
     assert found.exit_code == 0
@@ -182,7 +185,7 @@ def test_who_when_and_why_are_recorded_and_the_registry_is_shown(home, monkeypat
     assert home.registry.events()[-1].by == "cem"
 
 
-def test_a_retired_champion_leaves_nobody_to_bet_and_that_is_told(home):
+def test_a_retired_champion_leaves_nobody_to_bet_and_that_is_told(home: ModelHome) -> None:
     assert call("retire", "catboost_v9", "--why", "season over").exit_code == 0
     assert "Champion: nobody" in call("registry").output
     result = home.run("predictions")
@@ -190,7 +193,9 @@ def test_a_retired_champion_leaves_nobody_to_bet_and_that_is_told(home):
     assert call("retire", "catboost_v9", "--why", "again").exit_code == 1
 
 
-def test_a_live_night_uses_what_was_promoted_by_its_instant(home, monkeypatch):
+def test_a_live_night_uses_what_was_promoted_by_its_instant(
+    home: ModelHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NBA_PROPS_NOW", "2024-01-24T21:00:00Z")
     call("promote", "catboost_v9", "--week", str(OLD), "--force", "--why", "x")
     monkeypatch.setenv("NBA_PROPS_NOW", EVENING)

@@ -1,7 +1,6 @@
 import numpy as np
 import polars as pl
 import pytest
-from bet_rows import geometric, model, models, over, uncalibrated
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,57 +11,58 @@ from nba_props.bets.distribution import (
     spread,
     with_over_probability,
 )
+from tests.bets.bet_rows import geometric, model, models, over, uncalibrated
 
 PLAIN = geometric()
 LINES = np.arange(5, 35, 0.5)
 
 
-def test_a_half_line_never_pushes_and_a_whole_line_pushes_on_one_point():
+def test_a_half_line_never_pushes_and_a_whole_line_pushes_on_one_point() -> None:
     p_over, p_push = over_probability(np.array([20.0, 20.0]), np.array([22.5, 22.0]), PLAIN)
     assert p_push == pytest.approx([0, over(21) - over(22)])
     assert p_over == pytest.approx([over(22), over(22) / (1 - over(21) + over(22))])
 
 
-def test_a_quarter_line_asks_for_the_next_whole_point_without_a_push():
+def test_a_quarter_line_asks_for_the_next_whole_point_without_a_push() -> None:
     quarter, half = (over_probability(np.array([20.0]), np.array([line]), PLAIN) for line in (22.25, 22.5))
     assert quarter == half
 
 
-def test_all_outcomes_of_a_whole_line_sum_to_one():
+def test_all_outcomes_of_a_whole_line_sum_to_one() -> None:
     p_over, p_push = over_probability(np.array([20.0]), np.array([22.0]), PLAIN)
     fewer = over_probability(np.array([20.0]), np.array([21.5]), PLAIN)[0]
     assert p_over * (1 - p_push) + p_push == pytest.approx(fewer)
 
 
 @given(st.floats(2, 40), st.floats(0, 2), st.floats(-1, 1))
-def test_over_is_less_likely_on_higher_lines(predicted, weight, intercept):
+def test_over_is_less_likely_on_higher_lines(predicted, weight, intercept) -> None:
     calibrated = model(calibration_intercept=intercept, calibration_model=weight, calibration_market=0.0)
     halves = LINES[1::2]
     p_over, _ = over_probability(np.full_like(halves, predicted), halves, calibrated)
     assert (np.diff(p_over) <= 1e-12).all()
 
 
-def test_probabilities_never_reach_zero_or_one():
+def test_probabilities_never_reach_zero_or_one() -> None:
     narrow = model(spread_scale=1.0)
     p_over, p_push = over_probability(np.array([5.0, 60.0]), np.array([60.5, 5.5]), narrow)
     assert p_over == pytest.approx([0.001, 0.999])
     assert p_push.tolist() == [0, 0]
 
 
-def test_the_spread_grows_with_the_prediction_and_is_never_below_one_point():
+def test_the_spread_grows_with_the_prediction_and_is_never_below_one_point() -> None:
     growing = model(spread_scale=2.0, spread_power=0.5)
     assert spread(np.array([9.0, 25.0]), growing) == pytest.approx([6, 10])
     assert spread(np.array([20.0]), model(spread_scale=0.1)) == pytest.approx([1])
 
 
-def test_a_recalibration_bends_every_probability():
+def test_a_recalibration_bends_every_probability() -> None:
     levels = np.asarray(PLAIN["recalibration"])
     bent = geometric(recalibration=(levels**2).tolist())
     p_over, _ = over_probability(np.array([20.0]), np.array([22.5]), bent)
     assert p_over == pytest.approx(1 - (1 - over(22)) ** 2, abs=2e-3)
 
 
-def test_a_calibration_bends_the_log_odds():
+def test_a_calibration_bends_the_log_odds() -> None:
     raw, _ = over_probability(np.array([23.0]), np.array([20.5]), PLAIN)
     bent, _ = over_probability(
         np.array([23.0]), np.array([20.5]), geometric(calibration_intercept=0.1, calibration_model=0.2)
@@ -70,7 +70,7 @@ def test_a_calibration_bends_the_log_odds():
     assert np.log(bent / (1 - bent)) == pytest.approx(0.1 + 0.2 * np.log(raw / (1 - raw)))
 
 
-def test_the_market_moves_a_calibrated_probability_and_an_unknown_market_counts_as_even():
+def test_the_market_moves_a_calibrated_probability_and_an_unknown_market_counts_as_even() -> None:
     both = geometric(calibration_model=0.2, calibration_market=0.9)
     at = (np.array([22.0, 22.0, 22.0]), np.array([20.5, 20.5, 20.5]), both)
     higher, lower, unknown = over_probability(*at, np.array([0.55, 0.45, np.nan]))[0]
@@ -78,7 +78,7 @@ def test_the_market_moves_a_calibrated_probability_and_an_unknown_market_counts_
     assert unknown == over_probability(*at)[0][0]
 
 
-def test_a_model_without_a_calibration_leaves_the_word_to_the_market():
+def test_a_model_without_a_calibration_leaves_the_word_to_the_market() -> None:
     predicted, line = np.array([30.0, 30.0]), np.array([20.5, 20.5])
     p_over, _ = over_probability(predicted, line, uncalibrated(), np.array([0.47, np.nan]))
     assert p_over == pytest.approx([0.47, 0.5])
@@ -86,7 +86,7 @@ def test_a_model_without_a_calibration_leaves_the_word_to_the_market():
     assert raw_probability(centre, np.array([6.0, 6.0]), line, model())[0] == pytest.approx([0.47, 0.5])
 
 
-def test_recentring_meets_the_calibrated_probability_at_the_consensus_line_and_keeps_the_tails():
+def test_recentring_meets_the_calibrated_probability_at_the_consensus_line_and_keeps_the_tails() -> None:
     timid, plain = model(calibration_model=0.15), model()
     predicted, line = np.array([24.0, 24.0]), np.array([20.5, 21.0])
     centre = recentred(predicted, line, timid)
@@ -99,11 +99,11 @@ def test_recentring_meets_the_calibrated_probability_at_the_consensus_line_and_k
     assert naive > 0.35
 
 
-def test_without_a_line_the_centre_is_the_prediction():
+def test_without_a_line_the_centre_is_the_prediction() -> None:
     assert recentred(np.array([24.0]), np.array([np.nan]), model(calibration_model=0.2)) == [24.0]
 
 
-def test_each_prediction_is_read_off_its_own_model():
+def test_each_prediction_is_read_off_its_own_model() -> None:
     rows = pl.DataFrame(
         {
             "model_id": ["n", "m", "gone", "m", "m"],
@@ -121,7 +121,7 @@ def test_each_prediction_is_read_off_its_own_model():
     assert got["centre"].to_list()[2:] == [None, None, 20]
 
 
-def test_no_predictions_give_the_columns():
+def test_no_predictions_give_the_columns() -> None:
     rows = pl.DataFrame(
         schema={"model_id": pl.String}
         | dict.fromkeys(("predicted_points", "consensus_line", "market_p_over"), pl.Float64)

@@ -2,7 +2,12 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-from bet_rows import (
+
+from nba_props.bets.grading import NO_CLOSE, grade
+from nba_props.bets.selection import select
+from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
+from nba_props.declared.tables.contract import enforce
+from tests.bets.bet_rows import (
     CLOSING,
     DAY,
     FINAL,
@@ -14,11 +19,6 @@ from bet_rows import (
     predictions,
     schedule,
 )
-
-from nba_props.bets.grading import NO_CLOSE, grade
-from nba_props.bets.selection import select
-from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
-from nba_props.declared.tables.contract import enforce
 
 BOXES, GAMES = (box(),), (game(),)
 NO_BETS, NO_CLOSES = BEST_BETS.empty(), pl.DataFrame(schema=CLOSING)
@@ -39,14 +39,16 @@ def graded(*rows: dict, boxes=BOXES, games=GAMES, bets=NO_BETS, closing=NO_CLOSE
         ("UNDER", 25.0, 140, "PUSH", 0),
     ],
 )
-def test_the_chosen_side_of_25_points_is_settled_at_its_price(side, line, price, result, profit):
+def test_the_chosen_side_of_25_points_is_settled_at_its_price(
+    side: str, line: float, price: int, result: str, profit
+) -> None:
     (row,) = graded(prediction(side=side, line=line, price=price)).to_dicts()
     assert (row["result"], row["actual_points"], row["absolute_error"]) == (result, 25, 2)
     assert row["profit"] == pytest.approx(profit)
     assert row["known_at"] == FINAL
 
 
-def test_who_did_not_play_is_void_whether_listed_or_absent():
+def test_who_did_not_play_is_void_whether_listed_or_absent() -> None:
     listed, absent = graded(
         prediction(player_id=8), prediction(player_id=9), boxes=(box(), box(8, 0, did_play=False))
     ).to_dicts()
@@ -61,20 +63,20 @@ def test_who_did_not_play_is_void_whether_listed_or_absent():
     assert absent["known_at"] == FINAL + timedelta(minutes=5)  # the game's final_at
 
 
-def test_a_game_that_is_not_final_or_has_no_box_score_is_not_graded():
+def test_a_game_that_is_not_final_or_has_no_box_score_is_not_graded() -> None:
     assert graded(prediction(), games=(game(status="live"),)).is_empty()
     assert graded(prediction(), boxes=()).is_empty()
     assert graded(prediction(), games=()).is_empty()
 
 
-def test_without_a_quote_there_is_no_bet_and_no_profit_even_for_who_did_not_play():
+def test_without_a_quote_there_is_no_bet_and_no_profit_even_for_who_did_not_play() -> None:
     none = dict.fromkeys(("side", "line", "book", "price", "expected_value"))
     played, absent = graded(prediction(**none), prediction(**none, player_id=8)).to_dicts()
     assert (played["result"], played["profit"], played["absolute_error"]) == ("NO_BET", None, 2)
     assert (absent["result"], absent["profit"], absent["actual_points"]) == ("NO_BET", None, None)
 
 
-def test_only_the_row_active_at_the_tip_and_only_predicted_points_are_graded():
+def test_only_the_row_active_at_the_tip_and_only_predicted_points_are_graded() -> None:
     rows = (
         prediction(is_active=False, superseded_by="x", as_of=TIP - timedelta(hours=2)),
         prediction(),
@@ -83,7 +85,7 @@ def test_only_the_row_active_at_the_tip_and_only_predicted_points_are_graded():
     assert graded(*rows)["prediction_id"].to_list() == [rows[1]["prediction_id"]]
 
 
-def test_the_line_is_compared_with_the_close_from_the_sides_view():
+def test_the_line_is_compared_with_the_close_from_the_sides_view() -> None:
     closing = pl.DataFrame([("1", 7, 22.0, 0.5)], schema=CLOSING, orient="row")
     over = graded(prediction(line=20.5), closing=closing).row(0, named=True)
     under = graded(prediction(line=20.5, side="UNDER"), closing=closing).row(0, named=True)
@@ -93,18 +95,18 @@ def test_the_line_is_compared_with_the_close_from_the_sides_view():
     assert (missing["closing_line_value"], missing["no_close_reason"]) == (None, NO_CLOSE)
 
 
-def test_the_best_bets_are_marked():
+def test_the_best_bets_are_marked() -> None:
     rows = prediction(), prediction(player_id=8, is_actionable=False, filter_reason="low_edge")
     bets = select(predictions(*rows))
     assert graded(*rows, bets=bets)["was_best_bet"].to_list() == [True, False]
 
 
-def test_nothing_to_grade_gives_the_table():
+def test_nothing_to_grade_gives_the_table() -> None:
     assert graded().is_empty()
     assert grade(PREDICTIONS.empty(), box_scores(), schedule(), NO_BETS, NO_CLOSES).schema == GRADES.schema
 
 
-def test_a_range_of_days_is_graded_as_its_days():
+def test_a_range_of_days_is_graded_as_its_days() -> None:
     rows, boxes, games = [], [], []
     for n in range(3):
         day, name = DAY + timedelta(days=n), str(n)

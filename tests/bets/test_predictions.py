@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from bet_rows import DAY, TIP, before, model, quote, quotes
 
 from nba_props.bets.predictions import NoModel, predictions
 from nba_props.declared.families import CATBOOST_V9, Family
@@ -16,6 +15,7 @@ from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.models import CATBOOST_V9 as MODELS
 from nba_props.features.formulas.derivations import COMPUTED
 from nba_props.models.governance.serving import Serving, serving
+from tests.bets.bet_rows import DAY, TIP, before, model, quote, quotes
 
 MONDAY = date(2024, 1, 15)
 
@@ -82,7 +82,7 @@ def made(
     return enforce(PREDICTIONS, found)
 
 
-def test_a_ready_player_is_predicted_with_and_without_a_line():
+def test_a_ready_player_is_predicted_with_and_without_a_line() -> None:
     found = made([row(7), row(8)], quotes(quote("a", 23.5)))
     assert found["predicted_points"].to_list() == [25.0, 25.0]
     assert found["recommendation"].to_list() == ["OVER", "NO_LINE"]
@@ -90,55 +90,55 @@ def test_a_ready_player_is_predicted_with_and_without_a_line():
     assert found["filter_reason"].to_list() == [None, "no_line"]
 
 
-def test_a_player_with_a_line_who_is_not_ready_appears_with_the_reason():
+def test_a_player_with_a_line_who_is_not_ready_appears_with_the_reason() -> None:
     found = made([row(7, ready=False), row(8)], quotes(quote("a", 20.5))).row(0, named=True)
     assert found["predicted_points"] is None
     assert found["filter_reason"] == "not_ready"
     assert found["required_default_count"] == 1
 
 
-def test_a_player_who_is_not_ready_and_has_no_line_gets_no_row():
+def test_a_player_who_is_not_ready_and_has_no_line_gets_no_row() -> None:
     assert made([row(7, ready=False)]).is_empty()
 
 
-def test_a_quote_from_after_the_as_of_is_not_used():
+def test_a_quote_from_after_the_as_of_is_not_used() -> None:
     late = quote("a", 20.5, known_at=before(30))
     assert made([row(7)], quotes(late))["recommendation"].to_list() == ["NO_LINE"]
 
 
-def test_the_newest_fact_used_is_told():
+def test_the_newest_fact_used_is_told() -> None:
     found = made([row(7)], quotes(quote("a", 20.5, known_at=before(61))))
     assert found["inputs_known_at"].to_list() == [before(61)]
 
 
-def test_an_older_week_stands_in_and_says_so():
+def test_an_older_week_stands_in_and_says_so() -> None:
     found = made([row(7)], served=models(MONDAY - timedelta(days=14), MONDAY + timedelta(days=7)))
     assert found["model_week"].to_list() == [MONDAY - timedelta(days=14)]
     assert found["model_is_stale"].to_list() == [True]
 
 
-def test_ready_players_without_any_model_are_an_error_that_names_the_week():
+def test_ready_players_without_any_model_are_an_error_that_names_the_week() -> None:
     with pytest.raises(NoModel, match="2024-01-15"):
         made([row(7)], served=models(MONDAY + timedelta(days=7)))
 
 
-def test_a_night_on_which_nobody_is_ready_needs_no_model():
+def test_a_night_on_which_nobody_is_ready_needs_no_model() -> None:
     found = made([row(7, ready=False)], quotes(quote("a", 20.5)), models())
     assert found["model_id"].to_list() == ["none"]
 
 
-def test_an_empty_slate_gives_an_empty_table():
+def test_an_empty_slate_gives_an_empty_table() -> None:
     assert made([]).is_empty()
 
 
-def test_the_same_inputs_have_the_same_hash_and_another_quote_another():
+def test_the_same_inputs_have_the_same_hash_and_another_quote_another() -> None:
     first, again, other = (
         made([row(7)], quotes(quote("a", 20.5, price)))["inputs_hash"][0] for price in (-110, -110, -105)
     )
     assert first == again != other
 
 
-def test_a_shadow_predicts_the_same_players_beside_the_champion():
+def test_a_shadow_predicts_the_same_players_beside_the_champion() -> None:
     found = made([row(7)], quotes(quote("a", 20.5)), others=models(MONDAY, family="o"))
     assert found.select("family", "model_id", "role", "predicted_points", "recommendation").rows() == [
         ("catboost_v9", "m2024-01-15", "champion", 25.0, "OVER"),
@@ -147,12 +147,12 @@ def test_a_shadow_predicts_the_same_players_beside_the_champion():
     assert found["stand_in_reason"].to_list() == ["not_promoted: default champion", None]
 
 
-def test_each_family_asks_for_its_own_readiness():
+def test_each_family_asks_for_its_own_readiness() -> None:
     found = made([row(7, ready_for_v12=False)], quotes(quote("a", 20.5)), others=models(MONDAY, family="o"))
     assert dict(found.select("family", "predicted_points").rows()) == {"catboost_v9": 25.0, "other": None}
 
 
-def test_games_ahead_and_games_over_are_asked_for_apart():
+def test_games_ahead_and_games_over_are_asked_for_apart() -> None:
     """A pin and the gates count for games that are ahead only."""
     asked = []
 

@@ -2,9 +2,20 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-from bet_rows import DAY, before, geometric, model, models, over, prediction, predictions, quote, quotes
 
 from nba_props.bets.pricing import QUOTED, price, sides
+from tests.bets.bet_rows import (
+    DAY,
+    before,
+    geometric,
+    model,
+    models,
+    over,
+    prediction,
+    predictions,
+    quote,
+    quotes,
+)
 
 MODELS = models(geometric())
 ONE = predictions(prediction(predicted_points=20.0, consensus_line=20.5))
@@ -15,7 +26,7 @@ def one(*rows: dict) -> dict:
     return row
 
 
-def test_the_value_of_a_quote_by_hand():
+def test_the_value_of_a_quote_by_hand() -> None:
     row = one(quote("a", 22.5, 150, -180))
     assert (row["side"], row["line"], row["book"], row["price"]) == ("UNDER", 22.5, "a", -180)
     assert row["model_probability"] == pytest.approx(1 - over(22))
@@ -23,14 +34,14 @@ def test_the_value_of_a_quote_by_hand():
     assert row["quote_known_at"] == before(90)
 
 
-def test_a_push_returns_the_stake():
+def test_a_push_returns_the_stake() -> None:
     first, other = sides(ONE, quotes(quote("a", 22.0, 150, -180)), MODELS).sort("side").to_dicts()
     assert first["expected_value"] == pytest.approx(over(22) * 1.5 - (1 - over(21)))
     assert other["expected_value"] == pytest.approx((1 - over(21)) * 100 / 180 - over(22))
     assert first["model_probability"] + other["model_probability"] == pytest.approx(1)
 
 
-def test_line_shopping_takes_the_best_value_over_sides_books_lines_and_markets():
+def test_line_shopping_takes_the_best_value_over_sides_books_lines_and_markets() -> None:
     rows = (
         quote("a", 20.5, -110, -110),
         quote("b", 20.5, -115, -102),
@@ -43,11 +54,11 @@ def test_line_shopping_takes_the_best_value_over_sides_books_lines_and_markets()
     assert row["expected_value"] == best == pytest.approx((1 - over(16)) * 2 - over(16))
 
 
-def test_ties_fall_to_the_first_book_by_name():
+def test_ties_fall_to_the_first_book_by_name() -> None:
     assert one(quote("b", 20.5), quote("a", 20.5))["book"] == "a"
 
 
-def test_the_market_probability_is_the_least_of_the_methods_for_the_side():
+def test_the_market_probability_is_the_least_of_the_methods_for_the_side() -> None:
     row = one(quote("a", 25.5, 300, -400))
     fair = 0.25 / 1.05
     assert row["side"] == "UNDER" or row["market_probability"] < fair
@@ -59,7 +70,7 @@ def test_the_market_probability_is_the_least_of_the_methods_for_the_side():
     assert over < fair
 
 
-def test_a_bet_that_pays_beats_the_market_by_every_method():
+def test_a_bet_that_pays_beats_the_market_by_every_method() -> None:
     rows = [
         quote("a", point, 100 + 20 * n, -130 - 25 * n) for n, point in enumerate((18.5, 20.5, 21.0, 24.5))
     ]
@@ -68,12 +79,12 @@ def test_a_bet_that_pays_beats_the_market_by_every_method():
     assert paying["beats_market"].all()
 
 
-def test_dfs_and_quarantined_quotes_are_never_priced():
+def test_dfs_and_quarantined_quotes_are_never_priced() -> None:
     rows = quote("a", 9.5, book_type="dfs"), quote("b", 9.5, quarantine_reason="overround")
     assert price(ONE, quotes(*rows), MODELS).is_empty()
 
 
-def test_a_one_sided_quote_shows_only_where_nothing_has_two_sides():
+def test_a_one_sided_quote_shows_only_where_nothing_has_two_sides() -> None:
     longshot = quote("a", 15.5, 300, None)
     alone = one(longshot)
     assert (alone["side"], alone["market_probability"]) == ("OVER", None)
@@ -81,14 +92,14 @@ def test_a_one_sided_quote_shows_only_where_nothing_has_two_sides():
     assert one(longshot, quote("b", 20.5))["book"] == "b"
 
 
-def test_a_timid_calibration_does_not_make_long_shots_pay():
+def test_a_timid_calibration_does_not_make_long_shots_pay() -> None:
     timid = models(model(calibration_model=0.15))
     far = quotes(quote("a", 30.5, 900, -1600, market="player_points_alternate"))
     row = sides(ONE, far, timid).filter(side="OVER")["model_probability"].item()
     assert row < 0.1
 
 
-def test_players_without_a_model_a_prediction_or_a_quote_have_no_row():
+def test_players_without_a_model_a_prediction_or_a_quote_have_no_row() -> None:
     rows = predictions(
         prediction(model_id="gone"),
         prediction(predicted_points=None),
@@ -98,7 +109,7 @@ def test_players_without_a_model_a_prediction_or_a_quote_have_no_row():
     assert price(rows, quotes(quote("a", 20.5)), MODELS).is_empty()
 
 
-def test_nothing_to_price_gives_the_columns():
+def test_nothing_to_price_gives_the_columns() -> None:
     some = price(ONE, quotes(quote("a", 20.5)), MODELS)
     assert some.columns == ["game_id", "player_id", "model_id", *QUOTED]
     for empty in (price(ONE, quotes(), MODELS), price(ONE.clear(), quotes(quote("a", 20.5)), MODELS.clear())):
@@ -106,7 +117,7 @@ def test_nothing_to_price_gives_the_columns():
         assert empty.schema == some.schema
 
 
-def test_a_range_of_days_is_priced_as_its_days():
+def test_a_range_of_days_is_priced_as_its_days() -> None:
     calibrated = models(
         model(calibration_intercept=0.05, calibration_model=0.15, calibration_market=0.0), model(model_id="n")
     )

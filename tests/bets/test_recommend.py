@@ -1,9 +1,9 @@
 import polars as pl
 import pytest
-from bet_rows import prediction, predictions
 
 from nba_props.bets.recommend import RULES, recommend
 from nba_props.declared.tables.bets import PREDICTIONS
+from tests.bets.bet_rows import prediction, predictions
 
 
 def advice(calibration_model: float | None = 0.2, **other: object) -> tuple[str, bool, str | None]:
@@ -13,7 +13,7 @@ def advice(calibration_model: float | None = 0.2, **other: object) -> tuple[str,
     return recommend(row).select("recommendation", "is_actionable", "filter_reason").row(0)
 
 
-def test_a_clear_side_with_a_paying_quote_is_actionable():
+def test_a_clear_side_with_a_paying_quote_is_actionable() -> None:
     assert advice() == ("OVER", True, None)
     under = {"edge": -2.5, "predicted_points": 18.0, "side": "UNDER"}
     assert advice(**under) == ("UNDER", True, None)
@@ -40,21 +40,21 @@ def test_a_clear_side_with_a_paying_quote_is_actionable():
         ("side_disagrees", "OVER", {"side": "UNDER"}),
     ],
 )
-def test_each_rule_stops_what_it_names(reason, recommendation, other):
+def test_each_rule_stops_what_it_names(reason: str, recommendation: str, other) -> None:
     assert advice(**other) == (recommendation, False, reason)
 
 
-def test_the_first_rule_that_fires_is_the_reason():
+def test_the_first_rule_that_fires_is_the_reason() -> None:
     assert advice(expected_value=-0.1, side="UNDER", required_default_count=1)[2] == "not_ready"
     assert len({rule.name for rule in RULES}) == len(RULES)
 
 
-def test_a_whole_point_is_edge_enough():
+def test_a_whole_point_is_edge_enough() -> None:
     assert advice(edge=1.0)[0] == "OVER"
     assert advice(edge=-1.0)[0] == "UNDER"
 
 
-def test_nothing_predicted_gives_the_columns():
+def test_nothing_predicted_gives_the_columns() -> None:
     empty = PREDICTIONS.empty().with_columns(calibration_model=pl.lit(None, pl.Float64))
     got = recommend(empty).drop("calibration_model")
     assert got.schema == PREDICTIONS.schema

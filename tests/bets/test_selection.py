@@ -2,21 +2,21 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-from bet_rows import DAY, prediction, predictions
 
 from nba_props.bets.selection import ALGORITHM_VERSION, select
 from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
 from nba_props.declared.tables.contract import enforce
+from tests.bets.bet_rows import DAY, prediction, predictions
 
 
-def test_a_bet_is_a_quarter_of_kelly():
+def test_a_bet_is_a_quarter_of_kelly() -> None:
     bets = enforce(BEST_BETS, select(predictions(prediction(expected_value=0.06, price=150))))
     assert bets["stake"].to_list() == [0.01]
     assert bets["rank"].to_list() == [1]
     assert bets["algorithm_version"].to_list() == [ALGORITHM_VERSION]
 
 
-def test_bets_are_ranked_by_expected_value_and_ties_by_game_and_player():
+def test_bets_are_ranked_by_expected_value_and_ties_by_game_and_player() -> None:
     rows = [
         prediction(player_id=player, game_id=game, expected_value=value)
         for game, player, value in (("2", 7, 0.02), ("1", 9, 0.02), ("1", 8, 0.02), ("3", 1, 0.03))
@@ -31,20 +31,20 @@ def test_bets_are_ranked_by_expected_value_and_ties_by_game_and_player():
     assert select(predictions(*reversed(rows))).equals(select(predictions(*rows)))
 
 
-def test_stakes_are_capped_per_bet_and_per_game_best_first():
+def test_stakes_are_capped_per_bet_and_per_game_best_first() -> None:
     rows = [prediction(player_id=n, expected_value=value) for n, value in enumerate((0.9, 0.05, 0.04, 0.03))]
     bets = select(predictions(*rows)).sort("rank")
     assert bets["stake"].to_list() == pytest.approx([0.02, 0.0125, 0.0075])  # nothing is left for the fourth
 
 
-def test_stakes_are_capped_per_day_best_first():
+def test_stakes_are_capped_per_day_best_first() -> None:
     rows = [prediction(game_id=str(n), expected_value=0.07 - n / 1000) for n in range(8)]
     bets = enforce(BEST_BETS, select(predictions(*rows))).sort("rank")
     assert bets["stake"].to_list() == pytest.approx([0.0175, 0.01725, 0.017, 0.01675, 0.0165, 0.015])
     assert bets["stake"].sum() == pytest.approx(0.10)
 
 
-def test_many_small_stakes_together_stay_within_the_day():
+def test_many_small_stakes_together_stay_within_the_day() -> None:
     """Ten stakes of 0.0091236 and what is left: rounded to the nearest, they come to 0.100004."""
     rows = [prediction(game_id=str(n), expected_value=0.0547416, price=150) for n in range(11)]
     bets = select(predictions(*rows))
@@ -52,7 +52,7 @@ def test_many_small_stakes_together_stay_within_the_day():
     assert bets["stake"].sum() <= 0.10 + 1e-12
 
 
-def test_what_is_superseded_inactive_not_actionable_worthless_or_one_sided_is_not_bet():
+def test_what_is_superseded_inactive_not_actionable_worthless_or_one_sided_is_not_bet() -> None:
     rows = (
         prediction(player_id=1, is_active=False),
         prediction(player_id=2, superseded_by="x"),
@@ -63,16 +63,16 @@ def test_what_is_superseded_inactive_not_actionable_worthless_or_one_sided_is_no
     assert select(predictions(*rows)).is_empty()
 
 
-def test_a_player_gets_one_bet_from_all_models():
+def test_a_player_gets_one_bet_from_all_models() -> None:
     rows = prediction(model_id="m", expected_value=0.03), prediction(model_id="n", expected_value=0.04)
     assert select(predictions(*rows))["model_id"].to_list() == ["n"]
 
 
-def test_a_day_without_bets_is_an_empty_table():
+def test_a_day_without_bets_is_an_empty_table() -> None:
     assert enforce(BEST_BETS, select(PREDICTIONS.empty())).is_empty()
 
 
-def test_a_range_of_days_is_selected_as_its_days():
+def test_a_range_of_days_is_selected_as_its_days() -> None:
     rows = [
         prediction(
             game_id=f"{day}{n % 4}",
@@ -89,7 +89,7 @@ def test_a_range_of_days_is_selected_as_its_days():
     assert all(day["stake"].sum() <= 0.1 + 1e-9 for day in days)
 
 
-def test_bets_on_games_that_have_tipped_off_stand_and_their_stakes_count():
+def test_bets_on_games_that_have_tipped_off_stand_and_their_stakes_count() -> None:
     first = select(predictions(prediction(game_id="1"), prediction(game_id="2", player_id=8)))
     standing = first.filter(pl.col("game_id") == "1")
     again = predictions(prediction(game_id="1", price=300), prediction(game_id="2", player_id=8))

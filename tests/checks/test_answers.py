@@ -1,6 +1,7 @@
 """Which days a check looks at, and what it shows of an answer."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import dagster as dg
@@ -21,7 +22,7 @@ RANGE = {
 
 
 @pytest.fixture
-def lake(tmp_path, monkeypatch) -> Lake:
+def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
     return Lake(str(tmp_path / "lake"))
 
@@ -39,12 +40,12 @@ def run(**tags: str) -> SimpleNamespace:
     ],
     ids=["a day", "a range", "by hand"],
 )
-def test_a_check_looks_at_the_days_of_its_run(lake, tags, days):
+def test_a_check_looks_at_the_days_of_its_run(lake: Lake, tags, days) -> None:
     lake.write(FEATURE_STORE, FEATURE_STORE.empty(), [date(2024, 4, 6), date(2024, 4, 7)])
     assert days_of(run(**tags), FEATURE_STORE) == days
 
 
-def test_by_hand_with_nothing_stored_there_is_no_day(lake):
+def test_by_hand_with_nothing_stored_there_is_no_day(lake: Lake) -> None:
     assert days_of(run(), FEATURE_STORE) == []
     assert list(season_so_far([])) == []
 
@@ -58,13 +59,13 @@ def test_by_hand_with_nothing_stored_there_is_no_day(lake):
         ([date(2023, 1, 1), DAY], date(2022, 10, 1), DAY),
     ],
 )
-def test_the_season_so_far_ends_with_the_run_and_holds_its_days(days, first, last):
+def test_the_season_so_far_ends_with_the_run_and_holds_its_days(days, first: date, last) -> None:
     found = list(season_so_far(days))
     assert (found[0], found[-1]) == (first, last)
     assert set(days) <= set(found)
 
 
-def test_a_check_has_the_answers_name_and_asks_its_first_paragraph():
+def test_a_check_has_the_answers_name_and_asks_its_first_paragraph() -> None:
     [spec] = specs("feature_store", [defaults.defaults_by_feature])
     assert (spec.asset_key, spec.name) == (dg.AssetKey("feature_store"), "defaults_by_feature")
     assert spec.description == question(defaults.defaults_by_feature)
@@ -76,7 +77,7 @@ def shown(verdict: Verdict, **given) -> dg.AssetCheckResult:
     return result
 
 
-def test_a_bad_answer_warns_with_figures_and_culprits():
+def test_a_bad_answer_warns_with_figures_and_culprits() -> None:
     result = shown(
         Verdict(False, {"games": 8}, pl.DataFrame({"game_id": ["a"], "on": [DAY], "share": [0.5]}))
     )
@@ -85,15 +86,15 @@ def test_a_bad_answer_warns_with_figures_and_culprits():
     assert result.metadata["culprits"].records[0].data == {"game_id": "a", "on": "2024-04-10", "share": 0.5}
 
 
-def test_what_is_of_no_use_as_a_whole_is_an_error():
+def test_what_is_of_no_use_as_a_whole_is_an_error() -> None:
     assert shown(Verdict(False, {}, pl.DataFrame()), severity=ERROR).severity == ERROR
 
 
-def test_an_answer_without_anything_to_judge_says_so():
+def test_an_answer_without_anything_to_judge_says_so() -> None:
     result = shown(nothing("no rows"))
     assert (result.passed, result.description, result.metadata["culprits"].value) == (True, "no rows", "none")
 
 
-def test_the_first_hundred_culprits_are_shown():
+def test_the_first_hundred_culprits_are_shown() -> None:
     result = shown(Verdict(False, {}, pl.DataFrame({"n": range(SHOWN + 20)})))
     assert len(result.metadata["culprits"].records) == SHOWN

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import tiny_archive
 import typer
 from typer.testing import CliRunner
 
 from nba_props.commands.accuracy import accuracy
 from nba_props.errors import BadPayload, ConfigurationError
+from tests.models import tiny_archive
 
 APP = typer.Typer()
 APP.command()(accuracy)
@@ -23,17 +23,17 @@ def asked(folder: Path, *more: str, first: str = FROM, last: str = TO):
 
 
 @pytest.fixture(scope="module")
-def parquet(tmp_path_factory) -> Path:
+def parquet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tiny_archive.archive(tmp_path_factory.mktemp("archive"))
 
 
 @pytest.fixture(scope="module")
-def told(parquet):
+def told(parquet: Path):
     return asked(parquet, "--families", "catboost_v9", "--json")
 
 
 @pytest.mark.slow
-def test_standard_output_is_the_report_as_json_and_nothing_else(told):
+def test_standard_output_is_the_report_as_json_and_nothing_else(told) -> None:
     found = json.loads(told.stdout)
     assert told.exit_code == 0
     assert [p["name"] for p in found["predictors"]] == [
@@ -51,7 +51,7 @@ def test_standard_output_is_the_report_as_json_and_nothing_else(told):
 
 
 @pytest.mark.slow
-def test_a_market_that_is_near_the_truth_is_not_beaten(told):
+def test_a_market_that_is_near_the_truth_is_not_beaten(told) -> None:
     found = json.loads(told.stdout)
     mae = {p["name"]: p["mae"] for p in found["predictors"]}
     assert mae["line"] < mae["last_10"]
@@ -60,14 +60,16 @@ def test_a_market_that_is_near_the_truth_is_not_beaten(told):
 
 
 @pytest.mark.slow
-def test_a_csv_archive_gives_the_same_figures(told, tmp_path):
+def test_a_csv_archive_gives_the_same_figures(told, tmp_path: Path) -> None:
     again = asked(tiny_archive.archive(tmp_path, "csv"), "--families", "catboost_v9", "--json")
     first, second = (json.loads(result.stdout) | {"seconds": 0} for result in (told, again))
     assert first == second
 
 
 @pytest.mark.slow
-def test_the_table_is_readable_and_no_home_is_touched(parquet, tmp_path, monkeypatch):
+def test_the_table_is_readable_and_no_home_is_touched(
+    parquet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path / "home"))
     plots = tmp_path / "plots"
     result = asked(parquet, "--families", "market", "--plots", str(plots))
@@ -79,7 +81,7 @@ def test_the_table_is_readable_and_no_home_is_touched(parquet, tmp_path, monkeyp
     assert {p.name for p in plots.iterdir()} == {"reliability.png", "edges.png"}
 
 
-def test_what_lies_after_the_range_is_not_read(parquet, tmp_path):
+def test_what_lies_after_the_range_is_not_read(parquet: Path, tmp_path: Path) -> None:
     first, last = (str(tiny_archive.LAST - timedelta(n)) for n in (9, 5))
     props = pl.read_parquet(parquet / "player_props.parquet")
     box = pl.read_parquet(parquet / "player_box.parquet")
@@ -105,13 +107,15 @@ def test_what_lies_after_the_range_is_not_read(parquet, tmp_path):
         ("2025-01-01", "2025-02-01", "up to then it has them from 2023-11-01 to 2024-02-03"),
     ],
 )
-def test_a_range_without_games_or_quotes_is_an_error_that_says_what_is_there(parquet, first, last, says):
+def test_a_range_without_games_or_quotes_is_an_error_that_says_what_is_there(
+    parquet: Path, first: str, last: str, says: str
+) -> None:
     result = asked(parquet, first=first, last=last)
     assert isinstance(result.exception, ConfigurationError)
     assert says in str(result.exception)
 
 
-def test_a_missing_folder_file_or_column_is_named(parquet, tmp_path):
+def test_a_missing_folder_file_or_column_is_named(parquet: Path, tmp_path: Path) -> None:
     assert "is no folder" in str(asked(tmp_path / "nowhere").exception)
     assert "the archive has no games.parquet" in str(asked(tmp_path).exception)
     box = pl.read_parquet(parquet / "player_box.parquet").drop("minutes")
@@ -129,7 +133,7 @@ def test_a_missing_folder_file_or_column_is_named(parquet, tmp_path):
         (("--from", "2024-03-01", "--to", "2024-02-01"), "not from 2024-03-01 to 2024-02-01"),
     ],
 )
-def test_an_option_that_makes_no_sense_is_named(parquet, more, says):
+def test_an_option_that_makes_no_sense_is_named(parquet: Path, more, says: str) -> None:
     result = asked(parquet, *more)
     assert result.exit_code == 2
     assert says in " ".join(result.stderr.split())

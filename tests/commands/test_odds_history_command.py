@@ -1,11 +1,13 @@
 """`nba-props odds-history` as an operator meets it: the plan and its cost, the purchase, and how it ends."""
 
+from pathlib import Path
+
 import pytest
 import typer
-from replay import ReplayServer
 from typer.testing import CliRunner, Result
 
 from nba_props.commands.odds_history import odds_history
+from tests.replay import ReplayServer
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("replay")]
 
@@ -15,7 +17,7 @@ TWO_DAYS = ("--from", "2024-04-09", "--to", "2024-04-10", "--at", "22:00Z")
 
 
 @pytest.fixture
-def shop(replay: ReplayServer, tmp_path, monkeypatch):
+def shop(replay: ReplayServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Runs the command in a new home, in the summer after."""
     replay.step("2024-07-01T12:00:00Z")
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
@@ -32,7 +34,7 @@ def bought(replay: ReplayServer) -> int:
     return sum(n for path, n in replay.asked().items() if "/odds-api/" in path)
 
 
-def test_the_plan_shows_days_games_requests_and_credits_and_asks_no_odds(shop, replay):
+def test_the_plan_shows_days_games_requests_and_credits_and_asks_no_odds(shop, replay: ReplayServer) -> None:
     found = shop("--plan-only", "--game-lines")
     rows = [line.split() for line in found.stdout.splitlines() if "│" in line]
     figures = {row[1]: row[5:12:2] for row in rows if row[1].startswith("2024") or row[1] == "all"}
@@ -44,7 +46,9 @@ def test_the_plan_shows_days_games_requests_and_credits_and_asks_no_odds(shop, r
     assert bought(replay) == 0
 
 
-def test_a_purchase_ends_with_its_figures_and_the_next_command_and_is_not_repeated(shop, replay):
+def test_a_purchase_ends_with_its_figures_and_the_next_command_and_is_not_repeated(
+    shop, replay: ReplayServer
+) -> None:
     found = shop("--budget", "5000", "--rate", "30")
     assert found.exit_code == 0
     assert "Landed 24, skipped 0 that raw holds, failed 0, gone 0" in found.stdout
@@ -57,7 +61,7 @@ def test_a_purchase_ends_with_its_figures_and_the_next_command_and_is_not_repeat
     assert bought(replay) == asked
 
 
-def test_a_budget_that_ends_it_is_status_1_with_the_reason(shop):
+def test_a_budget_that_ends_it_is_status_1_with_the_reason(shop) -> None:
     found = shop("--budget", "100", "--rate", "30")
     assert found.exit_code == 1
     assert "Stopped: the budget of 100 credits does not cover the next request." in found.stdout
@@ -65,14 +69,14 @@ def test_a_budget_that_ends_it_is_status_1_with_the_reason(shop):
     assert "Next:" not in found.stdout
 
 
-def test_used_up_credits_are_status_1_with_the_reason(shop, monkeypatch):
+def test_used_up_credits_are_status_1_with_the_reason(shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ODDS_API_KEY", "exhausted")
     found = shop("--budget", "5000")
     assert found.exit_code == 1
     assert "OUT_OF_USAGE_CREDITS" in found.stdout
 
 
-def test_a_failure_is_status_1_and_named_and_the_rest_lands(shop, replay):
+def test_a_failure_is_status_1_and_named_and_the_rest_lands(shop, replay: ReplayServer) -> None:
     replay.spoil({"path": "historical/.*/odds$", "kind": "malformed", "times": 1})
     found = shop("--budget", "5000", "--rate", "30")
     assert found.exit_code == 1
@@ -94,13 +98,15 @@ def test_a_failure_is_status_1_and_named_and_the_rest_lands(shop, replay):
     ],
     ids=str,
 )
-def test_what_cannot_be_meant_is_refused_before_anything_is_asked(shop, replay, options, told):
+def test_what_cannot_be_meant_is_refused_before_anything_is_asked(
+    shop, replay: ReplayServer, options, told: str
+) -> None:
     found = shop(*options)
     assert (found.exit_code, replay.asked()) == (2, {})
     assert told in found.output
 
 
-def test_twelve_books_are_billed_as_two_regions_and_one_region_as_one(shop):
+def test_twelve_books_are_billed_as_two_regions_and_one_region_as_one(shop) -> None:
     twelve = ",".join(f"book{n}" for n in range(12))
     assert "billed as 2 regions" in shop("--plan-only", "--books", twelve).stdout
     one = shop("--plan-only", "--regions", "us")
@@ -108,7 +114,7 @@ def test_twelve_books_are_billed_as_two_regions_and_one_region_as_one(shop):
     assert "442" in one.stdout  # 2 listings and 22 events at 20
 
 
-def test_a_long_range_is_told_by_month_and_says_where_there_is_nothing_to_buy(shop):
+def test_a_long_range_is_told_by_month_and_says_where_there_is_nothing_to_buy(shop) -> None:
     found = CliRunner().invoke(
         app, ["--from", "2023-04-01", "--to", "2023-05-10", "--at", "22:00Z", "--plan-only"]
     )

@@ -1,6 +1,5 @@
 """`nba-props train`: a week's models from the command line, what is refused, and the status it ends with."""
 
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,15 +7,13 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
-from made_up import FIRST, league
-
 from nba_props.cli import app
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.models import MODEL_REGISTRY, MODEL_TABLES
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.storage.lake import Lake
 from nba_props.storage.registry_store import RegistryStore
+from tests.models.made_up import FIRST, league
 
 pytestmark = pytest.mark.slow
 FAMILY = "points_distribution"
@@ -50,7 +47,7 @@ class Home:
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch) -> Home:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     for name in ("NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
@@ -60,7 +57,9 @@ def home(tmp_path, monkeypatch) -> Home:
     return Home(tmp_path)
 
 
-def test_a_second_model_on_other_data_ends_with_status_1_keeps_the_old_file_and_force_needs_a_reason(home):
+def test_a_second_model_on_other_data_ends_with_status_1_keeps_the_old_file_and_force_needs_a_reason(
+    home: Home,
+) -> None:
     assert home.train()[0] == 0
     assert home.lake.read(MODEL_REGISTRY, home.lake.stored(MODEL_REGISTRY))["family"].to_list() == [FAMILY]
     first, files = home.models(), home.files()
@@ -75,7 +74,7 @@ def test_a_second_model_on_other_data_ends_with_status_1_keeps_the_old_file_and_
     assert [(e.forced, e.why) for e in home.registry.events()][-1] == (True, "points were corrected")
 
 
-def test_a_range_of_weeks_is_one_run_and_a_week_without_rows_ends_with_status_1(home):
+def test_a_range_of_weeks_is_one_run_and_a_week_without_rows_ends_with_status_1(home: Home) -> None:
     before = WEEK - timedelta(days=7)
     assert home.train("--through", str(WEEK), week=before)[0] == 0
     assert list(home.models()) == [before, WEEK]
@@ -83,7 +82,7 @@ def test_a_range_of_weeks_is_one_run_and_a_week_without_rows_ends_with_status_1(
     assert (status, "too few rows" in told) == (1, True)
 
 
-def test_explicit_dates_are_taken_and_those_that_cannot_be_are_told(home):
+def test_explicit_dates_are_taken_and_those_that_cannot_be_are_told(home: Home) -> None:
     dates = {
         "--train-from": DAYS[2],
         "--train-to": DAYS[30],

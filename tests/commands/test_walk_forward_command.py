@@ -6,7 +6,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 import typer
-from made_up import FIRST, league
 from typer.testing import CliRunner
 
 from nba_props.commands.walk_forward import walk_forward
@@ -14,13 +13,14 @@ from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.models.walk_forward.rows import WALK_FORWARD
 from nba_props.storage.lake import Lake
+from tests.models.made_up import FIRST, league
 
 DAYS = 42
 FROM, TO = FIRST + timedelta(days=28), FIRST + timedelta(days=34)
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE", "NBA_PROPS_NOW"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
@@ -38,7 +38,7 @@ def run(*arguments: str):
     return CliRunner().invoke(app, [*arguments])
 
 
-def test_rows_are_kept_in_the_home_and_errors_shown_beside_the_line_and_the_last_ten(home):
+def test_rows_are_kept_in_the_home_and_errors_shown_beside_the_line_and_the_last_ten(home: Path) -> None:
     found = run("--from", str(FROM), "--to", str(TO), "--families", "moving_average, market")
     assert found.exit_code == 0, found.output
     rows = pl.read_parquet(home / "walk_forward" / f"{FROM}...{TO}.parquet")
@@ -59,7 +59,7 @@ def test_rows_are_kept_in_the_home_and_errors_shown_beside_the_line_and_the_last
         (("--from", "2024-03-01", "--to", "2024-03-02", "--families", "xgboost"), "xgboost"),
     ],
 )
-def test_what_cannot_be_meant_is_named(home, arguments, told):
+def test_what_cannot_be_meant_is_named(home: Path, arguments, told: str) -> None:
     found = run(*arguments)
     assert found.exit_code == 2
     assert told in found.output

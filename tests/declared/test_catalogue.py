@@ -27,7 +27,7 @@ def rows(locked: str) -> list[str]:
     return locked.splitlines()
 
 
-def test_the_catalogue_only_grows():
+def test_the_catalogue_only_grows() -> None:
     """A locked line that changes would re-label every stored feature and every trained model."""
     now = [f"{f.index} {f.name}" for f in CATALOGUE]
     locked = rows(LOCK.read_text())
@@ -35,7 +35,7 @@ def test_the_catalogue_only_grows():
     assert now == locked, f"append to {LOCK.name}: {now[len(locked) :]}"
 
 
-def test_the_index_is_the_position_and_names_are_unique():
+def test_the_index_is_the_position_and_names_are_unique() -> None:
     assert [f.index for f in CATALOGUE] == list(range(len(CATALOGUE)))
     assert len({f.name for f in CATALOGUE}) == len(CATALOGUE)
 
@@ -54,17 +54,17 @@ def test_the_index_is_the_position_and_names_are_unique():
     ],
     ids=lambda x: x.name if isinstance(x, Contract) else "",
 )
-def test_a_contract_holds_its_features(contract, indices):
+def test_a_contract_holds_its_features(contract, indices) -> None:
     held = features_of(contract)
     assert {f.index for f in held} == indices
     assert [f.index for f in held] == sorted(indices)
 
 
-def test_every_contract_is_tested_above():
+def test_every_contract_is_tested_above() -> None:
     assert len(Contract) == 8
 
 
-def test_blind_holds_no_feature_made_from_a_market_price():
+def test_blind_holds_no_feature_made_from_a_market_price() -> None:
     """By the table that gives it, so that a new feature from one of these is not forgotten."""
     market = {
         f.index for f in CATALOGUE if f.source in ("player_lines", "game_markets", "odds_lines", "game_lines")
@@ -78,24 +78,24 @@ def test_blind_holds_no_feature_made_from_a_market_price():
     [(Allow, {25, 26, 27, *range(50, 57)}), (Block, {0, 1, 2, 18, 19, 20, 29, 38, 39, 40, 41, 42, 43})],
     ids=["allow", "block"],
 )
-def test_a_feature_may_be_absent_as_its_policy_says(policy, indices):
+def test_a_feature_may_be_absent_as_its_policy_says(policy, indices) -> None:
     assert {f.index for f in CATALOGUE if isinstance(f.missing, policy)} == indices
 
 
-def test_stand_ins_lie_within_bounds():
+def test_stand_ins_lie_within_bounds() -> None:
     for feature in CATALOGUE:
         assert feature.low < feature.high, feature.name
         if isinstance(feature.missing, Fill):
             assert feature.low <= feature.missing.value <= feature.high, feature.name
 
 
-def test_what_is_optional_blocks_nothing_and_the_rest_is_required():
+def test_what_is_optional_blocks_nothing_and_the_rest_is_required() -> None:
     for contract in Contract:
         held = {f.index for f in features_of(contract)}
         assert required_of(contract) == held - {25, 26, 27, *range(50, 57)}
 
 
-def test_the_store_has_a_column_for_each_computed_feature_and_each_contract():
+def test_the_store_has_a_column_for_each_computed_feature_and_each_contract() -> None:
     columns = FEATURE_STORE.schema.names()
     names = [f.name for f in COMPUTED]
     assert [c for c in columns if c in names] == names

@@ -40,7 +40,7 @@ def keyed(table: Table) -> pl.DataFrame:
 
 
 @pytest.fixture
-def lake(tmp_path) -> Lake:
+def lake(tmp_path: Path) -> Lake:
     return Lake(str(tmp_path))
 
 
@@ -51,7 +51,7 @@ def put(lake: Lake, table: Table, frame: pl.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda t: t.name)
-def test_no_table_is_written_with_a_column_added_removed_or_retyped(table):
+def test_no_table_is_written_with_a_column_added_removed_or_retyped(table) -> None:
     with pytest.raises(ContractError, match="surprise: is not declared"):
         enforce(table, table.empty().with_columns(surprise=pl.lit(1)))
     for column in table.columns:
@@ -62,7 +62,7 @@ def test_no_table_is_written_with_a_column_added_removed_or_retyped(table):
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda t: t.name)
-def test_a_stored_partition_with_a_retyped_column_is_named_when_it_is_read(table, lake):
+def test_a_stored_partition_with_a_retyped_column_is_named_when_it_is_read(table, lake: Lake) -> None:
     for column in table.columns:
         nothing = pl.lit(None, other(column)).alias(column.name)
         put(lake, table, keyed(table).with_columns(nothing))
@@ -73,7 +73,7 @@ def test_a_stored_partition_with_a_retyped_column_is_named_when_it_is_read(table
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda t: t.name)
-def test_a_stored_partition_of_before_a_change_is_read_as_the_table_is_now(table, lake):
+def test_a_stored_partition_of_before_a_change_is_read_as_the_table_is_now(table, lake: Lake) -> None:
     """A new column is null in it, a column that went is left out: only a type cannot be mended by reading."""
     put(lake, table, keyed(table).with_columns(gone=pl.lit("x")))
     found = lake.read(table, [DAY])

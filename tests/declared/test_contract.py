@@ -38,14 +38,14 @@ def frame(*changes: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame([GOOD | change for change in changes or ({},)], schema=TABLE.schema)
 
 
-def test_a_good_frame_breaks_nothing_and_comes_back_in_its_shape():
+def test_a_good_frame_breaks_nothing_and_comes_back_in_its_shape() -> None:
     mixed = frame({"player_id": 9}, {"player_id": 8}).select(reversed(TABLE.schema.names()))
     shaped = enforce(TABLE, mixed)
     assert shaped.columns == TABLE.schema.names()
     assert shaped["player_id"].to_list() == [8, 9]
 
 
-def test_an_empty_frame_with_every_column_breaks_nothing():
+def test_an_empty_frame_with_every_column_breaks_nothing() -> None:
     assert breaches(TABLE, TABLE.empty()) == []
 
 
@@ -72,7 +72,9 @@ def test_an_empty_frame_with_every_column_breaks_nothing():
         ),
     ],
 )
-def test_every_breach_is_found_and_named_with_table_column_culprit_and_fix(broken, question, column, problem):
+def test_every_breach_is_found_and_named_with_table_column_culprit_and_fix(
+    broken, question: str, column: str, problem: str
+) -> None:
     found = [b for b in breaches(TABLE, broken) if b.question == question]
     [breach] = [b for b in found if problem in b.problem]
     assert breach.column == column
@@ -85,22 +87,22 @@ def test_every_breach_is_found_and_named_with_table_column_culprit_and_fix(broke
 
 
 @pytest.mark.parametrize("good", [{"share": None}, {"share": 0.0}, {"share": 1.0}, {"part": None}])
-def test_what_a_column_allows_breaks_nothing(good):
+def test_what_a_column_allows_breaks_nothing(good) -> None:
     assert breaches(TABLE, frame(good)) == []
     assert impossible(TABLE, frame(good)) == ""
 
 
-def test_all_breaches_are_told_at_once():
+def test_all_breaches_are_told_at_once() -> None:
     found = breaches(TABLE, frame({"share": 2.0, "side": "X", "inputs_known_at": AS_OF + timedelta(1)}))
     assert {b.column for b in found} == {"share", "side", "inputs_known_at"}
     assert len(message(TABLE, found).splitlines()) == 4
 
 
-def test_facts_as_old_as_the_as_of_itself_are_allowed():
+def test_facts_as_old_as_the_as_of_itself_are_allowed() -> None:
     assert breaches(TABLE, frame({"inputs_known_at": AS_OF - timedelta(1)})) == []
 
 
-def test_a_table_without_as_of_is_not_asked_about_it():
+def test_a_table_without_as_of_is_not_asked_about_it() -> None:
     plain = Table("plain", "x", ("day",), (Column("day", pl.Date, "d"),), partition="day")
     assert breaches(plain, pl.DataFrame({"day": [date(2024, 4, 10)]})) == []
 
@@ -115,16 +117,16 @@ def test_a_table_without_as_of_is_not_asked_about_it():
         ({"side": "X"}, "side is 'X'"),
     ],
 )
-def test_the_quick_look_finds_what_the_long_one_does(bad, named):
+def test_the_quick_look_finds_what_the_long_one_does(bad, named: str) -> None:
     assert named in impossible(TABLE, frame(bad))
     assert breaches(TABLE, frame(bad))
 
 
-def test_the_quick_look_finds_repeated_keys():
+def test_the_quick_look_finds_repeated_keys() -> None:
     assert "two rows have the key" in impossible(TABLE, frame({}, {}))
 
 
-def test_pandera_looks_at_the_values_of_a_collected_frame():
+def test_pandera_looks_at_the_values_of_a_collected_frame() -> None:
     """What we rely on."""
     from pandera.errors import SchemaErrors  # noqa: PLC0415
 
@@ -132,7 +134,7 @@ def test_pandera_looks_at_the_values_of_a_collected_frame():
         pandera_schema(TABLE).validate(frame({"share": 2.0}), lazy=True)
 
 
-def test_to_pandera_nan_is_a_null():
+def test_to_pandera_nan_is_a_null() -> None:
     """Why a column that gives NaN a meaning must be nullable, too."""
     from pandera.errors import SchemaErrors  # noqa: PLC0415
 
@@ -143,7 +145,7 @@ def test_to_pandera_nan_is_a_null():
         )
 
 
-def test_pandera_passes_bad_values_of_a_lazy_frame_in_silence():
+def test_pandera_passes_bad_values_of_a_lazy_frame_in_silence() -> None:
     """Why we collect first. Should this ever fail, collecting is no longer needed."""
     pandera_schema(TABLE).validate(frame({"share": 2.0}).lazy(), lazy=True)
 
@@ -156,6 +158,6 @@ def test_pandera_passes_bad_values_of_a_lazy_frame_in_silence():
         (("day",), "when", ("day",), "when"),
     ],
 )
-def test_a_declaration_that_contradicts_itself_is_refused(key, partition, columns, named):
+def test_a_declaration_that_contradicts_itself_is_refused(key, partition: str, columns, named: str) -> None:
     with pytest.raises(ValueError, match=named):
         Table("t", "x", key, tuple(Column(c, pl.Date, "d") for c in columns), partition)

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-from made_up import FIRST, league
 
 from nba_props.declared.families import (
     CATBOOST_BLIND,
@@ -21,6 +20,7 @@ from nba_props.declared.tables.models import MODEL_TABLES
 from nba_props.features.history.exponential_means import FORM, with_form
 from nba_props.models.training.fit import fit, predict
 from nba_props.models.training.training_set import training_set
+from tests.models.made_up import FIRST, league
 
 ASKED = {
     "catboost_v9", "catboost_v9_low_vegas", "catboost_v9_q43", "catboost_v9_q45", "catboost_v12", "catboost_v12_noveg",
@@ -32,29 +32,29 @@ def names(indices: set[int], contract: Contract = Contract.V12) -> set[str]:
     return {f.name for f in features_of(contract) if f.index in indices}
 
 
-def test_every_family_has_a_table_of_the_same_columns():
+def test_every_family_has_a_table_of_the_same_columns() -> None:
     assert set(FAMILIES) >= ASKED
     assert {TABLES[name].columns for name in FAMILIES} == {MODEL_TABLES["catboost_v9"].columns}
 
 
-def test_columns_are_the_contracts_in_index_order():
+def test_columns_are_the_contracts_in_index_order() -> None:
     assert CATBOOST_V9.columns == [f.name for f in features_of(Contract.V9)]
     assert len(CATBOOST_V9.columns) == 33
     assert len(CATBOOST_V12.columns) == 54
 
 
-def test_who_is_blind_or_makes_the_distribution_sees_no_price_of_the_market():
+def test_who_is_blind_or_makes_the_distribution_sees_no_price_of_the_market() -> None:
     assert set(CATBOOST_BLIND.columns) & names(MARKET_PRICED) == set()
     assert set(POINTS_DISTRIBUTION.columns) & names(MARKET_PRICED) == set()
     assert set(POINTS_DISTRIBUTION.columns) >= set(FORM)
 
 
-def test_low_vegas_weighs_the_line_and_its_kin_alone():
+def test_low_vegas_weighs_the_line_and_its_kin_alone() -> None:
     assert set(CATBOOST_V9_LOW_VEGAS.feature_weights) == MARKET_LINES
     assert set(CATBOOST_V9_LOW_VEGAS.feature_weights.values()) == {0.25}
 
 
-def test_seed_and_threads_are_fixed_everywhere():
+def test_seed_and_threads_are_fixed_everywhere() -> None:
     for family in FAMILIES.values():
         assert {"random_seed", "thread_count"} <= set(family.parameters)
 
@@ -67,17 +67,17 @@ def test_seed_and_threads_are_fixed_everywhere():
     ],
     ids=lambda change: next(iter(change)),
 )  # fmt: skip
-def test_any_setting_makes_another_recipe_and_the_name_does_not(change):
+def test_any_setting_makes_another_recipe_and_the_name_does_not(change) -> None:
     assert replace(CATBOOST_V9, **change).parameters_hash != CATBOOST_V9.parameters_hash
     assert replace(CATBOOST_V9, name="other").parameters_hash == CATBOOST_V9.parameters_hash
 
 
-def test_a_row_is_not_changed():
+def test_a_row_is_not_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         CATBOOST_V9.window_days = 42  # type: ignore[misc]  # the point of the test
 
 
-def test_a_family_comes_alive_once_its_features_are_there():
+def test_a_family_comes_alive_once_its_features_are_there() -> None:
     """Nothing but the store's columns stands between a contract and its family."""
     store, played = league(30)
     week = FIRST + timedelta(days=30)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import polars as pl
-from chain import TABLES
+
+from tests.features.chain import TABLES
 
 
 def same(left: pl.DataFrame, right: pl.DataFrame, what: str) -> None:

@@ -8,9 +8,9 @@ comes after the tip-off, a season that has no report yet.
 from datetime import timedelta
 
 import polars as pl
-import scenario
 
 from nba_props.declared.tables.ingest import GAME_LINES, INJURIES, INJURY_REPORTS, ODDS_LINES
+from tests import scenario
 
 GAMES = {
     int(g["game_id"][5:]): g for g in scenario.INGEST["schedule"].to_dicts() if g["game_id"][:5] == "00223"

@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-import scenario
-from chain import build
-from quoted_season import GAMES, INGEST
 
 from nba_props.days import Days
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
 from nba_props.features.history.absences import absences, listed_players, reported
+from tests import scenario
+from tests.features.chain import build
+from tests.features.quoted_season import GAMES, INGEST
 
 DAY, TIP = date(2024, 1, 15), datetime(2024, 1, 16, tzinfo=UTC)
 ADA, BEN, CAL, DAN, EVE = 1, 2, 3, 4, 5
@@ -66,21 +66,21 @@ def found(*told: tuple, averages: pl.DataFrame | None = None) -> dict[int, dict]
     return {r["player_id"]: r for r in absences(slate(), averages, rows, newest, covered).to_dicts()}
 
 
-def test_the_newest_report_known_counts_whole():
+def test_the_newest_report_known_counts_whole() -> None:
     rows = found((5, {ADA: "out", BEN: "probable"}), (2, {ADA: "questionable"}), (-1, {ADA: "out"}))
     assert rows[ADA]["injury_status"] == "questionable"
     assert rows[BEN]["injury_status"] == "available"  # no longer in it
     assert rows[DAN]["star_teammates_out"] == 0
 
 
-def test_a_team_that_has_not_reported_says_nothing_though_it_did_before():
+def test_a_team_that_has_not_reported_says_nothing_though_it_did_before() -> None:
     row = found((30, {ADA: "out"}), (2, None))[DAN]
     assert row["has_injuries"]
     assert (row["injury_status"], row["star_teammates_out"], row["teammate_usage_available"]) == (None,) * 3
 
 
 @pytest.mark.parametrize("told", [(), ((-1, {ADA: "out"}),)], ids=["none", "after the tip-off"])
-def test_without_a_report_known_there_are_no_injuries(told):
+def test_without_a_report_known_there_are_no_injuries(told) -> None:
     row = found(*told)[DAN]
     assert not row["has_injuries"]
     assert row["star_teammates_out"] is None
@@ -91,28 +91,28 @@ def test_without_a_report_known_there_are_no_injuries(told):
     [({ADA: "out"}, 1), ({BEN: "doubtful"}, 1), ({CAL: "out"}, 1), ({ADA: "questionable"}, 0), ({EVE: "out"}, 0),
      ({ADA: "out", BEN: "doubtful", CAL: "out"}, 3)],
 )  # fmt: skip
-def test_stars_are_those_of_points_minutes_or_usage_who_are_out_or_doubtful(out, stars):
+def test_stars_are_those_of_points_minutes_or_usage_who_are_out_or_doubtful(out, stars: int) -> None:
     assert found((2, out))[DAN]["star_teammates_out"] == stars
 
 
-def test_nobody_is_his_own_team_mate():
+def test_nobody_is_his_own_team_mate() -> None:
     rows = found((2, {ADA: "out", BEN: "out"}))
     assert [rows[p]["star_teammates_out"] for p in (ADA, BEN, CAL, DAN)] == [1, 1, 2, 2]
     assert rows[ADA]["teammate_usage_available"] == 15.0
     assert rows[BEN]["teammate_usage_available"] == 20.0
 
 
-def test_a_player_whom_another_team_lists_is_out_and_not_missed_by_the_team_that_he_left():
+def test_a_player_whom_another_team_lists_is_out_and_not_missed_by_the_team_that_he_left() -> None:
     rows = found((2, {BEN: "out"}), (2, {ADA: "out"}, "NYK"))
     assert rows[ADA]["injury_status"] == "out"
     assert [rows[p]["star_teammates_out"] for p in (ADA, BEN, DAN)] == [1, 0, 1]
 
 
-def test_usage_is_summed_over_those_with_more_than_ten_minutes_however_long_they_are_out():
+def test_usage_is_summed_over_those_with_more_than_ten_minutes_however_long_they_are_out() -> None:
     assert found((2, {CAL: "out", EVE: "out", DAN: "out"}))[ADA]["teammate_usage_available"] == 35.0
 
 
-def test_the_load_of_the_newly_absent_is_shared_by_the_others():
+def test_the_load_of_the_newly_absent_is_shared_by_the_others() -> None:
     """Cal leaves 25 x 20; Ada and Dan, who stay, carry 20 x 20 and 24.9 x 10; Eve was gone already."""
     rows = found((2, {BEN: "out", CAL: "out", EVE: "out"}))
     left, carried = 15 * 28 + 25 * 20, 20 * 20 + 24.9 * 10
@@ -120,12 +120,12 @@ def test_the_load_of_the_newly_absent_is_shared_by_the_others():
     assert rows[BEN]["absent_load"] == pytest.approx(25 * 20 / (carried + 15 * 28))  # if he played after all
 
 
-def test_nobody_out_leaves_nothing():
+def test_nobody_out_leaves_nothing() -> None:
     row = found((2, {}))[ADA]
     assert (row["star_teammates_out"], row["teammate_usage_available"], row["absent_load"]) == (0, 0.0, 0.0)
 
 
-def test_averages_that_are_missing_leave_all_three_missing():
+def test_averages_that_are_missing_leave_all_three_missing() -> None:
     cut = dict.fromkeys(("points_avg_last_10", "minutes_avg_last_10", "usage_avg_last_10"))
     rows = found((2, {ADA: "out"}), averages=form(**cut))
     assert [rows[DAN][n] for n in ("star_teammates_out", "teammate_usage_available", "absent_load")] == [
@@ -135,7 +135,7 @@ def test_averages_that_are_missing_leave_all_three_missing():
     assert new[DAN]["star_teammates_out"] == 0  # he has not played this season
 
 
-def test_what_was_used_is_known_with_the_report():
+def test_what_was_used_is_known_with_the_report() -> None:
     row = found((5, {ADA: "out"}), (2, {ADA: "out"}))[DAN]
     assert row["absences_known_at"] == TIP - timedelta(hours=2)
 
@@ -150,13 +150,17 @@ def stored(built: dict[str, pl.DataFrame], player: int, game: int) -> dict:
     return built["feature_store"].filter(held).row(0, named=True)
 
 
-def test_before_the_seasons_first_report_features_of_injuries_are_unavailable(built):
+def test_before_the_seasons_first_report_features_of_injuries_are_unavailable(
+    built: dict[str, pl.DataFrame],
+) -> None:
     row = stored(built, 11, 9)
     assert {10, 37, 47} <= set(row["unavailable_feature_indices"])
     assert not {8, 10, 37, 47} & set(row["default_feature_indices"])
 
 
-def test_once_there_are_reports_a_team_that_has_not_reported_is_a_default(built):
+def test_once_there_are_reports_a_team_that_has_not_reported_is_a_default(
+    built: dict[str, pl.DataFrame],
+) -> None:
     for player, game in ((41, 11), (31, 13)):
         row = stored(built, player, game)
         assert {10, 37, 47} <= set(row["default_feature_indices"])
@@ -164,7 +168,7 @@ def test_once_there_are_reports_a_team_that_has_not_reported_is_a_default(built)
         assert not row["ready_for_v9"]
 
 
-def test_what_is_reported_reaches_the_store(built):
+def test_what_is_reported_reaches_the_store(built: dict[str, pl.DataFrame]) -> None:
     row = stored(built, 11, 11)  # probable; 12, who plays 48 minutes, is out
     assert (row["injury_risk"], row["star_teammates_out"]) == (1.0, 1.0)
     form = built["daily_cache"].filter(pl.col("game_date") == date(2023, 11, 4))

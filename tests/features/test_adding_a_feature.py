@@ -25,9 +25,9 @@ def points_squared() -> pl.Expr:
 LOOK = """
 import json
 from datetime import date
-import scenario
-from chain import build
-from quoted_season import INGEST
+from tests import scenario
+from tests.features.chain import build
+from tests.features.quoted_season import INGEST
 from nba_props.days import Days
 from nba_props.declared.features import CATALOGUE
 from nba_props.features.formulas.derivations import NOT_COMPUTED
@@ -70,7 +70,7 @@ def look(folder: Path, row: str, function: str) -> dict:
 
 
 @pytest.mark.slow
-def test_a_row_and_a_function_give_column_value_stand_in_and_page(tmp_path):
+def test_a_row_and_a_function_give_column_value_stand_in_and_page(tmp_path: Path) -> None:
     told = look(tmp_path, ROW, FUNCTION)
     assert (told["names"], told["not computed"], told["breaches"], told["page"]) == (61, [], [], True)
     played, benched = sorted(told["rows"], key=lambda row: row["player_id"])
@@ -81,7 +81,9 @@ def test_a_row_and_a_function_give_column_value_stand_in_and_page(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_row_without_its_function_is_a_default_everywhere_and_blocks_no_contract_that_lacks_it(tmp_path):
+def test_a_row_without_its_function_is_a_default_everywhere_and_blocks_no_contract_that_lacks_it(
+    tmp_path: Path,
+) -> None:
     told, now = look(tmp_path / "row", ROW, ""), look(tmp_path / "now", "", "")
     assert (told["not computed"], told["breaches"], told["column"]) == ([60], [], False)
     for with_row, without in zip(told["rows"], now["rows"], strict=True):

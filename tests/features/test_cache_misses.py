@@ -4,14 +4,14 @@ from datetime import date
 
 import polars as pl
 import pytest
-import scenario
-from chain import TABLES, build
-from quoted_season import INGEST
 
 from nba_props.days import Days
 from nba_props.features.composite import composite_factors
 from nba_props.features.store import feature_store
 from nba_props.stats.games import player_games
+from tests import scenario
+from tests.features.chain import TABLES, build
+from tests.features.quoted_season import INGEST
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
 TOLD = ["cache_miss", "feature_sources"]  # by these a row says that it was a miss
@@ -44,7 +44,9 @@ def without(built: dict[str, pl.DataFrame], team: str, day: Days) -> dict[str, p
         (date(2023, 11, 1), "NYK"),  # their newest box score is lost
     ],
 )
-def test_a_cache_miss_is_worked_out_by_the_cache_itself(built, day, team):
+def test_a_cache_miss_is_worked_out_by_the_cache_itself(
+    built: dict[str, pl.DataFrame], day: date, team: str
+) -> None:
     again = without(built, team, Days.one(day))
     for name, frame in again.items():
         known = built[name].filter(pl.col("game_date") == day)
@@ -54,6 +56,6 @@ def test_a_cache_miss_is_worked_out_by_the_cache_itself(built, day, team):
     assert not missed.filter(pl.col("team") != team)["cache_miss"].any()
 
 
-def test_an_unlisted_player_is_no_miss_and_is_rested(built):
+def test_an_unlisted_player_is_no_miss_and_is_rested(built: dict[str, pl.DataFrame]) -> None:
     row = built["feature_store"].filter(pl.col("player_id") == scenario.UNSEEN).row(0, named=True)
     assert (row["cache_miss"], row["days_rest"], row["minutes_load_last_7d"]) == (False, 10.0, 0.0)

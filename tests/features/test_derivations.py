@@ -285,7 +285,7 @@ def identity(case: object) -> str:
 
 
 @pytest.mark.parametrize(("index", "changed", "expected"), CASES, ids=identity)
-def test_a_feature_is_what_its_name_says(index, changed, expected):
+def test_a_feature_is_what_its_name_says(index, changed, expected) -> None:
     frame = pl.DataFrame([ROW | changed], schema=DTYPES)
     value = frame.select(expression(BY_INDEX[index])).item()
     if expected is not None and math.isnan(expected):
@@ -294,11 +294,11 @@ def test_a_feature_is_what_its_name_says(index, changed, expected):
         assert value == (expected if expected is None else pytest.approx(expected, abs=1e-12))
 
 
-def test_every_feature_is_computed_and_has_a_case():
+def test_every_feature_is_computed_and_has_a_case() -> None:
     assert {index for index, _, _ in CASES} == {f.index for f in COMPUTED} == set(range(60))
     assert not NOT_COMPUTED
 
 
-def test_every_function_says_what_it_computes():
+def test_every_function_says_what_it_computes() -> None:
     for index, function in FUNCTIONS.items():
         assert function.__doc__, BY_INDEX[index].name

@@ -31,7 +31,7 @@ def shown(lacks: set[int] = frozenset(), gone: set[int] = frozenset(), missed: b
     return display(rows((lacks, gone, missed))).row(0, named=True)
 
 
-def test_a_whole_row_is_gold_and_green():
+def test_a_whole_row_is_gold_and_green() -> None:
     row = shown()
     assert (row["quality_tier"], row["quality_alert_level"], row["quality_alerts"]) == ("gold", "green", [])
     assert len(row["feature_sources"]) == len(CATALOGUE)
@@ -45,7 +45,7 @@ def test_a_whole_row_is_gold_and_green():
     ("lacks", "gone", "index", "letter"),
     [({5}, set(), 5, "d"), ({2}, set(), 2, "x"), ({25}, set(), 25, "o"), (set(), {6}, 6, "u")],
 )
-def test_a_letter_says_how_a_feature_came_or_why_not(lacks, gone, index, letter):
+def test_a_letter_says_how_a_feature_came_or_why_not(lacks, gone, index: int, letter: str) -> None:
     row, whole = shown(lacks, gone), shown()
     assert row["feature_sources"][index] == letter
     assert [
@@ -55,13 +55,13 @@ def test_a_letter_says_how_a_feature_came_or_why_not(lacks, gone, index, letter)
     ] == [index]
 
 
-def test_a_row_past_the_daily_cache_says_so_where_the_cache_would_have_answered():
+def test_a_row_past_the_daily_cache_says_so_where_the_cache_would_have_answered() -> None:
     row = shown(missed=True)
     assert [row["feature_sources"][i] for i in (0, 5, 15, 18, 25)] == ["r", "r", "s", "p", "m"]
     assert row["quality_score"] == shown()["quality_score"]
 
 
-def test_what_is_absent_by_right_alarms_nobody():
+def test_what_is_absent_by_right_alarms_nobody() -> None:
     row = shown(OPTIONAL, {6, 10, 18, 19, 37, 47})
     assert (row["quality_tier"], row["quality_alert_level"], row["quality_alerts"]) == ("gold", "green", [])
 
@@ -90,20 +90,20 @@ def test_what_is_absent_by_right_alarms_nobody():
     ],
     ids=str,
 )
-def test_defaults_cap_the_score_and_are_told(lacks, score, tier, level, alerts):
+def test_defaults_cap_the_score_and_are_told(lacks, score: int, tier: str, level: str, alerts) -> None:
     row = shown(lacks)
     assert (row["quality_score"], row["quality_tier"], row["quality_alert_level"]) == (score, tier, level)
     assert row["quality_alerts"] == alerts
 
 
-def test_a_context_of_stand_ins_is_critical():
+def test_a_context_of_stand_ins_is_critical() -> None:
     assert (
         "game_context_quality_critical"
         in shown({*range(9, 13), *range(15, 22), *range(38, 43), 47})["quality_alerts"]
     )
 
 
-def test_the_score_is_the_mean_weight_of_the_letters_capped_by_the_defaults():
+def test_the_score_is_the_mean_weight_of_the_letters_capped_by_the_defaults() -> None:
     chance = np.random.default_rng(7)
     states = [
         (
@@ -122,7 +122,7 @@ def test_the_score_is_the_mean_weight_of_the_letters_capped_by_the_defaults():
         assert row["quality_tier"] == next(name for name, low in TIERS.items() if row["quality_score"] >= low)
 
 
-def test_a_row_is_shown_alike_alone_and_among_others_and_none_is_lost():
+def test_a_row_is_shown_alike_alone_and_among_others_and_none_is_lost() -> None:
     states = rows(
         ({5}, set(), False), (set(), {6}, True), ({5}, set(), False), (set(range(60)), set(), False)
     )
@@ -131,7 +131,7 @@ def test_a_row_is_shown_alike_alone_and_among_others_and_none_is_lost():
     assert together.equals(pl.concat(display(states[n]) for n in range(4)))
 
 
-def test_the_columns_are_what_the_frame_gets_and_hold_what_they_declare():
+def test_the_columns_are_what_the_frame_gets_and_hold_what_they_declare() -> None:
     number = Column("n", pl.Date, "a day")
     table = Table("shown", "a row", ("n",), (number, *COLUMNS), partition="n")
     days = pl.date_range(pl.date(2024, 1, 1), pl.date(2024, 1, 4), eager=True).alias("n")
@@ -146,12 +146,12 @@ def test_the_columns_are_what_the_frame_gets_and_hold_what_they_declare():
     )
 
 
-def test_every_letter_is_explained_where_the_column_is():
+def test_every_letter_is_explained_where_the_column_is() -> None:
     legend = COLUMNS[-1].meaning
     assert all(f"{letter} {meaning}" in legend for letter, meaning in LETTERS.items())
 
 
-def test_no_gate_reads_what_is_shown():
+def test_no_gate_reads_what_is_shown() -> None:
     """A score that gated anything once lost a season. Only a summary for people may name these columns."""
     names = {c.name for c in COLUMNS}
     named = {p for p in PACKAGE.rglob("*.py") if any(name in p.read_text() for name in names)}

@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime
 import numpy as np
 import polars as pl
 import pytest
-from chain import build
-from quoted_season import GAMES, INGEST, game_line
 
 from nba_props.bets.predictions import predictions
 from nba_props.days import Days
@@ -18,6 +16,8 @@ from nba_props.models.distribution.shape import Shape
 from nba_props.models.governance.serving import Serving
 from nba_props.quality.defaults import due, ready_for_v9_share
 from nba_props.quality.lines import games_without_lines
+from tests.features.chain import build
+from tests.features.quoted_season import GAMES, INGEST, game_line
 
 NIGHT = Days.one(date(2023, 11, 12))
 LOST, OTHER = GAMES[14]["game_id"], GAMES[13]["game_id"]
@@ -46,7 +46,9 @@ def lost() -> pl.DataFrame:
     return night(TOTAL_LOST)
 
 
-def test_it_blocks_the_rows_of_its_game_for_the_contracts_that_hold_it_and_no_other(whole, lost):
+def test_it_blocks_the_rows_of_its_game_for_the_contracts_that_hold_it_and_no_other(
+    whole: pl.DataFrame, lost: pl.DataFrame
+) -> None:
     assert set(whole["game_id"]) == {LOST, OTHER}
     holds = {Contract.V11, Contract.V12, Contract.V12_NOVEG, Contract.V16, Contract.V17}
     for contract in Contract:
@@ -56,7 +58,7 @@ def test_it_blocks_the_rows_of_its_game_for_the_contracts_that_hold_it_and_no_ot
         assert not lost.filter(game_id=LOST)[column].any() or contract not in holds
 
 
-def test_the_right_check_turns_red_and_names_the_game(whole, lost):
+def test_the_right_check_turns_red_and_names_the_game(whole: pl.DataFrame, lost: pl.DataFrame) -> None:
     assert games_without_lines(whole).good
     verdict = games_without_lines(lost)
     assert not verdict.good
@@ -65,7 +67,7 @@ def test_the_right_check_turns_red_and_names_the_game(whole, lost):
     ]
 
 
-def test_v9_is_asked_about_every_player_as_before(whole, lost):
+def test_v9_is_asked_about_every_player_as_before(whole: pl.DataFrame, lost: pl.DataFrame) -> None:
     assert whole["ready_for_v9"].equals(lost["ready_for_v9"])
     history = build(INGEST, Days(date(2023, 10, 1), NIGHT.last), NOW)["player_games"]
     assert ready_for_v9_share(due(lost, history)).figures == ready_for_v9_share(due(whole, history)).figures

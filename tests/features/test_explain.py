@@ -5,9 +5,6 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
-from chain import build
-from quoted_season import INGEST
-from scenario import NOW
 
 from nba_props.days import Days
 from nba_props.declared.features import BY_INDEX, CATALOGUE
@@ -15,6 +12,9 @@ from nba_props.declared.tables.every_table import TABLES
 from nba_props.features.explain import NotFound, explain, find_feature, find_player, needed, state, used
 from nba_props.features.inputs import INPUTS
 from nba_props.stats.games import player_games
+from tests.features.chain import build
+from tests.features.quoted_season import INGEST
+from tests.scenario import NOW
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
 # How a feature follows from the one column of its first input that it is made of.
@@ -43,7 +43,7 @@ def tables() -> dict[str, pl.DataFrame]:
     return dict(INGEST) | build(INGEST, SEASON, NOW) | {"player_games": year}
 
 
-def test_every_feature_says_what_it_is_made_of_in_columns_that_are_stored():
+def test_every_feature_says_what_it_is_made_of_in_columns_that_are_stored() -> None:
     assert set(INPUTS) == set(BY_INDEX)
     for given in (i for inputs in INPUTS.values() for i in inputs):
         table = TABLES[given.table]
@@ -52,7 +52,7 @@ def test_every_feature_says_what_it_is_made_of_in_columns_that_are_stored():
 
 
 @pytest.mark.parametrize("name", MADE_OF)
-def test_the_value_follows_from_the_rows_shown(tables, name):
+def test_the_value_follows_from_the_rows_shown(tables: dict[str, pl.DataFrame], name) -> None:
     column, made = MADE_OF[name]
     feature = find_feature(name)
     given = INPUTS[feature.index][0]
@@ -64,7 +64,7 @@ def test_the_value_follows_from_the_rows_shown(tables, name):
     assert len({round(r[name], 6) for r in rows}) > 2
 
 
-def test_no_row_shown_was_known_after_the_value(tables):
+def test_no_row_shown_was_known_after_the_value(tables: dict[str, pl.DataFrame]) -> None:
     for row in tables["feature_store"].to_dicts()[::7]:
         for feature in CATALOGUE:
             for given in explain(feature, row, tables)["inputs"]:
@@ -77,7 +77,9 @@ def a_row(tables, player: int, day: date) -> dict:
     )
 
 
-def test_a_line_is_explained_by_the_quotes_before_the_tip_off_newest_first(tables):
+def test_a_line_is_explained_by_the_quotes_before_the_tip_off_newest_first(
+    tables: dict[str, pl.DataFrame],
+) -> None:
     row = a_row(tables, 21, date(2023, 11, 10))
     found = explain(BY_INDEX[25], row, tables)
     assert (found["value"], found["state"], found["feature"]["unit"]) == (16.0, "ok", "points")
@@ -85,7 +87,7 @@ def test_a_line_is_explained_by_the_quotes_before_the_tip_off_newest_first(table
     assert [(q["book"], q["point"]) for q in quotes["rows"]] == [("a", 15.5), ("b", 16.5), ("a", 14.5)]
 
 
-def test_earlier_lines_are_each_books_last_of_a_game(tables):
+def test_earlier_lines_are_each_books_last_of_a_game(tables: dict[str, pl.DataFrame]) -> None:
     row = a_row(tables, 21, date(2023, 11, 12))
     shown = used(INPUTS[54][1], row, tables["odds_lines"])
     assert shown.select("game_date", "book", "point").rows() == [
@@ -94,14 +96,14 @@ def test_earlier_lines_are_each_books_last_of_a_game(tables):
     ]
 
 
-def test_tonights_quotes_are_no_earlier_lines(tables):
+def test_tonights_quotes_are_no_earlier_lines(tables: dict[str, pl.DataFrame]) -> None:
     row = a_row(tables, 11, date(2023, 11, 12))
     tonight, earlier = (used(given, row, tables["odds_lines"]) for given in INPUTS[54])
     assert tonight["point"].to_list() == [14.5, 15.5]
     assert earlier["game_date"].max() == date(2023, 11, 10)
 
 
-def test_an_explanation_is_plain_and_whole(tables):
+def test_an_explanation_is_plain_and_whole(tables: dict[str, pl.DataFrame]) -> None:
     row = a_row(tables, 11, date(2023, 11, 10))
     found = json.loads(json.dumps(explain(BY_INDEX[0], row, tables), default=lambda when: when.isoformat()))
     assert found["feature"] == {
@@ -129,7 +131,9 @@ def test_an_explanation_is_plain_and_whole(tables):
         (20, [], [], None, "thin", "too few games"),
     ],
 )
-def test_the_state_of_a_value_is_told_in_a_word(index, defaults, unavailable, value, word, why):
+def test_the_state_of_a_value_is_told_in_a_word(
+    index: int, defaults, unavailable, value: float | None, word: str, why: str
+) -> None:
     row = {
         "default_feature_indices": defaults,
         "unavailable_feature_indices": unavailable,
@@ -140,7 +144,7 @@ def test_the_state_of_a_value_is_told_in_a_word(index, defaults, unavailable, va
     assert why in found[1]
 
 
-def test_the_tables_needed_are_asked_for_once_and_far_enough_back():
+def test_the_tables_needed_are_asked_for_once_and_far_enough_back() -> None:
     day = date(2024, 1, 15)
     assert needed(BY_INDEX[29], day) == {"player_games": Days(date(2023, 1, 15), day)}
     assert needed(BY_INDEX[25], day) == {"odds_lines": Days.one(day)}
@@ -148,7 +152,7 @@ def test_the_tables_needed_are_asked_for_once_and_far_enough_back():
 
 
 @pytest.mark.parametrize(("text", "index"), [("points_avg_last_5", 0), ("0", 0), ("59", 59)])
-def test_a_feature_is_found_by_name_or_index(text, index):
+def test_a_feature_is_found_by_name_or_index(text: str, index: int) -> None:
     assert find_feature(text).index == index
 
 
@@ -156,7 +160,7 @@ def test_a_feature_is_found_by_name_or_index(text, index):
     ("text", "told"),
     [("points_average_last_5", "near: points_avg_last_5"), ("60", "0 to 59"), ("", "no feature")],
 )
-def test_a_feature_that_is_none_is_refused_with_what_is_spelled_alike(text, told):
+def test_a_feature_that_is_none_is_refused_with_what_is_spelled_alike(text: str, told: str) -> None:
     with pytest.raises(NotFound, match=told):
         find_feature(text)
 
@@ -173,7 +177,7 @@ PEOPLE = pl.DataFrame(
     ("text", "found"),
     [("Luka Dončić", 1), ("luka doncic", 1), ("jaren jackson", 2), ("Tatum", 4), ("reggie", 3), ("3", 3)],
 )
-def test_a_player_is_found_by_name_by_a_part_of_it_or_by_id(text, found):
+def test_a_player_is_found_by_name_by_a_part_of_it_or_by_id(text: str, found: int) -> None:
     assert find_player(PEOPLE, text) == found
 
 
@@ -187,12 +191,12 @@ def test_a_player_is_found_by_name_by_a_part_of_it_or_by_id(text, found):
         ("", "nothing is spelled alike"),
     ],
 )
-def test_a_player_that_is_none_or_several_is_refused_by_name(text, told):
+def test_a_player_that_is_none_or_several_is_refused_by_name(text: str, told: str) -> None:
     with pytest.raises(NotFound, match=told):
         find_player(PEOPLE, text)
 
 
-def test_a_report_is_explained_by_the_newest_one_known(tables):
+def test_a_report_is_explained_by_the_newest_one_known(tables: dict[str, pl.DataFrame]) -> None:
     at = [datetime(2023, 11, 10, hour, tzinfo=UTC) for hour in (18, 20)]
     common = {"game_id": "0022300012", "game_date": date(2023, 11, 10), "season": "2023-24", "team": "NYK"}
     rows = [

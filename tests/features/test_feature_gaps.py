@@ -85,13 +85,13 @@ def gaps(
         (slated(), built(lacks={5}), form(), OPENED, "table_missing"),
     ],
 )
-def test_each_gap_has_one_reason(slate, store, cache, opened, reason):
+def test_each_gap_has_one_reason(slate, store, cache, opened, reason: str) -> None:
     found = gaps([slate], [store] if store else [], [cache] if cache else [], opened=opened)
     assert found["reason"].to_list() == [reason]
     assert breaches(FEATURE_GAPS, found) == []
 
 
-def test_who_is_ready_for_the_champions_contract_is_no_gap():
+def test_who_is_ready_for_the_champions_contract_is_no_gap() -> None:
     assert gaps([slated()], [built(lacks={25, 38})], [form()]).is_empty()
     assert gaps([slated()], [built(lacks={25, 38})], [form()], Contract.V12)["reason"].to_list() == [
         "table_missing"
@@ -99,7 +99,7 @@ def test_who_is_ready_for_the_champions_contract_is_no_gap():
     assert gaps([], [], []).equals(FEATURE_GAPS.empty())
 
 
-def test_the_detail_names_what_is_missing_by_table_and_leaves_out_what_is_optional():
+def test_the_detail_names_what_is_missing_by_table_and_leaves_out_what_is_optional() -> None:
     found = gaps([slated()], [built(lacks={0, 5, 7, 25})], [form()])
     assert found["detail"].to_list() == [
         "daily_cache: points_avg_last_5; composite_factors: fatigue_score pace_score"
@@ -107,7 +107,7 @@ def test_the_detail_names_what_is_missing_by_table_and_leaves_out_what_is_option
     assert gaps([slated()], [], [])["detail"].to_list() == ["no row in feature_store"]
 
 
-def test_a_gap_is_detected_at_the_rows_as_of_and_knows_its_newest_input():
+def test_a_gap_is_detected_at_the_rows_as_of_and_knows_its_newest_input() -> None:
     [found] = gaps([slated()], [built(lacks={5})], [form()]).to_dicts()
     assert (found["detected_at"], found["resolved_at"]) == (AS_OF, None)
     assert found["inputs_known_at"] == AS_OF - timedelta(hours=1)
@@ -119,7 +119,7 @@ def later(found: pl.DataFrame, hours: int) -> pl.DataFrame:
     return found.with_columns(as_of=moment, detected_at=moment)
 
 
-def test_a_gap_that_lasts_keeps_the_instant_it_was_first_found():
+def test_a_gap_that_lasts_keeps_the_instant_it_was_first_found() -> None:
     found = gaps([slated()], [built(lacks={5})], [form()])
     again = later(gaps([slated()], [built(lacks={5, 7})], [form()]), 2)
     [row] = kept(again, found, AS_OF).to_dicts()
@@ -127,7 +127,7 @@ def test_a_gap_that_lasts_keeps_the_instant_it_was_first_found():
     assert "pace_score" in row["detail"]
 
 
-def test_a_gap_that_is_no_longer_found_is_closed_once_and_kept():
+def test_a_gap_that_is_no_longer_found_is_closed_once_and_kept() -> None:
     found = gaps([slated(1), slated(2)], [built(1, {5}), built(2, {5})], [form(1), form(2)])
     mended = AS_OF + timedelta(hours=3)
     closed = kept(found.filter(pl.col("player_id") == 2), found, mended)
@@ -140,14 +140,14 @@ def test_a_gap_that_is_no_longer_found_is_closed_once_and_kept():
     assert breaches(FEATURE_GAPS, closed) == []
 
 
-def test_a_gap_that_opens_again_is_open_since_it_was_first_found():
+def test_a_gap_that_opens_again_is_open_since_it_was_first_found() -> None:
     found = gaps([slated()], [built(lacks={5})], [form()])
     closed = kept(found.clear(), found, AS_OF + timedelta(hours=1))
     [row] = kept(later(found, 2), closed, AS_OF + timedelta(hours=2)).to_dicts()
     assert (row["detected_at"], row["resolved_at"]) == (AS_OF, None)
 
 
-def test_a_range_is_its_days():
+def test_a_range_is_its_days() -> None:
     tomorrow = {"game_date": DAY + timedelta(days=1), "game_id": "0022300556"}
     slate, store = [slated(), slated(**tomorrow)], [built(lacks={5}), built(lacks={7}, **tomorrow)]
     both = gaps(slate, store, [form(), form(**tomorrow)])
@@ -155,6 +155,6 @@ def test_a_range_is_its_days():
     assert FEATURE_GAPS.shape(both).equals(FEATURE_GAPS.shape(pl.concat(each)))
 
 
-def test_every_reason_is_explained_in_the_glossary():
+def test_every_reason_is_explained_in_the_glossary() -> None:
     glossary = (Path(__file__).parents[2] / "docs/glossary.md").read_text()
     assert all(f"| `{reason}` |" in glossary for reason in REASONS)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-from made_up import FIRST, league
 
 from nba_props.features.history.exponential_means import FORM, with_form
+from tests.models.made_up import FIRST, league
 
 STORE, PLAYED = league(12, players=12)
 
@@ -27,7 +27,7 @@ def games(player: int, before: int) -> list[dict]:
     return PLAYED.filter("did_play", known, player_id=player).sort("game_date").to_dicts()
 
 
-def test_form_is_the_exponential_mean_of_the_games_before():
+def test_form_is_the_exponential_mean_of_the_games_before() -> None:
     past, found = games(3, 11), told()
     points, minutes = [g["points"] for g in past], [g["minutes"] for g in past]
     assert found["points_form_25"] == pytest.approx(mean(points, 25))
@@ -38,12 +38,12 @@ def test_form_is_the_exponential_mean_of_the_games_before():
     assert (found["started_last"], found["started_form_5"]) == (0, 0)
 
 
-def test_a_first_game_has_no_form():
+def test_a_first_game_has_no_form() -> None:
     found = told(day=0)
     assert {found[name] for name in FORM} == {None}
 
 
-def test_a_game_that_was_not_known_by_the_as_of_does_not_count():
+def test_a_game_that_was_not_known_by_the_as_of_does_not_count() -> None:
     """Nor do games after it, which cannot be known for sure to be the next."""
     late = pl.when(pl.col("game_date") == FIRST + timedelta(days=9)).then(
         pl.col("known_at") + timedelta(days=3)
@@ -52,7 +52,7 @@ def test_a_game_that_was_not_known_by_the_as_of_does_not_count():
     assert told(played=delayed)["games_this_season"] == len(games(3, 9))
 
 
-def test_nothing_from_the_day_itself_or_later_changes_a_row():
+def test_nothing_from_the_day_itself_or_later_changes_a_row() -> None:
     day = FIRST + timedelta(days=6)
     poison = pl.when(pl.col("game_date") >= day).then(99).otherwise("points")
     poisoned = PLAYED.with_columns(points=poison.cast(pl.Int32))
@@ -60,7 +60,7 @@ def test_nothing_from_the_day_itself_or_later_changes_a_row():
     assert with_form(STORE, poisoned).filter(until).equals(with_form(STORE, PLAYED).filter(until))
 
 
-def test_form_reaches_across_seasons_and_the_count_of_games_does_not():
+def test_form_reaches_across_seasons_and_the_count_of_games_does_not() -> None:
     second = FIRST + timedelta(days=6)
     season = pl.when(pl.col("game_date") >= second).then(pl.lit("2024-25")).otherwise("season")
     store, played = STORE.with_columns(season=season), PLAYED.with_columns(season=season)
@@ -71,12 +71,12 @@ def test_form_reaches_across_seasons_and_the_count_of_games_does_not():
     assert opening["days_since_last"] == told(day=6)["days_since_last"]
 
 
-def test_rest_is_counted_to_sixty_days():
+def test_rest_is_counted_to_sixty_days() -> None:
     later = STORE.with_columns(pl.col("game_date", "as_of").dt.offset_by("100d"))
     assert with_form(later, PLAYED)["days_since_last"].to_list() == [60] * STORE.height
 
 
-def test_a_range_of_days_is_made_as_its_days_and_rows_keep_their_order():
+def test_a_range_of_days_is_made_as_its_days_and_rows_keep_their_order() -> None:
     days = [with_form(part, PLAYED) for part in STORE.partition_by("game_date", maintain_order=True)]
     whole = with_form(STORE, PLAYED)
     assert whole.equals(pl.concat(days))
@@ -84,6 +84,6 @@ def test_a_range_of_days_is_made_as_its_days_and_rows_keep_their_order():
     assert with_form(STORE.reverse(), PLAYED).equals(whole.reverse())
 
 
-def test_starts_that_nobody_recorded_are_unknown():
+def test_starts_that_nobody_recorded_are_unknown() -> None:
     found = told(played=PLAYED.with_columns(started=pl.lit(None, pl.Boolean)))
     assert (found["started_last"], found["started_form_5"]) == (None, None)

@@ -4,12 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-import scenario
-from chain import build
-from quoted_season import GAMES, INGEST
 
 from nba_props.days import Days
 from nba_props.features.history.line_history import against_lines
+from tests import scenario
+from tests.features.chain import build
+from tests.features.quoted_season import GAMES, INGEST
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
 NAMES = ("games_with_line", "previous_line", "over_streak", "under_streak", "over_rate_last_10")
@@ -38,44 +38,46 @@ def of(lines: pl.DataFrame, player: int, game: int) -> dict | None:
         (14, (6, 18.5, 2, 0, 4 / 5), 0.2),  # the last five: 0, 0.5, -1.5, 0.5, 1.5
     ],
 )
-def test_each_past_game_is_held_against_its_own_line(lines, game, expected, margin):
+def test_each_past_game_is_held_against_its_own_line(
+    lines: pl.DataFrame, game: int, expected, margin
+) -> None:
     row = of(lines, 11, game)
     assert tuple(row[n] for n in NAMES) == pytest.approx(expected)
     assert row["margin_vs_line_avg_last_5"] == (margin if margin is None else pytest.approx(margin))
 
 
-def test_todays_line_and_what_the_books_differ_by(lines):
+def test_todays_line_and_what_the_books_differ_by(lines: pl.DataFrame) -> None:
     row = of(lines, 11, 14)
     assert (row["line"], row["opening_line"], row["books"]) == (15.0, 15.0, 2)
     assert row["line_std"] == pytest.approx(0.5**0.5)
     assert of(lines, 11, 6)["line_std"] is None  # a single book
 
 
-def test_a_game_without_a_box_score_and_one_not_played_have_no_history(lines):
+def test_a_game_without_a_box_score_and_one_not_played_have_no_history(lines: pl.DataFrame) -> None:
     assert of(lines, 22, 9) is None  # game 8 was lost
     assert of(lines, scenario.BENCHED, 11) is None
     assert of(lines, scenario.BENCHED, 9)["games_with_line"] == 0
 
 
-def test_who_has_a_past_and_no_line_today_keeps_his_past(lines):
+def test_who_has_a_past_and_no_line_today_keeps_his_past(lines: pl.DataFrame) -> None:
     row = of(lines, 21, 13)
     assert (row["line"], row["books"], row["vegas_line_source"]) == (None, 0, "none")
     assert (row["games_with_line"], row["previous_line"]) == (1, 16.0)
 
 
-def test_a_line_of_more_than_fourteen_days_ago_is_no_previous_line(lines):
+def test_a_line_of_more_than_fourteen_days_ago_is_no_previous_line(lines: pl.DataFrame) -> None:
     assert (of(lines, 31, 10)["previous_line"], of(lines, 31, 13)["previous_line"]) == (9.5, None)
     assert of(lines, 31, 13)["under_streak"] == 1
 
 
 @pytest.mark.parametrize(("days", "expected"), [(14, 20.5), (15, None)])
-def test_the_fourteenth_day_is_the_last(days, expected):
+def test_the_fourteenth_day_is_the_last(days: int, expected: float | None) -> None:
     day = date(2024, 1, 20)
     lined = lined_games((day - timedelta(days=days), 20.5, 25))
     assert against(lined, day)["previous_line"] == expected
 
 
-def test_the_record_is_of_the_last_ten_and_the_last_five():
+def test_the_record_is_of_the_last_ten_and_the_last_five() -> None:
     over, under = (10.5, 11), (10.5, 10)
     games = [under] * 2 + [over] * 4 + [under] * 3 + [over, (10.0, 10), over]
     lined = lined_games(*((date(2024, 1, n + 1), *game) for n, game in enumerate(games)))

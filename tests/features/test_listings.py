@@ -41,10 +41,10 @@ def judged(*nights: tuple[int, int], known: datetime = TIP, season: str = "2023-
         (((50, 10), (50, 10)), True),
     ],
 )
-def test_one_in_twenty_must_be_of_who_did_not_play(nights, expected):
+def test_one_in_twenty_must_be_of_who_did_not_play(nights, expected: bool) -> None:
     assert judged(*nights) == expected
 
 
-def test_rows_of_another_season_or_not_yet_known_say_nothing():
+def test_rows_of_another_season_or_not_yet_known_say_nothing() -> None:
     assert not judged((40, 8), season="2022-23")
     assert not judged((40, 8), known=TIP + timedelta(hours=1))

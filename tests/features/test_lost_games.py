@@ -4,12 +4,12 @@ from datetime import date
 
 import polars as pl
 import pytest
-import scenario
-from chain import build
-from quoted_season import GAMES, INGEST
 
 from nba_props.days import Days
 from nba_props.features.history.lost_games import lost_to_players, missing_games
+from tests import scenario
+from tests.features.chain import build
+from tests.features.quoted_season import GAMES, INGEST
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
 
@@ -55,11 +55,11 @@ def missing(row: dict) -> list[int]:
         ((), scenario.TRADED, "2023-11-10", [0, 0, 0, 0, 0, 0, 0, 0]),
     ],
 )
-def test_each_window_says_how_many_games_it_missed(lost, player, day, expected):
+def test_each_window_says_how_many_games_it_missed(lost, player, day: str, expected) -> None:
     assert missing(cached(losing(*lost), player, day)) == expected
 
 
-def test_with_the_newest_box_score_lost_rest_is_missing_not_too_long():
+def test_with_the_newest_box_score_lost_rest_is_missing_not_too_long() -> None:
     whole, cut = (
         tables["feature_store"].filter(pl.col("game_id") == GAMES[14]["game_id"], pl.col("team") == "BOS")
         for tables in (losing(), losing(12))
@@ -72,7 +72,7 @@ def test_with_the_newest_box_score_lost_rest_is_missing_not_too_long():
         assert {5, 9, 16, 39} <= set(defaults)
 
 
-def test_the_opponents_rest_comes_from_the_schedule_and_loses_nothing():
+def test_the_opponents_rest_comes_from_the_schedule_and_loses_nothing() -> None:
     for tables in (losing(), losing(12)):
         factors = tables["composite_factors"].filter(pl.col("game_id") == GAMES[14]["game_id"])
         phoenix = factors.join(tables["slate"].filter(pl.col("team") == "PHX"), on="player_id", how="semi")
@@ -96,7 +96,7 @@ def test_the_opponents_rest_comes_from_the_schedule_and_loses_nothing():
         ((1,), []),
     ],
 )
-def test_counts_of_days_are_null_when_too_few_of_the_teams_games_are_there(lost, columns):
+def test_counts_of_days_are_null_when_too_few_of_the_teams_games_are_there(lost, columns) -> None:
     row = cached(losing(*lost), 11, "2023-11-12")
     counts = (
         "games_in_last_7_days",
@@ -107,7 +107,7 @@ def test_counts_of_days_are_null_when_too_few_of_the_teams_games_are_there(lost,
     assert [c for c in counts if row[c] is None] == columns
 
 
-def test_a_window_of_many_games_survives_one_loss_and_a_short_one_does_not():
+def test_a_window_of_many_games_survives_one_loss_and_a_short_one_does_not() -> None:
     row = cached(losing(12), 11, "2023-11-12")  # six of seven; two of three
     assert row["points_avg_last_3"] is not None
     assert row["points_avg_last_60_days"] is not None
@@ -120,7 +120,7 @@ def test_a_window_of_many_games_survives_one_loss_and_a_short_one_does_not():
 @pytest.mark.parametrize(
     ("lost", "seen", "unseen", "kept"), [((), 7, 0, True), ((12,), 6, 1, True), ((7, 9, 12), 4, 3, False)]
 )
-def test_a_teams_form_says_how_many_games_it_saw_and_missed(lost, seen, unseen, kept):
+def test_a_teams_form_says_how_many_games_it_saw_and_missed(lost, seen: int, unseen: int, kept: bool) -> None:
     row = cached(losing(*lost), 11, "2023-11-12")
     assert (row["team_games_seen_last_10"], row["team_games_missing_last_10"]) == (seen, unseen)
     assert all(
@@ -128,7 +128,7 @@ def test_a_teams_form_says_how_many_games_it_saw_and_missed(lost, seen, unseen, 
     )
 
 
-def test_a_newcomer_lost_his_first_teams_games_back_to_its_last_box_score():
+def test_a_newcomer_lost_his_first_teams_games_back_to_its_last_box_score() -> None:
     """He is first listed on the 9th: of Boston's lost games those of the 5th and 7th may have been his."""
     days = [date(2024, 1, d) for d in (1, 3, 5, 7, 9, 11)]
     schedule = pl.DataFrame(
@@ -150,7 +150,7 @@ def test_a_newcomer_lost_his_first_teams_games_back_to_its_last_box_score():
     assert lost.select("game_date", "lost_so_far").rows() == [(days[2], 1), (days[3], 2), (days[5], 3)]
 
 
-def test_a_postponed_game_is_not_lost():
+def test_a_postponed_game_is_not_lost() -> None:
     """Game 15, Boston against Los Angeles, was called off on the day before."""
     assert GAMES[15]["game_date"] == date(2023, 11, 14)
     assert missing(cached(losing(), 11, "2023-11-15")) == [0] * 8

@@ -6,10 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
-from by_hand import Game, slope, windows
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from replay import real
 
 from nba_props.days import Days
 from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE
@@ -19,6 +17,8 @@ from nba_props.features.history.recent_days import trailing_run_below
 from nba_props.sources.archive.tables import Archive
 from nba_props.stats.games import player_games, team_games
 from nba_props.stats.slate import day_moments
+from tests.features.by_hand import Game, slope, windows
+from tests.replay import real
 
 OPENING, LAST = date(2023, 10, 24), date(2024, 4, 1)
 NOW = datetime(2025, 12, 1, tzinfo=UTC)
@@ -75,7 +75,7 @@ def cached(games: list[Game], days: list[date]) -> list[dict]:
 
 @settings(max_examples=40, deadline=None, database=None)
 @given(drawn=GAMES)
-def test_any_season_of_a_player_gives_what_paper_gives(drawn):
+def test_any_season_of_a_player_gives_what_paper_gives(drawn) -> None:
     games = as_games(drawn)
     days = sorted({g.day + timedelta(days=after) for g in games for after in (1, 6, 7, 15, 60, 61)})
     rows = cached(games, days)
@@ -88,7 +88,7 @@ def test_any_season_of_a_player_gives_what_paper_gives(drawn):
 @pytest.mark.parametrize(
     ("points", "expected"), [([3, 5, 7, 9, 11], 2.0), ([10, 0, 10, 0], -2.0), ([8, 8, 8, 8, 8, 8], 0.0)]
 )
-def test_a_slope_is_points_per_game(points, expected):
+def test_a_slope_is_points_per_game(points, expected: float) -> None:
     assert slope(points) == pytest.approx(expected)
     games = [Game(OPENING + timedelta(days=2 * n), "BOS", True, p, 30.0) for n, p in enumerate(points)]
     (row,) = cached(games, [games[-1].day + timedelta(days=1)])
@@ -106,7 +106,7 @@ def test_a_slope_is_points_per_game(points, expected):
         ([], 0),
     ],
 )
-def test_a_run_below_the_mean_ends_at_the_first_game_that_reaches_it(games, expected):
+def test_a_run_below_the_mean_ends_at_the_first_game_that_reaches_it(games, expected: int) -> None:
     others = [0, 0, 50]  # of somebody else, before him
     newest, count, total = ([n] for n in (len(others) + len(games) - 1, len(games), sum(games)))
     run = trailing_run_below(*(np.array(x) for x in (others + games, newest, count, total)))
@@ -114,7 +114,7 @@ def test_a_run_below_the_mean_ends_at_the_first_game_that_reaches_it(games, expe
 
 
 @pytest.mark.real
-def test_real_players_have_what_paper_gives():
+def test_real_players_have_what_paper_gives() -> None:
     archive = Archive(real())
     days = Days(date(2023, 10, 1), LAST)
     players = player_games(archive.box_scores(days)[0], days)

@@ -1,19 +1,21 @@
 """No future, from the payloads up: thousands of values known after `t` are changed in raw, and no row until `t` moves."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Never
 
-import chain
 import httpx
 import polars as pl
 import pytest
-from poisoned_payloads import SOURCES, payloads, poisoned
-from proofs import same, until
 
 from nba_props.days import Days
 from nba_props.resources.clock import Clock
 from nba_props.resources.world import World, open_ingest
 from nba_props.settings import Settings
 from nba_props.storage.raw import RawStore
+from tests.features import chain
+from tests.features.poisoned_payloads import SOURCES, payloads, poisoned
+from tests.features.proofs import same, until
 
 pytestmark = pytest.mark.slow
 DAYS = Days(date(2023, 10, 24), date(2023, 11, 10))
@@ -42,7 +44,7 @@ def ingested(home, prefer) -> dict[str, pl.DataFrame]:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
+def home(tmp_path_factory: pytest.TempPathFactory):
     found = tmp_path_factory.mktemp("home")
     ingested(found, "auto")
     return found
@@ -54,13 +56,13 @@ def tables(home) -> dict[str, pl.DataFrame]:
 
 
 @pytest.fixture(scope="module")
-def built(tables) -> dict[str, pl.DataFrame]:
+def built(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     return chain.build(tables, DAYS, NOW)
 
 
 @pytest.fixture
-def offline(monkeypatch):
-    def refuse(self, request):
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self, request) -> Never:
         raise AssertionError(f"{request.url} was asked")
 
     monkeypatch.setattr("nba_props.simulator.wire.transport.SimulatedTransport.handle_request", refuse)
@@ -68,7 +70,9 @@ def offline(monkeypatch):
 
 
 @pytest.mark.parametrize(("t", "seed"), MOMENTS)
-def test_another_future_in_raw_changes_no_row_of_the_past(home, tables, built, offline, tmp_path, t, seed):
+def test_another_future_in_raw_changes_no_row_of_the_past(
+    home, tables: dict[str, pl.DataFrame], built: dict[str, pl.DataFrame], offline, tmp_path: Path, t, seed
+) -> None:
     raw, changed = RawStore(str(home / "raw")), RawStore(str(tmp_path / "raw"))
     finals = tables["box_scores"].group_by("game_id").agg(final_at=pl.col("known_at").min())
     assert poisoned(raw, changed, finals, t, seed) > 5_000
@@ -81,7 +85,7 @@ def test_another_future_in_raw_changes_no_row_of_the_past(home, tables, built, o
     assert not built["feature_store"].filter(later).equals(again["feature_store"].filter(later))
 
 
-def test_the_copy_that_is_poisoned_is_the_whole_of_raw(home):
+def test_the_copy_that_is_poisoned_is_the_whole_of_raw(home) -> None:
     kept = {f"{s}/{e}" for s, endpoints in SOURCES.items() for e in endpoints}
     files = [f.relative_to(home / "raw") for f in (home / "raw").rglob("*.gz")]
     assert {f"{f.parts[0]}/{f.parts[1]}" for f in files} == kept

@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-from chain import TABLES, build, build_day
-from proofs import poisoned, same, until
-from replay import real
 
 from nba_props.days import Days
 from nba_props.declared.tables.contract import enforce
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
 from nba_props.sources.archive.tables import Archive
+from tests.features.chain import TABLES, build, build_day
+from tests.features.proofs import poisoned, same, until
+from tests.replay import real
 
 pytestmark = pytest.mark.real
 
@@ -81,12 +81,14 @@ def seasons() -> dict[str, pl.DataFrame]:
 
 
 @pytest.fixture(scope="module")
-def built(winter) -> dict[str, pl.DataFrame]:
+def built(winter: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     return build(winter, WINTER, NOW)
 
 
 @pytest.mark.parametrize("t", CUTS, ids=str)
-def test_another_future_changes_no_row_of_the_past(winter, built, t):
+def test_another_future_changes_no_row_of_the_past(
+    winter: dict[str, pl.DataFrame], built: dict[str, pl.DataFrame], t
+) -> None:
     after = build(poisoned(winter, t, t.toordinal()), WINTER, NOW)
     moved = [n for n in built if not built[n].equals(after[n])]
     assert set(moved) == set(TABLES), "the poison must reach every table"
@@ -94,19 +96,21 @@ def test_another_future_changes_no_row_of_the_past(winter, built, t):
         same(frame, until(after, t)[name], name)
 
 
-def test_a_range_equals_its_days(seasons):
+def test_a_range_equals_its_days(seasons: dict[str, pl.DataFrame]) -> None:
     whole = build(seasons, SEASONS, NOW)
     for day in SAMPLE:
         for name, frame in build_day(seasons, day, NOW).items():
             same(whole[name].filter(pl.col("game_date") == day), frame, f"{day} {name}")
 
 
-def test_the_order_of_rows_is_nothing(winter, built):
+def test_the_order_of_rows_is_nothing(
+    winter: dict[str, pl.DataFrame], built: dict[str, pl.DataFrame]
+) -> None:
     shuffled = {n: f.sample(fraction=1, shuffle=True, seed=7) for n, f in winter.items()}
     for name, frame in build(shuffled, WINTER, NOW).items():
         same(built[name], frame, name)
 
 
-def test_every_table_keeps_its_contract(built):
+def test_every_table_keeps_its_contract(built: dict[str, pl.DataFrame]) -> None:
     for name, frame in built.items():
         enforce(TABLES[name], frame)

@@ -4,15 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-import scenario
-from chain import TABLES, build, build_day
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
-from proofs import poisoned, same, until
-from quoted_season import GAMES, INGEST
 
 from nba_props.days import Days
 from nba_props.declared.tables.contract import enforce
+from tests import scenario
+from tests.features.chain import TABLES, build, build_day
+from tests.features.proofs import poisoned, same, until
+from tests.features.quoted_season import GAMES, INGEST
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
 # Shrinking a failure rebuilds the season a thousand times; the example that failed says enough.
@@ -32,21 +32,21 @@ def built() -> dict[str, pl.DataFrame]:
     return build(INGEST, SEASON, scenario.NOW)
 
 
-def test_every_table_keeps_its_contract(built):
+def test_every_table_keeps_its_contract(built: dict[str, pl.DataFrame]) -> None:
     for name, frame in built.items():
         enforce(TABLES[name], frame)
 
 
 @settings(max_examples=20, **QUICK)
 @given(t=MOMENTS, seed=st.integers(0, 1_000_000))
-def test_another_future_changes_no_row_of_the_past(built, t, seed):
+def test_another_future_changes_no_row_of_the_past(built: dict[str, pl.DataFrame], t, seed) -> None:
     before = until(built, t)
     after = until(build(poisoned(INGEST, t, seed), SEASON, scenario.NOW), t)
     for name, frame in before.items():
         same(frame, after[name], name)
 
 
-def test_another_past_changes_rows(built):
+def test_another_past_changes_rows(built: dict[str, pl.DataFrame]) -> None:
     """The proof above can fail: what is changed here was known. Four tables do not look at points."""
     t = datetime(2023, 11, 11, 6, tzinfo=UTC)
     box = INGEST["box_scores"].with_columns(points=pl.col("points") + 1)
@@ -57,7 +57,7 @@ def test_another_past_changes_rows(built):
 
 @settings(max_examples=12, **QUICK)
 @given(now=MOMENTS)
-def test_tables_that_know_the_future_are_read_under_an_earlier_clock_as_if_they_did_not(now):
+def test_tables_that_know_the_future_are_read_under_an_earlier_clock_as_if_they_did_not(now) -> None:
     known = {n: f if n == "schedule" else f.filter(pl.col("known_at") <= now) for n, f in INGEST.items()}
     replayed, then = (build(ingest, SEASON, now) for ingest in (INGEST, known))
     for name in set(replayed) - {"player_games", "team_games"}:
@@ -75,7 +75,9 @@ BETWEEN = datetime(2023, 11, 16, 1, 59, tzinfo=UTC)
 @settings(max_examples=6, **QUICK)
 @given(game=st.sampled_from(PLAYED), known=MOMENTS)
 @example(game=GAMES[2], known=BETWEEN)
-def test_a_late_game_repairs_the_rows_of_who_looked_after_it_came_and_no_other(built, game, known):
+def test_a_late_game_repairs_the_rows_of_who_looked_after_it_came_and_no_other(
+    built: dict[str, pl.DataFrame], game, known
+) -> None:
     """Rows of before are those without the game, rows of after those with it in time: nothing else moves.
 
     What a day's games share is as of the first of them: later ones are of after when that one is.
@@ -98,7 +100,7 @@ def test_a_late_game_repairs_the_rows_of_who_looked_after_it_came_and_no_other(b
             same(*(f[name].filter(part).drop("inputs_known_at") for f in (late, expected)), f"{name} {game}")
 
 
-def test_a_late_game_moves_the_cache_of_its_two_teams_and_of_no_other():
+def test_a_late_game_moves_the_cache_of_its_two_teams_and_of_no_other() -> None:
     of_game = pl.col("game_id") == GAMES[9]["game_id"]  # Boston against New York
     box = INGEST["box_scores"]
     without = build({**INGEST, "box_scores": box.filter(~of_game)}, SEASON, scenario.NOW)["daily_cache"]
@@ -112,7 +114,7 @@ def test_a_late_game_moves_the_cache_of_its_two_teams_and_of_no_other():
     assert moved.sort(pl.all()).equals(teams.sort(pl.all()))
 
 
-def test_a_range_equals_its_days(built):
+def test_a_range_equals_its_days(built: dict[str, pl.DataFrame]) -> None:
     for day in SEASON:
         if day > date(2023, 10, 31) and day not in SAMPLED:
             continue
@@ -121,13 +123,13 @@ def test_a_range_equals_its_days(built):
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_order_of_rows_is_nothing(built, seed):
+def test_the_order_of_rows_is_nothing(built: dict[str, pl.DataFrame], seed: int) -> None:
     shuffled = {n: f.sample(fraction=1, shuffle=True, seed=seed) for n, f in INGEST.items()}
     for name, frame in build(shuffled, SEASON, scenario.NOW).items():
         same(built[name], frame, name)
 
 
-def test_a_season_without_games_is_empty_and_keeps_its_schema():
+def test_a_season_without_games_is_empty_and_keeps_its_schema() -> None:
     nothing = {n: f.clear() for n, f in INGEST.items()}
     days = Days.one(SEASON.first + timedelta(days=1))
     for name, frame in build(nothing, days, scenario.NOW).items():

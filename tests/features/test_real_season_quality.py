@@ -4,14 +4,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-from chain import build
-from replay import real
 
 from nba_props.days import Days
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
 from nba_props.models.training.training_report import reasons, training_report
 from nba_props.quality import contamination, defaults, lines, values, windows
 from nba_props.sources.archive.tables import Archive
+from tests.features.chain import build
+from tests.replay import real
 
 pytestmark = pytest.mark.real
 
@@ -37,11 +37,13 @@ def built() -> dict[str, pl.DataFrame]:
 
 
 @pytest.fixture(scope="module")
-def report(built) -> pl.DataFrame:
+def report(built: dict[str, pl.DataFrame]) -> pl.DataFrame:
     return training_report(date(2025, 6, 30), built["feature_store"], built["player_games"])
 
 
-def test_nine_in_ten_player_games_can_be_learnt_from_where_the_older_count_kept_none(report):
+def test_nine_in_ten_player_games_can_be_learnt_from_where_the_older_count_kept_none(
+    report: pl.DataFrame,
+) -> None:
     v9 = report.row(by_predicate=(pl.col("contract") == "v9") & (pl.col("season") == "2024-25"), named=True)
     assert v9["candidates"] > 0.99 * v9["played"]
     assert v9["ready_later"] > 0.99 * v9["candidates_later"]
@@ -50,7 +52,7 @@ def test_nine_in_ten_player_games_can_be_learnt_from_where_the_older_count_kept_
     assert [u["feature"] for u in v9["unavailable"]][-3:] == ["injury_risk", "pct_paint", "pct_mid_range"]
 
 
-def test_what_v12_cannot_use_is_told_feature_by_feature(report):
+def test_what_v12_cannot_use_is_told_feature_by_feature(report: pl.DataFrame) -> None:
     v12 = report.filter(contract="v12", season="2024-25")
     assert (v12["ready_later"] > 0.95 * v12["candidates_later"]).all()
     blocked = dict(reasons(v12).select("feature", "rows").rows())
@@ -58,7 +60,9 @@ def test_what_v12_cannot_use_is_told_feature_by_feature(report):
     assert blocked["points_avg_season"] < 0.02 * v12["candidates"][0]
 
 
-def test_the_checks_of_a_good_season_are_green_and_those_of_its_faults_are_not(built):
+def test_the_checks_of_a_good_season_are_green_and_those_of_its_faults_are_not(
+    built: dict[str, pl.DataFrame],
+) -> None:
     rows = built["feature_store"]
     due = defaults.due(rows, built["player_games"])
     for answer in (
@@ -77,7 +81,7 @@ def test_the_checks_of_a_good_season_are_green_and_those_of_its_faults_are_not(b
     assert 0 < without.figures["without"] < 60
 
 
-def test_a_season_whose_books_were_lost_for_two_weeks_is_contaminated(built):
+def test_a_season_whose_books_were_lost_for_two_weeks_is_contaminated(built: dict[str, pl.DataFrame]) -> None:
     """38 turns into a default for fourteen days: the season is fine still, the last days are not."""
     due = defaults.due(built["feature_store"], built["player_games"]).filter(
         pl.col("game_date") < date(2025, 3, 1)

@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
-from chain import build
-from replay import real
 
 from nba_props.days import Days
 from nba_props.declared.features import CATALOGUE
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
 from nba_props.sources.archive.tables import Archive
+from tests.features.chain import build
+from tests.replay import real
 
 pytestmark = pytest.mark.real
 
@@ -36,7 +36,7 @@ def built() -> dict[str, pl.DataFrame]:
 
 
 @pytest.fixture(scope="module")
-def settled(built) -> pl.DataFrame:
+def settled(built: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """Rows of who then played, outside each season's first fourteen days."""
     store = built["feature_store"]
     played = built["player_games"].filter("did_play").select("game_id", "player_id")
@@ -44,7 +44,7 @@ def settled(built) -> pl.DataFrame:
     return store.filter(old).join(played, on=["game_id", "player_id"], how="semi")
 
 
-def test_no_honest_value_lies_outside_its_bounds(built):
+def test_no_honest_value_lies_outside_its_bounds(built: dict[str, pl.DataFrame]) -> None:
     outside = {}
     for f in CATALOGUE:
         values = built["feature_store"][f.name].drop_nulls()
@@ -54,7 +54,7 @@ def test_no_honest_value_lies_outside_its_bounds(built):
     assert outside == {}
 
 
-def test_every_feature_but_those_of_injuries_has_values_and_varies(built):
+def test_every_feature_but_those_of_injuries_has_values_and_varies(built: dict[str, pl.DataFrame]) -> None:
     dull = {f.index for f in CATALOGUE if built["feature_store"][f.name].drop_nulls().n_unique() < 2}
     assert dull == INJURED
 
@@ -68,7 +68,9 @@ def test_every_feature_but_those_of_injuries_has_values_and_varies(built):
         ("2024-25", INJURED),
     ],
 )
-def test_a_season_lacks_the_features_whose_source_it_lacks(settled, season, absent):
+def test_a_season_lacks_the_features_whose_source_it_lacks(
+    settled: pl.DataFrame, season: str, absent
+) -> None:
     rows = settled.filter(pl.col("season") == season)
     found = rows["unavailable_feature_indices"].explode().value_counts()
     whole = set(found.filter(pl.col("count") == rows.height)["unavailable_feature_indices"])
@@ -76,13 +78,13 @@ def test_a_season_lacks_the_features_whose_source_it_lacks(settled, season, abse
 
 
 @pytest.mark.parametrize("season", ["2021-22", "2022-23", "2023-24", "2024-25"])
-def test_who_plays_is_ready_once_the_season_has_settled(settled, season):
+def test_who_plays_is_ready_once_the_season_has_settled(settled: pl.DataFrame, season: str) -> None:
     rows = settled.filter(pl.col("season") == season)
     assert rows["ready_for_v9"].mean() > 0.99
     assert rows["ready_for_v12"].mean() > 0.94  # the rest lack the game's total or spread
 
 
-def test_no_row_is_defaulted_by_rest_after_a_break(settled):
+def test_no_row_is_defaulted_by_rest_after_a_break(settled: pl.DataFrame) -> None:
     """Only a lost box score hides the rest: the twelve play-in games of 2022 and 2023, and nothing else."""
     lost = settled.filter(pl.col("default_feature_indices").list.contains(39))
     assert set(lost["game_date"].dt.month()) == {4}

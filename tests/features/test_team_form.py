@@ -40,16 +40,16 @@ def boston(*margins: int) -> dict:
     ("margins", "share"),
     [((15,), 1.0), ((14,), 0.0), ((-15, 3), 0.5), ((20, 20, *[1] * 8), 0.2), ((20, 20, *[1] * 9), 0.1)],
 )
-def test_a_blowout_is_decided_by_fifteen_either_way_and_ten_games_count(margins, share):
+def test_a_blowout_is_decided_by_fifteen_either_way_and_ten_games_count(margins, share: float) -> None:
     assert boston(*margins)["team_blowout_share_last_10"] == pytest.approx(share)
 
 
-def test_the_form_sees_ten_games_at_most():
+def test_the_form_sees_ten_games_at_most() -> None:
     row = boston(*[1] * 12)
     assert (row["team_games_seen_last_10"], row["team_games_missing_last_10"]) == (10, 0)
     assert row["team_pace_last_10"] == pytest.approx(sum(98 + n for n in range(2, 12)) / 10)
 
 
 @pytest.mark.parametrize(("margins", "share"), [((1, 1, 1, 1), None), ((1, 1, -1, 1, 1), 0.8)])
-def test_wins_are_a_share_from_five_games_on(margins, share):
+def test_wins_are_a_share_from_five_games_on(margins, share: float | None) -> None:
     assert boston(*margins)["team_win_pct"] == share

@@ -6,9 +6,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import scenario
-from chain import build
-from quoted_season import INGEST
 
 import nba_props.features
 import nba_props.stats
@@ -17,6 +14,9 @@ from nba_props.features.composite import composite_factors
 from nba_props.features.daily_cache import daily_cache
 from nba_props.features.history.windows import complete, newest_before
 from nba_props.stats.knowledge import as_known
+from tests import scenario
+from tests.features.chain import build
+from tests.features.quoted_season import INGEST
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
 REPORTED = (INGEST["injuries"], INGEST["injury_reports"])
@@ -54,14 +54,16 @@ def cached(built: dict[str, pl.DataFrame], player: int, day: str) -> dict:
         (scenario.BENCHED, "2023-11-10", "points_avg_season", None),
     ],
 )
-def test_a_window_sees_its_games(built, player, day, column, expected):
+def test_a_window_sees_its_games(
+    built: dict[str, pl.DataFrame], player, day: str, column: str, expected
+) -> None:
     if day == "2023-10-31":
         assert built["daily_cache"].filter(pl.col("game_date") == date.fromisoformat(day)).is_empty()
         return
     assert cached(built, player, day)[column] == expected
 
 
-def test_means_are_those_of_the_games_before(built):
+def test_means_are_those_of_the_games_before(built: dict[str, pl.DataFrame]) -> None:
     played = built["player_games"].filter(
         pl.col("player_id") == 11, pl.col("did_play"), pl.col("game_date") < date(2023, 11, 12)
     )
@@ -91,14 +93,14 @@ def without_boxes(*games: int) -> dict[str, pl.DataFrame]:
         ((1, 4, 6), False, 3),  # the season's first, directly before all that he played
     ],
 )
-def test_a_window_that_saw_too_little_is_null(lost, kept, missing):
+def test_a_window_that_saw_too_little_is_null(lost, kept: bool, missing: int) -> None:
     row = cached(build(without_boxes(*lost), SEASON, scenario.NOW), 11, "2023-11-12")
     assert row["games_missing_last_5"] == missing
     assert (row["points_avg_last_5"] is not None) == kept
     assert row["points_avg_season"] is not None
 
 
-def test_team_form_that_saw_too_little_is_null():
+def test_team_form_that_saw_too_little_is_null() -> None:
     row = cached(build(without_boxes(6, 7, 9), SEASON, scenario.NOW), 11, "2023-11-12")
     assert row["team_pace_last_10"] is None
 
@@ -106,7 +108,7 @@ def test_team_form_that_saw_too_little_is_null():
 @pytest.mark.parametrize(
     ("seen", "missing", "enough"), [(7, 3, True), (2, 1, False), (5, 2, True), (5, 3, False)]
 )
-def test_seventy_percent_are_complete(seen, missing, enough):
+def test_seventy_percent_are_complete(seen: int, missing: int, enough: bool) -> None:
     assert pl.select(complete(pl.lit(seen), pl.lit(missing))).item() == enough
 
 
@@ -128,7 +130,14 @@ def composite(built: dict[str, pl.DataFrame], player: int, game: int) -> dict:
         (scenario.UNSEEN, 16, 10, None, 100.0),  # never seen, for nobody knows whom
     ],
 )
-def test_rest_and_fatigue(built, player, game, rest, opponents_rest, fatigue):
+def test_rest_and_fatigue(
+    built: dict[str, pl.DataFrame],
+    player,
+    game: int,
+    rest: int | None,
+    opponents_rest: int | None,
+    fatigue: float | None,
+) -> None:
     row = composite(built, player, game)
     assert (row["days_rest"], row["opponent_days_rest"], row["fatigue_score"]) == (
         rest,
@@ -150,7 +159,9 @@ def test_rest_and_fatigue(built, player, game, rest, opponents_rest, fatigue):
         ((0.5, 0.1, 0.4), (None, None, None), None),
     ],
 )
-def test_mismatch_is_the_weakness_where_the_player_shoots(built, shares, weakness, score):
+def test_mismatch_is_the_weakness_where_the_player_shoots(
+    built: dict[str, pl.DataFrame], shares, weakness, score: float | None
+) -> None:
     slate = built["slate"].filter(pl.col("game_id") == "0022300012", pl.col("player_id") == 11)
     names = ("paint", "mid_range", "three")
     zones = built["player_shot_zones"].with_columns(
@@ -170,7 +181,7 @@ def stored(built: dict[str, pl.DataFrame], player: int, game: int) -> dict:
     return built["feature_store"].filter(held).row(0, named=True)
 
 
-def test_a_first_game_is_not_ready_and_its_rest_is_a_value(built):
+def test_a_first_game_is_not_ready_and_its_rest_is_a_value(built: dict[str, pl.DataFrame]) -> None:
     row = stored(built, 11, 1)
     assert not row["ready_for_v9"]
     assert {0, 1, 2} <= set(row["default_feature_indices"])
@@ -178,7 +189,7 @@ def test_a_first_game_is_not_ready_and_its_rest_is_a_value(built):
     assert (row["back_to_back"], row["cache_miss"]) == (0.0, False)
 
 
-def test_after_a_nine_day_break_no_row_is_defaulted_by_rest(built):
+def test_after_a_nine_day_break_no_row_is_defaulted_by_rest(built: dict[str, pl.DataFrame]) -> None:
     rested = {4, 5, 9, 16, 39, 40}
     lost = stored(built, 22, 12)
     assert (lost["days_rest"], lost["rest_advantage"], lost["back_to_back"]) == (9.0, 2.0, 0.0)
@@ -195,14 +206,14 @@ def test_after_a_nine_day_break_no_row_is_defaulted_by_rest(built):
     assert not rested & set(new_york["default_feature_indices"].explode())
 
 
-def test_meetings_of_last_season_count_for_a_year(built):
+def test_meetings_of_last_season_count_for_a_year(built: dict[str, pl.DataFrame]) -> None:
     row = stored(built, 11, 1)
     box = INGEST["box_scores"]
     last = box.filter(pl.col("game_id") == "0022201201", pl.col("player_id") == 11)
     assert (row["games_vs_opponent"], row["avg_points_vs_opponent"]) == (1.0, float(last["points"].item()))
 
 
-def test_quotes_are_those_before_the_tip_off(built):
+def test_quotes_are_those_before_the_tip_off(built: dict[str, pl.DataFrame]) -> None:
     assert (stored(built, 21, 12)["vegas_points_line"], stored(built, 21, 12)["vegas_opening_line"]) == (
         16.0,
         15.5,
@@ -215,13 +226,13 @@ def test_quotes_are_those_before_the_tip_off(built):
     assert stored(built, 41, 16)["vegas_points_line"] == 18.5
 
 
-def test_a_player_without_a_team_is_not_ready(built):
+def test_a_player_without_a_team_is_not_ready(built: dict[str, pl.DataFrame]) -> None:
     row = stored(built, scenario.UNSEEN, 16)
     assert (row["team"], row["home_away"], row["ready_for_v9"]) == (None, 0.5, False)
     assert {9, 13, 14, 15, 29, 30} <= set(row["default_feature_indices"])
 
 
-def test_facts_split_the_days_only_where_they_came_late():
+def test_facts_split_the_days_only_where_they_came_late() -> None:
     days = pl.DataFrame({"game_date": [date(2024, 1, d) for d in (2, 3, 4)], "as_of": [20, 30, 40]})
     facts = pl.DataFrame(
         {"game_date": [date(2024, 1, d) for d in (1, 1, 2, 4)], "known_at": [19, 35, 29, 99]}
@@ -230,13 +241,13 @@ def test_facts_split_the_days_only_where_they_came_late():
     assert parts == [([20, 30], [19, 29, 99]), ([40], [19, 35, 29, 99])]
 
 
-def test_the_newest_before_lies_strictly_before():
+def test_the_newest_before_lies_strictly_before() -> None:
     days = pl.DataFrame({"game_date": [date(2024, 1, 2), date(2024, 1, 3)], "team": ["A", "A"]})
     games = pl.DataFrame({"game_date": [date(2024, 1, 2)], "team": ["A"], "x": [1]})
     assert newest_before(days, games, ["team"])["x"].to_list() == [None, 1]
 
 
-def test_polars_divides_a_long_column_by_a_literal_through_its_reciprocal():
+def test_polars_divides_a_long_column_by_a_literal_through_its_reciprocal() -> None:
     """Why no builder divides by a literal: a row alone would differ from the same row among others."""
     column = pl.Series("x", [float(n) for n in range(1, 200)])
     long = pl.DataFrame(column).select(pl.col("x") / 7)["x"]
@@ -245,14 +256,14 @@ def test_polars_divides_a_long_column_by_a_literal_through_its_reciprocal():
 
 
 @pytest.mark.parametrize("package", [nba_props.stats, nba_props.features], ids=lambda p: p.__name__)
-def test_no_builder_divides_by_a_literal(package):
+def test_no_builder_divides_by_a_literal(package) -> None:
     for file in Path(package.__path__[0]).glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
                 assert not isinstance(node.right, ast.Constant), f"{file.name}:{node.lineno}"
 
 
-def test_the_cache_of_no_days_is_empty(built):
+def test_the_cache_of_no_days_is_empty(built: dict[str, pl.DataFrame]) -> None:
     none = pl.DataFrame(
         schema={
             "game_date": pl.Date,

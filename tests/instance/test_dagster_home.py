@@ -22,7 +22,7 @@ with dg.DagsterInstance.get() as instance:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch) -> Settings:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("DAGSTER_HOME", "")  # restored after `prepare` has set it
     monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "")
@@ -35,13 +35,13 @@ def open_by_another() -> subprocess.Popen:
 
 
 @pytest.mark.slow
-def test_several_processes_may_open_a_fresh_home_at_once(settings):
+def test_several_processes_may_open_a_fresh_home_at_once(settings: Settings) -> None:
     processes = [open_by_another() for _ in range(3)]
     failures = [process.communicate(timeout=90)[1] for process in processes if process.wait(90) != 0]
     assert failures == []
 
 
-def test_a_home_whose_opening_was_killed_is_opened_again(settings):
+def test_a_home_whose_opening_was_killed_is_opened_again(settings: Settings) -> None:
     home = settings.dagster_home
     home.mkdir(parents=True)
     (home / "opening.yaml").write_text("telem")
@@ -51,7 +51,7 @@ def test_a_home_whose_opening_was_killed_is_opened_again(settings):
     assert not (home / "opening.yaml").exists()
 
 
-def test_settings_that_were_changed_are_kept_true(settings):
+def test_settings_that_were_changed_are_kept_true(settings: Settings) -> None:
     prepare(settings)
     written = settings.dagster_home / "dagster.yaml"
     written.write_text("telemetry: {enabled: true}\n")

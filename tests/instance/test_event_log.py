@@ -48,7 +48,7 @@ Call = tuple[str, EventLogEntry | Sequence[EventLogEntry]]
 
 
 class Nowhere(dg.IOManager):
-    def handle_output(self, context, obj):
+    def handle_output(self, context, obj) -> None:
         context.add_output_metadata({"written": True})
 
     def load_input(self, context):
@@ -60,7 +60,7 @@ def range_job(*, breaks: bool) -> dg.JobDefinition:
     whole_range = dg.BackfillPolicy.single_run()
 
     @dg.asset(partitions_def=DAYS, backfill_policy=whole_range, code_version="1")
-    def plain():
+    def plain() -> int:
         return 1
 
     @dg.asset(
@@ -81,7 +81,7 @@ def range_job(*, breaks: bool) -> dg.JobDefinition:
         yield dg.AssetCheckResult(check_name="fails", passed=False, severity=dg.AssetCheckSeverity.WARN)
 
     @dg.asset(partitions_def=DAYS, backfill_policy=whole_range, code_version="1", deps=[noted])
-    def broken():
+    def broken() -> int:
         if breaks:
             raise ValueError("no box scores")
         return 1
@@ -174,7 +174,7 @@ def batches():
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory):
+def both(tmp_path_factory: pytest.TempPathFactory):
     """A stock and a batched home in which the same two runs happened, and the calls the batched log got."""
     stock = open_home(tmp_path_factory.mktemp("stock"), STOCK_YAML)
     batched = open_home(tmp_path_factory.mktemp("batched"), BATCHED_YAML)
@@ -190,7 +190,7 @@ def both(tmp_path_factory):
 def note_calls(log: SqliteEventLogStorage) -> list[Call]:
     calls: list[Call] = []
 
-    def note(name, store):
+    def note(name, store) -> None:
         setattr(log, name, lambda events: (calls.append((name, events)), store(events)))
 
     for name in ("store_event", "store_event_batch"):
@@ -220,28 +220,28 @@ def folder_of(instance: dg.DagsterInstance) -> Path:
         ("conn_string_for_shard", ["self", "shard_name"]),
     ],
 )
-def test_the_stock_log_still_has_the_methods_the_batch_calls(name, parameters):
+def test_the_stock_log_still_has_the_methods_the_batch_calls(name: str, parameters) -> None:
     assert list(inspect.signature(getattr(SqliteEventLogStorage, name)).parameters) == parameters
 
 
-def test_the_stock_sqlite_log_still_ignores_batches():
+def test_the_stock_sqlite_log_still_ignores_batches() -> None:
     # The day this fails, Dagster stores batches itself: measure, and drop the class.
     for cls in (SqliteEventLogStorage, SqlEventLogStorage):
         assert "store_event_batch" not in vars(cls)
 
 
-def test_the_stock_log_builds_itself_from_config_whatever_class_was_named(tmp_path):
+def test_the_stock_log_builds_itself_from_config_whatever_class_was_named(tmp_path: Path) -> None:
     inherited = SqliteEventLogStorage.from_config_value.__func__
     made = inherited(BatchedSqliteEventLogStorage, None, {"base_dir": str(tmp_path)})
     assert type(made) is SqliteEventLogStorage
 
 
-def test_every_event_that_dagster_batches_is_mirrored_in_the_index():
+def test_every_event_that_dagster_batches_is_mirrored_in_the_index() -> None:
     assert BATCH_WRITABLE_EVENTS <= ASSET_EVENTS | ASSET_CHECK_EVENTS
 
 
 @pytest.mark.slow
-def test_an_asset_row_holds_the_last_event_of_each_type_and_nothing_of_those_before(both):
+def test_an_asset_row_holds_the_last_event_of_each_type_and_nothing_of_those_before(both) -> None:
     # Else the log may not skip all but the last: no value of `asset_keys` may depend on an earlier event.
     _, batched, calls = both
     log = batched.event_log_storage
@@ -253,11 +253,13 @@ def test_an_asset_row_holds_the_last_event_of_each_type_and_nothing_of_those_bef
         assert len(shapes) == len({e.dagster_event_type for e in of_assets})
 
 
-def test_planned_checks_are_the_only_ones_that_come_in_batches():
+def test_planned_checks_are_the_only_ones_that_come_in_batches() -> None:
     assert {dg.DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED} == BATCH_WRITABLE_EVENTS & ASSET_CHECK_EVENTS
 
 
-def test_dagster_sends_the_planned_events_of_a_run_and_the_materializations_of_a_step_as_batches(both):
+def test_dagster_sends_the_planned_events_of_a_run_and_the_materializations_of_a_step_as_batches(
+    both,
+) -> None:
     _, _, calls = both
     sizes = [
         Counter(event.dagster_event.event_type_value for event in events)
@@ -273,7 +275,7 @@ def test_dagster_sends_the_planned_events_of_a_run_and_the_materializations_of_a
 
 
 @pytest.mark.slow
-def test_stored_in_batches_the_very_same_events_leave_the_very_same_rows(both, tmp_path):
+def test_stored_in_batches_the_very_same_events_leave_the_very_same_rows(both, tmp_path: Path) -> None:
     _, _, calls = both
     one_by_one = SqliteEventLogStorage(str(tmp_path / "stock"))
     in_batches = BatchedSqliteEventLogStorage(str(tmp_path / "batched"))
@@ -289,19 +291,19 @@ def test_stored_in_batches_the_very_same_events_leave_the_very_same_rows(both, t
 
 
 @pytest.mark.parametrize("run_id", [GOOD, FAILING])
-def test_dagster_reads_the_same_of_a_range_run(both, run_id):
+def test_dagster_reads_the_same_of_a_range_run(both, run_id) -> None:
     stock, batched, _ = both
     assert type(batched.event_log_storage) is BatchedSqliteEventLogStorage
     assert face(stock, run_id) == face(batched, run_id)
 
 
-def test_a_range_run_leaves_the_same_rows_but_for_the_time_they_were_written(both):
+def test_a_range_run_leaves_the_same_rows_but_for_the_time_they_were_written(both) -> None:
     stock, batched, _ = both
     without = TIMES | CARRY_TIMES
     assert tables(folder_of(stock), without) == tables(folder_of(batched), without)
 
 
-def test_a_failed_asset_materializes_no_partition_and_the_others_all(both):
+def test_a_failed_asset_materializes_no_partition_and_the_others_all(both) -> None:
     _, batched, _ = both
     last = face(batched, FAILING)
     made = {name: {r[2] for r in last[name]["materializations"] if r[1] == FAILING} for name in NAMES}
@@ -309,7 +311,7 @@ def test_a_failed_asset_materializes_no_partition_and_the_others_all(both):
     assert made == {"plain": set(KEYS), "noted": set(KEYS), "broken": set()}
 
 
-def test_a_batch_opens_each_shard_once(both, tmp_path, monkeypatch):
+def test_a_batch_opens_each_shard_once(both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _, _, calls = both
     step = next(events for name, events in calls if name == "store_event_batch" and len(events) == len(KEYS))
     log = BatchedSqliteEventLogStorage(str(tmp_path))
@@ -320,7 +322,7 @@ def test_a_batch_opens_each_shard_once(both, tmp_path, monkeypatch):
     assert opened == ["index", GOOD]
 
 
-def test_an_engine_is_made_once_per_shard_and_no_connection_stays_open(both, tmp_path):
+def test_an_engine_is_made_once_per_shard_and_no_connection_stays_open(both, tmp_path: Path) -> None:
     _, _, calls = both
     log = BatchedSqliteEventLogStorage(str(tmp_path))
     for name, events in calls:
@@ -341,8 +343,8 @@ def test_an_engine_is_made_once_per_shard_and_no_connection_stays_open(both, tmp
     ],
 )
 def test_what_an_upgraded_log_has_is_asked_once_and_what_it_lacks_each_time(
-    tmp_path, monkeypatch, asked, there, absent
-):
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, there: str, absent: str
+) -> None:
     log = BatchedSqliteEventLogStorage(str(tmp_path))
     opened = []
     connect = log._connect
@@ -356,7 +358,7 @@ def test_what_an_upgraded_log_has_is_asked_once_and_what_it_lacks_each_time(
 
 
 @pytest.mark.parametrize("forget", ["delete_events", "wipe_asset"])
-def test_deleting_a_run_and_wiping_an_asset_leave_the_same_rows(both, tmp_path, forget):
+def test_deleting_a_run_and_wiping_an_asset_leave_the_same_rows(both, tmp_path: Path, forget: str) -> None:
     left = {}
     for instance, cls in zip(both[:2], (SqliteEventLogStorage, BatchedSqliteEventLogStorage), strict=True):
         folder = tmp_path / cls.__name__
@@ -369,7 +371,7 @@ def test_deleting_a_run_and_wiping_an_asset_leave_the_same_rows(both, tmp_path, 
     assert left[SqliteEventLogStorage] == left[BatchedSqliteEventLogStorage]
 
 
-def test_a_batch_of_other_events_is_stored_one_by_one(both, tmp_path):
+def test_a_batch_of_other_events_is_stored_one_by_one(both, tmp_path: Path) -> None:
     _, _, calls = both
     singles = [event for name, event in calls if name == "store_event" and event.run_id == GOOD]
     one_by_one, in_batches = tmp_path / "stock", tmp_path / "batched"
@@ -381,13 +383,15 @@ def test_a_batch_of_other_events_is_stored_one_by_one(both, tmp_path):
     assert tables(one_by_one, without) == tables(in_batches, without)
 
 
-def test_a_batch_that_fails_is_stored_again_and_no_event_twice(both, tmp_path, monkeypatch, capsys):
+def test_a_batch_that_fails_is_stored_again_and_no_event_twice(
+    both, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     _, batched, _ = both
     instance = open_home(tmp_path)
     log = instance.event_log_storage
     store, failures = log._store_asset_event, [sqlite3.OperationalError("database is locked")]
 
-    def failing_once(conn, event, event_id):
+    def failing_once(conn, event, event_id) -> None:
         if event.dagster_event.is_step_materialization and failures:
             raise failures.pop()
         store(conn, event, event_id)
@@ -402,7 +406,9 @@ def test_a_batch_that_fails_is_stored_again_and_no_event_twice(both, tmp_path, m
 # Naming it in dagster.yaml.
 
 
-def test_the_log_is_found_by_its_name_in_dagster_yaml_and_by_every_process_handed_the_instance(tmp_path):
+def test_the_log_is_found_by_its_name_in_dagster_yaml_and_by_every_process_handed_the_instance(
+    tmp_path: Path,
+) -> None:
     with dg.DagsterInstance.from_ref(open_home(tmp_path).get_ref()) as instance:
         log = instance.event_log_storage
         assert type(log) is BatchedSqliteEventLogStorage
@@ -410,13 +416,13 @@ def test_the_log_is_found_by_its_name_in_dagster_yaml_and_by_every_process_hande
         assert log.inst_data.class_name == "BatchedSqliteEventLogStorage"
 
 
-def test_the_log_has_no_default_folder(tmp_path):
+def test_the_log_has_no_default_folder(tmp_path: Path) -> None:
     without_config = "".join(BATCHED_YAML.splitlines(keepends=True)[:-1])
     with pytest.raises(dg.DagsterInvalidConfigError, match="base_dir"):
         open_home(tmp_path, without_config)
 
 
-def test_without_its_lines_in_dagster_yaml_the_stock_log_reads_what_it_stored(both, tmp_path):
+def test_without_its_lines_in_dagster_yaml_the_stock_log_reads_what_it_stored(both, tmp_path: Path) -> None:
     _, batched, _ = both
     shutil.copytree(batched.root_directory, tmp_path / "home")
     with open_home(tmp_path / "home", STOCK_YAML) as instance:
@@ -442,13 +448,15 @@ def start_run(home: Path, *args: str, batch: int = 1000) -> subprocess.Popen:
 
 
 @pytest.mark.slow
-def test_two_runs_at_once_lose_no_event_and_a_reader_and_a_watcher_see_each_once(both, tmp_path):
+def test_two_runs_at_once_lose_no_event_and_a_reader_and_a_watcher_see_each_once(
+    both, tmp_path: Path
+) -> None:
     _, batched, _ = both
     runs = (GOOD, FAILING)
     with open_home(tmp_path) as instance:
         polled, cursors, watched = {r: [] for r in runs}, dict.fromkeys(runs), {r: [] for r in runs}
 
-        def poll():
+        def poll() -> None:
             for run_id in runs:
                 page = instance.get_records_for_run(run_id, cursors[run_id])
                 cursors[run_id] = page.cursor
@@ -483,7 +491,7 @@ def wait_for(condition, seconds: float = 10) -> None:
 
 
 @pytest.fixture(scope="module")
-def killed(tmp_path_factory):
+def killed(tmp_path_factory: pytest.TempPathFactory):
     """Homes whose process ended in the middle of a range run, by where it did."""
     methods = ("_store_asset_event", "_store_in_index")
     homes = {method: tmp_path_factory.mktemp("killed") for method in methods}
@@ -500,7 +508,9 @@ def killed(tmp_path_factory):
     [("_store_asset_event", 0), ("_store_in_index", len(KEYS))],
     ids=["inside the index's transaction", "between the two shards"],
 )
-def test_kill_9_leaves_a_readable_log_and_a_rerun_restores_the_index(killed, killed_in, in_index):
+def test_kill_9_leaves_a_readable_log_and_a_rerun_restores_the_index(
+    killed, killed_in: str, in_index
+) -> None:
     home = killed[killed_in]
     with open_home(home) as instance:
         for shard in event_log_of(home).glob("*.db"):

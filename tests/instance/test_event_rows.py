@@ -1,6 +1,7 @@
 """However alike events are, each gets the row that the stock log would make of it."""
 
 import logging
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -63,12 +64,12 @@ CASES = {
 
 
 @pytest.mark.parametrize("events", CASES.values(), ids=CASES)
-def test_rows_are_those_of_the_stock_log(events, tmp_path):
+def test_rows_are_those_of_the_stock_log(events, tmp_path: Path) -> None:
     log = SqliteEventLogStorage(str(tmp_path))
     assert list(rows_of(log, events)) == [log._event_to_row(event) for event in events]
 
 
-def test_the_log_is_asked_once_for_a_range(tmp_path, monkeypatch):
+def test_the_log_is_asked_once_for_a_range(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = SqliteEventLogStorage(str(tmp_path))
     asked, row_of = [], log._event_to_row
     monkeypatch.setattr(log, "_event_to_row", lambda event: asked.append(event) or row_of(event))
@@ -77,6 +78,6 @@ def test_the_log_is_asked_once_for_a_range(tmp_path, monkeypatch):
     assert [row["partition"] for row in rows] == [f"2024-01-{n:02d}" for n in range(1, 31)]
 
 
-def test_no_blank_is_left_in_a_text(tmp_path):
+def test_no_blank_is_left_in_a_text(tmp_path: Path) -> None:
     rows = rows_of(SqliteEventLogStorage(str(tmp_path)), [made("a"), made("b"), planned("a")])
     assert not [blank for row in rows for blank in BLANKS if blank in row["event"]]

@@ -2,16 +2,16 @@ from datetime import timedelta
 
 import polars as pl
 import pytest
-from market_rows import DAY, MOMENT, TIP, before, dfs, moments, quote, quotes
 
 from nba_props.market.consensus import closing, consensus, current, dispersion, main_lines, opening, usable
+from tests.market.market_rows import DAY, MOMENT, TIP, before, dfs, moments, quote, quotes
 
 
 def agreed(*rows: dict, as_of=TIP) -> pl.DataFrame:
     return consensus(main_lines(current(usable(quotes(*rows), moments(as_of)))))
 
 
-def test_the_consensus_is_the_median_of_the_sportsbooks_main_lines():
+def test_the_consensus_is_the_median_of_the_sportsbooks_main_lines() -> None:
     (row,) = agreed(
         quote("a", 20.5, -120, 100), quote("b", 20.5), quote("c", 22.5), dfs("d", 30.5)
     ).to_dicts()
@@ -20,13 +20,13 @@ def test_the_consensus_is_the_median_of_the_sportsbooks_main_lines():
     assert row["market_p_over"] == pytest.approx((fair + 0.5) / 2)
 
 
-def test_when_no_book_stands_at_the_median_all_of_them_say_how_likely_the_over_is():
+def test_when_no_book_stands_at_the_median_all_of_them_say_how_likely_the_over_is() -> None:
     (row,) = agreed(quote("a", 20.5), quote("b", 21.5, 100, -120)).to_dicts()
     assert row["line"] == 21.0
     assert row["market_p_over"] == pytest.approx((0.5 + 0.5 / (0.5 + 120 / 220)) / 2)
 
 
-def test_dfs_lines_serve_only_where_no_sportsbook_has_a_main_line():
+def test_dfs_lines_serve_only_where_no_sportsbook_has_a_main_line() -> None:
     (row,) = agreed(dfs("a", 19.5), dfs("a", 22.5), dfs("b", 20.5)).to_dicts()
     assert (row["line"], row["vegas_line_source"], row["market_p_over"], row["books"]) == (
         20.0,
@@ -36,14 +36,14 @@ def test_dfs_lines_serve_only_where_no_sportsbook_has_a_main_line():
     )
 
 
-def test_the_main_line_of_a_book_is_nearest_even_and_ties_fall_to_the_lower_point():
+def test_the_main_line_of_a_book_is_nearest_even_and_ties_fall_to_the_lower_point() -> None:
     rows = quotes(quote("a", 22.5, 105, -125), quote("a", 21.5, -112, -108), quote("a", 20.5, -140, 115))
     assert main_lines(rows)["point"].to_list() == [21.5]
     mirrored = quotes(quote("a", 22.5, 105, -125), quote("a", 20.5, -125, 105))
     assert main_lines(mirrored)["point"].to_list() == [20.5]
 
 
-def test_alternates_one_sided_and_quarantined_quotes_are_never_main_lines():
+def test_alternates_one_sided_and_quarantined_quotes_are_never_main_lines() -> None:
     rows = (
         quote("a", 20.5, market="player_points_alternate"),
         quote("b", 20.5, -110, None),
@@ -53,7 +53,7 @@ def test_alternates_one_sided_and_quarantined_quotes_are_never_main_lines():
     assert agreed(*rows).is_empty()
 
 
-def test_an_in_play_quote_and_one_from_the_tip_on_are_never_usable():
+def test_an_in_play_quote_and_one_from_the_tip_on_are_never_usable() -> None:
     rows = (
         quote("a", 20.5, is_in_play=True),
         quote("b", 20.5, known_at=TIP),
@@ -62,7 +62,7 @@ def test_an_in_play_quote_and_one_from_the_tip_on_are_never_usable():
     assert usable(quotes(*rows), moments(TIP + timedelta(hours=1))).is_empty()
 
 
-def test_quotes_after_as_of_move_nothing():
+def test_quotes_after_as_of_move_nothing() -> None:
     as_of = before(60)
     past = [quote("a", 20.5, known_at=before(90)), quote("b", 21.5, known_at=as_of)]
     poison = [quote(book, 99.5, 500, -900, known_at=before(59)) for book in ("a", "b", "c")]
@@ -73,7 +73,7 @@ def test_quotes_after_as_of_move_nothing():
     assert first.equals(opening(usable(quotes(*past), moments(as_of))))
 
 
-def test_a_player_missing_from_a_books_newest_state_was_withdrawn():
+def test_a_player_missing_from_a_books_newest_state_was_withdrawn() -> None:
     old, new = before(120), before(60)
     rows = (
         quote("a", 20.5, known_at=old),
@@ -85,7 +85,7 @@ def test_a_player_missing_from_a_books_newest_state_was_withdrawn():
     assert current(quotes(*rows)).height == 2  # the alternates have a state of their own
 
 
-def test_the_opening_is_the_median_of_each_books_earliest_main_line():
+def test_the_opening_is_the_median_of_each_books_earliest_main_line() -> None:
     rows = (
         quote("a", 20.5, known_at=before(300)),
         quote("a", 25.5, known_at=before(100)),
@@ -97,7 +97,7 @@ def test_the_opening_is_the_median_of_each_books_earliest_main_line():
     assert got.select("opening_line", "opening_known_at").row(0) == (21.5, before(200))
 
 
-def test_the_close_looks_at_the_last_45_minutes_and_at_recorded_times_only():
+def test_the_close_looks_at_the_last_45_minutes_and_at_recorded_times_only() -> None:
     rows = (
         quote("a", 20.5, known_at=before(46)),
         quote("b", 21.5, known_at=before(45)),
@@ -113,7 +113,7 @@ def test_the_close_looks_at_the_last_45_minutes_and_at_recorded_times_only():
     assert closing(quotes(rows[0]), moments()).is_empty()
 
 
-def test_nothing_quoted_gives_empty_frames_with_their_columns():
+def test_nothing_quoted_gives_empty_frames_with_their_columns() -> None:
     some, none = quotes(quote("a", 20.5, known_at=before(20))), quotes()
     assert agreed().schema == agreed(quote("a", 20.5)).schema
     assert opening(none).schema == opening(some).schema
@@ -121,7 +121,7 @@ def test_nothing_quoted_gives_empty_frames_with_their_columns():
     assert usable(none, pl.DataFrame(schema=MOMENT)).schema == some.schema
 
 
-def test_a_range_of_days_equals_its_days():
+def test_a_range_of_days_equals_its_days() -> None:
     rows, tips = [], []
     for day in range(3):
         tip, game = TIP + timedelta(days=day), str(day)
@@ -152,7 +152,7 @@ def test_a_range_of_days_equals_its_days():
         assert whole.equals(pl.concat(parts))
 
 
-def test_dispersion_is_the_sample_deviation_of_the_lines_that_made_the_consensus():
+def test_dispersion_is_the_sample_deviation_of_the_lines_that_made_the_consensus() -> None:
     rows = (
         quote("a", 20.5),
         quote("b", 22.5),

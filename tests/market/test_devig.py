@@ -3,10 +3,10 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from market_rows import dfs, quote, quotes
 
 from nba_props.declared.odds import decimal, implied, overround, profit_per_unit
 from nba_props.market.devig import METHODS, additive, multiplicative, power, probit, with_devig, worst_case
+from tests.market.market_rows import dfs, quote, quotes
 
 patient = settings(deadline=None)  # the first call imports scipy
 sides = (
@@ -20,7 +20,7 @@ def one(over: float, under: float) -> tuple[np.ndarray, np.ndarray]:
     return np.array([over]), np.array([under])
 
 
-def test_american_odds_say_profit_payout_and_break_even():
+def test_american_odds_say_profit_payout_and_break_even() -> None:
     odds = pl.DataFrame({"price": [150, -150, 100, -100, 50, None]}, schema={"price": pl.Int32})
     got = odds.select(
         profit_per_unit("price"), decimal("price").alias("decimal"), implied("price").alias("p")
@@ -30,7 +30,7 @@ def test_american_odds_say_profit_payout_and_break_even():
     assert got.to_series(0).to_list() == pytest.approx([1.5, 2 / 3, 1, 1, None, None])
 
 
-def test_the_overround_of_a_standard_quote_is_what_both_sides_cost():
+def test_the_overround_of_a_standard_quote_is_what_both_sides_cost() -> None:
     odds = pl.DataFrame(
         {"over": [-110, -110], "under": [-110, None]}, schema={"over": pl.Int32, "under": pl.Int32}
     )
@@ -38,21 +38,21 @@ def test_the_overround_of_a_standard_quote_is_what_both_sides_cost():
 
 
 @given(st.integers(100, 100_000))
-def test_break_even_of_a_price_and_its_mirror_sum_to_one(price):
+def test_break_even_of_a_price_and_its_mirror_sum_to_one(price) -> None:
     odds = pl.DataFrame({"price": [price, -price]}, schema={"price": pl.Int32})
     assert odds.select(implied("price").sum()).item() == pytest.approx(1)
 
 
 @patient
 @given(st.floats(0.501, 0.57))
-def test_all_methods_agree_on_a_half_at_equal_prices(p):
+def test_all_methods_agree_on_a_half_at_equal_prices(p) -> None:
     for method in METHODS:
         assert method(*one(p, p)) == pytest.approx(0.5)
 
 
 @patient
 @given(sides)
-def test_every_method_gives_probabilities_that_sum_to_one_over_both_sides(pair):
+def test_every_method_gives_probabilities_that_sum_to_one_over_both_sides(pair) -> None:
     over, under = one(*pair)
     for method in METHODS:
         p = method(over, under)
@@ -62,7 +62,7 @@ def test_every_method_gives_probabilities_that_sum_to_one_over_both_sides(pair):
 
 @patient
 @given(sides)
-def test_the_worst_case_is_below_every_method_and_below_the_price(pair):
+def test_the_worst_case_is_below_every_method_and_below_the_price(pair) -> None:
     over, under = one(*pair)
     low_over, low_under = worst_case(over, under)
     for method in METHODS:
@@ -72,7 +72,7 @@ def test_the_worst_case_is_below_every_method_and_below_the_price(pair):
     assert 1 - low_under <= over + 1e-12  # so a bet that pays is above the market's highest view
 
 
-def test_a_long_shot_by_hand():
+def test_a_long_shot_by_hand() -> None:
     over, under = one(0.25, 0.80)
     assert multiplicative(over, under) == pytest.approx(0.25 / 1.05)
     assert additive(over, under) == pytest.approx(0.225)
@@ -82,7 +82,7 @@ def test_a_long_shot_by_hand():
     assert worst_case(over, under)[0] == min(method(over, under)[0] for method in METHODS)
 
 
-def test_only_two_sided_sportsbook_quotes_out_of_quarantine_get_fair_probabilities():
+def test_only_two_sided_sportsbook_quotes_out_of_quarantine_get_fair_probabilities() -> None:
     rows = quotes(
         quote("fair", 20.5, -120, 100),
         quote("one_sided", 20.5, -120, None),
@@ -97,11 +97,11 @@ def test_only_two_sided_sportsbook_quotes_out_of_quarantine_get_fair_probabiliti
     assert got["p_over_low"][0] + got["p_under_low"][0] < 1
 
 
-def test_no_quotes_have_no_fair_probabilities_but_the_columns():
+def test_no_quotes_have_no_fair_probabilities_but_the_columns() -> None:
     assert with_devig(quotes()).schema == with_devig(quotes(quote("a", 20.5))).schema
 
 
-def test_a_fair_probability_does_not_depend_on_the_quotes_beside_it():
+def test_a_fair_probability_does_not_depend_on_the_quotes_beside_it() -> None:
     rows = quotes(*(quote("a", 10.5, -price, price - 15) for price in range(115, 400)))
     alone = pl.concat(with_devig(rows[n : n + 1]) for n in range(rows.height))
     assert with_devig(rows).equals(alone)

@@ -1,10 +1,10 @@
 from datetime import date, timedelta
 
 import polars as pl
-from market_rows import DAY, TIP, before
 
 from nba_props.declared.tables.table import INSTANT
 from nba_props.market.lateness import plan
+from tests.market.market_rows import DAY, TIP, before
 
 SCHEMA = pl.Schema(
     {
@@ -23,7 +23,7 @@ def lines(*rows: tuple[str, int, float]) -> pl.DataFrame:
     return pl.DataFrame([(*row, before(90), TIP, DAY) for row in rows], schema=SCHEMA, orient="row")
 
 
-def test_a_first_line_is_observed_and_remembered():
+def test_a_first_line_is_observed_and_remembered() -> None:
     got = plan({}, lines(("1", 7, 20.5)), NOW)
     (seen,) = got.observations
     assert (seen.kind, seen.previous, seen.line, seen.date, seen.line_at) == (
@@ -36,7 +36,7 @@ def test_a_first_line_is_observed_and_remembered():
     assert got.watermarks == {"1:7": 20.5}
 
 
-def test_a_move_of_half_a_point_is_observed_and_a_smaller_one_keeps_its_watermark():
+def test_a_move_of_half_a_point_is_observed_and_a_smaller_one_keeps_its_watermark() -> None:
     got = plan(
         {"1:7": 20.5, "1:8": 10.0, "1:9": 15.5}, lines(("1", 7, 20.0), ("1", 8, 10.25), ("1", 9, 15.5)), NOW
     )
@@ -44,30 +44,30 @@ def test_a_move_of_half_a_point_is_observed_and_a_smaller_one_keeps_its_watermar
     assert got.watermarks == {"1:7": 20.0, "1:8": 10.0, "1:9": 15.5}
 
 
-def test_small_steps_add_up_to_a_move():
+def test_small_steps_add_up_to_a_move() -> None:
     first = plan({"1:7": 20.0}, lines(("1", 7, 20.25)), NOW)
     second = plan(first.watermarks, lines(("1", 7, 20.5)), NOW)
     assert not first.observations
     assert [seen.previous for seen in second.observations] == [20.0]
 
 
-def test_nothing_is_observed_from_the_tip_on_and_its_watermarks_are_pruned():
+def test_nothing_is_observed_from_the_tip_on_and_its_watermarks_are_pruned() -> None:
     got = plan({"1:7": 20.5, "0:7": 18.5}, lines(("1", 7, 30.5), ("1", 8, 9.5)), TIP)
     assert got.observations == ()
     assert got.watermarks == {}
 
 
-def test_a_withdrawn_player_keeps_his_watermark_while_his_game_is_there():
+def test_a_withdrawn_player_keeps_his_watermark_while_his_game_is_there() -> None:
     got = plan({"1:7": 20.5, "1:8": 9.5}, lines(("1", 8, 9.5)), NOW)
     assert got.watermarks == {"1:7": 20.5, "1:8": 9.5}
 
 
-def test_planning_again_on_the_same_lines_observes_nothing():
+def test_planning_again_on_the_same_lines_observes_nothing() -> None:
     seen = lines(("1", 7, 20.5), ("1", 8, 9.5))
     assert plan(plan({}, seen, NOW).watermarks, seen, NOW).observations == ()
 
 
-def test_the_run_key_of_a_day_names_its_newest_observation_and_ties_the_largest_game():
+def test_the_run_key_of_a_day_names_its_newest_observation_and_ties_the_largest_game() -> None:
     tomorrow = TIP + timedelta(days=1)
     current = pl.concat(
         [
@@ -84,6 +84,6 @@ def test_the_run_key_of_a_day_names_its_newest_observation_and_ties_the_largest_
     assert plan({}, current.reverse(), NOW) == got
 
 
-def test_no_lines_make_no_plan():
+def test_no_lines_make_no_plan() -> None:
     assert plan({}, lines(), NOW).observations == ()
     assert plan({}, lines(), NOW).run_keys == {}

@@ -53,7 +53,7 @@ def _built(home: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def simulated(tmp_path_factory) -> Path:
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home, which takes a minute to build: one worker does, and each has a copy, for some tests add to it."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return _built(tmp_path_factory.mktemp("simulated"))
@@ -70,7 +70,7 @@ def simulated(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def home(simulated, monkeypatch) -> Path:
+def home(simulated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The simulated home, with the environment that points at it."""
     for name in OUTSIDE:
         monkeypatch.delenv(name, raising=False)
@@ -81,5 +81,5 @@ def home(simulated, monkeypatch) -> Path:
 
 
 @pytest.fixture
-def lake(home) -> Lake:
+def lake(home: Path) -> Lake:
     return Lake(str(home / "lake"))

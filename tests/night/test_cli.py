@@ -1,6 +1,7 @@
 """The command line: what it prints for people and for machines."""
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -17,38 +18,40 @@ def call(*words: str):
     return CliRunner().invoke(app, list(words))
 
 
-def test_bets_as_json_hold_what_is_promised(home):
+def test_bets_as_json_hold_what_is_promised(home: Path) -> None:
     found = json.loads(call("bets", "2024-04-10", "--json").stdout)
     assert found
     assert all(set(bet) >= PROMISED for bet in found)
     assert [bet["rank"] for bet in found] == sorted(bet["rank"] for bet in found)
 
 
-def test_bets_of_today_are_the_clocks(home):
+def test_bets_of_today_are_the_clocks(home: Path) -> None:
     assert call("bets", "--json").stdout == call("bets", "2024-04-10", "--json").stdout
 
 
-def test_a_day_without_bets_is_an_empty_list_and_a_sentence(home):
+def test_a_day_without_bets_is_an_empty_list_and_a_sentence(home: Path) -> None:
     assert json.loads(call("bets", "2024-04-02", "--json").stdout) == []
     assert "No bets for 2024-04-02" in call("bets", "2024-04-02").stdout
 
 
-def test_simulated_bets_are_labelled(home):
+def test_simulated_bets_are_labelled(home: Path) -> None:
     assert "simulated" in call("bets", "2024-04-10").stdout
 
 
-def test_a_date_that_is_none_is_refused(home):
+def test_a_date_that_is_none_is_refused(home: Path) -> None:
     found = call("bets", "2024-13-01")
     assert found.exit_code == 2
     assert "2024-13-01" in found.output
 
 
-def test_a_failed_run_ends_with_status_1_and_its_reason(home):
+def test_a_failed_run_ends_with_status_1_and_its_reason(home: Path) -> None:
     found = call("night", "2024-04-12")
     assert found.exit_code == 1
 
 
-def test_a_setting_that_cannot_be_used_is_told_in_a_line(home, monkeypatch, capsys):
+def test_a_setting_that_cannot_be_used_is_told_in_a_line(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("NBA_PROPS_SOURCE", "live")
     monkeypatch.setattr("sys.argv", ["nba-props", "bets"])
     with pytest.raises(SystemExit) as ended:
@@ -59,7 +62,7 @@ def test_a_setting_that_cannot_be_used_is_told_in_a_line(home, monkeypatch, caps
     assert "Traceback" not in shown
 
 
-def test_setup_writes_an_instance_and_an_env_file(tmp_path, monkeypatch):
+def test_setup_writes_an_instance_and_an_env_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("NBA_PROPS_HOME", "DAGSTER_HOME"):
         monkeypatch.delenv(name, raising=False)
@@ -69,7 +72,9 @@ def test_setup_writes_an_instance_and_an_env_file(tmp_path, monkeypatch):
     assert call("setup").exit_code == 0
 
 
-def test_setup_of_another_home_leaves_the_env_file_alone(tmp_path, monkeypatch):
+def test_setup_of_another_home_leaves_the_env_file_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Dagster puts .env above the shell: one that named this home would redirect every later line."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NBA_PROPS_HOME", "there")

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 from nba_props.cli import app
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.models import TRAINING_SET
+from nba_props.storage.lake import Lake
 
 DAY = date(2024, 4, 10)
 
@@ -18,7 +20,7 @@ def call(*words: str):
 
 
 @pytest.fixture
-def somebody(lake) -> dict:
+def somebody(lake: Lake) -> dict:
     """A player of tonight with five games and a line."""
     rows = lake.read(FEATURE_STORE, [DAY]).drop_nulls(["points_avg_last_5", "vegas_points_line"])
     return rows.row(0, named=True)
@@ -30,7 +32,7 @@ def explained(name: str, player: str) -> dict:
     return json.loads(found.stdout)
 
 
-def test_a_value_is_shown_with_the_rows_it_was_made_of_and_when_each_was_known(somebody):
+def test_a_value_is_shown_with_the_rows_it_was_made_of_and_when_each_was_known(somebody: dict) -> None:
     found = explained("points_avg_last_5", str(somebody["player_id"]))
     assert (found["value"], found["state"]) == (somebody["points_avg_last_5"], "ok")
     assert (found["player"], found["feature"]["index"]) == (somebody["player_name"], 0)
@@ -43,20 +45,20 @@ def test_a_value_is_shown_with_the_rows_it_was_made_of_and_when_each_was_known(s
 
 # One of each kind of input.
 @pytest.mark.parametrize("index", [4, 6, 8, 15, 24, 29, 33, 37, 38, 49, 54, 57])
-def test_features_of_every_kind_can_be_shown(somebody, index):
+def test_features_of_every_kind_can_be_shown(somebody: dict, index: int) -> None:
     found = explained(str(index), somebody["player_name"])
     assert found["value"] == somebody[found["feature"]["name"]]
     for given in found["inputs"]:
         assert all(row["known_at"] <= found["as_of"] for row in given["rows"])
 
 
-def test_a_line_is_shown_with_the_quotes_of_each_book(somebody):
+def test_a_line_is_shown_with_the_quotes_of_each_book(somebody: dict) -> None:
     found = explained("vegas_points_line", somebody["player_name"])
     [quotes] = found["inputs"]
     assert len({q["book"] for q in quotes["rows"]}) > 3
 
 
-def test_people_read_meaning_unit_bounds_contracts_and_state(somebody):
+def test_people_read_meaning_unit_bounds_contracts_and_state(somebody: dict) -> None:
     shown = call("feature", "25", "--player", somebody["player_name"], "--date", str(DAY)).stdout
     for told in (
         "vegas_points_line (25)",
@@ -79,13 +81,13 @@ def test_people_read_meaning_unit_bounds_contracts_and_state(somebody):
         (("0", "--player", "x", "--date", "2022-04-10"), "backfill --from 2022-04-10"),
     ],
 )
-def test_what_is_not_there_is_refused_with_what_is(home, words, told):
+def test_what_is_not_there_is_refused_with_what_is(home: Path, words, told: str) -> None:
     found = call("feature", *words)
     assert found.exit_code == 2
     assert told in " ".join(found.output.replace("│", " ").split())
 
 
-def test_the_training_set_is_told_as_it_is_stored(lake):
+def test_the_training_set_is_told_as_it_is_stored(lake: Lake) -> None:
     stored = lake.read(TRAINING_SET, [date(2024, 4, 8)])
     told = json.loads(call("training-set", "--week", "2024-04-10", "--json").stdout)
     assert [(r["season"], r["contract"], r["ready"]) for r in told] == stored.select(
@@ -97,7 +99,7 @@ def test_the_training_set_is_told_as_it_is_stored(lake):
     )
 
 
-def test_people_see_seasons_shares_and_reasons(home):
+def test_people_see_seasons_shares_and_reasons(home: Path) -> None:
     shown = call("training-set", "--contract", "v12").stdout
     assert "2023-24" in shown
     assert "kept by older count" in shown
@@ -108,12 +110,12 @@ def test_people_see_seasons_shares_and_reasons(home):
 @pytest.mark.parametrize(
     ("words", "told"), [(("--contract", "v8"), "v9, v10"), (("--week", "2024-99-01"), "2024-99-01")]
 )
-def test_a_contract_or_week_that_is_none_is_refused(home, words, told):
+def test_a_contract_or_week_that_is_none_is_refused(home: Path, words, told: str) -> None:
     found = call("training-set", *words)
     assert found.exit_code == 2
     assert told in " ".join(found.output.split())
 
 
-def test_before_anything_was_played_there_is_nothing_to_learn_from(home):
+def test_before_anything_was_played_there_is_nothing_to_learn_from(home: Path) -> None:
     assert json.loads(call("training-set", "--week", "2021-10-01", "--json").stdout) == []
     assert "backfill" in call("training-set", "--week", "2021-10-01").stdout

@@ -27,7 +27,7 @@ KEYS = ["game_id", "player_id"]
 
 
 @pytest.fixture
-def spoilt(simulated, home, tmp_path, monkeypatch) -> Lake:
+def spoilt(simulated: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
     """The lake of a copy of the home; runs go there."""
     copy = tmp_path / "home"
     shutil.copytree(simulated, copy)
@@ -52,7 +52,7 @@ def checked(result: dg.ExecuteInProcessResult) -> dict[str, dg.AssetCheckEvaluat
     return {e.check_name: e for e in result.get_asset_check_evaluations()}
 
 
-def test_every_question_is_a_check_with_what_it_asks():
+def test_every_question_is_a_check_with_what_it_asks() -> None:
     graph = defs().resolve_asset_graph()
     found = {
         (k.asset_key.to_user_string(), k.name): graph.get_check_spec(k).description
@@ -74,7 +74,7 @@ def test_every_question_is_a_check_with_what_it_asks():
             assert answer.__doc__.startswith(found[asset, answer.__name__][:40])
 
 
-def test_a_lost_total_turns_its_check_red_blocks_its_game_for_v12_and_v9_predicts(spoilt):
+def test_a_lost_total_turns_its_check_red_blocks_its_game_for_v12_and_v9_predicts(spoilt: Lake) -> None:
     before = spoilt.read(FEATURE_STORE, [DAY])
     lost = spoilt.read(SCHEDULE, [DAY])["game_id"][0]
     quotes = spoilt.read(GAME_LINES, [DAY])
@@ -100,7 +100,9 @@ def test_a_lost_total_turns_its_check_red_blocks_its_game_for_v12_and_v9_predict
     assert summed["ready for v12"] < summed["ready for v9"] == 1
 
 
-def test_a_gap_opens_is_red_with_its_reason_and_closes_by_itself(spoilt, monkeypatch):
+def test_a_gap_opens_is_red_with_its_reason_and_closes_by_itself(
+    spoilt: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = spoilt.read(FEATURE_STORE, [DAY])
     player = store.filter("ready_for_v9")["player_id"][0]
     spoilt.write(FEATURE_STORE, store.filter(pl.col("player_id") != player), [DAY])
@@ -120,7 +122,9 @@ def test_a_gap_opens_is_red_with_its_reason_and_closes_by_itself(spoilt, monkeyp
     assert Path(spoilt.path(FEATURE_GAPS, DAY)).read_bytes() == kept
 
 
-def test_an_off_day_is_green_and_says_that_there_is_nothing_to_judge(spoilt, monkeypatch):
+def test_an_off_day_is_green_and_says_that_there_is_nothing_to_judge(
+    spoilt: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NBA_PROPS_NOW", "2024-09-01T16:00:00Z")
     day = date(2024, 8, 1)
     for table in (SCHEDULE, GAME_LINES):
@@ -131,7 +135,7 @@ def test_an_off_day_is_green_and_says_that_there_is_nothing_to_judge(spoilt, mon
         assert "nothing to judge" in found[name].description
 
 
-def test_the_week_has_its_training_set_report_with_a_table_and_a_picture(lake):
+def test_the_week_has_its_training_set_report_with_a_table_and_a_picture(lake: Lake) -> None:
     report = lake.read(TRAINING_SET, [WEEK])
     assert set(report["contract"]) == {str(c.name).lower() for c in Contract}
     assert (report["ready"] <= report["candidates"]).all()
@@ -146,7 +150,7 @@ def test_the_week_has_its_training_set_report_with_a_table_and_a_picture(lake):
     )
 
 
-def test_a_range_is_judged_as_a_whole(spoilt):
+def test_a_range_is_judged_as_a_whole(spoilt: Lake) -> None:
     """One answer for the run's days; culprits name theirs."""
     days = Days(date(2024, 4, 8), DAY)
     quotes = spoilt.read(GAME_LINES, days)

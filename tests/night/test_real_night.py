@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx
 import polars as pl
 import pytest
-from replay import ReplayServer, real
 
 from nba_props.commands.runs import run_job
 from nba_props.days import Days
@@ -29,6 +28,7 @@ from nba_props.declared.tables.stats import SLATE
 from nba_props.instance.dagster_home import prepare
 from nba_props.settings import Settings
 from nba_props.storage.lake import Lake
+from tests.replay import ReplayServer, real
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
@@ -39,7 +39,7 @@ KEY = "replayed-key"
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory):
+def night(tmp_path_factory: pytest.TempPathFactory):
     """The home after the night, and the server, whose clock then stands at the next morning."""
     archive, server = real(), ReplayServer.start("--consensus")
     home, before = tmp_path_factory.mktemp("real"), dict(os.environ)
@@ -83,7 +83,7 @@ def asked_directly(server: ReplayServer) -> set[tuple]:
     return found
 
 
-def test_every_quote_that_was_served_is_stored_once_and_none_is_lost(night):
+def test_every_quote_that_was_served_is_stored_once_and_none_is_lost(night) -> None:
     _, evening, served, _ = night
     columns = ["event_id", "book", "market", "player_name", "point"]
     stored = [row for t in (ODDS_LINES, UNRESOLVED_NAMES) for row in evening[t.name].select(columns).rows()]
@@ -93,14 +93,14 @@ def test_every_quote_that_was_served_is_stored_once_and_none_is_lost(night):
     assert len({row[1] for row in stored}) == 10
 
 
-def test_the_slate_is_tonights_eight_games_though_the_events_show_tomorrow(night):
+def test_the_slate_is_tonights_eight_games_though_the_events_show_tomorrow(night) -> None:
     _, evening, _, _ = night
     assert evening[SCHEDULE.name].height == 8
     assert evening[SLATE.name]["game_id"].n_unique() == 8
     assert set(evening[ODDS_LINES.name]["game_id"]) <= set(evening[SCHEDULE.name]["game_id"])
 
 
-def test_every_player_with_a_points_line_is_predicted_or_appears_with_a_reason(night):
+def test_every_player_with_a_points_line_is_predicted_or_appears_with_a_reason(night) -> None:
     _, evening, _, _ = night
     lined = (
         evening[ODDS_LINES.name]
@@ -116,7 +116,7 @@ def test_every_player_with_a_points_line_is_predicted_or_appears_with_a_reason(n
     assert with_line["predicted_points"].is_not_null().mean() > 0.95
 
 
-def test_nothing_of_the_evening_was_known_after_it_and_no_quote_is_in_play(night):
+def test_nothing_of_the_evening_was_known_after_it_and_no_quote_is_in_play(night) -> None:
     _, evening, _, _ = night
     now = datetime.fromisoformat(EVENING)
     assert (evening[FEATURE_STORE.name]["inputs_known_at"] <= now).all()
@@ -126,7 +126,7 @@ def test_nothing_of_the_evening_was_known_after_it_and_no_quote_is_in_play(night
     assert evening[BOX_SCORES.name].is_empty()
 
 
-def test_history_is_whole_and_the_last_day_before_came_live(night):
+def test_history_is_whole_and_the_last_day_before_came_live(night) -> None:
     lake, _, _, _ = night
     games = lake.read(SCHEDULE, HISTORY)
     recorded = pl.read_parquet(real() / "games.parquet").filter(HISTORY.hold())
@@ -141,7 +141,7 @@ def test_history_is_whole_and_the_last_day_before_came_live(night):
     assert len(list(raw.iterdir())) == 14 + 8
 
 
-def test_the_model_learnt_from_before_its_week_and_is_no_worse_than_the_last_ten_games(night):
+def test_the_model_learnt_from_before_its_week_and_is_no_worse_than_the_last_ten_games(night) -> None:
     lake, _, _, _ = night
     card = lake.read(CATBOOST_V9, [date(2024, 4, 8)]).row(0, named=True)
     assert card["last_game_date"] < date(2024, 4, 8)
@@ -152,7 +152,7 @@ def test_the_model_learnt_from_before_its_week_and_is_no_worse_than_the_last_ten
     assert card["model_mae_on_lines"] > card["line_mae"] - 0.10
 
 
-def test_the_bets_pay_at_a_real_pre_tip_quote(night):
+def test_the_bets_pay_at_a_real_pre_tip_quote(night) -> None:
     _, evening, _, _ = night
     bets, quotes = evening[BEST_BETS.name], evening[ODDS_LINES.name]
     assert (bets["expected_value"] > 0).all()
@@ -166,7 +166,7 @@ def test_the_bets_pay_at_a_real_pre_tip_quote(night):
         assert bet["price"] in same[price].to_list()
 
 
-def test_the_morning_after_grades_what_stood_at_the_tip_off(night):
+def test_the_morning_after_grades_what_stood_at_the_tip_off(night) -> None:
     lake, evening, _, _ = night
     grades, predicted = lake.read(GRADES, [DAY]), evening[PREDICTIONS.name]
     assert grades.height == predicted["predicted_points"].is_not_null().sum()
@@ -188,21 +188,21 @@ UNRECORDED = {
 }
 
 
-def test_the_only_complaints_are_of_what_nobody_recorded(night):
+def test_the_only_complaints_are_of_what_nobody_recorded(night) -> None:
     _, evening, _, done = night
     lined = set(evening[GAME_LINES.name]["game_id"])
     assert len(set(evening[SCHEDULE.name]["game_id"]) - lined) == 1
     assert set(done.failed_checks) == {(*of, "WARN") for of in UNRECORDED}
 
 
-def test_every_partition_of_the_night_keeps_its_contract(night):
+def test_every_partition_of_the_night_keeps_its_contract(night) -> None:
     lake, _, _, _ = night
     for table in TABLES.values():
         for day in (date(2024, 4, 9), DAY, date(2024, 4, 8)):
             assert breaches(table, lake.read(table, [day])) == []
 
 
-def test_the_key_is_nowhere_in_the_home(night):
+def test_the_key_is_nowhere_in_the_home(night) -> None:
     lake, _, _, _ = night
     home = Path(lake.root).parent
     assert not [p for p in home.rglob("*") if p.is_file() and KEY.encode() in p.read_bytes()]

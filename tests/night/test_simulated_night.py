@@ -27,6 +27,7 @@ from nba_props.declared.tables.ingest import (
 from nba_props.declared.tables.models import MODEL_PERFORMANCE
 from nba_props.declared.tables.stats import SLATE
 from nba_props.market.consensus import usable
+from nba_props.storage.lake import Lake
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +51,7 @@ def job_execute(day: str, folder: Path) -> subprocess.CompletedProcess:
     return subprocess.run([*line, *tags], env=dict(os.environ), capture_output=True, check=False, cwd=folder)
 
 
-def test_every_stored_partition_keeps_its_contract(lake):
+def test_every_stored_partition_keeps_its_contract(lake: Lake) -> None:
     for table in TABLES.values():
         for day in lake.stored(table):
             frame = lake.read(table, [day])
@@ -58,7 +59,7 @@ def test_every_stored_partition_keeps_its_contract(lake):
             assert frame.schema == table.schema
 
 
-def test_every_game_has_quotes_predictions_and_reasons(lake):
+def test_every_game_has_quotes_predictions_and_reasons(lake: Lake) -> None:
     games = set(lake.read(SCHEDULE, [DAY])["game_id"])
     assert len(games) >= 6
     quoted, predicted = lake.read(ODDS_LINES, [DAY]), lake.read(PREDICTIONS, [DAY])
@@ -71,7 +72,7 @@ def test_every_game_has_quotes_predictions_and_reasons(lake):
     assert lake.read(UNRESOLVED_NAMES, [DAY]).height > 0
 
 
-def test_the_bets_are_worth_their_price_and_within_the_caps(lake):
+def test_the_bets_are_worth_their_price_and_within_the_caps(lake: Lake) -> None:
     bets = lake.read(BEST_BETS, [DAY])
     assert (bets["expected_value"] > 0).all()
     assert bets["stake"].sum() <= 0.10 + 1e-9
@@ -79,7 +80,7 @@ def test_the_bets_are_worth_their_price_and_within_the_caps(lake):
     assert set(lake.read(PREDICTIONS, [DAY])["source"]) == {"simulated"}
 
 
-def test_nothing_stored_of_tonight_was_known_after_now(lake):
+def test_nothing_stored_of_tonight_was_known_after_now(lake: Lake) -> None:
     now = datetime.fromisoformat("2024-04-10T20:00:00Z")
     for table in (ODDS_LINES, GAME_LINES, PREDICTIONS, FEATURE_STORE):
         known = "known_at" if table.has("known_at") else "inputs_known_at"
@@ -87,7 +88,7 @@ def test_nothing_stored_of_tonight_was_known_after_now(lake):
     assert lake.read(BOX_SCORES, [DAY]).is_empty()
 
 
-def test_running_the_night_again_changes_nothing(lake, home):
+def test_running_the_night_again_changes_nothing(lake: Lake, home: Path) -> None:
     def digests() -> dict[str, str]:
         of_the_morning = (GRADES, MODEL_PERFORMANCE)
         tables = (t for t in TABLES.values() if t.partition == "game_date" and t not in of_the_morning)
@@ -99,7 +100,7 @@ def test_running_the_night_again_changes_nothing(lake, home):
     assert digests() == before
 
 
-def test_a_range_run_stores_what_day_runs_store(lake, home, tmp_path):
+def test_a_range_run_stores_what_day_runs_store(lake: Lake, home: Path, tmp_path: Path) -> None:
     """Single-run backfills and the nightly run are the same code."""
     day = date(2024, 4, 9)
     tables = [t for t in TABLES.values() if t.partition == "game_date" and day in lake.stored(t)]
@@ -109,7 +110,9 @@ def test_a_range_run_stores_what_day_runs_store(lake, home, tmp_path):
     assert {t.name: Path(lake.path(t, day)).read_bytes() for t in tables} == before
 
 
-def test_the_morning_after_is_graded_and_a_later_run_moves_no_prediction(lake, home, monkeypatch):
+def test_the_morning_after_is_graded_and_a_later_run_moves_no_prediction(
+    lake: Lake, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = lake.read(PREDICTIONS, [DAY])
     monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-11T12:00:00Z")
     run_job("grade", TONIGHT)
@@ -121,7 +124,7 @@ def test_the_morning_after_is_graded_and_a_later_run_moves_no_prediction(lake, h
     assert lake.read(PREDICTIONS, [DAY]).equals(before)
 
 
-def test_an_off_day_is_empty_and_green(lake, home, monkeypatch):
+def test_an_off_day_is_empty_and_green(lake: Lake, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NBA_PROPS_NOW", "2024-09-01T16:00:00Z")
     day = date(2024, 8, 1)
     done = run_job("nightly", Days.one(day))
@@ -132,21 +135,27 @@ def test_an_off_day_is_empty_and_green(lake, home, monkeypatch):
 
 
 @pytest.mark.parametrize("key", ["2024-04-11", "2024-02-30"])
-def test_a_partition_that_is_not_there_is_refused_by_job_execute_and_nothing_is_written(home, lake, key):
+def test_a_partition_that_is_not_there_is_refused_by_job_execute_and_nothing_is_written(
+    home: Path, lake: Lake, key: str
+) -> None:
     before = sorted(str(p) for p in (home / "lake").rglob("*.parquet"))
     found = job_execute(key, home)
     assert found.returncode != 0
     assert sorted(str(p) for p in (home / "lake").rglob("*.parquet")) == before
 
 
-def test_job_execute_writes_the_lake_without_a_dagster_home(home, lake, monkeypatch):
+def test_job_execute_writes_the_lake_without_a_dagster_home(
+    home: Path, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("DAGSTER_HOME")
     Path(lake.path(SCHEDULE, DAY)).unlink()
     assert job_execute(str(DAY), home).returncode == 0
     assert lake.read(SCHEDULE, [DAY]).height >= 6
 
 
-def test_a_night_without_history_predicts_nobody_and_says_so_in_red(tmp_path, monkeypatch):
+def test_a_night_without_history_predicts_nobody_and_says_so_in_red(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
     monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-10T20:00:00Z")
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
@@ -156,14 +165,16 @@ def test_a_night_without_history_predicts_nobody_and_says_so_in_red(tmp_path, mo
     assert ("predictions", "predicted_nights", "ERROR") in done.failed_checks
 
 
-def test_ready_players_without_a_model_fail_by_name(home, lake, monkeypatch):
+def test_ready_players_without_a_model_fail_by_name(
+    home: Path, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
     day = date(2024, 4, 5)
     assert lake.read(FEATURE_STORE, [day])["ready_for_v9"].any()
     with pytest.raises(RunFailed, match=r"train --week 2024-04-01"):
         run_job("nightly", Days.one(day))
 
 
-def test_no_key_is_stored_or_logged(tmp_path, monkeypatch):
+def test_no_key_is_stored_or_logged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Live, against a host that is not there: the schedule fails, and the key is nowhere."""
     for name in ("ODDS_API_BASE_URL", "NBA_CDN_BASE_URL", "NBA_STATS_BASE_URL"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
@@ -178,6 +189,6 @@ def test_no_key_is_stored_or_logged(tmp_path, monkeypatch):
     assert not [p for p in tmp_path.rglob("*") if p.is_file() and SECRET.encode() in p.read_bytes()]
 
 
-def test_predictions_are_marked_as_a_replay_under_a_frozen_clock(lake):
+def test_predictions_are_marked_as_a_replay_under_a_frozen_clock(lake: Lake) -> None:
     assert set(lake.read(PREDICTIONS, [DAY])["provenance"]) == {"replay"}
     assert lake.read(PREDICTIONS, [DAY]).filter(pl.col("as_of") > pl.col("tip_off")).is_empty()

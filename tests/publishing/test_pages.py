@@ -14,7 +14,7 @@ def lines(page: str, start: str) -> list[str]:
 
 
 @pytest.mark.parametrize("feature", CATALOGUE, ids=lambda f: f.name)
-def test_a_feature_has_its_row_with_source_bounds_policy_and_contracts(feature):
+def test_a_feature_has_its_row_with_source_bounds_policy_and_contracts(feature) -> None:
     [row] = lines(features_page(), f"| {feature.index} |")
     cells = [c.strip() for c in row.strip("|").split("|")]
     assert cells[1].strip("`*") == feature.name
@@ -33,13 +33,13 @@ def test_a_feature_has_its_row_with_source_bounds_policy_and_contracts(feature):
         (10, "0 stands in, blocks; unavailable without injuries for the season"),
     ],
 )
-def test_a_policy_is_told_in_words(index, policy):
+def test_a_policy_is_told_in_words(index: int, policy: str) -> None:
     [row] = lines(features_page(), f"| {index} |")
     assert row.split("|")[7].strip() == policy
 
 
 @pytest.mark.parametrize("feature", COMPUTED, ids=lambda f: f.name)
-def test_a_computed_feature_has_a_formula_of_a_sentence_or_more(feature):
+def test_a_computed_feature_has_a_formula_of_a_sentence_or_more(feature) -> None:
     [formula] = lines(features_page(), f"- `{feature.name}` ({feature.index}). ")
     told = formula.partition("). ")[2]
     assert len(told) > 20
@@ -54,14 +54,14 @@ def test_a_computed_feature_has_a_formula_of_a_sentence_or_more(feature):
         (Contract.V16, "0-53, 55-56", "25-27, 50-53, 55-56"),
     ],
 )
-def test_a_contract_has_its_spans_and_its_filter(contract, held, optional):
+def test_a_contract_has_its_spans_and_its_filter(contract, held: str, optional: str) -> None:
     name = str(contract.name).lower()
     assert f"| `{name}` | {held} | {optional} | `ready_for_{name}` |" in features_page()
     assert ready_sql(contract) in features_page()
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda t: t.name)
-def test_a_table_has_its_section_with_every_column(table):
+def test_a_table_has_its_section_with_every_column(table) -> None:
     page = tables_page()
     section = page[page.index(f"## {table.name}\n") :].partition("\n## ")[0]
     assert f"One row is {table.row}." in section

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from quality_rows import DAY, days_before, row, store
 
 from nba_props.quality.contamination import contamination
+from tests.quality.quality_rows import DAY, days_before, row, store
 
 
 def spread(old: list[set[int]], new: list[set[int]]):
@@ -21,7 +21,7 @@ def tiers(verdict, window: str) -> dict[str, tuple[int, int, float]]:
     return {what: tuple(told) for what, *told in rows}
 
 
-def test_an_empty_season_passes_and_says_so():
+def test_an_empty_season_passes_and_says_so() -> None:
     verdict = contamination(store())
     assert verdict.good
     assert "nothing to judge" in verdict.said
@@ -37,13 +37,13 @@ def test_an_empty_season_passes_and_says_so():
         ([set()] * 10, [{59}] * 2, False, (0.1667, 1.0)),  # of v17 alone
     ],
 )
-def test_more_than_15_percent_of_rows_that_lack_what_is_required_fail(old, new, good, figures):
+def test_more_than_15_percent_of_rows_that_lack_what_is_required_fail(old, new, good: bool, figures) -> None:
     verdict = contamination(spread(old, new))
     assert verdict.good == good
     assert (verdict.figures["season: required"], verdict.figures["last 14 days: required"]) == figures
 
 
-def test_the_tiers_tell_contracts_optional_rows_and_features():
+def test_the_tiers_tell_contracts_optional_rows_and_features() -> None:
     verdict = contamination(spread([{38}, {2, 25}, {25}, set()], [{25}]))
     season = tiers(verdict, "season")
     assert season["any contract"] == (1, 2, 0.4)
@@ -57,12 +57,12 @@ def test_the_tiers_tell_contracts_optional_rows_and_features():
     assert "game_total_line" not in recent
 
 
-def test_the_last_14_days_end_with_the_newest_row():
+def test_the_last_14_days_end_with_the_newest_row() -> None:
     rows = store(row(1, {2}, game_date=days_before(14)), row(2, {2}, game_date=days_before(13)), row(3))
     assert contamination(rows).figures["last 14 days: rows"] == 2
 
 
-def test_another_season_does_not_count():
+def test_another_season_does_not_count() -> None:
     rows = store(row(1, {2}, game_date=DAY - timedelta(days=300), season="2022-23"), row(2))
     assert contamination(rows).good
     assert contamination(rows).figures["season: rows"] == 1

@@ -22,20 +22,20 @@ def gaps(*found: tuple[str, bool]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=FEATURE_GAPS.schema)
 
 
-def test_no_gap_passes_and_says_so():
+def test_no_gap_passes_and_says_so() -> None:
     assert open_gaps(gaps()).good
     assert open_gaps(gaps()).said == "no gap was ever found"
 
 
 @pytest.mark.parametrize("reason", REASONS)
-def test_an_open_gap_fails_but_for_reasons_that_time_mends(reason):
+def test_an_open_gap_fails_but_for_reasons_that_time_mends(reason) -> None:
     verdict = open_gaps(gaps((reason, False)))
     assert verdict.good == (reason in NORMAL)
     assert verdict.culprits.height == (reason not in NORMAL)
     assert open_gaps(gaps((reason, True))).good
 
 
-def test_opened_and_closed_gaps_are_counted_by_reason():
+def test_opened_and_closed_gaps_are_counted_by_reason() -> None:
     found = gaps(("not_built", False), ("not_built", False), ("table_missing", True), ("season_start", False))
     assert open_gaps(found).figures == {
         "found": 4, "closed": 1, "open": 3, "open: not_built": 2, "open: season_start": 1,

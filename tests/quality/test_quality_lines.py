@@ -1,9 +1,9 @@
 """Lines that should be there: of stars, of games."""
 
 import pytest
-from quality_rows import DAY, days_before, row, store
 
 from nba_props.quality.lines import games_without_lines, stars_without_line
+from tests.quality.quality_rows import DAY, days_before, row, store
 
 STAR = {"points_avg_season": 25.0, "vegas_points_line": None, "injury_risk": 0.0, "days_rest": 2.0}
 QUOTED = row(99, vegas_points_line=12.5, points_avg_season=12.0)
@@ -26,14 +26,14 @@ QUOTED = row(99, vegas_points_line=12.5, points_avg_season=12.0)
     ],
     ids=str,
 )
-def test_a_star_without_a_line_on_a_night_with_lines_is_named(star, good):
+def test_a_star_without_a_line_on_a_night_with_lines_is_named(star, good: bool) -> None:
     verdict = stars_without_line(store(QUOTED, row(1, **STAR | star)))
     assert verdict.good == good
     named = [] if verdict.culprits.is_empty() else verdict.culprits["player_name"].to_list()
     assert named == ([] if good else ["Player 1"])
 
 
-def test_a_night_without_lines_passes_and_says_so():
+def test_a_night_without_lines_passes_and_says_so() -> None:
     for rows in (store(), store(row(1, **STAR))):
         verdict = stars_without_line(rows)
         assert verdict.good
@@ -53,7 +53,7 @@ def of_game(game: str, lacks: set[int], players: int = 2) -> list[dict]:
     ],
     ids=str,
 )
-def test_a_game_without_total_or_spread_is_named_with_its_teams(lacks, missing):
+def test_a_game_without_total_or_spread_is_named_with_its_teams(lacks, missing: str) -> None:
     rows = store(*of_game("0022300001", lacks | {25}), *of_game("0022300002", {25}))
     verdict = games_without_lines(rows)
     assert not verdict.good
@@ -61,11 +61,11 @@ def test_a_game_without_total_or_spread_is_named_with_its_teams(lacks, missing):
     assert verdict.figures == {"games": 2, "without": 1}
 
 
-def test_a_player_without_a_team_does_not_make_a_game_lack_its_lines():
+def test_a_player_without_a_team_does_not_make_a_game_lack_its_lines() -> None:
     rows = store(*of_game("0022300001", set()), row(9, {42}, game_id="0022300001", team=None))
     assert games_without_lines(rows).good
 
 
-def test_an_empty_slate_has_every_line():
+def test_an_empty_slate_has_every_line() -> None:
     assert games_without_lines(store()).good
     assert "nothing to judge" in games_without_lines(store()).said

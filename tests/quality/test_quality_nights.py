@@ -44,7 +44,7 @@ def prediction(**changes) -> dict:
         ([], [], True),
     ],
 )
-def test_a_night_with_counting_games_has_predictions(games, predictions, good):
+def test_a_night_with_counting_games_has_predictions(games, predictions, good: bool) -> None:
     verdict = predicted_nights(
         pl.DataFrame(games, schema=SCHEDULE.schema), pl.DataFrame(predictions, schema=PREDICTIONS.schema)
     )

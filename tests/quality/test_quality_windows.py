@@ -2,10 +2,10 @@
 
 import polars as pl
 import pytest
-from quality_rows import DAY, row, store
 
 from nba_props.declared.tables.features import DAILY_CACHE
 from nba_props.quality.windows import cache_misses, window_completeness
+from tests.quality.quality_rows import DAY, row, store
 
 
 def cached(*players: tuple[str, int, int, int]) -> pl.DataFrame:
@@ -20,7 +20,7 @@ def cached(*players: tuple[str, int, int, int]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=DAILY_CACHE.schema)
 
 
-def test_an_empty_day_passes_and_says_so():
+def test_an_empty_day_passes_and_says_so() -> None:
     for verdict in (window_completeness(cached()), cache_misses(store())):
         assert verdict.good
         assert "nothing to judge" in verdict.said
@@ -38,14 +38,16 @@ def test_an_empty_day_passes_and_says_so():
         (0, 0, 0, []),
     ],
 )
-def test_a_window_that_saw_less_than_70_percent_is_named_by_team(played, of_5, of_10, windows):
+def test_a_window_that_saw_less_than_70_percent_is_named_by_team(
+    played: int, of_5: int, of_10: int, windows
+) -> None:
     verdict = window_completeness(cached(("BOS", played, of_5, of_10)))
     assert verdict.good == (not windows)
     assert verdict.culprits.rows() == [(DAY, "BOS", window, 1) for window in windows]
     assert verdict.figures["rows that lack a game"] == (of_10 > 0)
 
 
-def test_players_of_a_team_are_counted_together():
+def test_players_of_a_team_are_counted_together() -> None:
     verdict = window_completeness(
         cached(("BOS", 20, 3, 3), ("BOS", 20, 4, 4), ("NYK", 20, 3, 3), ("LAL", 20, 0, 0))
     )
@@ -58,7 +60,7 @@ def test_players_of_a_team_are_counted_together():
 
 
 @pytest.mark.parametrize(("missed", "good"), [(1, True), (2, False)])
-def test_at_most_five_percent_of_the_players_are_missed_and_they_are_named(missed, good):
+def test_at_most_five_percent_of_the_players_are_missed_and_they_are_named(missed: int, good: bool) -> None:
     verdict = cache_misses(store(*(row(n, cache_miss=n < missed) for n in range(20))))
     assert (verdict.good, verdict.figures["misses"], verdict.figures["share"]) == (good, missed, missed / 20)
     assert verdict.culprits["player_name"].to_list() == [f"Player {n}" for n in range(missed)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import dagster as dg
 import polars as pl
@@ -50,7 +51,7 @@ def ranged(games: str) -> dg.AssetsDefinition:
 
 
 @pytest.fixture
-def instance(tmp_path, monkeypatch) -> Iterator[dg.DagsterInstance]:
+def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("NBA_PROPS_NOW", "2024-02-01T12:00:00Z")
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
@@ -80,7 +81,7 @@ def games_of(lake: Lake, day: date) -> set[str]:
     return {game[:5] for game in lake.read(TABLE, [day])["game_id"]}
 
 
-def test_a_range_tells_of_the_rows_and_days_that_it_wrote(instance):
+def test_a_range_tells_of_the_rows_and_days_that_it_wrote(instance: dg.DagsterInstance) -> None:
     result = materialize(instance, "first")
     assert told(result) == {
         str(day): {"rows of the run": 20, "days of the run": 6, "days without rows": 1} for day in DAYS
@@ -89,14 +90,16 @@ def test_a_range_tells_of_the_rows_and_days_that_it_wrote(instance):
 
 
 @pytest.mark.parametrize(("day", "count"), [("2024-01-03", 4), (str(OFF_NIGHT), 0)])
-def test_a_day_tells_its_own_count(instance, day, count):
+def test_a_day_tells_its_own_count(instance: dg.DagsterInstance, day, count: int) -> None:
     [one] = told(materialize(instance, "first", partition_key=day)).items()
     assert one[0] == day
     assert one[1]["dagster/partition_row_count"] == count == one[1]["rows of the run"]
     assert open_lake().stored(TABLE) == [date.fromisoformat(day)]
 
 
-def test_a_range_that_fails_half_way_tells_nothing_tears_nothing_and_is_healed_by_running_it_again(instance):
+def test_a_range_that_fails_half_way_tells_nothing_tears_nothing_and_is_healed_by_running_it_again(
+    instance: dg.DagsterInstance,
+) -> None:
     assert materialize(instance, "first").success
     lake = open_lake()
     place = lake.path(TABLE, date(2024, 1, 4))

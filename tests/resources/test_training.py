@@ -1,16 +1,12 @@
 """What becomes of a week that is trained: fitted, kept, refused, forced, or told that there is too little."""
 
 import json
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "models"))
-from made_up import FIRST, league
 
 from nba_props.declared.families import CATBOOST_V9, POINTS_DISTRIBUTION
 from nba_props.declared.tables.contract import enforce
@@ -21,6 +17,7 @@ from nba_props.resources.training import Asked, Outcome, Trainer
 from nba_props.storage.lake import Lake
 from nba_props.storage.model_store import ModelStore
 from nba_props.storage.registry_store import RegistryStore
+from tests.models.made_up import FIRST, league
 
 STORE, PLAYED = league(42)
 WEEK = FIRST + timedelta(days=42)
@@ -60,7 +57,7 @@ class Home:
 
 
 @pytest.fixture
-def home(tmp_path) -> Home:
+def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 
@@ -69,7 +66,7 @@ OTHER = PLAYED.with_columns(
 )
 
 
-def test_a_week_is_fitted_stored_and_registered_once(home):
+def test_a_week_is_fitted_stored_and_registered_once(home: Home) -> None:
     first = home.train()
     assert first.verdict == "trained"
     assert first.importance is not None
@@ -90,7 +87,9 @@ def test_a_week_is_fitted_stored_and_registered_once(home):
 @pytest.mark.parametrize(
     "other", [{"played": OTHER}, {"family": replace(QUICK, early_stopping=7)}], ids=["data", "parameters"]
 )
-def test_another_model_of_the_same_window_is_refused_and_the_one_that_is_there_kept(home, other):
+def test_another_model_of_the_same_window_is_refused_and_the_one_that_is_there_kept(
+    home: Home, other
+) -> None:
     first = home.train()
     second = home.train(**other, later=1)
     assert second.verdict == "refused"
@@ -99,7 +98,7 @@ def test_another_model_of_the_same_window_is_refused_and_the_one_that_is_there_k
     assert len(home.events) == len(home.files) == 1
 
 
-def test_force_without_a_reason_is_refused_and_with_one_takes_the_place(home):
+def test_force_without_a_reason_is_refused_and_with_one_takes_the_place(home: Home) -> None:
     first = home.train()
     assert home.train(asked=Asked("me", force=True), played=OTHER, later=1).verdict == "refused"
     forced = home.train(asked=Asked("me", force=True, why="box scores were corrected"), played=OTHER, later=2)
@@ -112,7 +111,7 @@ def test_force_without_a_reason_is_refused_and_with_one_takes_the_place(home):
     assert len(home.files) == 2
 
 
-def test_a_row_that_was_lost_is_made_anew_and_is_no_second_training(home):
+def test_a_row_that_was_lost_is_made_anew_and_is_no_second_training(home: Home) -> None:
     first = home.train()
     home.lake.write(MODEL_TABLES[QUICK.name], MODEL_TABLES[QUICK.name].empty(), [WEEK])
     again = home.train(later=1)
@@ -120,14 +119,14 @@ def test_a_row_that_was_lost_is_made_anew_and_is_no_second_training(home):
     assert len(home.events) == 1
 
 
-def test_too_few_rows_leave_nothing_but_the_reason(home):
+def test_too_few_rows_leave_nothing_but_the_reason(home: Home) -> None:
     found = home.train(played=PLAYED.filter(pl.col("player_id") < 10))
     assert (found.verdict, found.row) == ("too_few_rows", None)
     assert "not_in_box_score" in found.reason
     assert home.events == home.files == []
 
 
-def test_explicit_dates_are_what_is_registered_and_told(home):
+def test_explicit_dates_are_what_is_registered_and_told(home: Home) -> None:
     window = Window(
         FIRST + timedelta(days=3),
         WEEK - timedelta(days=8),
@@ -145,7 +144,7 @@ def test_explicit_dates_are_what_is_registered_and_told(home):
     assert row["last_game_date"] == window.train_to
 
 
-def test_a_card_names_data_code_and_libraries_and_form_comes_with_the_family(home):
+def test_a_card_names_data_code_and_libraries_and_form_comes_with_the_family(home: Home) -> None:
     family = replace(POINTS_DISTRIBUTION, parameters=POINTS_DISTRIBUTION.parameters | {"iterations": 20})
     row = home.train(family).row
     assert len(row["code_hash"]) == 16
@@ -154,7 +153,7 @@ def test_a_card_names_data_code_and_libraries_and_form_comes_with_the_family(hom
     assert json.loads(row["metrics"])["validation_mae"]["low"] < row["validation_mae"]
 
 
-def test_a_row_of_a_model_that_was_replaced_is_not_kept(home):
+def test_a_row_of_a_model_that_was_replaced_is_not_kept(home: Home) -> None:
     """A run that died between the event of a forced model and its row is made good."""
     old = home.train().row
     forced = home.train(asked=Asked("me", force=True, why="corrected"), played=OTHER, later=1).row
@@ -165,7 +164,7 @@ def test_a_row_of_a_model_that_was_replaced_is_not_kept(home):
     assert len(home.events) == 2
 
 
-def test_inputs_that_now_give_another_model_are_told_and_give_none(home):
+def test_inputs_that_now_give_another_model_are_told_and_give_none(home: Home) -> None:
     home.train()
     (event,) = home.events
     elsewhere = RegistryStore(str(home.root / "copied"))

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from simulated_world import BROWSER
 
 from nba_props.simulator.fixtures.fixture import Fixture, Stage
 from nba_props.simulator.league.season import played
 from nba_props.simulator.wire.transport import SEED, SimulatedTransport
+from tests.simulator.simulated_world import BROWSER
 
 Get = Callable[..., httpx.Response]
 

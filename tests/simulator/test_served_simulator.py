@@ -16,7 +16,6 @@ from types import SimpleNamespace
 import httpx
 import polars as pl
 import pytest
-from simulated_world import BROWSER
 
 from nba_props.commands.simulate import environment, listen
 from nba_props.days import Days
@@ -27,6 +26,7 @@ from nba_props.simulator.fixtures.fixture import Stage
 from nba_props.simulator.league.season import played
 from nba_props.simulator.wire.http_door import CLOCK, VirtualClock, open_door
 from nba_props.simulator.wire.transport import SEED, SimulatedTransport
+from tests.simulator.simulated_world import BROWSER
 
 DAY = date(2024, 1, 20)
 NOW = datetime(2024, 1, 20, 22, 40, tzinfo=UTC)
@@ -49,7 +49,7 @@ def door() -> Iterator[tuple[str, VirtualClock]]:
 
 
 @pytest.fixture
-def served(door) -> Iterator[httpx.Client]:
+def served(door: tuple[str, VirtualClock]) -> Iterator[httpx.Client]:
     url, clock = door
     clock.move({"now": NOW.isoformat(), "speed": 0})
     with httpx.Client(base_url=url, headers=BROWSER, timeout=20) as client:
@@ -75,7 +75,9 @@ def paths() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("prefix", "path"), paths(), ids=lambda p: p if p.startswith("/nba") else None)
-def test_the_served_bytes_are_those_of_the_transport_and_the_same_each_time(served, prefix, path) -> None:
+def test_the_served_bytes_are_those_of_the_transport_and_the_same_each_time(
+    served: httpx.Client, prefix, path
+) -> None:
     with httpx.Client(
         transport=SimulatedTransport(lambda: NOW), base_url="https://x", headers=BROWSER
     ) as client:
@@ -87,23 +89,25 @@ def test_the_served_bytes_are_those_of_the_transport_and_the_same_each_time(serv
     assert first.headers["date"] == again.headers["date"] == "Sat, 20 Jan 2024 22:40:00 GMT"
 
 
-def test_credits_are_told_as_the_odds_api_tells_them(served) -> None:
+def test_credits_are_told_as_the_odds_api_tells_them(served: httpx.Client) -> None:
     reply = served.get(f"/odds-api{FEED}/odds?apiKey=mine&regions=us&markets=h2h,totals")
     assert (reply.headers["x-requests-last"], reply.headers["x-requests-used"]) == ("2", "2")
 
 
-def test_a_prefix_opens_only_what_it_stands_for(served) -> None:
+def test_a_prefix_opens_only_what_it_stands_for(served: httpx.Client) -> None:
     assert served.get(f"/nba-cdn{FEED}/events?apiKey=k").status_code == 404
     assert served.get("/").status_code == 404
     assert served.post("/odds-api/v4/sports", json={}).status_code == 404
 
 
-def test_the_statistics_site_still_wants_a_browser(door, served) -> None:
+def test_the_statistics_site_still_wants_a_browser(
+    door: tuple[str, VirtualClock], served: httpx.Client
+) -> None:
     with httpx.Client(base_url=door[0]) as stranger:
         assert stranger.get("/nba-stats/stats/scheduleleaguev2?Season=2022-23").status_code == 403
 
 
-def test_the_clock_is_read_and_moved(served) -> None:
+def test_the_clock_is_read_and_moved(served: httpx.Client) -> None:
     assert served.get(CLOCK).json() == {"now": "2024-01-20T22:40:00Z", "speed": 0.0}
     assert served.post(CLOCK, json={"advance_minutes": 90}).json()["now"] == "2024-01-21T00:10:00Z"
     moved = served.post(CLOCK, json={"now": "2024-06-01T12:00:00-04:00", "advance_minutes": -1})
@@ -130,14 +134,16 @@ def test_a_running_clock_runs_at_its_speed() -> None:
     [b"{", b"[]", b'{"now": "soon"}', b'{"now": 5}', b'{"speed": -1}', b'{"speed": "fast"}', b'{"hour": 3}',
      b'{"advance_minutes": true}', b'{"advance_minutes": 1e300}', b'{"now": "3024-01-01"}'],
 )  # fmt: skip
-def test_a_wish_that_no_clock_can_grant_is_refused_and_changes_nothing(served, wish) -> None:
+def test_a_wish_that_no_clock_can_grant_is_refused_and_changes_nothing(
+    served: httpx.Client, wish: bytes
+) -> None:
     reply = served.post(CLOCK, content=wish)
     assert reply.status_code == 400
     assert reply.json()["message"]
     assert served.get(CLOCK).json() == {"now": "2024-01-20T22:40:00Z", "speed": 0.0}
 
 
-def test_many_clients_at_once_get_what_one_gets(door, served) -> None:
+def test_many_clients_at_once_get_what_one_gets(door: tuple[str, VirtualClock], served: httpx.Client) -> None:
     path = f"/odds-api{FEED}/odds?apiKey=k&regions=us,us2"
     expected, found = served.get(path).content, []
 
@@ -176,7 +182,7 @@ def tables(settings: Settings) -> dict[str, pl.DataFrame]:
 
 
 def test_the_live_path_over_the_served_simulator_gives_the_tables_of_the_one_in_process(
-    door, served, tmp_path
+    door: tuple[str, VirtualClock], served: httpx.Client, tmp_path: Path
 ) -> None:
     lines = (line.removeprefix("export ") for line in environment(door[0], NOW.isoformat()))
     live = dict(line.split("=", 1) for line in lines) | {"NBA_PROPS_HOME": str(tmp_path / "live")}
@@ -193,7 +199,7 @@ def test_the_live_path_over_the_served_simulator_gives_the_tables_of_the_one_in_
 
 
 @pytest.fixture
-def command(tmp_path) -> Iterator[tuple[subprocess.Popen, str, Path]]:
+def command(tmp_path: Path) -> Iterator[tuple[subprocess.Popen, str, Path]]:
     """`simulate --serve 0` as a process, its address, and the file that holds all it says."""
     said = tmp_path / "said"
     line = [sys.executable, "-c", START, "--serve", "0", "--now", "2024-04-10T20:00:00Z"]
@@ -212,7 +218,9 @@ def command(tmp_path) -> Iterator[tuple[subprocess.Popen, str, Path]]:
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT], ids=["sigterm", "ctrl-c"])
-def test_the_command_says_where_it_listens_logs_no_key_and_ends_when_told(command, stop) -> None:
+def test_the_command_says_where_it_listens_logs_no_key_and_ends_when_told(
+    command: tuple[subprocess.Popen, str, Path], stop
+) -> None:
     process, url, said = command
     with httpx.Client(base_url=url, timeout=30) as client:
         events = client.get(f"/odds-api{FEED}/events?apiKey={SECRET}")
@@ -227,7 +235,7 @@ def test_the_command_says_where_it_listens_logs_no_key_and_ends_when_told(comman
     assert "Traceback" not in text
 
 
-def test_a_port_that_is_taken_and_a_time_that_is_none_are_told(door) -> None:
+def test_a_port_that_is_taken_and_a_time_that_is_none_are_told(door: tuple[str, VirtualClock]) -> None:
     port = int(door[0].rpartition(":")[2])
     with pytest.raises(ConfigurationError, match="choose another port"):
         listen("127.0.0.1", port, "2024-04-10T20:00:00Z", 0.0, SEED)
@@ -237,7 +245,7 @@ def test_a_port_that_is_taken_and_a_time_that_is_none_are_told(door) -> None:
         listen("127.0.0.1", 0, "2024-04-10T20:00:00Z", -1.0, SEED)
 
 
-def test_requests_leave_no_trace_in_any_log(served, caplog) -> None:
+def test_requests_leave_no_trace_in_any_log(served: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         logging.getLogger("httpx").setLevel(logging.WARNING)
         logging.getLogger("httpcore").setLevel(logging.WARNING)

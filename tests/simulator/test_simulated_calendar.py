@@ -37,29 +37,33 @@ def test_a_season_has_1230_games_and_every_team_plays_41_at_home_and_41_away(yea
     assert set(Counter(f.away.index for f in games).values()) == {41}
 
 
-def test_no_team_plays_twice_a_day_or_three_nights_running_though_games_are_postponed(season) -> None:
+def test_no_team_plays_twice_a_day_or_three_nights_running_though_games_are_postponed(
+    season: tuple[Fixture, ...],
+) -> None:
     for days in days_of(season).values():
         assert len(set(days)) == 82
         assert all(later - first > 2 for first, later in zip(days, days[2:], strict=False))
 
 
-def test_the_demo_night_has_seven_or_eight_games(season) -> None:
+def test_the_demo_night_has_seven_or_eight_games(season: tuple[Fixture, ...]) -> None:
     assert 7 <= sum(f.day == date(2024, 4, 10) for f in season) <= 8
 
 
-def test_the_season_opens_and_closes_when_the_real_one_did(season) -> None:
+def test_the_season_opens_and_closes_when_the_real_one_did(season: tuple[Fixture, ...]) -> None:
     assert opening_day(2023) == season[0].day == date(2023, 10, 24)
     assert closing_day(2023) == season[-1].day == date(2024, 4, 14)
 
 
-def test_nobody_plays_during_the_all_star_break_or_on_the_day_of_the_cup_final(season) -> None:
+def test_nobody_plays_during_the_all_star_break_or_on_the_day_of_the_cup_final(
+    season: tuple[Fixture, ...],
+) -> None:
     days = {f.day for f in season}
     assert not days & {date(2024, 2, d) for d in range(16, 22)}
     assert not days & {cup_day(2023), date(2023, 11, 23), date(2023, 12, 24)}
     assert all_star_day(2023) == date(2024, 2, 18)
 
 
-def test_most_games_tip_off_in_the_evening_eastern_time(season) -> None:
+def test_most_games_tip_off_in_the_evening_eastern_time(season: tuple[Fixture, ...]) -> None:
     hours = [datetime.fromtimestamp(f.tip, UTC).hour for f in season]
     assert sum(h >= 23 or h <= 3 for h in hours) > 0.85 * len(hours)
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from replay import real
 
 from nba_props.commands.simulate import EVERY, SEASONS, real_league
 from nba_props.errors import ConfigurationError
@@ -13,6 +12,7 @@ from nba_props.simulator.measured.sample import sample
 from nba_props.simulator.measured.statistics import BOX, GAMES, LINES, QUOTES, League, measure
 from nba_props.simulator.measured.targets import TARGETS
 from nba_props.simulator.wire.transport import SEED
+from tests.replay import real
 
 PAGE = Path(__file__).parents[2] / "docs" / "simulator.md"
 
@@ -22,16 +22,16 @@ def simulated() -> dict[str, float]:
     return measure(sample(SEED, SEASONS, EVERY))
 
 
-def test_every_statistic_has_a_target(simulated) -> None:
+def test_every_statistic_has_a_target(simulated: dict[str, float]) -> None:
     assert simulated.keys() == TARGETS.keys()
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_the_simulated_league_is_like_the_real_one_in(simulated, name: str) -> None:
+def test_the_simulated_league_is_like_the_real_one_in(simulated: dict[str, float], name: str) -> None:
     assert TARGETS[name].holds(simulated[name]), f"{simulated[name]:.3f}, real is {TARGETS[name].real}"
 
 
-def test_the_page_shows_what_is_measured_today(simulated) -> None:
+def test_the_page_shows_what_is_measured_today(simulated: dict[str, float]) -> None:
     """`nba-props simulate --calibration` prints the table anew."""
     cells = [
         [c.strip() for c in row.strip("|").split("|")]

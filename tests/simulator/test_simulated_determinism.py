@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import numpy as np
 import pytest
-from simulated_world import BROWSER, forget
 
 from nba_props.simulator.fixtures.fixture import NEVER, PLAYOFFS, Fixture, Stage
 from nba_props.simulator.fixtures.playoffs import settled
@@ -16,6 +15,7 @@ from nba_props.simulator.league.leg import Leg
 from nba_props.simulator.league.season import played
 from nba_props.simulator.league.teams import ET
 from nba_props.simulator.wire.transport import SEED, SimulatedTransport
+from tests.simulator.simulated_world import BROWSER, forget
 
 FEED = "/v4/sports/basketball_nba"
 POINTS = "apiKey=k&regions=us,us2&markets=player_points,player_points_alternate"
@@ -163,7 +163,9 @@ def with_another_future(monkeypatch, now: int) -> None:
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_another_future_changes_nothing_that_is_shown_now(monkeypatch, moments, moment: str) -> None:
+def test_another_future_changes_nothing_that_is_shown_now(
+    monkeypatch: pytest.MonkeyPatch, moments: dict[str, int], moment: str
+) -> None:
     now = moments[moment]
     games = around(now)
     true = everything(now, games)
@@ -173,7 +175,9 @@ def test_another_future_changes_nothing_that_is_shown_now(monkeypatch, moments, 
     assert shown.keys() == true.keys()
 
 
-def test_another_future_shows_once_it_has_come(monkeypatch, moments) -> None:
+def test_another_future_shows_once_it_has_come(
+    monkeypatch: pytest.MonkeyPatch, moments: dict[str, int]
+) -> None:
     """The test above would be worth nothing if the poison were weak."""
     now = moments["a star's status is open"]
     games, later = around(now), now + 20 * 3600
@@ -185,7 +189,7 @@ def test_another_future_shows_once_it_has_come(monkeypatch, moments) -> None:
         assert any(part in path for path in differing), part
 
 
-def test_what_was_asked_before_leaves_no_trace(moments) -> None:
+def test_what_was_asked_before_leaves_no_trace(moments: dict[str, int]) -> None:
     """A client that has seen the summer and goes back sees the winter as it was."""
     now = moments["games are live"]
     games = around(now)

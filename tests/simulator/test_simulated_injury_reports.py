@@ -46,7 +46,7 @@ def played_share(counts: Counter) -> float:
     return counts[True] / counts.total()
 
 
-def test_statuses_mean_what_they_mean_in_reality(season) -> None:
+def test_statuses_mean_what_they_mean_in_reality(season: tuple[Fixture, ...]) -> None:
     found = outcomes(season, EVENING)
     assert played_share(found["Out"]) == 0
     assert played_share(found["Doubtful"]) < 0.2
@@ -58,7 +58,7 @@ def test_statuses_mean_what_they_mean_in_reality(season) -> None:
     assert 0.3 < found["Questionable"].total() / teams < 1.2
 
 
-def test_some_are_missing_whom_no_report_ever_told(season) -> None:
+def test_some_are_missing_whom_no_report_ever_told(season: tuple[Fixture, ...]) -> None:
     """Late scratches: fit for all that the last report before the tip-off says, and yet out of the box score."""
     leg, unknown = played(SEED, 2023, Stage.REGULAR), Counter()
     for f in season:
@@ -71,7 +71,9 @@ def test_some_are_missing_whom_no_report_ever_told(season) -> None:
     assert 0.02 < unknown["late"] / len(season) < 0.6
 
 
-def test_who_is_reported_out_is_missing_in_the_box_score_for_that_reason(get, season) -> None:
+def test_who_is_reported_out_is_missing_in_the_box_score_for_that_reason(
+    get, season: tuple[Fixture, ...]
+) -> None:
     checked = 0
     for f in season[600:640]:
         at = instant(f.day, EVENING)
@@ -91,7 +93,9 @@ def test_who_is_reported_out_is_missing_in_the_box_score_for_that_reason(get, se
     assert checked > 100
 
 
-def test_teams_report_the_evening_before_or_after_a_game_by_noon_of_the_day(season) -> None:
+def test_teams_report_the_evening_before_or_after_a_game_by_noon_of_the_day(
+    season: tuple[Fixture, ...],
+) -> None:
     leg = played(SEED, 2023, Stage.REGULAR)
     for f in season[300:400]:
         for side, team in enumerate((f.home, f.away)):
@@ -103,7 +107,7 @@ def test_teams_report_the_evening_before_or_after_a_game_by_noon_of_the_day(seas
             assert None not in reported(f, submitted)[team.tricode]
 
 
-def test_a_status_changes_only_when_the_team_amends_its_list(season) -> None:
+def test_a_status_changes_only_when_the_team_amends_its_list(season: tuple[Fixture, ...]) -> None:
     leg, changed = played(SEED, 2023, Stage.REGULAR), 0
     for f in season[300:340]:
         for side in (0, 1):
@@ -116,7 +120,9 @@ def test_a_status_changes_only_when_the_team_amends_its_list(season) -> None:
     assert changed > 10
 
 
-def test_a_report_lists_the_games_of_its_day_and_of_the_next_visitors_first(season) -> None:
+def test_a_report_lists_the_games_of_its_day_and_of_the_next_visitors_first(
+    season: tuple[Fixture, ...],
+) -> None:
     f = season[700]
     listed = list(entries(SEED, instant(f.day, NOON)))
     assert {e.game_date for e in listed} <= {f.day, f.day + timedelta(1)}
@@ -131,7 +137,9 @@ def test_a_report_lists_the_games_of_its_day_and_of_the_next_visitors_first(seas
     assert {e.reason for e in listed if e.player} <= {a.report for a in ABSENCES}
 
 
-def test_a_report_is_a_pdf_that_comes_at_half_past_and_never_changes(get, season) -> None:
+def test_a_report_is_a_pdf_that_comes_at_half_past_and_never_changes(
+    get, season: tuple[Fixture, ...]
+) -> None:
     at = instant(season[700].day, EVENING)
     assert published(path_of(at)) == at
     assert get(at - 1, path_of(at)).status_code == 403
@@ -142,7 +150,7 @@ def test_a_report_is_a_pdf_that_comes_at_half_past_and_never_changes(get, season
     assert early.content == late.content
 
 
-def test_the_pdf_says_what_the_entries_say(get, season) -> None:
+def test_the_pdf_says_what_the_entries_say(get, season: tuple[Fixture, ...]) -> None:
     pdfium = pytest.importorskip("pypdfium2")
     at = instant(season[700].day, EVENING)
     document = pdfium.PdfDocument(get(at, path_of(at)).content)
@@ -167,7 +175,7 @@ def test_the_pdf_says_what_the_entries_say(get, season) -> None:
         ("2018-11-01_05PM", 403),
     ],
 )
-def test_only_reports_of_the_season_exist(get, when, status) -> None:
+def test_only_reports_of_the_season_exist(get, when: str, status: int) -> None:
     assert get(2**31, PATH.format(when)).status_code == status
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nba_props.simulator.fixtures.fixture import Stage
+from nba_props.simulator.fixtures.fixture import Fixture, Stage
 from nba_props.simulator.league.listings import QUESTIONABLE
 from nba_props.simulator.league.names import fold, name
 from nba_props.simulator.league.play import Box
@@ -36,12 +36,14 @@ def lines(f, at: int) -> dict[tuple[int, str], float]:
     return {(q.book, str(over[1])): float(over[3] or 0) for q in quotes for over in q.outcomes[::2]}
 
 
-def test_expectations_are_close_to_what_happens(leg, box) -> None:
+def test_expectations_are_close_to_what_happens(leg, box: Box) -> None:
     main = (leg.informed.points > 8) & (box.seconds > 0)
     assert abs((box.points - leg.informed.points)[main].mean()) < 0.25
 
 
-def test_lines_are_near_the_truth_and_priced_with_a_margin(leg, box, season) -> None:
+def test_lines_are_near_the_truth_and_priced_with_a_margin(
+    leg, box: Box, season: tuple[Fixture, ...]
+) -> None:
     misses, overrounds, unknown = [], [], 0
     for f in season[300:1200:22]:
         numbers = leg.squads.numbers[f.number]
@@ -63,7 +65,7 @@ def test_lines_are_near_the_truth_and_priced_with_a_margin(leg, box, season) -> 
     assert 0.005 < unknown / len(overrounds) < 0.12
 
 
-def test_lines_move_until_the_tip_off(season) -> None:
+def test_lines_move_until_the_tip_off(season: tuple[Fixture, ...]) -> None:
     moved = []
     for f in season[300:1200:45]:
         early, late = lines(f, f.tip - 12 * 3600), lines(f, f.tip - 300)
@@ -73,7 +75,7 @@ def test_lines_move_until_the_tip_off(season) -> None:
     assert max(moved) >= 2
 
 
-def test_books_add_players_on_the_day_and_some_lines_come_late_or_never(season) -> None:
+def test_books_add_players_on_the_day_and_some_lines_come_late_or_never(season: tuple[Fixture, ...]) -> None:
     hours = (20, 8, 3, 0.1)
     counts = {h: [len(lines(f, f.tip - int(h * 3600))) for f in season[300:1200:15]] for h in hours}
     means = [np.mean(counts[h]) for h in hours]
@@ -83,13 +85,15 @@ def test_books_add_players_on_the_day_and_some_lines_come_late_or_never(season) 
     assert 0.8 < np.mean(quoted) < 0.98
 
 
-def test_a_few_games_never_get_points_lines_but_never_on_the_demo_night(season) -> None:
+def test_a_few_games_never_get_points_lines_but_never_on_the_demo_night(season: tuple[Fixture, ...]) -> None:
     bare = [f for f in season if not opinion(SEED, f).offered.any()]
     assert 0 < len(bare) < 30
     assert all(str(f.day) != "2024-04-10" for f in bare)
 
 
-def test_a_questionable_players_market_is_taken_down_by_some_books_until_the_news(leg, season) -> None:
+def test_a_questionable_players_market_is_taken_down_by_some_books_until_the_news(
+    leg, season: tuple[Fixture, ...]
+) -> None:
     down, back = 0, 0
     for f in season:
         view, status = opinion(SEED, f), leg.listings.first[f.number]
@@ -115,7 +119,7 @@ def _offering(view, p: int, at: int) -> set[str]:
     return {b.key for n, b in enumerate(BOOKS) if step[n] >= 0 and view.offered[n, step[n], p]}
 
 
-def test_nobody_is_quoted_who_is_known_to_be_out(leg, season) -> None:
+def test_nobody_is_quoted_who_is_known_to_be_out(leg, season: tuple[Fixture, ...]) -> None:
     for f in season[300:1200:30]:
         view = opinion(SEED, f)
         known = leg.health.out[f.number] & ~leg.health.late[f.number]
@@ -123,7 +127,7 @@ def test_nobody_is_quoted_who_is_known_to_be_out(leg, season) -> None:
         assert not view.offered[:, :, [n in out for n in view.numbers]].any()
 
 
-def test_books_disagree_by_a_point_at_most_as_a_rule(season) -> None:
+def test_books_disagree_by_a_point_at_most_as_a_rule(season: tuple[Fixture, ...]) -> None:
     spread = []
     for f in season[300:1200:90]:
         of_player: dict[str, list[float]] = {}
@@ -133,7 +137,7 @@ def test_books_disagree_by_a_point_at_most_as_a_rule(season) -> None:
     assert 0.2 < np.mean(spread) < 1.2
 
 
-def test_alternates_lie_off_the_main_line_and_some_have_one_side_only(season) -> None:
+def test_alternates_lie_off_the_main_line_and_some_have_one_side_only(season: tuple[Fixture, ...]) -> None:
     quotes = point_quotes(SEED, season[700], season[700].tip - 600, {"player_points_alternate"})
     sides = {q.book: {o[0] for o in q.outcomes} for q in quotes}
     assert 4 <= len(sides) <= 5

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 import httpx
 import pytest
 
+from nba_props.simulator.fixtures.fixture import Fixture
 from nba_props.simulator.league.teams import ET
 from nba_props.simulator.wire.transport import SimulatedTransport
 
@@ -19,7 +20,7 @@ def games_of(document) -> list[dict]:
     return [g for d in document["leagueSchedule"]["gameDates"] for g in d["games"]]
 
 
-def test_a_box_score_adds_up(get, season) -> None:
+def test_a_box_score_adds_up(get, season: tuple[Fixture, ...]) -> None:
     for f in season[::60]:
         game = get(LATER, BOX.format(f.game_id)).json()["game"]
         for side in (game["homeTeam"], game["awayTeam"]):
@@ -36,7 +37,7 @@ def test_a_box_score_adds_up(get, season) -> None:
         assert game["homeTeam"]["score"] != game["awayTeam"]["score"]
 
 
-def test_the_play_by_play_agrees_with_the_box_score(get, season) -> None:
+def test_the_play_by_play_agrees_with_the_box_score(get, season: tuple[Fixture, ...]) -> None:
     for f in season[::60]:
         game = get(LATER, BOX.format(f.game_id)).json()["game"]
         actions = get(LATER, SHOTS.format(f.game_id)).json()["game"]["actions"]
@@ -49,7 +50,7 @@ def test_the_play_by_play_agrees_with_the_box_score(get, season) -> None:
             assert taken[who, "2pt", "Missed"] == s["twoPointersAttempted"] - s["twoPointersMade"]
 
 
-def test_who_did_not_play_says_why(get, season) -> None:
+def test_who_did_not_play_says_why(get, season: tuple[Fixture, ...]) -> None:
     reasons: Counter[str] = Counter()
     for f in season[::20]:
         game = get(LATER, BOX.format(f.game_id)).json()["game"]
@@ -63,7 +64,7 @@ def test_who_did_not_play_says_why(get, season) -> None:
     assert set(reasons) >= {"", "DNP_COACH", "INACTIVE_INJURY", "DND_INJURY", "INACTIVE_REST"}
 
 
-def test_nothing_of_a_game_shows_before_its_time(get, season) -> None:
+def test_nothing_of_a_game_shows_before_its_time(get, season: tuple[Fixture, ...]) -> None:
     f = season[700]
     box, shots = BOX.format(f.game_id), SHOTS.format(f.game_id)
     assert get(f.tip - 1, box).status_code == 403
@@ -76,7 +77,7 @@ def test_nothing_of_a_game_shows_before_its_time(get, season) -> None:
     assert get(f.tip + 150 * 60, box).content == get(LATER, box).content
 
 
-def test_the_schedule_shows_states_and_scores_as_of_now(get, season) -> None:
+def test_the_schedule_shows_states_and_scores_as_of_now(get, season: tuple[Fixture, ...]) -> None:
     f = next(f for f in season if f.game_id == "0022300700")
     now = f.tip + 60
     games = games_of(get(now, SCHEDULE).json())
@@ -91,7 +92,7 @@ def test_the_schedule_shows_states_and_scores_as_of_now(get, season) -> None:
     assert shown[season[0].game_id]["homeTeam"]["score"] == box["homeTeam"]["score"]
 
 
-def test_records_count_up_to_82_games(get, season) -> None:
+def test_records_count_up_to_82_games(get, season: tuple[Fixture, ...]) -> None:
     last = {f.home.tricode: f for f in season} | {f.away.tricode: f for f in season}
     shown = {g["gameId"]: g for g in games_of(get(LATER, "/stats/scheduleleaguev2", Season="2023-24").json())}
     wins = 0
@@ -104,7 +105,7 @@ def test_records_count_up_to_82_games(get, season) -> None:
     assert wins > 1000
 
 
-def test_past_seasons_come_from_the_statistics_site(get, season) -> None:
+def test_past_seasons_come_from_the_statistics_site(get, season: tuple[Fixture, ...]) -> None:
     document = get(LATER, "/stats/scheduleleaguev2", Season="2022-23").json()
     games = games_of(document)
     assert document["leagueSchedule"]["seasonYear"] == "2022-23"
@@ -126,7 +127,7 @@ def rows_of(reply) -> list[dict]:
     return [dict(zip(table["headers"], row, strict=True)) for row in table["rowSet"]]
 
 
-def test_the_game_log_says_what_the_box_scores_say(get, season) -> None:
+def test_the_game_log_says_what_the_box_scores_say(get, season: tuple[Fixture, ...]) -> None:
     day = season[700].day
     rows = rows_of(
         get(LATER, LOG, Season="2023-24", PlayerOrTeam="P", DateFrom=f"{day:%m/%d/%Y}", DateTo=str(day))
@@ -146,7 +147,7 @@ def test_the_game_log_says_what_the_box_scores_say(get, season) -> None:
         assert logged == told
 
 
-def test_the_team_log_adds_up_and_has_a_winner_of_each_game(get, season) -> None:
+def test_the_team_log_adds_up_and_has_a_winner_of_each_game(get, season: tuple[Fixture, ...]) -> None:
     rows = rows_of(get(LATER, LOG, Season="2023-24", PlayerOrTeam="T", SeasonType="Regular Season"))
     assert len(rows) == 2460
     assert sum(r["WL"] == "W" for r in rows) == 1230
@@ -158,7 +159,7 @@ def test_the_team_log_adds_up_and_has_a_winner_of_each_game(get, season) -> None
     assert newest == rows[::-1]
 
 
-def test_the_game_log_ends_with_the_games_that_are_final(get, season) -> None:
+def test_the_game_log_ends_with_the_games_that_are_final(get, season: tuple[Fixture, ...]) -> None:
     f = season[700]
     before, after = (
         {r["GAME_ID"] for r in rows_of(get(at, LOG, Season="2023-24", PlayerOrTeam="T"))}
@@ -172,7 +173,7 @@ def test_the_game_log_ends_with_the_games_that_are_final(get, season) -> None:
     ("kind", "prefix", "games"),
     [("Playoffs", "004", 80), ("PlayIn", "005", 6), ("IST", "006", 1), ("Pre Season", "001", 60)],
 )
-def test_every_part_of_a_season_has_its_own_log(get, kind, prefix, games) -> None:
+def test_every_part_of_a_season_has_its_own_log(get, kind: str, prefix: str, games: int) -> None:
     rows = rows_of(get(LATER, LOG, Season="2023-24", PlayerOrTeam="T", SeasonType=kind))
     assert {r["GAME_ID"][:3] for r in rows} == {prefix}
     assert abs(len(rows) / 2 - games) <= (12 if kind == "Playoffs" else 0)
@@ -187,7 +188,7 @@ def test_a_game_log_that_cannot_be_told_is_refused(get, wrong) -> None:
     assert get(LATER, LOG, **wrong).status_code == 400
 
 
-def test_the_scoreboard_is_last_nights_until_six_in_the_morning(get, season) -> None:
+def test_the_scoreboard_is_last_nights_until_six_in_the_morning(get, season: tuple[Fixture, ...]) -> None:
     last = max((f for f in season if f.day == season[700].day), key=lambda f: f.tip)
     six = int(datetime.combine(last.day + timedelta(1), time(6), ET).timestamp())
     early, late = (get(at, SCOREBOARD).json()["scoreboard"] for at in (six - 1, six))

@@ -2,6 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from nba_props.simulator.fixtures.fixture import Fixture
+
 FEED = "/v4/sports/basketball_nba"
 PAST = "/v4/historical/sports/basketball_nba"
 POINTS = {"regions": "us,us2", "markets": "player_points,player_points_alternate", "oddsFormat": "american"}
@@ -26,7 +28,7 @@ def stamps(event: dict) -> list[int]:
     return [epoch(m["last_update"]) for b in event["bookmakers"] for m in b["markets"]]
 
 
-def test_every_quote_was_made_before_the_instant_that_shows_it(get, season) -> None:
+def test_every_quote_was_made_before_the_instant_that_shows_it(get, season: tuple[Fixture, ...]) -> None:
     f = season[700]
     key = event_of(get, f, f.tip - 3600)
     for hours in (47, 30, 24, 20, 10, 3, 0.5, 0.02):
@@ -39,7 +41,7 @@ def test_every_quote_was_made_before_the_instant_that_shows_it(get, season) -> N
         assert bool(event["bookmakers"]) == (hours <= 24)
 
 
-def test_a_later_now_never_changes_what_history_shows(get, season) -> None:
+def test_a_later_now_never_changes_what_history_shows(get, season: tuple[Fixture, ...]) -> None:
     f = season[700]
     key, asked = event_of(get, f, f.tip - 3600), iso(f.tip - 4000)
     early, late = (
@@ -53,7 +55,7 @@ def test_a_later_now_never_changes_what_history_shows(get, season) -> None:
     assert [b["markets"] for b in live["bookmakers"]] == [b["markets"] for b in early["data"]["bookmakers"]]
 
 
-def test_history_can_be_walked_by_its_own_stamps(get, season) -> None:
+def test_history_can_be_walked_by_its_own_stamps(get, season: tuple[Fixture, ...]) -> None:
     now = season[700].tip
     here = get(now, f"{PAST}/events", date=iso(now - 9000)).json()
     after = get(now, f"{PAST}/events", date=here["next_timestamp"]).json()
@@ -61,7 +63,7 @@ def test_history_can_be_walked_by_its_own_stamps(get, season) -> None:
     assert after["previous_timestamp"] == here["timestamp"]
 
 
-def test_an_event_is_listed_from_two_days_before_until_it_is_over(get, season) -> None:
+def test_an_event_is_listed_from_two_days_before_until_it_is_over(get, season: tuple[Fixture, ...]) -> None:
     f = season[700]
     key = event_of(get, f, f.tip - 3600)
 
@@ -72,7 +74,7 @@ def test_an_event_is_listed_from_two_days_before_until_it_is_over(get, season) -
     assert [is_listed(at) for at in edges] == [False, True, True, False]
 
 
-def test_after_the_tip_only_in_play_quotes_of_a_few_books_remain(get, season) -> None:
+def test_after_the_tip_only_in_play_quotes_of_a_few_books_remain(get, season: tuple[Fixture, ...]) -> None:
     f = season[700]
     key = event_of(get, f, f.tip - 3600)
     assert get(f.tip, f"{FEED}/events/{key}/odds", **POINTS).json()["bookmakers"] == []
@@ -81,7 +83,7 @@ def test_after_the_tip_only_in_play_quotes_of_a_few_books_remain(get, season) ->
     assert all(f.tip < stamp <= f.tip + 3600 for stamp in stamps(event))
 
 
-def test_game_lines_mirror_each_other(get, season) -> None:
+def test_game_lines_mirror_each_other(get, season: tuple[Fixture, ...]) -> None:
     f = season[700]
     events = get(
         f.tip - 600, f"{FEED}/odds", regions="us", markets="h2h,spreads,totals", commenceTimeTo=iso(f.tip)
@@ -108,12 +110,14 @@ def test_game_lines_mirror_each_other(get, season) -> None:
         (f"{PAST}/events", {}, 422, "MISSING_HISTORICAL_TIMESTAMP"),
     ],
 )
-def test_errors_carry_the_feeds_own_codes(get, season, path, params, *, status, code) -> None:
+def test_errors_carry_the_feeds_own_codes(
+    get, season: tuple[Fixture, ...], path: str, params, *, status: int, code: str
+) -> None:
     reply = get(season[700].tip, path, **params)
     assert (reply.status_code, reply.json()["error_code"]) == (status, code)
 
 
-def test_credits_are_counted_as_documented(get, season) -> None:
+def test_credits_are_counted_as_documented(get, season: tuple[Fixture, ...]) -> None:
     f = season[700]
     key = event_of(get, f, f.tip - 3600)
     odds = f"{FEED}/events/{key}/odds"
@@ -135,7 +139,7 @@ def test_credits_are_counted_as_documented(get, season) -> None:
     }
 
 
-def test_instants_may_be_asked_for_in_epoch_seconds(get, season) -> None:
+def test_instants_may_be_asked_for_in_epoch_seconds(get, season: tuple[Fixture, ...]) -> None:
     f = season[700]
     now, key = f.tip - 3600, event_of(get, f, f.tip - 3600)
     events = get(now, f"{FEED}/events", dateFormat="unix").json()
@@ -148,13 +152,13 @@ def test_instants_may_be_asked_for_in_epoch_seconds(get, season) -> None:
     assert get(now, f"{FEED}/events", dateFormat="julian").json()["error_code"] == "INVALID_DATE_FORMAT"
 
 
-def test_sports_cost_nothing_and_name_the_one_that_is_served(get, season) -> None:
+def test_sports_cost_nothing_and_name_the_one_that_is_served(get, season: tuple[Fixture, ...]) -> None:
     reply = get(season[700].tip, "/v4/sports")
     assert [s["key"] for s in reply.json()] == ["basketball_nba"]
     assert reply.headers["x-requests-last"] == "0"
 
 
-def test_a_key_without_credits_may_still_ask_what_is_free(get, season) -> None:
+def test_a_key_without_credits_may_still_ask_what_is_free(get, season: tuple[Fixture, ...]) -> None:
     now = season[700].tip - 60
     assert get(now, f"{FEED}/events", apiKey="exhausted").status_code == 200
     past = get(now, f"{PAST}/events", apiKey="exhausted", date=iso(now))

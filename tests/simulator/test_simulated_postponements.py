@@ -35,7 +35,7 @@ def test_most_seasons_have_a_few_postponed_games_and_the_demo_night_keeps_its_ow
 
 
 def test_a_postponed_game_is_called_off_before_its_tip_off_and_played_later_under_its_id(
-    get, postponed
+    get, postponed: tuple[Fixture, Fixture]
 ) -> None:
     off, later = postponed
     assert off.called_off < off.tip
@@ -54,7 +54,9 @@ def test_a_postponed_game_is_called_off_before_its_tip_off_and_played_later_unde
     ]
 
 
-def test_a_postponed_game_has_no_box_score_until_it_is_played(get, postponed) -> None:
+def test_a_postponed_game_has_no_box_score_until_it_is_played(
+    get, postponed: tuple[Fixture, Fixture]
+) -> None:
     off, later = postponed
     assert get(off.end, BOX.format(off.game_id)).status_code == 403
     final = get(later.end, BOX.format(off.game_id)).json()["game"]
@@ -64,7 +66,9 @@ def test_a_postponed_game_has_no_box_score_until_it_is_played(get, postponed) ->
     assert schedule["homeTeam"]["score"] == final["homeTeam"]["score"] > 0
 
 
-def test_the_books_event_of_the_old_date_stands_until_the_postponement_is_known(get, postponed) -> None:
+def test_the_books_event_of_the_old_date_stands_until_the_postponement_is_known(
+    get, postponed: tuple[Fixture, Fixture]
+) -> None:
     off, later = postponed
 
     def ids(now: int, f: Fixture) -> set[str]:

@@ -101,7 +101,9 @@ def test_the_truth_is_out_of_the_products_reach_and_the_simulator_out_of_its_way
             assert all(n.startswith("nba_props.simulator") for n in found), inner
             assert inner == "simulator/measured/truth.py" or f"{prefix}measured.truth" not in found, inner
             continue
-        for module in {".".join(n.removeprefix(prefix).split(".")[:2]) for n in found if n.startswith(prefix)}:
+        for module in {
+            ".".join(n.removeprefix(prefix).split(".")[:2]) for n in found if n.startswith(prefix)
+        }:
             assert inner in MAY_IMPORT.get(module, set()), f"{inner} imports simulator.{module}"
             met.add(module)
     assert met == set(MAY_IMPORT)

@@ -55,7 +55,7 @@ def clock() -> list[datetime]:
 
 
 @pytest.fixture
-def odds_api(world: World, raw: RawStore, clock) -> Callable[..., OddsApi]:
+def odds_api(world: World, raw: RawStore, clock: list[datetime]) -> Callable[..., OddsApi]:
     def make(key: str = "secret-key-123", **more) -> OddsApi:
         return OddsApi(world.http(), raw, lambda: clock[0], key, **more)
 
@@ -63,7 +63,7 @@ def odds_api(world: World, raw: RawStore, clock) -> Callable[..., OddsApi]:
 
 
 @pytest.fixture
-def ingest(world: World, raw: RawStore, clock, odds_api) -> Ingest:
+def ingest(world: World, raw: RawStore, clock: list[datetime], odds_api: Callable[..., OddsApi]) -> Ingest:
     nba = NbaCdn(world.http(), world.http(), raw, lambda: clock[0])
     reports = InjuryReports(world.http(), raw, lambda: clock[0])
     return Ingest(odds_api(), nba, raw, lambda: clock[0], injury_reports=reports)

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime
 
 import httpx
-from wire_samples import DAY, TIP
 
 from nba_props.simulator.wire.injury_pdf import Entry, render
 from nba_props.storage.raw import Payload
+from tests.sources.wire_samples import DAY, TIP
 
 FOLDER = "/referee/injury/Injury-Report_"
 WRAPPED = (

@@ -4,8 +4,6 @@ import json
 
 import polars as pl
 import pytest
-from replay import real
-from wire_samples import NOW, payload
 
 from nba_props.sources.nba import types as nba_types
 from nba_props.sources.nba import wire as nba_wire
@@ -13,6 +11,8 @@ from nba_props.sources.nba.types import KINDS as NBA
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.wire import KINDS as ODDS
 from nba_props.sources.wire import drift
+from tests.replay import real
+from tests.sources.wire_samples import NOW, payload
 
 pytestmark = pytest.mark.real
 
@@ -50,7 +50,7 @@ def body(name: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", OF_ODDS)
-def test_the_odds_apis_payloads_are_read_without_unexpected_drift(name):
+def test_the_odds_apis_payloads_are_read_without_unexpected_drift(name) -> None:
     endpoint, _ = OF_ODDS[name]
     found = payload(endpoint, body(name))
     reading = odds_wire.read(found)
@@ -62,7 +62,7 @@ def test_the_odds_apis_payloads_are_read_without_unexpected_drift(name):
 
 
 @pytest.mark.parametrize("name", [n for n, (endpoint, _) in OF_ODDS.items() if endpoint.endswith("odds")])
-def test_no_outcome_of_theirs_is_lost(name):
+def test_no_outcome_of_theirs_is_lost(name) -> None:
     """Every price of the payload is in exactly one quote."""
     found = body(name)
     quotes = odds_wire.quotes([payload(OF_ODDS[name][0], found)]).filter(pl.col("market") != "h2h_lay")
@@ -72,26 +72,26 @@ def test_no_outcome_of_theirs_is_lost(name):
 
 
 @pytest.mark.parametrize("name", OF_NBA)
-def test_the_nbas_payloads_are_read_without_drift(name):
+def test_the_nbas_payloads_are_read_without_drift(name) -> None:
     endpoint, key = OF_NBA[name]
     found = payload(endpoint, body(name), key, source="nba_cdn")
     assert nba_types.read(found)
     assert drift(found.body, NBA[endpoint]) == set()
 
 
-def test_the_real_box_score_gives_the_real_line():
+def test_the_real_box_score_gives_the_real_line() -> None:
     found = payload("boxscore", body("cdn_live_boxscore.json"), "0022000180", source="nba_cdn")
     brown = nba_wire.box_score(found, BOSTON).row(0, named=True)
     assert (brown["player_name"], brown["points"], brown["plus_minus"]) == ("Jaylen Brown", 21, 15)
     assert brown["minutes"] == pytest.approx(25 + 1 / 60)
 
 
-def test_the_real_play_by_play_gives_its_shot():
+def test_the_real_play_by_play_gives_its_shot() -> None:
     found = payload("playbyplay", body("cdn_live_playbyplay.json"), "0022000180", source="nba_cdn")
     assert nba_wire.shots(found, BOSTON)[0].select("team", "distance", "made").row(0) == ("BOS", 11, False)
 
 
-def test_the_real_schedule_leaves_the_guests_from_australia_out():
+def test_the_real_schedule_leaves_the_guests_from_australia_out() -> None:
     name = "cdn_scheduleleaguev2_2025-26_excerpt.json"
     games = [g for d in json.loads(body(name))["leagueSchedule"]["gameDates"] for g in d["games"]]
     frame, unread = nba_wire.schedule(payload("schedule", body(name), "2025-26", source="nba_cdn"))

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from chains import HURRIED, UNHURRIED, opened
-from replay import ReplayServer, real
 
 from nba_props.days import Days
 from nba_props.errors import SourceError
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.http import Patience
 from nba_props.sources.ingest import Ingest, Ingested
+from tests.replay import ReplayServer, real
+from tests.sources.chains import HURRIED, UNHURRIED, opened
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("replay")]
 
@@ -122,7 +122,7 @@ def expected(source: Source, fault: str) -> str:
 @pytest.mark.parametrize("name", SOURCES)
 def test_a_fault_costs_what_it_must_is_told_and_is_healed_by_the_next_run(
     replay: ReplayServer, tmp_path: Path, seen: pl.DataFrame, name: str, fault: str
-):
+) -> None:
     source = SOURCES[name]
     replay.step(source.clock)
     games = scheduled(source, tmp_path / "games")
@@ -188,7 +188,9 @@ def replay_hits(replay: ReplayServer) -> int:
 
 @pytest.mark.parametrize("name", ["schedule", "past schedule"])
 @pytest.mark.parametrize("fault", ["status", "timeout", "truncate", "empty", "rename_field"])
-def test_a_schedule_that_was_had_before_stands_and_that_is_counted(replay, tmp_path, name, fault):
+def test_a_schedule_that_was_had_before_stands_and_that_is_counted(
+    replay: ReplayServer, tmp_path: Path, name: str, fault: str
+) -> None:
     """A past one was had while its season went on; afterwards it would not be asked for again."""
     source = SOURCES[name]
     replay.step(MORNING)
@@ -202,7 +204,9 @@ def test_a_schedule_that_was_had_before_stands_and_that_is_counted(replay, tmp_p
     assert "stale_schedules" not in opened(tmp_path).schedule(NIGHT).counts
 
 
-def test_past_midnight_the_night_is_still_itself(replay, tmp_path, seen):
+def test_past_midnight_the_night_is_still_itself(
+    replay: ReplayServer, tmp_path: Path, seen: pl.DataFrame
+) -> None:
     """At 00:30 Eastern the late game of the 11th has just ended, and today is the 12th."""
     replay.step(EVENING)
     chain = opened(tmp_path)

@@ -9,8 +9,27 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from replay import real, shared
-from wire_samples import (
+
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.ingest import (
+    BOX_SCORES,
+    GAME_LINES,
+    ODDS_LINES,
+    SCHEDULE,
+    SHOTS,
+    UNRESOLVED_NAMES,
+)
+from nba_props.errors import SourceError
+from nba_props.sources.nba import game_log_wire as nba_gamelog
+from nba_props.sources.nba import types as nba_types
+from nba_props.sources.nba import wire as nba_wire
+from nba_props.sources.odds import wire as odds_wire
+from nba_props.sources.odds.events import at_games
+from nba_props.sources.odds.quote_rows import game_lines, known, points_quotes
+from nba_props.sources.wire import drift
+from nba_props.storage.raw import Payload
+from tests.replay import real, shared
+from tests.sources.wire_samples import (
     CLE,
     DAY,
     MIA,
@@ -33,25 +52,6 @@ from wire_samples import (
     shot,
     side,
 )
-
-from nba_props.declared.tables.contract import breaches
-from nba_props.declared.tables.ingest import (
-    BOX_SCORES,
-    GAME_LINES,
-    ODDS_LINES,
-    SCHEDULE,
-    SHOTS,
-    UNRESOLVED_NAMES,
-)
-from nba_props.errors import SourceError
-from nba_props.sources.nba import game_log_wire as nba_gamelog
-from nba_props.sources.nba import types as nba_types
-from nba_props.sources.nba import wire as nba_wire
-from nba_props.sources.odds import wire as odds_wire
-from nba_props.sources.odds.events import at_games
-from nba_props.sources.odds.quote_rows import game_lines, known, points_quotes
-from nba_props.sources.wire import drift
-from nba_props.storage.raw import Payload
 
 AFTER = TIP + timedelta(days=200)
 GAMES = schedule(game(), game(CLE, "CLE", "MEM"))
@@ -189,7 +189,7 @@ def bodies(draw: Callable, root: Any) -> bytes:
 @pytest.mark.parametrize("name", PARSERS)
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_a_mutated_payload_gives_sound_rows_or_a_typed_error(name: str, data: st.DataObject):
+def test_a_mutated_payload_gives_sound_rows_or_a_typed_error(name: str, data: st.DataObject) -> None:
     parse, endpoint, key, root = PARSERS[name]
     survive(parse, payload(endpoint, data.draw(bodies(root)), key, AFTER, source_of(name)))
 
@@ -222,7 +222,7 @@ AUTHENTIC = {
 @pytest.mark.parametrize("name", AUTHENTIC)
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_a_mutated_authentic_payload_does_so_too(name: str, data: st.DataObject):
+def test_a_mutated_authentic_payload_does_so_too(name: str, data: st.DataObject) -> None:
     real()
     parse, endpoint, key, _ = PARSERS[AUTHENTIC[name]]
     key = "0022000180" if endpoint in ("boxscore", "playbyplay") else key
@@ -231,7 +231,7 @@ def test_a_mutated_authentic_payload_does_so_too(name: str, data: st.DataObject)
 
 
 @pytest.mark.parametrize("name", PARSERS)
-def test_the_payloads_themselves_are_good(name):
+def test_the_payloads_themselves_are_good(name) -> None:
     """Else the fuzzing would prove nothing."""
     parse, endpoint, key, root = PARSERS[name]
     parse(payload(endpoint, root, key, AFTER, source_of(name)))
@@ -239,7 +239,7 @@ def test_the_payloads_themselves_are_good(name):
 
 @pytest.mark.parametrize("name", PARSERS)
 @pytest.mark.parametrize("depth", [5_000, 200_000])
-def test_no_depth_of_nesting_breaks_anything(name, depth):
+def test_no_depth_of_nesting_breaks_anything(name, depth: int) -> None:
     parse, endpoint, key, root = PARSERS[name]
     hole = b"[" * depth + b"]" * depth
     text = json.dumps(root).encode()

@@ -1,13 +1,22 @@
 """Box scores of seasons that are over come from one game log, and fall back to the CDN game by game."""
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import polars as pl
 import pytest
-from chains import STEADY, opened
-from replay import real
-from wire_samples import (
+
+from nba_props.days import Days
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.ingest import BOX_SCORES
+from nba_props.errors import BadPayload
+from nba_props.sources.ingest import Ingest, Ingested
+from nba_props.sources.nba import game_log_wire as nba_gamelog
+from nba_props.storage.raw import RawStore
+from tests.replay import ReplayServer, real
+from tests.sources.chains import STEADY, opened
+from tests.sources.wire_samples import (
     CLE,
     DAY,
     MIA,
@@ -20,13 +29,6 @@ from wire_samples import (
     payload,
     schedule,
 )
-
-from nba_props.days import Days
-from nba_props.declared.tables.contract import breaches
-from nba_props.declared.tables.ingest import BOX_SCORES
-from nba_props.errors import BadPayload
-from nba_props.sources.ingest import Ingested
-from nba_props.sources.nba import game_log_wire as nba_gamelog
 
 LOG = "/stats/leaguegamelog"
 NEXT_SEASON = TIP + timedelta(days=200)
@@ -42,7 +44,7 @@ LINES = [
 
 
 @pytest.fixture
-def past(ingest, world, clock):
+def past(ingest: Ingest, world, clock: list[datetime]):
     """The chain in the season after, with a log of both games and the CDN's box scores of both."""
     clock[0] = NEXT_SEASON
     world.replies |= {
@@ -69,7 +71,9 @@ def read(*lines: dict, at: datetime = NEXT_SEASON):
     return nba_gamelog.read(payload("leaguegamelog", game_log(*lines), "2023-24/Playoffs", at, "nba_stats"))
 
 
-def test_one_call_gives_every_game_of_the_season_and_lands_under_season_and_type(past, world, raw):
+def test_one_call_gives_every_game_of_the_season_and_lands_under_season_and_type(
+    past, world, raw: RawStore
+) -> None:
     found = past.box_scores(TODAY, GAMES)
     assert asked(world) == ["leaguegamelog"]
     assert (states(found), found.counts, found.drift) == ({"COMPLETE"}, {"from_the_game_log": 2}, frozenset())
@@ -83,7 +87,7 @@ def test_one_call_gives_every_game_of_the_season_and_lands_under_season_and_type
     )
 
 
-def test_a_line_says_what_the_log_knows_and_is_known_at_the_games_final(past):
+def test_a_line_says_what_the_log_knows_and_is_known_at_the_games_final(past) -> None:
     row = past.box_scores(TODAY, GAMES).frame.filter(pl.col("player_id") == 2).row(0, named=True)
     assert (row["team"], row["opponent"], row["is_home"], row["minutes"]) == ("DAL", "MIA", False, 30.0)
     assert (row["started"], row["not_playing_reason"], row["did_play"]) == (None, None, True)
@@ -98,17 +102,17 @@ def test_a_line_says_what_the_log_knows_and_is_known_at_the_games_final(past):
         ({"final_at": TIP + timedelta(days=999)}, NEXT_SEASON),
     ],
 )
-def test_where_no_final_is_recorded_it_is_assumed_and_never_after_the_fetch(row, known):
+def test_where_no_final_is_recorded_it_is_assumed_and_never_after_the_fetch(row, known) -> None:
     rows = read(*LINES).box_score(game(**row))
     assert rows["known_at"].unique().to_list() == [known]
 
 
-def test_who_was_on_court_for_less_than_half_a_minute_has_none_and_did_not_play():
+def test_who_was_on_court_for_less_than_half_a_minute_has_none_and_did_not_play() -> None:
     rows = read(log_line(MIA, 1, "MIA", MIN=0), log_line(MIA, 2, "DAL", MIN=None)).box_score(game())
     assert rows.select("did_play", "minutes").unique().rows() == [(False, 0.0)]
 
 
-def test_a_log_that_raw_holds_is_not_asked_again_and_seasons_types_have_their_own(past, world):
+def test_a_log_that_raw_holds_is_not_asked_again_and_seasons_types_have_their_own(past, world) -> None:
     past.box_scores(TODAY, GAMES)
     late = schedule(game(season_type="playoffs"))
     past.box_scores(TODAY, GAMES)
@@ -117,13 +121,13 @@ def test_a_log_that_raw_holds_is_not_asked_again_and_seasons_types_have_their_ow
     assert [r.url.params["SeasonType"] for r in world.asked] == ["Regular Season", "Playoffs"]
 
 
-def test_this_seasons_games_are_asked_of_the_cdn(past, world, clock):
+def test_this_seasons_games_are_asked_of_the_cdn(past, world, clock: list[datetime]) -> None:
     clock[0] = TIP + timedelta(hours=5)
     assert past.box_scores(TODAY, GAMES).frame["started"].unique().to_list() == [True]
     assert "leaguegamelog" not in asked(world)
 
 
-def test_a_box_score_that_raw_holds_already_is_richer_and_wins(past, world, raw):
+def test_a_box_score_that_raw_holds_already_is_richer_and_wins(past, world, raw: RawStore) -> None:
     raw.land(payload("boxscore", box(), MIA, TIP + timedelta(hours=4), "nba_cdn"))
     found = past.box_scores(TODAY, GAMES)
     assert found.counts == {"from_the_game_log": 1}
@@ -146,7 +150,7 @@ TROUBLES = {
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
-def test_without_a_log_every_game_comes_from_the_cdn_and_that_is_counted(past, world, trouble):
+def test_without_a_log_every_game_comes_from_the_cdn_and_that_is_counted(past, world, trouble) -> None:
     world.replies[LOG] = TROUBLES[trouble]
     found = past.box_scores(TODAY, GAMES)
     assert states(found) == {"COMPLETE"}
@@ -154,7 +158,7 @@ def test_without_a_log_every_game_comes_from_the_cdn_and_that_is_counted(past, w
     assert found.frame["started"].unique().to_list() == [True]
 
 
-def test_stats_nba_com_is_given_up_for_the_run_once_it_hangs(past, world):
+def test_stats_nba_com_is_given_up_for_the_run_once_it_hangs(past, world) -> None:
     world.replies[LOG] = httpx.ReadTimeout("slow")
     both = schedule(game(**FINAL), game(CLE, "CLE", "MEM", season_type="playoffs", **FINAL))
     found = past.box_scores(TODAY, both)
@@ -162,7 +166,7 @@ def test_stats_nba_com_is_given_up_for_the_run_once_it_hangs(past, world):
     assert asked(world).count("leaguegamelog") == 3  # the attempts of one request
 
 
-def test_a_game_that_the_log_does_not_hold_comes_from_the_cdn(past, world):
+def test_a_game_that_the_log_does_not_hold_comes_from_the_cdn(past, world) -> None:
     world.replies[LOG] = httpx.Response(200, content=body(game_log(*LINES[:2])))
     found = past.box_scores(TODAY, GAMES)
     assert states(found) == {"COMPLETE"}
@@ -176,7 +180,7 @@ def test_a_game_that_the_log_does_not_hold_comes_from_the_cdn(past, world):
      {"PLAYER_ID": 1}, {"TEAM_ABBREVIATION": "NYK"}, {"TEAM_ABBREVIATION": "MIA"}],
     ids=str,
 )  # fmt: skip
-def test_one_bad_line_costs_its_game_the_log_and_no_other(past, world, change):
+def test_one_bad_line_costs_its_game_the_log_and_no_other(past, world, change) -> None:
     world.replies[LOG] = httpx.Response(200, content=body(game_log(LINES[0], LINES[1] | change, *LINES[2:])))
     found = past.box_scores(TODAY, GAMES)
     assert states(found) == {"COMPLETE"}
@@ -185,14 +189,14 @@ def test_one_bad_line_costs_its_game_the_log_and_no_other(past, world, change):
         read(LINES[0], LINES[1] | change).box_score(game())
 
 
-def test_a_held_log_that_cannot_be_read_is_put_aside_and_asked_anew(past, world, raw):
+def test_a_held_log_that_cannot_be_read_is_put_aside_and_asked_anew(past, world, raw: RawStore) -> None:
     raw.land(payload("leaguegamelog", b"{}", "2023-24/Regular-Season", TIP, "nba_stats"))
     found = past.box_scores(TODAY, GAMES)
     assert found.counts == {"quarantined_payloads": 1, "from_the_game_log": 2}
     assert asked(world) == ["leaguegamelog"]
 
 
-def test_new_columns_are_drift_wherever_they_stand(past, world):
+def test_new_columns_are_drift_wherever_they_stand(past, world) -> None:
     lines = [{"MOOD": 1} | line for line in LINES]
     world.replies[LOG] = httpx.Response(200, content=body(game_log(*lines) | {"novelty": 1}))
     found = past.box_scores(TODAY, GAMES)
@@ -201,7 +205,7 @@ def test_new_columns_are_drift_wherever_they_stand(past, world):
 
 
 @pytest.mark.real
-def test_the_authentic_log_is_read_without_drift_and_to_the_point():
+def test_the_authentic_log_is_read_without_drift_and_to_the_point() -> None:
     found = payload(
         "leaguegamelog",
         (real() / "wire" / "stats_leaguegamelog_player_2025-03-15.json").read_bytes(),
@@ -227,7 +231,9 @@ SEASONS = ["2021-22", "2022-23", "2023-24", "2024-25"]
 @pytest.mark.real
 @pytest.mark.xdist_group("replay")
 @pytest.mark.parametrize("season", SEASONS)
-def test_a_past_seasons_schedule_holds_every_recorded_game_of_each_type(replay, tmp_path, season):
+def test_a_past_seasons_schedule_holds_every_recorded_game_of_each_type(
+    replay: ReplayServer, tmp_path: Path, season
+) -> None:
     replay.step("2025-09-01T12:00:00Z")
     chain = opened(tmp_path, patience=STEADY)
     days = season_days(season)
@@ -244,7 +250,9 @@ def test_a_past_seasons_schedule_holds_every_recorded_game_of_each_type(replay, 
 @pytest.mark.real
 @pytest.mark.slow
 @pytest.mark.xdist_group("replay")
-def test_a_past_seasons_box_scores_are_those_recorded_and_cost_four_calls(replay, tmp_path):
+def test_a_past_seasons_box_scores_are_those_recorded_and_cost_four_calls(
+    replay: ReplayServer, tmp_path: Path
+) -> None:
     """2023-24: the regular season, the cup's final, the play-in and the playoffs."""
     replay.step("2025-09-01T12:00:00Z")
     chain = opened(tmp_path, patience=STEADY)

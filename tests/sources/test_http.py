@@ -33,14 +33,14 @@ def everything_about(error: BaseException | None) -> str:
     ],
     ids=str,
 )
-def test_what_passes_by_itself_is_asked_again(world, trouble):
+def test_what_passes_by_itself_is_asked_again(world, trouble) -> None:
     world.replies["/x"] = [trouble, trouble, httpx.Response(200, text="good")]
     assert world.http().get("/x").text == "good"
     assert len(world.asked) == 3
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 422])
-def test_what_will_not_pass_is_asked_once_and_handed_back(world, status):
+def test_what_will_not_pass_is_asked_once_and_handed_back(world, status: int) -> None:
     world.replies["/x"] = httpx.Response(status)
     assert world.http().get("/x").status_code == status
     assert len(world.asked) == 1
@@ -56,7 +56,7 @@ def test_what_will_not_pass_is_asked_once_and_handed_back(world, status):
     ],
     ids=str,
 )
-def test_it_gives_up_naming_path_and_cause_and_never_the_key(world, trouble, named):
+def test_it_gives_up_naming_path_and_cause_and_never_the_key(world, trouble, named: str) -> None:
     world.replies["/x"] = trouble
     with pytest.raises(Unreachable, match=f"GET /x: {named} after 3 attempts") as raised:
         world.http().get("/x", PARAMS)
@@ -64,7 +64,9 @@ def test_it_gives_up_naming_path_and_cause_and_never_the_key(world, trouble, nam
     assert "secret" not in everything_about(raised.value)
 
 
-def test_no_log_holds_the_key_even_when_httpx_is_told_to_say_everything(world, caplog):
+def test_no_log_holds_the_key_even_when_httpx_is_told_to_say_everything(
+    world, caplog: pytest.LogCaptureFixture
+) -> None:
     http = world.http()
     caplog.set_level(logging.DEBUG)
     for name in ("httpx", "httpcore"):
@@ -75,7 +77,7 @@ def test_no_log_holds_the_key_even_when_httpx_is_told_to_say_everything(world, c
     assert "secret" not in caplog.text
 
 
-def test_httpx_is_quiet_by_default(world, caplog):
+def test_httpx_is_quiet_by_default(world, caplog: pytest.LogCaptureFixture) -> None:
     logging.getLogger("httpx").setLevel(logging.NOTSET)
     world.replies["/x"] = httpx.Response(200)
     with caplog.at_level(logging.DEBUG):
@@ -84,18 +86,18 @@ def test_httpx_is_quiet_by_default(world, caplog):
 
 
 @pytest.mark.parametrize("url", ["localhost:8900", "ftp://odds.test"])
-def test_a_base_url_that_is_none_is_a_configuration_error_and_not_retried(url):
+def test_a_base_url_that_is_none_is_a_configuration_error_and_not_retried(url: str) -> None:
     with pytest.raises(ConfigurationError, match="begins with http"):
         Http(url).get("/x", PARAMS)
 
 
-def test_requests_keep_their_distance():
+def test_requests_keep_their_distance() -> None:
     class Fine(BaseHTTPRequestHandler):
-        def do_GET(self):
+        def do_GET(self) -> None:
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, *_):
+        def log_message(self, *_) -> None:
             """Says nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Fine)
@@ -132,13 +134,15 @@ SUNDAY = "Sun, 21 Nov 2027 08:00:00 GMT"
     ],
     ids=str,
 )
-def test_the_rest_that_a_refusal_asks_for_is_read_in_both_forms(headers, seconds):
+def test_the_rest_that_a_refusal_asks_for_is_read_in_both_forms(headers, seconds: float) -> None:
     assert retry_after(httpx.Response(429, headers=headers)) == seconds
 
 
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize(("asked", "slept"), [("3", 3), ("3600", 5), ("0", 0), ("", 0)])
-def test_a_refusals_rest_is_kept_within_reason(world, monkeypatch, status, asked, slept):
+def test_a_refusals_rest_is_kept_within_reason(
+    world, monkeypatch: pytest.MonkeyPatch, status: int, asked: str, slept: int
+) -> None:
     rests = []
     monkeypatch.setattr(time, "sleep", rests.append)
     refusal = httpx.Response(status, headers={"retry-after": asked} if asked else {})
@@ -148,19 +152,19 @@ def test_a_refusals_rest_is_kept_within_reason(world, monkeypatch, status, asked
     assert sum(rests) == slept
 
 
-def test_a_rest_that_one_thread_is_told_to_take_is_taken_by_all():
+def test_a_rest_that_one_thread_is_told_to_take_is_taken_by_all() -> None:
     """The other requests are held back too, or a crowd would go on knocking."""
     times, refused = [], []
 
     class Tired(BaseHTTPRequestHandler):
-        def do_GET(self):
+        def do_GET(self) -> None:
             times.append(time.monotonic())
             self.send_response(200 if refused else 429)
             self.send_header("Retry-After", "0.4")
             refused.append(True)
             self.end_headers()
 
-        def log_message(self, *_):
+        def log_message(self, *_) -> None:
             """Says nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Tired)
@@ -178,7 +182,7 @@ def test_a_rest_that_one_thread_is_told_to_take_is_taken_by_all():
     assert sum(t < times[0] + 0.35 for t in times) <= 2  # the first, and one that was on its way
 
 
-def test_what_may_have_been_billed_is_not_sent_twice_where_that_matters(world):
+def test_what_may_have_been_billed_is_not_sent_twice_where_that_matters(world) -> None:
     careful = Patience(attempts=3, first_wait=0, longest_wait=0, interval=0, repeats_unanswered=False)
     for trouble, attempts, kind in (
         (httpx.ReadTimeout("slow"), 1, Unanswered),

@@ -6,17 +6,18 @@ from pathlib import Path
 import httpx
 import polars as pl
 import pytest
-from injury_samples import eastern, listed, path, report, sent, silent
-from replay import real
-from wire_samples import CLE, DAY, MIA, TIP, game, schedule, seen
 
 from nba_props.days import Days
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
 from nba_props.errors import SourceError
 from nba_props.sources.archive.tables import Archive
+from nba_props.sources.ingest import Ingest
 from nba_props.sources.injuries.reports_of_days import Reported
-from nba_props.storage.raw import Payload
+from nba_props.storage.raw import Payload, RawStore
+from tests.replay import real
+from tests.sources.injury_samples import eastern, listed, path, report, sent, silent
+from tests.sources.wire_samples import CLE, DAY, MIA, TIP, game, schedule, seen
 
 TODAY, EVE = Days.one(DAY), DAY - timedelta(1)
 FIRST_TIP = TIP - timedelta(minutes=30)
@@ -35,7 +36,7 @@ GOOD = (listed(), silent("MIA"), MORANT)
 
 
 @pytest.fixture
-def at(clock):
+def at(clock: list[datetime]):
     def move(text: str) -> None:
         clock[0] = eastern(text)
 
@@ -74,7 +75,9 @@ def asked(world) -> list[str]:
 # -- a good night ----------------------------------------------------------------------------------------------
 
 
-def test_a_report_becomes_the_players_that_it_lists_and_the_teams_that_have_reported(ingest, world, at):
+def test_a_report_becomes_the_players_that_it_lists_and_the_teams_that_have_reported(
+    ingest: Ingest, world, at
+) -> None:
     world.replies[path("2024-04-10_03PM")] = sent(*GOOD)
     found = injuries(ingest)
     published = eastern("2024-04-10 15:30")
@@ -91,7 +94,9 @@ def test_a_report_becomes_the_players_that_it_lists_and_the_teams_that_have_repo
     assert (found.drift, found.unresolved.height, found.counts["listed"]) == (frozenset(), 0, 2)
 
 
-def test_a_later_poll_adds_its_report_and_what_raw_holds_is_not_asked_again(ingest, world, at):
+def test_a_later_poll_adds_its_report_and_what_raw_holds_is_not_asked_again(
+    ingest: Ingest, world, at
+) -> None:
     world.replies[path("2024-04-10_03PM")] = sent(*GOOD)
     first = injuries(ingest)
     assert injuries(ingest).frame.equals(first.frame)
@@ -104,7 +109,7 @@ def test_a_later_poll_adds_its_report_and_what_raw_holds_is_not_asked_again(inge
     assert found.reports.height == 8
 
 
-def test_the_tables_are_those_that_raw_alone_gives(ingest, world, at):
+def test_the_tables_are_those_that_raw_alone_gives(ingest: Ingest, world, at) -> None:
     world.replies[path("2024-04-10_03PM")] = sent(*GOOD)
     injuries(ingest)
     at("2024-04-10 17:45")
@@ -119,7 +124,9 @@ def test_the_tables_are_those_that_raw_alone_gives(ingest, world, at):
     assert {p[4] for p in players(injuries(ingest))} == {eastern("2024-04-10 15:30")}
 
 
-def test_a_range_is_its_days_and_a_report_speaks_of_the_next_day_too(ingest, world, at, clock):
+def test_a_range_is_its_days_and_a_report_speaks_of_the_next_day_too(
+    ingest: Ingest, world, at, clock: list[datetime]
+) -> None:
     eve = game("0022301150", "BOS", "UTA", game_date=EVE, tip_off=TIP - timedelta(1))
     games = pl.concat([GAMES, schedule(eve)])
     world.replies[path("2024-04-09_07PM")] = sent(
@@ -143,7 +150,9 @@ def test_a_range_is_its_days_and_a_report_speaks_of_the_next_day_too(ingest, wor
 # -- which reports are asked -----------------------------------------------------------------------------------
 
 
-def test_of_a_game_that_began_the_report_of_a_quarter_of_an_hour_before_is_asked(ingest, world, at):
+def test_of_a_game_that_began_the_report_of_a_quarter_of_an_hour_before_is_asked(
+    ingest: Ingest, world, at
+) -> None:
     """Of 19:00 and 19:30 that is 18:30 for both; of one at 22:00 it is 21:30."""
     late = game("0022301160", "LAL", "GSW", tip_off=eastern("2024-04-10 22:00"))
     at("2024-04-12 09:00")
@@ -153,7 +162,7 @@ def test_of_a_game_that_began_the_report_of_a_quarter_of_an_hour_before_is_asked
     assert asked(world)[8:] == ["2024-04-10_09PM", "2024-04-10_08PM", "2024-04-10_07PM"]
 
 
-def test_in_the_evening_each_game_gets_its_own_report(ingest, world, at):
+def test_in_the_evening_each_game_gets_its_own_report(ingest: Ingest, world, at) -> None:
     """At 19:10 one game is on; the other is still to come, its newest report is of now."""
     at("2024-04-10 19:10")
     for hour, minute in (("06PM", "18:30"), ("07PM", "19:30")):
@@ -165,7 +174,7 @@ def test_in_the_evening_each_game_gets_its_own_report(ingest, world, at):
     assert asked(world) == ["2024-04-10_06PM"]
 
 
-def test_past_midnight_the_night_is_yesterday_and_loses_nothing(ingest, world, at):
+def test_past_midnight_the_night_is_yesterday_and_loses_nothing(ingest: Ingest, world, at) -> None:
     world.replies[path("2024-04-10_03PM")] = sent(*GOOD)
     found = injuries(ingest)
     world.replies[path("2024-04-10_06PM")] = sent(*GOOD, at="2024-04-10 18:30")
@@ -175,14 +184,16 @@ def test_past_midnight_the_night_is_yesterday_and_loses_nothing(ingest, world, a
     assert asked(world) == ["2024-04-10_03PM", "2024-04-10_06PM"]
 
 
-def test_a_day_without_counting_games_asks_nothing(ingest, world, at):
+def test_a_day_without_counting_games_asks_nothing(ingest: Ingest, world, at) -> None:
     games = schedule(game(season_type="preseason"), game(CLE, status="postponed"))
     found = injuries(ingest, games=games)
     assert (states(found), reason(found, CLE), asked(world)) == ({CLE: "EMPTY_OK"}, "postponed", [])
     assert injuries(ingest, Days.one(EVE)).outcomes == ()
 
 
-def test_days_of_the_archive_are_rightly_empty_and_not_asked(ingest, world, at, tmp_path):
+def test_days_of_the_archive_are_rightly_empty_and_not_asked(
+    ingest: Ingest, world, at, tmp_path: Path
+) -> None:
     ingest.archive = Archive(tmp_path)
     at("2024-04-12 12:00")
     found = injuries(ingest)
@@ -193,7 +204,7 @@ def test_days_of_the_archive_are_rightly_empty_and_not_asked(ingest, world, at, 
     assert asked(world)
 
 
-def test_of_archived_days_what_raw_holds_stands(ingest, world, at, tmp_path):
+def test_of_archived_days_what_raw_holds_stands(ingest: Ingest, world, at, tmp_path: Path) -> None:
     """A night that was lived through keeps its reports when it is ingested again."""
     world.replies[path("2024-04-10_03PM")] = sent(*GOOD)
     lived = injuries(ingest)
@@ -205,7 +216,7 @@ def test_of_archived_days_what_raw_holds_stands(ingest, world, at, tmp_path):
     assert (states(found), asked(world)) == ({MIA: "COMPLETE", CLE: "COMPLETE"}, [])
 
 
-def test_from_raw_alone_nothing_is_asked(ingest, world, at):
+def test_from_raw_alone_nothing_is_asked(ingest: Ingest, world, at) -> None:
     world.replies[path("2024-04-10_02PM")] = sent(*GOOD, at="2024-04-10 14:30")
     at("2024-04-10 14:45")
     lived = injuries(ingest)
@@ -220,7 +231,7 @@ def test_from_raw_alone_nothing_is_asked(ingest, world, at):
 # -- what is known when ----------------------------------------------------------------------------------------
 
 
-def test_a_report_of_after_the_tip_off_says_nothing_of_that_game(ingest, world, at):
+def test_a_report_of_after_the_tip_off_says_nothing_of_that_game(ingest: Ingest, world, at) -> None:
     at("2024-04-10 19:29")
     world.replies[path("2024-04-10_06PM")] = sent(*GOOD, at="2024-04-10 19:00")  # late: at CLE's tip-off
     found = injuries(ingest)
@@ -230,13 +241,13 @@ def test_a_report_of_after_the_tip_off_says_nothing_of_that_game(ingest, world, 
     assert reason(found, CLE) == "no report published before the tip-off"
 
 
-def test_nothing_is_known_before_it_was_fetched_nor_after_it(ingest, world, at):
+def test_nothing_is_known_before_it_was_fetched_nor_after_it(ingest: Ingest, world, at) -> None:
     """A title ahead of the clock: what was seen was known."""
     world.replies[path("2024-04-10_03PM")] = sent(*GOOD, at="2024-04-10 16:05")
     assert {p[4] for p in players(injuries(ingest))} == {AT_4PM}
 
 
-def test_of_two_files_with_one_publication_the_newer_counts(ingest, raw, world, at):
+def test_of_two_files_with_one_publication_the_newer_counts(ingest: Ingest, raw: RawStore, world, at) -> None:
     for hour, status in (("10", "Questionable"), ("12", "Out")):
         body = report(listed(status=status), at="2024-04-10 09:30")
         raw.land(
@@ -260,8 +271,8 @@ TROUBLE = {
 
 @pytest.mark.parametrize("trouble", TROUBLE)
 def test_a_report_that_cannot_be_had_fails_its_games_leaves_earlier_rows_and_is_healed(
-    ingest, world, at, raw, trouble
-):
+    ingest: Ingest, world, at, raw: RawStore, trouble
+) -> None:
     reply, why = TROUBLE[trouble]
     at("2024-04-10 14:45")
     world.replies[path("2024-04-10_02PM")] = sent(*GOOD, at="2024-04-10 14:30")
@@ -278,7 +289,9 @@ def test_a_report_that_cannot_be_had_fails_its_games_leaves_earlier_rows_and_is_
     assert len(players(healed)) == 4
 
 
-def test_an_unreadable_report_lies_in_quarantine_with_its_reason(ingest, world, at, raw):
+def test_an_unreadable_report_lies_in_quarantine_with_its_reason(
+    ingest: Ingest, world, at, raw: RawStore
+) -> None:
     world.replies[path("2024-04-10_02PM")] = sent(*GOOD, at="2024-04-10 14:30")
     at("2024-04-10 14:45")
     injuries(ingest)
@@ -291,13 +304,13 @@ def test_an_unreadable_report_lies_in_quarantine_with_its_reason(ingest, world, 
     assert note.name.endswith(".pdf.gz.reason.txt")
 
 
-def test_when_no_report_was_ever_had_every_game_failing_fails_the_table(ingest, world, at):
+def test_when_no_report_was_ever_had_every_game_failing_fails_the_table(ingest: Ingest, world, at) -> None:
     world.replies[path("2024-04-10_03PM")] = httpx.Response(500)
     with pytest.raises(SourceError, match="injuries: every game failed"):
         injuries(ingest)
 
 
-def test_one_games_report_failing_leaves_the_others(ingest, world, at):
+def test_one_games_report_failing_leaves_the_others(ingest: Ingest, world, at) -> None:
     late = game("0022301160", "LAL", "GSW", tip_off=eastern("2024-04-10 22:00"))
     at("2024-04-12 09:00")
     world.replies[path("2024-04-10_06PM")] = sent(*GOOD, at="2024-04-10 18:30")
@@ -307,13 +320,15 @@ def test_one_games_report_failing_leaves_the_others(ingest, world, at):
     assert len(players(found)) == 2
 
 
-def test_no_report_at_all_is_missing(ingest, world, at):
+def test_no_report_at_all_is_missing(ingest: Ingest, world, at) -> None:
     found = injuries(ingest)
     assert states(found) == {MIA: "MISSING", CLE: "MISSING"}
     assert reason(found) == "no report published"
 
 
-def test_a_damaged_raw_file_fails_the_games_that_it_was_for_and_is_asked_anew(ingest, world, at, raw):
+def test_a_damaged_raw_file_fails_the_games_that_it_was_for_and_is_asked_anew(
+    ingest: Ingest, world, at, raw: RawStore
+) -> None:
     for hour, minute in (("02PM", "14:30"), ("03PM", "15:30")):
         world.replies[path(f"2024-04-10_{hour}")] = sent(*GOOD, at=f"2024-04-10 {minute}")
         at(f"2024-04-10 {minute}")
@@ -330,7 +345,9 @@ def test_a_damaged_raw_file_fails_the_games_that_it_was_for_and_is_asked_anew(in
 # -- who is meant ----------------------------------------------------------------------------------------------
 
 
-def test_names_are_looked_for_on_the_teams_own_roster_and_then_in_the_league(ingest, world, at):
+def test_names_are_looked_for_on_the_teams_own_roster_and_then_in_the_league(
+    ingest: Ingest, world, at
+) -> None:
     world.replies[path("2024-04-10_03PM")] = sent(
         listed("Hardaway Jr., Tim"),
         listed("Williams, Jalen", team="MIA"),
@@ -341,7 +358,7 @@ def test_names_are_looked_for_on_the_teams_own_roster_and_then_in_the_league(ing
     assert {(p[1], p[2]) for p in players(found)} == {("DAL", 9), ("MIA", 10), ("MIA", 12), ("CLE", 11)}
 
 
-def test_who_is_not_known_is_counted_and_named_and_not_taken_for_fit(ingest, world, at):
+def test_who_is_not_known_is_counted_and_named_and_not_taken_for_fit(ingest: Ingest, world, at) -> None:
     world.replies[path("2024-04-10_03PM")] = sent(listed(), listed("Rookie, Some"), listed("Williams, Jalen"))
     found = injuries(ingest)
     assert [p[2] for p in players(found)] == [7]
@@ -352,7 +369,9 @@ def test_who_is_not_known_is_counted_and_named_and_not_taken_for_fit(ingest, wor
     ]  # fmt: skip
 
 
-def test_a_row_that_cannot_be_read_fails_its_game_counts_for_its_team_and_leaves_the_rest(ingest, world, at):
+def test_a_row_that_cannot_be_read_fails_its_game_counts_for_its_team_and_leaves_the_rest(
+    ingest: Ingest, world, at
+) -> None:
     world.replies[path("2024-04-10_03PM")] = sent(listed(status="Gone"), listed("Hardaway Jr., Tim"), MORANT)
     found = injuries(ingest)
     assert states(found) == {MIA: "FAILED", CLE: "COMPLETE"}
@@ -362,7 +381,9 @@ def test_a_row_that_cannot_be_read_fails_its_game_counts_for_its_team_and_leaves
     assert found.drift == {"status 'gone'"}
 
 
-def test_a_row_of_an_unknown_team_counts_for_both_and_one_of_an_unknown_game_is_named(ingest, world, at):
+def test_a_row_of_an_unknown_team_counts_for_both_and_one_of_an_unknown_game_is_named(
+    ingest: Ingest, world, at
+) -> None:
     world.replies[path("2024-04-10_03PM")] = sent(listed(team="Sonics"), MORANT, listed(game="X@Y"))
     found = injuries(ingest)
     assert (teams(found)["DAL"], teams(found)["MIA"]) == ([True, 1, 1], [True, 1, 1])
@@ -370,7 +391,7 @@ def test_a_row_of_an_unknown_team_counts_for_both_and_one_of_an_unknown_game_is_
     assert states(found) == {MIA: "FAILED", CLE: "COMPLETE"}
 
 
-def test_a_later_report_without_the_trouble_ends_it(ingest, world, at):
+def test_a_later_report_without_the_trouble_ends_it(ingest: Ingest, world, at) -> None:
     world.replies[path("2024-04-10_03PM")] = sent(listed(status="Gone"), MORANT)
     injuries(ingest)
     at("2024-04-10 17:45")
@@ -378,7 +399,9 @@ def test_a_later_report_without_the_trouble_ends_it(ingest, world, at):
     assert states(injuries(ingest)) == {MIA: "COMPLETE", CLE: "COMPLETE"}
 
 
-def test_a_player_listed_twice_counts_once_and_with_two_statuses_not_at_all(ingest, world, at):
+def test_a_player_listed_twice_counts_once_and_with_two_statuses_not_at_all(
+    ingest: Ingest, world, at
+) -> None:
     world.replies[path("2024-04-10_03PM")] = sent(
         listed(), listed(), listed("Hardaway Jr., Tim"), listed("Hardaway, Tim", "Probable")
     )
@@ -388,13 +411,13 @@ def test_a_player_listed_twice_counts_once_and_with_two_statuses_not_at_all(inge
     assert set(found.unresolved["problem"]) == {"listed with two statuses"}
 
 
-def test_games_that_are_not_scheduled_are_counted(ingest, world, at):
+def test_games_that_are_not_scheduled_are_counted(ingest: Ingest, world, at) -> None:
     world.replies[path("2024-04-10_03PM")] = sent(*GOOD, listed(game="DAL@BOS"))
     found = injuries(ingest)
     assert (found.counts["rows_without_a_game"], found.frame.height) == (1, 2)
 
 
-def test_a_report_that_does_not_speak_of_the_day_says_nothing_of_it(ingest, world, at):
+def test_a_report_that_does_not_speak_of_the_day_says_nothing_of_it(ingest: Ingest, world, at) -> None:
     """Who is not listed is fit only where the report covers the date."""
     world.replies[path("2024-04-10_03PM")] = sent(listed(day=DAY + timedelta(1)))
     found = injuries(ingest)
@@ -402,7 +425,7 @@ def test_a_report_that_does_not_speak_of_the_day_says_nothing_of_it(ingest, worl
 
 
 @pytest.mark.real
-def test_the_players_of_the_authentic_report_are_found(ingest, clock, world):
+def test_the_players_of_the_authentic_report_are_found(ingest: Ingest, clock: list[datetime], world) -> None:
     box = pl.read_parquet(real() / "player_box.parquet")
     before = box.filter(pl.col("game_date").is_between(pl.date(2023, 1, 4), pl.date(2024, 1, 3)))
     rows = before.select("player_id", "player_name", "team", "game_date").rows()

@@ -4,8 +4,6 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from injury_samples import listed, of_pdf, report, silent
-from replay import real
 
 from nba_props.days import EASTERN
 from nba_props.errors import BadPayload
@@ -13,6 +11,8 @@ from nba_props.simulator.wire.injury_pdf import Entry, render
 from nba_props.sources.injuries.layout import HEADINGS, Line, rows_of
 from nba_props.sources.injuries.pdf import read
 from nba_props.sources.injuries.pdf_text import Word, pages
+from tests.replay import real
+from tests.sources.injury_samples import listed, of_pdf, report, silent
 
 LEFT = (24.0, 120.0, 200.0, 265.0, 426.0, 586.0, 667.0)
 CAPITAL = 6.4
@@ -41,7 +41,7 @@ def listings(found: list[Line]) -> list[tuple[str, ...]]:
     return [row.cells[3:] for row in found]
 
 
-def test_a_blank_cell_repeats_the_one_above_and_a_new_one_begins_those_right_of_it_anew():
+def test_a_blank_cell_repeats_the_one_above_and_a_new_one_begins_those_right_of_it_anew() -> None:
     found = rows(
         page(
             line(480, HEADINGS),
@@ -57,13 +57,13 @@ def test_a_blank_cell_repeats_the_one_above_and_a_new_one_begins_those_right_of_
     ]
 
 
-def test_each_page_may_have_its_headings():
+def test_each_page_may_have_its_headings() -> None:
     one, other = page(line(480, HEADINGS), line(459, FIRST)), page(line(480, HEADINGS), line(459, GREEN))
     assert listings(rows(one, other)) == [FIRST[3:], ("Dallas Mavericks", *GREEN[4:])]
     assert [row.page for row in rows(one, other)] == [1, 2]
 
 
-def test_a_page_may_begin_with_the_date_again_and_with_a_team():
+def test_a_page_may_begin_with_the_date_again_and_with_a_team() -> None:
     """The date is the same, so the game stays; the team is no reason that goes on from overleaf."""
     again = ("04/10/2024", "", "", "", *GREEN[4:])
     team = ("", "", "", "Miami Heat", "", "", "")
@@ -72,7 +72,7 @@ def test_a_page_may_begin_with_the_date_again_and_with_a_team():
     assert found[-1].cells[-1] == "Illness"
 
 
-def test_a_reason_that_stands_alone_on_a_page_is_no_part_of_the_row_above():
+def test_a_reason_that_stands_alone_on_a_page_is_no_part_of_the_row_above() -> None:
     alone = (*BLANK[:6], "Sprain")
     found = rows(page(line(480, HEADINGS), line(459, FIRST), line(437, alone), line(415, GREEN)))
     assert listings(found) == [
@@ -82,13 +82,13 @@ def test_a_reason_that_stands_alone_on_a_page_is_no_part_of_the_row_above():
     ]
 
 
-def test_headings_may_stand_in_the_middle_of_their_columns():
+def test_headings_may_stand_in_the_middle_of_their_columns() -> None:
     centred = tuple(x + 12 for x in LEFT)
     found = rows(page(line(480, HEADINGS, centred), line(459, FIRST)))
     assert found[0].cells == FIRST
 
 
-def test_rows_as_close_as_lines_are_told_by_whom_they_name():
+def test_rows_as_close_as_lines_are_told_by_whom_they_name() -> None:
     found = rows(
         page(
             line(480, HEADINGS),
@@ -104,7 +104,7 @@ def test_rows_as_close_as_lines_are_told_by_whom_they_name():
     ]
 
 
-def test_a_tall_rows_team_may_stand_at_its_top():
+def test_a_tall_rows_team_may_stand_at_its_top() -> None:
     found = rows(
         page(
             line(480, HEADINGS),
@@ -120,7 +120,7 @@ def test_a_tall_rows_team_may_stand_at_its_top():
     ]
 
 
-def test_a_team_without_players_is_no_row_and_names_the_next():
+def test_a_team_without_players_is_no_row_and_names_the_next() -> None:
     found = rows(page(line(480, HEADINGS), line(459, (*FIRST[:4], "", "", "")), line(437, GREEN)))
     assert listings(found) == [("Dallas Mavericks", *GREEN[4:])]
 
@@ -132,13 +132,13 @@ def test_a_team_without_players_is_no_row_and_names_the_next():
         ("Injury/Illness -", "Left Knee", "Injury/Illness - Left Knee"),
     ],
 )
-def test_a_word_broken_at_its_hyphen_is_made_whole_also_overleaf(upper, lower, whole):
+def test_a_word_broken_at_its_hyphen_is_made_whole_also_overleaf(upper: str, lower: str, whole: str) -> None:
     first = page(line(480, HEADINGS), line(459, (*FIRST[:6], upper)))
     [row] = rows(first, page(line(504, (*BLANK[:6], lower))))
     assert row.cells[-1] == whole
 
 
-def test_something_before_the_headings_is_refused_by_name():
+def test_something_before_the_headings_is_refused_by_name() -> None:
     with pytest.raises(BadPayload, match="page 1: '04/10/2024 07:30"):
         rows(page(line(459, FIRST)))
     with pytest.raises(BadPayload, match="Game Date Game Time Matchup Team Player Name Status Reason"):
@@ -149,7 +149,7 @@ def test_something_before_the_headings_is_refused_by_name():
 
 
 @pytest.mark.real
-def test_the_simulator_prints_the_authentic_report_as_nba_com_does():
+def test_the_simulator_prints_the_authentic_report_as_nba_com_does() -> None:
     """Each word of ours stands on the page where the official one does, within some points."""
     authentic = (real() / "wire" / "nba_official_injury_report.pdf").read_bytes()
     official = read(of_pdf(authentic))
@@ -182,12 +182,12 @@ def _in_order(words: list[Word]) -> list[Word]:
     return sorted(words, key=lambda w: (w.text, -w.y, w.x))
 
 
-def test_equal_reports_are_equal_bytes_and_another_minute_gives_others():
+def test_equal_reports_are_equal_bytes_and_another_minute_gives_others() -> None:
     assert report(listed(), silent()) == report(listed(), silent())
     assert report(listed(), at="2024-04-10 15:31") != report(listed(), at="2024-04-10 15:30")
 
 
-def test_ten_pages_are_printed_at_once():
+def test_ten_pages_are_printed_at_once() -> None:
     games = ("BOS", "CHI", "CLE", "DEN", "HOU")
     tip = datetime(2024, 4, 10, 23, tzinfo=UTC)
     entries = [

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from injury_samples import WRAPPED, listed, of_pdf, report, silent
-from replay import real
 
 from nba_props.errors import BadPayload
 from nba_props.simulator.wire.injury_pdf import render
 from nba_props.sources.injuries.pdf import Entry, Report, read
+from tests.replay import real
+from tests.sources.injury_samples import WRAPPED, listed, of_pdf, report, silent
 
 DAY, NEXT = date(2024, 4, 10), date(2024, 4, 11)
 
@@ -35,7 +35,7 @@ def authentic() -> Report:
 
 
 @pytest.mark.real
-def test_the_authentic_report_is_read_in_full(authentic):
+def test_the_authentic_report_is_read_in_full(authentic: Report) -> None:
     assert authentic.published == datetime(2024, 1, 4, 17, 30, tzinfo=UTC)
     assert authentic.unread == ()
     assert len(authentic.entries) == 43
@@ -46,7 +46,7 @@ def test_the_authentic_report_is_read_in_full(authentic):
 
 
 @pytest.mark.real
-def test_the_authentic_reports_players_are_those_on_the_page(authentic):
+def test_the_authentic_reports_players_are_those_on_the_page(authentic: Report) -> None:
     assert [(e.away, e.home, *line) for e, line in zip(authentic.entries, says(authentic), strict=True)][:15] == [
         ("MIL", "SAS", "MIL", "", "", ""),
         ("MIL", "SAS", "SAS", "Dominick Barlow", "questionable", "G League - Two-Way"),
@@ -67,7 +67,7 @@ def test_the_authentic_reports_players_are_those_on_the_page(authentic):
 
 
 @pytest.mark.real
-def test_the_authentic_report_names_both_teams_of_every_game_of_the_next_day(authentic):
+def test_the_authentic_report_names_both_teams_of_every_game_of_the_next_day(authentic: Report) -> None:
     """Over two page breaks, one of them between a game's teams."""
     tomorrow = [e for e in authentic.entries if e.game_date == date(2024, 1, 5)]
     assert all(e.player == "" for e in tomorrow)
@@ -86,7 +86,7 @@ def _pairs(entries: list[Entry]) -> list[tuple[str, str]]:
 # -- awkward reports -------------------------------------------------------------------------------------------
 
 
-def test_what_is_printed_is_read():
+def test_what_is_printed_is_read() -> None:
     found = parsed(
         listed("Hardaway Jr., Tim", "Questionable", "Injury/Illness - N/A; Illness"),
         listed("Porter Jr., Michael", "Available", "Return to Competition Reconditioning"),
@@ -105,23 +105,23 @@ def test_what_is_printed_is_read():
     )  # fmt: skip
 
 
-def test_a_name_without_a_comma_and_one_with_accents_are_read():
+def test_a_name_without_a_comma_and_one_with_accents_are_read() -> None:
     assert [e.player for e in parsed(listed("Nene"), listed("Šarić, Dario")).entries] == [
         "Nene",
         "Dario Saric",
     ]
 
 
-def test_a_report_without_rows_is_a_report():
+def test_a_report_without_rows_is_a_report() -> None:
     assert parsed() == Report(datetime(2024, 4, 10, 19, 30, tzinfo=UTC), ())
 
 
-def test_a_report_of_winter_is_told_in_winters_time():
+def test_a_report_of_winter_is_told_in_winters_time() -> None:
     assert read(of_pdf(render(datetime(2024, 1, 4, 17, 30, tzinfo=UTC), ()))).published.hour == 17
 
 
 @pytest.mark.parametrize("above", range(22))
-def test_a_reason_of_several_lines_is_one_wherever_the_page_ends(above):
+def test_a_reason_of_several_lines_is_one_wherever_the_page_ends(above) -> None:
     """From a row in the middle of a page to one whose reason goes on overleaf, at every line of it."""
     fillers = [listed(f"Player, Number{n}", reason="G League - Two-Way") for n in range(above)]
     found = parsed(*fillers, listed(reason=WRAPPED), listed("Green, Josh", reason=WRAPPED), silent("MIA"))
@@ -133,7 +133,7 @@ def test_a_reason_of_several_lines_is_one_wherever_the_page_ends(above):
     ]
 
 
-def test_teams_of_two_games_go_on_over_pages():
+def test_teams_of_two_games_go_on_over_pages() -> None:
     games = [("DAL@MIA", DAY), ("DAL@LAC", NEXT)]
     entries = [
         listed(f"{team}, Number{n}", game=game, team=team, day=day, reason=WRAPPED if n % 5 == 0 else "Rest")
@@ -149,7 +149,7 @@ def test_teams_of_two_games_go_on_over_pages():
     assert {e.reason for e in found.entries} == {WRAPPED, "Rest"}
 
 
-def test_the_same_game_time_on_another_day_and_the_same_team_in_another_game_are_new_cells():
+def test_the_same_game_time_on_another_day_and_the_same_team_in_another_game_are_new_cells() -> None:
     found = parsed(
         silent("DAL", "DAL@MIA", DAY), silent("DAL", "DAL@MIA", NEXT), silent("DAL", "DAL@BOS", NEXT)
     )
@@ -170,7 +170,7 @@ SPOILED = {
 
 
 @pytest.mark.parametrize("trouble", SPOILED)
-def test_a_row_that_cannot_be_read_is_named_and_leaves_the_others(trouble):
+def test_a_row_that_cannot_be_read_is_named_and_leaves_the_others(trouble) -> None:
     row, why = SPOILED[trouble]
     found = parsed(silent("MIA"), row, silent("CLE", "MEM@CLE"))
     assert [e.team for e in found.entries] == ["MIA", "CLE"]
@@ -181,7 +181,7 @@ def test_a_row_that_cannot_be_read_is_named_and_leaves_the_others(trouble):
 
 
 @pytest.mark.parametrize("trouble", SPOILED)
-def test_when_no_row_can_be_read_the_report_cannot(trouble):
+def test_when_no_row_can_be_read_the_report_cannot(trouble) -> None:
     row, why = SPOILED[trouble]
     with pytest.raises(BadPayload, match="nba_injury/report/2024-04-10/03PM: page 1") as error:
         parsed(row)
@@ -209,14 +209,14 @@ NO_REPORTS = {
 
 
 @pytest.mark.parametrize("trouble", NO_REPORTS)
-def test_what_is_no_report_is_refused_saying_what_and_where(trouble):
+def test_what_is_no_report_is_refused_saying_what_and_where(trouble) -> None:
     body, why = NO_REPORTS[trouble]
     with pytest.raises(BadPayload, match=r"^nba_injury/report/2024-04-10/03PM: ") as error:
         read(of_pdf(body))
     assert why in str(error.value)
 
 
-def test_a_book_is_no_report():
+def test_a_book_is_no_report() -> None:
     with pytest.raises(BadPayload, match=r"has 6\d pages, not 1 to 60"):
         parsed(*(listed(f"P, N{n}") for n in range(61 * 20)))
 
@@ -226,7 +226,7 @@ HALVED = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapN
 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <52> <D83D> endbfchar endcmap end end"""
 
 
-def test_half_a_character_becomes_one_that_can_be_stored():
+def test_half_a_character_becomes_one_that_can_be_stored() -> None:
     table = b"99 0 obj\n<< /Length %d >>\nstream\n%s\nendstream\nendobj\n" % (len(HALVED), HALVED)
     body = report(listed(reason="Rest")).replace(b"/Helvetica /", b"/Helvetica /ToUnicode 99 0 R /")
     [entry] = read(of_pdf(body.replace(b"xref\n0", table + b"xref\n0", 1))).entries
@@ -235,14 +235,14 @@ def test_half_a_character_becomes_one_that_can_be_stored():
 
 @pytest.mark.real
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.999])
-def test_an_authentic_report_that_is_cut_off_is_refused_and_not_read_in_part(share):
+def test_an_authentic_report_that_is_cut_off_is_refused_and_not_read_in_part(share: float) -> None:
     body = (real() / "wire" / "nba_official_injury_report.pdf").read_bytes()
     with pytest.raises(BadPayload, match="is cut off"):
         read(of_pdf(body[: int(len(body) * share)]))
 
 
 @pytest.mark.real
-def test_another_official_pdf_is_refused():
+def test_another_official_pdf_is_refused() -> None:
     with pytest.raises(BadPayload, match="has no title"):
         read(of_pdf((real() / "wire" / "nba_gamebook.pdf").read_bytes()))
 
@@ -255,7 +255,7 @@ SPOILS = st.lists(
 
 @given(SPOILS, st.booleans())
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_spoiled_bytes_are_read_or_refused_and_nothing_else(spoils, keeps_length):
+def test_spoiled_bytes_are_read_or_refused_and_nothing_else(spoils, keeps_length) -> None:
     body = bytearray(WHOLE)
     for at, what in spoils:
         body[at : at + (len(what) if keeps_length else 3)] = what
@@ -267,7 +267,7 @@ def test_spoiled_bytes_are_read_or_refused_and_nothing_else(spoils, keeps_length
         assert found.published.tzinfo is UTC
 
 
-def test_a_long_report_takes_well_under_a_second():
+def test_a_long_report_takes_well_under_a_second() -> None:
     entries = [listed(f"P, N{n}", reason=WRAPPED if n % 4 == 0 else "Rest") for n in range(150)]
     body = report(*entries)
     assert body.count(b"/Type /Page ") >= 10

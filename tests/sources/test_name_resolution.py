@@ -2,9 +2,9 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from wire_samples import DAY, seen
 
 from nba_props.sources import names
+from tests.sources.wire_samples import DAY, seen
 
 EVE = DAY - timedelta(days=1)
 
@@ -38,58 +38,58 @@ def resolved(name: str, *rows: tuple[int, str, str, date], day: date = DAY) -> t
         ("Juan Nunez\u0303", "Juan Núñez"),
     ],
 )
-def test_spellings_of_one_name_meet(quoted, official):
+def test_spellings_of_one_name_meet(quoted: str, official: str) -> None:
     assert names.key(quoted) == names.key(official)
     assert resolved(quoted, (7, official, "MIA", EVE)) == (7, "roster", None)
 
 
-def test_a_first_name_that_books_shorten_meets_its_long_form():
+def test_a_first_name_that_books_shorten_meets_its_long_form() -> None:
     assert resolved("Nic Claxton", (7, "Nicolas Claxton", "MIA", EVE)) == (7, "alias", None)
     assert resolved("Herbert Jones", (7, "Herb Jones", "DAL", EVE)) == (7, "alias", None)
 
 
 @pytest.mark.parametrize("quoted", ["Doncic Luka", "Doncic, Luka", "Jackson Jr., Jaren"])
-def test_a_family_name_that_comes_first_is_put_right(quoted):
+def test_a_family_name_that_comes_first_is_put_right(quoted: str) -> None:
     official = "Jaren Jackson Jr." if "Jackson" in quoted else "Luka Dončić"
     assert resolved(quoted, (7, official, "MIA", EVE)) == (7, "reordered", None)
 
 
-def test_two_of_one_name_on_the_two_rosters_are_a_tie_and_stay_unresolved():
+def test_two_of_one_name_on_the_two_rosters_are_a_tie_and_stay_unresolved() -> None:
     found = resolved("Jalen Williams", (7, "Jalen Williams", "MIA", EVE), (8, "Jalen Williams", "DAL", EVE))
     assert found == (None, None, "tie")
 
 
-def test_of_two_of_one_name_the_one_on_the_roster_is_meant():
+def test_of_two_of_one_name_the_one_on_the_roster_is_meant() -> None:
     found = resolved("Jalen Williams", (7, "Jalen Williams", "OKC", EVE), (8, "Jalen Williams", "DAL", EVE))
     assert found == (8, "roster", None)
 
 
-def test_a_player_whose_history_is_on_another_team_is_found_in_the_league_when_unique():
+def test_a_player_whose_history_is_on_another_team_is_found_in_the_league_when_unique() -> None:
     assert resolved("Pascal Siakam", (7, "Pascal Siakam", "TOR", EVE)) == (7, "league", None)
     two = [(7, "Pascal Siakam", "TOR", EVE), (8, "Pascal Siakam", "IND", EVE)]
     assert resolved("Pascal Siakam", *two) == (None, None, "tie")
 
 
-def test_in_the_league_only_the_name_itself_counts_no_alias():
+def test_in_the_league_only_the_name_itself_counts_no_alias() -> None:
     assert resolved("Nic Claxton", (7, "Nicolas Claxton", "TOR", EVE)) == (None, None, "no_match")
 
 
-def test_the_newest_team_is_the_roster():
+def test_the_newest_team_is_the_roster() -> None:
     moved = [(7, "A B", "MIA", EVE - timedelta(9)), (7, "A B", "TOR", EVE), (8, "A B", "DAL", EVE)]
     assert resolved("A B", *moved) == (8, "roster", None)
 
 
 @pytest.mark.parametrize("name", ["Nobody Known", "", "   ", "Жан", "III", "\u0000"])
-def test_who_is_unknown_or_nameless_matches_nobody(name):
+def test_who_is_unknown_or_nameless_matches_nobody(name: str) -> None:
     assert resolved(name, (7, "Luka Dončić", "MIA", EVE), (8, "Ж", "MIA", EVE)) == (None, None, "no_match")
 
 
-def test_what_was_seen_over_a_year_ago_is_forgotten():
+def test_what_was_seen_over_a_year_ago_is_forgotten() -> None:
     assert resolved("A B", (7, "A B", "MIA", EVE - timedelta(364))) == (7, "roster", None)
     assert resolved("A B", (7, "A B", "MIA", EVE - timedelta(366))) == (None, None, "no_match")
 
 
-def test_all_star_teams_are_no_roster():
+def test_all_star_teams_are_no_roster() -> None:
     found = resolved("A B", (7, "A B", "MIA", EVE - timedelta(1)), (7, "A B", "EST", EVE))
     assert found == (7, "roster", None)
 
@@ -104,11 +104,11 @@ POISON = [
 
 
 @pytest.mark.parametrize("name", ["A B", "Nicolas Claxton", "C D", "Nic Claxton"])
-def test_a_later_box_score_changes_no_earlier_resolution(name):
+def test_a_later_box_score_changes_no_earlier_resolution(name: str) -> None:
     known = [(7, "A B", "MIA", EVE), (8, "N Claxton", "MIA", EVE)]
     assert resolved(name, *known, *POISON) == resolved(name, *known)
 
 
-def test_nothing_asked_is_nothing_answered():
+def test_nothing_asked_is_nothing_answered() -> None:
     wanted = {"game_id": pl.String, "game_date": pl.Date, "home": pl.String, "away": pl.String}
     assert names.resolve(pl.DataFrame(schema=wanted | {"player_name": pl.String}), seen()).is_empty()

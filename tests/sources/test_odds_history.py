@@ -7,7 +7,15 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import httpx
 import pytest
-from wire_samples import (
+
+from nba_props.errors import ConfigurationError
+from nba_props.sources.http import Patience
+from nba_props.sources.odds.bill import Bill, Tariff
+from nba_props.sources.odds.client import OddsApi, key_at
+from nba_props.sources.odds.history import PROPS_SINCE, Held, Look, PlannedDay, instant, plan
+from nba_props.sources.odds.purchase import AT_ONCE, MOST_TRIES, Bought, Purchase, in_raw, paced
+from nba_props.storage.raw import RawStore
+from tests.sources.wire_samples import (
     CLE,
     DAY,
     MIA,
@@ -22,13 +30,6 @@ from wire_samples import (
     payload,
     schedule,
 )
-
-from nba_props.errors import ConfigurationError
-from nba_props.sources.http import Patience
-from nba_props.sources.odds.bill import Bill, Tariff
-from nba_props.sources.odds.client import OddsApi, key_at
-from nba_props.sources.odds.history import PROPS_SINCE, Held, Look, PlannedDay, instant, plan
-from nba_props.sources.odds.purchase import AT_ONCE, MOST_TRIES, Bought, Purchase, in_raw, paced
 
 LATER = datetime(2024, 7, 1, tzinfo=UTC)
 EVENTS = "/v4/historical/sports/basketball_nba/events"
@@ -52,11 +53,11 @@ def planned(games=GAMES, at: time = SIX, now: datetime = LATER, held: Held = NOT
     [(("us",), (), 1), (("us", "us2"), (), 2), (("us",), ("b",) * 10, 1), (("us",), ("b",) * 11, 2),
      ((), ("b",) * 12, 2), (("us", "us2", "eu"), ("b",), 1)],
 )  # fmt: skip
-def test_ten_started_books_are_billed_as_a_region_and_win_over_regions(regions, books, billed):
+def test_ten_started_books_are_billed_as_a_region_and_win_over_regions(regions, books, billed: int) -> None:
     assert Tariff.of(regions, books) == Tariff(billed)
 
 
-def test_a_request_costs_markets_times_regions_and_history_ten_times_that():
+def test_a_request_costs_markets_times_regions_and_history_ten_times_that() -> None:
     worst = Tariff(2).worst
     assert [worst(e) for e in ("events", "event_odds", "odds")] == [0, 4, 6]
     assert [worst(f"historical_{e}") for e in ("events", "event_odds", "odds")] == [1, 40, 60]
@@ -72,7 +73,9 @@ def test_a_request_costs_markets_times_regions_and_history_ten_times_that():
         ({"x-requests-last": "-3"}, 0, None),
     ],
 )
-def test_a_bill_takes_the_replys_word_and_the_worst_where_there_is_none(headers, spent, left):
+def test_a_bill_takes_the_replys_word_and_the_worst_where_there_is_none(
+    headers, spent: int, left: int | None
+) -> None:
     bill = Bill()
     bill.settle(httpx.Headers(headers), 40)
     assert (bill.spent, bill.left) == (spent, left)
@@ -81,20 +84,22 @@ def test_a_bill_takes_the_replys_word_and_the_worst_where_there_is_none(headers,
 # -- the plan --------------------------------------------------------------------------------------------------
 
 
-def test_a_day_costs_a_listing_and_two_markets_of_two_regions_for_each_game():
+def test_a_day_costs_a_listing_and_two_markets_of_two_regions_for_each_game() -> None:
     [day] = planned()
     assert (day.games, day.requests, day.credits(TWO), day.held) == (2, 3, 1 + 2 * 40, 0)
     [look] = day.looks
     assert (look.at, look.games, look.lines) == (AT_SIX, (CLE, MIA), False)
 
 
-def test_game_lines_are_one_request_more_for_each_instant():
+def test_game_lines_are_one_request_more_for_each_instant() -> None:
     [day] = planned(lines=True)
     assert (day.requests, day.credits(TWO)) == (4, 1 + 2 * 40 + 60)
 
 
 @pytest.mark.parametrize(("tip", "asked"), [(1, AT_SIX), (0, None), (-90, None)])
-def test_a_game_that_has_begun_by_then_is_looked_at_twenty_minutes_before_its_tip_off(tip, asked):
+def test_a_game_that_has_begun_by_then_is_looked_at_twenty_minutes_before_its_tip_off(
+    tip: int, asked
+) -> None:
     start = AT_SIX + timedelta(minutes=tip)
     [day] = planned(schedule(game(tip_off=start), game(CLE, "CLE", "MEM")))
     looks = {look.at: look.games for look in day.looks}
@@ -114,11 +119,11 @@ def test_a_game_that_has_begun_by_then_is_looked_at_twenty_minutes_before_its_ti
         ("00:30Z", "2024-04-11T00:30:00Z"),
     ],
 )
-def test_a_time_of_day_is_meant_on_the_eastern_date(text, expected):
+def test_a_time_of_day_is_meant_on_the_eastern_date(text: str, expected: str) -> None:
     assert instant(DAY, time.fromisoformat(text)) == datetime.fromisoformat(expected)
 
 
-def test_only_games_that_books_quote_are_planned():
+def test_only_games_that_books_quote_are_planned() -> None:
     games = schedule(
         game(), game(CLE, status="postponed"), game("0012300001", season_type="preseason"),
         game("0032300001", season_type="all_star", game_date=DAY + timedelta(1)),
@@ -126,7 +131,7 @@ def test_only_games_that_books_quote_are_planned():
     assert [(day.day, day.games) for day in planned(games)] == [(DAY, 1)]
 
 
-def test_before_may_2023_there_are_no_quotes_on_players_and_none_are_paid_for():
+def test_before_may_2023_there_are_no_quotes_on_players_and_none_are_paid_for() -> None:
     """The very instant from which there are some is 05:30Z of 3 May."""
     days = [date(2023, 5, 2), date(2023, 5, 3)]
     games = schedule(
@@ -144,17 +149,17 @@ def test_before_may_2023_there_are_no_quotes_on_players_and_none_are_paid_for():
     assert planned(games.tail(1), at=time.fromisoformat("05:29Z"))[0].requests == 0
 
 
-def test_an_instant_still_ahead_is_not_asked_for():
+def test_an_instant_still_ahead_is_not_asked_for() -> None:
     [day] = planned(now=AT_SIX - timedelta(seconds=1))
     assert (day.requests, day.unavailable) == (0, "still ahead")
     assert planned(now=AT_SIX)[0].requests == 3
 
 
-def test_what_raw_holds_is_free_request_by_request(raw):
+def test_what_raw_holds_is_free_request_by_request(raw: RawStore) -> None:
     def held() -> Held:
         return in_raw(raw, GAMES, LATER)
 
-    def land(endpoint, key, node, at=LATER):
+    def land(endpoint, key, node, at=LATER) -> None:
         raw.land(payload(endpoint, node, key_at(key, AT_SIX), at))
 
     assert planned(held=held())[0].credits(TWO) == 81
@@ -173,7 +178,7 @@ def test_what_raw_holds_is_free_request_by_request(raw):
     assert planned(at=time.fromisoformat("18:05Z"), held=held())[0].requests == 3  # another snapshot
 
 
-def test_a_listing_that_cannot_be_read_is_bought_again(raw):
+def test_a_listing_that_cannot_be_read_is_bought_again(raw: RawStore) -> None:
     raw.land(payload("historical_events", b"{", key_at("2024-04-10", AT_SIX), LATER))
     assert planned(held=in_raw(raw, GAMES, LATER))[0].requests == 3
     assert not raw.holds("odds_api", "historical_events", "2024-04-10", LATER)
@@ -200,7 +205,9 @@ def of_event(name: str) -> str:
 
 
 @pytest.fixture
-def shop(world, odds_api, clock) -> Callable[..., tuple[Bought, OddsApi]]:
+def shop(
+    world, odds_api: Callable[..., OddsApi], clock: list[datetime]
+) -> Callable[..., tuple[Bought, OddsApi]]:
     """Plans and buys the day; replies may be replaced in `world`."""
     clock[0] = LATER
     world.replies |= {
@@ -224,7 +231,9 @@ def asked(world) -> list[str]:
     return sorted("/".join(r.url.path.split("/")[5:]) for r in world.asked)
 
 
-def test_a_good_day_lands_its_listing_its_quotes_and_its_lines(shop, world, raw):
+def test_a_good_day_lands_its_listing_its_quotes_and_its_lines(
+    shop: Callable[..., tuple[Bought, OddsApi]], world, raw: RawStore
+) -> None:
     bought, odds = shop(lines=True)
     assert (bought.landed, bought.failed, bought.stopped, bought.unlisted) == (4, {}, "", 0)
     assert (odds.bill.spent, odds.bill.left) == (61, 500)
@@ -233,27 +242,31 @@ def test_a_good_day_lands_its_listing_its_quotes_and_its_lines(shop, world, raw)
     assert raw.holds("odds_api", "historical_event_odds", key_at("2024-04-10/mia", AT_SIX), LATER)
 
 
-def test_a_second_run_asks_nothing(shop, world):
+def test_a_second_run_asks_nothing(shop: Callable[..., tuple[Bought, OddsApi]], world) -> None:
     shop(lines=True)
     world.asked.clear()
     assert shop(lines=True)[0] == Bought()
     assert world.asked == []
 
 
-def test_only_the_days_own_games_are_bought(shop, world):
+def test_only_the_days_own_games_are_bought(shop: Callable[..., tuple[Bought, OddsApi]], world) -> None:
     tomorrow = event("tomorrow", "Boston Celtics", "New York Knicks", commence_time="2024-04-11T23:40:00Z")
     world.replies[EVENTS] = good(wrapped([*LISTING, tomorrow]), 1)
     assert shop()[0].landed == 3
     assert "events/tomorrow/odds" not in asked(world)
 
 
-def test_a_game_that_the_books_did_not_list_is_told(shop, world):
+def test_a_game_that_the_books_did_not_list_is_told(
+    shop: Callable[..., tuple[Bought, OddsApi]], world
+) -> None:
     world.replies[EVENTS] = good(wrapped(LISTING[:1]), 1)
     bought, _ = shop()
     assert (bought.landed, bought.unlisted, bought.stopped) == (2, 1, "")
 
 
-def test_an_event_that_is_gone_at_its_instant_is_no_failure(shop, world):
+def test_an_event_that_is_gone_at_its_instant_is_no_failure(
+    shop: Callable[..., tuple[Bought, OddsApi]], world
+) -> None:
     world.replies[of_event("mia")] = httpx.Response(404, json={"error_code": "EVENT_NOT_FOUND"})
     bought, odds = shop()
     assert (bought.landed, bought.gone, bought.failed, odds.bill.spent) == (2, 1, {}, 41)
@@ -269,7 +282,9 @@ def test_an_event_that_is_gone_at_its_instant_is_no_failure(shop, world):
         (good({"data": MIA_ODDS}, 40), "bad_payload"),
     ],
 )
-def test_one_event_that_fails_leaves_the_others_and_is_bought_by_the_next_run(shop, world, trouble, kind):
+def test_one_event_that_fails_leaves_the_others_and_is_bought_by_the_next_run(
+    shop: Callable[..., tuple[Bought, OddsApi]], world, trouble, kind: str
+) -> None:
     world.replies[of_event("mia")] = trouble
     bought, odds = shop()
     assert (bought.landed, bought.failed, bought.stopped) == (2, {kind: 1}, "")
@@ -281,7 +296,9 @@ def test_one_event_that_fails_leaves_the_others_and_is_bought_by_the_next_run(sh
     assert asked(world) == ["events/mia/odds"]
 
 
-def test_a_listing_that_fails_leaves_the_other_days(shop, world, odds_api):
+def test_a_listing_that_fails_leaves_the_other_days(
+    shop: Callable[..., tuple[Bought, OddsApi]], world, odds_api: Callable[..., OddsApi]
+) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         is_bad = request.url.path == EVENTS and request.url.params["date"].startswith("2024-04-11")
         return httpx.Response(500) if is_bad else world(request)
@@ -299,7 +316,9 @@ def test_a_listing_that_fails_leaves_the_other_days(shop, world, odds_api):
 CAREFUL = Patience(attempts=3, first_wait=0, longest_wait=0, interval=0, repeats_unanswered=False)
 
 
-def test_an_unanswered_request_is_asked_again_and_counts_as_spent_each_time(shop, world, odds_api):
+def test_an_unanswered_request_is_asked_again_and_counts_as_spent_each_time(
+    shop: Callable[..., tuple[Bought, OddsApi]], world, odds_api: Callable[..., OddsApi]
+) -> None:
     world.replies[of_event("mia")] = httpx.ReadTimeout("slow")
     bought, odds = shop(odds=replace(odds_api(), http=world.http(CAREFUL)))
     assert bought.failed == {"unanswered": 1}
@@ -311,7 +330,9 @@ def test_an_unanswered_request_is_asked_again_and_counts_as_spent_each_time(shop
     assert (odds.bill.spent, odds.bill.unconfirmed) == (20, 40)
 
 
-def test_what_unanswered_requests_may_have_cost_is_within_the_budget(shop, world, odds_api):
+def test_what_unanswered_requests_may_have_cost_is_within_the_budget(
+    shop: Callable[..., tuple[Bought, OddsApi]], world, odds_api: Callable[..., OddsApi]
+) -> None:
     world.replies[of_event("mia")] = httpx.ReadTimeout("slow")
     bought, odds = shop(budget=160, odds=replace(odds_api(), http=world.http(CAREFUL)))
     assert asked(world).count("events/mia/odds") == 2
@@ -319,14 +340,18 @@ def test_what_unanswered_requests_may_have_cost_is_within_the_budget(shop, world
     assert "160 credits" in bought.stopped
 
 
-def test_the_commands_client_keeps_its_rate_and_repeats_nothing_that_may_be_billed(odds_api):
+def test_the_commands_client_keeps_its_rate_and_repeats_nothing_that_may_be_billed(
+    odds_api: Callable[..., OddsApi],
+) -> None:
     api = odds_api(books=("fanduel",))
     slow = paced(api, 5)
     assert (slow.http.patience.interval, slow.http.patience.repeats_unanswered) == (0.2, False)
     assert (slow.key, slow.books, slow.raw, slow.bill) == (api.key, api.books, api.raw, Bill())
 
 
-def test_used_up_credits_stop_the_run_and_what_landed_is_kept(shop, world, raw):
+def test_used_up_credits_stop_the_run_and_what_landed_is_kept(
+    shop: Callable[..., tuple[Bought, OddsApi]], world, raw: RawStore
+) -> None:
     world.replies[of_event("mia")] = httpx.Response(401, json={"error_code": "OUT_OF_USAGE_CREDITS"})
     bought, _ = shop()
     assert "OUT_OF_USAGE_CREDITS" in bought.stopped
@@ -335,7 +360,9 @@ def test_used_up_credits_stop_the_run_and_what_landed_is_kept(shop, world, raw):
 
 
 @pytest.mark.parametrize("code", ["INVALID_KEY", "DEACTIVATED_KEY"])
-def test_a_refused_key_ends_the_run_and_names_the_variable(shop, world, code):
+def test_a_refused_key_ends_the_run_and_names_the_variable(
+    shop: Callable[..., tuple[Bought, OddsApi]], world, code: str
+) -> None:
     world.replies[EVENTS] = httpx.Response(401, json={"error_code": code})
     with pytest.raises(ConfigurationError, match="ODDS_API_KEY"):
         shop()
@@ -345,7 +372,9 @@ def test_a_refused_key_ends_the_run_and_names_the_variable(shop, world, code):
     ("budget", "landed", "spent"),
     [(0, 0, 0), (1, 1, 1), (40, 1, 1), (41, 2, 41), (80, 2, 41), (81, 3, 61), (1000, 3, 61)],
 )
-def test_the_budget_holds_to_the_credit(shop, budget, landed, spent):
+def test_the_budget_holds_to_the_credit(
+    shop: Callable[..., tuple[Bought, OddsApi]], budget: int, landed: int, spent: int
+) -> None:
     """Cleveland's event is first and costs 40; Miami's costs 20, but nobody knows before: 40 must be there."""
     bought, odds = shop(budget)
     assert (bought.landed, odds.bill.spent) == (landed, spent)
@@ -355,7 +384,9 @@ def test_the_budget_holds_to_the_credit(shop, budget, landed, spent):
         assert f"budget of {budget} credits" in bought.stopped
 
 
-def test_no_number_of_requests_under_way_exceeds_the_budget(world, odds_api, clock):
+def test_no_number_of_requests_under_way_exceeds_the_budget(
+    world, odds_api: Callable[..., OddsApi], clock: list[datetime]
+) -> None:
     """Each reply waits until no more requests come: then as many are under way as the budget lets out."""
     clock[0] = LATER
     lock, here, most, spent = threading.Lock(), 0, 0, 0
@@ -381,7 +412,9 @@ def test_no_number_of_requests_under_way_exceeds_the_budget(world, odds_api, clo
     assert "999 credits" in bought.stopped
 
 
-def test_a_days_quotes_are_bought_before_the_listings_of_later_days(world, odds_api, clock):
+def test_a_days_quotes_are_bought_before_the_listings_of_later_days(
+    world, odds_api: Callable[..., OddsApi], clock: list[datetime]
+) -> None:
     """A budget that ends early leaves whole days, not a heap of listings."""
     clock[0] = LATER
     days = [DAY + timedelta(n) for n in range(2 * AT_ONCE)]
@@ -404,7 +437,12 @@ def test_a_days_quotes_are_bought_before_the_listings_of_later_days(world, odds_
     assert sum(not is_quote for _, is_quote in asked[: len(days)]) < len(days)
 
 
-def test_progress_tells_what_is_done_of_what_there_is(shop, world, odds_api, clock):
+def test_progress_tells_what_is_done_of_what_there_is(
+    shop: Callable[..., tuple[Bought, OddsApi]],
+    world,
+    odds_api: Callable[..., OddsApi],
+    clock: list[datetime],
+) -> None:
     told = []
     world.replies[EVENTS] = good(wrapped(LISTING[:1]), 1)
     Purchase(odds_api(), GAMES, 1000, lambda done, total: told.append((done, total))).run(planned())

@@ -11,8 +11,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from chains import HURRIED, STEADY, frozen, opened
-from replay import ReplayServer, real
 
 from nba_props.days import Days
 from nba_props.declared.tables.contract import breaches
@@ -21,6 +19,8 @@ from nba_props.sources.archive.tables import Archive
 from nba_props.sources.ingest import Ingest
 from nba_props.sources.odds.history import plan
 from nba_props.sources.odds.purchase import Bought, Purchase, in_raw, paced
+from tests.replay import ReplayServer, real
+from tests.sources.chains import HURRIED, STEADY, frozen, opened
 
 pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.xdist_group("replay")]
 
@@ -38,7 +38,7 @@ def own() -> Iterator[ReplayServer]:
 
 
 @pytest.fixture
-def server(own, monkeypatch) -> ReplayServer:
+def server(own: ReplayServer, monkeypatch: pytest.MonkeyPatch) -> ReplayServer:
     own.heal()
     own.forget()
     for name, value in own.environment.items():
@@ -48,7 +48,7 @@ def server(own, monkeypatch) -> ReplayServer:
 
 
 @pytest.fixture
-def strict(monkeypatch) -> Iterator[ReplayServer]:
+def strict(monkeypatch: pytest.MonkeyPatch) -> Iterator[ReplayServer]:
     """A server that refuses more than thirty requests a second, as the real one does."""
     server = ReplayServer.start("--now", AFTERWARDS)
     for name, value in server.environment.items():
@@ -121,7 +121,9 @@ def counted(quotes: pl.DataFrame) -> pl.DataFrame:
     return quotes.group_by(QUOTE).len().sort(QUOTE, nulls_last=True)
 
 
-def test_the_odds_of_103_real_dates_are_what_was_recorded_at_their_instants(server, tmp_path, capsys):
+def test_the_odds_of_103_real_dates_are_what_was_recorded_at_their_instants(
+    server: ReplayServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     days = days_with_books(server)
     chain = opened(tmp_path, "auto", patience=STEADY)
     games = scheduled(chain, days)
@@ -161,8 +163,8 @@ import sys
 from datetime import date
 from pathlib import Path
 sys.path[:0] = sys.argv[3:]
-from chains import STEADY, opened
-from test_odds_history_replayed import buy
+from tests.sources.chains import STEADY, opened
+from tests.sources.test_odds_history_replayed import buy
 from nba_props.days import Days
 chain = opened(Path(sys.argv[1]), "auto", patience=STEADY)
 days = Days(*map(date.fromisoformat, sys.argv[2].split("...")))
@@ -171,16 +173,14 @@ buy(chain, chain.schedule(days).frame)
 """
 
 
-def test_a_killed_run_is_resumed_and_asks_only_what_is_missing(server, tmp_path):
-    here = Path(__file__).parent
+def test_a_killed_run_is_resumed_and_asks_only_what_is_missing(server: ReplayServer, tmp_path: Path) -> None:
     line = [
         sys.executable,
         "-c",
         BUYER,
         str(tmp_path),
         "2024-03-02...2024-04-14",
-        str(here),
-        str(here.parent),
+        str(Path(__file__).parents[2]),
     ]
     process = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
     assert process.stdout
@@ -211,7 +211,9 @@ def payloads(folder: Path) -> int:
 
 
 @pytest.mark.parametrize("budget", [0, 1, 100, 523])
-def test_the_servers_own_count_stays_within_the_budget(server, tmp_path, monkeypatch, budget):
+def test_the_servers_own_count_stays_within_the_budget(
+    server: ReplayServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, budget: int
+) -> None:
     monkeypatch.setenv("ODDS_API_KEY", f"budget-{budget}")
     chain = opened(tmp_path, "auto", patience=STEADY)
     games = chain.schedule(Days(date(2024, 4, 9), date(2024, 4, 12))).frame
@@ -222,7 +224,9 @@ def test_the_servers_own_count_stays_within_the_budget(server, tmp_path, monkeyp
     assert budget - spent < chain.odds.tariff.worst("historical_odds")
 
 
-def test_at_the_servers_limit_refusals_are_waited_out_and_nothing_fails(strict, tmp_path):
+def test_at_the_servers_limit_refusals_are_waited_out_and_nothing_fails(
+    strict: ReplayServer, tmp_path: Path
+) -> None:
     """A hundred requests a second are sent, and thirty answered."""
     chain = opened(tmp_path, "auto", patience=STEADY)
     chain.odds = paced(chain.odds, 100)
@@ -247,7 +251,9 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("what", ["events", "events/.*/odds", "odds"])
-def test_a_fault_at_a_day_costs_what_it_struck_and_the_next_run_buys_it(server, tmp_path, fault, what):
+def test_a_fault_at_a_day_costs_what_it_struck_and_the_next_run_buys_it(
+    server: ReplayServer, tmp_path: Path, fault, what: str
+) -> None:
     chain = opened(tmp_path, "auto", patience=HURRIED)
     if not TWO_DAYS:
         TWO_DAYS.append(chain.schedule(Days(date(2024, 4, 9), date(2024, 4, 10))).frame)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.replay import ReplayServer
+
 pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.xdist_group("replay")]
 
 KEY = "PLANTED-KEY-4f1d9c"
@@ -43,7 +45,7 @@ elif what == "command":
     app.command()(odds_history)
     app(["--from", "2024-05-09", "--to", "2024-05-09", "--at", "22:00Z", "--budget", "500", "--rate", "20"])
 else:
-    from chains import HURRIED, opened
+    from tests.sources.chains import HURRIED, opened
     chain = opened(Path(Settings.read().home), "live", patience=HURRIED)
     games = chain.schedule(day).frame
     for ask in (lambda: chain.odds.event_odds("2024-05-11", "e1"), lambda: chain.game_lines(day, games)):
@@ -56,14 +58,15 @@ else:
 
 def run(what: str, home: Path) -> str:
     """All that a process said."""
-    here = Path(__file__).parent
-    line = [sys.executable, "-c", RUN, what, str(here), str(here.parent)]
+    line = [sys.executable, "-c", RUN, what, str(Path(__file__).parents[2])]
     env = dict(os.environ) | {"DAGSTER_HOME": str(home / "dagster"), "NBA_PROPS_HOME": str(home)}
     found = subprocess.run(line, env=env, capture_output=True, text=True, check=False, cwd=home)
     return found.stdout + found.stderr
 
 
-def test_a_planted_key_is_found_nowhere(replay, tmp_path, monkeypatch):
+def test_a_planted_key_is_found_nowhere(
+    replay: ReplayServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ODDS_API_KEY", KEY)
     replay.step(f"{DAY}T18:00:00Z")
     odds, event = "odds-api/.*basketball_nba/odds", "odds-api/.*events/.*/odds"

@@ -2,7 +2,13 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
-from wire_samples import (
+
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.ingest import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
+from nba_props.sources.odds import wire as odds_wire
+from nba_props.sources.odds.events import at_games
+from nba_props.sources.odds.quote_rows import Counted, game_lines, known, points_quotes
+from tests.sources.wire_samples import (
     CLE,
     DAY,
     MIA,
@@ -18,12 +24,6 @@ from wire_samples import (
     seen,
     side,
 )
-
-from nba_props.declared.tables.contract import breaches
-from nba_props.declared.tables.ingest import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
-from nba_props.sources.odds import wire as odds_wire
-from nba_props.sources.odds.events import at_games
-from nba_props.sources.odds.quote_rows import Counted, game_lines, known, points_quotes
 
 SEEN = seen(
     (7, "Luka Doncic", "DAL", DAY - timedelta(days=2)), (8, "Bam Adebayo", "MIA", DAY - timedelta(days=2))
@@ -52,7 +52,7 @@ def reasons(found: Counted) -> list[str | None]:
     return found.odds_lines["quarantine_reason"].to_list()
 
 
-def test_a_good_quote_is_resolved_and_may_be_priced():
+def test_a_good_quote_is_resolved_and_may_be_priced() -> None:
     found = points(*over_under("Luka Dončić", 33.5))
     row = found.odds_lines.row(0, named=True)
     assert (row["game_id"], row["player_id"], row["resolution"], row["book_type"]) == (
@@ -78,37 +78,39 @@ def test_a_good_quote_is_resolved_and_may_be_priced():
         (1e300, -110, "impossible_price"),
     ],
 )
-def test_a_sportsbooks_impossible_prices_are_kept_apart(over, under, reason):
+def test_a_sportsbooks_impossible_prices_are_kept_apart(
+    over: float, under: float, reason: str | None
+) -> None:
     found = points(*over_under("Luka Doncic", 33.5, over, under))
     assert reasons(found) == [reason]
     assert found.counts["quarantined"] == (reason is not None)
 
 
-def test_a_dfs_operators_lines_are_no_prices_and_not_quarantined_for_them():
+def test_a_dfs_operators_lines_are_no_prices_and_not_quarantined_for_them() -> None:
     found = points(*over_under("Luka Doncic", 33.5, -137, -137), key="prizepicks")
     assert found.odds_lines.select("book_type", "quarantine_reason").row(0) == ("dfs", None)
 
 
-def test_a_one_sided_quote_is_kept_and_counted():
+def test_a_one_sided_quote_is_kept_and_counted() -> None:
     found = points(side("Over", 240, 39.5, "Luka Doncic"), name="player_points_alternate")
     assert found.odds_lines.select("over_price", "under_price", "overround").row(0) == (240, None, None)
     assert found.counts["one_sided"] == 1
 
 
 @pytest.mark.parametrize("point", [-1.5, 120.5, 1e300])
-def test_a_line_that_nobody_can_score_is_left_out_and_counted(point):
+def test_a_line_that_nobody_can_score_is_left_out_and_counted(point: float) -> None:
     found = points(*over_under("Luka Doncic", point), *over_under("Bam Adebayo", 20.5))
     assert found.odds_lines["player_id"].to_list() == [8]
     assert found.counts["impossible_points"] == 1
 
 
-def test_a_side_that_is_neither_over_nor_under_is_left_out_and_counted():
+def test_a_side_that_is_neither_over_nor_under_is_left_out_and_counted() -> None:
     found = points(side("Yes", -110, 20.5, "Bam Adebayo"), *over_under("Luka Doncic", 33.5))
     assert found.odds_lines["player_id"].to_list() == [7]
     assert found.counts["without_a_price"] == 1
 
 
-def test_a_name_nobody_knows_goes_to_the_unresolved_with_its_quote():
+def test_a_name_nobody_knows_goes_to_the_unresolved_with_its_quote() -> None:
     found = points(*over_under("Nobody Known", 10.5), *over_under("Luka Doncic", 33.5))
     assert found.odds_lines["player_id"].to_list() == [7]
     assert found.unresolved_names.select("player_name", "reason", "point", "over_price").rows() == [
@@ -119,7 +121,7 @@ def test_a_name_nobody_knows_goes_to_the_unresolved_with_its_quote():
 @pytest.mark.parametrize(
     "event", [{"home": "Real Madrid"}, {"away": "Boston Celtics"}, {"commence_time": "2024-04-12T23:40:00Z"}]
 )
-def test_an_event_of_unknown_teams_or_of_no_scheduled_game_is_told_and_costs_nothing_else(event):
+def test_an_event_of_unknown_teams_or_of_no_scheduled_game_is_told_and_costs_nothing_else(event) -> None:
     good = event_odds(book("fanduel", market("player_points", *over_under("Luka Doncic", 33.5))))
     lost = event_odds(
         book("fanduel", market("player_points", *over_under("Bam Adebayo", 20.5))), identity="e2", **event
@@ -129,20 +131,20 @@ def test_an_event_of_unknown_teams_or_of_no_scheduled_game_is_told_and_costs_not
     assert found.unresolved_names.select("event_id", "game_id", "reason").row(0) == ("e2", None, "no_game")
 
 
-def test_exact_repeats_are_dropped_and_counted():
+def test_exact_repeats_are_dropped_and_counted() -> None:
     twice = book("fanduel", market("player_points", *over_under("Luka Doncic", 33.5)))
     found = points_quotes(placed(event_odds(twice, twice)), SEEN)
     assert (found.odds_lines.height, reasons(found), found.counts["exact_repeats"]) == (1, [None], 1)
 
 
-def test_polls_without_change_add_nothing():
+def test_polls_without_change_add_nothing() -> None:
     node = event_odds(book("fanduel", market("player_points", *over_under("Luka Doncic", 33.5))))
     polls = [payload("event_odds", node, at=NOW + timedelta(minutes=5 * n)) for n in range(4)]
     found = points_quotes(at_games(known(odds_wire.quotes(polls)), GAMES), SEEN)
     assert found.odds_lines.height == 1
 
 
-def test_of_repeats_the_one_that_was_fetched_first_stays():
+def test_of_repeats_the_one_that_was_fetched_first_stays() -> None:
     """In a run as in a rebuild: else the start that it gives would differ."""
     quotes = [q for n in range(120) for q in over_under("Luka Doncic", n / 2)]
     node = event_odds(book("fanduel", market("player_points", *quotes)))
@@ -156,20 +158,20 @@ def test_of_repeats_the_one_that_was_fetched_first_stays():
     assert found.odds_lines["commence_time"].unique().to_list() == [datetime.fromisoformat(starts[0])]
 
 
-def test_of_prices_that_conflict_none_is_priced_and_the_second_is_told():
+def test_of_prices_that_conflict_none_is_priced_and_the_second_is_told() -> None:
     found = points(*over_under("Luka Doncic", 33.5, -110, -110), *over_under("Luka Doncic", 33.5, -130, 100))
     assert reasons(found) == ["conflicting_quote"]
     assert found.unresolved_names["reason"].to_list() == ["conflicting_quote"]
     assert found.counts["conflicting"] == 1
 
 
-def test_two_spellings_of_one_player_at_one_book_conflict_too():
+def test_two_spellings_of_one_player_at_one_book_conflict_too() -> None:
     found = points(*over_under("Luka Doncic", 33.5, -110, -110), *over_under("Luka Dončić", 33.5, -130, 100))
     assert reasons(found) == ["conflicting_quote"]
     assert found.counts["conflicting"] == 1
 
 
-def test_the_same_line_among_main_and_alternate_quotes_is_no_conflict():
+def test_the_same_line_among_main_and_alternate_quotes_is_no_conflict() -> None:
     outcomes = over_under("Luka Doncic", 33.5)
     node = event_odds(
         book("fanduel", market("player_points", *outcomes), market("player_points_alternate", *outcomes))
@@ -184,19 +186,19 @@ def tip_off(commence: str) -> tuple[datetime, bool]:
     return placed(node).select("tip_off", "is_in_play").row(0)
 
 
-def test_a_book_that_says_ten_minutes_later_does_not_move_the_tip_off():
+def test_a_book_that_says_ten_minutes_later_does_not_move_the_tip_off() -> None:
     assert tip_off("2024-04-10T23:40:00Z") == (TIP, False)
 
 
-def test_a_book_that_says_hours_earlier_beforehand_moves_it():
+def test_a_book_that_says_hours_earlier_beforehand_moves_it() -> None:
     assert tip_off("2024-04-10T21:00:00Z") == (datetime(2024, 4, 10, 21, tzinfo=UTC), False)
 
 
-def test_what_a_book_quotes_after_the_start_that_it_gives_is_in_play_and_moves_nothing():
+def test_what_a_book_quotes_after_the_start_that_it_gives_is_in_play_and_moves_nothing() -> None:
     assert tip_off("2024-04-10T19:00:00Z") == (TIP, True)
 
 
-def test_a_start_given_after_the_tip_off_is_no_news():
+def test_a_start_given_after_the_tip_off_is_no_news() -> None:
     node = event_odds(
         book("fanduel", market("player_points", *over_under("Luka Doncic", 33.5), at="2024-04-10T23:45:00Z")),
         commence_time="2024-04-10T22:00:00Z",
@@ -204,14 +206,14 @@ def test_a_start_given_after_the_tip_off_is_no_news():
     assert placed(node, at=TIP + timedelta(hours=1)).select("tip_off", "is_in_play").row(0) == (TIP, True)
 
 
-def test_a_quote_of_the_very_tip_off_is_in_play():
+def test_a_quote_of_the_very_tip_off_is_in_play() -> None:
     node = event_odds(
         book("fanduel", market("player_points", *over_under("A", 1.5), at="2024-04-10T23:30:00Z"))
     )
     assert placed(node, at=TIP + timedelta(hours=1))["is_in_play"].to_list() == [True]
 
 
-def test_a_start_after_midnight_eastern_still_finds_its_game():
+def test_a_start_after_midnight_eastern_still_finds_its_game() -> None:
     late = schedule(game(tip_off=datetime(2024, 4, 11, 3, 55, tzinfo=UTC)))
     node = event_odds(
         book("fanduel", market("player_points", *over_under("A", 1.5))), commence_time="2024-04-11T04:05:00Z"
@@ -219,7 +221,7 @@ def test_a_start_after_midnight_eastern_still_finds_its_game():
     assert placed(node, games=late).select("game_id", "game_date").row(0) == (MIA, DAY)
 
 
-def test_a_rematch_on_the_next_day_is_told_from_tonights_game():
+def test_a_rematch_on_the_next_day_is_told_from_tonights_game() -> None:
     tomorrow = game("0022301999", game_date=DAY + timedelta(days=1), tip_off=TIP + timedelta(days=1))
     node = event_odds(
         book("fanduel", market("player_points", *over_under("A", 1.5))), commence_time="2024-04-11T23:40:00Z"
@@ -227,7 +229,7 @@ def test_a_rematch_on_the_next_day_is_told_from_tonights_game():
     assert placed(node, games=schedule(game(), tomorrow))["game_id"].to_list() == ["0022301999"]
 
 
-def test_of_two_games_of_the_same_teams_the_nearer_is_meant():
+def test_of_two_games_of_the_same_teams_the_nearer_is_meant() -> None:
     """A game and its make-up on one long day: rare, and never to be guessed by order."""
     for sooner, later in ((MIA, "0022301999"), ("0022301999", MIA)):
         games = schedule(game(sooner, tip_off=TIP - timedelta(hours=9)), game(later))
@@ -235,7 +237,7 @@ def test_of_two_games_of_the_same_teams_the_nearer_is_meant():
         assert placed(node, games=games)["game_id"].to_list() == [later]
 
 
-def test_game_lines_keep_their_sides():
+def test_game_lines_keep_their_sides() -> None:
     frame, _ = lines(
         market("spreads", side("Dallas Mavericks", -108, 4.5), side("Miami Heat", -112, -4.5)),
         market("totals", side("Over", -115, 220.5), side("Under", -105, 220.5)),
@@ -248,13 +250,13 @@ def test_game_lines_keep_their_sides():
     ]
 
 
-def test_an_impossible_price_of_a_game_line_is_nulled_and_counted():
+def test_an_impossible_price_of_a_game_line_is_nulled_and_counted() -> None:
     frame, counts = lines(market("h2h", side("Dallas Mavericks", 1.91), side("Miami Heat", -180)))
     assert frame.select("home_price", "away_price").row(0) == (-180, None)
     assert counts["impossible_prices"] == 1
 
 
-def test_game_lines_that_conflict_are_left_out_and_counted_and_repeats_are_not():
+def test_game_lines_that_conflict_are_left_out_and_counted_and_repeats_are_not() -> None:
     one = market("h2h", side("Dallas Mavericks", 150), side("Miami Heat", -180))
     other = market("h2h", side("Dallas Mavericks", 130), side("Miami Heat", -160))
     assert lines(one, one)[0].height == 1
@@ -262,7 +264,7 @@ def test_game_lines_that_conflict_are_left_out_and_counted_and_repeats_are_not()
     assert (frame.height, counts["conflicting"]) == (0, 2)
 
 
-def test_tomorrows_game_lines_are_left_out_and_counted():
+def test_tomorrows_game_lines_are_left_out_and_counted() -> None:
     frame, counts = lines(
         market("h2h", side("Dallas Mavericks", 150), side("Miami Heat", -180)),
         commence_time="2024-04-12T23:40:00Z",
@@ -270,7 +272,7 @@ def test_tomorrows_game_lines_are_left_out_and_counted():
     assert (frame.height, counts["without_a_game"]) == (0, 1)
 
 
-def test_no_quotes_are_no_rows_with_every_column():
+def test_no_quotes_are_no_rows_with_every_column() -> None:
     empty = at_games(known(odds_wire.quotes([])), GAMES)
     found = points_quotes(empty, SEEN)
     assert found.odds_lines.schema == ODDS_LINES.schema

@@ -6,9 +6,6 @@ from pathlib import Path
 import httpx
 import polars as pl
 import pytest
-from chains import STEADY, opened, simulated
-from replay import real
-from wire_samples import CLE, DAY, MIA, NOW, TIP, game, payload, schedule, seen
 
 from nba_props.days import Days
 from nba_props.declared.tables.contract import enforce
@@ -28,6 +25,10 @@ from nba_props.sources.ingest import Ingest
 from nba_props.sources.odds.history import plan
 from nba_props.sources.odds.purchase import Purchase, in_raw
 from nba_props.storage.lake import Lake
+from nba_props.storage.raw import RawStore
+from tests.replay import ReplayServer, real
+from tests.sources.chains import STEADY, opened, simulated
+from tests.sources.wire_samples import CLE, DAY, MIA, NOW, TIP, game, payload, schedule, seen
 
 NOBODY = seen((1, "Nobody", "BOS", date(2000, 1, 1)))
 
@@ -83,7 +84,7 @@ def muted(chain: Ingest) -> Ingest:
 
 
 @pytest.mark.slow
-def test_the_simulated_leagues_tables_are_made_again_byte_for_byte(tmp_path):
+def test_the_simulated_leagues_tables_are_made_again_byte_for_byte(tmp_path: Path) -> None:
     now = datetime.fromisoformat("2024-04-11T03:00:00Z")
     days = Days(date(2024, 4, 8), date(2024, 4, 10))
     first = stored(tmp_path / "lake", days, tables(simulated(tmp_path, lambda: now), days))
@@ -96,7 +97,9 @@ def test_the_simulated_leagues_tables_are_made_again_byte_for_byte(tmp_path):
 
 @pytest.mark.real
 @pytest.mark.xdist_group("replay")
-def test_real_nights_that_were_polled_bought_and_played_are_made_again_byte_for_byte(replay, tmp_path):
+def test_real_nights_that_were_polled_bought_and_played_are_made_again_byte_for_byte(
+    replay: ReplayServer, tmp_path: Path
+) -> None:
     """Quotes of the 8th and 9th are bought, those of the 10th polled twice; two days are of the season before."""
     replay.step("2024-04-10T20:00:00Z")
     chain = opened(tmp_path, "auto", patience=STEADY)
@@ -126,7 +129,7 @@ def test_real_nights_that_were_polled_bought_and_played_are_made_again_byte_for_
     assert replay.asked() == {}
 
 
-def test_nothing_is_asked_and_what_raw_lacks_is_said(ingest, world):
+def test_nothing_is_asked_and_what_raw_lacks_is_said(ingest: Ingest, world) -> None:
     ingest.prefer = "raw"
     with pytest.raises(NotThere, match="raw holds no schedule of 2023-24"):
         ingest.schedule(Days.one(DAY))
@@ -144,8 +147,10 @@ def test_nothing_is_asked_and_what_raw_lacks_is_said(ingest, world):
     assert world.asked == []
 
 
-def test_a_replay_of_an_earlier_instant_reads_no_payload_that_was_fetched_later(ingest, raw, clock):
-    from wire_samples import book, event_odds, market, over_under, scheduled, season  # noqa: PLC0415
+def test_a_replay_of_an_earlier_instant_reads_no_payload_that_was_fetched_later(
+    ingest: Ingest, raw: RawStore, clock: list[datetime]
+) -> None:
+    from tests.sources.wire_samples import book, event_odds, market, over_under, scheduled, season  # noqa: PLC0415
 
     ingest.prefer = "raw"
     for hours, point in ((0, 20.5), (2, 22.5)):

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from chains import HURRIED, opened
-from replay import ReplayServer, real
 
 from nba_props.days import Days
 from nba_props.declared.tables.contract import breaches
@@ -16,6 +14,8 @@ from nba_props.settings import Settings
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.http import AT_ONCE
 from nba_props.sources.ingest import Ingest, Ingested
+from tests.replay import ReplayServer, real
+from tests.sources.chains import HURRIED, opened
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("replay")]
 
@@ -63,7 +63,7 @@ def states(found: Ingested) -> dict[str, str]:
     return {o.game_id: o.state for o in found.outcomes}
 
 
-def test_a_good_night_is_complete_and_every_name_is_resolved(ingest, seen):
+def test_a_good_night_is_complete_and_every_name_is_resolved(ingest: Ingest, seen: pl.DataFrame) -> None:
     found = ingest.points_lines(NIGHT, ingest.schedule(NIGHT).frame, seen)
     assert breaches(ODDS_LINES, found.frame) == []
     assert breaches(UNRESOLVED_NAMES, found.unresolved) == []
@@ -74,7 +74,7 @@ def test_a_good_night_is_complete_and_every_name_is_resolved(ingest, seen):
     assert found.drift == frozenset()
 
 
-def test_polling_again_adds_nothing(ingest, replay, seen):
+def test_polling_again_adds_nothing(ingest: Ingest, replay: ReplayServer, seen: pl.DataFrame) -> None:
     first = points(ingest, seen).frame
     replay.step("2024-04-10T20:10:00Z")
     assert points(ingest, seen).frame.height == first.height
@@ -105,8 +105,8 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_spoiled_event_costs_its_game_only_and_the_next_ingest_heals_it(
-    ingest, good, replay, seen, fault, tmp_path
-):
+    ingest: Ingest, good: Ingested, replay: ReplayServer, seen: pl.DataFrame, fault, tmp_path: Path
+) -> None:
     rule, state, why = FAULTS[fault]
     event = sorted(good.frame["event_id"].unique())[-1]  # asked last, so that a breaker harms no other
     [spoiled] = good.frame.filter(pl.col("event_id") == event)["game_id"].unique()
@@ -123,7 +123,9 @@ def test_a_spoiled_event_costs_its_game_only_and_the_next_ingest_heals_it(
     assert healed.frame.equals(good.frame)
 
 
-def test_a_book_less_is_fewer_quotes_and_no_failure(ingest, good, replay, seen):
+def test_a_book_less_is_fewer_quotes_and_no_failure(
+    ingest: Ingest, good: Ingested, replay: ReplayServer, seen: pl.DataFrame
+) -> None:
     replay.spoil({"path": "events/.*/odds", "kind": "drop_book", "book": "fanduel"})
     found = points(ingest, seen)
     assert set(states(found).values()) == {"COMPLETE"}
@@ -133,14 +135,18 @@ def test_a_book_less_is_fewer_quotes_and_no_failure(ingest, good, replay, seen):
     assert points(ingest, seen).frame.equals(good.frame)
 
 
-def test_a_book_that_goes_away_takes_nothing_with_it_that_was_there(ingest, good, replay, seen):
+def test_a_book_that_goes_away_takes_nothing_with_it_that_was_there(
+    ingest: Ingest, good: Ingested, replay: ReplayServer, seen: pl.DataFrame
+) -> None:
     points(ingest, seen)
     replay.spoil({"path": "events/.*/odds", "kind": "drop_book", "book": "fanduel"})
     replay.step("2024-04-10T20:05:00Z")
     assert points(ingest, seen).frame.height == good.frame.height
 
 
-def test_a_book_that_comes_twice_is_taken_once_and_counted(ingest, good, replay, seen):
+def test_a_book_that_comes_twice_is_taken_once_and_counted(
+    ingest: Ingest, good: Ingested, replay: ReplayServer, seen: pl.DataFrame
+) -> None:
     replay.spoil({"path": "events/.*/odds", "kind": "duplicate"})
     found = points(ingest, seen)
     assert found.frame.equals(good.frame)
@@ -148,14 +154,18 @@ def test_a_book_that_comes_twice_is_taken_once_and_counted(ingest, good, replay,
     assert found.counts["conflicting"] == 0
 
 
-def test_new_fields_everywhere_are_reported_as_drift_and_cost_nothing(ingest, good, replay, seen):
+def test_new_fields_everywhere_are_reported_as_drift_and_cost_nothing(
+    ingest: Ingest, good: Ingested, replay: ReplayServer, seen: pl.DataFrame
+) -> None:
     replay.spoil({"path": "odds-api", "kind": "extra_field", "field": "mood"})
     found = points(ingest, seen)
     assert found.frame.equals(good.frame)
     assert "bookmakers[].markets[].outcomes[].mood" in found.drift
 
 
-def test_a_field_renamed_everywhere_fails_the_table_by_name_and_leaves_no_trace(ingest, replay, seen):
+def test_a_field_renamed_everywhere_fails_the_table_by_name_and_leaves_no_trace(
+    ingest: Ingest, replay: ReplayServer, seen: pl.DataFrame
+) -> None:
     replay.spoil({"path": "odds-api", "kind": "rename_field", "from": "commence_time", "to": "start"})
     with pytest.raises(SourceError, match="commence_time"):
         points(ingest, seen)
@@ -164,14 +174,18 @@ def test_a_field_renamed_everywhere_fails_the_table_by_name_and_leaves_no_trace(
 
 
 @pytest.mark.parametrize("key", ["bad", ""])
-def test_a_bad_or_missing_key_names_the_variable(replay, seen, tmp_path, monkeypatch, key):
+def test_a_bad_or_missing_key_names_the_variable(
+    replay: ReplayServer, seen: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
     monkeypatch.setenv("ODDS_API_KEY", key)
     replay.step(EVENING)
     with pytest.raises(ConfigurationError, match="ODDS_API_KEY"):
         points(opened(tmp_path), seen)
 
 
-def test_an_exhausted_key_fails_every_game_and_asks_no_further(replay, seen, tmp_path, monkeypatch):
+def test_an_exhausted_key_fails_every_game_and_asks_no_further(
+    replay: ReplayServer, seen: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("ODDS_API_KEY", "exhausted")
     replay.step(EVENING)
     replay.forget()
@@ -180,7 +194,9 @@ def test_an_exhausted_key_fails_every_game_and_asks_no_further(replay, seen, tmp
     assert sum(n for path, n in replay.asked().items() if path.endswith("/odds")) <= AT_ONCE
 
 
-def test_a_day_without_games_is_empty_and_green(replay, seen, tmp_path):
+def test_a_day_without_games_is_empty_and_green(
+    replay: ReplayServer, seen: pl.DataFrame, tmp_path: Path
+) -> None:
     replay.step("2024-04-08T20:00:00Z")
     ingest, day = opened(tmp_path), Days.one(date(2024, 4, 8))
     games = ingest.schedule(day)
@@ -189,7 +205,9 @@ def test_a_day_without_games_is_empty_and_green(replay, seen, tmp_path):
     assert (found.frame.schema, found.outcomes) == (ODDS_LINES.schema, ())
 
 
-def test_games_without_quotes_are_missing_and_the_others_complete(replay, seen, tmp_path):
+def test_games_without_quotes_are_missing_and_the_others_complete(
+    replay: ReplayServer, seen: pl.DataFrame, tmp_path: Path
+) -> None:
     day = Days.one(date(2024, 4, 9))
     replay.step("2024-04-09T22:45:00Z")
     ingest = opened(tmp_path)
@@ -199,7 +217,9 @@ def test_games_without_quotes_are_missing_and_the_others_complete(replay, seen, 
     assert {o.game_id for o in found.outcomes if o.state == "COMPLETE"} == set(found.frame["game_id"])
 
 
-def test_the_morning_after_has_every_box_score_and_shot(ingest, replay, seen):
+def test_the_morning_after_has_every_box_score_and_shot(
+    ingest: Ingest, replay: ReplayServer, seen: pl.DataFrame
+) -> None:
     replay.step(MORNING)
     games = ingest.schedule(NIGHT).frame
     boxes, shots = ingest.box_scores(NIGHT, games), ingest.shots(NIGHT, games)
@@ -210,7 +230,9 @@ def test_the_morning_after_has_every_box_score_and_shot(ingest, replay, seen):
 
 
 @pytest.mark.parametrize("kind", ["truncate", "malformed", "empty", "status", "timeout"])
-def test_a_spoiled_box_score_costs_its_game_only_and_heals(ingest, replay, kind):
+def test_a_spoiled_box_score_costs_its_game_only_and_heals(
+    ingest: Ingest, replay: ReplayServer, kind: str
+) -> None:
     replay.step(MORNING)
     games = ingest.schedule(NIGHT).frame
     replay.spoil({"path": f"boxscore_{MIA}", "kind": kind, "status": 500, "seconds": 0.8})
@@ -223,7 +245,9 @@ def test_a_spoiled_box_score_costs_its_game_only_and_heals(ingest, replay, kind)
     assert [path.rpartition("_")[2] for path in replay.asked()] == [f"{MIA}.json"]
 
 
-def test_in_the_middle_of_the_night_only_finished_games_have_box_scores(ingest, replay):
+def test_in_the_middle_of_the_night_only_finished_games_have_box_scores(
+    ingest: Ingest, replay: ReplayServer
+) -> None:
     replay.step("2024-04-11T02:10:00Z")
     games = ingest.schedule(NIGHT).frame
     found, shots = ingest.box_scores(NIGHT, games), ingest.shots(NIGHT, games)
@@ -232,7 +256,7 @@ def test_in_the_middle_of_the_night_only_finished_games_have_box_scores(ingest, 
     assert states(shots) == states(found)
 
 
-def test_the_server_was_told_the_time(replay):
+def test_the_server_was_told_the_time(replay: ReplayServer) -> None:
     at = replay.step("2024-04-10T21:30:00Z")
     assert replay.tells("clock")["now"] == "2024-04-10T21:30:00Z"
     assert Settings.read().frozen_now == at

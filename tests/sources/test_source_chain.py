@@ -7,7 +7,15 @@ from threading import Lock
 import httpx
 import polars as pl
 import pytest
-from wire_samples import (
+
+from nba_props.days import Days
+from nba_props.declared.teams import FULL_NAMES
+from nba_props.errors import BadPayload, ConfigurationError, SourceError, Unreachable
+from nba_props.sources.archive.tables import Archive
+from nba_props.sources.http import AT_ONCE, Patience
+from nba_props.sources.ingest import Ingest, Ingested
+from nba_props.storage.raw import RawStore
+from tests.sources.wire_samples import (
     CLE,
     DAY,
     MIA,
@@ -30,13 +38,6 @@ from wire_samples import (
     shot,
     side,
 )
-
-from nba_props.days import Days
-from nba_props.declared.teams import FULL_NAMES
-from nba_props.errors import BadPayload, ConfigurationError, SourceError, Unreachable
-from nba_props.sources.archive.tables import Archive
-from nba_props.sources.http import AT_ONCE, Patience
-from nba_props.sources.ingest import Ingest, Ingested
 
 TODAY = Days.one(DAY)
 AFTER = TIP + timedelta(hours=4)
@@ -128,33 +129,35 @@ def split(ingest: Ingest, first: int, last: int, prefer: str = "auto") -> tuple[
     return tuple(str(part) for part in ingest.split(days))
 
 
-def test_days_two_or_more_back_are_the_archives_and_the_rest_is_live(ingest, tmp_path):
+def test_days_two_or_more_back_are_the_archives_and_the_rest_is_live(ingest: Ingest, tmp_path: Path) -> None:
     ingest.archive = Archive(tmp_path)
     assert split(ingest, -5, 0) == ("2024-04-05...2024-04-08", "2024-04-09...2024-04-10")
     assert split(ingest, -5, -2) == ("2024-04-05...2024-04-08", "None")
     assert split(ingest, -1, 0) == ("None", "2024-04-09...2024-04-10")
 
 
-def test_the_clocks_eastern_date_decides_and_not_utcs(ingest, tmp_path, clock):
+def test_the_clocks_eastern_date_decides_and_not_utcs(
+    ingest: Ingest, tmp_path: Path, clock: list[datetime]
+) -> None:
     ingest.archive = Archive(tmp_path)
     clock[0] = datetime.fromisoformat("2024-04-11T03:00:00Z")
     assert split(ingest, -2, -2) == ("2024-04-08", "None")
     assert split(ingest, -1, -1) == ("None", "2024-04-09")
 
 
-def test_run_config_may_force_either(ingest, tmp_path):
+def test_run_config_may_force_either(ingest: Ingest, tmp_path: Path) -> None:
     ingest.archive = Archive(tmp_path)
     assert split(ingest, -5, 0, "live") == ("None", "2024-04-05...2024-04-10")
     assert split(ingest, -5, 0, "archive") == ("2024-04-05...2024-04-10", "None")
 
 
-def test_without_an_archive_all_is_live_and_asking_for_it_names_the_variable(ingest):
+def test_without_an_archive_all_is_live_and_asking_for_it_names_the_variable(ingest: Ingest) -> None:
     assert split(ingest, -5, 0) == ("None", "2024-04-05...2024-04-10")
     with pytest.raises(ConfigurationError, match="NBA_PROPS_ARCHIVE"):
         split(ingest, -5, 0, "archive")
 
 
-def test_a_preference_that_is_none_is_refused(ingest):
+def test_a_preference_that_is_none_is_refused(ingest: Ingest) -> None:
     with pytest.raises(ConfigurationError, match="`auto`, `archive`, `live` or `raw`"):
         split(ingest, 0, 0, "newest")
 
@@ -162,13 +165,13 @@ def test_a_preference_that_is_none_is_refused(ingest):
 # -- schedule --------------------------------------------------------------------------------------------------
 
 
-def test_a_night_that_goes_well_is_complete_without_drift(ingest, night):
+def test_a_night_that_goes_well_is_complete_without_drift(ingest: Ingest, night: Callable[..., None]) -> None:
     found = ingest.schedule(TODAY)
     assert states(found) == {MIA: "COMPLETE", CLE: "COMPLETE"}
     assert (found.drift, found.counts) == (frozenset(), {"games": 2})
 
 
-def test_a_day_without_games_is_empty_and_no_failure(ingest, night):
+def test_a_day_without_games_is_empty_and_no_failure(ingest: Ingest, night: Callable[..., None]) -> None:
     found = ingest.schedule(Days.one(date(2024, 4, 8)))
     assert (found.frame.height, found.outcomes) == (0, ())
     for table in (ingest.box_scores, ingest.shots, ingest.game_lines):
@@ -176,7 +179,9 @@ def test_a_day_without_games_is_empty_and_no_failure(ingest, night):
     assert ingest.points_lines(Days.one(date(2024, 4, 8)), GAMES, SEEN).outcomes == ()
 
 
-def test_one_bad_game_of_the_schedule_is_named_and_the_others_stand(ingest, night, world):
+def test_one_bad_game_of_the_schedule_is_named_and_the_others_stand(
+    ingest: Ingest, night: Callable[..., None], world
+) -> None:
     world.replies[SEASON] = good(season(scheduled(), scheduled(CLE, "CLE", "MEM", gameStatus="?")))
     found = ingest.schedule(TODAY)
     assert games_of(found) == {MIA}
@@ -191,8 +196,8 @@ def test_one_bad_game_of_the_schedule_is_named_and_the_others_stand(ingest, nigh
     ids=["500", "403", "cut", "[]"],
 )
 def test_when_the_schedule_cannot_be_had_the_last_one_stands_and_that_is_counted(
-    ingest, night, world, trouble
-):
+    ingest: Ingest, night: Callable[..., None], world, trouble
+) -> None:
     ingest.schedule(TODAY)
     world.replies[SEASON] = trouble
     found = ingest.schedule(TODAY)
@@ -200,13 +205,17 @@ def test_when_the_schedule_cannot_be_had_the_last_one_stands_and_that_is_counted
     assert found.counts["stale_schedules"] == 1
 
 
-def test_when_no_schedule_was_ever_had_that_is_a_failure_of_the_table(ingest, night, world):
+def test_when_no_schedule_was_ever_had_that_is_a_failure_of_the_table(
+    ingest: Ingest, night: Callable[..., None], world
+) -> None:
     world.replies[SEASON] = httpx.Response(500)
     with pytest.raises(Unreachable, match="HTTP 500"):
         ingest.schedule(TODAY)
 
 
-def test_a_held_schedule_that_can_no_longer_be_read_is_put_aside(ingest, night, world, raw):
+def test_a_held_schedule_that_can_no_longer_be_read_is_put_aside(
+    ingest: Ingest, night: Callable[..., None], world, raw: RawStore
+) -> None:
     raw.land(payload("schedule", b"{}", "2023-24", source="nba_cdn"))
     world.replies[SEASON] = httpx.Response(500)
     with pytest.raises(Unreachable):
@@ -235,8 +244,8 @@ SPOILED = {
 
 @pytest.mark.parametrize("trouble", SPOILED)
 def test_one_bad_box_score_leaves_the_others_and_is_healed_by_the_next_ingest(
-    ingest, night, world, clock, trouble
-):
+    ingest: Ingest, night: Callable[..., None], world, clock: list[datetime], trouble
+) -> None:
     reply, state, why = SPOILED[trouble]
     clock[0] = AFTER
     world.replies[of_box(MIA)] = reply
@@ -250,7 +259,9 @@ def test_one_bad_box_score_leaves_the_others_and_is_healed_by_the_next_ingest(
     assert games_of(healed) == {MIA, CLE}
 
 
-def test_what_raw_holds_is_not_asked_again(ingest, night, world, clock):
+def test_what_raw_holds_is_not_asked_again(
+    ingest: Ingest, night: Callable[..., None], world, clock: list[datetime]
+) -> None:
     clock[0] = AFTER
     first = ingest.box_scores(TODAY, GAMES)
     asked = len(world.asked)
@@ -258,7 +269,9 @@ def test_what_raw_holds_is_not_asked_again(ingest, night, world, clock):
     assert len(world.asked) == asked
 
 
-def test_a_held_box_score_that_cannot_be_used_is_put_aside_and_asked_anew(ingest, night, raw, clock):
+def test_a_held_box_score_that_cannot_be_used_is_put_aside_and_asked_anew(
+    ingest: Ingest, night: Callable[..., None], raw: RawStore, clock: list[datetime]
+) -> None:
     clock[0] = AFTER
     raw.land(payload("boxscore", box(home="NYK"), MIA, AFTER - timedelta(1), "nba_cdn"))
     found = ingest.box_scores(TODAY, GAMES)
@@ -266,7 +279,9 @@ def test_a_held_box_score_that_cannot_be_used_is_put_aside_and_asked_anew(ingest
     assert found.counts["quarantined_payloads"] == 1
 
 
-def test_a_damaged_raw_file_is_asked_anew_and_counted(ingest, night, raw, clock):
+def test_a_damaged_raw_file_is_asked_anew_and_counted(
+    ingest: Ingest, night: Callable[..., None], raw: RawStore, clock: list[datetime]
+) -> None:
     clock[0] = AFTER
     ingest.box_scores(TODAY, GAMES)
     [path] = Path(raw.root, "nba_cdn/boxscore", MIA).iterdir()
@@ -276,27 +291,33 @@ def test_a_damaged_raw_file_is_asked_anew_and_counted(ingest, night, raw, clock)
     assert found.counts["damaged_raw_files"] == 1
 
 
-def test_games_that_cannot_be_over_are_not_asked_for(ingest, night, world):
+def test_games_that_cannot_be_over_are_not_asked_for(
+    ingest: Ingest, night: Callable[..., None], world
+) -> None:
     found = ingest.box_scores(TODAY, GAMES)
     assert states(found) == {MIA: "EMPTY_OK", CLE: "EMPTY_OK"}
     assert world.asked == []
 
 
-def test_postponed_and_all_star_games_are_not_asked_for(ingest, world, clock):
+def test_postponed_and_all_star_games_are_not_asked_for(ingest: Ingest, world, clock: list[datetime]) -> None:
     clock[0] = AFTER
     games = schedule(game(status="postponed"), game("0032300001", season_type="all_star"))
     found = ingest.box_scores(TODAY, games)
     assert (states(found), world.asked) == ({MIA: "EMPTY_OK"}, [])
 
 
-def test_when_every_game_fails_the_table_does(ingest, night, world, clock):
+def test_when_every_game_fails_the_table_does(
+    ingest: Ingest, night: Callable[..., None], world, clock: list[datetime]
+) -> None:
     clock[0] = AFTER
     world.replies |= {of_box(MIA): httpx.Response(500), of_box(CLE): httpx.Response(500)}
     with pytest.raises(SourceError, match="box_scores: every game failed"):
         ingest.box_scores(TODAY, GAMES)
 
 
-def test_a_shot_without_result_fails_its_game_by_name_and_no_other(ingest, night, world, clock):
+def test_a_shot_without_result_fails_its_game_by_name_and_no_other(
+    ingest: Ingest, night: Callable[..., None], world, clock: list[datetime]
+) -> None:
     clock[0] = AFTER
     world.replies[of_plays(MIA)] = good(plays(shot(3), shot(4, shotResult=None)))
     found = ingest.shots(TODAY, GAMES)
@@ -307,8 +328,8 @@ def test_a_shot_without_result_fails_its_game_by_name_and_no_other(ingest, night
 
 
 def test_a_shot_without_distance_is_left_out_and_counted_each_time_the_game_is_read(
-    ingest, night, world, clock
-):
+    ingest: Ingest, night: Callable[..., None], world, clock: list[datetime]
+) -> None:
     clock[0] = AFTER
     world.replies[of_plays(MIA)] = good(plays(shot(3), shot(4, shotDistance=None)))
     for _ in range(2):
@@ -318,7 +339,9 @@ def test_a_shot_without_distance_is_left_out_and_counted_each_time_the_game_is_r
         assert found.counts["shots_without_distance"] == 1
 
 
-def test_a_play_by_play_is_not_taken_while_the_game_goes_on(ingest, night, world, clock):
+def test_a_play_by_play_is_not_taken_while_the_game_goes_on(
+    ingest: Ingest, night: Callable[..., None], world, clock: list[datetime]
+) -> None:
     """At two hours and ten minutes it would hold three quarters, and be held for ever."""
     clock[0] = TIP + timedelta(hours=2, minutes=10)
     world.replies[of_box(MIA)] = good(box(status=2))
@@ -330,7 +353,7 @@ def test_a_play_by_play_is_not_taken_while_the_game_goes_on(ingest, night, world
 # -- what was quoted -------------------------------------------------------------------------------------------
 
 
-def test_points_of_a_good_night_are_complete(ingest, night):
+def test_points_of_a_good_night_are_complete(ingest: Ingest, night: Callable[..., None]) -> None:
     found = points(ingest)
     assert states(found) == {MIA: "COMPLETE", CLE: "COMPLETE"}
     assert set(found.frame["player_id"]) == {7, 8}
@@ -352,7 +375,9 @@ NO_QUOTES = {
 
 
 @pytest.mark.parametrize("trouble", NO_QUOTES)
-def test_one_bad_event_leaves_the_others_and_is_healed_by_the_next_ingest(ingest, night, world, trouble):
+def test_one_bad_event_leaves_the_others_and_is_healed_by_the_next_ingest(
+    ingest: Ingest, night: Callable[..., None], world, trouble
+) -> None:
     reply, state, why = NO_QUOTES[trouble]
     world.replies[of_event("mia")] = reply
     found = points(ingest)
@@ -363,7 +388,9 @@ def test_one_bad_event_leaves_the_others_and_is_healed_by_the_next_ingest(ingest
     assert states(points(ingest)) == {MIA: "COMPLETE", CLE: "COMPLETE"}
 
 
-def test_what_an_earlier_poll_brought_stands_when_a_later_one_fails(ingest, night, world, clock):
+def test_what_an_earlier_poll_brought_stands_when_a_later_one_fails(
+    ingest: Ingest, night: Callable[..., None], world, clock: list[datetime]
+) -> None:
     points(ingest)
     clock[0] = NOW + timedelta(minutes=10)
     world.replies |= {of_event("mia"): httpx.Response(500), of_event("cle"): httpx.Response(500)}
@@ -372,7 +399,9 @@ def test_what_an_earlier_poll_brought_stands_when_a_later_one_fails(ingest, nigh
     assert states(found) == {MIA: "FAILED", CLE: "FAILED"}
 
 
-def test_a_used_up_quota_stops_the_asking_and_fails_what_was_not_asked(ingest, night, world):
+def test_a_used_up_quota_stops_the_asking_and_fails_what_was_not_asked(
+    ingest: Ingest, night: Callable[..., None], world
+) -> None:
     world.replies[of_event("mia")] = httpx.Response(401, json={"error_code": "OUT_OF_USAGE_CREDITS"})
     found = points(ingest)
     assert states(found) == {MIA: "FAILED", CLE: "COMPLETE"}  # the latter was asked before
@@ -383,7 +412,9 @@ def test_a_used_up_quota_stops_the_asking_and_fails_what_was_not_asked(ingest, n
     assert len(world.asked) == asked
 
 
-def test_a_refused_key_stops_everything_and_names_the_variable(ingest, night, world):
+def test_a_refused_key_stops_everything_and_names_the_variable(
+    ingest: Ingest, night: Callable[..., None], world
+) -> None:
     world.replies[EVENTS] = httpx.Response(401, json={"error_code": "INVALID_KEY"})
     with pytest.raises(ConfigurationError, match="ODDS_API_KEY"):
         points(ingest)
@@ -392,7 +423,9 @@ def test_a_refused_key_stops_everything_and_names_the_variable(ingest, night, wo
         ingest.game_lines(TODAY, GAMES)
 
 
-def test_when_the_list_of_events_cannot_be_had_the_last_one_serves(ingest, night, world, clock):
+def test_when_the_list_of_events_cannot_be_had_the_last_one_serves(
+    ingest: Ingest, night: Callable[..., None], world, clock: list[datetime]
+) -> None:
     points(ingest)
     clock[0] = NOW + timedelta(minutes=10)
     world.replies[EVENTS] = httpx.Response(500)
@@ -402,26 +435,30 @@ def test_when_the_list_of_events_cannot_be_had_the_last_one_serves(ingest, night
 
 
 def test_without_any_list_of_events_the_table_fails_but_other_days_of_the_range_do_not_cause_it(
-    ingest, night, world
-):
+    ingest: Ingest, night: Callable[..., None], world
+) -> None:
     world.replies[EVENTS] = httpx.Response(500)
     with pytest.raises(SourceError, match="odds_lines: every game failed"):
         ingest.points_lines(Days(DAY - timedelta(1), DAY), GAMES, SEEN)
 
 
-def test_one_bad_event_in_the_list_costs_its_game_only(ingest, night, world):
+def test_one_bad_event_in_the_list_costs_its_game_only(
+    ingest: Ingest, night: Callable[..., None], world
+) -> None:
     world.replies[EVENTS] = good([LISTING[1], event("../../mia")])
     found = points(ingest)
     assert states(found) == {MIA: "FAILED", CLE: "COMPLETE"}
     assert all(".." not in r.url.path for r in world.asked)
 
 
-def test_a_game_that_the_books_do_not_list_says_so(ingest, night, world):
+def test_a_game_that_the_books_do_not_list_says_so(ingest: Ingest, night: Callable[..., None], world) -> None:
     world.replies[EVENTS] = good(LISTING[1:])
     assert reason(points(ingest)) == "the books list no event for it"
 
 
-def test_a_started_event_is_not_asked_any_more(ingest, night, world, clock):
+def test_a_started_event_is_not_asked_any_more(
+    ingest: Ingest, night: Callable[..., None], world, clock: list[datetime]
+) -> None:
     clock[0] = TIP - timedelta(minutes=10)
     points(ingest)
     assert of_event("cle") not in {r.url.path for r in world.asked}
@@ -430,8 +467,8 @@ def test_a_started_event_is_not_asked_any_more(ingest, night, world, clock):
 
 @pytest.mark.parametrize("harm", ["unreadable", "damaged"])
 def test_a_payload_in_raw_that_cannot_be_used_fails_its_game_and_is_met_only_once(
-    ingest, night, raw, clock, harm
-):
+    ingest: Ingest, night: Callable[..., None], raw: RawStore, clock: list[datetime], harm: str
+) -> None:
     points(ingest)
     [path] = Path(raw.root, "odds_api/event_odds/2024-04-10/mia").iterdir()
     if harm == "damaged":
@@ -447,14 +484,16 @@ def test_a_payload_in_raw_that_cannot_be_used_fails_its_game_and_is_met_only_onc
     assert states(points(ingest)) == {MIA: "COMPLETE", CLE: "COMPLETE"}
 
 
-def test_new_fields_are_reported_and_nothing_fails(ingest, night, world):
+def test_new_fields_are_reported_and_nothing_fails(ingest: Ingest, night: Callable[..., None], world) -> None:
     world.replies[of_event("mia")] = good(MIA_ODDS | {"weather": "dry"})
     found = points(ingest)
     assert (found.drift, states(found)[MIA]) == ({"weather"}, "COMPLETE")
     assert points(ingest).drift == {"weather"}
 
 
-def test_past_days_have_no_live_quotes_and_that_is_no_failure(ingest, night, world):
+def test_past_days_have_no_live_quotes_and_that_is_no_failure(
+    ingest: Ingest, night: Callable[..., None], world
+) -> None:
     yesterday = DAY - timedelta(days=1)
     games = schedule(game(game_date=yesterday, tip_off=TIP - timedelta(days=1)))
     assert states(ingest.points_lines(Days.one(yesterday), games, SEEN)) == {MIA: "EMPTY_OK"}
@@ -462,13 +501,15 @@ def test_past_days_have_no_live_quotes_and_that_is_no_failure(ingest, night, wor
     assert world.asked == []
 
 
-def test_game_lines_of_a_good_night_are_complete(ingest, night):
+def test_game_lines_of_a_good_night_are_complete(ingest: Ingest, night: Callable[..., None]) -> None:
     found = ingest.game_lines(TODAY, GAMES)
     assert states(found) == {MIA: "COMPLETE", CLE: "COMPLETE"}
     assert set(found.frame["game_date"]) == {DAY}
 
 
-def test_one_bad_event_among_the_game_lines_costs_its_game_only(ingest, night, world):
+def test_one_bad_event_among_the_game_lines_costs_its_game_only(
+    ingest: Ingest, night: Callable[..., None], world
+) -> None:
     bad = body([MIA_ODDS | {"bookmakers": [book("b", market("totals", side("Over", -110)))]}])[1:-1]
     fine = body([CLE_ODDS | {"bookmakers": [book("b", market("totals", side("Over", -110, 210.5)))]}])[1:-1]
     world.replies[ODDS] = good(b"[" + bad + b"," + fine + b"]")
@@ -477,19 +518,25 @@ def test_one_bad_event_among_the_game_lines_costs_its_game_only(ingest, night, w
     assert "`point`" in reason(found)
 
 
-def test_no_game_lines_where_some_were_due_are_a_failure_of_the_table(ingest, night, world):
+def test_no_game_lines_where_some_were_due_are_a_failure_of_the_table(
+    ingest: Ingest, night: Callable[..., None], world
+) -> None:
     world.replies[ODDS] = httpx.Response(500)
     with pytest.raises(SourceError, match="game_lines: every game failed"):
         ingest.game_lines(TODAY, GAMES)
 
 
-def test_game_lines_are_not_paid_for_once_every_game_has_begun(ingest, night, world, clock):
+def test_game_lines_are_not_paid_for_once_every_game_has_begun(
+    ingest: Ingest, night: Callable[..., None], world, clock: list[datetime]
+) -> None:
     clock[0] = TIP + timedelta(minutes=1)
     ingest.game_lines(TODAY, GAMES)
     assert world.asked == []
 
 
-def test_a_replay_as_of_an_instant_reads_only_what_was_fetched_by_then(ingest, night, world, clock):
+def test_a_replay_as_of_an_instant_reads_only_what_was_fetched_by_then(
+    ingest: Ingest, night: Callable[..., None], world, clock: list[datetime]
+) -> None:
     points(ingest)
     moved = event_odds(
         book("fanduel", market("player_points", *over_under("Luka Doncic", 35.5), at="2024-04-10T21:00:00Z")),
@@ -503,13 +550,17 @@ def test_a_replay_as_of_an_instant_reads_only_what_was_fetched_by_then(ingest, n
     assert set(points(ingest).frame.filter(pl.col("player_id") == 7)["point"]) == {33.5}
 
 
-def test_counts_and_drift_of_one_table_are_not_told_of_the_next(ingest, night, world):
+def test_counts_and_drift_of_one_table_are_not_told_of_the_next(
+    ingest: Ingest, night: Callable[..., None], world
+) -> None:
     world.replies[of_event("mia")] = good(MIA_ODDS | {"weather": "dry"})
     points(ingest)
     assert (ingest.schedule(TODAY).drift, ingest.schedule(TODAY).counts) == (frozenset(), {"games": 2})
 
 
-def test_a_season_that_is_over_is_asked_of_stats_nba_com(ingest, world, clock):
+def test_a_season_that_is_over_is_asked_of_stats_nba_com(
+    ingest: Ingest, world, clock: list[datetime]
+) -> None:
     clock[0] = NOW + timedelta(days=365)
     world.replies["/stats/scheduleleaguev2"] = good(season(scheduled()))
     ingest.prefer = "live"
@@ -517,7 +568,7 @@ def test_a_season_that_is_over_is_asked_of_stats_nba_com(ingest, world, clock):
     assert world.asked[0].url.params["Season"] == "2023-24"
 
 
-def test_bad_payloads_name_source_endpoint_and_key(ingest, night, world):
+def test_bad_payloads_name_source_endpoint_and_key(ingest: Ingest, night: Callable[..., None], world) -> None:
     world.replies[SEASON] = good({})
     with pytest.raises(BadPayload, match="nba_cdn/schedule/2023-24"):
         ingest.schedule(TODAY)
@@ -529,7 +580,7 @@ def test_bad_payloads_name_source_endpoint_and_key(ingest, night, world):
 class Crowd:
     """Counts how many requests are under way at once, each of which takes a little while."""
 
-    def __init__(self, world):
+    def __init__(self, world) -> None:
         self.world, self.lock, self.here, self.most = world, Lock(), 0, 0
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -543,7 +594,7 @@ class Crowd:
 
 
 @pytest.fixture
-def crowd(world, ingest) -> Crowd:
+def crowd(world, ingest: Ingest) -> Crowd:
     found = Crowd(world)
     for http in (ingest.nba.http, ingest.odds.http):
         http.transport = None  # as over the network: several requests at once
@@ -556,8 +607,8 @@ MANY = [f"00223011{n:02d}" for n in range(20, 40)]
 
 
 def test_box_scores_and_shots_are_asked_several_at_once_and_come_in_the_schedules_order(
-    ingest, world, clock, crowd
-):
+    ingest: Ingest, world, clock: list[datetime], crowd: Crowd
+) -> None:
     clock[0] = AFTER
     for n in MANY:
         world.replies |= {of_box(n): good(box(n)), of_plays(n): good(plays(shot(), game_id=n))}
@@ -573,7 +624,9 @@ def test_box_scores_and_shots_are_asked_several_at_once_and_come_in_the_schedule
     assert 2 < crowd.most <= AT_ONCE
 
 
-def test_events_are_asked_several_at_once_and_a_used_up_quota_lets_the_rest_alone(ingest, world, crowd):
+def test_events_are_asked_several_at_once_and_a_used_up_quota_lets_the_rest_alone(
+    ingest: Ingest, world, crowd: Crowd
+) -> None:
     teams = list(FULL_NAMES)
     games = schedule(*(game(n, teams[k], teams[k + 1]) for k, n in enumerate(MANY)))
     listing = [event(f"e{n}", FULL_NAMES[teams[k]], FULL_NAMES[teams[k + 1]]) for k, n in enumerate(MANY)]
@@ -591,7 +644,9 @@ def test_events_are_asked_several_at_once_and_a_used_up_quota_lets_the_rest_alon
     assert sum(r.url.path.endswith("/odds") for r in world.asked) <= AT_ONCE
 
 
-def test_counts_are_right_with_many_threads(ingest, world, clock, crowd):
+def test_counts_are_right_with_many_threads(
+    ingest: Ingest, world, clock: list[datetime], crowd: Crowd
+) -> None:
     clock[0] = AFTER
     for n in MANY:
         world.replies[of_box(n)] = good(box(n, home="NYK"))
@@ -605,8 +660,8 @@ def test_counts_are_right_with_many_threads(ingest, world, clock, crowd):
 
 
 def test_an_event_that_has_the_sides_swapped_is_the_game_and_its_lines_are_seen_from_home(
-    ingest, night, world
-):
+    ingest: Ingest, night: Callable[..., None], world
+) -> None:
     swapped = event("mia", home="Dallas Mavericks", away="Miami Heat")
     lines = book(
         "b",
@@ -632,7 +687,9 @@ def test_an_event_that_has_the_sides_swapped_is_the_game_and_its_lines_are_seen_
     ]
 
 
-def test_a_rematch_at_the_other_place_on_another_day_is_not_taken_for_it(ingest, night, world):
+def test_a_rematch_at_the_other_place_on_another_day_is_not_taken_for_it(
+    ingest: Ingest, night: Callable[..., None], world
+) -> None:
     rematch = event("mia", home="Dallas Mavericks", away="Miami Heat", commence_time="2024-04-11T14:00:00Z")
     world.replies[EVENTS] = good([rematch, LISTING[1]])
     found = points(ingest)
@@ -640,7 +697,9 @@ def test_a_rematch_at_the_other_place_on_another_day_is_not_taken_for_it(ingest,
     assert "swapped_events" not in found.counts
 
 
-def test_an_event_that_is_listed_twice_is_asked_once(ingest, night, world):
+def test_an_event_that_is_listed_twice_is_asked_once(
+    ingest: Ingest, night: Callable[..., None], world
+) -> None:
     later = LISTING[0] | {"commence_time": "2024-04-10T23:45:00Z"}
     world.replies[EVENTS] = good([*LISTING, LISTING[0], later])
     found = points(ingest)
@@ -648,6 +707,8 @@ def test_an_event_that_is_listed_twice_is_asked_once(ingest, night, world):
     assert (states(found), found.counts["exact_repeats"]) == ({MIA: "COMPLETE", CLE: "COMPLETE"}, 0)
 
 
-def test_a_bad_event_with_the_sides_swapped_fails_its_game(ingest, night, world):
+def test_a_bad_event_with_the_sides_swapped_fails_its_game(
+    ingest: Ingest, night: Callable[..., None], world
+) -> None:
     world.replies[EVENTS] = good([LISTING[1], event("../../mia", "Dallas Mavericks", "Miami Heat")])
     assert states(points(ingest)) == {MIA: "FAILED", CLE: "COMPLETE"}

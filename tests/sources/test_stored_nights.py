@@ -1,11 +1,17 @@
 """Nights that were lived through, or bought, keep the quotes that raw holds; an archive answers for the others."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
-from test_bulk_archive import DAYS, SEEN, YESTERDAY, archive, line, prop, rows
-from wire_samples import (
+
+from nba_props.days import Days
+from nba_props.sources.ingest import Ingest
+from nba_props.sources.odds.client import key_at
+from nba_props.storage.raw import RawStore
+from tests.sources.test_bulk_archive import DAYS, SEEN, YESTERDAY, archive, line, prop, rows
+from tests.sources.wire_samples import (
     CLE,
     DAY,
     MIA,
@@ -21,9 +27,6 @@ from wire_samples import (
     side,
 )
 
-from nba_props.days import Days
-from nba_props.sources.odds.client import key_at
-
 LATER = NOW + timedelta(days=30)
 TODAY = Days.one(DAY)
 GAMES = schedule(game(status="final"), game(CLE, "CLE", "MEM", status="final"))
@@ -32,7 +35,7 @@ LINES = event_odds(book("polled", market("h2h", side("Miami Heat", -180), side("
 
 
 @pytest.fixture
-def chain(ingest, tmp_path, clock):
+def chain(ingest: Ingest, tmp_path: Path, clock: list[datetime]):
     """A month later, with an archive that has other quotes of the same game."""
     clock[0] = LATER
     ingest.archive = archive(tmp_path)
@@ -59,7 +62,7 @@ STORED = {
 
 
 @pytest.mark.parametrize("how", STORED)
-def test_quotes_in_raw_win_over_the_archive(chain, raw, how):
+def test_quotes_in_raw_win_over_the_archive(chain, raw: RawStore, how) -> None:
     assert points_of(chain) == [33.5]
     raw.land(STORED[how])
     found = chain.points_lines(TODAY, GAMES, SEEN)
@@ -70,14 +73,14 @@ def test_quotes_in_raw_win_over_the_archive(chain, raw, how):
     assert found.counts["quotes"] == 1
 
 
-def test_game_lines_in_raw_win_over_the_archive(chain, raw):
+def test_game_lines_in_raw_win_over_the_archive(chain, raw: RawStore) -> None:
     assert books_of(chain) == {"fanduel"}
     raw.land(payload("odds", [LINES], "2024-04-10", NOW))
     assert books_of(chain) == {"polled"}
     assert points_of(chain) == [33.5]  # of points raw holds nothing
 
 
-def test_the_other_days_of_a_range_stay_the_archives(chain, raw, tmp_path):
+def test_the_other_days_of_a_range_stay_the_archives(chain, raw: RawStore, tmp_path: Path) -> None:
     atlanta = prop(game_id="0022301100", game_date=YESTERDAY, line=11.5, event_id="e0")
     old = line("fanduel", game_id="0022301100", game_date=YESTERDAY, snapshot_time=TIP - timedelta(days=1))
     chain.archive = archive(
@@ -92,18 +95,18 @@ def test_the_other_days_of_a_range_stay_the_archives(chain, raw, tmp_path):
     assert set(found.select("game_date", "book").rows()) == {(YESTERDAY, "fanduel"), (DAY, "polled")}
 
 
-def test_a_poll_without_quotes_leaves_the_day_to_the_archive(chain, raw):
+def test_a_poll_without_quotes_leaves_the_day_to_the_archive(chain, raw: RawStore) -> None:
     raw.land(payload("event_odds", QUOTE | {"bookmakers": []}, "2024-04-10/e1", NOW))
     assert points_of(chain) == [33.5]
 
 
-def test_run_config_may_still_force_the_archive(chain, raw):
+def test_run_config_may_still_force_the_archive(chain, raw: RawStore) -> None:
     raw.land(STORED["polled"])
     chain.prefer = "archive"
     assert points_of(chain) == [33.5]
 
 
-def test_to_build_from_raw_alone_leaves_archived_days_to_the_archive(chain, raw, world):
+def test_to_build_from_raw_alone_leaves_archived_days_to_the_archive(chain, raw: RawStore, world) -> None:
     chain.prefer = "raw"
     assert points_of(chain) == [33.5]
     raw.land(STORED["polled"])
@@ -112,14 +115,18 @@ def test_to_build_from_raw_alone_leaves_archived_days_to_the_archive(chain, raw,
     assert world.asked == []
 
 
-def test_a_poll_made_after_now_is_none_of_an_earlier_instants(chain, raw, clock):
+def test_a_poll_made_after_now_is_none_of_an_earlier_instants(
+    chain, raw: RawStore, clock: list[datetime]
+) -> None:
     raw.land(payload("event_odds", QUOTE, "2024-04-10/e1", LATER + timedelta(hours=1)))
     assert points_of(chain) == [33.5]
     clock[0] = LATER + timedelta(hours=2)
     assert points_of(chain) == [30.5]
 
 
-def test_bought_quotes_need_no_archive_and_no_asking(ingest, raw, world, clock):
+def test_bought_quotes_need_no_archive_and_no_asking(
+    ingest: Ingest, raw: RawStore, world, clock: list[datetime]
+) -> None:
     clock[0] = LATER
     raw.land(STORED["bought"])
     found = ingest.points_lines(TODAY, GAMES, SEEN)

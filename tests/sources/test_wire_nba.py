@@ -1,7 +1,6 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from wire_samples import CLE, DAY, MIA, NOW, TIP, box, game, payload, player, plays, scheduled, season, shot
 
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
@@ -9,6 +8,21 @@ from nba_props.errors import BadPayload
 from nba_props.sources.nba import types as nba_types
 from nba_props.sources.nba import wire as nba_wire
 from nba_props.sources.wire import drift
+from tests.sources.wire_samples import (
+    CLE,
+    DAY,
+    MIA,
+    NOW,
+    TIP,
+    box,
+    game,
+    payload,
+    player,
+    plays,
+    scheduled,
+    season,
+    shot,
+)
 
 LATE = TIP + timedelta(hours=5)
 
@@ -25,29 +39,29 @@ def shot_rows(*actions: dict, at: datetime = LATE):
     return nba_wire.shots(payload("playbyplay", plays(*actions), MIA, at, "nba_cdn"), game())[0]
 
 
-def test_a_scheduled_game_is_on_its_eastern_date():
+def test_a_scheduled_game_is_on_its_eastern_date() -> None:
     frame, unread = schedule(scheduled(gameDateTimeUTC="2024-04-11T02:30:00Z"))
     assert (frame["game_date"][0], frame["status"][0], unread) == (DAY, "scheduled", [])
     assert breaches(SCHEDULE, frame) == []
 
 
-def test_a_tip_off_after_midnight_eastern_is_on_the_next_date():
+def test_a_tip_off_after_midnight_eastern_is_on_the_next_date() -> None:
     frame, _ = schedule(scheduled(gameDateTimeUTC="2024-04-11T04:05:00Z"))
     assert frame["game_date"][0] == date(2024, 4, 11)
 
 
-def test_an_unknown_tip_off_is_assumed_at_half_past_seven_on_its_date():
+def test_an_unknown_tip_off_is_assumed_at_half_past_seven_on_its_date() -> None:
     frame, _ = schedule(scheduled(gameStatusText="TBD", gameDateTimeUTC="2024-04-10T04:00:00Z"))
     assert frame.select("game_date", "tip_off", "tip_off_source").row(0) == (DAY, TIP, "assumed")
 
 
 @pytest.mark.parametrize("date_of_game", ["9999-12-31T00:00:00Z", "0001-01-01", "soon", ""])
-def test_a_date_that_no_game_can_be_of_is_none_and_the_tip_offs_stands(date_of_game):
+def test_a_date_that_no_game_can_be_of_is_none_and_the_tip_offs_stands(date_of_game: str) -> None:
     frame, _ = schedule(scheduled(gameStatusText="TBD", gameDateEst=date_of_game))
     assert frame.select("game_date", "tip_off_source").row(0) == (DAY, "assumed")
 
 
-def test_a_game_that_is_listed_twice_is_the_one_that_will_be_played():
+def test_a_game_that_is_listed_twice_is_the_one_that_will_be_played() -> None:
     gone = scheduled(postponedStatus="Y")
     later = scheduled(gameDateTimeUTC="2024-04-12T23:30:00Z")
     for games in ((gone, later), (later, gone)):
@@ -57,7 +71,7 @@ def test_a_game_that_is_listed_twice_is_the_one_that_will_be_played():
     assert schedule(gone, gone)[0].select("status").rows() == [("postponed",)]
 
 
-def test_the_score_is_known_three_hours_after_the_tip_off_and_not_before_the_fetch():
+def test_the_score_is_known_three_hours_after_the_tip_off_and_not_before_the_fetch() -> None:
     final = scheduled(gameStatus=3, homeTeam={"teamTricode": "MIA", "score": 111})
     assert schedule(final, at=LATE)[0].select("home_score", "final_at").row(0) == (
         111,
@@ -68,7 +82,7 @@ def test_the_score_is_known_three_hours_after_the_tip_off_and_not_before_the_fet
 
 
 @pytest.mark.parametrize("sign", [{"postponedStatus": "Y"}, {"gameStatusText": "PPD"}])
-def test_a_postponed_game_says_so(sign):
+def test_a_postponed_game_says_so(sign) -> None:
     assert schedule(scheduled(**sign))[0]["status"][0] == "postponed"
 
 
@@ -81,7 +95,7 @@ def test_a_postponed_game_says_so(sign):
     ],
     ids=["all-star", "a guest from Madrid", "a pairing not known yet"],
 )
-def test_games_that_are_not_between_two_nba_teams_are_left_out(other):
+def test_games_that_are_not_between_two_nba_teams_are_left_out(other) -> None:
     frame, unread = schedule(scheduled(), other)
     assert (frame["game_id"].to_list(), unread) == ([MIA], [])
 
@@ -91,7 +105,7 @@ def test_games_that_are_not_between_two_nba_teams_are_left_out(other):
     [{"gameStatus": "3"}, {"gameDateTimeUTC": "soon"}, {"gameId": "../22301158"}, {"homeTeam": None}],
     ids=str,
 )
-def test_one_bad_game_leaves_the_season_and_is_named(change):
+def test_one_bad_game_leaves_the_season_and_is_named(change) -> None:
     frame, [unread] = schedule(scheduled(), scheduled(CLE, "CLE", "MEM") | change)
     assert frame["game_id"].to_list() == [MIA]
     assert next(iter(change)) in unread.reason
@@ -100,7 +114,7 @@ def test_one_bad_game_leaves_the_season_and_is_named(change):
 @pytest.mark.parametrize(
     "field", ["gameId", "gameStatus", "gameDateTimeUTC", "gameDateEst", "homeTeam", "teamTricode"]
 )
-def test_a_field_gone_from_all_games_is_missed_by_name(field):
+def test_a_field_gone_from_all_games_is_missed_by_name(field: str) -> None:
     def without(node):
         return {k: without(v) for k, v in node.items() if k != field} if isinstance(node, dict) else node
 
@@ -108,7 +122,7 @@ def test_a_field_gone_from_all_games_is_missed_by_name(field):
         schedule(without(scheduled()), without(scheduled(CLE)))
 
 
-def test_a_final_box_score_has_a_row_per_listed_player_and_keeps_its_promise():
+def test_a_final_box_score_has_a_row_per_listed_player_and_keeps_its_promise() -> None:
     frame = box_rows()
     assert frame.select("team", "opponent", "is_home", "minutes", "plus_minus").rows() == [
         ("MIA", "DAL", True, 25.5, -3),
@@ -117,7 +131,7 @@ def test_a_final_box_score_has_a_row_per_listed_player_and_keeps_its_promise():
     assert breaches(BOX_SCORES, frame) == []
 
 
-def test_a_box_score_is_known_three_hours_after_tip_or_when_it_was_fetched_if_sooner():
+def test_a_box_score_is_known_three_hours_after_tip_or_when_it_was_fetched_if_sooner() -> None:
     assert box_rows()["known_at"][0] == TIP + timedelta(hours=3)
     assert box_rows(at=TIP + timedelta(hours=2, minutes=10))["known_at"][0] == TIP + timedelta(
         hours=2, minutes=10
@@ -125,15 +139,15 @@ def test_a_box_score_is_known_three_hours_after_tip_or_when_it_was_fetched_if_so
 
 
 @pytest.mark.parametrize("status", [1, 2, 4])
-def test_a_box_score_that_is_not_final_has_no_rows(status):
+def test_a_box_score_that_is_not_final_has_no_rows(status: int) -> None:
     assert box_rows(box(status=status)).is_empty()
 
 
-def test_a_game_that_ends_after_midnight_stays_on_its_scheduled_date():
+def test_a_game_that_ends_after_midnight_stays_on_its_scheduled_date() -> None:
     assert set(box_rows(box(gameTimeUTC="2024-04-11T04:10:00Z"))["game_date"]) == {DAY}
 
 
-def test_who_did_not_play_says_why():
+def test_who_did_not_play_says_why() -> None:
     row = box_rows(statistic({"notPlayingReason": "DNP_COACH"}, minutes="")).row(0, named=True)
     assert (row["did_play"], row["minutes"], row["not_playing_reason"]) == (False, 0.0, "DNP_COACH")
 
@@ -167,7 +181,7 @@ def statistic(of_player: dict | None = None, **changed) -> dict:
     ],
     ids=lambda v: v if isinstance(v, str) else "",
 )
-def test_an_impossible_box_score_is_refused_by_name(node, named):
+def test_an_impossible_box_score_is_refused_by_name(node, named: str) -> None:
     with pytest.raises(BadPayload, match=named):
         box_rows(node)
 
@@ -175,11 +189,11 @@ def test_an_impossible_box_score_is_refused_by_name(node, named):
 @pytest.mark.parametrize(
     ("text", "expected"), [("PT25M01.00S", 25 + 1 / 60), ("PT00M00.00S", 0), ("PT25M", 25), ("", 0)]
 )
-def test_minutes_are_read_as_the_nba_writes_them(text, expected):
+def test_minutes_are_read_as_the_nba_writes_them(text: str, expected) -> None:
     assert nba_wire.minutes(text) == pytest.approx(expected)
 
 
-def test_shots_get_their_zone_and_other_actions_are_left_out():
+def test_shots_get_their_zone_and_other_actions_are_left_out() -> None:
     three = shot(8, actionType="3pt", shotDistance=23.7, shotResult="Missed")
     long = shot(9, shotDistance=16.2, teamTricode="DAL")
     rebound = {"actionNumber": 10, "period": 1, "actionType": "rebound", "personId": 0}
@@ -192,7 +206,7 @@ def test_shots_get_their_zone_and_other_actions_are_left_out():
     assert breaches(SHOTS, frame) == []
 
 
-def test_a_shot_is_one_even_when_the_flag_that_says_so_is_gone():
+def test_a_shot_is_one_even_when_the_flag_that_says_so_is_gone() -> None:
     bare = shot()
     del bare["isFieldGoal"]
     assert shot_rows(bare).height == 1
@@ -209,12 +223,12 @@ def test_a_shot_is_one_even_when_the_flag_that_says_so_is_gone():
         ({"shotDistance": "12"}, "shotDistance"),
     ],
 )
-def test_a_shot_that_cannot_be_used_is_refused_by_its_number_or_field(change, named):
+def test_a_shot_that_cannot_be_used_is_refused_by_its_number_or_field(change, named: str) -> None:
     with pytest.raises(BadPayload, match=named):
         shot_rows(shot(1), shot(7) | change)
 
 
-def test_a_shot_without_distance_is_left_out_but_when_none_has_one_the_format_changed():
+def test_a_shot_without_distance_is_left_out_but_when_none_has_one_the_format_changed() -> None:
     bare = shot(2, shotDistance=None)
     frame, left_out = nba_wire.shots(payload("playbyplay", plays(shot(), bare), MIA, LATE), game())
     assert (frame["action_number"].to_list(), left_out) == ([7], 1)
@@ -222,7 +236,7 @@ def test_a_shot_without_distance_is_left_out_but_when_none_has_one_the_format_ch
         shot_rows(bare, shot(3, shotDistance=None))
 
 
-def test_two_shots_of_one_number_are_refused():
+def test_two_shots_of_one_number_are_refused() -> None:
     with pytest.raises(BadPayload, match="two rows have the key"):
         shot_rows(shot(1), shot(1))
 
@@ -231,7 +245,7 @@ def test_two_shots_of_one_number_are_refused():
     ("endpoint", "node"),
     [("schedule", season(scheduled())), ("boxscore", box()), ("playbyplay", plays(shot()))],
 )
-def test_a_new_field_is_noted_as_drift_and_nothing_else_is(endpoint, node):
+def test_a_new_field_is_noted_as_drift_and_nothing_else_is(endpoint: str, node) -> None:
     kind = nba_types.KINDS[endpoint]
     assert drift(payload(endpoint, node).body, kind) == set()
     assert drift(payload(endpoint, node | {"novelty": 1}).body, kind) == {"novelty"}

@@ -2,11 +2,11 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
-from wire_samples import NOW, book, event, event_odds, market, over_under, payload, side
 
 from nba_props.errors import BadPayload
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.wire import drift
+from tests.sources.wire_samples import NOW, book, event, event_odds, market, over_under, payload, side
 
 COLUMNS = ("book", "market", "player_name", "point", "first_price", "second_price")
 
@@ -19,17 +19,17 @@ def rows(node, endpoint: str = "event_odds") -> list[tuple]:
     return quotes(node, endpoint).select(COLUMNS).rows()
 
 
-def test_over_and_under_of_a_player_make_one_quote():
+def test_over_and_under_of_a_player_make_one_quote() -> None:
     found = event_odds(book("fanduel", market("player_points", *over_under("Luka Dončić", 33.5, -115, -105))))
     assert rows(found) == [("fanduel", "player_points", "Luka Dončić", 33.5, -115, -105)]
 
 
-def test_a_single_side_is_kept_with_the_other_empty():
+def test_a_single_side_is_kept_with_the_other_empty() -> None:
     found = market("player_points_alternate", side("Over", 240, 39.5, "Luka Doncic"))
     assert rows(event_odds(book("fanduel", found)))[0][3:] == (39.5, 240, None)
 
 
-def test_players_and_points_are_not_mixed_up():
+def test_players_and_points_are_not_mixed_up() -> None:
     outcomes = [
         *over_under("A", 10.5, -110, -112),
         *over_under("B", 10.5, 100, -130),
@@ -39,7 +39,7 @@ def test_players_and_points_are_not_mixed_up():
     assert {r[2:] for r in found} == {("A", 10.5, -110, -112), ("B", 10.5, 100, -130), ("A", 11.5, 120, -150)}
 
 
-def test_a_side_that_comes_twice_makes_a_second_quote_instead_of_an_average():
+def test_a_side_that_comes_twice_makes_a_second_quote_instead_of_an_average() -> None:
     twice = [*over_under("A", 10.5, -110, -110), *over_under("A", 10.5, -140, 110)]
     assert {r[4:] for r in rows(event_odds(book("fanduel", market("player_points", *twice))))} == {
         (-110, -110),
@@ -47,7 +47,7 @@ def test_a_side_that_comes_twice_makes_a_second_quote_instead_of_an_average():
     }
 
 
-def test_game_lines_are_seen_from_the_home_side():
+def test_game_lines_are_seen_from_the_home_side() -> None:
     found = event_odds(
         book(
             "fanduel",
@@ -63,18 +63,18 @@ def test_game_lines_are_seen_from_the_home_side():
     ]
 
 
-def test_a_pick_em_spread_pairs_though_one_side_writes_minus_nought():
+def test_a_pick_em_spread_pairs_though_one_side_writes_minus_nought() -> None:
     found = market("spreads", side("Dallas Mavericks", -108, 0.0), side("Miami Heat", -112, -0.0))
     [quote] = rows([event_odds(book("fanduel", found))], "odds")
     assert str(quote[3]) == "0.0"
 
 
-def test_a_side_that_is_neither_is_no_price_of_anybody():
+def test_a_side_that_is_neither_is_no_price_of_anybody() -> None:
     found = market("player_points", *over_under("A", 10.5, -110, -112), side("over", 900, 10.5, "A"))
     assert {r[4:] for r in rows(event_odds(book("fanduel", found)))} == {(-110, -112), (None, None)}
 
 
-def test_prices_beyond_all_bounds_are_read_and_left_to_hygiene():
+def test_prices_beyond_all_bounds_are_read_and_left_to_hygiene() -> None:
     found = rows(event_odds(book("fanduel", market("player_points", *over_under("A", 10.5, 1e300, 0)))))
     assert found[0][4:] == (odds_wire.MOST, 0)
 
@@ -91,18 +91,18 @@ def stamps(of_market: str | None, of_book: dict, **wrapper) -> tuple[datetime, d
     )
 
 
-def test_the_markets_own_time_counts_else_the_books_else_that_of_the_fetch():
+def test_the_markets_own_time_counts_else_the_books_else_that_of_the_fetch() -> None:
     early, late = "2024-04-10T19:00:00Z", "2024-04-10T19:30:00Z"
     assert stamps(early, {"last_update": late})[0] == datetime(2024, 4, 10, 19, tzinfo=UTC)
     assert stamps(None, {"last_update": late})[0] == datetime(2024, 4, 10, 19, 30, tzinfo=UTC)
     assert stamps(None, {}) == (NOW, NOW)
 
 
-def test_no_quote_is_from_after_its_fetch():
+def test_no_quote_is_from_after_its_fetch() -> None:
     assert stamps("2024-04-10T23:00:00Z", {}) == (NOW, NOW)
 
 
-def test_a_historical_quote_is_of_its_snapshot_and_not_of_today():
+def test_a_historical_quote_is_of_its_snapshot_and_not_of_today() -> None:
     assert stamps(None, {}, timestamp="2024-04-10T18:00:00Z") == (NOW - timedelta(hours=2),) * 2
 
 
@@ -122,7 +122,7 @@ GOOD = event_odds(book("fanduel", market("player_points", *over_under("A", 10.5)
     ["id", "commence_time", "home_team", "away_team", "bookmakers", "key", "markets", "outcomes", "name", "price",
      "point", "description"],
 )  # fmt: skip
-def test_each_field_that_we_use_is_missed_by_name(field):
+def test_each_field_that_we_use_is_missed_by_name(field: str) -> None:
     with pytest.raises(BadPayload, match=f"event_odds/2024-04-10.*`{field}`"):
         quotes(renamed(GOOD, field, "renamed"))
 
@@ -142,12 +142,12 @@ def test_each_field_that_we_use_is_missed_by_name(field):
         ({"bookmakers": {}}, "bookmakers"),
     ],
 )
-def test_a_re_typed_field_is_refused_by_name(change, named):
+def test_a_re_typed_field_is_refused_by_name(change, named: str) -> None:
     with pytest.raises(BadPayload, match=named):
         quotes(GOOD | change)
 
 
-def test_instants_in_epoch_seconds_are_read_though_we_never_ask_for_them():
+def test_instants_in_epoch_seconds_are_read_though_we_never_ask_for_them() -> None:
     unix = renamed(GOOD, "commence_time", "commence_time") | {"commence_time": 1712792400}
     unix["bookmakers"][0]["markets"][0]["last_update"] = 1712778900
     found = {"timestamp": 1712778600, "data": unix}
@@ -161,13 +161,13 @@ def test_instants_in_epoch_seconds_are_read_though_we_never_ask_for_them():
 
 
 @pytest.mark.parametrize("price", ['"-110"', "true", "null", "NaN", "1e999", "[]"])
-def test_a_price_that_is_no_number_is_refused(price):
+def test_a_price_that_is_no_number_is_refused(price: str) -> None:
     text = payload("event_odds", GOOD).body.replace(b'"price": -110', f'"price": {price}'.encode(), 1)
     with pytest.raises(BadPayload):
         quotes(text)
 
 
-def test_one_bad_event_of_many_leaves_the_others_and_says_whose_it_is():
+def test_one_bad_event_of_many_leaves_the_others_and_says_whose_it_is() -> None:
     bad = renamed(event_odds(identity="e2", home="Cleveland Cavaliers"), "commence_time", "start")
     reading = odds_wire.read(payload("odds", [GOOD, bad]))
     assert [e.id for e in reading.events] == ["e1"]
@@ -175,23 +175,23 @@ def test_one_bad_event_of_many_leaves_the_others_and_says_whose_it_is():
     assert "commence_time" in reading.unread[0].reason
 
 
-def test_an_event_that_is_no_text_leaves_the_others():
+def test_an_event_that_is_no_text_leaves_the_others() -> None:
     bad = payload("odds", [event_odds(identity="e2")]).body[1:-1].replace(b"e2", b"\xff\xfe")
     reading = odds_wire.read(payload("odds", b"[" + payload("odds", GOOD).body + b", " + bad + b"]"))
     assert ([e.id for e in reading.events], len(reading.unread)) == (["e1"], 1)
 
 
-def test_when_every_event_is_bad_the_format_changed():
+def test_when_every_event_is_bad_the_format_changed() -> None:
     with pytest.raises(BadPayload, match="commence_time"):
         odds_wire.read(payload("events", renamed([event(), event("e2")], "commence_time", "start")))
 
 
-def test_an_empty_list_of_events_is_no_error():
+def test_an_empty_list_of_events_is_no_error() -> None:
     assert odds_wire.read(payload("events", [])).events == []
     assert quotes([], "odds").schema == odds_wire.QUOTE_SCHEMA
 
 
-def test_new_fields_are_noted_with_their_place_and_known_ones_are_not():
+def test_new_fields_are_noted_with_their_place_and_known_ones_are_not() -> None:
     found = GOOD | {"weather": "dry"}
     found["bookmakers"][0]["markets"][0]["outcomes"][0]["mood"] = 1
     try:
@@ -204,7 +204,7 @@ def test_new_fields_are_noted_with_their_place_and_known_ones_are_not():
     assert drift(payload("event_odds", GOOD).body, odds_wire.KINDS["event_odds"]) == set()
 
 
-def test_a_thousand_quotes_are_read_in_a_blink():
+def test_a_thousand_quotes_are_read_in_a_blink() -> None:
     """50,000 quotes a second is the aim; this asks for a tenth of it, since machines differ."""
     import time  # noqa: PLC0415
 

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-import scenario
 
 from nba_props.days import Days
 from nba_props.stats.games import player_games, team_games
+from tests import scenario
 
 DAYS = Days(date(2023, 4, 1), date(2023, 11, 30))
 BOX = scenario.INGEST["box_scores"]
@@ -17,7 +17,7 @@ def boston(frame: pl.DataFrame, game: str = scenario.OVERTIME) -> dict:
     return frame.filter(pl.col("game_id") == game, pl.col("team") == "BOS").row(0, named=True)
 
 
-def test_a_team_game_sums_its_players():
+def test_a_team_game_sums_its_players() -> None:
     """Possessions are FGA + 0.44 FTA + TOV - OREB; pace is per 48 minutes of a game of 53."""
     rows = BOX.filter(pl.col("game_id") == scenario.OVERTIME)
     ours, theirs = (rows.filter(pl.col("team") == t) for t in ("BOS", "LAL"))
@@ -34,14 +34,14 @@ def test_a_team_game_sums_its_players():
     assert game["won"] == (ours["points"].sum() > theirs["points"].sum())
 
 
-def test_usage_is_the_share_of_the_teams_possession_ends_while_on_court():
+def test_usage_is_the_share_of_the_teams_possession_ends_while_on_court() -> None:
     side = BOX.filter(pl.col("game_id") == scenario.OVERTIME, pl.col("team") == "BOS")
     ends = side["fga"] + 0.44 * side["fta"] + side["turnovers"]
     first = player_games(BOX, DAYS).filter(pl.col("game_id") == scenario.OVERTIME, pl.col("player_id") == 11)
     assert first["usage_rate"].item() == pytest.approx(100 * ends[0] * (265 / 5) / (53 * ends.sum()))
 
 
-def test_who_did_not_play_has_no_rates():
+def test_who_did_not_play_has_no_rates() -> None:
     benched = player_games(BOX, DAYS).filter(pl.col("player_id") == scenario.BENCHED)
     assert benched.height > 0
     assert benched["usage_rate"].null_count() == benched["true_shooting"].null_count() == benched.height
@@ -50,18 +50,18 @@ def test_who_did_not_play_has_no_rates():
 @pytest.mark.parametrize(
     ("season_type", "rows"), [("preseason", 0), ("all_star", 0), ("play_in", 1), ("cup_final", 1)]
 )
-def test_a_game_counts_by_its_season_type(season_type, rows):
+def test_a_game_counts_by_its_season_type(season_type: str, rows: int) -> None:
     box = BOX.with_columns(season_type=pl.lit(season_type))
     assert (team_games(box, DAYS).height > 0) == (player_games(box, DAYS).height > 0) == bool(rows)
 
 
-def test_a_game_without_its_other_side_gives_players_and_no_team():
+def test_a_game_without_its_other_side_gives_players_and_no_team() -> None:
     box = BOX.filter(~((pl.col("game_id") == scenario.OVERTIME) & (pl.col("team") == "LAL")))
     assert team_games(box, DAYS).filter(pl.col("game_id") == scenario.OVERTIME).is_empty()
     assert player_games(box, DAYS).filter(pl.col("game_id") == scenario.OVERTIME).height == 6
 
 
-def test_what_uses_several_rows_is_known_with_the_newest():
+def test_what_uses_several_rows_is_known_with_the_newest() -> None:
     later = timedelta(hours=2)
     moved = (pl.col("game_id") == scenario.OVERTIME) & (pl.col("player_id") == 31)
     box = BOX.with_columns(known_at=pl.when(moved).then(pl.col("known_at") + later).otherwise("known_at"))

@@ -52,28 +52,28 @@ FRAME = pl.DataFrame({"game_date": DAYS})
     ("reach", "first", "second"),
     [(own, DAYS[1:3], DAYS[4:6]), (so_far, DAYS[:3], DAYS[3:6]), (of_year, DAYS[:3], DAYS[2:6])],
 )
-def test_a_season_is_given_the_rows_that_its_windows_reach(frame, reach, first, second):
+def test_a_season_is_given_the_rows_that_its_windows_reach(frame, reach, first, second) -> None:
     assert given(games(a=FIRST, b=SECOND), reach(frame)) == {"a": first, "b": second}
 
 
-def test_a_year_is_the_365_dates_before_the_first_of_the_season():
+def test_a_year_is_the_365_dates_before_the_first_of_the_season() -> None:
     reached = [SECOND[0] - timedelta(days=n) for n in (366, 365)]
     assert given(games(b=SECOND), of_year(pl.DataFrame({"game_date": reached}))) == {"b": reached[1:]}
 
 
-def test_only_rows_of_the_days_are_built():
+def test_only_rows_of_the_days_are_built() -> None:
     within = Days(SECOND[0], SECOND[0])
     assert given(games(a=FIRST, b=SECOND), own(FRAME), within) == {"b": [SECOND[0]]}
 
 
-def test_seasons_that_share_dates_are_one_part_and_no_row_is_built_twice():
+def test_seasons_that_share_dates_are_one_part_and_no_row_is_built_twice() -> None:
     rows = games(a=SECOND, b=OVERLAPPING, z=FIRST)
     assert seasons(rows) == [Season(date.min, *FIRST), Season(FIRST[1], SECOND[0], OVERLAPPING[1])]
     built = by_season(TABLE, lambda rows: rows.with_columns(given=[date(2024, 1, 1)]), ALWAYS, rows)
     assert sorted(built["season"]) == sorted(rows["season"])
 
 
-def test_without_rows_the_builder_is_given_nothing_and_its_columns_are_there():
+def test_without_rows_the_builder_is_given_nothing_and_its_columns_are_there() -> None:
     built = by_season(
         TABLE,
         lambda rows, frame: rows.with_columns(given=pl.lit(frame["game_date"]).implode()),

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-import scenario
 
 from nba_props.days import Days
 from nba_props.declared.tables.ingest import GAME_LINES, ODDS_LINES
 from nba_props.stats.slate import day_moments, moments, slate
+from tests import scenario
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 30))
 INGEST = scenario.INGEST
@@ -36,18 +36,18 @@ def players(frame: pl.DataFrame, game: int, team: str | None) -> set[int]:
         (16, None, {99}),  # quoted, on neither roster
     ],
 )
-def test_a_roster_is_whom_the_newest_box_score_put_there(game, team, expected):
+def test_a_roster_is_whom_the_newest_box_score_put_there(game: int, team: str | None, expected) -> None:
     assert players(built(), game, team) == expected
 
 
-def test_postponed_and_preseason_games_have_no_rows():
+def test_postponed_and_preseason_games_have_no_rows() -> None:
     games = set(built()["game_id"])
     assert scenario.POSTPONED not in games
     assert {g[:3] for g in games} == {"002"}
 
 
 @pytest.mark.parametrize(("day", "kept"), [(29, True), (30, False)])
-def test_only_a_seasons_first_30_days_remember_last_season(day, kept):
+def test_only_a_seasons_first_30_days_remember_last_season(day: int, kept: bool) -> None:
     """Player 45 is not seen in the new season at all."""
     box = INGEST["box_scores"].filter((pl.col("player_id") != 45) | (pl.col("season") == "2022-23"))
     game_date = date(2023, 10, 24) + timedelta(days=day)
@@ -60,7 +60,7 @@ def test_only_a_seasons_first_30_days_remember_last_season(day, kept):
     assert (45 in players(found, 16, "PHX")) == kept
 
 
-def test_a_player_unseen_for_a_year_is_on_no_roster():
+def test_a_player_unseen_for_a_year_is_on_no_roster() -> None:
     box = INGEST["box_scores"].filter(pl.col("season") == "2022-23")
     days = Days.one(date(2023, 10, 24))
     seen = box.with_columns(game_date=pl.lit(date(2022, 10, 24)))
@@ -69,7 +69,7 @@ def test_a_player_unseen_for_a_year_is_on_no_roster():
     assert players(built(days=days, box_scores=forgotten), 1, "BOS") == set()
 
 
-def test_a_quote_after_the_tip_off_makes_no_row():
+def test_a_quote_after_the_tip_off_makes_no_row() -> None:
     late = INGEST["odds_lines"].filter(pl.col("player_id") == scenario.UNSEEN)
     late = late.with_columns(known_at=datetime(2023, 11, 16, 2, 5, tzinfo=UTC))
     assert players(built(odds_lines=late), 16, None) == set()
@@ -86,18 +86,18 @@ TIP = datetime(2023, 11, 16, 2, tzinfo=UTC)
 EARLY, LATE = TIP - timedelta(hours=1), TIP + timedelta(minutes=10)
 
 
-def test_the_tip_off_is_the_earlier_of_the_schedules_and_the_books():
+def test_the_tip_off_is_the_earlier_of_the_schedules_and_the_books() -> None:
     told = TIP - timedelta(hours=5)
     game = starts(EARLY, told)
     assert (game["tip_off"], game["tip_off_source"], game["known_at"]) == (EARLY, "books", told)
     assert starts(LATE, told)["tip_off"] == TIP
 
 
-def test_a_start_told_after_itself_moves_no_tip_off():
+def test_a_start_told_after_itself_moves_no_tip_off() -> None:
     assert starts(EARLY, EARLY + timedelta(minutes=20))["tip_off"] == TIP
 
 
-def test_as_of_is_the_earlier_of_now_and_the_tip_off():
+def test_as_of_is_the_earlier_of_now_and_the_tip_off() -> None:
     now = datetime(2023, 11, 15, 20, tzinfo=UTC)
     frame = built(now=now, days=Days.one(date(2023, 11, 15)))
     assert frame["as_of"].unique().to_list() == [now]
@@ -106,7 +106,7 @@ def test_as_of_is_the_earlier_of_now_and_the_tip_off():
     assert built(days=Days.one(date(2023, 11, 15)))["as_of"].unique().to_list() == [EARLY]
 
 
-def test_a_days_moment_is_its_first_tip_off():
+def test_a_days_moment_is_its_first_tip_off() -> None:
     known = (INGEST[n] for n in ("schedule", "odds_lines", "game_lines"))
     found = dict(day_moments(*known, scenario.NOW).select("game_date", "as_of").rows())
     assert found[date(2023, 11, 12)] == datetime(2023, 11, 12, 20, tzinfo=UTC)

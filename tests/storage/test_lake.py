@@ -4,12 +4,13 @@ import errno
 import io
 import os
 from pathlib import Path
+from typing import Never
 
 import polars as pl
 import pytest
-from lake_rows import DAYS, TABLE, rows
 
 from nba_props.storage.lake import CorruptPartition, Lake, encode
+from tests.storage.lake_rows import DAYS, TABLE, rows
 
 
 @pytest.fixture
@@ -21,14 +22,14 @@ def folder(lake: Lake) -> Path:
     return Path(lake.root) / TABLE.name
 
 
-def test_what_is_written_is_read_and_a_range_is_its_days(lake):
+def test_what_is_written_is_read_and_a_range_is_its_days(lake: Lake) -> None:
     assert lake.write(TABLE, rows(DAYS), DAYS) == dict.fromkeys(DAYS, 3)
     assert lake.read(TABLE, DAYS).equals(rows(DAYS))
     assert lake.read(TABLE, DAYS[1:3]).equals(rows(DAYS[1:3]))
     assert lake.read(TABLE, reversed(DAYS)).equals(pl.concat(lake.read(TABLE, [d]) for d in DAYS))
 
 
-def test_a_range_writes_the_same_bytes_as_its_days(lake, tmp_path):
+def test_a_range_writes_the_same_bytes_as_its_days(lake: Lake, tmp_path: Path) -> None:
     lake.write(TABLE, rows(DAYS), DAYS)
     other = Lake(str(tmp_path / "other"))
     for day in DAYS:
@@ -37,7 +38,7 @@ def test_a_range_writes_the_same_bytes_as_its_days(lake, tmp_path):
         assert path.read_bytes() == (folder(other) / path.name).read_bytes()
 
 
-def test_equal_frames_give_equal_bytes_however_they_are_chunked():
+def test_equal_frames_give_equal_bytes_however_they_are_chunked() -> None:
     whole = rows(DAYS)
     [alone] = encode([whole])
     in_two = pl.concat([whole[:4], whole[4:]], rechunk=False)
@@ -45,33 +46,33 @@ def test_equal_frames_give_equal_bytes_however_they_are_chunked():
     assert encode([rows(DAYS, 2.0)]) != [alone]
 
 
-def test_a_large_frame_gives_the_same_bytes_each_time():
+def test_a_large_frame_gives_the_same_bytes_each_time() -> None:
     # The streaming engine cuts it into pieces and encodes them side by side.
     large = rows(DAYS, players=60_000)
     assert len(set(encode([large] * 3))) == 1
 
 
-def test_a_day_without_rows_is_an_empty_file_with_every_column(lake):
+def test_a_day_without_rows_is_an_empty_file_with_every_column(lake: Lake) -> None:
     assert lake.write(TABLE, rows(DAYS[:1]), DAYS[:2]) == {DAYS[0]: 3, DAYS[1]: 0}
     assert lake.stored(TABLE) == DAYS[:2]
     assert pl.read_parquet(folder(lake) / f"{DAYS[1]}.parquet").schema == TABLE.schema
     assert lake.read(TABLE, [DAYS[1]]).schema == TABLE.schema
 
 
-def test_nothing_stored_is_no_rows_with_every_column(lake):
+def test_nothing_stored_is_no_rows_with_every_column(lake: Lake) -> None:
     assert lake.stored(TABLE) == []
     assert lake.read(TABLE, DAYS).schema == TABLE.schema
     assert lake.write(TABLE, TABLE.empty(), []) == {}
 
 
-def test_a_day_that_becomes_empty_leaves_nothing_of_the_old(lake):
+def test_a_day_that_becomes_empty_leaves_nothing_of_the_old(lake: Lake) -> None:
     lake.write(TABLE, rows(DAYS), DAYS)
     lake.write(TABLE, TABLE.empty(), DAYS[:1])
     assert lake.read(TABLE, DAYS[:1]).is_empty()
     assert lake.read(TABLE, DAYS).height == 12
 
 
-def test_an_older_file_without_a_column_and_with_another_is_still_read(lake):
+def test_an_older_file_without_a_column_and_with_another_is_still_read(lake: Lake) -> None:
     lake.write(TABLE, rows(DAYS), DAYS)
     older = rows(DAYS[:1]).drop("value").with_columns(gone=pl.lit("x"))
     older.write_parquet(folder(lake) / f"{DAYS[0]}.parquet")
@@ -104,7 +105,7 @@ HARMS = {
 
 
 @pytest.mark.parametrize("harm", HARMS)
-def test_a_file_that_cannot_be_read_is_named_with_the_fix(lake, harm):
+def test_a_file_that_cannot_be_read_is_named_with_the_fix(lake: Lake, harm) -> None:
     lake.write(TABLE, rows(DAYS), DAYS)
     path = folder(lake) / f"{DAYS[2]}.parquet"
     path.write_bytes(HARMS[harm](path.read_bytes()))
@@ -121,7 +122,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_fix(lake, harm):
 
 
 @pytest.mark.parametrize("inside", [[], ["part-0.parquet"]])
-def test_a_folder_in_a_partitions_place_is_named_by_who_reads_and_who_writes(lake, inside):
+def test_a_folder_in_a_partitions_place_is_named_by_who_reads_and_who_writes(lake: Lake, inside) -> None:
     lake.write(TABLE, rows(DAYS), DAYS)
     path = folder(lake) / f"{DAYS[2]}.parquet"
     path.unlink()
@@ -147,7 +148,7 @@ def test_a_folder_in_a_partitions_place_is_named_by_who_reads_and_who_writes(lak
     assert lake.read(TABLE, DAYS).equals(rows(DAYS, 2.0))
 
 
-def test_a_file_in_a_tables_place_is_named_by_who_reads_and_who_writes(lake):
+def test_a_file_in_a_tables_place_is_named_by_who_reads_and_who_writes(lake: Lake) -> None:
     Path(lake.root).mkdir()
     folder(lake).write_bytes(b"")
     with pytest.raises(CorruptPartition, match=r"/points is a file; remove it"):
@@ -157,20 +158,20 @@ def test_a_file_in_a_tables_place_is_named_by_who_reads_and_who_writes(lake):
 
 
 @pytest.mark.parametrize("asked", [DAYS[:4], []])
-def test_rows_of_other_days_are_refused_and_nothing_is_written(lake, asked):
+def test_rows_of_other_days_are_refused_and_nothing_is_written(lake: Lake, asked) -> None:
     with pytest.raises(ValueError, match="points: rows of 2024-01-0"):
         lake.write(TABLE, rows(DAYS), asked)
     assert lake.stored(TABLE) == []
 
 
-def test_rows_without_a_date_are_refused_and_nothing_is_written(lake):
+def test_rows_without_a_date_are_refused_and_nothing_is_written(lake: Lake) -> None:
     dateless = rows(DAYS).with_columns(game_date=pl.lit(None, pl.Date))
     with pytest.raises(ValueError, match="rows of None"):
         lake.write(TABLE, dateless, DAYS)
     assert lake.stored(TABLE) == []
 
 
-def test_leftovers_and_foreign_files_are_ignored(lake):
+def test_leftovers_and_foreign_files_are_ignored(lake: Lake) -> None:
     lake.write(TABLE, rows(DAYS[:1]), DAYS[:1])
     for name in (
         f".{DAYS[1]}.parquet.0123abcd",
@@ -184,15 +185,17 @@ def test_leftovers_and_foreign_files_are_ignored(lake):
     assert lake.read(TABLE, DAYS).equals(rows(DAYS[:1]))
 
 
-def test_writing_leaves_nothing_beside_the_partitions(lake):
+def test_writing_leaves_nothing_beside_the_partitions(lake: Lake) -> None:
     lake.write(TABLE, rows(DAYS), DAYS)
     assert {p.name for p in folder(lake).iterdir()} == {f"{d}.parquet" for d in DAYS}
 
 
-def test_a_write_that_fails_leaves_the_old_files_and_no_other_and_says_what_to_do(lake, monkeypatch):
+def test_a_write_that_fails_leaves_the_old_files_and_no_other_and_says_what_to_do(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lake.write(TABLE, rows(DAYS), DAYS)
 
-    def full(_):
+    def full(_) -> Never:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
@@ -204,7 +207,7 @@ def test_a_write_that_fails_leaves_the_old_files_and_no_other_and_says_what_to_d
     assert lake.read(TABLE, DAYS).equals(rows(DAYS))
 
 
-def test_any_file_system_will_do():
+def test_any_file_system_will_do() -> None:
     lake = Lake("memory://lake-test")
     lake.write(TABLE, rows(DAYS[:2]), DAYS[:3])
     assert lake.stored(TABLE) == DAYS[:3]

@@ -2,10 +2,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from wire_samples import NOW, payload
 
 from nba_props.errors import BadPayload
 from nba_props.storage.raw import Payload, RawStore
+from tests.sources.wire_samples import NOW, payload
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -19,14 +19,14 @@ def bodies(raw: RawStore, key: str = "day", until: datetime = LATER) -> list[byt
     return [p.body for p in raw.all("odds_api", "event_odds", key, until)]
 
 
-def test_a_payload_comes_back_as_it_landed(raw):
+def test_a_payload_comes_back_as_it_landed(raw: RawStore) -> None:
     landed = payload("event_odds", b"\x00 any \xff bytes", "day/e1")
     raw.land(landed)
     assert list(raw.all("odds_api", "event_odds", "day", NOW)) == [landed]
     assert raw.newest("odds_api", "event_odds", "day/e1", NOW) == landed
 
 
-def test_landing_the_same_again_changes_nothing(raw):
+def test_landing_the_same_again_changes_nothing(raw: RawStore) -> None:
     raw.land(payload("event_odds", b"1", "day/e1"))
     [path] = files(raw)
     stamp = (Path(raw.root) / path).stat().st_mtime_ns
@@ -35,7 +35,7 @@ def test_landing_the_same_again_changes_nothing(raw):
     assert files(raw) == [path]
 
 
-def test_it_only_ever_grows(raw):
+def test_it_only_ever_grows(raw: RawStore) -> None:
     raw.land(payload("event_odds", b"1", "day/e1"))
     before = files(raw)
     raw.land(payload("event_odds", b"2", "day/e1"))
@@ -44,13 +44,13 @@ def test_it_only_ever_grows(raw):
     assert len(files(raw)) == 3
 
 
-def test_all_of_a_day_come_oldest_first_whatever_their_event(raw):
+def test_all_of_a_day_come_oldest_first_whatever_their_event(raw: RawStore) -> None:
     raw.land(payload("event_odds", b"later", "day/e1", LATER))
     raw.land(payload("event_odds", b"sooner", "day/e2", NOW))
     assert bodies(raw) == [b"sooner", b"later"]
 
 
-def test_what_was_fetched_later_is_not_seen(raw):
+def test_what_was_fetched_later_is_not_seen(raw: RawStore) -> None:
     raw.land(payload("event_odds", b"now", "day/e1", NOW))
     raw.land(payload("event_odds", b"later", "day/e1", LATER))
     assert bodies(raw, until=NOW) == [b"now"]
@@ -58,12 +58,12 @@ def test_what_was_fetched_later_is_not_seen(raw):
     assert raw.newest("odds_api", "event_odds", "day/e1", NOW - timedelta(1)) is None
 
 
-def test_nothing_stored_is_nothing_found(raw):
+def test_nothing_stored_is_nothing_found(raw: RawStore) -> None:
     assert bodies(raw) == []
     assert raw.newest("odds_api", "event_odds", "day/e1", NOW) is None
 
 
-def test_a_quarantined_payload_leaves_the_way_and_keeps_its_reason(raw):
+def test_a_quarantined_payload_leaves_the_way_and_keeps_its_reason(raw: RawStore) -> None:
     bad = payload("event_odds", b"bad", "day/e1")
     raw.land(bad)
     raw.quarantine(bad, "lacks price")
@@ -74,7 +74,7 @@ def test_a_quarantined_payload_leaves_the_way_and_keeps_its_reason(raw):
 
 
 @pytest.mark.parametrize("harm", ["cut", "emptied", "overwritten"])
-def test_a_damaged_file_is_named_and_costs_no_other(raw, harm):
+def test_a_damaged_file_is_named_and_costs_no_other(raw: RawStore, harm: str) -> None:
     raw.land(payload("event_odds", b"x" * 500, "day/e1", NOW))
     raw.land(payload("event_odds", b"good", "day/e2", LATER))
     path = next(p for p in files(raw) if "/e1/" in p)
@@ -89,7 +89,7 @@ def test_a_damaged_file_is_named_and_costs_no_other(raw, harm):
     assert bodies(RawStore(raw.root)) == [b"good"]  # it is met only once
 
 
-def test_the_newest_that_can_be_read_stands_in_for_a_damaged_one(raw):
+def test_the_newest_that_can_be_read_stands_in_for_a_damaged_one(raw: RawStore) -> None:
     raw.land(payload("event_odds", b"old", "day/e1", NOW))
     raw.land(payload("event_odds", b"new", "day/e1", LATER))
     (Path(raw.root) / files(raw)[-1]).write_bytes(b"")
@@ -97,7 +97,7 @@ def test_the_newest_that_can_be_read_stands_in_for_a_damaged_one(raw):
     assert len(raw.damaged) == 1
 
 
-def test_foreign_and_half_written_files_are_ignored(raw):
+def test_foreign_and_half_written_files_are_ignored(raw: RawStore) -> None:
     raw.land(payload("event_odds", b"good", "day/e1"))
     folder = Path(raw.root) / "odds_api/event_odds/day/e1"
     for name in ("notes.json.gz", ".20240410T200000000000Z-0123456789ab.json.gz.77aa", "x.part"):
@@ -109,7 +109,7 @@ def test_foreign_and_half_written_files_are_ignored(raw):
 @pytest.mark.parametrize(
     "key", ["../../etc", "day/../../x", "/etc/passwd", "day//e1", "day/e 1", "", "day/.hidden", "a\x00b"]
 )
-def test_no_key_leads_out_of_the_store(raw, key, tmp_path):
+def test_no_key_leads_out_of_the_store(raw: RawStore, key: str, tmp_path: Path) -> None:
     with pytest.raises(BadPayload, match="is no id"):
         raw.land(payload("event_odds", b"1", key))
     with pytest.raises(BadPayload, match="is no id"):
@@ -117,7 +117,7 @@ def test_no_key_leads_out_of_the_store(raw, key, tmp_path):
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
 
 
-def test_whether_a_key_is_held_is_told_as_of_an_instant_without_opening_anything(raw):
+def test_whether_a_key_is_held_is_told_as_of_an_instant_without_opening_anything(raw: RawStore) -> None:
     raw.land(payload("event_odds", b"1", "day/e1"))
     [path] = files(raw)
     (Path(raw.root) / path).write_bytes(b"not gzip")
@@ -131,14 +131,14 @@ def test_whether_a_key_is_held_is_told_as_of_an_instant_without_opening_anything
     assert raw.damaged == []
 
 
-def test_the_newest_comes_first_and_only_of_the_very_key(raw):
+def test_the_newest_comes_first_and_only_of_the_very_key(raw: RawStore) -> None:
     for at, content, key in ((NOW, b"1", "day"), (LATER, b"2", "day"), (LATER, b"3", "day/e1")):
         raw.land(payload("odds", content, key, at))
     assert [p.body for p in raw.newest_first("odds_api", "odds", "day", LATER)] == [b"2", b"1"]
     assert [p.body for p in raw.newest_first("odds_api", "odds", "day", NOW)] == [b"1"]
 
 
-def test_any_file_system_will_do():
+def test_any_file_system_will_do() -> None:
     raw = RawStore("memory://raw-store-test")
     raw.land(payload("event_odds", b"1", "day/e1"))
     assert bodies(raw) == [b"1"]
@@ -146,6 +146,6 @@ def test_any_file_system_will_do():
     assert bodies(raw) == []
 
 
-def test_a_payloads_path_tells_source_endpoint_key_instant_and_content():
+def test_a_payloads_path_tells_source_endpoint_key_instant_and_content() -> None:
     of = Payload("odds_api", "events", "2024-04-10", datetime(2024, 4, 10, 20, 0, 0, 5, UTC), b"[]")
     assert of.path == f"odds_api/events/2024-04-10/20240410T200000000005Z-{of.sha256[:12]}.json.gz"

@@ -2,17 +2,18 @@
 
 import itertools
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
-from lake_rows import DAYS, TABLE, rows
 
 from nba_props.storage.lake import CorruptPartition, Lake
 from nba_props.storage.reader import Reader
+from tests.storage.lake_rows import DAYS, TABLE, rows
 
 
 @pytest.fixture
-def lake(tmp_path) -> Lake:
+def lake(tmp_path: Path) -> Lake:
     lake = Lake(str(tmp_path / "lake"))
     lake.write(TABLE, rows(DAYS[:2], 1.0), DAYS[:2])
     lake.write(
@@ -22,7 +23,7 @@ def lake(tmp_path) -> Lake:
 
 
 @pytest.fixture
-def opened(lake, monkeypatch) -> list[date]:
+def opened(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> list[date]:
     """Days whose file was opened, in order."""
     days: list[date] = []
     read = Lake.read_entries
@@ -36,14 +37,14 @@ def opened(lake, monkeypatch) -> list[date]:
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations([DAYS, DAYS[:2], DAYS[1:4]])))
-def test_it_reads_as_the_lake_does_in_whatever_order_it_is_asked(lake, order):
+def test_it_reads_as_the_lake_does_in_whatever_order_it_is_asked(lake: Lake, order) -> None:
     reader = Reader(lake)
     for days in (DAYS[4:], *order):
         assert reader.read(TABLE, days).equals(lake.read(TABLE, days))
         assert reader.read(TABLE, days).schema == TABLE.schema
 
 
-def test_it_opens_each_file_once(lake, opened):
+def test_it_opens_each_file_once(lake: Lake, opened: list[date]) -> None:
     reader = Reader(lake)
     for days in (DAYS[1:2], DAYS, DAYS[:3], DAYS):
         reader.read(TABLE, days)
@@ -51,7 +52,9 @@ def test_it_opens_each_file_once(lake, opened):
 
 
 @pytest.mark.parametrize("value", [9.0, 1.0], ids=["another content", "the same content"])
-def test_a_partition_that_was_written_since_is_read_again_and_no_other(lake, opened, value):
+def test_a_partition_that_was_written_since_is_read_again_and_no_other(
+    lake: Lake, opened: list[date], value: float
+) -> None:
     reader = Reader(lake)
     before = reader.read(TABLE, DAYS)
     lake.write(TABLE, rows(DAYS[1:2], value), DAYS[1:2])
@@ -62,7 +65,7 @@ def test_a_partition_that_was_written_since_is_read_again_and_no_other(lake, ope
     assert before["value"].to_list() == [1.0] * 6 + [4.0] * 3
 
 
-def test_a_day_that_becomes_empty_or_vanishes_leaves_nothing_of_the_old(lake):
+def test_a_day_that_becomes_empty_or_vanishes_leaves_nothing_of_the_old(lake: Lake) -> None:
     reader = Reader(lake)
     reader.read(TABLE, DAYS)
     lake.write(TABLE, TABLE.empty(), DAYS[:1])
@@ -70,7 +73,7 @@ def test_a_day_that_becomes_empty_or_vanishes_leaves_nothing_of_the_old(lake):
     assert reader.read(TABLE, DAYS).equals(rows(DAYS[1:2], 1.0))
 
 
-def test_a_file_that_cannot_be_read_is_named_and_read_once_it_is_mended(lake):
+def test_a_file_that_cannot_be_read_is_named_and_read_once_it_is_mended(lake: Lake) -> None:
     reader = Reader(lake)
     reader.read(TABLE, DAYS[:1])
     lake.fs.pipe_file(lake.path(TABLE, DAYS[1]), b"half")
@@ -82,7 +85,9 @@ def test_a_file_that_cannot_be_read_is_named_and_read_once_it_is_mended(lake):
 
 
 @pytest.mark.parametrize("read_before", [True, False])
-def test_what_it_wrote_is_what_the_lake_then_holds_and_is_not_opened(lake, opened, read_before):
+def test_what_it_wrote_is_what_the_lake_then_holds_and_is_not_opened(
+    lake: Lake, opened: list[date], read_before: bool
+) -> None:
     reader = Reader(lake)
     if read_before:
         reader.read(TABLE, DAYS)
@@ -99,21 +104,23 @@ def test_what_it_wrote_is_what_the_lake_then_holds_and_is_not_opened(lake, opene
     assert reader.read(TABLE, DAYS).equals(lake.read(TABLE, DAYS))
 
 
-def test_a_frame_that_is_not_of_the_tables_shape_is_read_back_as_it_is_stored(lake, opened):
+def test_a_frame_that_is_not_of_the_tables_shape_is_read_back_as_it_is_stored(
+    lake: Lake, opened: list[date]
+) -> None:
     reader = Reader(lake)
     reader.write(TABLE, rows(DAYS[:1], 3.0).drop("value"), DAYS[:1])
     assert reader.read(TABLE, DAYS[:1])["value"].to_list() == [None] * 3
     assert opened == DAYS[:1]
 
 
-def test_what_it_wrote_and_another_overwrote_is_read_again(lake):
+def test_what_it_wrote_and_another_overwrote_is_read_again(lake: Lake) -> None:
     reader = Reader(lake)
     reader.write(TABLE, rows(DAYS[:2], 3.0), DAYS[:2])
     lake.write(TABLE, rows(DAYS[:1], 6.0), DAYS[:1])
     assert reader.read(TABLE, DAYS[:2])["value"].to_list() == [6.0] * 3 + [3.0] * 3
 
 
-def test_two_tables_are_held_apart(lake):
+def test_two_tables_are_held_apart(lake: Lake) -> None:
     other = type(TABLE)("other", TABLE.row, TABLE.key, TABLE.columns)
     lake.write(other, rows(DAYS[:1], 7.0), DAYS[:1])
     reader = Reader(lake)
@@ -121,7 +128,9 @@ def test_two_tables_are_held_apart(lake):
     assert reader.read(other, DAYS[:1])["value"].to_list() == [7.0] * 3
 
 
-def test_a_file_put_in_place_while_it_is_read_is_read_again(lake, monkeypatch):
+def test_a_file_put_in_place_while_it_is_read_is_read_again(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
     reader, read = Reader(lake), Lake.read_entries
 
     def late(self, table, entries):

@@ -6,15 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from governance_rows import NEXT, said, trained
 
 from nba_props.storage.registry_store import RegistryFileError, RegistryStore
+from tests.governance_rows import NEXT, said, trained
 
 PROMOTED = said("promote", week=NEXT, forced=True)
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(tmp_path: Path):
     return RegistryStore(str(tmp_path / "registry"))
 
 
@@ -22,36 +22,36 @@ def files(store):
     return sorted(Path(store.root).glob("*"))
 
 
-def test_an_empty_home_has_no_events(store):
+def test_an_empty_home_has_no_events(store) -> None:
     assert store.events() == []
 
 
 @pytest.mark.parametrize("event", [PROMOTED, trained()], ids=["promote", "trained"])
-def test_an_event_comes_back_as_it_was_recorded(store, event):
+def test_an_event_comes_back_as_it_was_recorded(store, event) -> None:
     assert store.append(event) == event
     assert store.events() == [event]
 
 
-def test_a_file_says_when_and_what_in_its_name(store):
+def test_a_file_says_when_and_what_in_its_name(store) -> None:
     store.append(PROMOTED)
     (path,) = files(store)
     assert path.name.startswith("20240115T110000000000Z-promote-")
     assert json.loads(path.read_text())["why"] == "because"
 
 
-def test_events_of_one_instant_are_kept_in_their_order(store):
+def test_events_of_one_instant_are_kept_in_their_order(store) -> None:
     kinds = ["promote", "rollback", "promote", "retire"]
     for kind in kinds:
         store.append(said(kind))
     assert [e.kind for e in store.events()] == kinds
 
 
-def test_saying_the_same_again_at_once_adds_nothing(store):
+def test_saying_the_same_again_at_once_adds_nothing(store) -> None:
     assert store.append(PROMOTED) == store.append(PROMOTED)
     assert len(files(store)) == 1
 
 
-def test_a_file_is_never_overwritten(store):
+def test_a_file_is_never_overwritten(store) -> None:
     store.append(PROMOTED)
     (path,) = files(store)
     path.write_text("{}")
@@ -61,7 +61,7 @@ def test_a_file_is_never_overwritten(store):
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "emptied"])
-def test_a_file_that_was_cut_or_changed_is_named(store, damage):
+def test_a_file_that_was_cut_or_changed_is_named(store, damage: str) -> None:
     store.append(PROMOTED)
     (path,) = files(store)
     content = path.read_bytes()
@@ -73,7 +73,7 @@ def test_a_file_that_was_cut_or_changed_is_named(store, damage):
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "20240115T110000000000Z-crowned-0123456789abcdef.json"])
-def test_a_foreign_file_is_named_and_a_killed_writes_hidden_one_is_not_read(store, name):
+def test_a_foreign_file_is_named_and_a_killed_writes_hidden_one_is_not_read(store, name: str) -> None:
     store.append(PROMOTED)
     folder = files(store)[0].parent
     (folder / ".20240115T110000000000Z-promote-0123456789abcdef.json.9f").write_text("{")
@@ -83,7 +83,7 @@ def test_a_foreign_file_is_named_and_a_killed_writes_hidden_one_is_not_read(stor
         store.events()
 
 
-def test_events_of_a_newer_version_are_not_guessed_at(store, monkeypatch):
+def test_events_of_a_newer_version_are_not_guessed_at(store, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = dataclasses.asdict
     monkeypatch.setattr(dataclasses, "asdict", lambda event: plain(event) | {"mood": "good"})
     store.append(PROMOTED)
@@ -91,14 +91,14 @@ def test_events_of_a_newer_version_are_not_guessed_at(store, monkeypatch):
         store.events()
 
 
-def test_events_recorded_at_once_by_many_are_all_there(store):
+def test_events_recorded_at_once_by_many_are_all_there(store) -> None:
     families = [f"family_{n}" for n in range(24)]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda family: store.append(trained(family)), families))
     assert sorted(e.family for e in store.events()) == sorted(families)
 
 
-def test_another_file_system_will_do():
+def test_another_file_system_will_do() -> None:
     store = RegistryStore("memory://registry-of-a-test")
     store.append(PROMOTED)
     store.append(said("rollback"))

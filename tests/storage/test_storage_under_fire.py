@@ -11,8 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from lake_rows import DAYS, TABLE, players_of, rows, versions, write_version
-from writers import (
+
+from nba_props.storage.files import ABANDONED_SECONDS, ASIDE
+from nba_props.storage.lake import Lake
+from nba_props.storage.model_store import ModelStore
+from nba_props.storage.raw import RawStore
+from tests.storage.lake_rows import DAYS, TABLE, players_of, rows, versions, write_version
+from tests.storage.writers import (
     ROUND,
     STARTED,
     WEEK,
@@ -31,11 +36,6 @@ from writers import (
     wait_until,
     write_with_small_files_only,
 )
-
-from nba_props.storage.files import ABANDONED_SECONDS, ASIDE
-from nba_props.storage.lake import Lake
-from nba_props.storage.model_store import ModelStore
-from nba_props.storage.raw import RawStore
 
 ROUNDS = 16
 
@@ -67,7 +67,9 @@ def predictions(path: Path) -> tuple[float, ...]:
 # kill -9
 
 
-def test_kill_9_at_random_leaves_each_partition_of_one_version_and_loses_none_that_was_written(lake):
+def test_kill_9_at_random_leaves_each_partition_of_one_version_and_loses_none_that_was_written(
+    lake: Lake,
+) -> None:
     said = 1
     for seed in range(ROUNDS):
         said = kill_at_random(seed, rewrite, lake.root, DAYS, said)
@@ -84,7 +86,9 @@ def test_kill_9_at_random_leaves_each_partition_of_one_version_and_loses_none_th
     [("fsync", 1, 0, 1), ("replace", 1, 0, 5), ("replace", 3, 2, 3), ("fsync", 6, 5, 0)],
     ids=["first file half way", "all aside", "two in place", "all in place but not lasting"],
 )
-def test_kill_9_at_each_step_of_a_range_write(lake, call, times, renewed, left):
+def test_kill_9_at_each_step_of_a_range_write(
+    lake: Lake, call: str, times: int, renewed: int, left: int
+) -> None:
     process, _ = start(rewrite_once_and_die, lake.root, call, times)
     process.join(30)
     assert process.exitcode == -signal.SIGKILL
@@ -94,7 +98,7 @@ def test_kill_9_at_each_step_of_a_range_write(lake, call, times, renewed, left):
     assert versions(lake, DAYS) == [2] * 5
 
 
-def test_what_a_killed_writer_left_is_swept_up_by_the_next_write_once_it_is_a_day_old(lake):
+def test_what_a_killed_writer_left_is_swept_up_by_the_next_write_once_it_is_a_day_old(lake: Lake) -> None:
     def leave(name: str, age: float) -> Path:
         left = folder(lake) / name
         left.write_bytes(b"PAR1 half a file")
@@ -111,7 +115,7 @@ def test_what_a_killed_writer_left_is_swept_up_by_the_next_write_once_it_is_a_da
     assert versions(lake, DAYS) == [1, 1, 1, 1, 2]
 
 
-def test_kill_9_leaves_no_half_payload_and_loses_none_that_landed(tmp_path):
+def test_kill_9_leaves_no_half_payload_and_loses_none_that_landed(tmp_path: Path) -> None:
     raw, said = RawStore(str(tmp_path)), 0
     for seed in range(ROUNDS):
         said = kill_at_random(seed, land, raw.root, said)
@@ -123,7 +127,7 @@ def test_kill_9_leaves_no_half_payload_and_loses_none_that_landed(tmp_path):
     assert aside(tmp_path), "no kill came in the middle of a write"
 
 
-def test_kill_9_leaves_no_half_model_and_loses_none_that_was_saved(tmp_path):
+def test_kill_9_leaves_no_half_model_and_loses_none_that_was_saved(tmp_path: Path) -> None:
     store, said = ModelStore(str(tmp_path)), 0
     for seed in range(ROUNDS // 4):
         said = kill_at_random(seed, save, store.root, said)
@@ -136,7 +140,7 @@ def test_kill_9_leaves_no_half_model_and_loses_none_that_was_saved(tmp_path):
 
 @pytest.mark.parametrize("call", ["fsync", "replace"])
 @pytest.mark.parametrize("work", [land_once_and_die, save_once_and_die])
-def test_kill_9_before_a_file_is_in_place_leaves_none_by_its_name(tmp_path, work, call):
+def test_kill_9_before_a_file_is_in_place_leaves_none_by_its_name(tmp_path: Path, work, call: str) -> None:
     process, _ = start(work, str(tmp_path), call)
     process.join(30)
     assert process.exitcode == -signal.SIGKILL
@@ -149,7 +153,9 @@ def test_kill_9_before_a_file_is_in_place_leaves_none_by_its_name(tmp_path, work
 # Several at once
 
 
-def test_a_reader_sees_whole_partitions_while_two_processes_write_the_same_and_neighbouring_days(lake):
+def test_a_reader_sees_whole_partitions_while_two_processes_write_the_same_and_neighbouring_days(
+    lake: Lake,
+) -> None:
     writers = [start(rewrite, lake.root, days, 1) for days in (DAYS[:3], DAYS[2:], DAYS[2:])]
     wait_until(lambda: all(done.value > 1 for _, done in writers))
     before = [done.value for _, done in writers]
@@ -163,7 +169,7 @@ def test_a_reader_sees_whole_partitions_while_two_processes_write_the_same_and_n
 
 
 @pytest.mark.parametrize("others", [DAYS[2:], DAYS[:3]], ids=["neighbouring days", "the same days"])
-def test_two_processes_that_write_at_once_both_come_to_their_end(lake, others):
+def test_two_processes_that_write_at_once_both_come_to_their_end(lake: Lake, others) -> None:
     last = 60
     processes = [start(rewrite_until, lake.root, days, last)[0] for days in (DAYS[:3], others)]
     for process in processes:
@@ -174,7 +180,7 @@ def test_two_processes_that_write_at_once_both_come_to_their_end(lake, others):
     assert aside(folder(lake)) == []
 
 
-def test_two_processes_that_save_the_same_models_at_once_both_come_to_their_end(tmp_path):
+def test_two_processes_that_save_the_same_models_at_once_both_come_to_their_end(tmp_path: Path) -> None:
     processes = [start(save_until, str(tmp_path), 30)[0] for _ in range(2)]
     for process in processes:
         process.join(60)
@@ -206,7 +212,9 @@ def fill(disk: Path) -> Path:
     return ballast
 
 
-def test_a_full_disk_replaces_no_partition_and_the_error_names_one_and_says_to_free_space(small_disk):
+def test_a_full_disk_replaces_no_partition_and_the_error_names_one_and_says_to_free_space(
+    small_disk: Path,
+) -> None:
     lake = Lake(str(small_disk / "lake"))
     write_version(lake, DAYS, 1)
     ballast = fill(small_disk)
@@ -221,7 +229,7 @@ def test_a_full_disk_replaces_no_partition_and_the_error_names_one_and_says_to_f
     assert versions(lake, DAYS) == [2] * 5
 
 
-def test_a_full_disk_lets_no_half_payload_land(small_disk):
+def test_a_full_disk_lets_no_half_payload_land(small_disk: Path) -> None:
     raw = RawStore(str(small_disk / "raw"))
     raw.land(payload(1))
     ballast = fill(small_disk)
@@ -234,7 +242,7 @@ def test_a_full_disk_lets_no_half_payload_land(small_disk):
     assert aside(small_disk) == []
 
 
-def test_a_limit_on_the_size_of_files_replaces_none_and_is_named(lake):
+def test_a_limit_on_the_size_of_files_replaces_none_and_is_named(lake: Lake) -> None:
     process, expected = start(write_with_small_files_only, lake.root)
     process.join(30)
     assert (process.exitcode, expected.value) == (0, 1)
@@ -243,7 +251,7 @@ def test_a_limit_on_the_size_of_files_replaces_none_and_is_named(lake):
 
 
 @pytest.mark.parametrize("what", ["points", f"points/{DAYS[2]}.parquet"], ids=["table", "partition"])
-def test_what_may_not_be_read_is_named_and_is_never_no_rows(what):
+def test_what_may_not_be_read_is_named_and_is_never_no_rows(what: str) -> None:
     root = Path(tempfile.mkdtemp(prefix="lake-"))
     try:
         root.chmod(0o755)  # else nobody could not even look for it
@@ -259,5 +267,5 @@ def test_what_may_not_be_read_is_named_and_is_never_no_rows(what):
         shutil.rmtree(root)
 
 
-def test_versions_differ_in_length_so_that_a_torn_file_would_show():
+def test_versions_differ_in_length_so_that_a_torn_file_would_show() -> None:
     assert len({players_of(n) for n in range(1, 100)}) == 99

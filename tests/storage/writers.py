@@ -15,11 +15,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import numpy as np
-from lake_rows import DAYS, TABLE, write_version
 
 from nba_props.storage.lake import CorruptPartition, Lake
 from nba_props.storage.model_store import ModelStore
 from nba_props.storage.raw import Payload, RawStore
+from tests.storage.lake_rows import DAYS, TABLE, write_version
 
 NURSERY = multiprocessing.get_context("forkserver")
 NURSERY.set_forkserver_preload(

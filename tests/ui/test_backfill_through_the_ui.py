@@ -69,7 +69,7 @@ def ask(url: str, query: str, **variables) -> dict:
             time.sleep(1)
 
 
-def test_a_range_of_several_assets_is_one_run(ui):
+def test_a_range_of_several_assets_is_one_run(ui: str) -> None:
     params = {
         "assetSelection": [{"path": [name]} for name in ASSETS],
         "partitionNames": [str(day) for day in DAYS],

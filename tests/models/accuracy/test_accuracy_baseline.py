@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 import numpy as np
 import polars as pl
 import pytest
-from accuracy_rows_by_hand import frame, row
 from scipy.stats import nbinom
 
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.models.accuracy.baseline import USUAL_DISPERSION, dispersions, with_baseline
+from tests.models.accuracy.accuracy_rows_by_hand import frame, row
 
 DATES = [date(2024, 1, d) for d in (1, 2, 3)]
 
@@ -33,7 +33,7 @@ def baseline(rows: pl.DataFrame, games: pl.DataFrame = GAMES) -> dict:
     return with_baseline(rows, games).filter(predictor="exponential_mean").row(0, named=True)
 
 
-def test_the_mean_weighs_a_game_half_as_much_ten_games_later_and_knows_no_more_than_was():
+def test_the_mean_weighs_a_game_half_as_much_ten_games_later_and_knows_no_more_than_was() -> None:
     weight = 0.5 ** (1 / 10)
     expected = (20 + weight * 10) / (1 + weight)
     third = row(1, 40, 30.0, game_id="2", game_date=DATES[2])
@@ -42,14 +42,14 @@ def test_the_mean_weighs_a_game_half_as_much_ten_games_later_and_knows_no_more_t
     assert baseline(frame(third), later)["predicted_points"] == pytest.approx(expected)
 
 
-def test_dispersion_is_learned_from_dates_before_only():
+def test_dispersion_is_learned_from_dates_before_only() -> None:
     found = dict(dispersions(GAMES).rows())
     # The second game was expected to bring 10 and brought 20: 100 squared points over 10.
     assert found[DATES[0]] == found[DATES[1]] == USUAL_DISPERSION
     assert found[DATES[2]] == pytest.approx(10.0)
 
 
-def test_scores_are_those_of_a_negative_binomial():
+def test_scores_are_those_of_a_negative_binomial() -> None:
     second = row(1, 20, 30.0, game_id="1", game_date=DATES[1], consensus_line=12.0)
     found = baseline(frame(second))
     mean, variance = 10.0, 35.0
@@ -61,6 +61,6 @@ def test_scores_are_those_of_a_negative_binomial():
     assert found["p_over"] is None
 
 
-def test_a_first_game_has_no_form_and_no_scores():
+def test_a_first_game_has_no_form_and_no_scores() -> None:
     found = baseline(frame(row(9, 20, 30.0, game_id="1", game_date=DATES[1])))
     assert (found["predicted_points"], found["reason"], found["crps"]) == (None, "no_form", None)

@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
-from accuracy_rows_by_hand import FIRST, FOUR, SECOND, frame, row
 
 from nba_props.declared.tables.ingest import ODDS_LINES
 from nba_props.models.accuracy.bets import PROFIT, bets, every, tried, verdict
 from nba_props.models.accuracy.prices import prices, with_prices
 from nba_props.models.accuracy.rows import compared
 from nba_props.models.statistics import Estimate
+from tests.models.accuracy.accuracy_rows_by_hand import FIRST, FOUR, SECOND, frame, row
 
 TIP = datetime(2024, 3, 1, 23, tzinfo=UTC)
 MOMENTS = pl.DataFrame(
@@ -41,7 +41,7 @@ def found(rows: pl.DataFrame, by: str, cut_off: float, price: str) -> dict:
     return next(b for b in bets(rows) if (b["chosen_by"], b["cut_off"], b["price"]) == (by, cut_off, price))
 
 
-def test_best_and_median_of_the_books_at_the_consensus_line():
+def test_best_and_median_of_the_books_at_the_consensus_line() -> None:
     told = prices(
         quotes(
             quote(1, "a", -110, -110),
@@ -60,7 +60,7 @@ def test_best_and_median_of_the_books_at_the_consensus_line():
     assert told["under_median"] == pytest.approx(100 / 115)
 
 
-def test_a_line_between_the_books_has_no_price_and_no_bet():
+def test_a_line_between_the_books_has_no_price_and_no_bet() -> None:
     rows = of(
         (row(1, 25, 30.0, consensus_line=21.0),),
         quote(1, "a", -110, -110),
@@ -69,7 +69,7 @@ def test_a_line_between_the_books_has_no_price_and_no_bet():
     assert found(rows, "edge", 1.0, "best")["n"] == 0
 
 
-def test_bets_by_edge_at_the_price_of_their_side():
+def test_bets_by_edge_at_the_price_of_their_side() -> None:
     # Player 2: under at edge 1.5, won at -120. Player 3: over at 1.5, lost. Player 4: over at 9.5, won at +100.
     rows = of(
         FOUR,
@@ -89,7 +89,7 @@ def test_bets_by_edge_at_the_price_of_their_side():
     assert median["profit"] == pytest.approx((1 + 100 / 110) / 2)
 
 
-def test_bets_by_expected_value_take_the_side_that_pays_by_the_models_word():
+def test_bets_by_expected_value_take_the_side_that_pays_by_the_models_word() -> None:
     even = {"p_over": 0.5, "p_push": 0.0}
     rows = of(
         (row(1, 25, 20.0, **even), row(2, 18, 20.0, p_over=0.45), row(3, 18, 20.0, **even)),
@@ -103,26 +103,26 @@ def test_bets_by_expected_value_take_the_side_that_pays_by_the_models_word():
     assert found(rows, "expected_value", 0.05, "best")["n"] <= 1
 
 
-def test_a_likely_push_makes_a_bet_worth_less():
+def test_a_likely_push_makes_a_bet_worth_less() -> None:
     surely = row(1, 25, 20.0, p_over=0.55, p_push=0.0)
     assert found(of((surely,), quote(1, "a", -105, -115)), "expected_value", 0.05, "best")["n"] == 1
     maybe = surely | {"p_push": 0.5}
     assert found(of((maybe,), quote(1, "a", -105, -115)), "expected_value", 0.05, "best")["n"] == 0
 
 
-def test_a_push_returns_the_stake_and_is_told_apart():
+def test_a_push_returns_the_stake_and_is_told_apart() -> None:
     rows = of((row(1, 20, 25.0, consensus_line=20.0),), quote(1, "a", -110, -110, point=20.0))
     told = found(rows, "edge", 3.0, "best")
     assert (told["n"], told["pushes"], told["profit"]) == (0, 1, None)
 
 
-def test_every_over_and_every_under_lose_the_margin_between_them():
+def test_every_over_and_every_under_lose_the_margin_between_them() -> None:
     rows = of(FOUR[:2], quote(1, "a", -110, -110), quote(2, "a", -110, -110))
     over, under = (every(rows, side)[0]["profit"] for side in ("over", "under"))
     assert over + under == pytest.approx(2 * (10 / 11 - 1) / 2)
 
 
-def test_closing_movement_is_seen_from_the_side_of_the_bet():
+def test_closing_movement_is_seen_from_the_side_of_the_bet() -> None:
     # As of the early hour the line is 20.5; the close is 22.5.
     before = MOMENTS.with_columns(as_of=pl.lit(EARLY + timedelta(minutes=1)).cast(pl.Datetime("us", "UTC")))
     quoted = quotes(quote(1, "a", -110, -110), quote(1, "a", -110, -110, point=22.5, known_at=LATE))
@@ -131,7 +131,7 @@ def test_closing_movement_is_seen_from_the_side_of_the_bet():
         assert found(rows, "edge", 3.0, "best")["closing"] == {"n": 1, "points": moved, "points_ci95": None}
 
 
-def test_a_line_that_is_itself_the_close_has_not_moved():
+def test_a_line_that_is_itself_the_close_has_not_moved() -> None:
     rows = of((row(1, 25, 25.0),), quote(1, "a", -110, -110, known_at=LATE))
     assert rows["is_close"].to_list() == [True]
     assert found(rows, "edge", 3.0, "best")["closing"]["n"] == 0
@@ -147,11 +147,11 @@ def test_a_line_that_is_itself_the_close_has_not_moved():
         (Estimate(80, 0.5), "no claim: 80 bets are too few"),
     ],
 )
-def test_no_profit_is_claimed_whose_interval_includes_zero(profit, words):
+def test_no_profit_is_claimed_whose_interval_includes_zero(profit, words: str) -> None:
     assert verdict(profit) == words
 
 
-def test_it_is_told_how_many_rules_were_tried_and_how_many_profits_chance_gives():
+def test_it_is_told_how_many_rules_were_tried_and_how_many_profits_chance_gives() -> None:
     few = {"n": 49, "profit_ci95": [0.1, 0.2], "verdict": "no claim: 49 bets are too few"}
     paid = {"n": 50, "profit_ci95": [0.1, 0.2], "verdict": PROFIT}
     lost = {"n": 500, "profit_ci95": [-0.2, -0.1], "verdict": "loss"}

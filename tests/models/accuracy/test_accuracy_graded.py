@@ -3,8 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
-from accuracy_rows_by_hand import NO_PRICES
-from governance_rows import NOW, TODAY, WEEK, grade, trained
 
 from nba_props.declared.tables.bets import GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import breaches
@@ -14,6 +12,8 @@ from nba_props.models.accuracy.graded import graded_rows, last_10, left_out
 from nba_props.models.accuracy.report import report
 from nba_props.models.accuracy.stored import moments, stored
 from nba_props.models.governance.evidence import gathered
+from tests.governance_rows import NOW, TODAY, WEEK, grade, trained
+from tests.models.accuracy.accuracy_rows_by_hand import NO_PRICES
 
 PAST = [10, 20, 30]
 
@@ -38,7 +38,7 @@ def known(*rows: dict) -> pl.DataFrame:
     return gathered(pl.DataFrame(list(rows), schema=GRADES.schema), games(), [trained()])
 
 
-def test_a_graded_prediction_keeps_its_line_and_gets_its_form():
+def test_a_graded_prediction_keeps_its_line_and_gets_its_form() -> None:
     (rows,) = graded_rows(known(grade()), games()).values()
     found = rows.row(0, named=True)
     assert (found["predictor"], found["points"], found["consensus_line"]) == ("catboost_v9", 25, 20.5)
@@ -50,18 +50,18 @@ def test_a_graded_prediction_keeps_its_line_and_gets_its_form():
     assert found["crps"] is None
 
 
-def test_the_last_10_mean_stays_within_the_season():
+def test_the_last_10_mean_stays_within_the_season() -> None:
     found = last_10(games()).filter(game_id="b0").row(0, named=True)
     assert found["points_avg_last_10"] is None
 
 
-def test_provenances_are_never_in_one_report():
+def test_provenances_are_never_in_one_report() -> None:
     rows = known(grade(), grade(game_id="2", prediction_id="q", provenance="live"))
     parts = graded_rows(rows, games())
     assert {name: part.height for name, part in parts.items()} == {"backfill": 1, "live": 1}
 
 
-def test_what_is_no_evidence_is_left_out_and_counted_and_who_did_not_play_is_kept():
+def test_what_is_no_evidence_is_left_out_and_counted_and_who_did_not_play_is_kept() -> None:
     rows = known(
         grade(),
         grade(game_id="2", prediction_id="q", model_id="nobody's"),
@@ -72,7 +72,7 @@ def test_what_is_no_evidence_is_left_out_and_counted_and_who_did_not_play_is_kep
     assert left_out(rows) == {"unregistered": 1}
 
 
-def test_the_stored_rows_keep_their_contract():
+def test_the_stored_rows_keep_their_contract() -> None:
     parts = graded_rows(known(grade()), games())
     reports = [report(part, games(), NO_PRICES, name, "real") for name, part in parts.items()]
     frame = stored(reports, TODAY, NOW)
@@ -83,7 +83,7 @@ def test_the_stored_rows_keep_their_contract():
     assert breaches(ACCURACY, stored([], TODAY, NOW)) == []
 
 
-def test_moments_are_of_active_predictions_of_the_provenance():
+def test_moments_are_of_active_predictions_of_the_provenance() -> None:
     at = datetime(2024, 1, 15, 20, tzinfo=UTC)
     common = dict.fromkeys(PREDICTIONS.schema.names()) | {
         "game_id": "1",

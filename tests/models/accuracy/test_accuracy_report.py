@@ -6,12 +6,12 @@ import re
 import numpy as np
 import polars as pl
 import pytest
-from accuracy_rows_by_hand import FOUR, NO_HISTORY, NO_PRICES, drawn, frame, league, row
 
 from nba_props.models.accuracy.plots import edge_plot, reliability_plot
 from nba_props.models.accuracy.report import report
 from nba_props.models.accuracy.tables import bets, footing, heading, markdown, own_rows, slices, summary
 from nba_props.models.accuracy.words import against_line, trailing
+from tests.models.accuracy.accuracy_rows_by_hand import FOUR, NO_HISTORY, NO_PRICES, drawn, frame, league, row
 
 FIGURE = (float, int, type(None))
 INTERVAL = (list, type(None))
@@ -30,7 +30,7 @@ def named(found: dict, name: str) -> dict:
     return next(p for p in found["predictors"] if p["name"] == name)
 
 
-def test_the_report_has_the_agreed_shape_and_is_json():
+def test_the_report_has_the_agreed_shape_and_is_json() -> None:
     found = json.loads(json.dumps(told(frame(*FOUR)), allow_nan=False))
     assert found["rows"] == 4
     assert [p["name"] for p in found["predictors"]] == ["line", "last_10", "model"]
@@ -45,7 +45,7 @@ def test_the_report_has_the_agreed_shape_and_is_json():
     assert (found["provenance"], found["source"]) == ("backfill", "real")
 
 
-def test_what_has_no_meaning_is_null():
+def test_what_has_no_meaning_is_null() -> None:
     found = told(frame(*FOUR))
     line, last_10 = named(found, "line"), named(found, "last_10")
     assert (line["mae_minus_line"], line["mae_minus_line_ci95"], line["crps"]) == (None, None, None)
@@ -54,7 +54,7 @@ def test_what_has_no_meaning_is_null():
     assert named(found, "model")["ece"] is None
 
 
-def test_all_figures_are_of_identical_rows():
+def test_all_figures_are_of_identical_rows() -> None:
     other = [r | {"predictor": "other"} for r in FOUR[1:]]
     found = told(frame(*FOUR, *other))
     assert found["rows"] == 3
@@ -64,7 +64,7 @@ def test_all_figures_are_of_identical_rows():
     assert named(found, "other")["rows_lost"] == {"no_row": 1}
 
 
-def test_own_rows_have_their_own_probabilities_and_scores():
+def test_own_rows_have_their_own_probabilities_and_scores() -> None:
     scores = [r | {"crps": 2.0, "low_80": 10, "high_80": 25} for r in FOUR]
     other = [r | {"predictor": "other"} for r in scores[:2]]
     own = named(told(frame(*scores, *other)), "model")["own_rows"]
@@ -73,7 +73,7 @@ def test_own_rows_have_their_own_probabilities_and_scores():
     assert own["hit_rate"]["1"]["n"] == 3
 
 
-def test_probabilities_are_compared_where_all_that_state_any_do():
+def test_probabilities_are_compared_where_all_that_state_any_do() -> None:
     other = [r | {"predictor": "other"} for r in FOUR]
     other[0] = other[0] | {"p_over": None}
     found = told(frame(*FOUR, *other))
@@ -81,7 +81,7 @@ def test_probabilities_are_compared_where_all_that_state_any_do():
     assert named(found, "model")["n"] == 4
 
 
-def test_the_order_of_rows_changes_nothing():
+def test_the_order_of_rows_changes_nothing() -> None:
     players = league(600)
     rows = drawn(players["expected"], np.full(600, 0.5), players["points"], players["line"])
     rows = pl.concat(
@@ -92,7 +92,7 @@ def test_the_order_of_rows_changes_nothing():
         assert json.dumps(told(rows.sample(fraction=1.0, shuffle=True, seed=seed))) == first
 
 
-def test_who_knows_the_outcome_trips_the_wires():
+def test_who_knows_the_outcome_trips_the_wires() -> None:
     players = league()
     sure = np.where(players["points"] > players["line"], 0.95, 0.05)
     found = named(
@@ -104,7 +104,7 @@ def test_who_knows_the_outcome_trips_the_wires():
         assert wire in found["too_good"]["told"]
 
 
-def test_an_honest_predictor_trips_none():
+def test_an_honest_predictor_trips_none() -> None:
     players = league()
     found = named(
         told(drawn(players["expected"], np.full(4000, 0.5), players["points"], players["line"])), "model"
@@ -112,7 +112,7 @@ def test_an_honest_predictor_trips_none():
     assert found["too_good"]["verdict"] == "PASS"
 
 
-def test_shuffled_outcomes_score_a_coin():
+def test_shuffled_outcomes_score_a_coin() -> None:
     """Whoever knew the outcomes knows nothing once they are dealt out anew."""
     players = league()
     sure = np.where(players["points"] > players["line"], 0.6, 0.4)
@@ -128,7 +128,7 @@ def test_shuffled_outcomes_score_a_coin():
     assert found["too_good"]["verdict"] == "PASS"
 
 
-def test_a_calibrated_predictor_has_no_excess_error_and_a_boastful_one_has():
+def test_a_calibrated_predictor_has_no_excess_error_and_a_boastful_one_has() -> None:
     chance = np.random.default_rng(3)
     p = chance.uniform(0.3, 0.7, 4000)
     points, line = np.where(chance.random(4000) < p, 25, 15), np.full(4000, 20.5)
@@ -139,7 +139,7 @@ def test_a_calibrated_predictor_has_no_excess_error_and_a_boastful_one_has():
     assert boastful["ece_excess"] > 0.2
 
 
-def test_without_any_lined_row_the_report_is_empty_and_says_so():
+def test_without_any_lined_row_the_report_is_empty_and_says_so() -> None:
     found = told(frame(row(1, 20, 20.0, vegas_line_source="none", consensus_line=None)))
     assert (found["rows"], found["predictors"]) == (0, [])
     assert "nothing can be said" in found["verdict"]
@@ -158,11 +158,11 @@ def test_without_any_lined_row_the_report_is_empty_and_says_so():
         (None, None, None),
     ],
 )
-def test_words_beside_the_line(beside, between, words):
+def test_words_beside_the_line(beside: float | None, between, words: str | None) -> None:
     assert against_line({"mae_minus_line": beside, "mae_minus_line_ci95": between}) == words
 
 
-def test_we_trail_the_market_is_said_when_true_and_only_then():
+def test_we_trail_the_market_is_said_when_true_and_only_then() -> None:
     worse, doubtful, better = (
         {"name": name, "mae_minus_line": beside, "mae_minus_line_ci95": between}
         for name, beside, between in (
@@ -186,13 +186,13 @@ def test_we_trail_the_market_is_said_when_true_and_only_then():
     assert told(frame(*FOUR))["verdict"].startswith("We do not trail the market")
 
 
-def test_a_mixture_with_the_market_is_not_what_the_verdict_is_about():
+def test_a_mixture_with_the_market_is_not_what_the_verdict_is_about() -> None:
     blend = [r | {"predictor": "blend", "predicted_points": float(r["points"])} for r in FOUR]
     model = [r | {"predicted_points": 0.0} for r in FOUR]
     assert told(frame(*model, *blend))["verdict"].startswith("We trail the market. model")
 
 
-def test_tables_tell_the_figures_in_words():
+def test_tables_tell_the_figures_in_words() -> None:
     found = told(frame(*FOUR))
     line = next(s for s in summary(found) if s["predictor"] == "model")
     assert (line["MAE"], line["minus last 10"], line["bias"]) == ("3.000", "-29.4%", "+0.50")
@@ -208,7 +208,7 @@ def test_tables_tell_the_figures_in_words():
     assert "did not play" not in footing(found)
 
 
-def test_plots_are_pictures_of_what_they_are_given():
+def test_plots_are_pictures_of_what_they_are_given() -> None:
     players = league(400)
     rows = drawn(players["expected"], np.full(400, 0.5), players["points"], players["line"])
     other = rows.with_columns(
@@ -221,7 +221,7 @@ def test_plots_are_pictures_of_what_they_are_given():
         assert pictures[0] == pictures[1] != pictures[2]
 
 
-def test_every_table_is_markdown_of_equal_width():
+def test_every_table_is_markdown_of_equal_width() -> None:
     found = told(frame(*FOUR))
     for table in (summary(found), own_rows(found), slices(found)):
         widths = {len(re.findall(r"\|", line)) for line in markdown(table).splitlines()}

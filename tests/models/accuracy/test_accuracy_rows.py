@@ -1,14 +1,14 @@
 """Which rows count: lined player-games that were played, everyone's and each predictor's own, losses counted."""
 
 import pytest
-from accuracy_rows_by_hand import FOUR, SECOND, frame, row
 
 from nba_props.models.accuracy.rows import Contradiction, compared, with_references
+from tests.models.accuracy.accuracy_rows_by_hand import FOUR, SECOND, frame, row
 
 OTHER = tuple(r | {"predictor": "other"} for r in FOUR)
 
 
-def test_only_sportsbooks_lines_of_players_who_played_count():
+def test_only_sportsbooks_lines_of_players_who_played_count() -> None:
     rows = frame(
         *FOUR,
         row(5, None, 20.0, reason="did_not_play"),
@@ -20,7 +20,7 @@ def test_only_sportsbooks_lines_of_players_who_played_count():
     assert found.lost == {"did_not_play": 1, "dfs_line_only": 1, "no_line": 1, "not_every_predictor": 0}
 
 
-def test_all_are_compared_where_all_have_a_prediction_and_each_keeps_its_own():
+def test_all_are_compared_where_all_have_a_prediction_and_each_keeps_its_own() -> None:
     gone = OTHER[1] | {"predicted_points": None, "reason": "not_ready"}
     found = compared(frame(*FOUR, OTHER[0], gone, OTHER[3] | {"predicted_points": float("nan")}))
     assert found.of("model")["player_id"].to_list() == [1]
@@ -29,7 +29,7 @@ def test_all_are_compared_where_all_have_a_prediction_and_each_keeps_its_own():
     assert found.lost_by == {"model": {}, "other": {"no_prediction": 1, "no_row": 1, "not_ready": 1}}
 
 
-def test_a_predictor_without_any_row_costs_the_others_nothing():
+def test_a_predictor_without_any_row_costs_the_others_nothing() -> None:
     silent = [r | {"predicted_points": None, "reason": "no_model"} for r in OTHER]
     found = compared(frame(*FOUR, *silent))
     assert found.predictors == ["model"]
@@ -37,7 +37,7 @@ def test_a_predictor_without_any_row_costs_the_others_nothing():
     assert found.lost_by["other"] == {"no_model": 4}
 
 
-def test_line_and_last_10_come_from_the_rows_themselves():
+def test_line_and_last_10_come_from_the_rows_themselves() -> None:
     rows = with_references(frame(*FOUR, row(5, 20, 21.0, game_date=SECOND, points_avg_last_10=None)))
     found = compared(rows)
     assert found.predictors == ["last_10", "line", "model"]
@@ -48,6 +48,6 @@ def test_line_and_last_10_come_from_the_rows_themselves():
 
 
 @pytest.mark.parametrize("differs", [{"points": 24}, {"consensus_line": 21.5}])
-def test_rows_that_tell_different_facts_are_refused(differs):
+def test_rows_that_tell_different_facts_are_refused(differs) -> None:
     with pytest.raises(Contradiction, match="game 1, player 1"):
         compared(frame(*FOUR, OTHER[0] | differs))

@@ -18,24 +18,24 @@ def chances(rows: int, seed: int = 0):
     return raw, market, draw.random(rows) < truth
 
 
-def test_many_outcomes_find_the_weights_behind_them():
+def test_many_outcomes_find_the_weights_behind_them() -> None:
     assert fit_calibration(*chances(100_000)) == pytest.approx((-0.1, 0.3, 1.0), abs=0.06)
 
 
-def test_without_outcomes_the_market_is_believed_and_the_model_is_not():
+def test_without_outcomes_the_market_is_believed_and_the_model_is_not() -> None:
     nothing = np.array([])
     assert fit_calibration(nothing, nothing, nothing) == PRIOR.weights
     market = np.array([0.45, np.nan])
     assert calibrated(np.array([0.7, 0.7]), market, PRIOR.weights) == pytest.approx([0.45, 0.5])
 
 
-def test_the_more_outcomes_the_further_from_the_prior():
+def test_the_more_outcomes_the_further_from_the_prior() -> None:
     weights = [fit_calibration(*(part[:n] for part in chances(20_000))).model for n in (50, 1000, 20_000)]
     assert all(later > earlier + 0.05 for earlier, later in pairwise(weights))
     assert weights[0] < 0.1
 
 
-def test_a_few_hundred_outcomes_of_a_model_that_knows_nothing_cost_next_to_nothing():
+def test_a_few_hundred_outcomes_of_a_model_that_knows_nothing_cost_next_to_nothing() -> None:
     """The worst of 40 fits on 300 lines, judged by the truth, beside what a free fit does."""
     losses: dict[str, list[float]] = {"drawn": [], "free": []}
     for seed in range(40):
@@ -49,20 +49,20 @@ def test_a_few_hundred_outcomes_of_a_model_that_knows_nothing_cost_next_to_nothi
     assert np.mean(losses["drawn"]) < np.mean(losses["free"]) / 2
 
 
-def test_a_model_that_is_wrong_on_purpose_is_not_turned_round():
+def test_a_model_that_is_wrong_on_purpose_is_not_turned_round() -> None:
     raw, market, won = chances(20_000)
     assert fit_calibration(1 - raw, market, won).model == 0
 
 
 @pytest.mark.parametrize("won", [[1, 1, 1, 1], [0, 0, 0, 0], [1, 1, 0, 0]])
-def test_outcomes_that_a_line_separates_still_give_a_finite_calibration(won):
+def test_outcomes_that_a_line_separates_still_give_a_finite_calibration(won) -> None:
     p = np.array([0.9, 0.8, 0.3, 0.2])
     found = fit_calibration(p, p[::-1], np.array(won), FREE)
     assert np.isfinite(found).all()
     assert all(0 <= weight <= 2 for weight in found[1:])
 
 
-def test_an_unknown_market_counts_as_even():
+def test_an_unknown_market_counts_as_even() -> None:
     raw, market, won = chances(2000)
     unknown = np.full_like(market, np.nan)
     assert fit_calibration(raw, unknown, won) == fit_calibration(raw, np.full_like(market, 0.5), won)

@@ -30,7 +30,7 @@ def expected_points(leg: Leg) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def learned(leg) -> Shape:
+def learned(leg: Leg) -> Shape:
     """A shape by what the league's own expectations missed, out of sample."""
     box, expected = leg.box, expected_points(leg)
     took_part = (box.seconds[LEARNED] > 0) & (expected[LEARNED] > REGULAR)
@@ -38,7 +38,7 @@ def learned(leg) -> Shape:
 
 
 @pytest.fixture(scope="module")
-def true(leg) -> tuple[np.ndarray, np.ndarray]:
+def true(leg: Leg) -> tuple[np.ndarray, np.ndarray]:
     """Expectations of regulars in ten later games, and their true distributions of 0 to 99 points."""
     expected = expected_points(leg)
     centres, distributions = [], []
@@ -59,7 +59,9 @@ def apart(cumulative: np.ndarray, distributions: np.ndarray) -> float:
     return float(np.abs(pmf.masses(cumulative) - distributions).sum(axis=1).mean() / 2)
 
 
-def test_the_fitted_distribution_is_close_to_the_true_one_and_a_poisson_is_not(learned, true):
+def test_the_fitted_distribution_is_close_to_the_true_one_and_a_poisson_is_not(
+    learned: Shape, true: tuple[np.ndarray, np.ndarray]
+) -> None:
     centres, distributions = true
     assert len(centres) > 60
     # Monte Carlo alone puts the truth 0.04 from itself.
@@ -68,7 +70,9 @@ def test_the_fitted_distribution_is_close_to_the_true_one_and_a_poisson_is_not(l
     assert apart(poisson, distributions) > 2 * apart(learned.cumulative(centres), distributions)
 
 
-def test_chances_of_passing_a_line_are_the_true_ones_on_average_and_seldom_far_off(learned, true):
+def test_chances_of_passing_a_line_are_the_true_ones_on_average_and_seldom_far_off(
+    learned: Shape, true: tuple[np.ndarray, np.ndarray]
+) -> None:
     centres, distributions = true
     for offset in (-4.5, -0.5, 0.5, 4.5, 9.5):
         line = np.floor(centres) + offset
@@ -78,7 +82,9 @@ def test_chances_of_passing_a_line_are_the_true_ones_on_average_and_seldom_far_o
         assert np.abs(over - truth).mean() < 0.05, offset
 
 
-def test_intervals_hold_their_share_of_the_true_distribution(learned, true):
+def test_intervals_hold_their_share_of_the_true_distribution(
+    learned: Shape, true: tuple[np.ndarray, np.ndarray]
+) -> None:
     centres, distributions = true
     for level in (0.5, 0.8, 0.9):
         low, high = pmf.interval(learned.cumulative(centres), level)

@@ -14,14 +14,14 @@ SPREADS = np.array([1.0, 1.0, 4.0, 6.5, 9.0])
 THREE = np.concatenate([[0.0], np.array([1, 2, 3]) / 3, np.ones(96)])[None, :]
 
 
-def test_counts_are_a_negative_binomials_with_that_mean_and_deviation():
+def test_counts_are_a_negative_binomials_with_that_mean_and_deviation() -> None:
     mean, deviation = 17.5, 6.5
     failures, p = mean**2 / (deviation**2 - mean), mean / deviation**2
     told = pmf.counts(np.array([mean]), np.array([deviation]))[0]
     assert told[:-1] == pytest.approx(nbinom.cdf(np.arange(99), failures, p), abs=1e-12)
 
 
-def test_a_single_probability_is_the_same_as_out_of_the_whole_distribution():
+def test_a_single_probability_is_the_same_as_out_of_the_whole_distribution() -> None:
     whole = pmf.counts(CENTRES, SPREADS)
     for k in (-1, 0, 4, 31, 98, 99, 120):
         alone = pmf.at_most(CENTRES, SPREADS, np.full(5, k))
@@ -29,7 +29,7 @@ def test_a_single_probability_is_the_same_as_out_of_the_whole_distribution():
 
 
 @given(st.floats(0, 70), st.floats(0, 25), st.lists(st.floats(0, 1), min_size=32, max_size=32))
-def test_masses_sum_to_one_and_quantiles_never_cross_whatever_the_map(centre, spread, map_):
+def test_masses_sum_to_one_and_quantiles_never_cross_whatever_the_map(centre, spread, map_) -> None:
     levels = np.linspace(0, 1, 34)
     bend = np.array([0.0, *sorted(map_), 1.0])
     cumulative = pmf.closed(np.interp(pmf.counts(np.array([centre]), np.array([spread])), levels, bend))
@@ -40,19 +40,19 @@ def test_masses_sum_to_one_and_quantiles_never_cross_whatever_the_map(centre, sp
     assert quantiles == sorted(quantiles)
 
 
-def test_a_quantile_spreads_each_whole_number_over_half_a_point_either_side():
+def test_a_quantile_spreads_each_whole_number_over_half_a_point_either_side() -> None:
     assert pmf.quantile(THREE, 0.5) == pytest.approx([2.0])
     assert pmf.quantile(THREE, 1 / 6) == pytest.approx([1.0])
     assert pmf.quantile(THREE, 0.0) == pytest.approx([0.5])
 
 
-def test_an_interval_holds_the_whole_numbers_between_its_quantiles():
+def test_an_interval_holds_the_whole_numbers_between_its_quantiles() -> None:
     assert [ends.tolist() for ends in pmf.interval(THREE, 1 / 3)] == [[2], [2]]
     assert [ends.tolist() for ends in pmf.interval(THREE, 0.9)] == [[1], [3]]
 
 
 @pytest.mark.parametrize("share", [0.5, 0.8, 0.9])
-def test_intervals_hold_their_share_of_outcomes_over_many_players(share):
+def test_intervals_hold_their_share_of_outcomes_over_many_players(share: float) -> None:
     draw = np.random.default_rng(0)
     mean, deviation = draw.uniform(4, 30, 40_000), draw.uniform(5, 8, 40_000)
     deviation = np.maximum(deviation, 1.2 * np.sqrt(mean))
@@ -62,7 +62,7 @@ def test_intervals_hold_their_share_of_outcomes_over_many_players(share):
     assert ((points >= low) & (points <= high)).mean() == pytest.approx(share, abs=0.01)
 
 
-def test_the_continuous_ranked_probability_score_is_the_mean_distance_less_half_the_spread():
+def test_the_continuous_ranked_probability_score_is_the_mean_distance_less_half_the_spread() -> None:
     """E|X - y| - E|X - X'| / 2, by its definition."""
     points = np.array([5])
     told = pmf.counts(np.array([6.0]), np.array([3.0]))
@@ -72,18 +72,18 @@ def test_the_continuous_ranked_probability_score_is_the_mean_distance_less_half_
     assert pmf.crps(told, points) == pytest.approx([distance - spread / 2])
 
 
-def test_the_log_score_is_of_the_points_scored_and_finite_where_they_were_held_impossible():
+def test_the_log_score_is_of_the_points_scored_and_finite_where_they_were_held_impossible() -> None:
     assert pmf.log_score(THREE, np.array([2])) == pytest.approx([np.log(3)])
     assert pmf.log_score(THREE, np.array([40])) == pytest.approx([-np.log(1e-6)])
 
 
-def test_transforms_are_the_chances_of_fewer_and_of_at_most_the_points_scored():
+def test_transforms_are_the_chances_of_fewer_and_of_at_most_the_points_scored() -> None:
     low, high = pmf.transforms(np.vstack([THREE, THREE]), np.array([1, 0]))
     assert low == pytest.approx([0, 0])
     assert high == pytest.approx([1 / 3, 0])
 
 
-def test_what_lies_above_the_most_points_counts_as_the_most():
+def test_what_lies_above_the_most_points_counts_as_the_most() -> None:
     endless = pmf.counts(np.array([90.0]), np.array([40.0]))
     assert pmf.masses(endless)[0, 99] > 0.3
     assert endless[0, 99] == 1

@@ -16,14 +16,14 @@ def outcomes(rows: int, scale: float, power: float, seed: int = 0, hurt: float =
     return mean, np.where(draw.random(rows) < hurt, 0, points)
 
 
-def test_a_spread_that_grows_with_the_prediction_is_found():
+def test_a_spread_that_grows_with_the_prediction_is_found() -> None:
     found = fit_shape(*outcomes(20_000, 2.2, 0.4))
     assert found.power == pytest.approx(0.4, abs=0.02)
     assert found.spread(np.array([20.0])) == pytest.approx([2.2 * 20**0.4], rel=0.02)
     assert found.recalibration == pytest.approx(LEVELS, abs=0.01)
 
 
-def test_what_no_count_model_expects_is_mended_by_the_map():
+def test_what_no_count_model_expects_is_mended_by_the_map() -> None:
     """Two per cent leave hurt without a point: out of sample, starters' nought is far likelier with the map than without."""
     found = fit_shape(*outcomes(20_000, 2.2, 0.4, hurt=0.02))
     mean, points = outcomes(20_000, 2.2, 0.4, seed=1, hurt=0.02)
@@ -35,7 +35,7 @@ def test_what_no_count_model_expects_is_mended_by_the_map():
     assert pmf.log_score(told, points[starters]).mean() < pmf.log_score(plain, points[starters]).mean() - 0.05
 
 
-def test_predictions_that_lie_low_are_moved_by_the_map():
+def test_predictions_that_lie_low_are_moved_by_the_map() -> None:
     """A quantile family predicts low on purpose: its distribution is calibrated all the same."""
     mean, points = outcomes(20_000, 2.2, 0.4)
     found = fit_shape(mean - 1.5, points)
@@ -44,26 +44,26 @@ def test_predictions_that_lie_low_are_moved_by_the_map():
     assert ((low + high) / 2).mean() == pytest.approx(0.5, abs=0.01)
 
 
-def test_without_outcomes_the_shape_is_the_usual_one_and_a_few_hardly_move_it():
+def test_without_outcomes_the_shape_is_the_usual_one_and_a_few_hardly_move_it() -> None:
     assert fit_shape(np.array([]), np.array([])) == Shape()
     few = fit_shape(np.array([20.0, 12.0, 8.0]), np.array([60, 40, 33]))
     assert few.scale == pytest.approx(USUAL[0], rel=0.35)
     assert few.recalibration == pytest.approx(LEVELS, abs=0.02)
 
 
-def test_the_map_rises_from_nought_to_one():
+def test_the_map_rises_from_nought_to_one() -> None:
     found = np.array(fit_shape(*outcomes(3000, 3.0, 0.3)).recalibration)
     assert (found[0], found[-1]) == (0, 1)
     assert (np.diff(found) >= 0).all()
     assert len(found) == len(LEVELS)
 
 
-def test_a_shape_is_stored_as_columns_and_read_again():
+def test_a_shape_is_stored_as_columns_and_read_again() -> None:
     shape = fit_shape(*outcomes(3000, 3.0, 0.3))
     assert Shape.of({"other": 1, **shape.columns()}) == shape
 
 
-def test_sides_agree_with_the_whole_distribution():
+def test_sides_agree_with_the_whole_distribution() -> None:
     shape = fit_shape(*outcomes(3000, 3.0, 0.3))
     centre, line = np.array([18.0, 18.0]), np.array([17.5, 18.0])
     over, push = shape.sides(centre, shape.spread(centre), line)
@@ -73,7 +73,7 @@ def test_sides_agree_with_the_whole_distribution():
     assert over[1] == pytest.approx(masses[1, 19:].sum() / (1 - masses[1, 18]))
 
 
-def test_a_centre_is_found_for_every_probability_and_none_without_a_line():
+def test_a_centre_is_found_for_every_probability_and_none_without_a_line() -> None:
     shape, line = Shape(), np.array([20.5, 20.0, 4.5, np.nan, 20.5])
     wanted = np.array([0.3, 0.55, 0.8, 0.5, np.nan])
     spread = np.full(5, 6.0)

@@ -6,7 +6,6 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 import pytest
-from governance_rows import NEXT, WEEK, grade, grades, player_games, season, trained
 
 from nba_props.models.governance.evidence import MixedSources, bets, calls, evidence, form, gathered
 from nba_props.models.governance.gates import (
@@ -21,6 +20,7 @@ from nba_props.models.governance.gates import (
     tier_bias,
 )
 from nba_props.models.governance.tripwire import too_good
+from tests.governance_rows import NEXT, WEEK, grade, grades, player_games, season, trained
 
 EVENTS = [trained()]
 
@@ -67,24 +67,24 @@ def placed(wins: int, losses: int, price: int = -110, side: str = "OVER") -> pl.
     ],
 )
 def test_a_hit_rate_passes_when_its_interval_lies_above_what_its_prices_break_even_at(
-    wins, losses, price, verdict
-):
+    wins: int, losses: int, price: int, verdict: str
+) -> None:
     found = hit_rate(placed(wins, losses, price))
     assert found.verdict == verdict
     assert found.found.n == wins + losses
 
 
-def test_fifteen_bets_never_pass_though_all_were_won():
+def test_fifteen_bets_never_pass_though_all_were_won() -> None:
     gates = {g.name: g.verdict for g in judge(placed(15, 0), None, [])}
     assert gates["hit_rate_edge_3"] == gates["directional_balance"] == gates["graded_bets"] == "INSUFFICIENT"
 
 
 @pytest.mark.parametrize(("count", "verdict"), [(49, "INSUFFICIENT"), (50, "PASS")])
-def test_fifty_bets_are_enough_bets(count, verdict):
+def test_fifty_bets_are_enough_bets(count: int, verdict: str) -> None:
     assert graded_bets(placed(count, 0)).verdict == verdict
 
 
-def test_a_side_that_does_not_pay_fails_the_balance_and_one_without_bets_is_not_judged():
+def test_a_side_that_does_not_pay_fails_the_balance_and_one_without_bets_is_not_judged() -> None:
     over, under = placed(90, 30), placed(20, 60, side="UNDER")
     assert directional_balance(over).verdict == "PASS"
     both = directional_balance(pl.concat([over, under]))
@@ -97,7 +97,7 @@ def test_a_side_that_does_not_pay_fails_the_balance_and_one_without_bets_is_not_
 @pytest.mark.parametrize(
     ("shift", "verdict"), [(0.0, "PASS"), (1.4, "PASS"), (1.5, "INSUFFICIENT"), (1.9, "FAIL"), (-1.9, "FAIL")]
 )
-def test_bias_is_the_mean_distance_to_the_line_within_one_and_a_half(shift, verdict):
+def test_bias_is_the_mean_distance_to_the_line_within_one_and_a_half(shift: float, verdict: str) -> None:
     honest = rows(season())
     moved = honest.with_columns(
         predicted_points=pl.col("consensus_line") + shift + 0.3 * np.sin(np.arange(honest.height))
@@ -105,13 +105,13 @@ def test_bias_is_the_mean_distance_to_the_line_within_one_and_a_half(shift, verd
     assert bias(moved).verdict == verdict
 
 
-def test_one_night_is_insufficient_for_every_mean():
+def test_one_night_is_insufficient_for_every_mean() -> None:
     night = rows(season(nights=1, players=400))
     verdicts = {g.name: g.verdict for g in judge(night, None, [])}
     assert {verdicts[n] for n in ("bias", "tier_bias", "mae_below_baseline")} == {"INSUFFICIENT"}
 
 
-def test_a_tier_that_is_missed_by_far_fails_and_the_others_do_not_hide_it():
+def test_a_tier_that_is_missed_by_far_fails_and_the_others_do_not_hide_it() -> None:
     honest = rows(season())
     assert tier_bias(honest).verdict == "PASS"
     stars = pl.col("season_average") >= 25
@@ -122,7 +122,7 @@ def test_a_tier_that_is_missed_by_far_fails_and_the_others_do_not_hide_it():
     assert tier_bias(honest.with_columns(season_average=None)).verdict == "INSUFFICIENT"
 
 
-def test_the_error_is_set_against_the_champions_on_identical_rows_else_against_the_exponential_mean():
+def test_the_error_is_set_against_the_champions_on_identical_rows_else_against_the_exponential_mean() -> None:
     challenger, champion = rows(season(insight=0.5)), rows(season(insight=0.1))
     better, worse = mae_below_baseline(challenger, champion), mae_below_baseline(champion, challenger)
     assert (better.verdict, worse.verdict) == ("PASS", "FAIL")
@@ -136,7 +136,7 @@ def test_the_error_is_set_against_the_champions_on_identical_rows_else_against_t
 
 
 @pytest.mark.parametrize(("stated", "verdict"), [(0.53, "PASS"), (0.75, "FAIL")])
-def test_probabilities_that_are_not_kept_fail(stated, verdict):
+def test_probabilities_that_are_not_kept_fail(stated: float, verdict: str) -> None:
     """On 20,000 rows; the sides of these predictions win 53 % of the time."""
     draw = np.random.default_rng(3)
     over, won = draw.random(20_000) < 0.5, draw.random(20_000) < 0.53
@@ -151,7 +151,7 @@ def test_probabilities_that_are_not_kept_fail(stated, verdict):
     assert calibration(frame[:300]).verdict == ("INSUFFICIENT" if verdict == "PASS" else "FAIL")
 
 
-def test_an_honest_model_is_not_too_good_and_one_that_saw_the_points_is():
+def test_an_honest_model_is_not_too_good_and_one_that_saw_the_points_is() -> None:
     assert too_good(rows(season(insight=0.0))).verdict == "PASS"
     leaked = rows(season(insight=0.9))
     found = too_good(leaked)
@@ -179,24 +179,24 @@ def test_an_honest_model_is_not_too_good_and_one_that_saw_the_points_is():
         ),
     ],
 )
-def test_each_wire_trips_by_itself(wire, changed):
+def test_each_wire_trips_by_itself(wire: str, changed) -> None:
     leaked = rows(season(insight=0.9)).with_columns(**changed)
     found = too_good(leaked)
     assert found.verdict == "FAIL"
     assert wire in found.told
 
 
-def test_the_close_is_the_line_to_beat_where_it_is_known():
+def test_the_close_is_the_line_to_beat_where_it_is_known() -> None:
     found = rows(grades(grade(closing_line=24.5), grade(player_id=8)))
     assert found.sort("player_id")["latest_line"].to_list() == [24.5, 20.5]
 
 
-def test_rivals_of_a_model_fail_the_duplicate_window():
+def test_rivals_of_a_model_fail_the_duplicate_window() -> None:
     assert duplicate_window([]).verdict == "PASS"
     assert duplicate_window([trained(model_id="b")]).verdict == "FAIL"
 
 
-def test_bets_are_decided_ones_on_the_predictions_own_side():
+def test_bets_are_decided_ones_on_the_predictions_own_side() -> None:
     kept = grade(player_id=1)
     found = grades(
         kept, grade(player_id=2, edge=2.9), grade(player_id=3, side="UNDER"), grade(player_id=4, result="PUSH"),
@@ -205,7 +205,7 @@ def test_bets_are_decided_ones_on_the_predictions_own_side():
     assert bets(found)["player_id"].to_list() == [1, 6]
 
 
-def test_calls_are_sides_against_the_sportsbooks_line_whatever_was_bet():
+def test_calls_are_sides_against_the_sportsbooks_line_whatever_was_bet() -> None:
     found = calls(
         grades(
             grade(player_id=1), grade(player_id=2, edge=-4.0), grade(player_id=3, vegas_line_source="dfs"),
@@ -215,7 +215,7 @@ def test_calls_are_sides_against_the_sportsbooks_line_whatever_was_bet():
     assert found.select("player_id", "hit").rows() == [(1, True), (2, False)]
 
 
-def test_form_is_what_was_known_before_the_game():
+def test_form_is_what_was_known_before_the_game() -> None:
     games = player_games(grades(*(grade(game_id=str(n), game_date=WEEK + timedelta(days=n), actual_points=p)
                                   for n, p in ((1, 10), (2, 20), (3, 60)))))  # fmt: skip
     found = form(games).sort("game_id")
@@ -224,7 +224,7 @@ def test_form_is_what_was_known_before_the_game():
     assert found["exponential_mean"][3] == pytest.approx((weights @ [30, 10, 20]) / weights.sum())
 
 
-def test_evidence_is_live_once_it_holds_fifty_bets_and_provenances_are_never_mixed():
+def test_evidence_is_live_once_it_holds_fifty_bets_and_provenances_are_never_mixed() -> None:
     past, few, many = season(), season(nights=2, seed=1, provenance="live"), season(seed=2, provenance="live")
     for graded, chosen in (
         (past, "backfill"),
@@ -238,13 +238,13 @@ def test_evidence_is_live_once_it_holds_fifty_bets_and_provenances_are_never_mix
         assert found.rows["provenance"].unique().to_list() == ([] if chosen == "none" else [chosen])
 
 
-def test_real_and_simulated_grades_are_refused_together():
+def test_real_and_simulated_grades_are_refused_together() -> None:
     graded = grades(grade(), grade(player_id=8, source="simulated"))
     with pytest.raises(MixedSources):
         gathered(graded, player_games(graded), EVENTS)
 
 
-def test_what_is_no_evidence_is_left_out_by_reason():
+def test_what_is_no_evidence_is_left_out_by_reason() -> None:
     events = [trained(), trained(week=NEXT), trained("other", parameters_hash="old"), trained("other", NEXT)]
     newer = {"model_id": f"catboost_v9@{NEXT}", "model_week": NEXT, "game_date": NEXT}
     graded = grades(
@@ -271,7 +271,7 @@ def test_what_is_no_evidence_is_left_out_by_reason():
     assert left.rows["model_week"].to_list() == [WEEK, NEXT]
 
 
-def test_gates_can_be_stored_and_read():
+def test_gates_can_be_stored_and_read() -> None:
     gates = judge(rows(season(nights=5)), None, [])
     assert [g.name for g in gates] == [
         "duplicate_window", "bias", "hit_rate_edge_3", "graded_bets", "tier_bias", "mae_below_baseline",

@@ -51,12 +51,12 @@ def judged(leak: bool):
     )  # fmt: skip
 
 
-def test_a_leaked_feature_trips_too_good():
+def test_a_leaked_feature_trips_too_good() -> None:
     found = judged(leak=True)
     assert found.verdict == "FAIL"
     assert found.found.value > 0.10
     assert found.found.n == 3000
 
 
-def test_the_same_fit_without_the_leak_does_not():
+def test_the_same_fit_without_the_leak_does_not() -> None:
     assert judged(leak=False).verdict == "PASS"

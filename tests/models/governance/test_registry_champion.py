@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from governance_rows import MORNING, NEXT, NOW, WEEK, said, trained
 
 from nba_props.models.governance.champion import Champion, promotion, reign, retirement, rollback
 from nba_props.models.governance.registry import Refused
+from tests.governance_rows import MORNING, NEXT, NOW, WEEK, said, trained
 
 TRAINED = [trained(), trained("catboost_v12"), trained("catboost_v12", NEXT)]
 DEFAULT = Champion("catboost_v9")
@@ -21,26 +21,26 @@ def asked(*events, family="catboost_v12", week=None, not_passed=(), why="better"
     return promotion([*TRAINED, *events], family, week, not_passed, "ana", why, force, NOW)
 
 
-def test_training_is_not_promotion_and_nobody_promoted_means_the_default_champion():
+def test_training_is_not_promotion_and_nobody_promoted_means_the_default_champion() -> None:
     assert reign(TRAINED, NOW).champion == DEFAULT
     assert DEFAULT.is_default
 
 
-def test_the_last_promotion_counts_from_its_instant_on():
+def test_the_last_promotion_counts_from_its_instant_on() -> None:
     events = said("promote", "a", 1), said("promote", "b", 3, week=WEEK)
     assert champion(*events) == ("b", WEEK)
     assert champion(*events, at=MORNING + timedelta(minutes=2)) == ("a", None)
     assert champion(*events, at=MORNING) == ("catboost_v9", None)
 
 
-def test_rollbacks_undo_one_change_after_another():
+def test_rollbacks_undo_one_change_after_another() -> None:
     events = [said("promote", "a", 1), said("promote", "b", 2), said("rollback", "a", 3)]
     assert champion(*events) == ("a", None)
     assert champion(*events, said("rollback", minutes=4)) == ("catboost_v9", None)
     assert champion(*events, said("promote", "c", 4), said("rollback", "a", 5)) == ("a", None)
 
 
-def test_a_retired_champion_gives_way_to_the_one_before_until_it_is_promoted_or_rolled_back():
+def test_a_retired_champion_gives_way_to_the_one_before_until_it_is_promoted_or_rolled_back() -> None:
     events = [said("promote", "a", 1), said("promote", "b", 2), said("retire", "b", 3)]
     assert champion(*events) == ("a", None)
     assert reign(events, NOW).retired == {"b"}
@@ -49,16 +49,16 @@ def test_a_retired_champion_gives_way_to_the_one_before_until_it_is_promoted_or_
     assert reign([*events, said("promote", "b", 4)], NOW).retired == set()
 
 
-def test_when_all_are_retired_nobody_is_champion():
+def test_when_all_are_retired_nobody_is_champion() -> None:
     assert champion(said("retire")) is None
 
 
-def test_the_succession_goes_back_through_champions_to_the_default_one():
+def test_the_succession_goes_back_through_champions_to_the_default_one() -> None:
     heirs = reign([said("promote", "a", 1), said("promote", "b", 2)], NOW).succession()
     assert [h.family for h in heirs] == ["b", "a", "catboost_v9"]
 
 
-def test_a_promotion_is_recorded_with_who_when_and_why():
+def test_a_promotion_is_recorded_with_who_when_and_why() -> None:
     event = asked(week=NEXT)
     assert (event.kind, event.family, event.week, event.by, event.why) == (
         "promote",
@@ -70,7 +70,7 @@ def test_a_promotion_is_recorded_with_who_when_and_why():
     assert (event.recorded_at, event.forced) == (NOW, False)
 
 
-def test_gates_that_did_not_pass_refuse_unless_forced_and_the_event_says_so():
+def test_gates_that_did_not_pass_refuse_unless_forced_and_the_event_says_so() -> None:
     with pytest.raises(Refused, match="bias FAIL"):
         asked(not_passed=["bias FAIL"])
     assert asked(not_passed=["bias FAIL"], force=True).forced
@@ -85,23 +85,23 @@ def test_gates_that_did_not_pass_refuse_unless_forced_and_the_event_says_so():
         ({"why": " ", "force": True}, "--why"),
     ],
 )
-def test_a_promotion_of_nothing_or_without_a_reason_is_refused(change, told):
+def test_a_promotion_of_nothing_or_without_a_reason_is_refused(change, told: str) -> None:
     with pytest.raises(Refused, match=told):
         asked(**change)
 
 
-def test_the_champion_is_not_promoted_again_but_may_be_pinned():
+def test_the_champion_is_not_promoted_again_but_may_be_pinned() -> None:
     reigning = said("promote", "catboost_v12", 9)
     with pytest.raises(Refused, match="champion already"):
         asked(reigning)
     assert asked(reigning, week=NEXT).week == NEXT
 
 
-def test_the_default_champion_may_be_promoted():
+def test_the_default_champion_may_be_promoted() -> None:
     assert asked(family="catboost_v9").kind == "promote"
 
 
-def test_retirements_and_rollbacks_that_change_nothing_are_refused():
+def test_retirements_and_rollbacks_that_change_nothing_are_refused() -> None:
     with pytest.raises(Refused, match="nothing to roll back"):
         rollback(TRAINED, "ana", "why", NOW)
     with pytest.raises(Refused, match="no model of x"):
@@ -112,7 +112,7 @@ def test_retirements_and_rollbacks_that_change_nothing_are_refused():
         rollback([*TRAINED, said("retire")], "ana", "", NOW)
 
 
-def test_a_rollback_names_the_champion_that_it_gives_back():
+def test_a_rollback_names_the_champion_that_it_gives_back() -> None:
     events = [*TRAINED, said("promote", "catboost_v12", 1, week=WEEK), said("promote", "catboost_v9", 2)]
     assert (rollback(events, "ana", "why", NOW).family, rollback(events, "ana", "why", NOW).week) == (
         "catboost_v12",

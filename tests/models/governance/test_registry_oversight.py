@@ -36,7 +36,7 @@ def registry(*rows: dict) -> pl.DataFrame:
     )
 
 
-def test_a_prediction_by_an_unregistered_model_alarms_and_names_it():
+def test_a_prediction_by_an_unregistered_model_alarms_and_names_it() -> None:
     found = oversight.registered_models(predictions(row(), SHADOW), {"a1"})
     assert not found.good
     assert found.culprits["model_id"].to_list() == ["b1"]
@@ -62,7 +62,7 @@ def test_a_prediction_by_an_unregistered_model_alarms_and_names_it():
         ([], True),
     ],
 )
-def test_each_predicted_day_has_a_champion_by_his_own_model(rows, good):
+def test_each_predicted_day_has_a_champion_by_his_own_model(rows, good: bool) -> None:
     assert oversight.champion_serves(predictions(*rows)).good == good
 
 
@@ -74,16 +74,16 @@ def test_each_predicted_day_has_a_champion_by_his_own_model(rows, good):
         (MONDAY - timedelta(days=14), False, True),
     ],
 )
-def test_a_stale_champion_is_told_and_after_two_weeks_it_is_an_error(week, good, too_old):
+def test_a_stale_champion_is_told_and_after_two_weeks_it_is_an_error(week, good: bool, too_old: bool) -> None:
     found = oversight.champion_is_fresh(predictions(row(model_week=week, model_is_stale=week != MONDAY)))
     assert (found.good, oversight.is_too_old(found)) == (good, too_old)
 
 
-def test_a_stale_shadow_is_nobodys_alarm():
+def test_a_stale_shadow_is_nobodys_alarm() -> None:
     assert oversight.champion_is_fresh(predictions(SHADOW | {"model_is_stale": True})).good
 
 
-def test_a_shadow_that_did_not_predict_is_named():
+def test_a_shadow_that_did_not_predict_is_named() -> None:
     due = registry({"family": "b", "status": "shadow"}, {"family": "c", "status": "candidate"})
     found = oversight.shadows_predict(predictions(row(), SHADOW), due)
     assert found.culprits.rows() == [(DAY, "c")]
@@ -94,7 +94,7 @@ def test_a_shadow_that_did_not_predict_is_named():
     assert oversight.shadows_predict(predictions(), due).good
 
 
-def test_a_champion_with_a_failed_gate_is_named_and_so_is_a_registry_without_one():
+def test_a_champion_with_a_failed_gate_is_named_and_so_is_a_registry_without_one() -> None:
     champion = {"model_id": "a1", "status": "champion"}
     assert oversight.champion_passes(registry(champion)).good
     assert oversight.champion_passes(registry()).good
@@ -106,7 +106,7 @@ def test_a_champion_with_a_failed_gate_is_named_and_so_is_a_registry_without_one
     assert not oversight.champion_passes(registry({"status": "shadow"})).good
 
 
-def test_what_is_too_good_to_be_true_is_named_once_for_its_family():
+def test_what_is_too_good_to_be_true_is_named_once_for_its_family() -> None:
     gate = {"gate": "too_good", "verdict": "FAIL", "told": "beats the line", "n": 2000, "value": None}
     gates = json.dumps([{"gate": "bias", "verdict": "FAIL", "told": "x"}, gate])
     twice = {"family": "a", "gates": gates}
@@ -141,11 +141,11 @@ def performance(*rows: dict) -> pl.DataFrame:
         ({"state": "BLOCKED", "days_below_alert": 1, "days_below_watch": 1}, False),
     ],
 )
-def test_a_rate_that_is_low_for_long_is_decay(other, good):
+def test_a_rate_that_is_low_for_long_is_decay(other, good: bool) -> None:
     assert oversight.not_decaying(performance(day(**other))).good == good
 
 
-def test_two_families_down_on_one_day_are_a_crash_and_one_is_not():
+def test_two_families_down_on_one_day_are_a_crash_and_one_is_not() -> None:
     down = {"calls": 5, "hits": 1}
     assert oversight.not_crashing(performance(day(**down), day(family="b"))).good
     assert oversight.not_crashing(performance(day(**down), day(family="b", calls=4))).good

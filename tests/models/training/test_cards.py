@@ -8,7 +8,6 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 import pytest
-from made_up import FIRST, league
 
 from nba_props.declared.families import CATBOOST_V9, POINTS_DISTRIBUTION
 from nba_props.features.history.exponential_means import with_form
@@ -16,6 +15,7 @@ from nba_props.models.training.card_faces import importance_face, metrics_face, 
 from nba_props.models.training.cards import card, importance
 from nba_props.models.training.fit import fit, predict
 from nba_props.models.training.training_set import Window, training_set
+from tests.models.made_up import FIRST, league
 
 WEEK = FIRST + timedelta(days=42)
 STORE, PLAYED = league(42)
@@ -35,7 +35,7 @@ def v9():
     return made(CATBOOST_V9)
 
 
-def test_figures_are_those_of_the_out_of_time_rows(v9):
+def test_figures_are_those_of_the_out_of_time_rows(v9) -> None:
     fitted, _, told = v9
     metrics, rows = json.loads(told["metrics"]), fitted.out_of_time
     miss = (rows["predicted_points"] - rows["points"]).abs()
@@ -53,7 +53,7 @@ def test_figures_are_those_of_the_out_of_time_rows(v9):
 
 
 @pytest.mark.parametrize("family", [CATBOOST_V9, POINTS_DISTRIBUTION], ids=lambda f: f.base)
-def test_contributions_make_up_the_difference_between_predictions(family):
+def test_contributions_make_up_the_difference_between_predictions(family) -> None:
     fitted, seen, _ = made(family)
     rows = fitted.out_of_time.gather_every(max(1, fitted.out_of_time.height // 1000)).head(len(seen.shap))
     predicted = predict(fitted.model, fitted.family, rows)
@@ -61,13 +61,13 @@ def test_contributions_make_up_the_difference_between_predictions(family):
     assert rest == pytest.approx(np.full(len(rest), rest[0]), abs=1e-4)
 
 
-def test_the_column_that_knows_the_strength_matters_most(v9):
+def test_the_column_that_knows_the_strength_matters_most(v9) -> None:
     _, seen, told = v9
     assert next(iter(seen.mean_size)) == "points_avg_season"
     assert importance_face(told).split("\n")[2].startswith("| points_avg_season |")
 
 
-def test_faces_hold_every_figure_and_reason(v9):
+def test_faces_hold_every_figure_and_reason(v9) -> None:
     _, _, told = v9
     assert "| validation mae |" in metrics_face(told)
     assert metrics_face(told).count("\n") == len(json.loads(told["metrics"])) + 1
@@ -75,7 +75,7 @@ def test_faces_hold_every_figure_and_reason(v9):
     assert "| left out: did not play |" in rows_face(told)
 
 
-def test_the_summary_plot_is_a_picture_in_markdown(v9):
+def test_the_summary_plot_is_a_picture_in_markdown(v9) -> None:
     _, seen, _ = v9
     start = "![contributions to predictions](data:image/png;base64,"
     face = shap_face(seen)

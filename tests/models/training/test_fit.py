@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
-from made_up import FIRST, league
 
 from nba_props.declared.families import (
     CATBOOST_RESIDUAL,
@@ -22,6 +22,7 @@ from nba_props.models.training.cards import card, importance
 from nba_props.models.training.fit import TooFewRows, fit, predict
 from nba_props.models.training.training_set import TrainingSet, Window, training_set
 from nba_props.storage.model_store import ModelFileError, ModelStore
+from tests.models.made_up import FIRST, league
 
 WEEK = FIRST + timedelta(days=42)
 STORE, PLAYED = league(42)
@@ -44,7 +45,7 @@ def fitted():
     return fit(QUICK, rows())
 
 
-def test_out_of_time_rows_are_the_newest_days_as_a_fit_that_never_saw_them_predicts(fitted):
+def test_out_of_time_rows_are_the_newest_days_as_a_fit_that_never_saw_them_predicts(fitted) -> None:
     held = rows().validation
     assert fitted.out_of_time.select(held.columns).equals(held)
     seen = predict(fitted.model, QUICK, held)
@@ -53,7 +54,7 @@ def test_out_of_time_rows_are_the_newest_days_as_a_fit_that_never_saw_them_predi
     assert np.abs(seen - points).mean() < np.abs(unseen - points).mean() - 0.1
 
 
-def test_the_number_is_the_median_of_the_residuals_not_their_mean(fitted):
+def test_the_number_is_the_median_of_the_residuals_not_their_mean(fitted) -> None:
     skewed = PLAYED.with_columns(points=(pl.col("points") ** 2 // 20).cast(pl.Int32))
     of = training_set(QUICK, WEEK, FEATURED, skewed)
     below = {}
@@ -64,14 +65,14 @@ def test_the_number_is_the_median_of_the_residuals_not_their_mean(fitted):
     assert below[False] > 0.55
 
 
-def test_a_quantile_family_is_left_where_it_aims():
+def test_a_quantile_family_is_left_where_it_aims() -> None:
     low = quick(CATBOOST_V9, is_centred=False)
     low = replace(low, parameters=low.parameters | {"loss_function": "Quantile:alpha=0.2"})
     found = fit(low, rows(low)).out_of_time
     assert (found["points"] < found["predicted_points"]).mean() == pytest.approx(0.2, abs=0.07)
 
 
-def test_the_distribution_of_a_quantile_family_is_calibrated_all_the_same():
+def test_the_distribution_of_a_quantile_family_is_calibrated_all_the_same() -> None:
     low = quick(CATBOOST_V9, is_centred=False)
     low = replace(low, parameters=low.parameters | {"loss_function": "Quantile:alpha=0.2"})
     found = fit(low, rows(low))
@@ -84,7 +85,7 @@ def test_the_distribution_of_a_quantile_family_is_calibrated_all_the_same():
     assert apart(found.shape) < apart(replace(found.shape, recalibration=Shape().recalibration)) / 2
 
 
-def test_a_linear_base_draws_a_straight_line_beyond_what_was_seen():
+def test_a_linear_base_draws_a_straight_line_beyond_what_was_seen() -> None:
     """A tree predicts nothing beyond the strongest player it saw."""
     straight = quick(CATBOOST_V9, base="linear")
     star = (
@@ -99,7 +100,7 @@ def test_a_linear_base_draws_a_straight_line_beyond_what_was_seen():
     assert predict(fit(QUICK, rows()).model, QUICK, star) < 35
 
 
-def test_a_residual_family_learns_from_lined_rows_alone_and_starts_from_the_line():
+def test_a_residual_family_learns_from_lined_rows_alone_and_starts_from_the_line() -> None:
     family = quick(CATBOOST_RESIDUAL)
     of = rows(family)
     assert of.all["vegas_points_line"].null_count() == 0
@@ -112,7 +113,7 @@ def test_a_residual_family_learns_from_lined_rows_alone_and_starts_from_the_line
     assert np.isnan(predict(found, family, unlined)).all()
 
 
-def test_low_feature_weights_make_the_line_matter_less():
+def test_low_feature_weights_make_the_line_matter_less() -> None:
     """Where the line and the season's mean say the same, the family goes by the mean."""
     twin = FEATURED.with_columns(vegas_points_line="points_avg_season")
     sizes = [importance(fit(f, rows(f, twin))).mean_size for f in (QUICK, quick(CATBOOST_V9_LOW_VEGAS))]
@@ -120,7 +121,7 @@ def test_low_feature_weights_make_the_line_matter_less():
     assert weak < 0.8 * plain
 
 
-def test_too_few_lines_are_not_calibrated_on_and_enough_are():
+def test_too_few_lines_are_not_calibrated_on_and_enough_are() -> None:
     bare = FEATURED.with_columns(
         vegas_points_line=pl.when(pl.col("player_id") == 1).then("vegas_points_line")
     )
@@ -128,19 +129,19 @@ def test_too_few_lines_are_not_calibrated_on_and_enough_are():
     assert fit(QUICK, rows()).calibration is not None
 
 
-def test_lines_without_a_price_are_calibrated_on_as_even_ones():
+def test_lines_without_a_price_are_calibrated_on_as_even_ones() -> None:
     operators = FEATURED.with_columns(market_p_over=pl.lit(None, pl.Float64))
     found = fit(QUICK, rows(store=operators)).calibration
     assert found is not None
     assert found.market == pytest.approx(1)
 
 
-def test_too_few_rows_are_refused_with_the_reasons():
+def test_too_few_rows_are_refused_with_the_reasons() -> None:
     with pytest.raises(TooFewRows, match="did_not_play"):
         fit(QUICK, rows(store=FEATURED.filter(pl.col("player_id") < 24)))
 
 
-def test_explicit_dates_are_kept_to():
+def test_explicit_dates_are_kept_to() -> None:
     window = Window(None, WEEK - timedelta(days=8), WEEK - timedelta(days=7), WEEK - timedelta(days=1))
     of = rows(window=window)
     found = fit(QUICK, of)
@@ -156,7 +157,7 @@ def saved(root, family: Family, store: pl.DataFrame = FEATURED):
 @pytest.mark.parametrize(
     "family", [QUICK, quick(POINTS_DISTRIBUTION), quick(CATBOOST_RESIDUAL)], ids=lambda f: f.base
 )
-def test_the_same_inputs_give_the_same_identity_and_other_rows_another(family, tmp_path):
+def test_the_same_inputs_give_the_same_identity_and_other_rows_another(family, tmp_path: Path) -> None:
     first = saved(tmp_path, family)
     assert saved(tmp_path, family) == first
     other = FEATURED.with_columns(pl.col("points_avg_season") * 1.01)
@@ -167,7 +168,7 @@ def test_the_same_inputs_give_the_same_identity_and_other_rows_another(family, t
 @pytest.mark.parametrize(
     "family", [QUICK, quick(POINTS_DISTRIBUTION), quick(CATBOOST_RESIDUAL)], ids=lambda f: f.base
 )
-def test_a_stored_model_predicts_as_the_fitted_one(family, tmp_path):
+def test_a_stored_model_predicts_as_the_fitted_one(family, tmp_path: Path) -> None:
     found, store = fit(family, rows(family)), ModelStore(str(tmp_path))
     kept = store.save(found.model, family.name, date(2024, 4, 8))
     loaded = store.load(kept.file, kept.sha256)
@@ -175,7 +176,7 @@ def test_a_stored_model_predicts_as_the_fitted_one(family, tmp_path):
     assert (predict(loaded, family, at) == predict(found.model, family, at)).all()
 
 
-def test_a_changed_or_missing_model_file_is_named(fitted, tmp_path):
+def test_a_changed_or_missing_model_file_is_named(fitted, tmp_path: Path) -> None:
     store = ModelStore(str(tmp_path))
     kept = store.save(fitted.model, "catboost_v9", date(2024, 4, 8))
     path = tmp_path / kept.file
@@ -187,7 +188,7 @@ def test_a_changed_or_missing_model_file_is_named(fitted, tmp_path):
         store.load(kept.file, kept.sha256)
 
 
-def test_shuffled_outcomes_leave_nothing_to_learn_and_probabilities_at_the_lines_a_coin_flip():
+def test_shuffled_outcomes_leave_nothing_to_learn_and_probabilities_at_the_lines_a_coin_flip() -> None:
     """The label-shuffle alarm: points of other player-games are known no better than by their median."""
     draw = np.random.default_rng(0)
     shuffled = PLAYED.with_columns(points=pl.Series(draw.permutation(PLAYED["points"].to_numpy())))
@@ -203,7 +204,7 @@ def test_shuffled_outcomes_leave_nothing_to_learn_and_probabilities_at_the_lines
     assert abs(right - 0.5) < 2.6 * np.sqrt(0.25 / half.height)
 
 
-def test_the_card_tells_errors_beside_the_lines_and_the_last_tens_with_intervals(fitted):
+def test_the_card_tells_errors_beside_the_lines_and_the_last_tens_with_intervals(fitted) -> None:
     of = rows()
     told = card(fitted, of, Window.of(QUICK, WEEK), importance(fitted))
     assert told["training_rows"] == of.all.height

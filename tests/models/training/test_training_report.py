@@ -72,12 +72,12 @@ OUTCOMES = [
 ]  # fmt: skip
 
 
-def test_player_games_played_are_candidates_where_the_store_has_them():
+def test_player_games_played_are_candidates_where_the_store_has_them() -> None:
     v9 = reported(FEATURES, OUTCOMES)["v9"]
     assert (v9["played"], v9["candidates"], v9["candidates_later"]) == (6, 5, 3)
 
 
-def test_each_contract_counts_by_its_own_readiness():
+def test_each_contract_counts_by_its_own_readiness() -> None:
     rows = reported(FEATURES, OUTCOMES)
     assert {c: (r["ready"], r["ready_later"]) for c, r in rows.items()} == {
         "v9": (4, 3), "v10": (4, 3), "v11": (2, 1), "v12": (2, 1), "v12_noveg": (2, 1), "v16": (2, 1), "v17": (2, 1),
@@ -85,7 +85,7 @@ def test_each_contract_counts_by_its_own_readiness():
     }  # fmt: skip
 
 
-def test_features_that_block_are_counted_and_so_are_rows_that_they_block_alone():
+def test_features_that_block_are_counted_and_so_are_rows_that_they_block_alone() -> None:
     rows = reported(FEATURES, OUTCOMES)
     assert rows["v9"]["blocked_by"] == [
         {"feature": "points_avg_last_5", "rows": 1, "alone": 0},
@@ -97,7 +97,7 @@ def test_features_that_block_are_counted_and_so_are_rows_that_they_block_alone()
     assert told & {"multi_book_line_std", "vegas_points_line"} == set()
 
 
-def test_the_shapes_that_lost_a_season_are_ready_for_v9_and_not_for_v12():
+def test_the_shapes_that_lost_a_season_are_ready_for_v9_and_not_for_v12() -> None:
     features = [stored(LATER, 1, NOTE_242), stored(LATER, 2, {25, 26, 27, *NOTE_242, 53})]
     rows = reported(features, [outcome(LATER, 1), outcome(LATER, 2)])
     assert (rows["v9"]["ready"], rows["v12"]["ready"], rows["v9"]["kept_by_older_count"]) == (2, 0, 0)
@@ -115,11 +115,11 @@ def test_the_shapes_that_lost_a_season_are_ready_for_v9_and_not_for_v12():
         ({54, 55, 59}, set(), 1),  # it had 54 columns
     ],
 )
-def test_the_older_count_asks_for_all_of_54_columns_but_its_own_optional_ones(lacks, gone, kept):
+def test_the_older_count_asks_for_all_of_54_columns_but_its_own_optional_ones(lacks, gone, kept: int) -> None:
     assert reported([stored(LATER, 1, lacks, gone)], [outcome(LATER, 1)])["v9"]["kept_by_older_count"] == kept
 
 
-def test_unavailable_features_are_told_by_the_contracts_that_hold_them():
+def test_unavailable_features_are_told_by_the_contracts_that_hold_them() -> None:
     rows = reported(
         [stored(LATER, 1, gone={10, 47}), stored(LATER, 2, gone={10})], [outcome(LATER, 1), outcome(LATER, 2)]
     )
@@ -128,7 +128,7 @@ def test_unavailable_features_are_told_by_the_contracts_that_hold_them():
     assert rows["v9"]["ready"] == 2
 
 
-def test_seasons_are_apart_and_each_begins_with_its_first_game():
+def test_seasons_are_apart_and_each_begins_with_its_first_game() -> None:
     last = date(2022, 12, 1)
     features = [
         *FEATURES,
@@ -148,7 +148,7 @@ def test_seasons_are_apart_and_each_begins_with_its_first_game():
 
 
 @pytest.mark.parametrize("contract", list(Contract), ids=lambda c: c.name)
-def test_what_is_ready_is_what_a_family_of_the_contract_trains_on(contract):
+def test_what_is_ready_is_what_a_family_of_the_contract_trains_on(contract) -> None:
     eve, known = WEEK - timedelta(days=1), MORNING
     features = [*FEATURES, stored(eve, 1), stored(eve, 2), stored(WEEK, 1), stored(eve, 3, tip_off=MORNING)]
     outcomes = [
@@ -164,7 +164,7 @@ def test_what_is_ready_is_what_a_family_of_the_contract_trains_on(contract):
     assert report["ready"].sum() == trained.all.height > 1
 
 
-def test_nothing_played_is_an_empty_report_that_can_be_shown():
+def test_nothing_played_is_an_empty_report_that_can_be_shown() -> None:
     report = training_report(WEEK, *frames([], []))
     assert report.equals(TRAINING_SET.empty())
     assert summary(report).is_empty()
@@ -172,7 +172,7 @@ def test_nothing_played_is_an_empty_report_that_can_be_shown():
     assert picture(report).startswith(b"\x89PNG")
 
 
-def test_the_summary_is_a_row_per_season_with_the_share_of_each_contract():
+def test_the_summary_is_a_row_per_season_with_the_share_of_each_contract() -> None:
     report = training_report(WEEK, *frames(FEATURES, OUTCOMES))
     [row] = summary(report).to_dicts()
     assert row["season"] == "2023-24"
@@ -184,7 +184,7 @@ def test_the_summary_is_a_row_per_season_with_the_share_of_each_contract():
     assert "kept_by_older_count" not in later
 
 
-def test_the_report_reads_as_a_table_and_a_picture():
+def test_the_report_reads_as_a_table_and_a_picture() -> None:
     report = training_report(WEEK, *frames(FEATURES, OUTCOMES))
     head, rule, row = markdown(summary(report)).splitlines()
     assert head.startswith("| season | played |")

@@ -43,7 +43,7 @@ def days(count: int) -> list[date]:
 
 
 @pytest.mark.parametrize(("week", "hour"), [(WEEK, 11), (date(2024, 3, 11), 10)], ids=["winter", "summer"])
-def test_a_model_is_trained_until_six_in_new_york(week, hour):
+def test_a_model_is_trained_until_six_in_new_york(week, hour: int) -> None:
     assert trained_until(week) == datetime(week.year, week.month, week.day, hour, tzinfo=UTC)
 
 
@@ -57,11 +57,11 @@ def test_a_model_is_trained_until_six_in_new_york(week, hour):
         (WEEK + timedelta(days=1), MORNING - timedelta(days=1), 0),
     ],
 )
-def test_only_what_was_known_before_the_week_counts(day, known, kept):
+def test_only_what_was_known_before_the_week_counts(day, known, kept: int) -> None:
     assert built([feature_row(day)], [outcome(day, known=known)]).all.height == kept
 
 
-def test_rows_are_left_out_by_reason():
+def test_rows_are_left_out_by_reason() -> None:
     one, two, three, four = days(4)
     features = [feature_row(one), feature_row(two), feature_row(three, ready=False), feature_row(four)]
     found = built(features, [outcome(one, played=False), outcome(three), outcome(four)])
@@ -69,7 +69,7 @@ def test_rows_are_left_out_by_reason():
     assert found.all["game_date"].to_list() == [four]
 
 
-def test_who_hardly_plays_is_left_out_and_without_a_line_who_is_learned_from_by_it():
+def test_who_hardly_plays_is_left_out_and_without_a_line_who_is_learned_from_by_it() -> None:
     one, two, three = days(3)
     features = [
         feature_row(one) | {"minutes_avg_last_10": 14.9},
@@ -82,14 +82,14 @@ def test_who_hardly_plays_is_left_out_and_without_a_line_who_is_learned_from_by_
     assert built(features, outcomes, residual).left_out == {"few_minutes": 1, "no_line": 1}
 
 
-def test_the_contracts_own_readiness_decides():
+def test_the_contracts_own_readiness_decides() -> None:
     rows = [feature_row(d) | {"ready_for_v12": False} for d in days(3)]
     outcomes = [outcome(d) for d in days(3)]
     assert built(rows, outcomes).all.height == 3
     assert built(rows, outcomes, Family("v12", Contract.V12)).left_out == {"not_ready": 3}
 
 
-def test_validation_holds_out_the_newest_days_whole():
+def test_validation_holds_out_the_newest_days_whole() -> None:
     rows = [feature_row(d, player) for d in days(20) for player in (1, 2)]
     found = built(rows, [outcome(d, player) for d in days(20) for player in (1, 2)])
     assert found.validation["game_date"].unique().sort().to_list() == days(3)
@@ -97,12 +97,12 @@ def test_validation_holds_out_the_newest_days_whole():
     assert found.all.height == 40
 
 
-def test_a_single_day_is_not_split():
+def test_a_single_day_is_not_split() -> None:
     found = built([feature_row(days(1)[0])], [outcome(days(1)[0])])
     assert (found.fit.height, found.validation.height) == (1, 0)
 
 
-def test_a_window_is_counted_back_from_the_week():
+def test_a_window_is_counted_back_from_the_week() -> None:
     rows, outcomes = [feature_row(d) for d in days(10)], [outcome(d) for d in days(10)]
     assert (
         built(rows, outcomes, Family("short", Contract.V9, window_days=4)).all["game_date"].min()
@@ -110,7 +110,7 @@ def test_a_window_is_counted_back_from_the_week():
     )
 
 
-def test_explicit_dates_are_kept_to_and_the_evaluation_is_not_learned_from():
+def test_explicit_dates_are_kept_to_and_the_evaluation_is_not_learned_from() -> None:
     rows, outcomes = [feature_row(d) for d in days(20)], [outcome(d) for d in days(20)]
     last = [WEEK - timedelta(days=n) for n in range(6)]
     found = built(rows, outcomes, window=Window(WEEK - timedelta(days=18), last[5], last[3], last[2]))
@@ -131,22 +131,22 @@ def test_explicit_dates_are_kept_to_and_the_evaluation_is_not_learned_from():
     ],
     ids=["into the week", "backwards", "overlap", "evaluation backwards", "evaluation into the week"],
 )
-def test_dates_that_would_see_the_week_or_overlap_are_refused(window):
+def test_dates_that_would_see_the_week_or_overlap_are_refused(window) -> None:
     with pytest.raises(ValueError, match="give dates in this order"):
         built([], [], window=window)
 
 
-def test_half_an_evaluation_is_refused():
+def test_half_an_evaluation_is_refused() -> None:
     with pytest.raises(ValueError, match="both its dates"):
         built([], [], window=Window(None, WEEK - timedelta(days=3), evaluate_from=WEEK - timedelta(days=2)))
 
 
-def test_nothing_to_learn_from_is_empty():
+def test_nothing_to_learn_from_is_empty() -> None:
     found = built([], [])
     assert (found.fit.height, found.validation.height, found.left_out) == (0, 0, {})
 
 
-def test_the_hash_follows_rows_and_target_and_not_their_order():
+def test_the_hash_follows_rows_and_target_and_not_their_order() -> None:
     rows, outcomes = [feature_row(d) for d in days(5)], [outcome(d) for d in days(5)]
     first = data_hash(built(rows, outcomes).all, V9)
     assert data_hash(built(rows[::-1], outcomes[::-1]).all, V9) == first

@@ -34,7 +34,7 @@ def told(rule, **other: float | None) -> float:
         ({"shot_zone_mismatch_score": None, "vegas_points_line": None}, 0.5),
     ],
 )
-def test_the_moving_average_is_corrected_and_a_fresh_player_is_not_held_to_be_tired(other, added):
+def test_the_moving_average_is_corrected_and_a_fresh_player_is_not_held_to_be_tired(other, added) -> None:
     assert told(moving_average, **other) == pytest.approx(RECENT + added)
 
 
@@ -50,22 +50,22 @@ def test_the_moving_average_is_corrected_and_a_fresh_player_is_not_held_to_be_ti
         ({"opponent_def_rating": None}, 0),
     ],
 )
-def test_the_zone_matchup_counts_the_defence_where_a_player_scores(other, added):
+def test_the_zone_matchup_counts_the_defence_where_a_player_scores(other, added) -> None:
     assert told(zone_matchup, **other) == pytest.approx(16 + 0.8 + added)
 
 
-def test_without_form_there_is_no_number_and_never_one_below_nought():
+def test_without_form_there_is_no_number_and_never_one_below_nought() -> None:
     assert np.isnan(told(moving_average, points_avg_last_5=None))
     poor = dict.fromkeys(("points_avg_last_5", "points_avg_last_10", "points_avg_season"), 0.2)
     assert told(moving_average, **poor, back_to_back=1.0) == 0
 
 
-def test_the_market_is_the_line_where_there_is_one():
+def test_the_market_is_the_line_where_there_is_one() -> None:
     assert told(market) == 17.5
     assert np.isnan(told(market, vegas_points_line=None))
 
 
-def test_the_ensemble_gives_the_weight_of_who_is_silent_to_the_others():
+def test_the_ensemble_gives_the_weight_of_who_is_silent_to_the_others() -> None:
     nan = np.nan
     members = {
         "catboost_v9": np.array([20.0, 20.0, nan, nan]),

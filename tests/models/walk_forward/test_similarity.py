@@ -5,9 +5,9 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 import pytest
-from made_up import FIRST, league
 
 from nba_props.models.walk_forward.similarity import similarity
+from tests.models.made_up import FIRST, league
 
 ALIKE = {
     "opponent_def_rating": 108.0, "back_to_back": 0.0, "games_in_last_7_days": 2.0, "home_away": 1.0,
@@ -31,29 +31,29 @@ def tonight(store: pl.DataFrame, played: pl.DataFrame) -> float:
     return similarity(store.filter(game_date=TONIGHT), store, played)[0]
 
 
-def test_games_just_like_tonights_give_their_mean_and_home_its_due():
+def test_games_just_like_tonights_give_their_mean_and_home_its_due() -> None:
     assert tonight(*season([10, 12, 14, 16, 18, 20, 22, 99])) == pytest.approx(16 + 0.8)
 
 
-def test_a_game_that_resembles_less_counts_less():
+def test_a_game_that_resembles_less_counts_less() -> None:
     """The neighbouring class of opponent gives 20 of 40, which leaves 80 of 100."""
     store, played = season([10, 10, 10, 10, 10, 10, 30, 0], opponent_def_rating={6: 112.0})
     assert tonight(store, played) == pytest.approx((6 * 100 * 10 + 80 * 30) / 680 + 0.8)
 
 
-def test_a_game_that_hardly_resembles_does_not_count():
+def test_a_game_that_hardly_resembles_does_not_count() -> None:
     """Away, out of form and against a weak defence: 40 of 100."""
     other = {"opponent_def_rating": {6: 120.0}, "home_away": {6: 0.0}, "points_avg_last_5": {6: 26.0}}
     store, played = season([10, 10, 10, 10, 10, 10, 30, 0], **other)
     assert tonight(store, played) == pytest.approx(10.8)
 
 
-def test_four_games_are_too_few():
+def test_four_games_are_too_few() -> None:
     store, played = season([10] * 8, opponent_def_rating=dict.fromkeys((0, 1, 2), 120.0))
     assert np.isnan(tonight(store, played))
 
 
-def test_neither_tonights_game_nor_one_that_was_not_known_counts():
+def test_neither_tonights_game_nor_one_that_was_not_known_counts() -> None:
     store, played = season([10, 10, 10, 10, 10, 10, 50, 99])
     late = pl.when(pl.col("game_date") == TONIGHT - timedelta(days=1)).then(
         pl.col("known_at") + timedelta(days=2)
@@ -61,12 +61,12 @@ def test_neither_tonights_game_nor_one_that_was_not_known_counts():
     assert tonight(store, played.with_columns(known_at=late.otherwise("known_at"))) == pytest.approx(10.8)
 
 
-def test_a_fresh_player_gains_and_a_tired_one_loses():
+def test_a_fresh_player_gains_and_a_tired_one_loses() -> None:
     fresh, tired = (tonight(*season([10] * 8, fatigue_score={7: score})) for score in (100.0, 20.0))
     assert fresh - tired == pytest.approx(80 * 0.015)
 
 
-def test_a_range_of_days_is_looked_up_as_its_days():
+def test_a_range_of_days_is_looked_up_as_its_days() -> None:
     store, played = league(20, players=12)
     store = store.with_columns(back_to_back=pl.lit(0.0), opponent_def_rating=pl.lit(108.0))
     whole = similarity(store, store, played)
