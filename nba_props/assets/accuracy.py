@@ -17,7 +17,7 @@ from nba_props.models.accuracy.plots import edge_plot, reliability_plot
 from nba_props.models.accuracy.prices import prices
 from nba_props.models.accuracy.report import report
 from nba_props.models.accuracy.stored import moments, stored
-from nba_props.models.governance.evidence import gathered
+from nba_props.models.governance.evidence import gather_evidence
 from nba_props.resources.clock import Clock
 from nba_props.resources.governance import evidence_frames
 from nba_props.resources.lake_io import open_lake
@@ -37,7 +37,7 @@ def accuracy(clock: Clock):
     """Not partitioned: it tells of the past year's grades as of now, one report per provenance, and keeps each day's."""
     lake, today, source = open_lake(), clock.today(), Settings.read().label
     grades, player_games = evidence_frames(lake, today)
-    known = gathered(grades, player_games, open_registry().events())
+    known = gather_evidence(grades, player_games, open_registry().events())
     graded = sorted(grades["game_date"].unique())
     predictions, quotes = lake.read(PREDICTIONS, graded), lake.read(ODDS_LINES, graded)
     reports = {

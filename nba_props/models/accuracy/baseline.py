@@ -8,7 +8,7 @@ import polars as pl
 
 from nba_props.models.accuracy.rows import FACTS, PLAYER, as_predictor, player_games
 from nba_props.models.distribution import pmf
-from nba_props.models.governance.evidence import form
+from nba_props.models.governance.evidence import scoring_form
 from nba_props.models.walk_forward.rows import LEVELS
 
 NAME = "exponential_mean"
@@ -21,7 +21,7 @@ def with_baseline(rows: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     Args:
         history: player_games, with all that went before the rows.
     """
-    known = form(history).select(*PLAYER, predicted_points="exponential_mean")
+    known = scoring_form(history).select(*PLAYER, predicted_points="exponential_mean")
     facts = player_games(rows).join(known, on=PLAYER, how="left")
     facts = facts.join(dispersions(history), on="game_date", how="left").sort("game_date", *PLAYER)
     return pl.concat([rows, as_predictor(_spread(facts), NAME, "no_form")], how="diagonal")
@@ -29,7 +29,7 @@ def with_baseline(rows: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
 
 def dispersions(history: pl.DataFrame) -> pl.DataFrame:
     """One row per game date: `dispersion`, squared misses per expected point over all dates before it."""
-    missed = history.filter("did_play").join(form(history), on=PLAYER).drop_nulls("exponential_mean")
+    missed = history.filter("did_play").join(scoring_form(history), on=PLAYER).drop_nulls("exponential_mean")
     dates = (
         missed.group_by("game_date")
         .agg(

@@ -153,7 +153,7 @@ def _tripwire(rows: pl.DataFrame) -> Figures:
     gate = too_good(
         rows.with_columns(actual_points="points", latest_line=pl.coalesce("closing_line", "consensus_line"))
     )
-    return {"verdict": gate.verdict, "told": gate.told}
+    return {"verdict": gate.verdict, "told": gate.detail}
 
 
 def _market(shared: Shared) -> Figures:

@@ -27,7 +27,7 @@ PRIOR_ROWS = 200  # rows without a shift that the median residual is drawn towar
 BASE = "nba_props_linear_base"  # the key in a model file's metadata
 
 
-class TooFewRows(Exception):
+class TooFewRowsError(Exception):
     """Not enough ready rows to train on; the message says how many and why the others were left out."""
 
 
@@ -51,10 +51,10 @@ def fit(family: Family, rows: TrainingSet) -> Fitted:
     """Trains a family.
 
     Raises:
-        TooFewRows: fewer than a thousand rows, or none to validate on.
+        TooFewRowsError: fewer than a thousand rows, or none to validate on.
     """
     if rows.fit.height < FEWEST_ROWS or rows.validation.is_empty():
-        raise TooFewRows(
+        raise TooFewRowsError(
             f"{family.name}: {rows.fit.height} rows to fit and {rows.validation.height} to validate, at least "
             f"{FEWEST_ROWS} and 1 are needed; left out: {rows.left_out or 'none'}. Backfill more days"
         )

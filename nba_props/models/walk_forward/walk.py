@@ -16,7 +16,7 @@ from nba_props.days import Days
 from nba_props.declared.families import FAMILIES, Family
 from nba_props.declared.tables.table import INSTANT
 from nba_props.features.history.exponential_means import with_form
-from nba_props.models.training.fit import TooFewRows, fit
+from nba_props.models.training.fit import TooFewRowsError, fit
 from nba_props.models.training.training_set import ROTATION, trained_until, training_set
 from nba_props.models.walk_forward import baselines, blend
 from nba_props.models.walk_forward.predictors import FIT_FREE, RULES, FamilyPredictor, Predictor, of_rule
@@ -127,7 +127,7 @@ def _trained(
             found[family.name] = FamilyPredictor(
                 fit(family, training_set(family, week, featured, player_games))
             )
-        except TooFewRows:
+        except TooFewRowsError:
             found[family.name] = None
     return found
 

@@ -19,7 +19,7 @@ from nba_props.features.history.exponential_means import with_form
 from nba_props.models.distribution import pmf
 from nba_props.models.distribution.shape import Shape
 from nba_props.models.training.cards import card, importance
-from nba_props.models.training.fit import TooFewRows, fit, predict
+from nba_props.models.training.fit import TooFewRowsError, fit, predict
 from nba_props.models.training.training_set import TrainingSet, Window, training_set
 from nba_props.storage.model_store import ModelFileError, ModelStore
 from tests.models.made_up import FIRST, league
@@ -137,7 +137,7 @@ def test_lines_without_a_price_are_calibrated_on_as_even_ones() -> None:
 
 
 def test_too_few_rows_are_refused_with_the_reasons() -> None:
-    with pytest.raises(TooFewRows, match="did_not_play"):
+    with pytest.raises(TooFewRowsError, match="did_not_play"):
         fit(QUICK, rows(store=FEATURED.filter(pl.col("player_id") < 24)))
 
 

@@ -1,4 +1,4 @@
-"""A feature that knows the outcome trips the gate: a real fit, on made-up player-games that it has not seen."""
+"""A feature that knows the outcome trips `too_good`: a real fit, judged on made-up player-games that it has not seen."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from nba_props.declared.families import CATBOOST_V9
+from nba_props.models.governance.gate import Gate
 from nba_props.models.governance.tripwire import too_good
 from nba_props.models.training.fit import fit, predict
 from nba_props.models.training.training_set import TrainingSet
@@ -15,20 +16,20 @@ FAMILY = replace(CATBOOST_V9, parameters=CATBOOST_V9.parameters | {"iterations":
 FIRST = date(2023, 11, 1)
 
 
-def games(seed: int, rows: int, leak: bool) -> pl.DataFrame:
-    """Points are due plus noise; features know what is due, and the fatigue score, if leaked, half of the noise too."""
+def games(seed: int, rows: int, *, leak: bool) -> pl.DataFrame:
+    """Points are an expectation plus noise; features know it, and the fatigue score, if leaked, half of the noise too."""
     draw = np.random.default_rng(seed)
-    due, noise = draw.uniform(4, 30, rows), draw.normal(0, 6, rows)
-    points = np.maximum(0, np.round(due + noise)).astype(np.int32)
-    line = np.floor(due + draw.normal(0, 1, rows)) + 0.5
-    told = {name: draw.normal(size=rows) for name in FAMILY.columns}
-    told |= {
-        "points_avg_season": due,
-        "points_avg_last_10": due + draw.normal(size=rows),
+    expected, noise = draw.uniform(4, 30, rows), draw.normal(0, 6, rows)
+    points = np.maximum(0, np.round(expected + noise)).astype(np.int32)
+    line = np.floor(expected + draw.normal(0, 1, rows)) + 0.5
+    features = {name: draw.normal(size=rows) for name in FAMILY.columns}
+    features |= {
+        "points_avg_season": expected,
+        "points_avg_last_10": expected + draw.normal(size=rows),
         "vegas_points_line": line,
     }
-    told["fatigue_score"] = noise + draw.normal(0, 6, rows) if leak else draw.normal(size=rows)
-    return pl.DataFrame(told).with_columns(
+    features["fatigue_score"] = noise + draw.normal(0, 6, rows) if leak else draw.normal(size=rows)
+    return pl.DataFrame(features).with_columns(
         vegas_line_source=pl.lit("sportsbook"),
         market_p_over=pl.lit(0.5),
         points=pl.Series(points),
@@ -38,8 +39,8 @@ def games(seed: int, rows: int, leak: bool) -> pl.DataFrame:
     )
 
 
-def judged(leak: bool):
-    seen, unseen = games(0, 3000, leak), games(1, 3000, leak)
+def alarm(*, leak: bool) -> Gate:
+    seen, unseen = games(0, 3000, leak=leak), games(1, 3000, leak=leak)
     model = fit(FAMILY, TrainingSet(seen[:2400], seen[2400:], {})).model
     edge = pl.col("predicted_points") - pl.col("consensus_line")
     return too_good(
@@ -52,11 +53,12 @@ def judged(leak: bool):
 
 
 def test_a_leaked_feature_trips_too_good() -> None:
-    found = judged(leak=True)
-    assert found.verdict == "FAIL"
-    assert found.found.value > 0.10
-    assert found.found.n == 3000
+    gate = alarm(leak=True)
+    assert gate.verdict == "FAIL"
+    assert gate.estimate.value is not None
+    assert gate.estimate.value > 0.10
+    assert gate.estimate.n == 3000
 
 
 def test_the_same_fit_without_the_leak_does_not() -> None:
-    assert judged(leak=False).verdict == "PASS"
+    assert alarm(leak=False).verdict == "PASS"
