@@ -5,6 +5,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 def floats(rows: pl.DataFrame, column: str) -> Floats:

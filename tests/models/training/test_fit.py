@@ -79,7 +79,7 @@ def test_the_distribution_of_a_quantile_family_is_calibrated_all_the_same() -> N
     points, predicted = (found.out_of_time[c].to_numpy() for c in ("points", "predicted_points"))
 
     def apart(shape: Shape) -> float:
-        low, high = pmf.transforms(shape.cumulative(predicted), points)
+        low, high = pmf.probability_transforms(shape.cumulative(predicted), points)
         return abs(((low + high) / 2).mean() - 0.5)
 
     assert apart(found.shape) < apart(replace(found.shape, recalibration=Shape().recalibration)) / 2

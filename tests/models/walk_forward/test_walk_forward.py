@@ -17,7 +17,7 @@ from nba_props.declared.families import (
 )
 from nba_props.declared.tables.contract import breaches
 from nba_props.models.training.training_set import trained_until
-from nba_props.models.walk_forward.rows import WALK_FORWARD
+from nba_props.models.walk_forward.table import WALK_FORWARD
 from nba_props.models.walk_forward.walk import chosen, first_monday, walk_forward
 from tests.models.made_up import FIRST, league
 

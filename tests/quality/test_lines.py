@@ -3,7 +3,7 @@
 import pytest
 
 from nba_props.quality.lines import games_without_lines, stars_without_line
-from tests.quality.quality_rows import DAY, days_before, row, store
+from tests.quality.feature_rows import DAY, days_before, row, store
 
 STAR = {"points_avg_season": 25.0, "vegas_points_line": None, "injury_risk": 0.0, "days_rest": 2.0}
 QUOTED = row(99, vegas_points_line=12.5, points_avg_season=12.0)

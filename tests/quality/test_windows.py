@@ -5,7 +5,7 @@ import pytest
 
 from nba_props.declared.tables.features import DAILY_CACHE
 from nba_props.quality.windows import cache_misses, window_completeness
-from tests.quality.quality_rows import DAY, row, store
+from tests.quality.feature_rows import DAY, row, store
 
 
 def cached(*players: tuple[str, int, int, int]) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from nba_props.quality.contamination import contamination
-from tests.quality.quality_rows import DAY, days_before, row, store
+from tests.quality.feature_rows import DAY, days_before, row, store
 
 
 def spread(old: list[set[int]], new: list[set[int]]):

@@ -7,7 +7,7 @@ import pytest
 from nba_props.declared.features import BY_INDEX
 from nba_props.features.formulas.derivations import COMPUTED
 from nba_props.quality.values import FEWEST_ROWS, SPREAD, batch_variance, bounds, constant_columns
-from tests.quality.quality_rows import DAY, FEATURES, days_before, row, store
+from tests.quality.feature_rows import DAY, FEATURES, days_before, row, store
 
 TEAMS = [f"T{n:02d}" for n in range(12)]
 

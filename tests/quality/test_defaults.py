@@ -15,7 +15,7 @@ from nba_props.quality.defaults import (
     ready_for_v9_share,
     required_defaults_alarm,
 )
-from tests.quality.quality_rows import DAY, days_before, games, row, store
+from tests.quality.feature_rows import DAY, days_before, games, row, store
 
 ANSWERS = [ready_for_v9_share, defaults_by_feature, defaults_by_contract, required_defaults_alarm]
 
