@@ -1,6 +1,5 @@
 """A feature that knows the outcome trips `too_good`: a real fit, judged on made-up player-games that it has not seen."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -11,8 +10,9 @@ from nba_props.models.governance.gate import Gate
 from nba_props.models.governance.tripwire import too_good
 from nba_props.models.training.fit import fit, predict
 from nba_props.models.training.training_set import TrainingSet
+from tests.models.made_up import quick
 
-FAMILY = replace(CATBOOST_V9, parameters=CATBOOST_V9.parameters | {"iterations": 60, "learning_rate": 0.2})
+FAMILY = quick(CATBOOST_V9, 60)
 FIRST = date(2023, 11, 1)
 
 
@@ -40,14 +40,14 @@ def games(seed: int, rows: int, *, leak: bool) -> pl.DataFrame:
 
 
 def alarm(*, leak: bool) -> Gate:
-    seen, unseen = games(0, 3000, leak=leak), games(1, 3000, leak=leak)
-    model = fit(FAMILY, TrainingSet(seen[:2400], seen[2400:], {})).model
+    training, judged = games(0, 3000, leak=leak), games(1, 3000, leak=leak)
+    model = fit(FAMILY, TrainingSet(training[:2400], training[2400:], {})).model
     edge = pl.col("predicted_points") - pl.col("consensus_line")
     return too_good(
-        unseen.select(
+        judged.select(
             vegas_line_source="vegas_line_source", actual_points="points", consensus_line="vegas_points_line",
             latest_line="vegas_points_line", p_over=pl.lit(0.5),
-            predicted_points=pl.Series(predict(model, FAMILY, unseen)),
+            predicted_points=pl.Series(predict(model, FAMILY, judged)),
         ).with_columns(edge=edge)
     )  # fmt: skip
 
