@@ -1,6 +1,5 @@
 """The asset that tells how good graded predictions were, beside the line and the last-10 mean on identical rows."""
 
-import base64
 from typing import Any
 
 import dagster as dg
@@ -12,12 +11,13 @@ from nba_props.declared.tables.contract import breaches, enforce
 from nba_props.declared.tables.ingest import ODDS_LINES
 from nba_props.declared.tables.models import ACCURACY
 from nba_props.models.accuracy import tables
-from nba_props.models.accuracy.graded import graded_rows, left_out
+from nba_props.models.accuracy.grades import graded_rows, left_out
+from nba_props.models.accuracy.lake_rows import accuracy_rows, prediction_moments
 from nba_props.models.accuracy.plots import edge_plot, reliability_plot
 from nba_props.models.accuracy.prices import prices
 from nba_props.models.accuracy.report import report
-from nba_props.models.accuracy.stored import moments, stored
-from nba_props.models.governance.evidence import gathered
+from nba_props.models.governance.evidence import gather_evidence
+from nba_props.models.markdown import image
 from nba_props.resources.clock import Clock
 from nba_props.resources.governance import evidence_frames
 from nba_props.resources.lake_io import open_lake
@@ -37,16 +37,20 @@ def accuracy(clock: Clock):
     """Not partitioned: it tells of the past year's grades as of now, one report per provenance, and keeps each day's."""
     lake, today, source = open_lake(), clock.today(), Settings.read().label
     grades, player_games = evidence_frames(lake, today)
-    known = gathered(grades, player_games, open_registry().events())
+    known = gather_evidence(grades, player_games, open_registry().events())
     graded = sorted(grades["game_date"].unique())
     predictions, quotes = lake.read(PREDICTIONS, graded), lake.read(ODDS_LINES, graded)
     reports = {
         provenance: report(
-            rows, player_games, prices(quotes, moments(predictions, provenance)), provenance, source
+            rows,
+            player_games,
+            prices(quotes, prediction_moments(predictions, provenance)),
+            provenance,
+            source,
         )
         for provenance, rows in graded_rows(known, player_games).items()
     }
-    frame = stored(reports.values(), today, clock.now())
+    frame = accuracy_rows(reports.values(), today, clock.now())
     yield from contract_results(ACCURACY, breaches(ACCURACY, frame))
     lake.write(ACCURACY, enforce(ACCURACY, frame), [today])
     counts: dict[str, Any] = {"dagster/row_count": frame.height, "no evidence": left_out(known)}
@@ -62,14 +66,10 @@ def _told(found: dict[str, Any]) -> dict[str, Any]:
         "own rows": tables.markdown(tables.own_rows(found)),
         "bets": tables.markdown(tables.bets(found)),
         "slices": tables.markdown(tables.slices(found)),
-        "reliability": _picture(reliability_plot(found)),
-        "edges": _picture(edge_plot(found)),
+        "reliability": image(reliability_plot(found), "reliability"),
+        "edges": image(edge_plot(found), "edges"),
     }
     return {name: dg.MetadataValue.md(text) for name, text in words.items()}
-
-
-def _picture(image: bytes) -> str:
-    return f"![picture](data:image/png;base64,{base64.b64encode(image).decode()})"
 
 
 ACCURACY_ASSETS = [accuracy]

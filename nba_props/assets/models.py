@@ -11,7 +11,7 @@ from nba_props.assets.table_asset import published, table_asset
 from nba_props.checks.metadata import table_of
 from nba_props.declared.families import FAMILIES, Family
 from nba_props.declared.tables.models import MODEL_TABLES
-from nba_props.models.training.card_faces import importance_face, metrics_face, rows_face, shap_face
+from nba_props.models.training.card_view import importance_table, metrics_table, rows_table, shap_image
 from nba_props.models.training.training_set import Window, featured
 from nba_props.partitions import ALL_HISTORY, MODEL_WEEKS
 from nba_props.resources.clock import Clock
@@ -102,12 +102,12 @@ def told(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         return weeks
     row = newest.row
     faces = {
-        "rows": dg.MetadataValue.md(rows_face(row)),
-        "metrics": dg.MetadataValue.md(metrics_face(row)),
-        "importance": dg.MetadataValue.md(importance_face(row)),
+        "rows": dg.MetadataValue.md(rows_table(row)),
+        "metrics": dg.MetadataValue.md(metrics_table(row)),
+        "importance": dg.MetadataValue.md(importance_table(row)),
     }
     if newest.importance:
-        faces["contributions"] = dg.MetadataValue.md(shap_face(newest.importance))
+        faces["contributions"] = dg.MetadataValue.md(shap_image(newest.importance))
     news = {name.replace("_", " "): "none" if row[name] is None else row[name] for name in NEWS}
     return {**weeks, **news, **faces}
 

@@ -12,9 +12,9 @@ from nba_props.declared.families import FAMILIES
 from nba_props.declared.tables.contract import breaches, enforce
 from nba_props.declared.tables.models import MODEL_PERFORMANCE, MODEL_REGISTRY
 from nba_props.models.governance.decay import HISTORY, performance
-from nba_props.models.governance.evidence import gathered
+from nba_props.models.governance.evidence import gather_evidence
 from nba_props.models.governance.paradox import retrain_paradox
-from nba_props.models.governance.standing import Judged, judged, registry_view
+from nba_props.models.governance.registry_view import Assessment, assess_families, registry_view
 from nba_props.partitions import days_up_to
 from nba_props.resources.clock import Clock
 from nba_props.resources.governance import evidence_frames
@@ -38,7 +38,7 @@ def model_registry(clock: Clock):
     now, today, lake = clock.now(), clock.today(), open_lake()
     events = open_registry().events()
     grades, player_games = evidence_frames(lake, today)
-    verdicts = judged(events, grades, player_games, now)
+    verdicts = assess_families(events, grades, player_games, now)
     frame = registry_view(events, verdicts, today, now, Settings.read().label)
     yield from contract_results(MODEL_REGISTRY, breaches(MODEL_REGISTRY, frame))
     lake.write(MODEL_REGISTRY, enforce(MODEL_REGISTRY, frame), [today])
@@ -48,16 +48,18 @@ def model_registry(clock: Clock):
             "dagster/row_count": frame.height,
             "registry": table_of(newest_first.select(SHOWN).to_dicts()),
             "gates": table_of(_gates(verdicts)),
-            "retrain paradox": table_of(retrain_paradox(gathered(grades, player_games, events)).to_dicts()),
+            "retrain paradox": table_of(
+                retrain_paradox(gather_evidence(grades, player_games, events)).to_dicts()
+            ),
         }
     )
 
 
-def _gates(verdicts: Mapping[str, Judged]) -> list[dict]:
+def _gates(verdicts: Mapping[str, Assessment]) -> list[dict]:
     return [
         {
             "family": family, "evidence": of.evidence.provenance, "gate": g.name, "verdict": g.verdict,
-            "n": g.found.n, "figure": g.found.value, "low": g.found.low, "high": g.found.high, "told": str(g),
+            "n": g.estimate.n, "figure": g.estimate.value, "low": g.estimate.low, "high": g.estimate.high, "told": str(g),
             "meaning": g.meaning,
         }
         for family, of in verdicts.items()

@@ -1,6 +1,5 @@
 """The asset that says what the week's models can learn from; it trains none."""
 
-import base64
 from datetime import date
 
 import dagster as dg
@@ -8,8 +7,9 @@ import polars as pl
 
 from nba_props.assets.table_asset import published, table_asset
 from nba_props.declared.tables.models import TRAINING_SET
+from nba_props.models.markdown import image
 from nba_props.models.training.training_report import summary, training_report
-from nba_props.models.training.training_view import markdown, picture
+from nba_props.models.training.training_view import as_markdown, bar_chart
 from nba_props.partitions import ALL_HISTORY, MODEL_WEEKS
 
 
@@ -22,16 +22,13 @@ from nba_props.partitions import ALL_HISTORY, MODEL_WEEKS
 def training_set(context: dg.AssetExecutionContext, feature_store: pl.DataFrame, player_games: pl.DataFrame):
     weeks = [date.fromisoformat(key) for key in context.partition_keys]
     reports = [training_report(week, feature_store, player_games) for week in weeks]
-    image = base64.b64encode(picture(reports[-1])).decode()
     told = {
         "week shown": str(weeks[-1]),
-        "share ready": dg.MetadataValue.md(markdown(summary(reports[-1]))),
+        "share ready": dg.MetadataValue.md(as_markdown(summary(reports[-1]))),
         "share ready after each season's first 14 days": dg.MetadataValue.md(
-            markdown(summary(reports[-1], "_later"))
+            as_markdown(summary(reports[-1], "_later"))
         ),
-        "rows by season and contract": dg.MetadataValue.md(
-            f"![ready and not](data:image/png;base64,{image})"
-        ),
+        "rows by season and contract": dg.MetadataValue.md(image(bar_chart(reports[-1]), "ready and not")),
     }
     yield from published(TRAINING_SET, pl.concat(reports), told)
 

@@ -56,6 +56,6 @@ def told(
             check_name=answer.__name__,
             passed=verdict.good,
             severity=severity,
-            description=verdict.said or None,
+            description=verdict.note or None,
             metadata=dict(verdict.figures) | {"culprits": table_of(verdict.culprits.head(SHOWN).to_dicts())},
         )

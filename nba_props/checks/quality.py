@@ -31,7 +31,7 @@ OF_TWO_WEEKS = (values.constant_columns,)
 def feature_store_quality(context: dg.AssetCheckExecutionContext):
     days, lake = days_of(context, FEATURE_STORE), open_lake()
     season = lake.read(FEATURE_STORE, season_so_far(days))
-    due = defaults.due(season, lake.read(PLAYER_GAMES, season_so_far(days)))
+    due = defaults.with_earlier_games(season, lake.read(PLAYER_GAMES, season_so_far(days)))
     today = pl.col("game_date").is_in(days)
     asked = {
         OF_THE_ROWS: season.filter(today),

@@ -13,10 +13,10 @@ from rich.table import Table as Grid
 from nba_props.commands.console import day_of, screen
 from nba_props.days import game_date, model_week
 from nba_props.declared.registry_events import Event
-from nba_props.models.governance.champion import promotion, reign, retirement
+from nba_props.models.governance.champion import Decision, promotion, registry_state, retirement
 from nba_props.models.governance.champion import rollback as rolled_back
-from nba_props.models.governance.registry import Refused
-from nba_props.models.governance.standing import Judged, judged, registry_view
+from nba_props.models.governance.registry import RegistryRefusalError
+from nba_props.models.governance.registry_view import Assessment, assess_families, registry_view
 from nba_props.resources.governance import evidence_frames
 from nba_props.settings import Settings
 from nba_props.storage.registry_store import RegistryFileError, open_registry
@@ -24,7 +24,7 @@ from nba_props.storage.registry_store import RegistryFileError, open_registry
 Family = Annotated[str, typer.Argument(help="a model family: catboost_v12")]
 Why = Annotated[str, typer.Option("--why", help="the reason, kept with the event")]
 By = Annotated[str | None, typer.Option("--by", help="who decided; the user of this machine by default")]
-Verdicts = Mapping[str, Judged]
+Verdicts = Mapping[str, Assessment]
 COLUMNS = (
     "family",
     "week",
@@ -52,19 +52,26 @@ def promote(
 
     def asked(events: Sequence[Event], verdicts: Verdicts, now: datetime) -> Event:
         gates = verdicts[family].not_passed if family in verdicts else []
-        return promotion(events, family, pinned, [str(g) for g in gates], _who(by), why, force, now)
+        return promotion(
+            events,
+            family,
+            Decision(_who(by), why, now),
+            week=pinned,
+            not_passed=[str(g) for g in gates],
+            force=force,
+        )
 
     _record(asked)
 
 
 def retire(family: Family, why: Why, by: By = None) -> None:
     """Takes a family out of service; the champion before takes over if it was the champion's."""
-    _record(lambda events, verdicts, now: retirement(events, family, _who(by), why, now))
+    _record(lambda events, verdicts, now: retirement(events, family, Decision(_who(by), why, now)))
 
 
 def rollback(why: Why, by: By = None) -> None:
     """Undoes the last promotion or retirement."""
-    _record(lambda events, verdicts, now: rolled_back(events, _who(by), why, now))
+    _record(lambda events, verdicts, now: rolled_back(events, Decision(_who(by), why, now)))
 
 
 def registry() -> None:
@@ -85,7 +92,7 @@ def _record(asked: Callable[[Sequence[Event], Verdicts, datetime], Event]) -> No
     events, verdicts = _judged(now)
     try:
         event = open_registry().append(asked(events, verdicts, now))
-    except Refused as refusal:
+    except RegistryRefusalError as refusal:
         Console(stderr=True).print(f"[red]{refusal}[/red]", soft_wrap=True)
         raise typer.Exit(1) from None
     screen(160).print(
@@ -109,7 +116,7 @@ def _judged(now: datetime) -> tuple[list[Event], Verdicts]:
     except RegistryFileError as error:
         Console(stderr=True).print(f"[red]{error}[/red]", soft_wrap=True)
         raise typer.Exit(1) from None
-    return events, judged(events, *evidence_frames(open_lake(), game_date(now)), now)
+    return events, assess_families(events, *evidence_frames(open_lake(), game_date(now)), now)
 
 
 def _show(events: Sequence[Event], verdicts: Verdicts, now: datetime) -> None:
@@ -117,7 +124,7 @@ def _show(events: Sequence[Event], verdicts: Verdicts, now: datetime) -> None:
     view = registry_view(events, verdicts, game_date(now), now, Settings.read().label)
     newest = pl.col("week") == pl.col("week").max().over("family")
     shown = view.filter(newest | (pl.col("status") == "champion")).sort("family", "week")
-    champion = reign(events, now).champion
+    champion = registry_state(events, now).champion
     name = champion.family if champion else "nobody"
     grid = Grid(title=f"Champion: {name}", title_justify="left")
     for column in COLUMNS:

@@ -11,7 +11,7 @@ from rich.table import Table as Grid
 from nba_props.commands.console import screen
 from nba_props.days import model_week
 from nba_props.models.training.training_report import CONTRACTS, reasons, summary, training_report
-from nba_props.models.training.training_view import shown
+from nba_props.models.training.training_view import cell
 from nba_props.settings import Settings
 
 DATE = ["%Y-%m-%d"]
@@ -63,7 +63,7 @@ def grid(frame: pl.DataFrame) -> Grid:
     for name, dtype in frame.schema.items():
         table.add_column(name.replace("_", " "), justify="left" if dtype == pl.String else "right")
     for row in frame.rows():
-        table.add_row(*(shown(value) for value in row))
+        table.add_row(*(cell(value) for value in row))
     return table
 
 

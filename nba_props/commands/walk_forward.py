@@ -31,14 +31,14 @@ def walk_forward(
     retrain: Annotated[Retrain, typer.Option(help="how often models are trained anew")] = Retrain.WEEK,
 ) -> None:
     """Trains for a week, predicts it and moves on; writes a row per player-game and predictor, prints the errors."""
-    from nba_props.models.walk_forward.walk import chosen  # noqa: PLC0415  (numpy and scipy are slow to load)
+    from nba_props.models.walk_forward.walk import select_predictors  # noqa: PLC0415  (numpy and scipy are slow to load)
     from nba_props.models.walk_forward.walk import walk_forward as walked  # noqa: PLC0415
 
     settings = Settings.read()
     settings.claim()
     days = days_of(first, last)
     try:
-        wanted, fit_free = chosen([name.strip() for name in families.split(",")] if families else [])
+        wanted, fit_free = select_predictors([name.strip() for name in families.split(",")] if families else [])
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     lake = Lake(settings.lake)
@@ -46,8 +46,8 @@ def walk_forward(
     with Progress(*columns, console=Console(stderr=True)) as bars:
         task = bars.add_task(f"walk-forward {days}", total=None)
         rows = walked(
-            wanted, days, _up_to(lake, FEATURE_STORE, days), _up_to(lake, PLAYER_GAMES, days), retrain.value,
-            lambda done, total: bars.update(task, completed=done, total=total), fit_free,
+            wanted, days, _up_to(lake, FEATURE_STORE, days), _up_to(lake, PLAYER_GAMES, days), retrain=retrain.value,
+            progress=lambda done, total: bars.update(task, completed=done, total=total), fit_free=fit_free,
         )  # fmt: skip
     path = settings.home / "walk_forward" / f"{days}.parquet"
     put(lake.fs, str(path), encode([rows])[0])

@@ -1,8 +1,12 @@
-"""Intervals of 95 % for rates, means and calibration errors. What a figure must reach, `gates` says."""
+"""Means, rates and calibration errors with 95 % intervals. What a figure must reach is decided in `gates`."""
 
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
+from numpy.typing import ArrayLike, NDArray
+
+from nba_props.models.arrays import Floats, as_floats
 
 Z = 1.959963984540054
 BINS = 10
@@ -11,7 +15,7 @@ DRAWS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure of n observations with its 95 % interval; null where there is nothing to estimate from."""
+    """A figure of n observations with its 95 % interval; None where there is too little to estimate from."""
 
     n: int
     value: float | None = None
@@ -20,7 +24,7 @@ class Estimate:
 
 
 def wilson(wins: int, n: int) -> Estimate:
-    """A rate with Wilson's interval, which is honest for few observations too."""
+    """A rate with Wilson's interval, which holds its level for few observations too."""
     if n == 0:
         return Estimate(0)
     rate, z2 = wins / n, Z * Z
@@ -29,61 +33,74 @@ def wilson(wins: int, n: int) -> Estimate:
     return Estimate(n, rate, float(max(0.0, centre - reach)), float(min(1.0, centre + reach)))
 
 
-def clustered_mean(values: np.ndarray, clusters: np.ndarray) -> Estimate:
-    """A mean whose interval lets values of one cluster (a date) hang together, by the ratio estimator's variance.
+def mean(rows: pl.DataFrame, value: pl.Expr) -> float | None:
+    """Mean of an expression over the rows, nulls left out; None without any value."""
+    result: float | None = rows.select(value.cast(pl.Float64).mean()).item()
+    return result
 
-    One night's errors share its pace, its overtimes and its late scratches. With one cluster there is no interval:
-    low and high are null.
+
+def mean_by_date(rows: pl.DataFrame, value: pl.Expr) -> Estimate:
+    """Mean of an expression over the rows, nulls left out, with an interval clustered by `game_date`."""
+    known = rows.select(value=value.cast(pl.Float64), date="game_date").drop_nulls("value")
+    return clustered_mean(known["value"].to_numpy(), known["date"].cast(pl.Int32).to_numpy())
+
+
+def clustered_mean(values: ArrayLike, clusters: ArrayLike) -> Estimate:
+    """A mean whose interval allows values of one cluster (a date) to be correlated: the ratio estimator's variance.
+
+    One night's errors share its pace, its overtimes and its late scratches. With a single cluster there is no
+    interval.
     """
-    values = np.asarray(values, float)
-    if not len(values):
+    observed = as_floats(values)
+    if not len(observed):
         return Estimate(0)
-    _, of = np.unique(np.asarray(clusters), return_inverse=True)
-    mean, count = float(values.mean()), int(of.max()) + 1
+    _, cluster = np.unique(np.asarray(clusters), return_inverse=True)
+    average, count = float(observed.mean()), int(cluster.max()) + 1
     if count == 1:
-        return Estimate(len(values), mean)
-    sums = np.bincount(of, values - mean)
-    error = np.sqrt(count / (count - 1) * float(sums @ sums)) / len(values)
+        return Estimate(len(observed), average)
+    sums = np.bincount(cluster, observed - average)
+    error = np.sqrt(count / (count - 1) * float(sums @ sums)) / len(observed)
     reach = student_975(count - 1) * error
-    return Estimate(len(values), mean, float(mean - reach), float(mean + reach))
+    return Estimate(len(observed), average, float(average - reach), float(average + reach))
 
 
 def student_975(degrees: int) -> float:
-    """Two-sided 95 % point of Student's t: a handful of dates is worth little, however many rows they hold."""
-    from scipy.special import stdtrit  # noqa: PLC0415  (not at load)
+    """97.5 % point of Student's t, so that an interval of few dates is wide however many rows they hold."""
+    from scipy.special import stdtrit  # type: ignore[import-untyped]  # noqa: PLC0415  (no stubs; slow to load)
 
     return float(stdtrit(degrees, 0.975))
 
 
-def calibration_error(p: np.ndarray, won: np.ndarray) -> float:
-    """Expected calibration error over 10 bins of equal count: mean distance of stated and seen shares."""
-    order = np.argsort(p, kind="stable")
-    return float(_errors(np.asarray(p, float)[order], np.asarray(won, float)[order][None, :])[0])
+def calibration_error(p: ArrayLike, won: ArrayLike) -> float:
+    """Expected calibration error over ten bins of equal count: mean distance of predicted and observed shares."""
+    predicted, outcomes = as_floats(p), as_floats(won)
+    order = np.argsort(predicted, kind="stable")
+    return float(_errors(predicted[order], outcomes[order][None, :])[0])
 
 
-def excess_calibration_error(p: np.ndarray, won: np.ndarray, seed: int = 0) -> Estimate:
-    """Calibration error less its mean over draws of outcomes from the probabilities themselves.
+def excess_calibration_error(p: ArrayLike, won: ArrayLike, seed: int = 0) -> Estimate:
+    """Calibration error minus its mean over draws of outcomes from the probabilities themselves.
 
-    Perfect probabilities have an error too, by chance. The interval is the error less the draws' 97.5 % and 2.5 %
-    points. Fewer outcomes than bins give no figure.
+    Perfect probabilities have an error too, by chance. The interval is the error minus the draws' 97.5 % and 2.5 %
+    points. Fewer outcomes than bins give no value.
     """
-    p, won = np.asarray(p, float), np.asarray(won, float)
-    if len(p) < BINS:
-        return Estimate(len(p))
-    ordered = np.sort(p)
+    predicted, outcomes = as_floats(p), as_floats(won)
+    if len(predicted) < BINS:
+        return Estimate(len(predicted))
+    ordered = np.sort(predicted)
     chance = np.random.default_rng(seed)
     draws = np.concatenate(
         [
-            _errors(ordered, (chance.random((100, len(p))) < ordered).astype(float))
+            _errors(ordered, (chance.random((100, len(ordered))) < ordered).astype(float))
             for _ in range(DRAWS // 100)
         ]
     )
-    seen, (low, high) = calibration_error(p, won), np.quantile(draws, (0.025, 0.975))
-    return Estimate(len(p), seen - float(draws.mean()), seen - float(high), seen - float(low))
+    error, (low, high) = calibration_error(predicted, outcomes), np.quantile(draws, (0.025, 0.975))
+    return Estimate(len(predicted), error - float(draws.mean()), error - float(high), error - float(low))
 
 
-def _errors(ordered: np.ndarray, outcomes: np.ndarray) -> np.ndarray:
+def _errors(ordered: Floats, outcomes: NDArray[np.float64]) -> Floats:
     """The calibration error of each row of outcomes, all at probabilities in ascending order."""
     starts = np.linspace(0, len(ordered), BINS, endpoint=False).astype(int)
     gaps = np.add.reduceat(outcomes - ordered, starts, axis=1)
-    return np.abs(gaps).sum(axis=1) / len(ordered)
+    return as_floats(np.abs(gaps).sum(axis=1) / len(ordered))

@@ -1,4 +1,5 @@
-"""Is a day good enough to bet on? One pure answer per question, one module per kind; checks ask them.
+"""Whether a day's data is good enough to bet on: one pure function per check, one module per subject.
 
-Whether a frame is the table that was promised is another question: see `tables.contract`.
+A function's name is its check's name, the first paragraph of its docstring the check's description. Whether a frame has
+the declared columns, types and keys is another question: see `declared.tables.contract`.
 """

@@ -1,4 +1,4 @@
-"""How much of what a model would learn from is stand-ins: three tiers, over the season so far and the last 14 days."""
+"""The share of rows that lack features, in three tiers, over the season so far and the last 14 days."""
 
 from datetime import timedelta
 
@@ -7,22 +7,22 @@ import polars as pl
 from nba_props.declared.features import Contract, ready_column
 from nba_props.features.readiness import explain_defaults
 from nba_props.quality.defaults import MOST_DEFAULTED, NOBODY
-from nba_props.quality.verdict import Verdict, nothing, share
+from nba_props.quality.verdict import Verdict, nothing_to_judge, share
 
 RECENT = timedelta(days=14)
 
 
 def contamination(rows: pl.DataFrame) -> Verdict:
-    """Do at most 15 % of the rows lack a required feature, over the season so far and over the last 14 days?
+    """At most 15 % of the rows lack a required feature, over the season so far and over the last 14 days.
 
-    Tier 1 are rows that lack what some contract requires, and for each contract those that it may not use; tier 2
-    rows that lack optional features only; tier 3 the features, one by one.
+    Tier 1 is rows that lack a feature that some contract requires, and for each contract the rows that are not ready
+    for it; tier 2 is rows that lack optional features only; tier 3 is the features one by one.
 
     Args:
-        rows: of the season so far, see `defaults.due`.
+        rows: of the season so far, see `defaults.with_earlier_games`.
     """
     if rows.is_empty():
-        return nothing(NOBODY)
+        return nothing_to_judge(NOBODY)
     windows = {
         "season": rows.filter(pl.col("season") == pl.col("season").max()),
         "last 14 days": recent(rows),
@@ -36,7 +36,7 @@ def contamination(rows: pl.DataFrame) -> Verdict:
 
 
 def recent(rows: pl.DataFrame) -> pl.DataFrame:
-    """The 14 days that end with the newest row's."""
+    """Rows of the 14 days that end with the newest row's day."""
     return rows.filter(pl.col("game_date") > pl.col("game_date").max() - RECENT)
 
 
@@ -48,10 +48,10 @@ def _tiers(rows: pl.DataFrame) -> pl.DataFrame:
         *((~pl.col(ready_column(c))).sum().alias(str(c.name).lower()) for c in Contract),
         (~required & (pl.col("default_feature_count") > 0)).sum().alias("optional only"),
     ).row(0, named=True)
-    told = [(2 if what == "optional only" else 1, what, n) for what, n in counts.items()]
-    told += [(3, feature, n) for _, feature, n, _ in explain_defaults(rows).rows()]
+    tiers = [(2 if what == "optional only" else 1, what, n) for what, n in counts.items()]
+    tiers += [(3, feature, n) for _, feature, n, _ in explain_defaults(rows).rows()]
     return pl.DataFrame(
-        [(*row, share(row[-1], rows.height)) for row in told],
+        [(*row, share(row[-1], rows.height)) for row in tiers],
         schema={"tier": pl.Int64, "what": pl.String, "rows": pl.Int64, "share": pl.Float64},
         orient="row",
     )

@@ -1,22 +1,22 @@
-"""Whether games and the players whom everybody quotes have their lines."""
+"""Whether games, and players whom every book quotes, have their lines."""
 
 import polars as pl
 
 from nba_props.declared.features import BY_INDEX
 from nba_props.features.readiness import mask
-from nba_props.quality.verdict import NO_ROWS, Verdict, nothing
+from nba_props.quality.verdict import NO_ROWS, Verdict, nothing_to_judge
 
-# Reference system 9.5: over 20 points a game. It had no such check.
+# Points a game of a star (reference system 9.5).
 STAR = 20.0
-# Reported out or doubtful, and absent so long that nobody quotes him: the features' own values.
+# Values of injury_risk and days_rest: out or doubtful, and absent so long that no book quotes the player.
 OUT, LONG_ABSENT = 3.0, 10.0
 OF_THE_GAME = (38, 41, 42)
 
 
 def stars_without_line(rows: pl.DataFrame) -> Verdict:
-    """On nights with points lines, has every player who averages over 20 points one?
+    """On nights with points lines, every player who averages over 20 points has one.
 
-    But for those reported out or doubtful, and those who have not played for ten days.
+    Exceptions are players reported out or doubtful, and those who have not played for ten days.
     """
     quoted = rows.filter(pl.col("vegas_points_line").is_not_null()).select("game_date").unique()
     stars = rows.join(quoted, on="game_date", how="semi").filter(
@@ -25,20 +25,20 @@ def stars_without_line(rows: pl.DataFrame) -> Verdict:
         (pl.col("days_rest") < LONG_ABSENT).fill_null(True),
     )
     if stars.is_empty():
-        return nothing("no night with points lines and stars: nothing to judge")
-    silent = stars.filter(pl.col("vegas_points_line").is_null())
-    culprits = silent.select("game_date", "game_id", "team", "player_name", "points_avg_season")
+        return nothing_to_judge("no night with points lines and stars: nothing to judge")
+    without = stars.filter(pl.col("vegas_points_line").is_null())
+    culprits = without.select("game_date", "game_id", "team", "player_name", "points_avg_season")
     return Verdict(
-        silent.is_empty(),
-        {"stars": stars.height, "without a line": silent.height},
+        without.is_empty(),
+        {"stars": stars.height, "without a line": without.height},
         culprits.sort("game_date", "team"),
     )
 
 
 def games_without_lines(rows: pl.DataFrame) -> Verdict:
-    """Has every game its total and its spread? Each game has; one without is an ingest failure, and blocks v12."""
+    """Every game has a total and a spread; a game without them is an ingest failure, and blocks v12."""
     if rows.is_empty():
-        return nothing(NO_ROWS)
+        return nothing_to_judge(NO_ROWS)
     games = rows.group_by("game_date", "game_id").agg(
         pl.col("default_mask").bitwise_and(), rows=pl.len(), teams=pl.col("team").drop_nulls().unique().sort()
     )

@@ -1,4 +1,4 @@
-"""Whether a night with games came to predictions."""
+"""Whether a night with games has predictions."""
 
 import polars as pl
 
@@ -7,7 +7,7 @@ from nba_props.quality.verdict import Verdict
 
 
 def predicted_nights(schedule: pl.DataFrame, predictions: pl.DataFrame) -> Verdict:
-    """Has every day with counting games predictions? Ten games and no predictions can never be quiet."""
+    """Every day with counting games has predictions; a night with games and none is an alarm, never silence."""
     games = schedule.filter(pl.col("season_type").is_in(COUNTING), pl.col("status") != "postponed")
     predicted = predictions.filter(pl.col("is_active"), pl.col("predicted_points").is_not_null())
     culprits = (
@@ -15,7 +15,7 @@ def predicted_nights(schedule: pl.DataFrame, predictions: pl.DataFrame) -> Verdi
         .select("game_date", "game_id", "home", "away")
         .sort("game_date", "game_id")
     )
-    said = "" if games.height else "no counting game: nothing to predict"
+    note = "" if games.height else "no counting game: nothing to predict"
     return Verdict(
-        culprits.is_empty(), {"games": games.height, "predictions": predicted.height}, culprits, said
+        culprits.is_empty(), {"games": games.height, "predictions": predicted.height}, culprits, note
     )

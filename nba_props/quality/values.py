@@ -1,4 +1,4 @@
-"""Whether the values of features look like what they are: within bounds, spread out, not all the same."""
+"""Whether the values of features are plausible: within bounds, spread out, not all the same."""
 
 from collections.abc import Iterable
 
@@ -6,10 +6,10 @@ import polars as pl
 
 from nba_props.declared.features import BY_INDEX, Feature
 from nba_props.features.formulas.derivations import COMPUTED
-from nba_props.quality.verdict import NO_ROWS, Verdict, nothing
+from nba_props.quality.verdict import NO_ROWS, Verdict, nothing_to_judge
 
-# Least deviation and least number of distinct values on a day with rows enough (reference system 1.9). Fatigue alone is
-# ours: it moves in few steps, and the older limits (5, 10) warn on 58 % of real days.
+# Least deviation and least number of distinct values on a day with enough rows (reference system 1.9). Only the limits
+# for fatigue are ours: it has few steps, and the older limits (5, 10) warn on 58 % of real days.
 FEWEST_ROWS = 50
 SPREAD = {
     **dict.fromkeys((0, 1, 2), (3.0, 20)),
@@ -21,17 +21,17 @@ SPREAD = {
     25: (2.0, 10),
     31: (5.0, 15),
 }
-# A team's features have no more values than teams: four of them may well be alike.
+# Features of teams have at most one value per team, so a day with few teams may lack spread.
 OF_A_TEAM, FEWEST_TEAMS = frozenset((22, 23, 24)), 10
-# The same for everybody for weeks: nobody plays on two days running in the playoffs, the season's phase, whether anybody
-# quotes at all; and breakouts are rare.
+# The same for all players for weeks: back-to-back games in the playoffs, the season's phase, whether any book quotes
+# at all; and breakouts are rare.
 CONSTANT_BY_NATURE = frozenset((16, 17, 28, 36))
 
 
 def bounds(rows: pl.DataFrame) -> Verdict:
-    """Is every value within its feature's bounds? The features that leave them are named with how far they went."""
+    """Every value is within its feature's bounds; features that leave them are listed with their extremes."""
     if rows.is_empty():
-        return nothing(NO_ROWS)
+        return nothing_to_judge(NO_ROWS)
     counts = rows.select(_outside(f).sum().alias(f.name) for f in COMPUTED).row(0)
     culprits = [_beyond(rows, f) for f, count in zip(COMPUTED, counts, strict=True) if count]
     table = pl.concat(culprits) if culprits else pl.DataFrame()
@@ -43,7 +43,7 @@ def _outside(feature: Feature) -> pl.Expr:
 
 
 def _beyond(rows: pl.DataFrame, feature: Feature) -> pl.DataFrame:
-    """The row that names a feature with values out of bounds."""
+    """The row of culprits for a feature with values out of bounds."""
     return rows.filter(_outside(feature)).select(
         feature=pl.lit(feature.name),
         bounds=pl.lit(f"{feature.low:g} to {feature.high:g}"),
@@ -55,12 +55,12 @@ def _beyond(rows: pl.DataFrame, feature: Feature) -> pl.DataFrame:
 
 
 def batch_variance(rows: pl.DataFrame) -> Verdict:
-    """Do features differ from player to player as they should? Asked of each day with values of 50 players.
+    """Features differ from player to player, on each day with values of at least 50 players.
 
-    Features of teams are looked at on days with ten teams or more.
+    Features of teams are judged on days with ten teams or more.
     """
     if rows.is_empty():
-        return nothing(NO_ROWS)
+        return nothing_to_judge(NO_ROWS)
     limits = pl.DataFrame(
         [(BY_INDEX[i].name, FEWEST_TEAMS if i in OF_A_TEAM else 0, *limit) for i, limit in SPREAD.items()],
         schema=["feature", "fewest_teams", "least_deviation", "least_distinct"],
@@ -85,18 +85,18 @@ def batch_variance(rows: pl.DataFrame) -> Verdict:
 
 
 def constant_columns(rows: pl.DataFrame) -> Verdict:
-    """Does no feature have one and the same value in every row of the last 14 days?
+    """No feature has the same value in every row of the last 14 days.
 
-    A constant is what a field looks like that nothing fills. A few features are constant by nature.
+    A constant is a sign of a column that nothing fills. A few features are constant by nature and are not judged.
     """
-    judged = [f for f in COMPUTED if f.index not in CONSTANT_BY_NATURE]
-    counts = rows.select(pl.col(f.name).count() for f in judged).row(0) if rows.height else ()
-    told = [f for f, count in zip(judged, counts, strict=False) if count >= FEWEST_ROWS]
-    if not told:
-        return nothing(f"no feature has {FEWEST_ROWS} values: nothing to judge")
-    constant = [f.name for f, same in zip(told, _same(rows, told), strict=True) if same]
+    candidates = [f for f in COMPUTED if f.index not in CONSTANT_BY_NATURE]
+    counts = rows.select(pl.col(f.name).count() for f in candidates).row(0) if rows.height else ()
+    judged = [f for f, count in zip(candidates, counts, strict=False) if count >= FEWEST_ROWS]
+    if not judged:
+        return nothing_to_judge(f"no feature has {FEWEST_ROWS} values: nothing to judge")
+    constant = [f.name for f, same in zip(judged, _same(rows, judged), strict=True) if same]
     culprits = pl.DataFrame([{"feature": name, "value": rows[name].drop_nulls()[0]} for name in constant])
-    return Verdict(not constant, {"rows": rows.height, "judged": len(told)}, culprits)
+    return Verdict(not constant, {"rows": rows.height, "judged": len(judged)}, culprits)
 
 
 def _same(rows: pl.DataFrame, features: Iterable[Feature]) -> tuple[bool, ...]:

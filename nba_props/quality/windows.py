@@ -1,25 +1,25 @@
-"""Whether the daily cache saw the games that it should have seen, and held the players that it should have held."""
+"""Whether the daily cache has the games and the players that it should have."""
 
 import re
 
 import polars as pl
 
 from nba_props.features.history.windows import complete
-from nba_props.quality.verdict import NO_ROWS, Verdict, nothing, share
+from nba_props.quality.verdict import NO_ROWS, Verdict, nothing_to_judge, share
 
-# Reference system 9.1, the canary of the cache.
+# Reference system 9.1.
 MOST_MISSED = 0.05
 MISSING = re.compile(r"games_missing_last_(\d+)")
 
 
 def window_completeness(cache: pl.DataFrame) -> Verdict:
-    """Did every window over a player's last games see at least 70 % of them? Teams with windows cut to null are named.
+    """Every window over a player's last games has at least 70 % of them; otherwise it is null and its team is listed.
 
-    A window that lacks less is kept; how many games each lacks is stored beside it.
+    Windows that lack fewer games are kept; the number of missing games is stored beside them.
     """
     if cache.is_empty():
-        return nothing(NO_ROWS)
-    windows = {int(found[1]): c for c in cache.columns if (found := MISSING.fullmatch(c))}
+        return nothing_to_judge(NO_ROWS)
+    windows = {int(match[1]): c for c in cache.columns if (match := MISSING.fullmatch(c))}
     cut = {
         name: cache.filter(~complete(pl.min_horizontal("games_played", size), pl.col(name)))
         for size, name in sorted(windows.items())
@@ -43,11 +43,13 @@ def window_completeness(cache: pl.DataFrame) -> Verdict:
 
 
 def cache_misses(rows: pl.DataFrame) -> Verdict:
-    """Did the daily cache hold all but 5 % of the players? The others were worked out past it, and are named."""
+    """The daily cache has at least 95 % of the players; the others, computed without it, are listed."""
     if rows.is_empty():
-        return nothing(NO_ROWS)
+        return nothing_to_judge(NO_ROWS)
     missed = rows.filter("cache_miss").select("game_date", "game_id", "team", "player_name")
-    found = share(missed.height, rows.height)
+    missed_share = share(missed.height, rows.height)
     return Verdict(
-        found <= MOST_MISSED, {"rows": rows.height, "misses": missed.height, "share": found}, missed
+        missed_share <= MOST_MISSED,
+        {"rows": rows.height, "misses": missed.height, "share": missed_share},
+        missed,
     )

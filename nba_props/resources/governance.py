@@ -10,7 +10,7 @@ from nba_props.declared.features import Contract
 from nba_props.declared.tables.bets import GRADES
 from nba_props.declared.tables.models import MODEL_REGISTRY
 from nba_props.declared.tables.stats import PLAYER_GAMES
-from nba_props.models.governance.champion import DEFAULT_CHAMPION, reign
+from nba_props.models.governance.champion import DEFAULT_CHAMPION, registry_state
 from nba_props.storage.lake import Lake
 from nba_props.storage.registry_store import open_registry
 
@@ -36,5 +36,5 @@ def failing_families(lake: Lake, today: date) -> frozenset[str]:
 
 def champion_contract(now: datetime) -> Contract:
     """What the champion as of an instant needs of a row; the default champion's, when nobody is champion."""
-    champion = reign(open_registry().events(), now).champion
+    champion = registry_state(open_registry().events(), now).champion
     return FAMILIES[champion.family if champion else DEFAULT_CHAMPION].contract

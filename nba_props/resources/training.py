@@ -12,9 +12,14 @@ import polars as pl
 
 from nba_props.declared.families import Family
 from nba_props.declared.tables.models import MODEL_TABLES
-from nba_props.models.governance.registry import Admission, admission, training
+from nba_props.models.governance.registry import (
+    TrainingDecision,
+    TrainingInputs,
+    decide_training,
+    trained_event,
+)
 from nba_props.models.training.cards import Importance, card, importance
-from nba_props.models.training.fit import TooFewRows, fit
+from nba_props.models.training.fit import TooFewRowsError, fit
 from nba_props.models.training.training_set import TrainingSet, Window, data_hash, trained_until, training_set
 from nba_props.resources.fingerprints import code_hash, library_versions
 from nba_props.storage.lake import Lake
@@ -70,10 +75,11 @@ class Trainer:
         """
         window = asked.window or Window.of(family, week)
         learned = training_set(family, week, rows, player_games, window)
-        admitted = admission(
-            self.registry.events(), family.name, week, (window.train_from, window.train_to),
-            data_hash(learned.all, family), family.parameters_hash, asked.force, asked.why,
+        inputs = TrainingInputs(
+            family.name, week, window.train_from, window.train_to, data_hash(learned.all, family),
+            family.parameters_hash,
         )  # fmt: skip
+        admitted = decide_training(self.registry.events(), inputs, force=asked.force, why=asked.why)
         kept = self._kept(family, week, admitted)
         if admitted.verdict == "refused" or kept:
             return Outcome(
@@ -81,14 +87,14 @@ class Trainer:
             )
         try:
             return self._fitted(family, week, learned, window, asked, admitted, now)
-        except TooFewRows as error:
+        except TooFewRowsError as error:
             return Outcome(week, "too_few_rows", str(error))
 
-    def _kept(self, family: Family, week: date, admitted: Admission) -> dict[str, Any] | None:
+    def _kept(self, family: Family, week: date, admitted: TrainingDecision) -> dict[str, Any] | None:
         """The stored row of the week, where it is of the model that stands."""
-        if admitted.verdict == "new" or admitted.kept is None:
+        if admitted.verdict == "new" or admitted.existing is None:
             return None
-        stored = self.lake.read(MODEL_TABLES[family.name], [week]).filter(model_id=admitted.kept.model_id)
+        stored = self.lake.read(MODEL_TABLES[family.name], [week]).filter(model_id=admitted.existing.model_id)
         return stored.row(0, named=True) if stored.height else None
 
     def _fitted(
@@ -98,7 +104,7 @@ class Trainer:
         rows: TrainingSet,
         window: Window,
         asked: Asked,
-        admitted: Admission,
+        admitted: TrainingDecision,
         now: datetime,
     ) -> Outcome:
         fitted = fit(family, rows)
@@ -115,17 +121,25 @@ class Trainer:
             "libraries": json.dumps(library_versions()),
         }
         # A row that was lost is made anew, and is no second training.
-        if admitted.kept and admitted.verdict == "same" and admitted.kept.model_id != saved.model_id:
+        if admitted.existing and admitted.verdict == "same" and admitted.existing.model_id != saved.model_id:
             return Outcome(
                 week, "refused",
-                f"the inputs of {admitted.kept.model_id} now give {saved.model_id}: other library versions or another "
+                f"the inputs of {admitted.existing.model_id} now give {saved.model_id}: other library versions or another "
                 f"machine; put its row and file back from a copy, or move its event away and train again",
             )  # fmt: skip
         if admitted.verdict == "new":
+            inputs = TrainingInputs(
+                family.name,
+                week,
+                window.train_from,
+                window.train_to,
+                row["data_hash"],
+                family.parameters_hash,
+            )
+            forced = admitted.existing is not None
             self.registry.append(
-                training(
-                    family.name, week, saved.model_id, (window.train_from, window.train_to), row["data_hash"],
-                    family.parameters_hash, asked.by, asked.why or "weekly", now, forced=admitted.kept is not None,
+                trained_event(
+                    inputs, saved.model_id, by=asked.by, why=asked.why or "weekly", now=now, forced=forced
                 )
-            )  # fmt: skip
+            )
         return Outcome(week, "trained", admitted.reason, row, seen)

@@ -22,7 +22,7 @@ from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.ingest import ODDS_LINES
 from nba_props.declared.tables.models import CATBOOST_V9 as TABLE
 from nba_props.models.distribution.shape import Shape
-from nba_props.models.governance.registry import training
+from nba_props.models.governance.registry import TrainingInputs, trained_event
 from nba_props.resources.clock import Clock
 from nba_props.resources.lake_io import LakeIOManager
 from nba_props.resources.world import World
@@ -68,11 +68,16 @@ class ModelHome:
         row = dict.fromkeys(TABLE.schema.names()) | card
         self.lake.write(TABLE, pl.DataFrame([row], schema=TABLE.schema), [week])
         self.registry.append(
-            training(
-                FAMILY.name, week, saved.model_id, (None, week - timedelta(days=1)), f"data {seed}", "parameters",
-                by="test", why="weekly", now=datetime(week.year, week.month, week.day, 12, tzinfo=UTC),
+            trained_event(
+                TrainingInputs(
+                    FAMILY.name, week, None, week - timedelta(days=1), f"data {seed}", "parameters"
+                ),
+                saved.model_id,
+                by="test",
+                why="weekly",
+                now=datetime(week.year, week.month, week.day, 12, tzinfo=UTC),
             )
-        )  # fmt: skip
+        )
 
     def model_file(self, week: date) -> Path:
         return self.home / "models" / self.lake.read(TABLE, [week])["file"][0]

@@ -73,7 +73,7 @@ def made(
     }
 
     def serve(week: date, is_ahead: bool) -> list[Serving]:
-        return serving([], frozenset(), tables, week, is_ahead, now, lambda model: None)
+        return serving([], frozenset(), tables, week, is_ahead, now=now, fault=lambda model: None)
 
     def predict(family: Family, model, rows: pl.DataFrame) -> np.ndarray:
         return np.full(rows.height, 25.0 if family is CATBOOST_V9 else 15.0)

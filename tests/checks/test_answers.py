@@ -11,7 +11,7 @@ import pytest
 from nba_props.checks.answers import ERROR, SHOWN, WARN, days_of, question, season_so_far, specs, told
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.quality import defaults, nights
-from nba_props.quality.verdict import Verdict, nothing
+from nba_props.quality.verdict import Verdict, nothing_to_judge
 from nba_props.storage.lake import Lake
 
 DAY = date(2024, 4, 10)
@@ -91,7 +91,7 @@ def test_what_is_of_no_use_as_a_whole_is_an_error() -> None:
 
 
 def test_an_answer_without_anything_to_judge_says_so() -> None:
-    result = shown(nothing("no rows"))
+    result = shown(nothing_to_judge("no rows"))
     assert (result.passed, result.description, result.metadata["culprits"].value) == (True, "no rows", "none")
 
 

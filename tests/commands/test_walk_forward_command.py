@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from nba_props.commands.walk_forward import walk_forward
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.stats import PLAYER_GAMES
-from nba_props.models.walk_forward.rows import WALK_FORWARD
+from nba_props.models.walk_forward.table import WALK_FORWARD
 from nba_props.storage.lake import Lake
 from tests.models.made_up import FIRST, league
 

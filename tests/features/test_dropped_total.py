@@ -14,7 +14,7 @@ from nba_props.declared.tables.ingest import GAME_LINES
 from nba_props.declared.tables.models import CATBOOST_V9 as MODELS
 from nba_props.models.distribution.shape import Shape
 from nba_props.models.governance.serving import Serving
-from nba_props.quality.defaults import due, ready_for_v9_share
+from nba_props.quality.defaults import ready_for_v9_share, with_earlier_games
 from nba_props.quality.lines import games_without_lines
 from tests.features.chain import build
 from tests.features.quoted_season import GAMES, INGEST, game_line
@@ -70,7 +70,10 @@ def test_the_right_check_turns_red_and_names_the_game(whole: pl.DataFrame, lost:
 def test_v9_is_asked_about_every_player_as_before(whole: pl.DataFrame, lost: pl.DataFrame) -> None:
     assert whole["ready_for_v9"].equals(lost["ready_for_v9"])
     history = build(INGEST, Days(date(2023, 10, 1), NIGHT.last), NOW)["player_games"]
-    assert ready_for_v9_share(due(lost, history)).figures == ready_for_v9_share(due(whole, history)).figures
+    assert (
+        ready_for_v9_share(with_earlier_games(lost, history)).figures
+        == ready_for_v9_share(with_earlier_games(whole, history)).figures
+    )
     told = [
         predicted(store).select(*KEYS, "predicted_points", "is_actionable", "filter_reason")
         for store in (whole, lost)

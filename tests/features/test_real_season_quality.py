@@ -64,7 +64,7 @@ def test_the_checks_of_a_good_season_are_green_and_those_of_its_faults_are_not(
     built: dict[str, pl.DataFrame],
 ) -> None:
     rows = built["feature_store"]
-    due = defaults.due(rows, built["player_games"])
+    due = defaults.with_earlier_games(rows, built["player_games"])
     for answer in (
         defaults.ready_for_v9_share, defaults.defaults_by_feature, defaults.defaults_by_contract,
         defaults.required_defaults_alarm,
@@ -83,7 +83,7 @@ def test_the_checks_of_a_good_season_are_green_and_those_of_its_faults_are_not(
 
 def test_a_season_whose_books_were_lost_for_two_weeks_is_contaminated(built: dict[str, pl.DataFrame]) -> None:
     """38 turns into a default for fourteen days: the season is fine still, the last days are not."""
-    due = defaults.due(built["feature_store"], built["player_games"]).filter(
+    due = defaults.with_earlier_games(built["feature_store"], built["player_games"]).filter(
         pl.col("game_date") < date(2025, 3, 1)
     )
     lost = pl.col("game_date") >= date(2025, 2, 16)

@@ -1,24 +1,36 @@
-"""A made-up league: players of steady strength, games every day, lines near the strength. Values, not fixtures."""
+"""A made-up league: players of steady strength, games every day, lines near the strength; and families that fit fast."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import polars as pl
 
+from nba_props.declared.families import Family
 from nba_props.declared.features import Contract, features_of, ready_column
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.stats import PLAYER_GAMES
 
 FIRST = date(2023, 10, 30)  # a Monday
-A_GAME = 12  # players
+PLAYERS_OF_A_GAME = 12
+
+
+def quick(family: Family, iterations: int = 40) -> Family:
+    """The family with few trees that learn fast."""
+    return replace(family, parameters=family.parameters | {"iterations": iterations, "learning_rate": 0.2})
+
+
+def mean(values: pl.Series) -> float:
+    """The mean of numbers or booleans."""
+    return float(values.cast(pl.Float64).to_numpy().mean())
 
 
 def league(
     days: int, players: int = 96, seed: int = 0, lined: float = 0.7, first: date = FIRST
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows of FEATURE_STORE, all ready for v9, and of PLAYER_GAMES; everybody plays every day, one in forty sits out.
+    """Rows of FEATURE_STORE, all ready for v9, and of PLAYER_GAMES; every day has all players, one in forty sits out.
 
-    Points are a player's strength plus noise; his season's mean knows the strength, other features know nothing.
+    Points are a player's strength plus noise; the season's mean knows the strength, other features know nothing.
     """
     draw = np.random.default_rng(seed)
     rows = days * players
@@ -30,7 +42,8 @@ def league(
     tips = [datetime(d.year, d.month, d.day, tzinfo=UTC) + timedelta(hours=24) for d in dates]
     keys = {
         "game_id": [
-            f"{first + timedelta(days=int(d))}-{p // A_GAME}" for d, p in zip(day, player, strict=True)
+            f"{first + timedelta(days=int(d))}-{p // PLAYERS_OF_A_GAME}"
+            for d, p in zip(day, player, strict=True)
         ],
         "game_date": dates,
         "season": "2023-24",
@@ -42,7 +55,7 @@ def league(
         "points_avg_last_10": strength + draw.normal(0, 4, rows),
         "points_avg_last_5": strength + draw.normal(0, 3, rows),
         "minutes_avg_last_10": 28.0,
-        "home_away": (player % A_GAME < A_GAME / 2).astype(float),
+        "home_away": (player % PLAYERS_OF_A_GAME < PLAYERS_OF_A_GAME / 2).astype(float),
         "vegas_points_line": pl.Series(line).fill_nan(None),
     }
     store = pl.DataFrame(keys | features).with_columns(

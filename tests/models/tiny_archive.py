@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,7 @@ FIRST, NIGHTS, QUOTED = date(2023, 11, 1), 95, 25
 LAST = FIRST + timedelta(NIGHTS - 1)
 TEAMS = ("BOS", "MIA", "DAL", "CLE")
 ROSTER = 8
+Row = dict[str, Any]
 
 
 def archive(folder: Path, suffix: str = "parquet", **replaced: pl.DataFrame) -> Path:
@@ -19,30 +21,30 @@ def archive(folder: Path, suffix: str = "parquet", **replaced: pl.DataFrame) -> 
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in (_files() | replaced).items():
         path = folder / f"{name}.{suffix}"
-        frame.write_parquet(path) if suffix == "parquet" else _told(frame).write_csv(path)
+        frame.write_parquet(path) if suffix == "parquet" else _as_csv(frame).write_csv(path)
     return folder
 
 
 def _files() -> dict[str, pl.DataFrame]:
     chance = np.random.default_rng(7)
-    due = {(team, n): chance.uniform(6, 28) for team in TEAMS for n in range(ROSTER)}
-    files: dict[str, list[dict]] = {"games": [], "player_box": [], "player_props": []}
+    strength = {(team, n): chance.uniform(6, 28) for team in TEAMS for n in range(ROSTER)}
+    files: dict[str, list[Row]] = {"games": [], "player_box": [], "player_props": []}
     for night in range(NIGHTS):
         day = FIRST + timedelta(night)
         order = chance.permutation(TEAMS)
         for game, (home, away) in enumerate(((order[0], order[1]), (order[2], order[3]))):
             of_game = {"game_id": f"00223{night:03d}{game:02d}", "game_date": day} | SEASON
             tip = datetime.combine(day, time(23, 30), UTC)
-            scored = {}
+            scored: dict[str, int] = {}
             for team, other in ((home, away), (away, home)):
                 for n in range(ROSTER):
-                    mean = due[team, n]
+                    mean = strength[team, n]
                     points = int(chance.negative_binomial(mean / 2.5, 1 / 3.5))
                     scored[team] = scored.get(team, 0) + points
-                    who = _who(team, n)
-                    files["player_box"].append(of_game | who | _line(points, team, other, home))
+                    player = _player(team, n)
+                    files["player_box"].append(of_game | player | _line(points, team, other, home))
                     if night >= NIGHTS - QUOTED:
-                        files["player_props"] += [of_game | who | q for q in _quotes(mean, tip, chance)]
+                        files["player_props"] += [of_game | player | q for q in _quotes(mean, tip, chance)]
             files["games"].append(
                 of_game | {"tipoff_utc": tip, "tipoff_source": "schedule", "home": home, "away": away,
                 "home_pts": scored[home], "away_pts": scored[away], "status": "final"}
@@ -53,17 +55,17 @@ def _files() -> dict[str, pl.DataFrame]:
 SEASON = {"season": "2023-24", "season_type": "regular"}
 
 
-def _frame(name: str, rows: list[dict]) -> pl.DataFrame:
+def _frame(name: str, rows: list[Row]) -> pl.DataFrame:
     columns = COLUMNS[name]
     return pl.DataFrame([{c: row.get(c) for c in columns} for row in rows], schema=columns)
 
 
-def _who(team: str, n: int) -> dict:
+def _player(team: str, n: int) -> Row:
     number = TEAMS.index(team) * 100 + n + 1
     return {"player_id": number, "player_name": f"{team.title()} {'abcdefgh'[n].upper()}nderson"}
 
 
-def _line(points: int, team: str, other: str, home: str) -> dict:
+def _line(points: int, team: str, other: str, home: str) -> Row:
     counts = dict.fromkeys(COUNTS, 2) | {
         "pts": points,
         "fgm": points // 2,
@@ -75,7 +77,7 @@ def _line(points: int, team: str, other: str, home: str) -> dict:
     return counts | place
 
 
-def _quotes(mean: float, tip: datetime, chance: np.random.Generator) -> list[dict]:
+def _quotes(mean: float, tip: datetime, chance: np.random.Generator) -> list[Row]:
     line = float(np.floor(mean + chance.normal(0, 1))) + 0.5
     common = {"snapshot_time": tip - timedelta(hours=4), "is_live": False, "line": line, "is_main": True}
     return [
@@ -84,6 +86,6 @@ def _quotes(mean: float, tip: datetime, chance: np.random.Generator) -> list[dic
     ]
 
 
-def _told(frame: pl.DataFrame) -> pl.DataFrame:
+def _as_csv(frame: pl.DataFrame) -> pl.DataFrame:
     """As a spreadsheet would write it: instants as ISO 8601."""
     return frame.with_columns(pl.selectors.datetime().dt.strftime("%Y-%m-%dT%H:%M:%SZ"))

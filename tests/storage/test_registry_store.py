@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from nba_props.storage.registry_store import RegistryFileError, RegistryStore
-from tests.governance_rows import NEXT, said, trained
+from tests.governance_rows import NEXT, decision, trained
 
-PROMOTED = said("promote", week=NEXT, forced=True)
+PROMOTED = decision("promote", week=NEXT, forced=True)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_file_says_when_and_what_in_its_name(store) -> None:
 def test_events_of_one_instant_are_kept_in_their_order(store) -> None:
     kinds = ["promote", "rollback", "promote", "retire"]
     for kind in kinds:
-        store.append(said(kind))
+        store.append(decision(kind))
     assert [e.kind for e in store.events()] == kinds
 
 
@@ -101,5 +101,5 @@ def test_events_recorded_at_once_by_many_are_all_there(store) -> None:
 def test_another_file_system_will_do() -> None:
     store = RegistryStore("memory://registry-of-a-test")
     store.append(PROMOTED)
-    store.append(said("rollback"))
+    store.append(decision("rollback"))
     assert [e.kind for e in RegistryStore("memory://registry-of-a-test").events()] == ["promote", "rollback"]

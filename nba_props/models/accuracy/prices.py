@@ -1,4 +1,4 @@
-"""What the sportsbooks paid at their consensus line, and where the line closed. What was bet is not known here."""
+"""What the sportsbooks paid at their consensus line, and where the line closed. No bet is known here."""
 
 from dataclasses import dataclass
 
@@ -6,16 +6,18 @@ import polars as pl
 
 from nba_props.declared.odds import profit_per_unit
 from nba_props.market import consensus
+from nba_props.models.keys import PLAYER_GAME
 
-PLAYER = ["game_id", "player_id"]
 SIDES = ("over", "under")
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """`quoted`: PLAYER, line, books, and per side `<side>_best` and `<side>_median`, profit per unit of a bet won,
-    over the books whose main line is the consensus. `closes`: PLAYER, closing_line, and `is_close`, whether the line
-    bet on was itself made of closing quotes: then nothing moved, for there was no earlier line.
+    """Prices at the consensus line, and its close, by player-game.
+
+    `quoted`: PLAYER_GAME, `line`, `books`, and per side `<side>_best` and `<side>_median`, profit per unit of a bet
+    won, over the books whose main line is the consensus. `closes`: PLAYER_GAME, `closing_line`, and `is_close`: the
+    line was itself made of closing quotes, so there was no earlier line to move from.
     """
 
     quoted: pl.DataFrame
@@ -23,40 +25,46 @@ class Prices:
 
 
 def prices(odds_lines: pl.DataFrame, moments: pl.DataFrame) -> Prices:
-    """Prices as they stood at each game's as_of.
+    """Prices at each game's as_of.
 
     Args:
-        moments: see `market.consensus`.
+        odds_lines: quotes of the games.
+        moments: `as_of` and `tip_off` of each game, see `market.consensus`.
     """
     usable = consensus.usable(odds_lines, moments)
     main = consensus.main_lines(consensus.current(usable)).filter(pl.col("book_type") == "sportsbook")
-    lines = consensus.consensus(main).select(*PLAYER, "line", "line_known_at")
-    paid = {side: profit_per_unit(f"{side}_price") for side in SIDES}
+    lines = consensus.consensus(main).select(*PLAYER_GAME, "line", "line_known_at")
+    profits = {side: profit_per_unit(f"{side}_price") for side in SIDES}
     quoted = (
-        main.join(lines, on=PLAYER)
+        main.join(lines, on=PLAYER_GAME)
         .filter(pl.col("point") == pl.col("line"))
-        .group_by(*PLAYER, "line")
+        .group_by(*PLAYER_GAME, "line")
         .agg(
             pl.len().alias("books"),
-            *(pay.max().alias(f"{side}_best") for side, pay in paid.items()),
-            *(pay.median().alias(f"{side}_median") for side, pay in paid.items()),
+            *(profit.max().alias(f"{side}_best") for side, profit in profits.items()),
+            *(profit.median().alias(f"{side}_median") for side, profit in profits.items()),
         )
-        .sort(PLAYER)
+        .sort(PLAYER_GAME)
     )
     starts = moments.select("game_id", closes_at=pl.col("tip_off") - consensus.CLOSE_WINDOW)
     closes = (
         consensus.closing(odds_lines, moments)
-        .join(lines.select(*PLAYER, "line_known_at"), on=PLAYER, how="left")
+        .join(lines.select(*PLAYER_GAME, "line_known_at"), on=PLAYER_GAME, how="left")
         .join(starts, on="game_id", how="left")
         .with_columns(is_close=(pl.col("line_known_at") >= pl.col("closes_at")).fill_null(False))
     )
-    return Prices(quoted, closes.select(*PLAYER, "closing_line", "is_close").sort(PLAYER))
+    return Prices(quoted, closes.select(*PLAYER_GAME, "closing_line", "is_close").sort(PLAYER_GAME))
 
 
-def with_prices(rows: pl.DataFrame, found: Prices) -> pl.DataFrame:
-    """The rows with the prices of their own line and the close; null where no book stood at the line."""
+def with_prices(rows: pl.DataFrame, prices: Prices) -> pl.DataFrame:
+    """The rows with the prices of their own line and the close; null where no book was at the line."""
     return (
-        rows.join(found.quoted, left_on=[*PLAYER, "consensus_line"], right_on=[*PLAYER, "line"], how="left")
-        .join(found.closes, on=PLAYER, how="left")
-        .sort("predictor", "game_date", *PLAYER)
+        rows.join(
+            prices.quoted,
+            left_on=[*PLAYER_GAME, "consensus_line"],
+            right_on=[*PLAYER_GAME, "line"],
+            how="left",
+        )
+        .join(prices.closes, on=PLAYER_GAME, how="left")
+        .sort("predictor", "game_date", *PLAYER_GAME)
     )

@@ -1,16 +1,15 @@
 """The accuracy report as plain objects: every predictor on identical rows, beside the line and the last-10 mean.
 
-How it looks is said in `accuracy_tables` and `accuracy_plots`. Predictions of more than one provenance or source are
-refused: the caller states the one they have.
+It is formatted in `tables` and `plots`. Its rows are of one provenance and source, which the caller gives.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
 from nba_props.models.accuracy import baseline as accuracy_baseline
 from nba_props.models.accuracy import bets as accuracy_bets
+from nba_props.models.accuracy.figures import Figures
 from nba_props.models.accuracy.points import beside_references, errors, hit_rates
 from nba_props.models.accuracy.prices import Prices, with_prices
 from nba_props.models.accuracy.probabilities import (
@@ -20,20 +19,21 @@ from nba_props.models.accuracy.probabilities import (
     probabilities,
     reliability,
 )
-from nba_props.models.accuracy.rows import LAST_10, LINE, PLAYER, Compared, agreed, compared, with_references
+from nba_props.models.accuracy.rows import LAST_10, LINE, Comparison, compare, shared_rows, with_references
 from nba_props.models.accuracy.slices import edges, slices
-from nba_props.models.accuracy.words import against_line, trailing
+from nba_props.models.accuracy.verdicts import against_line, headline
 from nba_props.models.governance.tripwire import too_good
+from nba_props.models.keys import PLAYER_GAME
+from nba_props.models.statistics import mean
 from nba_props.models.walk_forward.predictors import FIT_FREE
 
-Figures = dict[str, Any]
-# What is nothing but the line, a mean or a mixture of others is not a model that could beat the line.
-NOT_OURS = {LINE, LAST_10, accuracy_baseline.NAME, "blend", *FIT_FREE}
+# The line, a mean or a mixture of others: none of them is a model that could beat the line.
+NOT_MODELS = {LINE, LAST_10, accuracy_baseline.NAME, "blend", *FIT_FREE}
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The rows on which each kind of figure is compared: of all predictors that state it, identical ones."""
+    """The rows on which each kind of figure is compared: identical ones for all predictors that have the figure."""
 
     points: pl.DataFrame
     probabilities: pl.DataFrame
@@ -42,6 +42,7 @@ class Shared:
     intervals: pl.DataFrame
 
     def of(self, predictor: str) -> "Shared":
+        """The rows of one predictor."""
         parts = (self.points, self.probabilities, self.raw, self.distributions, self.intervals)
         return Shared(*(part.filter(pl.col("predictor") == predictor) for part in parts))
 
@@ -49,61 +50,64 @@ class Shared:
 def report(
     rows: pl.DataFrame, player_games: pl.DataFrame, prices: Prices, provenance: str, source: str
 ) -> Figures:
-    """Everything that is told of walk-forward rows.
+    """All figures of walk-forward rows.
 
     Args:
-        rows: of `walk_forward_rows.WALK_FORWARD`, of one provenance and source.
-        player_games: with all that went before the rows.
+        rows: rows of WALK_FORWARD, of one provenance and source.
+        player_games: box scores of the rows' players and of all their earlier games.
+        prices: what the books paid at the lines.
         provenance: live, backfill or replay.
         source: real or simulated.
 
     Raises:
-        Contradiction: two predictors' rows of one player-game tell different facts.
+        ContradictionError: two predictors' rows of one player-game have different facts.
     """
-    found = compared(accuracy_baseline.with_baseline(with_references(rows), player_games))
-    shared = _shared(with_prices(found.shared, prices))
-    told = [_predictor(name, shared.of(name), found) for name in _in_order(found.predictors)]
-    _beside_baseline(told)
+    comparison = compare(accuracy_baseline.with_baseline(with_references(rows), player_games))
+    shared = _shared(with_prices(comparison.shared, prices))
+    predictors = [_predictor(name, shared.of(name), comparison) for name in _in_order(comparison.predictors)]
+    baseline = _baseline(predictors)
+    for predictor in predictors:
+        predictor["crps_share"] = _share_above(predictor["crps"], baseline["crps"])
     days = shared.points["game_date"]
     return {
-        "rows": shared.points.select(PLAYER).n_unique(),
+        "rows": shared.points.select(PLAYER_GAME).n_unique(),
         "dates": days.n_unique(),
         "first_date": str(days.min()) if len(days) else None,
         "last_date": str(days.max()) if len(days) else None,
         "provenance": provenance,
         "source": source,
-        "verdict": trailing([p for p in told if p["name"] not in NOT_OURS]),
-        "rows_lost": found.lost,
-        "rows_lost_by_predictor": found.lost_by,
-        "without_any_row": sorted(set(found.lost_by) - set(found.predictors)),
+        "verdict": headline([p for p in predictors if p["name"] not in NOT_MODELS]),
+        "rows_lost": comparison.lost,
+        "rows_lost_by_predictor": comparison.lost_by,
+        "without_any_row": sorted(set(comparison.lost_by) - set(comparison.predictors)),
         "market": _market(shared),
-        "baseline": _baseline(told),
-        "bets_tried": accuracy_bets.tried([bet for p in told for bet in p["bets"]]),
-        "predictors": told,
+        "baseline": baseline,
+        "bets_tried": accuracy_bets.tried([bet for p in predictors for bet in p["bets"]]),
+        "predictors": predictors,
     }
 
 
 def _shared(points: pl.DataFrame) -> Shared:
-    sure = decided(points)
+    priced = decided(points)
     return Shared(
         points,
-        agreed(sure, "p_over"),
-        agreed(sure, "p_over_raw"),
-        agreed(points, "crps"),
-        agreed(points, "low_50"),
+        shared_rows(priced, "p_over"),
+        shared_rows(priced, "p_over_raw"),
+        shared_rows(points, "crps"),
+        shared_rows(points, "low_50"),
     )
 
 
 def _in_order(predictors: list[str]) -> list[str]:
-    """What all are measured by comes first, what is made of others last."""
+    """The references first, the blend of others last."""
     ends = (LINE, LAST_10, accuracy_baseline.NAME)
     return [*(p for p in ends if p in predictors), *(p for p in predictors if p not in {*ends, "blend"}),
             *(p for p in predictors if p == "blend")]  # fmt: skip
 
 
-def _predictor(name: str, shared: Shared, found: Compared) -> Figures:
-    """All of a predictor; what has no meaning for it is null."""
-    rows, own = shared.points, found.own.filter(pl.col("predictor") == name)
+def _predictor(name: str, shared: Shared, comparison: Comparison) -> Figures:
+    """All figures of a predictor; those without a meaning for it are None."""
+    rows, own = shared.points, comparison.own.filter(pl.col("predictor") == name)
     figures = errors(rows)
     if name == LINE:
         figures |= {"mae_minus_line": None, "mae_minus_line_ci95": None}
@@ -121,8 +125,8 @@ def _predictor(name: str, shared: Shared, found: Compared) -> Figures:
         "against_line": None if name == LINE else against_line(figures),
         "beside_market": None if name == LINE else beside_market(shared.probabilities),
         "raw": probabilities(shared.raw, "p_over_raw"),
-        "own_rows": _own(own, found.own.filter(pl.col("predictor") == accuracy_baseline.NAME)),
-        "rows_lost": found.lost_by.get(name, {}),
+        "own_rows": _own(own, comparison.own.filter(pl.col("predictor") == accuracy_baseline.NAME)),
+        "rows_lost": comparison.lost_by.get(name, {}),
         "too_good": _tripwire(rows),
         "slices": slices(rows),
         "reliability": reliability(shared.probabilities),
@@ -132,28 +136,30 @@ def _predictor(name: str, shared: Shared, found: Compared) -> Figures:
 
 
 def _own(own: pl.DataFrame, baseline: pl.DataFrame) -> Figures:
-    """The figures of all rows that a predictor has, whoever else lacks them; CRPS beside the baseline's there."""
-    base = own.drop_nulls("crps").join(baseline.select(*PLAYER, base="crps").drop_nulls(), on=PLAYER)
-    ours, theirs = base["crps"].mean(), base["base"].mean()
-    sure = decided(own)
+    """Figures on all rows that a predictor has, also those that others lack; CRPS beside the baseline's on them."""
+    both = own.drop_nulls("crps").join(
+        baseline.select(*PLAYER_GAME, baseline_crps="crps").drop_nulls(), on=PLAYER_GAME
+    )
+    crps, baseline_crps = (mean(both, pl.col(name)) for name in ("crps", "baseline_crps"))
+    priced = decided(own)
     return {
         **beside_references(own),
-        **probabilities(sure),
-        **beside_market(sure),
-        "crps": ours,
-        "baseline_crps": theirs,
-        "crps_share": ours / theirs - 1 if ours is not None and theirs else None,  # type: ignore[operator]
+        **probabilities(priced),
+        **beside_market(priced),
+        "crps": crps,
+        "baseline_crps": baseline_crps,
+        "crps_share": _share_above(crps, baseline_crps),
         "coverage": coverage(own),
         "hit_rate": hit_rates(own),
     }
 
 
 def _tripwire(rows: pl.DataFrame) -> Figures:
-    """Figures that would be a leak until proven otherwise; the latest line is the close where there is one."""
+    """The `too_good` gate; the latest line is the close where there is one."""
     gate = too_good(
         rows.with_columns(actual_points="points", latest_line=pl.coalesce("closing_line", "consensus_line"))
     )
-    return {"verdict": gate.verdict, "told": gate.told}
+    return {"verdict": gate.verdict, "told": gate.detail}
 
 
 def _market(shared: Shared) -> Figures:
@@ -168,8 +174,8 @@ def _market(shared: Shared) -> Figures:
     }
 
 
-def _baseline(told: list[Figures]) -> Figures:
-    means = [p["crps"] for p in told if p["name"] == accuracy_baseline.NAME]
+def _baseline(predictors: list[Figures]) -> Figures:
+    means = [p["crps"] for p in predictors if p["name"] == accuracy_baseline.NAME]
     return {
         "name": accuracy_baseline.NAME,
         "meaning": "negative binomial around an exponential mean of past points, half-life 10 games",
@@ -177,9 +183,6 @@ def _baseline(told: list[Figures]) -> Figures:
     }
 
 
-def _beside_baseline(told: list[Figures]) -> None:
-    """Adds to each predictor the share by which its score is above the baseline's on the same rows."""
-    base = _baseline(told)["crps"]
-    for predictor in told:
-        crps = predictor["crps"]
-        predictor["crps_share"] = crps / base - 1 if crps is not None and base else None
+def _share_above(score: float | None, baseline: float | None) -> float | None:
+    """The share by which a score is above the baseline's."""
+    return score / baseline - 1 if score is not None and baseline else None

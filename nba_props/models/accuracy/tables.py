@@ -1,9 +1,8 @@
-"""The accuracy report as tables of words, for the terminal and for Markdown. Nothing is computed here but a share."""
+"""The accuracy report as tables of text, for the terminal and for Markdown. Nothing is computed here but shares."""
 
-from collections.abc import Sequence
-from typing import Any
+from nba_props.models import markdown as md
+from nba_props.models.accuracy.figures import Figures
 
-Figures = dict[str, Any]
 Lines = list[dict[str, str]]
 NONE = "-"
 
@@ -31,7 +30,7 @@ def summary(report: Figures) -> Lines:
 
 
 def own_rows(report: Figures) -> Lines:
-    """One line per predictor on all rows that it has, beside the line and the last-10 mean there."""
+    """One line per predictor on all of its own rows, beside the line and the last-10 mean on them."""
     return [
         {
             "predictor": p["name"],
@@ -55,7 +54,7 @@ def own_rows(report: Figures) -> Lines:
 
 
 def bets(report: Figures) -> Lines:
-    """One line per predictor, rule and price that had any bet."""
+    """One line per predictor, rule and price with any bet."""
     every = [("any", b) for b in report["market"]["every_side"]]
     return [
         {
@@ -81,24 +80,24 @@ def slices(report: Figures) -> Lines:
             "predictor": p["name"],
             "by": dimension.replace("_", " "),
             "value": name,
-            "n": f"{of['n']:,}",
-            "MAE": number(of["mae"], 3),
-            "minus line": between(of["mae_minus_line"], of["mae_minus_line_ci95"], 3),
-            "bias": signed(of["bias"], 2),
-            "Brier": number(of["brier"], 4),
-            "market's": number(of["market_brier"], 4),
-            "hits, edge 1": hits(of["hit_rate"]["1"]),
-            "hits, edge 3": hits(of["hit_rate"]["3"]),
+            "n": f"{part['n']:,}",
+            "MAE": number(part["mae"], 3),
+            "minus line": between(part["mae_minus_line"], part["mae_minus_line_ci95"], 3),
+            "bias": signed(part["bias"], 2),
+            "Brier": number(part["brier"], 4),
+            "market's": number(part["market_brier"], 4),
+            "hits, edge 1": hits(part["hit_rate"]["1"]),
+            "hits, edge 3": hits(part["hit_rate"]["3"]),
         }
         for p in report["predictors"]
         if p["name"] != "line"
         for dimension, values in p["slices"].items()
-        for name, of in values.items()
+        for name, part in values.items()
     ]
 
 
 def heading(report: Figures) -> str:
-    """What the figures are of, and the verdict."""
+    """What the figures cover, and the verdict."""
     when = f"{report['first_date']} to {report['last_date']}" if report["rows"] else "no dates"
     return (
         f"{report['rows']:,} player-games of {report['dates']} dates ({when}), {report['source']} games, predictions by "
@@ -107,57 +106,55 @@ def heading(report: Figures) -> str:
 
 
 def footing(report: Figures) -> str:
-    """What was left out, what the market's own figures are, and what no table says by itself."""
+    """What was left out, the market's own figures, and how to read the tables."""
     market, base, tried = report["market"], report["baseline"], report["bets_tried"]
     unused = ", ".join(report["without_any_row"]) or "none"
     return (
         f"Left out: {counts(report['rows_lost'])}. Predictors without any row: {unused}.\n"
         f"The market's P(over): Brier {number(market['brier'], 4)}, log loss {number(market['log_loss'], 4)} on "
         f"{market['probability_n']:,} decided lines. Baseline CRPS {number(base['crps'], 3)} ({base['meaning']}).\n"
-        f"Intervals are of 95 %, clustered by date, Wilson's for rates. ECE excess is the calibration error less its mean "
-        f"over 1,000 draws from the probabilities themselves.\n"
-        f"{tried['rules']} rules and prices had bets enough to judge: {tried['with_profit']} showed a profit, "
-        f"{tried['with_profit_by_chance']:.1f} would by chance alone if the "
-        f"bets of each were its own; they share them, and rise and fall together."
+        f"Intervals are 95 %, clustered by date, and Wilson's for rates. ECE excess is the calibration error minus its "
+        f"mean over 1,000 draws from the probabilities themselves.\n"
+        f"{tried['rules']} rules and prices had enough bets to judge: {tried['with_profit']} showed a profit. By chance "
+        f"alone {tried['with_profit_by_chance']:.1f} would, if their bets were independent; but they share bets, and so "
+        f"their results rise and fall together."
     )
 
 
 def markdown(lines: Lines) -> str:
-    if not lines:
-        return "none"
-    rows: list[Sequence[str]] = [
-        list(lines[0]),
-        ["---"] * len(lines[0]),
-        *(list(line.values()) for line in lines),
-    ]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    """A table in Markdown."""
+    return md.table(list(lines[0]), [list(line.values()) for line in lines]) if lines else "none"
 
 
 def number(value: float | None, digits: int) -> str:
+    """A number with so many decimals."""
     return NONE if value is None else f"{value:.{digits}f}"
 
 
 def signed(value: float | None, digits: int) -> str:
+    """A number with its sign."""
     return NONE if value is None else f"{value:+.{digits}f}"
 
 
-def share(value: float | None, sign: bool = True) -> str:
+def share(value: float | None, *, sign: bool = True) -> str:
+    """A percentage, with its sign unless it is a plain share."""
     return NONE if value is None else f"{value:+.1%}" if sign else f"{value:.1%}"
 
 
-def between(value: float | None, ends: list[float] | None, digits: int) -> str:
+def between(value: float | None, ci95: list[float] | None, digits: int) -> str:
     """A figure and its interval."""
-    told = signed(value, digits)
-    return told if ends is None else f"{told} [{ends[0]:+.{digits}f}, {ends[1]:+.{digits}f}]"
+    figure = signed(value, digits)
+    return figure if ci95 is None else f"{figure} [{ci95[0]:+.{digits}f}, {ci95[1]:+.{digits}f}]"
 
 
-def hits(found: Figures) -> str:
-    if found["rate"] is None:
+def hits(rate: Figures) -> str:
+    """A hit rate with its interval and count."""
+    if rate["rate"] is None:
         return NONE
-    low, high = found["ci95"]
-    return f"{found['rate']:.1%} [{low:.1%}, {high:.1%}] of {found['n']:,}"
+    low, high = rate["ci95"]
+    return f"{rate['rate']:.1%} [{low:.1%}, {high:.1%}] of {rate['n']:,}"
 
 
-def counts(found: dict[str, int]) -> str:
-    told = ", ".join(f"{reason.replace('_', ' ')} {n:,}" for reason, n in found.items() if n)
-    return told or "none"
+def counts(by_reason: dict[str, int]) -> str:
+    """Counts by reason; those of zero are left out."""
+    return ", ".join(f"{reason.replace('_', ' ')} {n:,}" for reason, n in by_reason.items() if n) or "none"

@@ -1,1 +1,1 @@
-"""Registry events, gates, roles and decay: which model may bet."""
+"""Which model may bet: registry events, gates, roles and decay."""

@@ -1,15 +1,15 @@
-"""Who is champion, by the events recorded until an instant, and which changes of that may be recorded.
+"""Which family is champion by the events recorded until an instant, and which changes of that are allowed.
 
-A promotion is a person's word: it stands until another one, a retirement or a rollback, whatever the gates say
-later (a check says that aloud). As long as nobody has promoted anything, the default champion serves.
+A promotion is a person's decision: it stands until another promotion, a retirement or a rollback, even if a gate
+fails later (a check reports that). As long as nobody has promoted anything, the default champion serves.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from nba_props.declared.registry_events import Event
-from nba_props.models.governance.registry import Refused, known_by, trained_models
+from nba_props.declared.registry_events import Event, Kind
+from nba_props.models.governance.registry import RegistryRefusalError, known_by, trained_models
 
 DEFAULT_CHAMPION = "catboost_v9"
 UNPROMOTED = "not promoted: default champion"
@@ -17,7 +17,7 @@ UNPROMOTED = "not promoted: default champion"
 
 @dataclass(frozen=True, slots=True)
 class Champion:
-    """A family whose predictions may become bets; `week` where a promotion pinned its model."""
+    """A family whose predictions may become bets; `week` is set where a promotion pinned a model."""
 
     family: str
     week: date | None = None
@@ -25,43 +25,53 @@ class Champion:
 
     @property
     def is_default(self) -> bool:
+        """Whether the family is champion without a promotion."""
         return self.promotion is None
 
 
 @dataclass(frozen=True, slots=True)
-class Reign:
-    """Promotions that stand, newest last, and the families that are retired."""
+class RegistryState:
+    """What the events amount to at an instant: promotions in force, newest last, and retired families."""
 
     promotions: tuple[Event, ...] = ()
     retired: frozenset[str] = frozenset()
 
     def succession(self) -> list[Champion]:
-        """The champion, then who would take over from him: earlier champions, last the default one."""
+        """The champion, then those that replace it in turn: earlier champions, last the default one."""
         promoted = [Champion(e.family, e.week, e) for e in reversed(self.promotions)]
         default = [] if DEFAULT_CHAMPION in self.retired else [Champion(DEFAULT_CHAMPION)]
         return [*promoted, *default]
 
     @property
     def champion(self) -> Champion | None:
-        """None when all who could be are retired."""
+        """None when every family of the succession is retired."""
         return next(iter(self.succession()), None)
 
 
-def reign(events: Iterable[Event], instant: datetime) -> Reign:
-    """What stood at an instant."""
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who changes the registry, why, and when (UTC)."""
+
+    by: str
+    why: str
+    now: datetime
+
+
+def registry_state(events: Iterable[Event], instant: datetime) -> RegistryState:
+    """The state of the registry at an instant."""
     return _history(events, instant)[-1]
 
 
-def _history(events: Iterable[Event], instant: datetime) -> list[Reign]:
-    """Each state in turn. A rollback takes the last one away: two of them go two changes back."""
-    states = [Reign()]
+def _history(events: Iterable[Event], instant: datetime) -> list[RegistryState]:
+    """Each state in turn. A rollback removes the last one: two rollbacks go two changes back."""
+    states = [RegistryState()]
     for event in known_by(events, instant):
         now = states[-1]
         if event.kind == "promote":
-            states.append(Reign((*now.promotions, event), now.retired - {event.family}))
+            states.append(RegistryState((*now.promotions, event), now.retired - {event.family}))
         elif event.kind == "retire":
             kept = tuple(e for e in now.promotions if e.family != event.family)
-            states.append(Reign(kept, now.retired | {event.family}))
+            states.append(RegistryState(kept, now.retired | {event.family}))
         elif event.kind == "rollback" and len(states) > 1:
             states.pop()
     return states
@@ -70,71 +80,87 @@ def _history(events: Iterable[Event], instant: datetime) -> list[Reign]:
 def promotion(
     events: Sequence[Event],
     family: str,
-    week: date | None,
-    not_passed: Sequence[str],
-    by: str,
-    why: str,
-    force: bool,
-    now: datetime,
+    decision: Decision,
+    *,
+    week: date | None = None,
+    not_passed: Sequence[str] = (),
+    force: bool = False,
 ) -> Event:
     """The event that makes a family champion.
 
     Args:
-        not_passed: in words, each gate of the family that did not pass.
+        events: the registry's events.
+        family: the family to promote.
+        decision: who promotes it, why and when.
+        week: the week of the model to pin; None: each week's own model serves.
+        not_passed: a message for each gate of the family that did not pass.
+        force: promote although gates did not pass.
 
     Raises:
-        Refused: no such model, no reason, champion already, or gates that did not pass and no force.
+        RegistryRefusalError: no such model, no reason, already champion, or gates did not pass and `force` is off.
     """
-    weeks = sorted(w for name, w in trained_models(known_by(events, now)) if name == family)
+    weeks = sorted(w for name, w in trained_models(known_by(events, decision.now)) if name == family)
     if not weeks:
-        raise Refused(f"no model of {family} is registered: train one with `nba-props train`")
+        raise RegistryRefusalError(f"no model of {family} is registered: train one with `nba-props train`")
     if week is not None and week not in weeks:
-        raise Refused(f"no model of {family} is registered for the week of {week}; the newest is {weeks[-1]}")
-    champion = reign(events, now).champion
+        raise RegistryRefusalError(
+            f"no model of {family} is registered for the week of {week}; the newest is of {weeks[-1]}"
+        )
+    champion = registry_state(events, decision.now).champion
     if champion and champion.promotion and (champion.family, champion.week) == (family, week):
-        raise Refused(
-            f"{family} is champion already, since {champion.promotion.recorded_at:%Y-%m-%d %H:%M} UTC"
-        )
-    _demand(why)
+        since = f"{champion.promotion.recorded_at:%Y-%m-%d %H:%M}"
+        raise RegistryRefusalError(f"{family} is already champion, since {since} UTC")
+    _require_reason(decision)
     if not_passed and not force:
-        raise Refused(
-            f"{family} has not passed: {'; '.join(not_passed)}. Let it be graded longer, or give --force with your reason"
+        raise RegistryRefusalError(
+            f"{family} has not passed: {'; '.join(not_passed)}. Wait for more graded predictions, or promote it with "
+            f"--force and a reason"
         )
-    forced = bool(not_passed)
-    return Event(kind="promote", family=family, week=week, by=by, why=why, forced=forced, recorded_at=now)
+    return _event("promote", family, decision, week=week, forced=bool(not_passed))
 
 
-def retirement(events: Sequence[Event], family: str, by: str, why: str, now: datetime) -> Event:
-    """The event that takes a family out of service: it is trained on, and predicts no more.
-
-    Raises:
-        Refused: no such family, retired already, or no reason.
-    """
-    if family not in {name for name, _ in trained_models(known_by(events, now))}:
-        raise Refused(f"no model of {family} is registered")
-    if family in reign(events, now).retired:
-        raise Refused(f"{family} is retired already")
-    _demand(why)
-    return Event(kind="retire", family=family, by=by, why=why, recorded_at=now)
-
-
-def rollback(events: Sequence[Event], by: str, why: str, now: datetime) -> Event:
-    """The event that undoes the last promotion or retirement; it names the champion that it gives back.
+def retirement(events: Sequence[Event], family: str, decision: Decision) -> Event:
+    """The event that takes a family out of service: it is still trained, but no longer predicts.
 
     Raises:
-        Refused: nothing to undo, or no reason.
+        RegistryRefusalError: no such family, already retired, or no reason.
     """
-    states = _history(events, now)
+    if family not in {name for name, _ in trained_models(known_by(events, decision.now))}:
+        raise RegistryRefusalError(f"no model of {family} is registered")
+    if family in registry_state(events, decision.now).retired:
+        raise RegistryRefusalError(f"{family} is already retired")
+    _require_reason(decision)
+    return _event("retire", family, decision)
+
+
+def rollback(events: Sequence[Event], decision: Decision) -> Event:
+    """The event that undoes the last promotion or retirement; it names the champion that it restores.
+
+    Raises:
+        RegistryRefusalError: nothing to undo, or no reason.
+    """
+    states = _history(events, decision.now)
     if len(states) == 1:
-        raise Refused("nothing was promoted or retired: there is nothing to roll back")
-    _demand(why)
-    back = states[-2].champion
+        raise RegistryRefusalError("nothing was promoted or retired, so there is nothing to roll back")
+    _require_reason(decision)
+    restored = states[-2].champion or Champion(DEFAULT_CHAMPION)
+    return _event("rollback", restored.family, decision, week=restored.week)
+
+
+def _event(
+    kind: Kind, family: str, decision: Decision, *, week: date | None = None, forced: bool = False
+) -> Event:
     return Event(
-        kind="rollback", family=back.family if back else DEFAULT_CHAMPION, week=back.week if back else None, by=by,
-        why=why, recorded_at=now,
-    )  # fmt: skip
+        kind=kind,
+        family=family,
+        week=week,
+        by=decision.by,
+        why=decision.why,
+        forced=forced,
+        recorded_at=decision.now,
+    )
 
 
-def _demand(why: str) -> None:
-    if not why.strip():
-        raise Refused("a change of the registry is recorded with its reason: give --why")
+def _require_reason(decision: Decision) -> None:
+    if not decision.why.strip():
+        raise RegistryRefusalError("a change of the registry is recorded with its reason: add --why REASON")

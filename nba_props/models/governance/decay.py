@@ -1,7 +1,7 @@
-"""How a family's sides have gone lately: rolling hit rates, the state they make, and for how long.
+"""Recent results of each family: rolling hit rates, the state that follows from them, and its length in days.
 
-Sides at edge 3 against the consensus line count (`evidence.calls`); pushes and voids are in no rate. Gates judge a
-family as a whole; a state is the last week's alarm.
+Sides at edge 3 against the consensus line count (`evidence.calls`); pushes and voids are in no rate. Gates judge all
+evidence of a family, a state the last seven days alone.
 """
 
 from datetime import timedelta
@@ -11,24 +11,25 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.tables.models import MODEL_PERFORMANCE
 from nba_props.models.governance.evidence import calls
+from nba_props.models.keys import PLAYER_GAME
 from nba_props.models.statistics import wilson
 
 FEWEST = 5  # sides in seven days
 BLOCKED, DEGRADING, WATCH = 0.524, 0.55, 0.58
-LONGEST = 30  # days that are counted back
+LONGEST = 30  # days up to which a state is counted
 WEEK, FORTNIGHT, MONTH = 7, 14, 30
-HISTORY = LONGEST + WEEK - 2  # days before the first day that its row looks at
+HISTORY = LONGEST + WEEK - 2  # days of grades that a row needs before its own
 GROUP = ("family", "provenance", "source")
 
 
 def performance(grades: pl.DataFrame, days: Days) -> pl.DataFrame:
-    """Rows of MODEL_PERFORMANCE: each day, each family with a graded prediction in the 30 days up to it.
+    """Rows of MODEL_PERFORMANCE: one per day, and family with a graded prediction in the 30 days up to it.
 
     Args:
         grades: of the days and at least the `HISTORY` days before.
+        days: the game dates to return rows for.
     """
-    stood = _newest_model(grades)
-    dense = _dense(stood, Days(days.first - timedelta(HISTORY), days.last))
+    dense = _dense(_newest_model(grades), Days(days.first - timedelta(HISTORY), days.last))
     rolling = _rates(dense).with_columns(state=_state()).with_columns(
         model_week=pl.col("model_week").forward_fill().over(GROUP),
         known_at=pl.col("known_at").forward_fill().over(GROUP),
@@ -36,10 +37,10 @@ def performance(grades: pl.DataFrame, days: Days) -> pl.DataFrame:
         days_below_watch=_streak_of("DEGRADING", "BLOCKED", "WATCH"),
         days_below_alert=_streak_of("DEGRADING", "BLOCKED"),
     )  # fmt: skip
-    shown = rolling.filter(days.hold(), pl.col("graded_30d") > 0)
-    intervals = [wilson(hits, n) for hits, n in shown.select("hits_30d", "calls_30d").rows()]
+    rows = rolling.filter(days.hold(), pl.col("graded_30d") > 0)
+    intervals = [wilson(hits, n) for hits, n in rows.select("hits_30d", "calls_30d").rows()]
     return MODEL_PERFORMANCE.shape(
-        shown.with_columns(
+        rows.with_columns(
             hit_rate_30d_low=pl.Series([i.low for i in intervals], dtype=pl.Float64),
             hit_rate_30d_high=pl.Series([i.high for i in intervals], dtype=pl.Float64),
         )
@@ -47,27 +48,27 @@ def performance(grades: pl.DataFrame, days: Days) -> pl.DataFrame:
 
 
 def _newest_model(grades: pl.DataFrame) -> pl.DataFrame:
-    """One row per player-game and family, where a second model was made to predict it afterwards."""
-    one = ["family", "provenance", "game_id", "player_id"]
+    """The newest model's row of each player-game and family, if several models of the family predicted it."""
+    key = ["family", "provenance", *PLAYER_GAME]
     played = grades.drop_nulls(["family", "actual_points"]).sort("model_week", "model_id")
-    return played.unique(one, keep="last", maintain_order=True)
+    return played.unique(key, keep="last", maintain_order=True)
 
 
-def _dense(stood: pl.DataFrame, days: Days) -> pl.DataFrame:
+def _dense(grades: pl.DataFrame, days: Days) -> pl.DataFrame:
     """Counts of every group on every calendar day, so that a window of rows is one of days."""
     by = [*GROUP, "game_date"]
-    graded = stood.group_by(by).agg(
+    graded = grades.group_by(by).agg(
         graded=pl.len(), model_week=pl.col("model_week").max(), known_at=pl.col("known_at").max()
     )
-    taken = calls(stood).group_by(by).agg(calls=pl.len(), hits=pl.col("hit").sum())
+    taken = calls(grades).group_by(by).agg(calls=pl.len(), hits=pl.col("hit").sum())
     calendar = pl.DataFrame({"game_date": list(days)}, schema={"game_date": pl.Date})
-    grid = stood.select(GROUP).unique().join(calendar, how="cross")
+    grid = grades.select(GROUP).unique().join(calendar, how="cross")
     counts = pl.col("graded", "calls", "hits").fill_null(0).cast(pl.Int32)
     return grid.join(graded, on=by, how="left").join(taken, on=by, how="left").with_columns(counts).sort(by)
 
 
 def _rates(dense: pl.DataFrame) -> pl.DataFrame:
-    """Adds the counts of the last 7, 14 and 30 days, and the hit rate where there is a side."""
+    """Adds the counts of the last 7, 14 and 30 days, and the hit rates of windows with a side."""
     lengths = (WEEK, FORTNIGHT, MONTH)
     counted = dense.with_columns(
         pl.col(name).rolling_sum(n, min_samples=1).over(GROUP).cast(pl.Int32).alias(f"{name}_{n}d")
@@ -99,11 +100,11 @@ def _state() -> pl.Expr:
 
 
 def _streak(value: pl.Expr) -> pl.Expr:
-    """Days in a row, this one included, that a value has held, counted up to 30."""
+    """Days in a row, this one included, with the same value, counted up to 30."""
     run = value.rle_id().over(GROUP)
     return pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over(*GROUP, run).clip(upper_bound=LONGEST)
 
 
 def _streak_of(*states: str) -> pl.Expr:
-    holds = pl.col("state").is_in(states)
-    return pl.when(holds).then(_streak(holds)).otherwise(0).cast(pl.Int32)
+    is_one = pl.col("state").is_in(states)
+    return pl.when(is_one).then(_streak(is_one)).otherwise(0).cast(pl.Int32)

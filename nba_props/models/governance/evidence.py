@@ -1,7 +1,7 @@
-"""What gates and decay look at: graded predictions out of sample, one per player-game and family.
+"""The graded predictions that gates and decay look at: out of sample, one per player-game and family.
 
-Real and simulated rows are never mixed, nor are those made before the tip-off and those made afterwards: each family
-is judged on rows of one provenance, and says which. No verdict is made here.
+Real and simulated rows are never mixed, nor are predictions made before and after the tip-off: each family is judged
+on rows of one provenance, which is named beside the result. No verdict is made here.
 """
 
 from collections.abc import Sequence
@@ -10,17 +10,18 @@ from dataclasses import dataclass
 import polars as pl
 
 from nba_props.declared.registry_events import Event, in_order
+from nba_props.models.keys import PLAYER_GAME
 
 HALF_LIFE = 10  # games
 ENOUGH_BETS = 50
 EDGE = 3.0  # points
 PREFERRED = ("live", "backfill", "replay")
-PLAYER = ("game_id", "player_id")
+
 DECIDED = pl.col("result").is_in(["WIN", "LOSS"])
 
 
-class MixedSources(Exception):
-    """Real and simulated grades in one place."""
+class MixedSourcesError(Exception):
+    """Grades of real and of simulated games are in the same lake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,11 @@ class Evidence:
 def calls(rows: pl.DataFrame, edge: float = EDGE) -> pl.DataFrame:
     """Sides taken at an edge against the sportsbooks' consensus line, with `hit`; pushes and voids are left out.
 
-    Both sides of a consensus line are near even, whatever quote was chosen: these rates compare across days.
+    Both sides of a consensus line are near even, whichever quote was chosen, so these rates compare across days.
     """
     over = pl.col("actual_points").cast(pl.Float64) - pl.col("consensus_line")
-    lined = pl.col("vegas_line_source") == "sportsbook"
-    return rows.filter(lined, pl.col("edge").abs() >= edge, over != 0).with_columns(
+    has_line = pl.col("vegas_line_source") == "sportsbook"
+    return rows.filter(has_line, pl.col("edge").abs() >= edge, over != 0).with_columns(
         hit=(over > 0) == (pl.col("edge") > 0)
     )
 
@@ -50,33 +51,35 @@ def bets(rows: pl.DataFrame, edge: float = EDGE) -> pl.DataFrame:
     return rows.filter(pl.col("edge").abs() >= edge, agrees, DECIDED)
 
 
-def form(player_games: pl.DataFrame) -> pl.DataFrame:
-    """What was known of a player's scoring before each game he played.
+def scoring_form(player_games: pl.DataFrame) -> pl.DataFrame:
+    """What was known of a player's scoring before each game that they played.
 
-    `season_average` of the season's games before (null for the first), `exponential_mean` of all games before
-    with a half-life of 10 games.
+    One row per game played: `season_average` of the season's earlier games (null for the first), and
+    `exponential_mean` of all earlier games with a half-life of 10 games.
     """
     played = player_games.filter("did_play").sort("player_id", "game_date", "game_id")
     season = ("player_id", "season")
     before = pl.col("points").cum_sum().shift(1) / pl.col("points").cum_count().shift(1)
     return played.select(
-        *PLAYER,
+        *PLAYER_GAME,
         season_average=before.over(season),
         exponential_mean=pl.col("points").ewm_mean(half_life=HALF_LIFE).shift(1).over("player_id"),
     )
 
 
-def gathered(grades: pl.DataFrame, player_games: pl.DataFrame, events: Sequence[Event]) -> pl.DataFrame:
-    """Grades of registered models, with the player's form and why a row is no evidence (`reason`, null if it is).
+def gather_evidence(
+    grades: pl.DataFrame, player_games: pl.DataFrame, events: Sequence[Event]
+) -> pl.DataFrame:
+    """Grades of registered models, with the player's scoring form and `reason`: why a row is no evidence, or null.
 
-    Only the newest recipe of a family, its parameters, is looked at: another one has yet to show itself.
+    Only predictions of a family's newest recipe (its parameters) are evidence.
 
     Raises:
-        MixedSources: naming the home's fault.
+        MixedSourcesError: the grades are of real and of simulated games.
     """
     if grades["source"].n_unique() > 1:
-        raise MixedSources(
-            "grades of real and of simulated games lie in one lake: give each source its own home"
+        raise MixedSourcesError(
+            "the lake holds grades of real and of simulated games: give each source a home of its own"
         )
     line = pl.when(pl.col("vegas_line_source") == "sportsbook").then("consensus_line")
     fault = (
@@ -89,11 +92,11 @@ def gathered(grades: pl.DataFrame, player_games: pl.DataFrame, events: Sequence[
         .when(pl.col("recipe") != pl.col("newest_recipe"))
         .then(pl.lit("older_recipe"))
     )
-    newest = pl.col("order") == pl.col("order").max().over("family", *PLAYER, "provenance", "reason")
+    newest = pl.col("order") == pl.col("order").max().over("family", *PLAYER_GAME, "provenance", "reason")
     return (
         grades.drop("family", "model_week")
-        .join(_recipes(events), on="model_id", how="left", maintain_order="left")
-        .join(form(player_games), on=PLAYER, how="left", maintain_order="left")
+        .join(_registered_models(events), on="model_id", how="left", maintain_order="left")
+        .join(scoring_form(player_games), on=PLAYER_GAME, how="left", maintain_order="left")
         .with_columns(consensus_line=line, reason=fault)
         .with_columns(
             latest_line=pl.when(pl.col("consensus_line").is_not_null()).then(
@@ -106,12 +109,16 @@ def gathered(grades: pl.DataFrame, player_games: pl.DataFrame, events: Sequence[
     )
 
 
-def evidence(gathered: pl.DataFrame, family: str) -> Evidence:
-    """A family's rows: of live predictions once they hold 50 bets, else of the first provenance that does.
+def family_evidence(graded: pl.DataFrame, family: str) -> Evidence:
+    """A family's rows of one provenance: the first of live, backfill and replay that has 50 bets.
 
-    Where none does, of the one with most bets, then most rows.
+    Without 50 bets in any, the provenance with most bets, then with most rows.
+
+    Args:
+        graded: see `gather_evidence`.
+        family: the family.
     """
-    of_family = gathered.filter(pl.col("family") == family)
+    of_family = graded.filter(pl.col("family") == family)
     left_out = of_family.drop_nulls("reason").group_by("reason").len().sort("reason").rows()
     rows = of_family.filter(pl.col("reason").is_null())
     parts = {name: rows.filter(pl.col("provenance") == name) for name in PREFERRED}
@@ -121,8 +128,8 @@ def evidence(gathered: pl.DataFrame, family: str) -> Evidence:
     return Evidence(parts[chosen], chosen if counts[chosen][1] else "none", dict(left_out))
 
 
-def _recipes(events: Sequence[Event]) -> pl.DataFrame:
-    """Each registered model: family, week, end of its training window, recipe, its family's newest recipe."""
+def _registered_models(events: Sequence[Event]) -> pl.DataFrame:
+    """Each registered model: family, week, end of its training window, its recipe, and its family's newest recipe."""
     trained = [e for e in in_order(events) if e.kind == "trained"]
     newest = {e.family: e.parameters_hash for e in trained}
     return pl.DataFrame(

@@ -1,4 +1,4 @@
-"""A gate's answer, and how an interval decides it. Which figures are asked for, `gates` says."""
+"""A gate's result, and how an interval decides it. Which figures are judged is decided in `gates`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,60 +6,60 @@ from typing import Literal
 
 from nba_props.models.statistics import Estimate
 
-Verdict = Literal["PASS", "FAIL", "INSUFFICIENT"]
+GateVerdict = Literal["PASS", "FAIL", "INSUFFICIENT"]
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """`meaning` names the figure, its unit and its limit; `found` is the figure; `told` is for people."""
+    """A gate's result: `meaning` names the figure, its unit and its limit, `detail` is a message for people."""
 
     name: str
-    verdict: Verdict
+    verdict: GateVerdict
     meaning: str
-    found: Estimate
-    told: str = ""
+    estimate: Estimate
+    detail: str = ""
 
     def __str__(self) -> str:
-        return f"{self.name} {self.verdict} ({self.told or figure(self.found)})"
+        return f"{self.name} {self.verdict} ({self.detail or figure(self.estimate)})"
 
 
-def within(found: Estimate, limit: float) -> Verdict:
-    """Whether the interval lies within plus or minus the limit, outside, or across it."""
-    if found.low is None or found.high is None:
+def within(estimate: Estimate, limit: float) -> GateVerdict:
+    """PASS if the interval lies within plus or minus the limit, FAIL if it lies outside, else INSUFFICIENT."""
+    if estimate.low is None or estimate.high is None:
         return "INSUFFICIENT"
-    if found.low > limit or found.high < -limit:
+    if estimate.low > limit or estimate.high < -limit:
         return "FAIL"
-    return "PASS" if -limit <= found.low and found.high <= limit else "INSUFFICIENT"
+    return "PASS" if -limit <= estimate.low and estimate.high <= limit else "INSUFFICIENT"
 
 
-def above(found: Estimate, floor: float | None) -> Verdict:
-    """Whether the interval lies above the floor, below, or across it."""
-    if found.low is None or found.high is None or floor is None:
+def above(estimate: Estimate, floor: float | None) -> GateVerdict:
+    """PASS if the interval lies above the floor, FAIL if it lies below, else INSUFFICIENT."""
+    if estimate.low is None or estimate.high is None or floor is None:
         return "INSUFFICIENT"
-    return "PASS" if found.low > floor else "FAIL" if found.high < floor else "INSUFFICIENT"
+    return "PASS" if estimate.low > floor else "FAIL" if estimate.high < floor else "INSUFFICIENT"
 
 
-def below(found: Estimate, ceiling: float) -> Verdict:
-    """Whether the interval lies below the ceiling, above, or across it."""
-    if found.low is None or found.high is None:
+def below(estimate: Estimate, ceiling: float) -> GateVerdict:
+    """PASS if the interval lies below the ceiling, FAIL if it lies above, else INSUFFICIENT."""
+    if estimate.low is None or estimate.high is None:
         return "INSUFFICIENT"
-    return "PASS" if found.high < ceiling else "FAIL" if found.low > ceiling else "INSUFFICIENT"
+    return "PASS" if estimate.high < ceiling else "FAIL" if estimate.low > ceiling else "INSUFFICIENT"
 
 
-def worst(verdicts: Sequence[Verdict]) -> Verdict:
-    """One failure fails; of nothing at all nothing can be said."""
-    order: tuple[Verdict, ...] = ("FAIL", "INSUFFICIENT", "PASS")
+def worst(verdicts: Sequence[GateVerdict]) -> GateVerdict:
+    """FAIL before INSUFFICIENT before PASS; INSUFFICIENT without any verdict."""
+    order: tuple[GateVerdict, ...] = ("FAIL", "INSUFFICIENT", "PASS")
     return next((v for v in order if v in verdicts), "INSUFFICIENT")
 
 
-def figure(found: Estimate) -> str:
-    """A figure with its interval and n, as people read it."""
-    if found.value is None:
+def figure(estimate: Estimate) -> str:
+    """A figure with its interval and number of rows, for people."""
+    if estimate.value is None:
         return "nothing to judge"
-    interval = "" if found.low is None else f" [{found.low:.3f}, {found.high:.3f}]"
-    return f"{found.value:.3f}{interval} of {found.n}"
+    interval = "" if estimate.low is None else f" [{estimate.low:.3f}, {estimate.high:.3f}]"
+    return f"{estimate.value:.3f}{interval} of {estimate.n}"
 
 
-def against(found: Estimate, floor: float | None) -> str:
-    """A rate beside the one at which it breaks even."""
-    return figure(found) + ("" if floor is None else f" against {floor:.3f}")
+def against(estimate: Estimate, floor: float | None) -> str:
+    """A hit rate beside its break-even rate, for people."""
+    return figure(estimate) + ("" if floor is None else f" against {floor:.3f}")

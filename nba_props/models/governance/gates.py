@@ -1,7 +1,8 @@
-"""Gates between a trained model and the bets: each answers PASS, FAIL or INSUFFICIENT with its evidence.
+"""Gates between a trained model and the bets: each returns PASS, FAIL or INSUFFICIENT with its evidence.
 
-A figure passes when its 95 % interval lies where it should, fails when the interval lies outside, and is insufficient
-in between: a few bets cannot pass, and bad luck alone does not fail. Who is promoted is decided in `champion`.
+A gate passes when the 95 % interval of its figure lies on the right side of the limit, fails when it lies on the wrong
+side, and is insufficient in between: a few bets cannot pass, and bad luck alone does not fail. Promotions are decided
+in `champion`.
 """
 
 from collections.abc import Sequence
@@ -11,10 +12,11 @@ import polars as pl
 
 from nba_props.declared.odds import implied
 from nba_props.declared.registry_events import Event
-from nba_props.models.governance.evidence import ENOUGH_BETS, PLAYER, bets
-from nba_props.models.governance.gate import Gate, Verdict, above, against, below, figure, within, worst
+from nba_props.models.governance.evidence import ENOUGH_BETS, bets
+from nba_props.models.governance.gate import Gate, GateVerdict, above, against, below, figure, within, worst
 from nba_props.models.governance.tripwire import too_good
-from nba_props.models.statistics import Estimate, clustered_mean, excess_calibration_error, wilson
+from nba_props.models.keys import PLAYER_GAME
+from nba_props.models.statistics import Estimate, excess_calibration_error, mean_by_date, wilson
 
 MOST_BIAS = 1.5  # points
 MOST_TIER_BIAS = 5.0  # points
@@ -23,120 +25,114 @@ MOST_CALIBRATION_ERROR = 0.015
 TIERS = {"stars": (25.0, np.inf), "starters": (15.0, 25.0), "role": (5.0, 15.0), "bench": (0.0, 5.0)}
 
 
-def judge(rows: pl.DataFrame, baseline: pl.DataFrame | None, rivals: Sequence[Event]) -> tuple[Gate, ...]:
+def evaluate_gates(
+    rows: pl.DataFrame, baseline: pl.DataFrame | None, duplicates: Sequence[Event]
+) -> tuple[Gate, ...]:
     """Every gate of a family, in a fixed order.
 
     Args:
-        rows: evidence of the family (`evidence.gathered`), of one provenance.
-        baseline: evidence of the champion of that provenance; none for the champion itself.
-        rivals: models registered beside the one judged for its week and window, unforced.
+        rows: evidence of the family (see `evidence.gather_evidence`), of one provenance.
+        baseline: evidence of the champion, of that provenance; None for the champion itself.
+        duplicates: models of the family that were registered without force beside another of their week or window.
     """
     return (
-        duplicate_window(rivals), bias(rows), hit_rate(rows), graded_bets(rows), tier_bias(rows),
+        duplicate_window(duplicates), bias(rows), hit_rate(rows), graded_bets(rows), tier_bias(rows),
         mae_below_baseline(rows, baseline), directional_balance(rows), calibration(rows), too_good(rows),
     )  # fmt: skip
 
 
-def duplicate_window(rivals: Sequence[Event]) -> Gate:
-    told = ", ".join(str(e.model_id) for e in rivals)
-    verdict: Verdict = "FAIL" if rivals else "PASS"
-    meaning = "other models of the family, week and window"
-    return Gate("duplicate_window", verdict, meaning, Estimate(len(rivals)), told or "none")
+def duplicate_window(duplicates: Sequence[Event]) -> Gate:
+    """No other model was registered for the same week or window without force."""
+    verdict: GateVerdict = "FAIL" if duplicates else "PASS"
+    meaning = "models registered without force beside another of the same week or window, none"
+    detail = ", ".join(str(e.model_id) for e in duplicates) or "none"
+    return Gate("duplicate_window", verdict, meaning, Estimate(len(duplicates)), detail)
 
 
 def bias(rows: pl.DataFrame) -> Gate:
-    lined = rows.drop_nulls("consensus_line")
-    found = _mean(lined, pl.col("predicted_points") - pl.col("consensus_line"))
-    return Gate("bias", within(found, MOST_BIAS), "mean of predicted less line, points, within 1.5", found)
+    """Predictions lie near the line on average."""
+    has_line = rows.drop_nulls("consensus_line")
+    estimate = mean_by_date(has_line, pl.col("predicted_points") - pl.col("consensus_line"))
+    meaning = "mean of predicted points minus the line, within 1.5 points either way"
+    return Gate("bias", within(estimate, MOST_BIAS), meaning, estimate)
 
 
 def hit_rate(rows: pl.DataFrame) -> Gate:
-    """Fewer than 50 bets never pass, be they all won."""
-    found, floor = _rate(bets(rows))
-    meaning = "share won at edge 3, above what the prices break even at"
-    return Gate("hit_rate_edge_3", _paying(found, floor, found.n), meaning, found, against(found, floor))
+    """Bets at edge 3 are won more often than their prices need; fewer than 50 bets never pass."""
+    estimate, floor = _rate(bets(rows))
+    meaning = "share of bets won at an edge of 3 points, above the break-even rate of their prices"
+    verdict = _pays(estimate, floor, estimate.n)
+    return Gate("hit_rate_edge_3", verdict, meaning, estimate, against(estimate, floor))
 
 
 def graded_bets(rows: pl.DataFrame) -> Gate:
+    """There are enough decided bets to judge."""
     count = bets(rows).height
-    verdict: Verdict = "PASS" if count >= ENOUGH_BETS else "INSUFFICIENT"
-    meaning = f"decided bets at edge 3, at least {ENOUGH_BETS}"
+    verdict: GateVerdict = "PASS" if count >= ENOUGH_BETS else "INSUFFICIENT"
+    meaning = f"decided bets at an edge of 3 points, at least {ENOUGH_BETS}"
     return Gate("graded_bets", verdict, meaning, Estimate(count, float(count)), f"{count} bets")
 
 
 def tier_bias(rows: pl.DataFrame) -> Gate:
-    """Tiers by the season's average before the game; one without rows is not judged."""
+    """No tier of players is predicted far off; a tier without rows is not judged."""
     miss = pl.col("predicted_points") - pl.col("actual_points")
     average = pl.col("season_average")
     parts = {name: rows.filter(average >= low, average < high) for name, (low, high) in TIERS.items()}
-    found = {name: _mean(part, miss) for name, part in parts.items() if part.height}
-    verdict = worst([within(estimate, MOST_TIER_BIAS) for estimate in found.values()])
-    largest = max(found.values(), key=lambda e: abs(e.value or 0.0), default=Estimate(0))
-    told = "; ".join(f"{name} {figure(estimate)}" for name, estimate in found.items())
-    return Gate(
-        "tier_bias", verdict, "mean of predicted less scored by tier, points, within 5", largest, told
-    )
+    estimates = {name: mean_by_date(part, miss) for name, part in parts.items() if part.height}
+    verdict = worst([within(estimate, MOST_TIER_BIAS) for estimate in estimates.values()])
+    largest = max(estimates.values(), key=lambda e: abs(e.value or 0.0), default=Estimate(0))
+    detail = "; ".join(f"{name} {figure(estimate)}" for name, estimate in estimates.items())
+    meaning = "mean of predicted minus scored points in the worst tier, within 5 points either way"
+    return Gate("tier_bias", verdict, meaning, largest, detail)
 
 
 def mae_below_baseline(rows: pl.DataFrame, baseline: pl.DataFrame | None) -> Gate:
-    """On identical rows: against the champion's predictions, else against the exponential mean."""
+    """The error is below the champion's, or without one below the exponential mean's, on identical rows."""
     name, paired = "champion", rows.clear()
     if baseline is not None:
-        theirs = baseline.select(*PLAYER, base="predicted_points")
-        paired = rows.join(theirs, on=PLAYER, maintain_order="left")
+        theirs = baseline.select(*PLAYER_GAME, base="predicted_points")
+        paired = rows.join(theirs, on=PLAYER_GAME, maintain_order="left")
     if paired.is_empty():
         name, paired = "exponential mean", rows.with_columns(base="exponential_mean").drop_nulls("base")
     own, other = ((pl.col(p) - pl.col("actual_points")).abs() for p in ("predicted_points", "base"))
-    found = _mean(paired, own - other)
-    meaning = "error less that of the baseline on the same rows, points, below 0"
-    return Gate(
-        "mae_below_baseline", below(found, 0.0), meaning, found, f"against the {name}: {figure(found)}"
-    )
+    estimate = mean_by_date(paired, own - other)
+    meaning = "mean absolute error minus the baseline's on the same rows, below 0 points"
+    detail = f"against the {name}: {figure(estimate)}"
+    return Gate("mae_below_baseline", below(estimate, 0.0), meaning, estimate, detail)
 
 
 def directional_balance(rows: pl.DataFrame) -> Gate:
-    """Each side pays for itself; a side on which nothing was bet is not judged."""
+    """Overs and Unders each pay; a side without bets is not judged."""
     sides = {side: bets(rows).filter(pl.col("side") == side) for side in ("OVER", "UNDER")}
-    found = {side: _rate(part) for side, part in sides.items() if part.height}
-    placed = sum(estimate.n for estimate, _ in found.values())
-    verdict = worst([_paying(*pair, placed) for pair in found.values()])
+    rates = {side: _rate(part) for side, part in sides.items() if part.height}
+    placed = sum(estimate.n for estimate, _ in rates.values())
+    verdict = worst([_pays(*rate, placed) for rate in rates.values()])
     weakest, _ = min(
-        found.values(), key=lambda pair: (pair[0].value or 0.0) - (pair[1] or 0.0), default=(Estimate(0), 0)
+        rates.values(), key=lambda rate: (rate[0].value or 0.0) - (rate[1] or 0.0), default=(Estimate(0), 0)
     )
-    told = "; ".join(f"{side} {against(*pair)}" for side, pair in found.items())
-    return Gate(
-        "directional_balance",
-        verdict,
-        "share won at edge 3 of the weaker side, above break-even",
-        weakest,
-        told,
-    )
+    detail = "; ".join(f"{side} {against(*rate)}" for side, rate in rates.items())
+    meaning = "share of bets won on the weaker side at an edge of 3 points, above the break-even rate"
+    return Gate("directional_balance", verdict, meaning, weakest, detail)
 
 
 def calibration(rows: pl.DataFrame) -> Gate:
+    """P(over) is about as often right as it says."""
     decided = rows.filter(
         pl.col("p_over").is_not_null(), pl.col("actual_points").cast(pl.Float64) != pl.col("consensus_line")
     )
     won = (decided["actual_points"] > decided["consensus_line"]).to_numpy()
-    found = excess_calibration_error(decided["p_over"].to_numpy(), won)
-    verdict = below(found, MOST_CALIBRATION_ERROR)
-    meaning = "calibration error of P(over) beyond chance, below 0.015"
-    return Gate("calibration", verdict, meaning, found)
-
-
-def _mean(rows: pl.DataFrame, value: pl.Expr) -> Estimate:
-    """A mean whose interval is clustered by date."""
-    chosen = rows.select(value=value.cast(pl.Float64), date="game_date").drop_nulls("value")
-    return clustered_mean(chosen["value"].to_numpy(), chosen["date"].cast(pl.Int32).to_numpy())
+    estimate = excess_calibration_error(decided["p_over"].to_numpy(), won)
+    meaning = "calibration error of P(over) in excess of chance, below 0.015"
+    return Gate("calibration", below(estimate, MOST_CALIBRATION_ERROR), meaning, estimate)
 
 
 def _rate(placed: pl.DataFrame) -> tuple[Estimate, float | None]:
-    """Share of bets won, and the share at which their prices break even."""
-    floor = placed.select(implied("price").mean()).item()
+    """Share of bets won, and the break-even rate of their prices."""
+    floor: float | None = placed.select(implied("price").mean()).item()
     return wilson(int((placed["result"] == "WIN").sum()), placed.height), floor
 
 
-def _paying(found: Estimate, floor: float | None, placed: int) -> Verdict:
-    """Whether a rate lies above break-even, of so many bets in all."""
-    verdict = above(found, floor)
+def _pays(rate: Estimate, floor: float | None, placed: int) -> GateVerdict:
+    """Whether a rate lies above break-even; INSUFFICIENT instead of PASS if fewer than 50 bets were placed in all."""
+    verdict = above(rate, floor)
     return "INSUFFICIENT" if verdict == "PASS" and placed < ENOUGH_BETS else verdict

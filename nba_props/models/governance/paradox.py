@@ -1,7 +1,7 @@
-"""The retrain paradox: a model that errs less also keeps closer to the line, and leaves less to bet on.
+"""The retrain paradox: a model with a smaller error stays closer to the line and leaves less to bet on.
 
-A fresh model that follows the line has a better error and next to no edges; a stale one makes edges out of its own
-errors. The two are to be read side by side.
+A fresh model that follows the line has a better error and hardly any edges; a stale model's own errors look like
+edges. So error and edges are shown side by side.
 """
 
 import polars as pl
@@ -9,18 +9,20 @@ import polars as pl
 EDGES = (1, 3, 5)  # points
 
 
-def retrain_paradox(gathered: pl.DataFrame) -> pl.DataFrame:
-    """One row per family, provenance and model week: rows with a sportsbook line, how many of them at an edge of 1, 3
-    and 5, mean distance to the line, error of the model and of the line on the same rows, in points.
+def retrain_paradox(graded: pl.DataFrame) -> pl.DataFrame:
+    """Error and edges of each family, provenance and model week, on rows with a sportsbook line.
+
+    `rows`, how many of them have an edge of 1, 3 and 5 points (`edge_1`, ...), `distance_to_line`, and the mean
+    absolute errors `mae` and `line_mae`, in points.
 
     Args:
-        gathered: see `evidence.gathered`.
+        graded: see `evidence.gather_evidence`.
     """
-    lined = gathered.filter(pl.col("reason").is_null(), pl.col("consensus_line").is_not_null())
+    has_line = graded.filter(pl.col("reason").is_null(), pl.col("consensus_line").is_not_null())
     distance = pl.col("edge").abs()
     missed = (pl.col("consensus_line") - pl.col("actual_points")).abs()
     return (
-        lined.group_by("family", "provenance", "model_week")
+        has_line.group_by("family", "provenance", "model_week")
         .agg(
             pl.len().alias("rows"),
             *((distance >= edge).sum().alias(f"edge_{edge}") for edge in EDGES),

@@ -1,7 +1,7 @@
-"""The registry: events that were recorded, in their order, and whether a fit that is asked for may be made.
+"""The registry as a list of events: which models exist, and whether another one may be trained.
 
-What serves follows from the events (`champion`); how well it does, from its graded predictions (`gates`). Files
-are the registry store's business.
+Which model serves follows from the events (`champion`), how good it is from its graded predictions (`gates`). Files
+are read and written by the registry store.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,20 +12,36 @@ from typing import Literal
 from nba_props.declared.registry_events import Event, in_order
 
 
-class Refused(Exception):
-    """A change of the registry, or a fit, that may not be made; the message says why and what would allow it."""
+class RegistryRefusalError(Exception):
+    """A change of the registry that is not allowed; the message says why and what would allow it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Admission:
-    """Whether a fit may be made: `new`, `same` (it would give the model that is there) or `refused`.
+class TrainingInputs:
+    """All that a model depends on: equal inputs give the same model.
 
-    `kept` is the event of the model that is there; `reason` tells a person.
+    `train_from` (None: all history) and `train_to` are game dates. `data_hash` covers the training rows,
+    `parameters_hash` the family's recipe.
+    """
+
+    family: str
+    week: date
+    train_from: date | None
+    train_to: date
+    data_hash: str
+    parameters_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingDecision:
+    """The registry's answer to a training request: `new`, `same` (the model exists already) or `refused`.
+
+    `existing` is the event of the model that already has the week or window; `reason` is a message for people.
     """
 
     verdict: Literal["new", "same", "refused"]
     reason: str
-    kept: Event | None = None
+    existing: Event | None = None
 
 
 def known_by(events: Iterable[Event], instant: datetime) -> list[Event]:
@@ -34,98 +50,82 @@ def known_by(events: Iterable[Event], instant: datetime) -> list[Event]:
 
 
 def trained_models(events: Iterable[Event]) -> dict[tuple[str, date], Event]:
-    """The model of each family and week: the newest, where one was forced in another's place."""
+    """The model of each family and week: the newest one, where a model was replaced by force."""
     return {(e.family, e.week): e for e in in_order(events) if e.kind == "trained" and e.week}
 
 
-def admission(
-    events: Sequence[Event],
-    family: str,
-    week: date,
-    window: tuple[date | None, date],
-    data_hash: str,
-    parameters_hash: str,
-    force: bool = False,
-    why: str = "",
-) -> Admission:
-    """Whether a family may be fitted for a week on a window (`train_from`, `train_to`) of data and parameters.
+def decide_training(
+    events: Sequence[Event], inputs: TrainingInputs, *, force: bool = False, why: str = ""
+) -> TrainingDecision:
+    """Decides whether a model may be trained from these inputs.
 
-    The same family, week, window, data and parameters give the model that is there. A second model for the week, or
-    for the window in another week, is refused unless it is forced with a reason.
+    Equal inputs for the same week are the existing model. A different model for the week, or for the same window in
+    another week, is refused unless it is forced with a reason.
     """
     models = trained_models(events)
-    asked = (window, data_hash, parameters_hash)
-    there = models.get((family, week))
-    if there and _made_of(there) == asked:
-        return Admission("same", f"{there.model_id} is this very model", there)
-    rivals = (
-        [there]
-        if there
-        else [e for (name, _), e in models.items() if name == family and _window(e) == window]
-    )
-    rival = next((e for e in rivals if _made_of(e) != asked), None)
+    existing = models.get((inputs.family, inputs.week))
+    if existing and not _differences(existing, inputs):
+        return TrainingDecision("same", f"{existing.model_id} was trained from the same inputs", existing)
+    window = inputs.train_from, inputs.train_to
+    same_window = [
+        e
+        for (family, _), e in models.items()
+        if family == inputs.family and (e.train_from, e.train_to) == window
+    ]
+    rivals = [existing] if existing else same_window
+    rival = next((e for e in rivals if _differences(e, inputs)), None)
     if rival is None:
-        return Admission("new", "no model of the family has this week or window")
-    what = _difference(rival, window, data_hash, parameters_hash)
+        return TrainingDecision("new", "no other model of the family has this week or window")
+    differences = _differences(rival, inputs)
     if force and why.strip():
-        return Admission("new", f"forced in the place of {rival.model_id} ({what}): {why.strip()}", rival)
-    fix = (
-        "force needs a reason: give --why" if force else "it is kept; force another with --force --why REASON"
-    )
-    return Admission("refused", f"{family} of the week of {week}: {rival.model_id} has {what}; {fix}", rival)
+        return TrainingDecision(
+            "new", f"replaces {rival.model_id} ({differences}) by force: {why.strip()}", rival
+        )
+    fix = "--force needs a reason: add --why REASON" if force else "to replace it, use --force --why REASON"
+    reason = f"{inputs.family}, week of {inputs.week}: {rival.model_id} has {differences} and is kept; {fix}"
+    return TrainingDecision("refused", reason, rival)
 
 
-def training(
-    family: str,
-    week: date,
-    model_id: str,
-    window: tuple[date | None, date],
-    data_hash: str,
-    parameters_hash: str,
-    by: str,
-    why: str,
-    now: datetime,
-    forced: bool = False,
+def trained_event(
+    inputs: TrainingInputs, model_id: str, *, by: str, why: str, now: datetime, forced: bool = False
 ) -> Event:
-    """The event of a model that was fitted and stored; its window is `train_from`, `train_to`."""
+    """The event of a model that was fitted and stored."""
     return Event(
-        kind="trained", family=family, week=week, model_id=model_id, train_from=window[0], train_to=window[1],
-        data_hash=data_hash, parameters_hash=parameters_hash, by=by, why=why, recorded_at=now, forced=forced,
+        kind="trained", family=inputs.family, week=inputs.week, model_id=model_id, train_from=inputs.train_from,
+        train_to=inputs.train_to, data_hash=inputs.data_hash, parameters_hash=inputs.parameters_hash, by=by, why=why,
+        recorded_at=now, forced=forced,
     )  # fmt: skip
 
 
-def rivals(events: Iterable[Event], family: str) -> list[Event]:
-    """Models of a family that were registered, unforced, where another model had the week or the window.
+def duplicate_models(events: Iterable[Event], family: str) -> list[Event]:
+    """Models of a family that were registered without force although another model had their week or window.
 
-    The admission refuses them; two processes that trained at once may have recorded them all the same.
+    `decide_training` refuses them, but two processes that train at the same time may still record them.
     """
-    seen: list[Event] = []
-    found = []
+    earlier: list[Event] = []
+    duplicates = []
     for event in in_order(events):
         if event.kind != "trained" or event.family != family or event.week is None or event.train_to is None:
             continue
-        window = event.train_from, event.train_to
-        made = str(event.data_hash), str(event.parameters_hash)
-        refused = admission(seen, family, event.week, window, *made).verdict == "refused"
-        if refused and not event.forced:
-            found.append(event)
-        seen.append(event)
-    return found
+        inputs = TrainingInputs(
+            family,
+            event.week,
+            event.train_from,
+            event.train_to,
+            str(event.data_hash),
+            str(event.parameters_hash),
+        )
+        if decide_training(earlier, inputs).verdict == "refused" and not event.forced:
+            duplicates.append(event)
+        earlier.append(event)
+    return duplicates
 
 
-def _window(event: Event) -> tuple[date | None, date | None]:
-    return event.train_from, event.train_to
-
-
-def _made_of(event: Event) -> tuple[tuple[date | None, date | None], str | None, str | None]:
-    return _window(event), event.data_hash, event.parameters_hash
-
-
-def _difference(there: Event, window: tuple[date | None, date], data_hash: str, parameters_hash: str) -> str:
-    """In words, what a model that is there has other than the one asked for."""
+def _differences(model: Event, inputs: TrainingInputs) -> str:
+    """What a registered model has other than the inputs, for a message; empty if nothing."""
     differs = {
-        "another window": _window(there) != window,
-        "other data": there.data_hash != data_hash,
-        "other parameters": there.parameters_hash != parameters_hash,
+        "another window": (model.train_from, model.train_to) != (inputs.train_from, inputs.train_to),
+        "other data": model.data_hash != inputs.data_hash,
+        "other parameters": model.parameters_hash != inputs.parameters_hash,
     }
-    return " and ".join(name for name, is_so in differs.items() if is_so)
+    return " and ".join(name for name, is_different in differs.items() if is_different)

@@ -1,1 +1,1 @@
-"""Training rows, fits and model cards."""
+"""Training sets, fits and model cards."""

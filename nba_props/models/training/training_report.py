@@ -1,7 +1,7 @@
-"""How many player-games each contract can learn from, season by season, and feature by feature what keeps the others out.
+"""How many player-games each contract can be trained on, by season, and which features exclude the others.
 
-Beside it what the older system's one count over all columns would have kept: it lost a whole season to features that no
-model used. Nothing is fitted here; the rows of one family are `training_set`'s.
+Beside it is what the older system's single count over all columns would have kept: it lost a whole season to features
+that no model used. Nothing is fitted here; the rows of one family are selected in `training_set`.
 """
 
 from datetime import date, timedelta
@@ -14,16 +14,16 @@ from nba_props.declared.tables.table import INSTANT
 from nba_props.features.readiness import blocked_by, mask
 from nba_props.models.training.training_set import trained_until
 
-# A season's first 14 days have too little history behind them to be judged (reference system 1.9).
+# Too few earlier games to judge by (reference system 1.9).
 FIRST_WEEKS = timedelta(days=14)
-# The older count looked at 54 columns, whatever the model used, and let these be missing (reference system 1.4).
+# The older system counted missing values of 54 columns, except these, whatever the model used (reference system 1.4).
 OLDER_COLUMNS = frozenset(range(54))
 OLDER_OPTIONAL = frozenset((25, 26, 27, 38, 41, 42, 47, 50, 51, 52, 53))
 CONTRACTS = [str(c.name).lower() for c in Contract]
 
 
 def training_report(week: date, feature_store: pl.DataFrame, player_games: pl.DataFrame) -> pl.DataFrame:
-    """Rows of TRAINING_SET: one per season and contract, of what was known before the week's Monday 06:00 Eastern."""
+    """Rows of TRAINING_SET: one per season and contract, as known before the week's Monday 06:00 Eastern."""
     until = pl.lit(trained_until(week)).cast(INSTANT)
     played = player_games.filter("did_play", pl.col("game_date") < week, pl.col("known_at") < until)
     store = feature_store.filter(pl.col("game_date") < week, pl.col("tip_off") < until)
@@ -34,22 +34,23 @@ def training_report(week: date, feature_store: pl.DataFrame, player_games: pl.Da
 
 
 def summary(report: pl.DataFrame, part: str = "") -> pl.DataFrame:
-    """One row per season of one week's report, to look at: counts, then the share that each contract can use.
+    """One row per season of one week's report, for people: counts, then the ready share of each contract.
 
     Args:
-        part: `_later` for the rows after the season's first 14 days alone, to which the older count is not set.
+        report: rows of TRAINING_SET of one week.
+        part: `_later` for only the rows after each season's first 14 days, without the older count.
     """
     candidates = pl.col(f"candidates{part}")
     share = pl.when(candidates > 0).then(pl.col(f"ready{part}") / candidates)
     shares = report.with_columns(share=share).pivot("contract", index="season", values="share")
     older = () if part else ("kept_by_older_count",)
     counts = report.unique("season").select("season", "played", f"candidates{part}", *older)
-    held = [c for c in CONTRACTS if c in shares.columns]
-    return counts.join(shares, on="season").select(*counts.columns, *held).sort("season")
+    contracts = [c for c in CONTRACTS if c in shares.columns]
+    return counts.join(shares, on="season").select(*counts.columns, *contracts).sort("season")
 
 
 def reasons(report: pl.DataFrame) -> pl.DataFrame:
-    """One row per season, contract and feature that keeps rows from it, the worst first: rows, alone."""
+    """One row per season, contract and blocking feature, most rows first: `rows` that lack it, `alone` only it."""
     return (
         report.select("season", "contract", "blocked_by")
         .explode("blocked_by")
@@ -59,7 +60,7 @@ def reasons(report: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of_contract(contract: Contract, candidates: pl.DataFrame, seasons: pl.DataFrame) -> pl.DataFrame:
-    """Rows of TRAINING_SET but for the week."""
+    """Rows of TRAINING_SET without the week."""
     later = pl.col("game_date") - pl.col("opened") >= FIRST_WEEKS
     ready = pl.col(ready_column(contract))
     counted = candidates.group_by("season").agg(
@@ -80,7 +81,10 @@ def _of_contract(contract: Contract, candidates: pl.DataFrame, seasons: pl.DataF
 
 
 def _kept_by_older_count() -> pl.Expr:
-    """Whether none of 54 columns was missing but for a fixed set of them; unavailable was missing then."""
+    """Whether the older system would have kept the row: none of its 54 columns missing, apart from the optional ones.
+
+    Unavailable features counted as missing.
+    """
     counted = OLDER_COLUMNS - OLDER_OPTIONAL
     missing = (pl.col("default_mask") & pl.lit(mask(counted), pl.UInt64)) > 0
     unavailable = (
@@ -91,15 +95,15 @@ def _kept_by_older_count() -> pl.Expr:
 
 def _unavailable(candidates: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     """season, feature, rows: the contract's features whose source the season lacks."""
-    held = {f.index: f.name for f in features_of(contract)}
+    names = {f.index: f.name for f in features_of(contract)}
     return (
         candidates.select("season", index=pl.col("unavailable_feature_indices").cast(pl.List(pl.Int64)))
         .explode("index")
-        .filter(pl.col("index").is_in(list(held)))
+        .filter(pl.col("index").is_in(list(names)))
         .group_by("season", "index")
         .agg(rows=pl.len())
         .sort("season", "index")
-        .with_columns(feature=pl.col("index").replace_strict(held, return_dtype=pl.String))
+        .with_columns(feature=pl.col("index").replace_strict(names, return_dtype=pl.String))
         .select("season", "feature", "rows")
     )
 

@@ -1,8 +1,8 @@
-"""Model and market together, as a predictor of lined player-games.
+"""Model and market together, as a predictor of player-games with a line.
 
 The model's log-odds are weighed against the books' at the line (`calibration`), and its distribution is moved so that
-it gives the probability that comes out: the median of that is the blend's number. It lies between the line and the
-model, mostly by the line, and below a line whose overs lose more often than they win.
+it has the resulting probability: the median of that is the blend's prediction. It lies between the line and the model,
+mostly near the line, and below a line whose overs lose more often than they win.
 """
 
 from datetime import date
@@ -12,28 +12,35 @@ import polars as pl
 
 from nba_props.models.arrays import floats
 from nba_props.models.walk_forward.predictors import Predictor
-from nba_props.models.walk_forward.scored import stated, with_outcomes
+from nba_props.models.walk_forward.scoring import as_rows, with_scores
 
 NAME = "blend"
-# It sees no market: a second opinion, where a model that sees the line mostly repeats it.
+# It sees no market, so it is a second opinion; a model that sees the line mostly repeats it.
 BLENDED = "points_distribution"
 
 
-def blended(rows: pl.DataFrame, predictor: Predictor, own: pl.DataFrame, model_week: date) -> pl.DataFrame:
+def blend_rows(
+    rows: pl.DataFrame, predictor: Predictor, predicted: pl.DataFrame, model_week: date
+) -> pl.DataFrame:
     """Rows of WALK_FORWARD of the blend.
 
     Args:
-        rows: what the predictor was given; own: the rows of WALK_FORWARD that it gave, in the same order.
+        rows: the feature rows of a week.
+        predictor: the model that is blended.
+        predicted: its rows of WALK_FORWARD, in the order of the feature rows.
+        model_week: the week that it was trained for.
     """
-    line = floats(own, "consensus_line")
-    wanted = floats(own, "p_over")
-    spread = predictor.shape.spread(floats(own, "predicted_points"))
-    centre = np.where(np.isfinite(wanted), predictor.shape.centre_for(wanted, line, spread), np.nan)
-    told = rows.with_columns(
-        own["p_over"],
-        own["p_over"].alias("p_over_raw"),
+    line = floats(predicted, "consensus_line")
+    p_over = floats(predicted, "p_over")
+    spread = predictor.shape.spread(floats(predicted, "predicted_points"))
+    centre = np.where(np.isfinite(p_over), predictor.shape.centre_for(p_over, line, spread), np.nan)
+    blended = rows.with_columns(
+        predicted["p_over"],
+        predicted["p_over"].alias("p_over_raw"),
         pl.Series("p_push", predictor.shape.sides(centre, spread, line)[1]),
-        unable=pl.when(own["consensus_line"].is_null()).then(pl.lit("no_line")).otherwise(own["reason"]),
+        no_prediction=pl.when(predicted["consensus_line"].is_null())
+        .then(pl.lit("no_line"))
+        .otherwise(predicted["reason"]),
     )
-    scored = with_outcomes(told, predictor.shape, centre, spread)
-    return stated(scored.with_columns(predicted_points="median_points"), NAME, model_week)
+    scored = with_scores(blended, predictor.shape, centre, spread)
+    return as_rows(scored.with_columns(predicted_points="median_points"), NAME, model_week)

@@ -1,7 +1,4 @@
-"""Predictors: whoever says how many points a player will score, behind one protocol.
-
-A fitted family for a week, a rule that nothing is fitted for, the market itself. `walk_forward` treats them alike.
-"""
+"""Predictors of a player's points behind one protocol: a fitted family for a week, or a fit-free rule."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,40 +8,45 @@ import numpy as np
 import polars as pl
 
 from nba_props.declared.features import Contract, ready_column
+from nba_props.models.arrays import Floats
 from nba_props.models.distribution.calibration import PRIOR, Weights
 from nba_props.models.distribution.shape import Shape, fit_shape
-from nba_props.models.training.fit import Fitted, at_the_lines, predict
+from nba_props.models.training.fit import FittedModel, fit_line_calibration, predict
 from nba_props.models.walk_forward import baselines
 
-Numbers = Callable[[pl.DataFrame], np.ndarray]
+Rule = Callable[[pl.DataFrame], Floats]
 
 
 class Predictor(Protocol):
-    """Who predicts feature rows.
-
-    `contract` is the readiness that a row needs (None: none); `shape` spreads points around a prediction, `weights`
-    weigh it against the market at a line. Both were fitted before the first row that is predicted.
-    """
+    """Predicts points from feature rows. All of it was fitted before the first row that it predicts."""
 
     @property
-    def name(self) -> str: ...
-
-    @property
-    def contract(self) -> Contract | None: ...
-
-    @property
-    def lacking(self) -> str:
-        """The reason why a ready row has no number."""
+    def name(self) -> str:
+        """The name in the rows of WALK_FORWARD."""
         ...
 
     @property
-    def shape(self) -> Shape: ...
+    def contract(self) -> Contract | None:
+        """The contract that a row must be ready for; None: any row will do."""
+        ...
 
     @property
-    def weights(self) -> Weights: ...
+    def lacking(self) -> str:
+        """The reason why a ready row may have no prediction."""
+        ...
 
-    def predict(self, rows: pl.DataFrame) -> np.ndarray:
-        """A number of points for each row, NaN where there is none."""
+    @property
+    def shape(self) -> Shape:
+        """The spread of points around a prediction."""
+        ...
+
+    @property
+    def weights(self) -> Weights:
+        """The weights of the predictor and the market at a line."""
+        ...
+
+    def predict(self, rows: pl.DataFrame) -> Floats:
+        """Points for each row, NaN where there is no prediction."""
         ...
 
 
@@ -52,67 +54,72 @@ class Predictor(Protocol):
 class FamilyPredictor:
     """A fitted family."""
 
-    fitted: Fitted
+    fitted: FittedModel
     lacking: str = "no_line"
 
     @property
     def name(self) -> str:
+        """The family's name."""
         return self.fitted.family.name
 
     @property
     def contract(self) -> Contract:
+        """The family's contract."""
         return self.fitted.family.contract
 
     @property
     def shape(self) -> Shape:
+        """The shape that was fitted beside the model."""
         return self.fitted.shape
 
     @property
     def weights(self) -> Weights:
+        """The calibration that was fitted beside the model, else the prior's weights."""
         return self.fitted.calibration or PRIOR.weights
 
-    def predict(self, rows: pl.DataFrame) -> np.ndarray:
-        """Only a family that starts from the line has rows without a number."""
+    def predict(self, rows: pl.DataFrame) -> Floats:
+        """Points for each row; NaN only for rows without a line, if the family starts from it."""
         return predict(self.fitted.model, self.fitted.family, rows)
 
 
 @dataclass(frozen=True, slots=True)
 class RulePredictor:
-    """A rule that nothing is fitted for, with the shape of its past misses."""
+    """A fit-free rule, with the shape and calibration of its past predictions."""
 
     name: str
-    rule: Numbers
+    rule: Rule
     lacking: str
     shape: Shape
     weights: Weights
     contract: Contract | None = None
 
-    def predict(self, rows: pl.DataFrame) -> np.ndarray:
+    def predict(self, rows: pl.DataFrame) -> Floats:
+        """Points for each row, NaN where the rule lacks an input."""
         return self.rule(rows)
 
 
-# Similarity looks past games up, and is made into a column of this name beforehand; the ensemble needs its members.
-RULES: dict[str, Numbers] = {
+# Similarity needs past games, so it is computed beforehand as a column of its name; the ensemble needs its members.
+RULES: dict[str, Rule] = {
     "market": baselines.market,
     "moving_average": baselines.moving_average,
     "zone_matchup": baselines.zone_matchup,
-    "similarity": lambda rows: baselines.numbers(rows, pl.col("similarity")),
+    "similarity": lambda rows: baselines.points(rows, pl.col("similarity")),
 }
 FIT_FREE = (*RULES, "ensemble")
 
 
-def of_rule(name: str, rule: Numbers, past: pl.DataFrame) -> RulePredictor:
-    """The rule as a predictor, with shape and weights by rows of the past with their `points`."""
+def rule_predictor(name: str, rule: Rule, past: pl.DataFrame) -> RulePredictor:
+    """The rule as a predictor, with shape and weights fitted on past rows with their `points`."""
     predicted = rule(past)
     known = past.with_columns(predicted_points=pl.Series(predicted)).filter(pl.Series(~np.isnan(predicted)))
     shape = fit_shape(known["predicted_points"].to_numpy(), known["points"].to_numpy())
     # The market's own log-odds at its own line are no second opinion.
-    weights = PRIOR.weights if name == "market" else at_the_lines(known, shape) or PRIOR.weights
+    weights = PRIOR.weights if name == "market" else fit_line_calibration(known, shape) or PRIOR.weights
     return RulePredictor(name, rule, "no_line" if name == "market" else "no_form", shape, weights)
 
 
 def ready_rows(predictor: Predictor, rows: pl.DataFrame) -> pl.Series:
-    """Which rows the predictor may be asked about."""
+    """Which rows the predictor can predict, as booleans."""
     if predictor.contract is None:
         return pl.repeat(True, rows.height, eager=True)
     return rows[ready_column(predictor.contract)]

@@ -1,7 +1,7 @@
-"""Expected points as the mean of a player's past games that resemble tonight's: opponent, rest, venue and form.
+"""Expected points as the mean of a player's similar past games: opponent, rest, venue and form.
 
-Reference system, 4.4, mended: past games are those known by the row's as_of, of the past 365 days, and stand as they
-looked before their own tip-offs; a high fatigue score is a fresh player; a line is never needed.
+Reference system, 4.4, with its errors corrected: past games are those of the past 365 days known by the row's as_of,
+described by their own feature rows; a high fatigue score is a fresh player; no line is needed.
 """
 
 from datetime import timedelta
@@ -9,24 +9,27 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 
-FEWEST, MOST = 5, 20  # resembling games
-CLOSE_ENOUGH = 70  # of 100
+from nba_props.models.arrays import Floats, as_floats
+from nba_props.models.keys import PLAYER_GAME
+
+FEWEST, MOST = 5, 20  # similar games
+LEAST_SCORE = 70  # of 100
 YEAR = timedelta(days=365)
 HOT = 3.0  # points by which the last five exceed the season's mean
-KEYS = ["game_id", "player_id"]
 
 
-def similarity(rows: pl.DataFrame, past: pl.DataFrame, player_games: pl.DataFrame) -> np.ndarray:
-    """Expected points of feature rows; NaN with fewer than five games that resemble tonight's.
+def similarity(rows: pl.DataFrame, past: pl.DataFrame, player_games: pl.DataFrame) -> Floats:
+    """Expected points of feature rows; NaN with fewer than five similar games.
 
     Args:
+        rows: the feature rows to predict.
         past: feature rows of earlier days, as they were known before their tip-offs.
-        player_games: what was scored in them.
+        player_games: the box scores of those days.
     """
-    found = (
+    similar = (
         _pairs(rows, past, player_games)
         .with_columns(score=_score())
-        .filter(pl.col("score") >= CLOSE_ENOUGH)
+        .filter(pl.col("score") >= LEAST_SCORE)
         .sort("order", "score", "past_date", "past_game", descending=[False, True, True, True])
         .group_by("order", maintain_order=True)
         .head(MOST)
@@ -34,7 +37,7 @@ def similarity(rows: pl.DataFrame, past: pl.DataFrame, player_games: pl.DataFram
         .agg(games=pl.len(), mean=(pl.col("past_points") * pl.col("score")).sum() / pl.col("score").sum())
         .filter(pl.col("games") >= FEWEST)
     )
-    corrected = rows.with_row_index("order").join(found, on="order", how="left", maintain_order="left").select(
+    corrected = rows.with_row_index("order").join(similar, on="order", how="left", maintain_order="left").select(
         pl.col("mean")
         + (pl.col("fatigue_score").fill_null(100.0) - 70) * 0.015
         + pl.col("shot_zone_mismatch_score").fill_null(0.0) * 0.4
@@ -42,25 +45,27 @@ def similarity(rows: pl.DataFrame, past: pl.DataFrame, player_games: pl.DataFram
         + pl.col("usage_spike_score").fill_null(0.0) * 0.8
         + pl.when(pl.col("home_away") == 1).then(0.8).when(pl.col("home_away") == 0).then(-0.5).otherwise(0.0)
     )  # fmt: skip
-    return np.maximum(corrected.to_series().fill_null(float("nan")).to_numpy(), 0.0)
+    return as_floats(np.maximum(corrected.to_series().fill_null(float("nan")).to_numpy(), 0.0))
 
 
 def _pairs(rows: pl.DataFrame, past: pl.DataFrame, player_games: pl.DataFrame) -> pl.DataFrame:
-    """Each row with each of its player's games of the year before it, as far as they were known."""
-    played = player_games.filter("did_play").select(*KEYS, "known_at", past_points="points")
-    games = past.select(*KEYS, past_date="game_date", past_game="game_id", **_likeness("past_")).join(
-        played, on=KEYS
+    """Each row with each game that its player played in the year before, as known by the row's as_of."""
+    played = player_games.filter("did_play").select(*PLAYER_GAME, "known_at", past_points="points")
+    games = past.select(
+        *PLAYER_GAME, past_date="game_date", past_game="game_id", **_circumstances("past_")
+    ).join(played, on=PLAYER_GAME)
+    tonight = rows.with_row_index("order").select(
+        "order", "player_id", "game_date", "as_of", **_circumstances("")
     )
-    asked = rows.with_row_index("order").select("order", "player_id", "game_date", "as_of", **_likeness(""))
-    return asked.join(games.drop("game_id"), on="player_id").filter(
+    return tonight.join(games.drop("game_id"), on="player_id").filter(
         pl.col("past_date") < pl.col("game_date"),
         pl.col("past_date") >= pl.col("game_date") - YEAR,
         pl.col("known_at") <= pl.col("as_of"),
     )
 
 
-def _likeness(prefix: str) -> dict[str, pl.Expr]:
-    """Opponent's tier (0 elite to 2 weak defence), rest (0 none to 2 three or more games less in a week), venue, form."""
+def _circumstances(prefix: str) -> dict[str, pl.Expr]:
+    """Opponent's tier (0 elite to 2 weak defence), rest (0 none, 1 three or more games in a week, 2 more), venue, form."""
     defence, games = pl.col("opponent_def_rating"), pl.col("games_in_last_7_days")
     hot = pl.col("points_avg_last_5") - pl.col("points_avg_season")
     return {

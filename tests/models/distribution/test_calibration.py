@@ -4,13 +4,15 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from nba_props.models.arrays import Floats
 from nba_props.models.distribution.calibration import PRIOR, Prior, Weights, calibrated, fit_calibration
 
 FREE = Prior(PRIOR.weights, Weights(100.0, 100.0, 100.0))
 
 
-def chances(rows: int, seed: int = 0):
+def chances(rows: int, seed: int = 0) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     """A market near even, and a model that knows something beside it: raw probabilities, market, outcomes."""
     draw = np.random.default_rng(seed)
     market, raw = draw.uniform(0.4, 0.6, rows), draw.uniform(0.2, 0.8, rows)
@@ -18,11 +20,11 @@ def chances(rows: int, seed: int = 0):
     return raw, market, draw.random(rows) < truth
 
 
-def test_many_outcomes_find_the_weights_behind_them() -> None:
+def test_many_outcomes_recover_the_weights_behind_them() -> None:
     assert fit_calibration(*chances(100_000)) == pytest.approx((-0.1, 0.3, 1.0), abs=0.06)
 
 
-def test_without_outcomes_the_market_is_believed_and_the_model_is_not() -> None:
+def test_without_outcomes_the_market_counts_fully_and_the_model_not_at_all() -> None:
     nothing = np.array([])
     assert fit_calibration(nothing, nothing, nothing) == PRIOR.weights
     market = np.array([0.45, np.nan])
@@ -30,7 +32,8 @@ def test_without_outcomes_the_market_is_believed_and_the_model_is_not() -> None:
 
 
 def test_the_more_outcomes_the_further_from_the_prior() -> None:
-    weights = [fit_calibration(*(part[:n] for part in chances(20_000))).model for n in (50, 1000, 20_000)]
+    raw, market, won = chances(20_000)
+    weights = [fit_calibration(raw[:n], market[:n], won[:n]).model for n in (50, 1000, 20_000)]
     assert all(later > earlier + 0.05 for earlier, later in pairwise(weights))
     assert weights[0] < 0.1
 
@@ -49,17 +52,17 @@ def test_a_few_hundred_outcomes_of_a_model_that_knows_nothing_cost_next_to_nothi
     assert np.mean(losses["drawn"]) < np.mean(losses["free"]) / 2
 
 
-def test_a_model_that_is_wrong_on_purpose_is_not_turned_round() -> None:
+def test_a_model_that_is_wrong_on_purpose_gets_no_negative_weight() -> None:
     raw, market, won = chances(20_000)
     assert fit_calibration(1 - raw, market, won).model == 0
 
 
 @pytest.mark.parametrize("won", [[1, 1, 1, 1], [0, 0, 0, 0], [1, 1, 0, 0]])
-def test_outcomes_that_a_line_separates_still_give_a_finite_calibration(won) -> None:
+def test_outcomes_that_a_line_separates_still_give_a_finite_calibration(won: list[int]) -> None:
     p = np.array([0.9, 0.8, 0.3, 0.2])
-    found = fit_calibration(p, p[::-1], np.array(won), FREE)
-    assert np.isfinite(found).all()
-    assert all(0 <= weight <= 2 for weight in found[1:])
+    weights = fit_calibration(p, p[::-1], won, FREE)
+    assert np.isfinite(weights).all()
+    assert all(0 <= weight <= 2 for weight in weights[1:])
 
 
 def test_an_unknown_market_counts_as_even() -> None:

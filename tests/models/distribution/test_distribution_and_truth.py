@@ -1,8 +1,9 @@
-"""The simulated league's points have a true distribution: ours, fitted on other games, is set against it."""
+"""The fitted distribution of points beside the true one of the simulated league, on games that it was not fitted on."""
 
 import numpy as np
 import pytest
 
+from nba_props.models.arrays import Floats, as_floats
 from nba_props.models.distribution import pmf
 from nba_props.models.distribution.shape import Shape, fit_shape
 from nba_props.simulator.fixtures.fixture import Stage
@@ -14,8 +15,8 @@ from nba_props.simulator.wire.transport import SEED
 
 pytestmark = pytest.mark.slow
 YEAR = 2023
-LEARNED = slice(100, 700)
-ASKED = range(720, 1180, 46)  # ten games
+FITTED = slice(100, 700)
+JUDGED = range(720, 1180, 46)  # ten games
 REGULAR = 8.0  # points
 
 
@@ -24,70 +25,70 @@ def leg() -> Leg:
     return played(SEED, YEAR, Stage.REGULAR)
 
 
-def expected_points(leg: Leg) -> np.ndarray:
-    """Expected points of who plays, [game, side, slot], once late absences are known."""
-    return leg.informed.points / np.maximum(leg.informed.plays, 0.5)
+def expected_points(leg: Leg) -> Floats:
+    """Expected points of those who play, [game, side, slot], once late absences are known."""
+    return as_floats(leg.informed.points / np.maximum(leg.informed.plays, 0.5))
 
 
 @pytest.fixture(scope="module")
-def learned(leg: Leg) -> Shape:
-    """A shape by what the league's own expectations missed, out of sample."""
+def fitted(leg: Leg) -> Shape:
+    """A shape fitted on the misses of the league's own expectations."""
     box, expected = leg.box, expected_points(leg)
-    took_part = (box.seconds[LEARNED] > 0) & (expected[LEARNED] > REGULAR)
-    return fit_shape(expected[LEARNED][took_part], box.points[LEARNED][took_part])
+    took_part = (box.seconds[FITTED] > 0) & (expected[FITTED] > REGULAR)
+    return fit_shape(expected[FITTED][took_part], box.points[FITTED][took_part])
 
 
 @pytest.fixture(scope="module")
-def true(leg: Leg) -> tuple[np.ndarray, np.ndarray]:
+def true(leg: Leg) -> tuple[Floats, Floats]:
     """Expectations of regulars in ten later games, and their true distributions of 0 to 99 points."""
     expected = expected_points(leg)
     centres, distributions = [], []
-    for number in ASKED:
+    for number in JUDGED:
         for side, slot in np.argwhere(expected[number] > REGULAR):
-            who = name(SEED, int(leg.squads.numbers[number, side, slot])).person_id
+            player = name(SEED, int(leg.squads.numbers[number, side, slot])).person_id
             try:
-                found = points_distribution(YEAR, leg.fixtures[number].game_id, who)[: pmf.MOST + 1]
+                distribution = points_distribution(YEAR, leg.fixtures[number].game_id, player)[: pmf.MOST + 1]
             except KeyError:
                 continue
             centres.append(expected[number, side, slot])
-            distributions.append(np.pad(found, (0, pmf.MOST + 1 - len(found))))
+            distributions.append(np.pad(distribution, (0, pmf.MOST + 1 - len(distribution))))
     return np.array(centres), np.array(distributions)
 
 
-def apart(cumulative: np.ndarray, distributions: np.ndarray) -> float:
+def distance(cumulative: Floats, distributions: Floats) -> float:
     """Mean total variation: the largest difference in the chance of any event."""
     return float(np.abs(pmf.masses(cumulative) - distributions).sum(axis=1).mean() / 2)
 
 
 def test_the_fitted_distribution_is_close_to_the_true_one_and_a_poisson_is_not(
-    learned: Shape, true: tuple[np.ndarray, np.ndarray]
+    fitted: Shape, true: tuple[Floats, Floats]
 ) -> None:
     centres, distributions = true
     assert len(centres) > 60
     # Monte Carlo alone puts the truth 0.04 from itself.
-    assert apart(learned.cumulative(centres), distributions) < 0.10
-    poisson = pmf.counts(centres, np.sqrt(centres * pmf.SMALLEST_DISPERSION))
-    assert apart(poisson, distributions) > 2 * apart(learned.cumulative(centres), distributions)
+    assert distance(fitted.cumulative(centres), distributions) < 0.10
+    poisson = pmf.negative_binomial(centres, np.sqrt(centres * pmf.SMALLEST_DISPERSION))
+    assert distance(poisson, distributions) > 2 * distance(fitted.cumulative(centres), distributions)
 
 
 def test_chances_of_passing_a_line_are_the_true_ones_on_average_and_seldom_far_off(
-    learned: Shape, true: tuple[np.ndarray, np.ndarray]
+    fitted: Shape, true: tuple[Floats, Floats]
 ) -> None:
     centres, distributions = true
     for offset in (-4.5, -0.5, 0.5, 4.5, 9.5):
         line = np.floor(centres) + offset
-        over, _ = learned.sides(centres, learned.spread(centres), line)
+        over, _ = fitted.sides(centres, fitted.spread(centres), line)
         truth = np.where(np.arange(pmf.MOST + 1) > line[:, None], distributions, 0).sum(axis=1)
         assert np.mean(over - truth) == pytest.approx(0, abs=0.02), offset
         assert np.abs(over - truth).mean() < 0.05, offset
 
 
 def test_intervals_hold_their_share_of_the_true_distribution(
-    learned: Shape, true: tuple[np.ndarray, np.ndarray]
+    fitted: Shape, true: tuple[Floats, Floats]
 ) -> None:
     centres, distributions = true
     for level in (0.5, 0.8, 0.9):
-        low, high = pmf.interval(learned.cumulative(centres), level)
+        low, high = pmf.interval(fitted.cumulative(centres), level)
         points = np.arange(pmf.MOST + 1)
         held = np.where((points >= low[:, None]) & (points <= high[:, None]), distributions, 0).sum(axis=1)
         assert held.mean() == pytest.approx(level, abs=0.03), level

@@ -1,13 +1,17 @@
-"""How points spread around predictions: found again from outcomes, and no further from the usual than they say."""
+"""The spread of points around predictions: recovered from outcomes, and near the usual one with few of them."""
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from nba_props.models.arrays import Floats
 from nba_props.models.distribution import pmf
 from nba_props.models.distribution.shape import LEVELS, USUAL, Shape, fit_shape
 
 
-def outcomes(rows: int, scale: float, power: float, seed: int = 0, hurt: float = 0.0):
+def outcomes(
+    rows: int, scale: float, power: float, *, seed: int = 0, hurt: float = 0.0
+) -> tuple[Floats, NDArray[np.int64]]:
     """Predictions and negative binomial points around them; a share of the players leaves hurt without a point."""
     draw = np.random.default_rng(seed)
     mean = draw.uniform(5, 30, rows)
@@ -16,31 +20,33 @@ def outcomes(rows: int, scale: float, power: float, seed: int = 0, hurt: float =
     return mean, np.where(draw.random(rows) < hurt, 0, points)
 
 
-def test_a_spread_that_grows_with_the_prediction_is_found() -> None:
-    found = fit_shape(*outcomes(20_000, 2.2, 0.4))
-    assert found.power == pytest.approx(0.4, abs=0.02)
-    assert found.spread(np.array([20.0])) == pytest.approx([2.2 * 20**0.4], rel=0.02)
-    assert found.recalibration == pytest.approx(LEVELS, abs=0.01)
+def test_a_spread_that_grows_with_the_prediction_is_recovered() -> None:
+    shape = fit_shape(*outcomes(20_000, 2.2, 0.4))
+    assert shape.power == pytest.approx(0.4, abs=0.02)
+    assert shape.spread(np.array([20.0])) == pytest.approx([2.2 * 20**0.4], rel=0.02)
+    assert shape.recalibration == pytest.approx(LEVELS, abs=0.01)
 
 
-def test_what_no_count_model_expects_is_mended_by_the_map() -> None:
-    """Two per cent leave hurt without a point: out of sample, starters' nought is far likelier with the map than without."""
-    found = fit_shape(*outcomes(20_000, 2.2, 0.4, hurt=0.02))
+def test_the_map_corrects_what_no_count_model_expects() -> None:
+    """Two per cent leave hurt without a point: out of sample, the map makes no points of a starter far likelier."""
+    shape = fit_shape(*outcomes(20_000, 2.2, 0.4, hurt=0.02))
     mean, points = outcomes(20_000, 2.2, 0.4, seed=1, hurt=0.02)
     starters = mean > 15
-    told = found.cumulative(mean[starters])
-    plain = Shape(found.scale, found.power).cumulative(mean[starters])
+    mapped = shape.cumulative(mean[starters])
+    plain = Shape(shape.scale, shape.power).cumulative(mean[starters])
     assert plain[:, 0].mean() < 0.002
-    assert told[:, 0].mean() > 3 * plain[:, 0].mean()
-    assert pmf.log_score(told, points[starters]).mean() < pmf.log_score(plain, points[starters]).mean() - 0.05
+    assert mapped[:, 0].mean() > 3 * plain[:, 0].mean()
+    assert (
+        pmf.log_score(mapped, points[starters]).mean() < pmf.log_score(plain, points[starters]).mean() - 0.05
+    )
 
 
-def test_predictions_that_lie_low_are_moved_by_the_map() -> None:
+def test_the_map_corrects_predictions_that_are_too_low() -> None:
     """A quantile family predicts low on purpose: its distribution is calibrated all the same."""
     mean, points = outcomes(20_000, 2.2, 0.4)
-    found = fit_shape(mean - 1.5, points)
+    shape = fit_shape(mean - 1.5, points)
     fresh, scored = outcomes(20_000, 2.2, 0.4, seed=2)
-    low, high = pmf.transforms(found.cumulative(fresh - 1.5), scored)
+    low, high = pmf.probability_transforms(shape.cumulative(fresh - 1.5), scored)
     assert ((low + high) / 2).mean() == pytest.approx(0.5, abs=0.01)
 
 
@@ -51,11 +57,11 @@ def test_without_outcomes_the_shape_is_the_usual_one_and_a_few_hardly_move_it() 
     assert few.recalibration == pytest.approx(LEVELS, abs=0.02)
 
 
-def test_the_map_rises_from_nought_to_one() -> None:
-    found = np.array(fit_shape(*outcomes(3000, 3.0, 0.3)).recalibration)
-    assert (found[0], found[-1]) == (0, 1)
-    assert (np.diff(found) >= 0).all()
-    assert len(found) == len(LEVELS)
+def test_the_map_rises_from_zero_to_one() -> None:
+    levels = np.array(fit_shape(*outcomes(3000, 3.0, 0.3)).recalibration)
+    assert (levels[0], levels[-1]) == (0, 1)
+    assert (np.diff(levels) >= 0).all()
+    assert len(levels) == len(LEVELS)
 
 
 def test_a_shape_is_stored_as_columns_and_read_again() -> None:
@@ -73,11 +79,11 @@ def test_sides_agree_with_the_whole_distribution() -> None:
     assert over[1] == pytest.approx(masses[1, 19:].sum() / (1 - masses[1, 18]))
 
 
-def test_a_centre_is_found_for_every_probability_and_none_without_a_line() -> None:
+def test_there_is_a_centre_for_every_probability_and_none_without_a_line() -> None:
     shape, line = Shape(), np.array([20.5, 20.0, 4.5, np.nan, 20.5])
-    wanted = np.array([0.3, 0.55, 0.8, 0.5, np.nan])
+    p_over = np.array([0.3, 0.55, 0.8, 0.5, np.nan])
     spread = np.full(5, 6.0)
-    centre = shape.centre_for(wanted, line, spread)
-    assert shape.sides(centre, spread, line)[0][:3] == pytest.approx(wanted[:3], abs=1e-6)
+    centre = shape.centre_for(p_over, line, spread)
+    assert shape.sides(centre, spread, line)[0][:3] == pytest.approx(p_over[:3], abs=1e-6)
     assert np.isnan(shape.sides(centre, spread, line)[0][3])
     assert np.isnan(centre[4])

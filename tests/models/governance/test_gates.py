@@ -1,4 +1,4 @@
-"""Gates on made-up seasons: what passes, what fails, and what is not enough to say."""
+"""Gates on made-up seasons: what passes, what fails, and what is insufficient."""
 
 import json
 from datetime import timedelta
@@ -7,15 +7,24 @@ import numpy as np
 import polars as pl
 import pytest
 
-from nba_props.models.governance.evidence import MixedSources, bets, calls, evidence, form, gathered
+from nba_props.declared.registry_events import Event
+from nba_props.models.governance.evidence import (
+    MixedSourcesError,
+    bets,
+    calls,
+    family_evidence,
+    gather_evidence,
+    scoring_form,
+)
+from nba_props.models.governance.gate import Gate
 from nba_props.models.governance.gates import (
     bias,
     calibration,
     directional_balance,
     duplicate_window,
+    evaluate_gates,
     graded_bets,
     hit_rate,
-    judge,
     mae_below_baseline,
     tier_bias,
 )
@@ -25,12 +34,21 @@ from tests.governance_rows import NEXT, WEEK, grade, grades, player_games, seaso
 EVENTS = [trained()]
 
 
-def rows(graded: pl.DataFrame, events=EVENTS, family="catboost_v9") -> pl.DataFrame:
-    return evidence(gathered(graded, player_games(graded), events), family).rows
+def value(gate: Gate) -> float:
+    assert gate.estimate.value is not None
+    return gate.estimate.value
+
+
+def gathered(graded: pl.DataFrame, events: list[Event] = EVENTS) -> pl.DataFrame:
+    return gather_evidence(graded, player_games(graded), events)
+
+
+def rows(graded: pl.DataFrame) -> pl.DataFrame:
+    return family_evidence(gathered(graded), "catboost_v9").rows
 
 
 def placed(wins: int, losses: int, price: int = -110, side: str = "OVER") -> pl.DataFrame:
-    """So many bets at edge 4, each of another night."""
+    """Bets at edge 4, each on a night of its own."""
     results = ["WIN"] * wins + ["LOSS"] * losses
     edge = 4.0 if side == "OVER" else -4.0
     return rows(
@@ -66,16 +84,16 @@ def placed(wins: int, losses: int, price: int = -110, side: str = "OVER") -> pl.
         (460, 540, -110, "FAIL"),
     ],
 )
-def test_a_hit_rate_passes_when_its_interval_lies_above_what_its_prices_break_even_at(
+def test_a_hit_rate_passes_when_its_interval_lies_above_the_break_even_rate_of_its_prices(
     wins: int, losses: int, price: int, verdict: str
 ) -> None:
-    found = hit_rate(placed(wins, losses, price))
-    assert found.verdict == verdict
-    assert found.found.n == wins + losses
+    gate = hit_rate(placed(wins, losses, price))
+    assert gate.verdict == verdict
+    assert gate.estimate.n == wins + losses
 
 
-def test_fifteen_bets_never_pass_though_all_were_won() -> None:
-    gates = {g.name: g.verdict for g in judge(placed(15, 0), None, [])}
+def test_fifteen_bets_never_pass_even_if_all_are_won() -> None:
+    gates = {g.name: g.verdict for g in evaluate_gates(placed(15, 0), None, [])}
     assert gates["hit_rate_edge_3"] == gates["directional_balance"] == gates["graded_bets"] == "INSUFFICIENT"
 
 
@@ -89,8 +107,8 @@ def test_a_side_that_does_not_pay_fails_the_balance_and_one_without_bets_is_not_
     assert directional_balance(over).verdict == "PASS"
     both = directional_balance(pl.concat([over, under]))
     assert both.verdict == "FAIL"
-    assert both.found.n == 80
-    assert "OVER" in both.told
+    assert both.estimate.n == 80
+    assert "OVER" in both.detail
     assert hit_rate(pl.concat([over, under])).verdict == "INSUFFICIENT"
 
 
@@ -107,42 +125,42 @@ def test_bias_is_the_mean_distance_to_the_line_within_one_and_a_half(shift: floa
 
 def test_one_night_is_insufficient_for_every_mean() -> None:
     night = rows(season(nights=1, players=400))
-    verdicts = {g.name: g.verdict for g in judge(night, None, [])}
+    verdicts = {g.name: g.verdict for g in evaluate_gates(night, None, [])}
     assert {verdicts[n] for n in ("bias", "tier_bias", "mae_below_baseline")} == {"INSUFFICIENT"}
 
 
-def test_a_tier_that_is_missed_by_far_fails_and_the_others_do_not_hide_it() -> None:
+def test_a_tier_that_is_predicted_far_off_fails_whatever_the_others_say() -> None:
     honest = rows(season())
     assert tier_bias(honest).verdict == "PASS"
     stars = pl.col("season_average") >= 25
     missed = pl.when(stars).then(pl.col("predicted_points") - 8).otherwise("predicted_points")
-    found = tier_bias(honest.with_columns(predicted_points=missed))
-    assert found.verdict == "FAIL"
-    assert found.found.value < -6
+    gate = tier_bias(honest.with_columns(predicted_points=missed))
+    assert gate.verdict == "FAIL"
+    assert value(gate) < -6
     assert tier_bias(honest.with_columns(season_average=None)).verdict == "INSUFFICIENT"
 
 
-def test_the_error_is_set_against_the_champions_on_identical_rows_else_against_the_exponential_mean() -> None:
+def test_the_error_is_compared_with_the_champions_on_identical_rows_else_with_the_exponential_mean() -> None:
     challenger, champion = rows(season(insight=0.5)), rows(season(insight=0.1))
     better, worse = mae_below_baseline(challenger, champion), mae_below_baseline(champion, challenger)
     assert (better.verdict, worse.verdict) == ("PASS", "FAIL")
-    assert better.found.value == pytest.approx(-worse.found.value)
+    assert value(better) == pytest.approx(-value(worse))
     half = champion.filter(pl.col("player_id") < 25)
-    assert mae_below_baseline(challenger, half).found.n == half.height
+    assert mae_below_baseline(challenger, half).estimate.n == half.height
     assert mae_below_baseline(champion, champion).verdict == "INSUFFICIENT"
     alone = mae_below_baseline(challenger, champion.clear())
-    assert "exponential mean" in alone.told
+    assert "exponential mean" in alone.detail
     assert alone.verdict == "PASS"
 
 
-@pytest.mark.parametrize(("stated", "verdict"), [(0.53, "PASS"), (0.75, "FAIL")])
-def test_probabilities_that_are_not_kept_fail(stated: float, verdict: str) -> None:
+@pytest.mark.parametrize(("claimed", "verdict"), [(0.53, "PASS"), (0.75, "FAIL")])
+def test_probabilities_that_do_not_come_true_fail(claimed: float, verdict: str) -> None:
     """On 20,000 rows; the sides of these predictions win 53 % of the time."""
     draw = np.random.default_rng(3)
     over, won = draw.random(20_000) < 0.5, draw.random(20_000) < 0.53
     frame = pl.DataFrame(
         {
-            "p_over": np.where(over, stated, 1 - stated),
+            "p_over": np.where(over, claimed, 1 - claimed),
             "actual_points": np.where(won == over, 21, 20).astype(np.int32),
             "consensus_line": np.full(20_000, 20.5),
         }
@@ -154,11 +172,11 @@ def test_probabilities_that_are_not_kept_fail(stated: float, verdict: str) -> No
 def test_an_honest_model_is_not_too_good_and_one_that_saw_the_points_is() -> None:
     assert too_good(rows(season(insight=0.0))).verdict == "PASS"
     leaked = rows(season(insight=0.9))
-    found = too_good(leaked)
-    assert found.verdict == "FAIL"
-    assert found.found.value > 0.10
-    assert "hit rate" in found.told
-    assert too_good(leaked[:400]).verdict == "PASS"  # too few rows to cry
+    gate = too_good(leaked)
+    assert gate.verdict == "FAIL"
+    assert value(gate) > 0.10
+    assert "hit rate" in gate.detail
+    assert too_good(leaked[:400]).verdict == "PASS"  # too few rows for an alarm
     assert too_good(leaked.clear()).verdict == "INSUFFICIENT"
 
 
@@ -179,49 +197,52 @@ def test_an_honest_model_is_not_too_good_and_one_that_saw_the_points_is() -> Non
         ),
     ],
 )
-def test_each_wire_trips_by_itself(wire: str, changed) -> None:
+def test_each_wire_trips_by_itself(wire: str, changed: dict[str, pl.Expr]) -> None:
     leaked = rows(season(insight=0.9)).with_columns(**changed)
-    found = too_good(leaked)
-    assert found.verdict == "FAIL"
-    assert wire in found.told
+    gate = too_good(leaked)
+    assert gate.verdict == "FAIL"
+    assert wire in gate.detail
 
 
 def test_the_close_is_the_line_to_beat_where_it_is_known() -> None:
-    found = rows(grades(grade(closing_line=24.5), grade(player_id=8)))
-    assert found.sort("player_id")["latest_line"].to_list() == [24.5, 20.5]
+    closed = rows(grades(grade(closing_line=24.5), grade(player_id=8)))
+    assert closed.sort("player_id")["latest_line"].to_list() == [24.5, 20.5]
 
 
-def test_rivals_of_a_model_fail_the_duplicate_window() -> None:
+def test_a_second_model_of_the_same_window_fails_the_duplicate_window() -> None:
     assert duplicate_window([]).verdict == "PASS"
     assert duplicate_window([trained(model_id="b")]).verdict == "FAIL"
 
 
 def test_bets_are_decided_ones_on_the_predictions_own_side() -> None:
-    kept = grade(player_id=1)
-    found = grades(
-        kept, grade(player_id=2, edge=2.9), grade(player_id=3, side="UNDER"), grade(player_id=4, result="PUSH"),
-        grade(player_id=5, result="VOID", actual_points=None), grade(player_id=6, edge=-3.0, side="UNDER"),
-    )  # fmt: skip
-    assert bets(found)["player_id"].to_list() == [1, 6]
+    graded = grades(
+        grade(player_id=1),
+        grade(player_id=2, edge=2.9),
+        grade(player_id=3, side="UNDER"),
+        grade(player_id=4, result="PUSH"),
+        grade(player_id=5, result="VOID", actual_points=None),
+        grade(player_id=6, edge=-3.0, side="UNDER"),
+    )
+    assert bets(graded)["player_id"].to_list() == [1, 6]
 
 
-def test_calls_are_sides_against_the_sportsbooks_line_whatever_was_bet() -> None:
-    found = calls(
+def test_calls_are_sides_against_the_sportsbooks_line_even_without_a_bet() -> None:
+    taken = calls(
         grades(
             grade(player_id=1), grade(player_id=2, edge=-4.0), grade(player_id=3, vegas_line_source="dfs"),
             grade(player_id=4, consensus_line=25.0), grade(player_id=5, actual_points=None),
         )
     )  # fmt: skip
-    assert found.select("player_id", "hit").rows() == [(1, True), (2, False)]
+    assert taken.select("player_id", "hit").rows() == [(1, True), (2, False)]
 
 
 def test_form_is_what_was_known_before_the_game() -> None:
     games = player_games(grades(*(grade(game_id=str(n), game_date=WEEK + timedelta(days=n), actual_points=p)
                                   for n, p in ((1, 10), (2, 20), (3, 60)))))  # fmt: skip
-    found = form(games).sort("game_id")
-    assert found["season_average"].to_list() == [None, 30.0, 20.0, 20.0]
+    known = scoring_form(games).sort("game_id")
+    assert known["season_average"].to_list() == [None, 30.0, 20.0, 20.0]
     weights = 0.5 ** (np.arange(3)[::-1] / 10)
-    assert found["exponential_mean"][3] == pytest.approx((weights @ [30, 10, 20]) / weights.sum())
+    assert known["exponential_mean"][3] == pytest.approx((weights @ [30, 10, 20]) / weights.sum())
 
 
 def test_evidence_is_live_once_it_holds_fifty_bets_and_provenances_are_never_mixed() -> None:
@@ -233,18 +254,18 @@ def test_evidence_is_live_once_it_holds_fifty_bets_and_provenances_are_never_mix
         (few, "live"),
         (past.clear(), "none"),
     ):
-        found = evidence(gathered(graded, player_games(graded), EVENTS), "catboost_v9")
-        assert found.provenance == chosen
-        assert found.rows["provenance"].unique().to_list() == ([] if chosen == "none" else [chosen])
+        evidence = family_evidence(gathered(graded), "catboost_v9")
+        assert evidence.provenance == chosen
+        assert evidence.rows["provenance"].unique().to_list() == ([] if chosen == "none" else [chosen])
 
 
 def test_real_and_simulated_grades_are_refused_together() -> None:
     graded = grades(grade(), grade(player_id=8, source="simulated"))
-    with pytest.raises(MixedSources):
-        gathered(graded, player_games(graded), EVENTS)
+    with pytest.raises(MixedSourcesError, match="a home of its own"):
+        gathered(graded)
 
 
-def test_what_is_no_evidence_is_left_out_by_reason() -> None:
+def test_grades_that_are_no_evidence_are_left_out_by_reason() -> None:
     events = [trained(), trained(week=NEXT), trained("other", parameters_hash="old"), trained("other", NEXT)]
     newer = {"model_id": f"catboost_v9@{NEXT}", "model_week": NEXT, "game_date": NEXT}
     graded = grades(
@@ -256,8 +277,8 @@ def test_what_is_no_evidence_is_left_out_by_reason() -> None:
         grade(game_id="5", model_id="stranger"),
         grade(game_id="6", model_id=f"other@{WEEK}"),
     )
-    found = gathered(graded, player_games(graded), events)
-    reasons = dict(found.group_by("reason").len().rows())
+    with_reasons = gathered(graded, events)
+    reasons = dict(with_reasons.group_by("reason").len().rows())
     assert reasons == {
         None: 2,
         "another_model": 1,
@@ -266,15 +287,15 @@ def test_what_is_no_evidence_is_left_out_by_reason() -> None:
         "unregistered": 1,
         "older_recipe": 1,
     }
-    left = evidence(found, "catboost_v9")
-    assert left.left_out == {"another_model": 1, "in_sample": 1, "void": 1}
-    assert left.rows["model_week"].to_list() == [WEEK, NEXT]
+    evidence = family_evidence(with_reasons, "catboost_v9")
+    assert evidence.left_out == {"another_model": 1, "in_sample": 1, "void": 1}
+    assert evidence.rows["model_week"].to_list() == [WEEK, NEXT]
 
 
 def test_gates_can_be_stored_and_read() -> None:
-    gates = judge(rows(season(nights=5)), None, [])
+    gates = evaluate_gates(rows(season(nights=5)), None, [])
     assert [g.name for g in gates] == [
         "duplicate_window", "bias", "hit_rate_edge_3", "graded_bets", "tier_bias", "mae_below_baseline",
         "directional_balance", "calibration", "too_good",
     ]  # fmt: skip
-    json.dumps([g.found.value for g in gates])
+    json.dumps([g.estimate.value for g in gates])

@@ -1,96 +1,120 @@
-"""The registry's events: their order, and which fits they admit."""
+"""The registry's events: their order, and whether a model may be trained."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TypedDict, Unpack
 
 import pytest
 
-from nba_props.declared.registry_events import in_order
-from nba_props.models.governance.registry import admission, known_by, rivals, trained_models, training
-from tests.governance_rows import MORNING, NEXT, WEEK, said, trained
+from nba_props.declared.registry_events import Event, in_order
+from nba_props.models.governance.registry import (
+    TrainingDecision,
+    TrainingInputs,
+    decide_training,
+    duplicate_models,
+    known_by,
+    trained_event,
+    trained_models,
+)
+from tests.governance_rows import MORNING, NEXT, WEEK, decision, trained
 
-WINDOW = (None, WEEK - timedelta(days=1))
-THERE = [trained()]
+INPUTS = TrainingInputs(
+    "catboost_v9", WEEK, None, WEEK - timedelta(days=1), f"data of {WEEK}", "first recipe"
+)
+EXISTING = [trained()]
+LATER = MORNING + timedelta(seconds=1)
 
 
-def asked(events=THERE, family="catboost_v9", week=WEEK, window=WINDOW, data=f"data of {WEEK}", recipe="first recipe",
-          **other):  # fmt: skip
-    return admission(events, family, week, window, data, recipe, **other)
+class Inputs(TypedDict, total=False):
+    """Changes of INPUTS."""
+
+    family: str
+    week: date
+    train_from: date
+    train_to: date
+    data_hash: str
+    parameters_hash: str
+
+
+def decide(
+    events: list[Event] = EXISTING, *, force: bool = False, why: str = "", **changes: Unpack[Inputs]
+) -> TrainingDecision:
+    return decide_training(events, replace(INPUTS, **changes), force=force, why=why)
 
 
 def test_a_first_model_is_new() -> None:
-    assert asked([]).verdict == "new"
+    assert decide([]).verdict == "new"
 
 
-def test_the_same_family_window_data_and_parameters_are_the_model_that_is_there() -> None:
-    found = asked()
-    assert (found.verdict, found.kept) == ("same", THERE[0])
+def test_the_same_inputs_are_the_existing_model() -> None:
+    same = decide()
+    assert (same.verdict, same.existing) == ("same", EXISTING[0])
 
 
 @pytest.mark.parametrize(
-    ("other", "difference"),
+    ("changes", "difference"),
     [
-        ({"data": "late box scores"}, "other data"),
-        ({"recipe": "deeper trees"}, "other parameters"),
-        ({"window": (WEEK - timedelta(days=56), WEEK - timedelta(days=1))}, "another window"),
-        ({"data": "d", "recipe": "r"}, "other data and other parameters"),
+        ({"data_hash": "late box scores"}, "other data"),
+        ({"parameters_hash": "deeper trees"}, "other parameters"),
+        ({"train_from": WEEK - timedelta(days=56)}, "another window"),
+        ({"train_to": WEEK - timedelta(days=2)}, "another window"),
+        ({"data_hash": "d", "parameters_hash": "r"}, "other data and other parameters"),
     ],
 )
 def test_a_second_model_for_the_week_is_refused_and_says_how_it_differs_and_what_to_do(
-    other, difference: str
+    changes: Inputs, difference: str
 ) -> None:
-    found = asked(**other)
-    assert (found.verdict, found.kept) == ("refused", THERE[0])
-    assert difference in found.reason
-    assert "catboost_v9@2024-01-15" in found.reason
-    assert "--force --why" in found.reason
+    refused = decide(**changes)
+    assert (refused.verdict, refused.existing) == ("refused", EXISTING[0])
+    assert f"catboost_v9@2024-01-15 has {difference} and is kept" in refused.reason
+    assert "--force --why" in refused.reason
 
 
 def test_the_same_window_in_another_week_with_other_data_is_refused_and_with_the_same_is_not() -> None:
-    assert asked(week=NEXT, data="other").verdict == "refused"
-    assert asked(week=NEXT).verdict == "new"
+    assert decide(week=NEXT, data_hash="other").verdict == "refused"
+    assert decide(week=NEXT).verdict == "new"
 
 
-def test_a_model_that_was_recorded_is_there_when_it_is_asked_for_again() -> None:
-    made = {"data_hash": "d", "parameters_hash": "p"}
-    event = training("a", WEEK, "a@1", WINDOW, **made, by="cron", why="weekly", now=MORNING)
-    assert admission([event], "a", WEEK, WINDOW, **made).verdict == "same"
-    assert admission([event], "a", WEEK, (None, NEXT), **made).verdict == "refused"
+def test_a_recorded_model_exists_when_it_is_requested_again() -> None:
+    event = trained_event(INPUTS, "a@1", by="cron", why="weekly", now=MORNING)
+    assert decide([event]).verdict == "same"
+    assert decide([event], train_to=NEXT).verdict == "refused"
 
 
 def test_other_weeks_and_other_families_are_new() -> None:
-    assert asked(week=NEXT, window=(None, NEXT - timedelta(days=1)), data="more").verdict == "new"
-    assert asked(family="catboost_v12", data="other").verdict == "new"
+    assert decide(week=NEXT, train_to=NEXT - timedelta(days=1), data_hash="more").verdict == "new"
+    assert decide(family="catboost_v12", data_hash="other").verdict == "new"
 
 
 def test_force_needs_a_reason() -> None:
-    assert asked(data="other", force=True, why=" ").verdict == "refused"
-    assert "--why" in asked(data="other", force=True).reason
-    assert asked(data="other", why="no force given").verdict == "refused"
-    forced = asked(data="other", force=True, why="late box scores")
-    assert (forced.verdict, forced.kept) == ("new", THERE[0])
+    assert decide(data_hash="other", force=True, why=" ").verdict == "refused"
+    assert "--why" in decide(data_hash="other", force=True).reason
+    assert decide(data_hash="other", why="no force given").verdict == "refused"
+    forced = decide(data_hash="other", force=True, why="late box scores")
+    assert (forced.verdict, forced.existing) == ("new", EXISTING[0])
     assert "late box scores" in forced.reason
 
 
-def test_what_was_forced_is_the_model_of_the_week_from_then_on() -> None:
+def test_a_forced_model_is_the_model_of_the_week_from_then_on() -> None:
     forced = trained(data_hash="other", model_id="b", forced=True, recorded_at=MORNING + timedelta(hours=1))
-    assert asked([*THERE, forced], data="other").verdict == "same"
-    assert asked([*THERE, forced]).verdict == "refused"
-    assert trained_models([forced, *THERE])["catboost_v9", WEEK] == forced
+    assert decide([*EXISTING, forced], data_hash="other").verdict == "same"
+    assert decide([*EXISTING, forced]).verdict == "refused"
+    assert trained_models([forced, *EXISTING])["catboost_v9", WEEK] == forced
 
 
 def test_events_of_one_instant_keep_the_order_in_which_they_were_recorded() -> None:
-    first, second = said("promote", sequence=0), said("rollback", sequence=1)
+    first, second = decision("promote", sequence=0), decision("rollback", sequence=1)
     assert in_order([second, first]) == [first, second]
 
 
-def test_what_was_recorded_later_is_not_known_yet() -> None:
-    assert known_by([said("promote", minutes=1)], MORNING) == []
-    assert known_by([said("promote")], MORNING) == [said("promote")]
+def test_an_event_is_not_known_before_it_is_recorded() -> None:
+    assert known_by([decision("promote", minutes=1)], MORNING) == []
+    assert known_by([decision("promote")], MORNING) == [decision("promote")]
 
 
-def test_two_unforced_models_of_one_week_are_rivals_and_a_forced_one_is_none() -> None:
-    twin = trained(data_hash="other", model_id="b", recorded_at=MORNING + timedelta(seconds=1))
-    assert rivals([*THERE, twin], "catboost_v9") == [twin]
-    assert rivals([*THERE, twin], "catboost_v12") == []
-    forced = trained(data_hash="other", model_id="b", forced=True, recorded_at=MORNING + timedelta(seconds=1))
-    assert rivals([*THERE, forced, trained(week=NEXT)], "catboost_v9") == []
+def test_a_second_unforced_model_of_a_week_is_a_duplicate_and_a_forced_one_is_not() -> None:
+    twin = trained(data_hash="other", model_id="b", recorded_at=LATER)
+    assert duplicate_models([*EXISTING, twin], "catboost_v9") == [twin]
+    assert duplicate_models([*EXISTING, twin], "catboost_v12") == []
+    forced = trained(data_hash="other", model_id="b", forced=True, recorded_at=LATER)
+    assert duplicate_models([*EXISTING, forced, trained(week=NEXT)], "catboost_v9") == []

@@ -1,5 +1,6 @@
-"""What each contract can learn from, and why no more: counted by hand, and against the training set itself."""
+"""How many rows each contract can use, and why no more: by hand, and against the training set itself."""
 
+from collections.abc import Set
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.features.readiness import mask, ready
 from nba_props.models.training.training_report import CONTRACTS, reasons, summary, training_report
 from nba_props.models.training.training_set import training_set
-from nba_props.models.training.training_view import markdown, picture
+from nba_props.models.training.training_view import as_markdown, bar_chart
 
 WEEK = date(2024, 1, 15)  # a Monday; 06:00 Eastern is 11:00 UTC
 MORNING = datetime(2024, 1, 15, 11, tzinfo=UTC)
@@ -23,23 +24,26 @@ OPENED = date(2023, 12, 1)
 NOTE_242 = {37, 38, 41, 42, 47, 50}  # the defaults that lost the older system's 2024-25
 
 
-def stored(
-    day: date, player: int, lacks: set[int] = frozenset(), gone: set[int] = frozenset(), **changes: Any
-) -> dict:
-    """A row of the feature store."""
+Row = dict[str, Any]
+NONE: frozenset[int] = frozenset()
+
+
+def stored(day: date, player: int, lacks: Set[int] = NONE, gone: Set[int] = NONE, **changes: object) -> Row:
+    """A row of the feature store that lacks some features (defaults) and for which others are unavailable."""
     tip = datetime(day.year, day.month, day.day, 23, tzinfo=UTC)
     keys = {"game_id": f"g{day}", "game_date": day, "season": "2023-24", "player_id": player, "tip_off": tip}
     defaults = {"default_mask": mask(lacks), "default_feature_indices": sorted(lacks)}
     return keys | defaults | {"unavailable_feature_indices": sorted(gone)} | changes
 
 
-def outcome(day: date, player: int, **changes: Any) -> dict:
+def outcome(day: date, player: int, **changes: object) -> Row:
+    """A box-score row of a player who scored 20 points."""
     known = datetime(day.year, day.month, day.day, 23, tzinfo=UTC) + timedelta(hours=3)
     keys = {"game_id": f"g{day}", "game_date": day, "season": "2023-24", "player_id": player}
     return keys | {"points": 20, "did_play": True, "known_at": known} | changes
 
 
-def frames(features: list[dict], outcomes: list[dict]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def frames(features: list[Row], outcomes: list[Row]) -> tuple[pl.DataFrame, pl.DataFrame]:
     store = pl.DataFrame(
         [dict.fromkeys(FEATURE_STORE.schema) | f for f in features], schema=FEATURE_STORE.schema
     )
@@ -49,7 +53,7 @@ def frames(features: list[dict], outcomes: list[dict]) -> tuple[pl.DataFrame, pl
     return store.with_columns(**{ready_column(c): ready(c) for c in Contract}), games
 
 
-def reported(features: list[dict], outcomes: list[dict]) -> dict[str, dict]:
+def rows_by_contract(features: list[Row], outcomes: list[Row]) -> dict[str, Row]:
     """The report's rows by contract."""
     report = training_report(WEEK, *frames(features, outcomes))
     assert breaches(TRAINING_SET, report) == []
@@ -64,7 +68,7 @@ FEATURES = [
     stored(LATER, 2, {38}, {10}),
     stored(LATER, 3, {25}),
     stored(LATER, 4),  # did not play
-    stored(LATER, 5, {2}),  # nor is he in the box score
+    stored(LATER, 5, {2}),  # not in the box score either
 ]
 OUTCOMES = [
     outcome(OPENED, 1), outcome(OPENED, 2), outcome(LATER, 1), outcome(LATER, 2), outcome(LATER, 3),
@@ -73,12 +77,12 @@ OUTCOMES = [
 
 
 def test_player_games_played_are_candidates_where_the_store_has_them() -> None:
-    v9 = reported(FEATURES, OUTCOMES)["v9"]
+    v9 = rows_by_contract(FEATURES, OUTCOMES)["v9"]
     assert (v9["played"], v9["candidates"], v9["candidates_later"]) == (6, 5, 3)
 
 
 def test_each_contract_counts_by_its_own_readiness() -> None:
-    rows = reported(FEATURES, OUTCOMES)
+    rows = rows_by_contract(FEATURES, OUTCOMES)
     assert {c: (r["ready"], r["ready_later"]) for c, r in rows.items()} == {
         "v9": (4, 3), "v10": (4, 3), "v11": (2, 1), "v12": (2, 1), "v12_noveg": (2, 1), "v16": (2, 1), "v17": (2, 1),
         "blind": (3, 2),
@@ -86,20 +90,20 @@ def test_each_contract_counts_by_its_own_readiness() -> None:
 
 
 def test_features_that_block_are_counted_and_so_are_rows_that_they_block_alone() -> None:
-    rows = reported(FEATURES, OUTCOMES)
+    rows = rows_by_contract(FEATURES, OUTCOMES)
     assert rows["v9"]["blocked_by"] == [
         {"feature": "points_avg_last_5", "rows": 1, "alone": 0},
         {"feature": "points_avg_season", "rows": 1, "alone": 0},
     ]
     assert rows["v12"]["blocked_by"][0] == {"feature": "game_total_line", "rows": 2, "alone": 1}
-    told = {b["feature"] for b in rows["v12"]["blocked_by"]}
-    assert told >= {"star_teammates_out", "implied_team_total", "teammate_usage_available"}
-    assert told & {"multi_book_line_std", "vegas_points_line"} == set()
+    blocking = {b["feature"] for b in rows["v12"]["blocked_by"]}
+    assert blocking >= {"star_teammates_out", "implied_team_total", "teammate_usage_available"}
+    assert blocking & {"multi_book_line_std", "vegas_points_line"} == set()
 
 
 def test_the_shapes_that_lost_a_season_are_ready_for_v9_and_not_for_v12() -> None:
     features = [stored(LATER, 1, NOTE_242), stored(LATER, 2, {25, 26, 27, *NOTE_242, 53})]
-    rows = reported(features, [outcome(LATER, 1), outcome(LATER, 2)])
+    rows = rows_by_contract(features, [outcome(LATER, 1), outcome(LATER, 2)])
     assert (rows["v9"]["ready"], rows["v12"]["ready"], rows["v9"]["kept_by_older_count"]) == (2, 0, 0)
 
 
@@ -110,17 +114,22 @@ def test_the_shapes_that_lost_a_season_are_ready_for_v9_and_not_for_v12() -> Non
         ({25, 26, 27, 38, 41, 42, 47, 50, 51, 52, 53}, set(), 1),
         ({37}, set(), 0),
         ({39}, set(), 0),
-        (set(), {10}, 0),  # unavailable was missing to it
+        (set(), {10}, 0),  # unavailable counted as missing
         (set(), {47}, 1),
         ({54, 55, 59}, set(), 1),  # it had 54 columns
     ],
 )
-def test_the_older_count_asks_for_all_of_54_columns_but_its_own_optional_ones(lacks, gone, kept: int) -> None:
-    assert reported([stored(LATER, 1, lacks, gone)], [outcome(LATER, 1)])["v9"]["kept_by_older_count"] == kept
+def test_the_older_count_requires_all_of_54_columns_except_its_own_optional_ones(
+    lacks: set[int], gone: set[int], kept: int
+) -> None:
+    assert (
+        rows_by_contract([stored(LATER, 1, lacks, gone)], [outcome(LATER, 1)])["v9"]["kept_by_older_count"]
+        == kept
+    )
 
 
-def test_unavailable_features_are_told_by_the_contracts_that_hold_them() -> None:
-    rows = reported(
+def test_unavailable_features_are_listed_by_the_contracts_that_have_them() -> None:
+    rows = rows_by_contract(
         [stored(LATER, 1, gone={10, 47}), stored(LATER, 2, gone={10})], [outcome(LATER, 1), outcome(LATER, 2)]
     )
     assert rows["v9"]["unavailable"] == [{"feature": "injury_risk", "rows": 2}]
@@ -141,14 +150,14 @@ def test_seasons_are_apart_and_each_begins_with_its_first_game() -> None:
         outcome(last + timedelta(days=14), 1, season="2022-23"),
     ]
     report = training_report(WEEK, *frames(features, outcomes))
-    told = report.filter(contract="v9").select(
+    v9 = report.filter(contract="v9").select(
         "season", "candidates", "ready", "candidates_later", "ready_later"
     )
-    assert told.rows() == [("2022-23", 2, 1, 1, 1), ("2023-24", 5, 4, 3, 3)]
+    assert v9.rows() == [("2022-23", 2, 1, 1, 1), ("2023-24", 5, 4, 3, 3)]
 
 
 @pytest.mark.parametrize("contract", list(Contract), ids=lambda c: c.name)
-def test_what_is_ready_is_what_a_family_of_the_contract_trains_on(contract) -> None:
+def test_ready_rows_are_those_that_a_family_of_the_contract_is_trained_on(contract: Contract) -> None:
     eve, known = WEEK - timedelta(days=1), MORNING
     features = [*FEATURES, stored(eve, 1), stored(eve, 2), stored(WEEK, 1), stored(eve, 3, tip_off=MORNING)]
     outcomes = [
@@ -164,12 +173,12 @@ def test_what_is_ready_is_what_a_family_of_the_contract_trains_on(contract) -> N
     assert report["ready"].sum() == trained.all.height > 1
 
 
-def test_nothing_played_is_an_empty_report_that_can_be_shown() -> None:
+def test_without_any_game_the_report_is_empty_and_can_be_shown() -> None:
     report = training_report(WEEK, *frames([], []))
     assert report.equals(TRAINING_SET.empty())
     assert summary(report).is_empty()
     assert reasons(report).is_empty()
-    assert picture(report).startswith(b"\x89PNG")
+    assert bar_chart(report).startswith(b"\x89PNG")
 
 
 def test_the_summary_is_a_row_per_season_with_the_share_of_each_contract() -> None:
@@ -184,13 +193,13 @@ def test_the_summary_is_a_row_per_season_with_the_share_of_each_contract() -> No
     assert "kept_by_older_count" not in later
 
 
-def test_the_report_reads_as_a_table_and_a_picture() -> None:
+def test_the_report_is_shown_as_a_table_and_a_chart() -> None:
     report = training_report(WEEK, *frames(FEATURES, OUTCOMES))
-    head, rule, row = markdown(summary(report)).splitlines()
+    head, rule, row = as_markdown(summary(report)).splitlines()
     assert head.startswith("| season | played |")
     assert set(rule) <= set("|- ")
     assert "| 80.0% |" in row
-    assert picture(report).startswith(b"\x89PNG")
+    assert bar_chart(report).startswith(b"\x89PNG")
     assert reasons(report).filter(contract="v9").rows() == [
         ("2023-24", "v9", "points_avg_last_5", 1, 0),
         ("2023-24", "v9", "points_avg_season", 1, 0),

@@ -1,6 +1,7 @@
-"""Which rows a model learns from: known before its Monday 06:00 Eastern, played, ready for its contract."""
+"""Which rows a model is trained on: known before its Monday 06:00 Eastern, played, ready for its contract."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -9,16 +10,23 @@ from nba_props.declared.families import Family
 from nba_props.declared.features import Contract
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.stats import PLAYER_GAMES
-from nba_props.models.training.training_set import Window, data_hash, trained_until, training_set
+from nba_props.models.training.training_set import (
+    TrainingSet,
+    Window,
+    data_hash,
+    trained_until,
+    training_set,
+)
 
 WEEK = date(2024, 1, 15)  # a Monday; 06:00 Eastern is 11:00 UTC
 MORNING = datetime(2024, 1, 15, 11, tzinfo=UTC)
 V9 = Family("v9", Contract.V9)
+Row = dict[str, Any]
 
 
-def feature_row(day: date, player: int = 1, ready: bool = True, hour: int = 24) -> dict:
-    tip = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=hour)
-    row = dict.fromkeys(FEATURE_STORE.schema.names()) | {
+def feature_row(day: date, player: int = 1, *, ready: bool = True) -> Row:
+    tip = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=24)
+    row: Row = dict.fromkeys(FEATURE_STORE.schema.names()) | {
         "game_id": f"g{day}",
         "game_date": day,
         "player_id": player,
@@ -27,13 +35,15 @@ def feature_row(day: date, player: int = 1, ready: bool = True, hour: int = 24) 
     return row | known | {"tip_off": tip, "ready_for_v9": ready}
 
 
-def outcome(day: date, player: int = 1, known: datetime | None = None, played: bool = True) -> dict:
+def outcome(day: date, player: int = 1, *, known: datetime | None = None, played: bool = True) -> Row:
     final = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=27)
-    row = dict.fromkeys(PLAYER_GAMES.schema.names()) | {"game_id": f"g{day}", "game_date": day}
+    row: Row = dict.fromkeys(PLAYER_GAMES.schema.names()) | {"game_id": f"g{day}", "game_date": day}
     return row | {"player_id": player, "points": 20, "did_play": played, "known_at": known or final}
 
 
-def built(features: list[dict], outcomes: list[dict], family: Family = V9, window: Window | None = None):
+def built(
+    features: list[Row], outcomes: list[Row], family: Family = V9, window: Window | None = None
+) -> TrainingSet:
     store = pl.DataFrame(features, schema=FEATURE_STORE.schema)
     return training_set(family, WEEK, store, pl.DataFrame(outcomes, schema=PLAYER_GAMES.schema), window)
 
@@ -43,7 +53,7 @@ def days(count: int) -> list[date]:
 
 
 @pytest.mark.parametrize(("week", "hour"), [(WEEK, 11), (date(2024, 3, 11), 10)], ids=["winter", "summer"])
-def test_a_model_is_trained_until_six_in_new_york(week, hour: int) -> None:
+def test_a_model_is_trained_until_six_in_new_york(week: date, hour: int) -> None:
     assert trained_until(week) == datetime(week.year, week.month, week.day, hour, tzinfo=UTC)
 
 
@@ -57,19 +67,21 @@ def test_a_model_is_trained_until_six_in_new_york(week, hour: int) -> None:
         (WEEK + timedelta(days=1), MORNING - timedelta(days=1), 0),
     ],
 )
-def test_only_what_was_known_before_the_week_counts(day, known, kept: int) -> None:
+def test_only_facts_known_before_the_week_count(day: date, known: datetime | None, kept: int) -> None:
     assert built([feature_row(day)], [outcome(day, known=known)]).all.height == kept
 
 
 def test_rows_are_left_out_by_reason() -> None:
     one, two, three, four = days(4)
     features = [feature_row(one), feature_row(two), feature_row(three, ready=False), feature_row(four)]
-    found = built(features, [outcome(one, played=False), outcome(three), outcome(four)])
-    assert found.left_out == {"did_not_play": 1, "not_in_box_score": 1, "not_ready": 1}
-    assert found.all["game_date"].to_list() == [four]
+    rows = built(features, [outcome(one, played=False), outcome(three), outcome(four)])
+    assert rows.left_out == {"did_not_play": 1, "not_in_box_score": 1, "not_ready": 1}
+    assert rows.all["game_date"].to_list() == [four]
 
 
-def test_who_hardly_plays_is_left_out_and_without_a_line_who_is_learned_from_by_it() -> None:
+def test_players_with_few_minutes_are_left_out_and_those_without_a_line_from_a_family_that_starts_from_it() -> (
+    None
+):
     one, two, three = days(3)
     features = [
         feature_row(one) | {"minutes_avg_last_10": 14.9},
@@ -90,16 +102,16 @@ def test_the_contracts_own_readiness_decides() -> None:
 
 
 def test_validation_holds_out_the_newest_days_whole() -> None:
-    rows = [feature_row(d, player) for d in days(20) for player in (1, 2)]
-    found = built(rows, [outcome(d, player) for d in days(20) for player in (1, 2)])
-    assert found.validation["game_date"].unique().sort().to_list() == days(3)
-    assert found.fit["game_date"].max() < found.validation["game_date"].min()
-    assert found.all.height == 40
+    features = [feature_row(d, player) for d in days(20) for player in (1, 2)]
+    rows = built(features, [outcome(d, player) for d in days(20) for player in (1, 2)])
+    assert rows.validation["game_date"].unique().sort().to_list() == days(3)
+    assert rows.fit["game_date"].unique().sort().to_list() == days(20)[:-3]
+    assert rows.all.height == 40
 
 
 def test_a_single_day_is_not_split() -> None:
-    found = built([feature_row(days(1)[0])], [outcome(days(1)[0])])
-    assert (found.fit.height, found.validation.height) == (1, 0)
+    rows = built([feature_row(days(1)[0])], [outcome(days(1)[0])])
+    assert (rows.fit.height, rows.validation.height) == (1, 0)
 
 
 def test_a_window_is_counted_back_from_the_week() -> None:
@@ -110,14 +122,14 @@ def test_a_window_is_counted_back_from_the_week() -> None:
     )
 
 
-def test_explicit_dates_are_kept_to_and_the_evaluation_is_not_learned_from() -> None:
-    rows, outcomes = [feature_row(d) for d in days(20)], [outcome(d) for d in days(20)]
+def test_explicit_dates_are_respected_and_the_evaluation_is_not_trained_on() -> None:
+    features, outcomes = [feature_row(d) for d in days(20)], [outcome(d) for d in days(20)]
     last = [WEEK - timedelta(days=n) for n in range(6)]
-    found = built(rows, outcomes, window=Window(WEEK - timedelta(days=18), last[5], last[3], last[2]))
-    assert found.fit["game_date"].to_list() == days(18)[:-4]
-    assert found.validation["game_date"].to_list() == [last[3], last[2]]
-    assert found.final.equals(found.fit)
-    assert built(rows, outcomes).final.height == 20
+    rows = built(features, outcomes, window=Window(WEEK - timedelta(days=18), last[5], last[3], last[2]))
+    assert rows.fit["game_date"].to_list() == days(18)[:-4]
+    assert rows.validation["game_date"].to_list() == [last[3], last[2]]
+    assert rows.final.equals(rows.fit)
+    assert built(features, outcomes).final.height == 20
 
 
 @pytest.mark.parametrize(
@@ -131,19 +143,19 @@ def test_explicit_dates_are_kept_to_and_the_evaluation_is_not_learned_from() -> 
     ],
     ids=["into the week", "backwards", "overlap", "evaluation backwards", "evaluation into the week"],
 )
-def test_dates_that_would_see_the_week_or_overlap_are_refused(window) -> None:
-    with pytest.raises(ValueError, match="give dates in this order"):
+def test_dates_that_would_see_the_week_or_overlap_are_refused(window: Window) -> None:
+    with pytest.raises(ValueError, match="give them in this order"):
         built([], [], window=window)
 
 
 def test_half_an_evaluation_is_refused() -> None:
-    with pytest.raises(ValueError, match="both its dates"):
+    with pytest.raises(ValueError, match="both of its dates"):
         built([], [], window=Window(None, WEEK - timedelta(days=3), evaluate_from=WEEK - timedelta(days=2)))
 
 
-def test_nothing_to_learn_from_is_empty() -> None:
-    found = built([], [])
-    assert (found.fit.height, found.validation.height, found.left_out) == (0, 0, {})
+def test_without_any_row_the_training_set_is_empty() -> None:
+    rows = built([], [])
+    assert (rows.fit.height, rows.validation.height, rows.left_out) == (0, 0, {})
 
 
 def test_the_hash_follows_rows_and_target_and_not_their_order() -> None:

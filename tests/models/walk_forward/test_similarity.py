@@ -1,4 +1,4 @@
-"""Past games that resemble tonight's: which count, how much, and that none from after is among them."""
+"""Similar past games: which count, how much, and that no later game is among them."""
 
 from datetime import timedelta
 
@@ -17,8 +17,8 @@ ALIKE = {
 TONIGHT = FIRST + timedelta(days=7)
 
 
-def season(points: list[int], **of_day: dict[int, float]):
-    """One player, a game a day; `of_day` gives a feature other values by day."""
+def season(points: list[int], **of_day: dict[int, float]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Feature rows and box scores of one player, a game a day; `of_day` changes a feature's values by day."""
     store, played = league(8, players=12)
     store, played = store.filter(player_id=0).sort("game_date"), played.filter(player_id=0).sort("game_date")
     days = range(8)
@@ -28,20 +28,20 @@ def season(points: list[int], **of_day: dict[int, float]):
 
 
 def tonight(store: pl.DataFrame, played: pl.DataFrame) -> float:
-    return similarity(store.filter(game_date=TONIGHT), store, played)[0]
+    return float(similarity(store.filter(game_date=TONIGHT), store, played)[0])
 
 
-def test_games_just_like_tonights_give_their_mean_and_home_its_due() -> None:
+def test_identical_games_give_their_mean_plus_the_correction_for_home() -> None:
     assert tonight(*season([10, 12, 14, 16, 18, 20, 22, 99])) == pytest.approx(16 + 0.8)
 
 
-def test_a_game_that_resembles_less_counts_less() -> None:
+def test_a_less_similar_game_counts_less() -> None:
     """The neighbouring class of opponent gives 20 of 40, which leaves 80 of 100."""
     store, played = season([10, 10, 10, 10, 10, 10, 30, 0], opponent_def_rating={6: 112.0})
     assert tonight(store, played) == pytest.approx((6 * 100 * 10 + 80 * 30) / 680 + 0.8)
 
 
-def test_a_game_that_hardly_resembles_does_not_count() -> None:
+def test_a_game_with_little_similarity_does_not_count() -> None:
     """Away, out of form and against a weak defence: 40 of 100."""
     other = {"opponent_def_rating": {6: 120.0}, "home_away": {6: 0.0}, "points_avg_last_5": {6: 26.0}}
     store, played = season([10, 10, 10, 10, 10, 10, 30, 0], **other)
@@ -53,7 +53,7 @@ def test_four_games_are_too_few() -> None:
     assert np.isnan(tonight(store, played))
 
 
-def test_neither_tonights_game_nor_one_that_was_not_known_counts() -> None:
+def test_neither_tonights_game_nor_one_not_yet_known_counts() -> None:
     store, played = season([10, 10, 10, 10, 10, 10, 50, 99])
     late = pl.when(pl.col("game_date") == TONIGHT - timedelta(days=1)).then(
         pl.col("known_at") + timedelta(days=2)
@@ -66,7 +66,7 @@ def test_a_fresh_player_gains_and_a_tired_one_loses() -> None:
     assert fresh - tired == pytest.approx(80 * 0.015)
 
 
-def test_a_range_of_days_is_looked_up_as_its_days() -> None:
+def test_a_range_equals_its_days() -> None:
     store, played = league(20, players=12)
     store = store.with_columns(back_to_back=pl.lit(0.0), opponent_def_rating=pl.lit(108.0))
     whole = similarity(store, store, played)

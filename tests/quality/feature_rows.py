@@ -1,5 +1,6 @@
-"""Rows of the feature store for questions of quality: whole, but for what a test takes away."""
+"""Rows of the feature store for quality checks: complete, except for what a test removes."""
 
+from collections.abc import Set
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,31 +15,34 @@ from nba_props.features.readiness import REQUIRED, mask, ready
 DAY = date(2024, 1, 15)
 SEASON = "2023-24"
 FEATURES = {f.name: pl.Float64 for f in CATALOGUE}
+NONE: frozenset[int] = frozenset()
 SCHEMA = dict(FEATURE_STORE.schema) | FEATURES
 
 
 def row(
-    player: int = 1, lacks: set[int] = frozenset(), gone: set[int] = frozenset(), **changed: Any
+    player: int = 1, lacks: Set[int] = NONE, unavailable: Set[int] = NONE, **changes: object
 ) -> dict[str, Any]:
-    """A player's row on DAY that lacks these features (defaults) and for whom those are unavailable."""
-    values = {f.name: None if f.index in lacks | gone else (f.low + f.high) / 2 for f in CATALOGUE}
-    whole = dict.fromkeys(SCHEMA) | values | {"cache_miss": False, "season": SEASON, "player_id": player}
+    """A player's row on DAY that lacks some features (defaults) and for which others are unavailable."""
+    values = {f.name: None if f.index in lacks | unavailable else (f.low + f.high) / 2 for f in CATALOGUE}
+    whole: dict[str, Any] = (
+        dict.fromkeys(SCHEMA) | values | {"cache_miss": False, "season": SEASON, "player_id": player}
+    )
     whole |= {"game_date": DAY, "game_id": "0022300555", "team": "BOS", "player_name": f"Player {player}"}
     whole |= {"default_feature_indices": sorted(lacks), "default_mask": mask(lacks)}
     whole |= {"default_feature_count": len(lacks), "required_default_count": len(lacks & REQUIRED)}
-    return whole | {"unavailable_feature_indices": sorted(gone)} | changed
+    return whole | {"unavailable_feature_indices": sorted(unavailable)} | changes
 
 
 def store(*rows: dict[str, Any]) -> pl.DataFrame:
     """Rows of the feature store with every feature of the catalogue."""
     frame = pl.DataFrame(rows, schema=SCHEMA)
-    told = frame.drop((c.name for c in COLUMNS), strict=False)
-    return display(told.with_columns(**{ready_column(c): ready(c) for c in Contract}))
+    computed = frame.drop((c.name for c in COLUMNS), strict=False)
+    return display(computed.with_columns(**{ready_column(c): ready(c) for c in Contract}))
 
 
 def games(*played: tuple[int, date, bool]) -> pl.DataFrame:
-    """Rows of PLAYER_GAMES: player, date, whether he played."""
-    rows = [
+    """Rows of PLAYER_GAMES: player, date, whether the player played."""
+    rows: list[dict[str, Any]] = [
         dict.fromkeys(PLAYER_GAMES.schema)
         | {"season": SEASON, "player_id": player, "game_date": day, "did_play": did}
         for player, day, did in played
@@ -47,4 +51,5 @@ def games(*played: tuple[int, date, bool]) -> pl.DataFrame:
 
 
 def days_before(count: int) -> date:
+    """The date so many days before DAY."""
     return DAY - timedelta(days=count)

@@ -1,7 +1,8 @@
-"""What must never go by quietly about models."""
+"""Alarms about models: which rows raise them, and which culprits they name."""
 
 import json
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -14,32 +15,32 @@ DAY = date(2024, 1, 24)
 MONDAY = date(2024, 1, 22)
 
 
-def row(**other) -> dict:
-    stated = {
+def row(**changes: object) -> dict[str, Any]:
+    values: dict[str, Any] = {
         "game_date": DAY, "family": "a", "role": "champion", "model_id": "a1", "model_week": MONDAY,
         "model_is_stale": False, "predicted_points": 20.0, "is_active": True,
     }  # fmt: skip
-    return dict.fromkeys(PREDICTIONS.schema.names()) | stated | other
+    return dict.fromkeys(PREDICTIONS.schema.names()) | values | changes
 
 
-def predictions(*rows: dict) -> pl.DataFrame:
+def predictions(*rows: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=PREDICTIONS.schema)
 
 
 SHADOW = row(role="shadow", family="b", model_id="b1")
 
 
-def registry(*rows: dict) -> pl.DataFrame:
-    plain = {"gates": "[]", "failed": 0, "week": MONDAY}
+def registry(*rows: dict[str, Any]) -> pl.DataFrame:
+    plain: dict[str, Any] = {"gates": "[]", "failed": 0, "week": MONDAY}
     return pl.DataFrame(
         [dict.fromkeys(MODEL_REGISTRY.schema.names()) | plain | r for r in rows], MODEL_REGISTRY.schema
     )
 
 
 def test_a_prediction_by_an_unregistered_model_alarms_and_names_it() -> None:
-    found = oversight.registered_models(predictions(row(), SHADOW), {"a1"})
-    assert not found.good
-    assert found.culprits["model_id"].to_list() == ["b1"]
+    verdict = oversight.registered_models(predictions(row(), SHADOW), {"a1"})
+    assert not verdict.good
+    assert verdict.culprits["model_id"].to_list() == ["b1"]
     assert oversight.registered_models(predictions(row(), SHADOW), {"a1", "b1"}).good
     assert oversight.registered_models(predictions(row(model_id="none", predicted_points=None)), set()).good
 
@@ -62,7 +63,7 @@ def test_a_prediction_by_an_unregistered_model_alarms_and_names_it() -> None:
         ([], True),
     ],
 )
-def test_each_predicted_day_has_a_champion_by_his_own_model(rows, good: bool) -> None:
+def test_each_predicted_day_has_a_champion_with_its_own_model(rows: list[dict[str, Any]], good: bool) -> None:
     assert oversight.champion_serves(predictions(*rows)).good == good
 
 
@@ -74,24 +75,26 @@ def test_each_predicted_day_has_a_champion_by_his_own_model(rows, good: bool) ->
         (MONDAY - timedelta(days=14), False, True),
     ],
 )
-def test_a_stale_champion_is_told_and_after_two_weeks_it_is_an_error(week, good: bool, too_old: bool) -> None:
-    found = oversight.champion_is_fresh(predictions(row(model_week=week, model_is_stale=week != MONDAY)))
-    assert (found.good, oversight.is_too_old(found)) == (good, too_old)
+def test_a_stale_champion_fails_and_after_two_weeks_it_is_an_error(
+    week: date, good: bool, too_old: bool
+) -> None:
+    verdict = oversight.champion_is_fresh(predictions(row(model_week=week, model_is_stale=week != MONDAY)))
+    assert (verdict.good, oversight.is_too_old(verdict)) == (good, too_old)
 
 
-def test_a_stale_shadow_is_nobodys_alarm() -> None:
+def test_a_stale_shadow_raises_no_alarm() -> None:
     assert oversight.champion_is_fresh(predictions(SHADOW | {"model_is_stale": True})).good
 
 
 def test_a_shadow_that_did_not_predict_is_named() -> None:
-    due = registry({"family": "b", "status": "shadow"}, {"family": "c", "status": "candidate"})
-    found = oversight.shadows_predict(predictions(row(), SHADOW), due)
-    assert found.culprits.rows() == [(DAY, "c")]
-    none = registry({"family": "c", "status": "blocked"}, {"family": "d", "status": "retired"})
-    assert oversight.shadows_predict(predictions(row()), none).good
+    registered = registry({"family": "b", "status": "shadow"}, {"family": "c", "status": "candidate"})
+    verdict = oversight.shadows_predict(predictions(row(), SHADOW), registered)
+    assert verdict.culprits.rows() == [(DAY, "c")]
+    silent = registry({"family": "c", "status": "blocked"}, {"family": "d", "status": "retired"})
+    assert oversight.shadows_predict(predictions(row()), silent).good
     later = registry({"family": "c", "status": "shadow", "week": DAY + timedelta(days=5)})
     assert oversight.shadows_predict(predictions(row()), later).good
-    assert oversight.shadows_predict(predictions(), due).good
+    assert oversight.shadows_predict(predictions(), registered).good
 
 
 def test_a_champion_with_a_failed_gate_is_named_and_so_is_a_registry_without_one() -> None:
@@ -106,32 +109,39 @@ def test_a_champion_with_a_failed_gate_is_named_and_so_is_a_registry_without_one
     assert not oversight.champion_passes(registry({"status": "shadow"})).good
 
 
-def test_what_is_too_good_to_be_true_is_named_once_for_its_family() -> None:
+def test_a_family_with_results_too_good_to_be_true_is_named_once() -> None:
     gate = {"gate": "too_good", "verdict": "FAIL", "told": "beats the line", "n": 2000, "value": None}
     gates = json.dumps([{"gate": "bias", "verdict": "FAIL", "told": "x"}, gate])
     twice = {"family": "a", "gates": gates}
-    found = oversight.not_too_good(registry(twice, twice, {"family": "b"}))
-    assert found.culprits.rows() == [("a", "beats the line")]
+    verdict = oversight.not_too_good(registry(twice, twice, {"family": "b"}))
+    assert verdict.culprits.rows() == [("a", "beats the line")]
     passes = json.dumps([gate | {"verdict": "PASS"}])
     assert oversight.not_too_good(registry({"family": "a", "gates": passes})).good
 
 
-def day(**other) -> dict:
-    plain = {"game_date": DAY, "family": "a", "provenance": "live", "state": "HEALTHY", "calls": 0, "hits": 0}
+def day(**changes: object) -> dict[str, Any]:
+    plain: dict[str, Any] = {
+        "game_date": DAY,
+        "family": "a",
+        "provenance": "live",
+        "state": "HEALTHY",
+        "calls": 0,
+        "hits": 0,
+    }
     return (
         dict.fromkeys(MODEL_PERFORMANCE.schema.names())
         | plain
         | {"days_below_watch": 0, "days_below_alert": 0}
-        | other
+        | changes
     )
 
 
-def performance(*rows: dict) -> pl.DataFrame:
+def performance(*rows: dict[str, Any]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=MODEL_PERFORMANCE.schema)
 
 
 @pytest.mark.parametrize(
-    ("other", "good"),
+    ("changes", "good"),
     [
         ({}, True),
         ({"state": "WATCH", "days_below_watch": 1}, True),
@@ -141,8 +151,8 @@ def performance(*rows: dict) -> pl.DataFrame:
         ({"state": "BLOCKED", "days_below_alert": 1, "days_below_watch": 1}, False),
     ],
 )
-def test_a_rate_that_is_low_for_long_is_decay(other, good: bool) -> None:
-    assert oversight.not_decaying(performance(day(**other))).good == good
+def test_a_hit_rate_that_is_low_for_days_is_decay(changes: dict[str, object], good: bool) -> None:
+    assert oversight.not_decaying(performance(day(**changes))).good == good
 
 
 def test_two_families_down_on_one_day_are_a_crash_and_one_is_not() -> None:
@@ -153,5 +163,5 @@ def test_two_families_down_on_one_day_are_a_crash_and_one_is_not() -> None:
         performance(day(**down), day(family="b", provenance="backfill", **down))
     ).good
     assert oversight.not_crashing(performance(day(**down), day(family="b", calls=5, hits=2))).good
-    found = oversight.not_crashing(performance(day(**down), day(family="b", **down)))
-    assert found.culprits["family"].to_list() == ["a", "b"]
+    verdict = oversight.not_crashing(performance(day(**down), day(family="b", **down)))
+    assert verdict.culprits["family"].to_list() == ["a", "b"]

@@ -1,11 +1,18 @@
-"""Lines that should be there: of stars, of games."""
+"""Missing lines of stars and of games."""
+
+from typing import Any
 
 import pytest
 
 from nba_props.quality.lines import games_without_lines, stars_without_line
-from tests.quality.quality_rows import DAY, days_before, row, store
+from tests.quality.feature_rows import DAY, days_before, row, store
 
-STAR = {"points_avg_season": 25.0, "vegas_points_line": None, "injury_risk": 0.0, "days_rest": 2.0}
+STAR: dict[str, Any] = {
+    "points_avg_season": 25.0,
+    "vegas_points_line": None,
+    "injury_risk": 0.0,
+    "days_rest": 2.0,
+}
 QUOTED = row(99, vegas_points_line=12.5, points_avg_season=12.0)
 
 
@@ -22,11 +29,11 @@ QUOTED = row(99, vegas_points_line=12.5, points_avg_season=12.0)
         ({"days_rest": 10.0}, True),  # away for long
         ({"days_rest": None}, False),
         ({"points_avg_season": None}, True),
-        ({"game_date": days_before(1)}, True),  # nobody is quoted on that night
+        ({"game_date": days_before(1)}, True),  # no player is quoted on that night
     ],
     ids=str,
 )
-def test_a_star_without_a_line_on_a_night_with_lines_is_named(star, good: bool) -> None:
+def test_a_star_without_a_line_on_a_night_with_lines_is_named(star: dict[str, Any], good: bool) -> None:
     verdict = stars_without_line(store(QUOTED, row(1, **STAR | star)))
     assert verdict.good == good
     named = [] if verdict.culprits.is_empty() else verdict.culprits["player_name"].to_list()
@@ -37,11 +44,11 @@ def test_a_night_without_lines_passes_and_says_so() -> None:
     for rows in (store(), store(row(1, **STAR))):
         verdict = stars_without_line(rows)
         assert verdict.good
-        assert "nothing to judge" in verdict.said
+        assert "nothing to judge" in verdict.note
 
 
-def of_game(game: str, lacks: set[int], players: int = 2) -> list[dict]:
-    return [row(n, lacks, game_id=game, team=team) for n in range(players) for team in ("BOS", "NYK")]
+def of_game(game: str, lacks: set[int]) -> list[dict[str, Any]]:
+    return [row(n, lacks, game_id=game, team=team) for n in range(2) for team in ("BOS", "NYK")]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +60,7 @@ def of_game(game: str, lacks: set[int], players: int = 2) -> list[dict]:
     ],
     ids=str,
 )
-def test_a_game_without_total_or_spread_is_named_with_its_teams(lacks, missing: str) -> None:
+def test_a_game_without_total_or_spread_is_named_with_its_teams(lacks: set[int], missing: str) -> None:
     rows = store(*of_game("0022300001", lacks | {25}), *of_game("0022300002", {25}))
     verdict = games_without_lines(rows)
     assert not verdict.good
@@ -68,4 +75,4 @@ def test_a_player_without_a_team_does_not_make_a_game_lack_its_lines() -> None:
 
 def test_an_empty_slate_has_every_line() -> None:
     assert games_without_lines(store()).good
-    assert "nothing to judge" in games_without_lines(store()).said
+    assert "nothing to judge" in games_without_lines(store()).note

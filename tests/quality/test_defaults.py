@@ -1,5 +1,6 @@
-"""What rows lack: who is asked about, at which share a check turns, and who is named."""
+"""Rows that lack features: which are judged, from which share a check fails, and the culprits."""
 
+from collections.abc import Callable, Set
 from datetime import timedelta
 
 import polars as pl
@@ -7,51 +8,57 @@ import pytest
 
 from nba_props.declared.features import CATALOGUE, Contract
 from nba_props.features.display import TIERS
-from nba_props.quality import defaults
+from nba_props.features.readiness import REQUIRED
 from nba_props.quality.defaults import (
     defaults_by_contract,
     defaults_by_feature,
-    due,
     ready_for_v9_share,
     required_defaults_alarm,
+    with_earlier_games,
 )
-from tests.quality.quality_rows import DAY, days_before, games, row, store
+from nba_props.quality.verdict import Verdict
+from tests.quality.feature_rows import DAY, days_before, games, row, store
 
-ANSWERS = [ready_for_v9_share, defaults_by_feature, defaults_by_contract, required_defaults_alarm]
+CHECKS: list[Callable[[pl.DataFrame], Verdict]] = [
+    ready_for_v9_share,
+    defaults_by_feature,
+    defaults_by_contract,
+    required_defaults_alarm,
+]
 
 
-def some(lacking: int, of: int, lacks: set[int]):
-    """So many rows, the first of which lack something."""
-    return store(*(row(n, lacks if n < lacking else set()) for n in range(of)))
+def some(lacking: int, count: int, lacks: Set[int]) -> pl.DataFrame:
+    """Rows of which the first lack some features."""
+    return store(*(row(n, lacks if n < lacking else set()) for n in range(count)))
 
 
-@pytest.mark.parametrize("answer", ANSWERS, ids=lambda a: a.__name__)
-def test_an_empty_slate_passes_and_says_so(answer) -> None:
-    verdict = answer(store())
+@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.__name__)
+def test_an_empty_slate_passes_and_says_so(check: Callable[[pl.DataFrame], Verdict]) -> None:
+    verdict = check(store())
     assert (verdict.good, verdict.culprits.height) == (True, 0)
-    assert "nothing to judge" in verdict.said
+    assert "nothing to judge" in verdict.note
 
 
-@pytest.mark.parametrize("answer", ANSWERS, ids=lambda a: a.__name__)
-def test_whole_rows_pass(answer) -> None:
-    verdict = answer(some(0, 5, set()))
-    assert (verdict.good, verdict.culprits.height, verdict.said) == (True, 0, "")
+@pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.__name__)
+def test_complete_rows_pass(check: Callable[[pl.DataFrame], Verdict]) -> None:
+    verdict = check(some(0, 5, set()))
+    assert (verdict.good, verdict.culprits.height, verdict.note) == (True, 0, "")
     assert verdict.figures["rows"] == 5
 
 
-def test_only_who_has_played_this_season_is_asked_about() -> None:
+def test_only_players_with_an_earlier_game_this_season_are_judged() -> None:
     rows = store(*(row(n) for n in range(1, 6)))
     played = games(
         (1, days_before(1), True),
-        (2, DAY, True),  # tonight is his first
+        (2, DAY, True),  # the first game is tonight
         (3, days_before(1), False),  # listed, not played
         (4, days_before(300), True),
         (5, days_before(9), True),
     )
     older = pl.when(pl.col("player_id") == 4).then(pl.lit("2022-23")).otherwise("season")
     played = played.with_columns(season=older)
-    assert due(rows, played)["player_id"].to_list() == [1, 5]
-    assert due(rows, played).columns == rows.columns
+    assert with_earlier_games(rows, played)["player_id"].to_list() == [1, 5]
+    assert with_earlier_games(rows, played).columns == rows.columns
 
 
 @pytest.mark.parametrize(("lacking", "good"), [(1, True), (2, False)])
@@ -67,14 +74,16 @@ def test_nine_in_ten_must_be_ready_for_v9_and_the_others_are_named(lacking: int,
     [({5}, 3, []), ({5}, 4, ["fatigue_score"]), ({38}, 4, ["game_total_line"]), ({25, 50}, 20, [])],
     ids=["at the limit", "above it", "of v12", "optional"],
 )
-def test_a_required_feature_missing_in_more_than_15_percent_is_named(lacks, lacking: int, named) -> None:
+def test_a_required_feature_missing_in_more_than_15_percent_is_named(
+    lacks: set[int], lacking: int, named: list[str]
+) -> None:
     verdict = defaults_by_feature(some(lacking, 20, lacks))
     assert verdict.good == (not named)
     assert verdict.culprits["feature"].to_list() == named
 
 
-def test_what_is_unavailable_is_no_default_of_a_feature() -> None:
-    assert defaults_by_feature(store(*(row(n, gone={6, 10}) for n in range(20)))).good
+def test_an_unavailable_feature_is_no_default() -> None:
+    assert defaults_by_feature(store(*(row(n, unavailable={6, 10}) for n in range(20)))).good
 
 
 def test_a_contract_with_too_many_blocked_rows_is_named_with_what_blocks_it() -> None:
@@ -115,7 +124,7 @@ def test_the_alarm_rings_above_30_percent_of_rows_that_lack_what_any_contract_re
 
 
 def test_the_alarm_is_silent_on_optional_features() -> None:
-    optional = {f.index for f in CATALOGUE} - set(defaults.REQUIRED)
+    optional = {f.index for f in CATALOGUE} - set(REQUIRED)
     assert required_defaults_alarm(some(10, 10, optional)).good
 
 

@@ -1,42 +1,47 @@
-"""Bounds, spread and constants: which values look wrong, and which only look odd."""
+"""Bounds, spread and constants: which values fail, and which are only unusual."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
+import polars as pl
 import pytest
 
 from nba_props.declared.features import BY_INDEX
 from nba_props.features.formulas.derivations import COMPUTED
 from nba_props.quality.values import FEWEST_ROWS, SPREAD, batch_variance, bounds, constant_columns
-from tests.quality.quality_rows import DAY, FEATURES, days_before, row, store
+from nba_props.quality.verdict import Verdict
+from tests.quality.feature_rows import DAY, FEATURES, days_before, row, store
 
 TEAMS = [f"T{n:02d}" for n in range(12)]
 
 
-def night(players: int = 60, teams: int = 12, **same: float | None):
-    """A night on which every feature differs from player to player, but for those given."""
+def night(players: int = 60, *, teams: int = 12, **same: float | None) -> pl.DataFrame:
+    """A night on which every feature differs from player to player, except those given."""
     rows = []
     for n in range(players):
-        values = {name: _between(name, n, players) for name in FEATURES} | same
+        values: dict[str, Any] = {name: _between(name, n, players) for name in FEATURES} | same
         rows.append(row(n, team=TEAMS[n % teams], **values))
     return store(*rows)
 
 
-def _between(name: str, n: int, of: int) -> float:
+def _between(name: str, n: int, count: int) -> float:
+    """The n-th of so many values between a feature's bounds."""
     feature = next(f for f in COMPUTED if f.name == name) if name in {f.name for f in COMPUTED} else None
     low, high = (feature.low, feature.high) if feature else (0.0, 1.0)
-    return low + (high - low) * n / of
+    return low + (high - low) * n / count
 
 
-@pytest.mark.parametrize("answer", [bounds, batch_variance, constant_columns], ids=lambda a: a.__name__)
-def test_an_empty_slate_passes_and_says_so(answer) -> None:
-    assert answer(store()).good
-    assert "nothing to judge" in answer(store()).said
+@pytest.mark.parametrize("check", [bounds, batch_variance, constant_columns], ids=lambda c: c.__name__)
+def test_an_empty_slate_passes_and_says_so(check: Callable[[pl.DataFrame], Verdict]) -> None:
+    assert check(store()).good
+    assert "nothing to judge" in check(store()).note
 
 
-@pytest.mark.parametrize("answer", [bounds, batch_variance, constant_columns], ids=lambda a: a.__name__)
-def test_a_night_like_others_passes(answer) -> None:
-    verdict = answer(night())
-    assert (verdict.good, verdict.said) == (True, "")
+@pytest.mark.parametrize("check", [bounds, batch_variance, constant_columns], ids=lambda c: c.__name__)
+def test_a_night_like_others_passes(check: Callable[[pl.DataFrame], Verdict]) -> None:
+    verdict = check(night())
+    assert (verdict.good, verdict.note) == (True, "")
 
 
 @pytest.mark.parametrize(
@@ -45,8 +50,8 @@ def test_a_night_like_others_passes(answer) -> None:
 def test_a_value_out_of_its_bounds_is_named_with_how_far_it_went(value: float | None, good: bool) -> None:
     verdict = bounds(store(row(1), row(2, fatigue_score=value)))
     assert verdict.good == good
-    told = [("fatigue_score", "0 to 100", 1, value, value, f"{DAY} Player 2")]
-    assert verdict.culprits.rows() == ([] if good else told)
+    culprits = [("fatigue_score", "0 to 100", 1, value, value, f"{DAY} Player 2")]
+    assert verdict.culprits.rows() == ([] if good else culprits)
 
 
 def test_each_feature_out_of_bounds_is_a_culprit() -> None:
@@ -58,20 +63,21 @@ def test_each_feature_out_of_bounds_is_a_culprit() -> None:
 
 
 @pytest.mark.parametrize("index", SPREAD)
-def test_a_feature_that_is_alike_for_everybody_is_named(index) -> None:
+def test_a_feature_that_is_alike_for_all_players_is_named(index: int) -> None:
     name = BY_INDEX[index].name
-    verdict = batch_variance(night(**{name: 1.0}))
+    same: dict[str, Any] = {name: 1.0}
+    verdict = batch_variance(night(**same))
     assert verdict.culprits["feature"].to_list() == [name]
     assert verdict.culprits["deviation"].to_list() == [0.0]
 
 
 def test_few_distinct_values_are_not_enough_however_far_apart() -> None:
     rows = night().to_dicts()
-    mended = store(*({**r, "points_avg_last_5": 70.0 * (n % 2)} for n, r in enumerate(rows)))
-    assert batch_variance(mended).culprits["feature"].to_list() == ["points_avg_last_5"]
+    two_values = store(*({**r, "points_avg_last_5": 70.0 * (n % 2)} for n, r in enumerate(rows)))
+    assert batch_variance(two_values).culprits["feature"].to_list() == ["points_avg_last_5"]
 
 
-def test_fewer_than_50_values_say_nothing() -> None:
+def test_fewer_than_50_values_are_not_judged() -> None:
     assert not batch_variance(night(FEWEST_ROWS, points_avg_last_5=1.0)).good
     assert batch_variance(night(FEWEST_ROWS - 1, points_avg_last_5=1.0)).good
     some = store(
@@ -80,9 +86,9 @@ def test_fewer_than_50_values_say_nothing() -> None:
     assert batch_variance(some).good
 
 
-def test_a_night_of_few_teams_is_not_asked_for_many_paces() -> None:
+def test_features_of_teams_are_not_judged_on_a_night_of_few_teams() -> None:
     assert not batch_variance(night(teams=10, team_pace=100.0)).good
-    assert batch_variance(night(teams=8, team_pace=100.0)).good
+    assert batch_variance(night(teams=9, team_pace=100.0)).good
 
 
 def test_each_day_is_judged_by_itself() -> None:
@@ -98,13 +104,14 @@ def test_each_day_is_judged_by_itself() -> None:
         ("rest_advantage", 0.0, False),  # what it was in the older system
         ("playoff_game", 0.0, True),
         ("has_vegas_line", 0.0, True),
-        ("vegas_points_line", None, True),  # nobody quotes: no value is no constant
+        ("vegas_points_line", None, True),  # no book quotes: no value is no constant
     ],
 )
-def test_a_feature_with_one_value_for_everybody_is_a_constant(
+def test_a_feature_with_one_value_for_all_players_is_a_constant(
     feature: str, value: float | None, good: bool
 ) -> None:
-    verdict = constant_columns(night(**{feature: value}))
+    same: dict[str, Any] = {feature: value}
+    verdict = constant_columns(night(**same))
     assert verdict.good == good
     assert verdict.culprits.rows() == ([] if good else [(feature, value)])
 
@@ -117,4 +124,4 @@ def test_a_constant_of_one_day_that_changes_on_another_is_none() -> None:
 def test_a_handful_of_rows_is_no_constant() -> None:
     verdict = constant_columns(night(FEWEST_ROWS - 1, rest_advantage=0.0))
     assert verdict.good
-    assert "nothing to judge" in verdict.said
+    assert "nothing to judge" in verdict.note

@@ -1,16 +1,18 @@
-"""Whether the cache saw its games and held its players."""
+"""Missing games and missing players of the daily cache."""
+
+from typing import Any
 
 import polars as pl
 import pytest
 
 from nba_props.declared.tables.features import DAILY_CACHE
 from nba_props.quality.windows import cache_misses, window_completeness
-from tests.quality.quality_rows import DAY, row, store
+from tests.quality.feature_rows import DAY, row, store
 
 
 def cached(*players: tuple[str, int, int, int]) -> pl.DataFrame:
     """Rows of the daily cache: team, games played, games missing of the last 5 and of the last 10."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         dict.fromkeys(DAILY_CACHE.schema)
         | {c: 0 for c in DAILY_CACHE.schema if c.startswith("games_missing_")}
         | {"game_date": DAY, "player_id": n, "team": team, "games_played": played}
@@ -23,7 +25,7 @@ def cached(*players: tuple[str, int, int, int]) -> pl.DataFrame:
 def test_an_empty_day_passes_and_says_so() -> None:
     for verdict in (window_completeness(cached()), cache_misses(store())):
         assert verdict.good
-        assert "nothing to judge" in verdict.said
+        assert "nothing to judge" in verdict.note
 
 
 @pytest.mark.parametrize(
@@ -38,8 +40,8 @@ def test_an_empty_day_passes_and_says_so() -> None:
         (0, 0, 0, []),
     ],
 )
-def test_a_window_that_saw_less_than_70_percent_is_named_by_team(
-    played: int, of_5: int, of_10: int, windows
+def test_a_window_with_less_than_70_percent_of_its_games_is_named_by_team(
+    played: int, of_5: int, of_10: int, windows: list[str]
 ) -> None:
     verdict = window_completeness(cached(("BOS", played, of_5, of_10)))
     assert verdict.good == (not windows)

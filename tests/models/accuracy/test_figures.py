@@ -11,22 +11,22 @@ from nba_props.models.accuracy.probabilities import (
     probabilities,
     reliability,
 )
-from nba_props.models.accuracy.rows import compared
+from nba_props.models.accuracy.rows import compare
 from nba_props.models.accuracy.slices import edges, slices
-from tests.models.accuracy.accuracy_rows_by_hand import FOUR, SECOND, frame, row
+from tests.models.accuracy.rows_by_hand import FOUR, SECOND, Row, frame, row
 
 
-def of(*rows: dict) -> pl.DataFrame:
-    return compared(frame(*rows)).shared
+def of(*rows: Row) -> pl.DataFrame:
+    return compare(frame(*rows)).shared
 
 
 def test_errors_beside_the_lines_on_the_same_rows() -> None:
-    found = errors(of(*FOUR))
-    assert (found["n"], found["mae"], found["bias"]) == (4, 3.0, 0.5)
+    figures = errors(of(*FOUR))
+    assert (figures["n"], figures["mae"], figures["bias"]) == (4, 3.0, 0.5)
     # Model less line: 0.5, -1.5 | 1.5, -1.5; mean -0.25. By date the deviations from it sum to -0.5 and 0.5:
     # error sqrt(2/1 * 0.5) / 4 = 0.25, Student's t of one degree 12.706.
-    assert found["mae_minus_line"] == -0.25
-    assert found["mae_minus_line_ci95"] == pytest.approx([-0.25 - 3.17655, -0.25 + 3.17655], abs=1e-4)
+    assert figures["mae_minus_line"] == -0.25
+    assert figures["mae_minus_line_ci95"] == pytest.approx([-0.25 - 3.17655, -0.25 + 3.17655], abs=1e-4)
 
 
 def test_one_date_gives_no_interval() -> None:
@@ -34,19 +34,19 @@ def test_one_date_gives_no_interval() -> None:
 
 
 def test_own_rows_are_those_with_a_last_10_mean() -> None:
-    found = beside_references(of(*FOUR, row(5, 40, 0.0, points_avg_last_10=None)))
-    assert (found["n"], found["mae"], found["line_mae"], found["last_10_mae"]) == (4, 3.0, 3.25, 4.25)
-    assert found["mae_minus_last_10"] == -1.25
-    assert found["last_10_share"] == pytest.approx(3 / 4.25 - 1)
+    figures = beside_references(of(*FOUR, row(5, 40, 0.0, points_avg_last_10=None)))
+    assert (figures["n"], figures["mae"], figures["line_mae"], figures["last_10_mae"]) == (4, 3.0, 3.25, 4.25)
+    assert figures["mae_minus_last_10"] == -1.25
+    assert figures["last_10_share"] == pytest.approx(3 / 4.25 - 1)
 
 
 def test_a_side_is_right_when_points_pass_the_line_its_way() -> None:
     # Edges -0.5 (wrong), -1.5 (right), 1.5 (wrong), 9.5 (right).
-    found = hit_rates(of(*FOUR))
-    assert [found[e]["n"] for e in ("1", "3", "5")] == [3, 1, 1]
-    assert found["1"]["rate"] == pytest.approx(2 / 3)
+    figures = hit_rates(of(*FOUR))
+    assert [figures[e]["n"] for e in ("1", "3", "5")] == [3, 1, 1]
+    assert figures["1"]["rate"] == pytest.approx(2 / 3)
     # Wilson's interval of two in three, from tables.
-    assert found["1"]["ci95"] == pytest.approx([0.2077, 0.9385], abs=1e-4)
+    assert figures["1"]["ci95"] == pytest.approx([0.2077, 0.9385], abs=1e-4)
 
 
 def test_an_edge_of_just_three_points_counts_at_three() -> None:
@@ -67,45 +67,45 @@ def test_a_line_without_a_market_probability_compares_no_probability() -> None:
 
 
 def test_brier_and_log_loss() -> None:
-    found = probabilities(decided(of(*FOUR)))
-    assert found["probability_n"] == 4
-    assert found["brier"] == pytest.approx((0.36 + 0.16 + 0.49 + 0.04) / 4)
-    assert found["log_loss"] == pytest.approx((0.916291 + 0.510826 + 1.203973 + 0.223144) / 4, abs=1e-6)
-    assert found["ece"] is None  # fewer rows than bins
+    figures = probabilities(decided(of(*FOUR)))
+    assert figures["probability_n"] == 4
+    assert figures["brier"] == pytest.approx((0.36 + 0.16 + 0.49 + 0.04) / 4)
+    assert figures["log_loss"] == pytest.approx((0.916291 + 0.510826 + 1.203973 + 0.223144) / 4, abs=1e-6)
+    assert figures["ece"] is None  # fewer rows than bins
 
 
 def test_probabilities_beside_the_markets() -> None:
-    found = beside_market(decided(of(*FOUR)))
-    assert found["brier_minus_market"] == pytest.approx(0.2625 - 0.25)
-    assert found["log_loss_minus_market"] == pytest.approx(2.854233 / 4 - 0.693147, abs=1e-6)
+    figures = beside_market(decided(of(*FOUR)))
+    assert figures["brier_minus_market"] == pytest.approx(0.2625 - 0.25)
+    assert figures["log_loss_minus_market"] == pytest.approx(2.854233 / 4 - 0.693147, abs=1e-6)
 
 
 def test_calibration_error_of_ten_bins() -> None:
-    # Two in each bin: stated 0.3 with one of two over, in five bins, stated 0.7 with two of two, in the others.
+    # Two in each bin: predicted 0.3 with one of two over, in five bins, predicted 0.7 with two of two, in the others.
     rows = [row(i, 25 if i % 2 else 18, 20.0, p_over=0.3) for i in range(10)]
     rows += [row(10 + i, 25, 20.0, p_over=0.7) for i in range(10)]
-    found = probabilities(decided(of(*rows)))
-    assert found["ece"] == pytest.approx((0.2 + 0.3) / 2)
+    figures = probabilities(decided(of(*rows)))
+    assert figures["ece"] == pytest.approx((0.2 + 0.3) / 2)
     bins = reliability(decided(of(*rows)))
     assert [b["stated"] for b in bins] == pytest.approx([0.3] * 5 + [0.7] * 5)
     assert [b["seen"] for b in bins] == pytest.approx([0.5] * 5 + [1.0] * 5)
 
 
-def test_excess_calibration_error_is_the_raw_one_less_what_chance_gives() -> None:
+def test_excess_calibration_error_is_the_raw_one_less_that_of_chance() -> None:
     sure = [row(i, 25, 20.0, p_over=0.999999) for i in range(50)]
-    found = probabilities(decided(of(*sure)))
-    assert found["ece_excess"] == pytest.approx(0.0, abs=1e-5)
+    figures = probabilities(decided(of(*sure)))
+    assert figures["ece_excess"] == pytest.approx(0.0, abs=1e-5)
     even = [row(i, 25 if i % 2 else 18, 20.0, p_over=0.5) for i in range(50)]
-    found = probabilities(decided(of(*even)))
+    figures = probabilities(decided(of(*even)))
     # Five a bin, two or three of them over: closer than draws from 0.5, whose mean distance is 0.1875.
-    assert found["ece"] == pytest.approx(0.1)
-    assert found["ece_excess"] == pytest.approx(0.1 - 0.1875, abs=0.003)
+    assert figures["ece"] == pytest.approx(0.1)
+    assert figures["ece_excess"] == pytest.approx(0.1 - 0.1875, abs=0.003)
 
 
 def test_coverage_counts_both_ends_of_an_interval() -> None:
     ends = {"low_50": 18, "high_50": 25, "low_80": 19, "high_80": 25, "low_90": 26, "high_90": 30}
-    found = coverage(of(*(r | ends for r in FOUR)))  # scored 25, 18, 20, 26
-    assert found == {"50": 0.75, "80": 0.5, "90": 0.25}
+    figures = coverage(of(*(r | ends for r in FOUR)))  # scored 25, 18, 20, 26
+    assert figures == {"50": 0.75, "80": 0.5, "90": 0.25}
     assert coverage(of(*FOUR)) == {"50": None, "80": None, "90": None}
 
 
@@ -115,8 +115,8 @@ def test_slices_by_month_tier_direction_and_line_range() -> None:
         FOUR[3] | {"points_avg_season": None, "consensus_line": 12.4},
         row(5, 10, 12.5, consensus_line=12.5, points_avg_season=4.9),
     )  # fmt: skip
-    found = {by: {name: f["n"] for name, f in values.items()} for by, values in slices(rows).items()}
-    assert found == {
+    counts = {by: {name: f["n"] for name, f in values.items()} for by, values in slices(rows).items()}
+    assert counts == {
         "month": {"2024-03": 3, "2024-04": 2},
         "tier": {"bench": 1, "starters": 2, "stars": 1, "unknown": 1},
         "direction": {"none": 1, "over": 2, "under": 2},
@@ -132,11 +132,11 @@ def test_a_slice_has_the_figures_of_its_rows() -> None:
 
 
 def test_edges_by_size() -> None:
-    found = edges(of(*FOUR))
-    assert [(b["from"], b["n"], b["rate"]) for b in found] == [
+    bins = edges(of(*FOUR))
+    assert [(b["from"], b["n"], b["rate"]) for b in bins] == [
         (0.0, 1, 0.0), (1.0, 2, 0.5), (2.0, 0, None), (3.0, 0, None), (5.0, 1, 1.0),
     ]  # fmt: skip
-    assert found[1]["points"] == pytest.approx((2.5 - 0.5) / 2)  # 18 under 20.5, 20 not over it
+    assert bins[1]["points"] == pytest.approx((2.5 - 0.5) / 2)  # 18 under 20.5, 20 not over it
 
 
 def test_figures_of_nothing_are_null() -> None:

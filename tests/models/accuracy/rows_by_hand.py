@@ -1,14 +1,16 @@
-"""Walk-forward rows as values: four lined player-games on two dates, and those that are no lined player-games."""
+"""Walk-forward rows as values: four player-games with a line on two dates, and random ones."""
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.models.accuracy.prices import Prices
-from nba_props.models.walk_forward.rows import WALK_FORWARD
+from nba_props.models.walk_forward.table import WALK_FORWARD
 
+Row = dict[str, Any]
 FIRST, SECOND = date(2024, 3, 1), date(2024, 4, 2)
 NO_HISTORY = PLAYER_GAMES.empty()
 NO_PRICES = Prices(
@@ -25,17 +27,18 @@ NO_PRICES = Prices(
 )  # fmt: skip
 
 
-def row(player_id: int, points: int | None, predicted: float | None, **other) -> dict:
+def row(player_id: int, points: int | None, predicted: float | None, **changes: object) -> Row:
     """A prediction by `model` at a line of 20.5 that the market holds even."""
-    stated = dict.fromkeys(WALK_FORWARD.schema.names()) | {
+    values: Row = dict.fromkeys(WALK_FORWARD.schema.names()) | {
         "game_id": "1", "game_date": FIRST, "season": "2023-24", "player_id": player_id, "predictor": "model",
         "points": points, "predicted_points": predicted, "points_avg_last_10": 18.0, "points_avg_season": 17.0,
         "vegas_line_source": "sportsbook", "consensus_line": 20.5, "market_p_over": 0.5,
     }  # fmt: skip
-    return stated | other
+    return values | changes
 
 
-def frame(*rows: dict) -> pl.DataFrame:
+def frame(*rows: Row) -> pl.DataFrame:
+    """Rows of WALK_FORWARD."""
     return pl.DataFrame(list(rows), schema=WALK_FORWARD.schema)
 
 
@@ -49,7 +52,7 @@ FOUR = (
 
 
 def league(n: int = 4000, seed: int = 0) -> dict[str, np.ndarray]:
-    """Player-games drawn at random: what was expected, scored, and the market's even-handed line."""
+    """Random player-games: expected points, points scored, and the market's line."""
     chance = np.random.default_rng(seed)
     expected = chance.uniform(8, 28, n)
     points = chance.negative_binomial(expected / 2.5, 1 / 3.5).astype(int)

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
+import polars as pl
 import pytest
 
 from nba_props.quality.contamination import contamination
-from tests.quality.quality_rows import DAY, days_before, row, store
+from nba_props.quality.verdict import Verdict
+from tests.quality.feature_rows import DAY, days_before, row, store
 
 
-def spread(old: list[set[int]], new: list[set[int]]):
+def spread(old: list[set[int]], new: list[set[int]]) -> pl.DataFrame:
     """Rows of 20 days ago and of today that lack something."""
     return store(
         *(row(n, lacks, game_date=days_before(20)) for n, lacks in enumerate(old)),
@@ -16,15 +18,15 @@ def spread(old: list[set[int]], new: list[set[int]]):
     )
 
 
-def tiers(verdict, window: str) -> dict[str, tuple[int, int, float]]:
+def tiers(verdict: Verdict, window: str) -> dict[str, tuple[int, int, float]]:
     rows = verdict.culprits.filter(window=window).select("what", "tier", "rows", "share").rows()
-    return {what: tuple(told) for what, *told in rows}
+    return {what: (tier, count, share) for what, tier, count, share in rows}
 
 
 def test_an_empty_season_passes_and_says_so() -> None:
     verdict = contamination(store())
     assert verdict.good
-    assert "nothing to judge" in verdict.said
+    assert "nothing to judge" in verdict.note
 
 
 @pytest.mark.parametrize(
@@ -37,13 +39,15 @@ def test_an_empty_season_passes_and_says_so() -> None:
         ([set()] * 10, [{59}] * 2, False, (0.1667, 1.0)),  # of v17 alone
     ],
 )
-def test_more_than_15_percent_of_rows_that_lack_what_is_required_fail(old, new, good: bool, figures) -> None:
+def test_more_than_15_percent_of_rows_without_a_required_feature_fail(
+    old: list[set[int]], new: list[set[int]], good: bool, figures: tuple[float, float]
+) -> None:
     verdict = contamination(spread(old, new))
     assert verdict.good == good
     assert (verdict.figures["season: required"], verdict.figures["last 14 days: required"]) == figures
 
 
-def test_the_tiers_tell_contracts_optional_rows_and_features() -> None:
+def test_the_tiers_are_contracts_rows_without_optional_features_and_features() -> None:
     verdict = contamination(spread([{38}, {2, 25}, {25}, set()], [{25}]))
     season = tiers(verdict, "season")
     assert season["any contract"] == (1, 2, 0.4)
