@@ -49,7 +49,7 @@ def listen(host: str, port: int, now: str, speed: float, seed: int) -> None:
     Raises:
         ConfigurationError: the time or the speed is none, or the port is taken.
     """
-    from nba_props.simulator.wire.http_door import VirtualClock, aware, open_door  # noqa: PLC0415
+    from nba_props.simulator.wire.http_server import VirtualClock, aware, open_door  # noqa: PLC0415
 
     try:
         clock = VirtualClock(aware(now), 0.0, time.monotonic)

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from nba_props.simulator.fixtures.calendar import SEASONS, opening_day, span, stages
+from nba_props.simulator.fixtures.cup_and_all_star import all_star_game, cup_final
 from nba_props.simulator.fixtures.fixture import (
     HORIZON_S,
     PLAYOFFS,
@@ -22,10 +23,9 @@ from nba_props.simulator.fixtures.play_in import last_games, last_places, openin
 from nba_props.simulator.fixtures.playoffs import Series, first_series, next_series, round_games, settled
 from nba_props.simulator.fixtures.preseason import preseason
 from nba_props.simulator.fixtures.regular_season import regular_season
-from nba_props.simulator.fixtures.single_games import all_star_game, cup_final
-from nba_props.simulator.league.leg import LastDays, Leg, last_days, leg
-from nba_props.simulator.league.standings import Standings, standings
-from nba_props.simulator.league.teams import Team
+from nba_props.simulator.fixtures.standings import Standings, standings
+from nba_props.simulator.league.stage_games import LastDays, Leg, last_days, leg
+from nba_props.simulator.teams import Team
 
 _SURE = (Stage.PRESEASON, Stage.REGULAR, Stage.ALL_STAR)  # announced with the season itself
 _COUNTED = tuple(s for s in Stage if s not in (Stage.PRESEASON, Stage.ALL_STAR))

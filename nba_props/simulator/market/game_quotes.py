@@ -6,11 +6,11 @@ import numpy as np
 
 from nba_props.simulator.fixtures.fixture import Fixture
 from nba_props.simulator.league.season import played
-from nba_props.simulator.league.streams import Stream, stream
 from nba_props.simulator.market.books import BOOKS
-from nba_props.simulator.market.clockwork import STEPS, in_play_update, newest, update_times
 from nba_props.simulator.market.point_quotes import Outcome, Quotes
 from nba_props.simulator.market.prices import american, normal_cdf
+from nba_props.simulator.market.update_times import STEPS, in_play_update, newest, update_times
+from nba_props.simulator.random_streams import Stream, stream
 
 FEATURED = ("h2h", "spreads", "totals")
 _MARGIN = 0.045

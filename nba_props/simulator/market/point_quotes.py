@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from nba_props.simulator.fixtures.fixture import Fixture
-from nba_props.simulator.league.streams import Stream, stream
 from nba_props.simulator.market.books import BOOKS
-from nba_props.simulator.market.clockwork import in_play_update, newest
-from nba_props.simulator.market.opinion import Opinion, opinion
+from nba_props.simulator.market.points_market import Opinion, opinion
 from nba_props.simulator.market.prices import american, points_above, points_median
+from nba_props.simulator.market.update_times import in_play_update, newest
+from nba_props.simulator.random_streams import Stream, stream
 
 Outcome = tuple[str, str | None, int, float | None]  # side or team, player, American price, point
 _IN_PLAY_PLAYERS = 6

@@ -6,13 +6,13 @@ import numpy as np
 import polars as pl
 
 from nba_props.simulator.fixtures.fixture import Fixture, Stage, season_label
-from nba_props.simulator.league.names import name
+from nba_props.simulator.league.players.names import name
 from nba_props.simulator.league.season import played
 from nba_props.simulator.market.books import BOOKS
-from nba_props.simulator.market.clockwork import newest
 from nba_props.simulator.market.game_quotes import closing_lines
-from nba_props.simulator.market.opinion import opinion
 from nba_props.simulator.market.point_quotes import main_lines
+from nba_props.simulator.market.points_market import opinion
+from nba_props.simulator.market.update_times import newest
 from nba_props.simulator.measured.statistics import BOX, GAMES, LINES, QUOTES, League
 
 _LOOKS_S = tuple(int(h * 3600) for h in (24.0, 12.0, 3.0, 0.05))  # before the tip-off

@@ -5,10 +5,10 @@ from functools import lru_cache
 import numpy as np
 
 from nba_props.simulator.fixtures.fixture import NEVER, Stage
-from nba_props.simulator.league.names import name
-from nba_props.simulator.league.play import play
+from nba_props.simulator.league.games.play import play
+from nba_props.simulator.league.players.names import name
 from nba_props.simulator.league.season import find, played
-from nba_props.simulator.league.streams import Stream, stream
+from nba_props.simulator.random_streams import Stream, stream
 from nba_props.simulator.wire.transport import SEED
 
 REPLAYS = 4000

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from nba_props.simulator.league.teams import ET, TEAMS
+from nba_props.simulator.teams import ET, TEAMS
 
 NOT_YET_SUBMITTED = "NOT YET SUBMITTED"
 HEADINGS = ("Game Date", "Game Time", "Matchup", "Team", "Player Name", "Current Status", "Reason")

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from nba_props.simulator.fixtures.fixture import Fixture, Stage, eastern_day, instant, season_of
-from nba_props.simulator.league.absences import ABSENCES
-from nba_props.simulator.league.leg import Leg
-from nba_props.simulator.league.listings import STATUS_NAMES, UNLISTED
-from nba_props.simulator.league.names import name
+from nba_props.simulator.league.players.absences import ABSENCES
+from nba_props.simulator.league.players.names import name
+from nba_props.simulator.league.players.official_statuses import STATUS_NAMES, UNLISTED
 from nba_props.simulator.league.season import is_on, on_day, played
+from nba_props.simulator.league.stage_games import Leg
 from nba_props.simulator.wire.injury_pdf import Entry, render
 
 _PATH = re.compile(r"/referee/injury/Injury-Report_(\d{4}-\d\d-\d\d)_(\d\d)(?:_(\d\d))?(AM|PM)\.pdf")

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from nba_props.simulator.fixtures.fixture import LIVE, SCHEDULED, Fixture
-from nba_props.simulator.league.teams import ET, Team
+from nba_props.simulator.teams import ET, Team
 
 POSTPONED_TEXT = "PPD"
 

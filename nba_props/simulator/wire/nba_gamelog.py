@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from nba_props.simulator.fixtures.fixture import FINAL, PLAYOFFS, PREFIX, Fixture, Stage
-from nba_props.simulator.league.names import name
+from nba_props.simulator.league.players.names import name
 from nba_props.simulator.league.season import played, schedule
-from nba_props.simulator.league.teams import Team
+from nba_props.simulator.teams import Team
 from nba_props.simulator.wire.nba_statistics import columns
 
 _STAGES = {

@@ -3,9 +3,9 @@
 from typing import Any
 
 from nba_props.simulator.fixtures.fixture import FINAL, Fixture
-from nba_props.simulator.league.names import name
+from nba_props.simulator.league.games.shots import ARC, CORNER, PAINT, RIM, describe, shots
+from nba_props.simulator.league.players.names import name
 from nba_props.simulator.league.season import played
-from nba_props.simulator.league.shots import ARC, CORNER, PAINT, RIM, describe, shots
 from nba_props.simulator.wire.nba_format import meta
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from nba_props.simulator.fixtures.calendar import opening_day
 from nba_props.simulator.fixtures.fixture import Fixture, Stage, season_label
-from nba_props.simulator.fixtures.results import result
 from nba_props.simulator.league import season as seasons
-from nba_props.simulator.league.teams import ET, Team
+from nba_props.simulator.league.results import result
+from nba_props.simulator.teams import ET, Team
 from nba_props.simulator.wire.nba_format import (
     game_code,
     iso,

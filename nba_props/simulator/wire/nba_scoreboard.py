@@ -3,10 +3,10 @@
 from typing import Any
 
 from nba_props.simulator.fixtures.fixture import FINAL, LIVE, Fixture, eastern_day, season_of
-from nba_props.simulator.fixtures.results import result
-from nba_props.simulator.league.names import name
+from nba_props.simulator.league.players.names import name
+from nba_props.simulator.league.results import result
 from nba_props.simulator.league.season import on_day, played
-from nba_props.simulator.league.teams import ET
+from nba_props.simulator.teams import ET
 from nba_props.simulator.wire.nba_format import (
     game_code,
     iso,

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from nba_props.simulator.league.play import Box
-from nba_props.simulator.league.shots import in_paint
+from nba_props.simulator.league.games.play import Box
+from nba_props.simulator.league.games.shots import in_paint
 
 
 def _share(made: int, tried: int) -> float:

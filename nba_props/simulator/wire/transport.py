@@ -13,7 +13,7 @@ import msgspec
 from nba_props.simulator.fixtures.fixture import eastern_day, season_of
 from nba_props.simulator.league.season import find
 from nba_props.simulator.wire.injury_report import injury_report
-from nba_props.simulator.wire.nba_box import boxscore
+from nba_props.simulator.wire.nba_box_score import boxscore
 from nba_props.simulator.wire.nba_gamelog import BadQuery, gamelog
 from nba_props.simulator.wire.nba_playbyplay import playbyplay
 from nba_props.simulator.wire.nba_schedule import schedule

@@ -6,9 +6,9 @@ import pytest
 from nba_props.models.distribution import pmf
 from nba_props.models.distribution.shape import Shape, fit_shape
 from nba_props.simulator.fixtures.fixture import Stage
-from nba_props.simulator.league.leg import Leg
-from nba_props.simulator.league.names import name
+from nba_props.simulator.league.players.names import name
 from nba_props.simulator.league.season import played
+from nba_props.simulator.league.stage_games import Leg
 from nba_props.simulator.measured.truth import points_distribution
 from nba_props.simulator.wire.transport import SEED
 

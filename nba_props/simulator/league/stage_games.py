@@ -10,14 +10,14 @@ from datetime import date
 import numpy as np
 
 from nba_props.simulator.fixtures.fixture import Fixture, Stage
-from nba_props.simulator.league.expectation import Expectation, expect
-from nba_props.simulator.league.health import Health, health
-from nba_props.simulator.league.listings import Listings, listings
-from nba_props.simulator.league.matchups import Matchups, matchups
-from nba_props.simulator.league.play import Box, play
-from nba_props.simulator.league.rosters import league
-from nba_props.simulator.league.squads import Squads, squads
-from nba_props.simulator.league.streams import Stream, stream
+from nba_props.simulator.league.games.expectation import Expectation, expect
+from nba_props.simulator.league.games.matchups import Matchups, matchups
+from nba_props.simulator.league.games.play import Box, play
+from nba_props.simulator.league.players.health import Health, health
+from nba_props.simulator.league.players.official_statuses import Listings, listings
+from nba_props.simulator.league.players.rosters import league
+from nba_props.simulator.league.players.squads import Squads, squads
+from nba_props.simulator.random_streams import Stream, stream
 
 _MOST_REST = 7
 

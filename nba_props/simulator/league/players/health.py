@@ -8,10 +8,10 @@ import numpy as np
 
 from nba_props.simulator.fixtures.calendar import closing_day, span
 from nba_props.simulator.fixtures.fixture import Fixture, Stage
-from nba_props.simulator.league import absences
-from nba_props.simulator.league.rosters import SLOTS, league
-from nba_props.simulator.league.squads import Squads
-from nba_props.simulator.league.streams import Stream, stream
+from nba_props.simulator.league.players import absences
+from nba_props.simulator.league.players.rosters import SLOTS, league
+from nba_props.simulator.league.players.squads import Squads
+from nba_props.simulator.random_streams import Stream, stream
 
 _SPAN = 265  # days from the preseason's first game to the last of the finals, and some more
 _BEFORE = 40  # days before that in which a spell may have begun

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 
 from nba_props.simulator.fixtures.fixture import FINAL, SCHEDULED, Fixture
-from nba_props.simulator.fixtures.results import result
-from nba_props.simulator.league.absences import ABSENCES
-from nba_props.simulator.league.leg import Leg
-from nba_props.simulator.league.names import Name, name
+from nba_props.simulator.league.players.absences import ABSENCES
+from nba_props.simulator.league.players.names import Name, name
+from nba_props.simulator.league.results import result
 from nba_props.simulator.league.season import played
-from nba_props.simulator.league.teams import ET
+from nba_props.simulator.league.stage_games import Leg
+from nba_props.simulator.teams import ET
 from nba_props.simulator.wire.nba_format import game_code, iso, meta, status_text, team_fields
 from nba_props.simulator.wire.nba_statistics import (
     PLAYER_UNKNOWN,

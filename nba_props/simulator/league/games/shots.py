@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from nba_props.simulator.fixtures.fixture import Fixture
-from nba_props.simulator.league.play import Box
-from nba_props.simulator.league.streams import Stream, stream
+from nba_props.simulator.league.games.play import Box
+from nba_props.simulator.random_streams import Stream, stream
 
 RIM, PAINT, MID, CORNER, ARC = range(5)
 # Per zone: distance range in tenths of a foot, and the range of the angle from the baseline in degrees.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nba_props.simulator.fixtures.calendar import SEASONS
-from nba_props.simulator.league.streams import Stream, stream
+from nba_props.simulator.random_streams import Stream, stream
 
 SLOTS = 15
 _TIERS = np.array(

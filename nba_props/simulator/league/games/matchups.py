@@ -8,9 +8,9 @@ import numpy as np
 
 from nba_props.simulator.fixtures.calendar import span
 from nba_props.simulator.fixtures.fixture import PLAYOFFS, Fixture, Stage
-from nba_props.simulator.league.rosters import Traits, league
-from nba_props.simulator.league.squads import Squads
-from nba_props.simulator.league.streams import Stream, stream
+from nba_props.simulator.league.players.rosters import Traits, league
+from nba_props.simulator.league.players.squads import Squads
+from nba_props.simulator.random_streams import Stream, stream
 
 _HOME = 1.011
 _TIRED = 0.988

@@ -9,13 +9,13 @@ from functools import lru_cache
 import numpy as np
 
 from nba_props.simulator.fixtures.fixture import Fixture
-from nba_props.simulator.league.expectation import Expectation
-from nba_props.simulator.league.names import feed_spelling, name, stranger
+from nba_props.simulator.league.games.expectation import Expectation
+from nba_props.simulator.league.players.names import feed_spelling, name, stranger
 from nba_props.simulator.league.season import played
-from nba_props.simulator.league.streams import Stream, stream
 from nba_props.simulator.market.books import BOOKS
-from nba_props.simulator.market.clockwork import STEPS, update_times
-from nba_props.simulator.market.offers import offered
+from nba_props.simulator.market.offered_players import offered
+from nba_props.simulator.market.update_times import STEPS, update_times
+from nba_props.simulator.random_streams import Stream, stream
 
 _SHADE = 0.6  # points added to every line because the public likes Overs; less than the margin, as in reality
 _LEAST_POINTS = 5.5

@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 
 from nba_props.simulator.fixtures.fixture import PLAYOFFS, Fixture, Stage
-from nba_props.simulator.league.rosters import SLOTS, League
-from nba_props.simulator.league.teams import TEAMS
+from nba_props.simulator.league.players.rosters import SLOTS, League
+from nba_props.simulator.teams import TEAMS
 
 TRADE_DEADLINE = (2, 8)
 POSSESSIONS = 101.2

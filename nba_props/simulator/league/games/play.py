@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nba_props.simulator.league.expectation import (
+from nba_props.simulator.league.games.expectation import (
     FREE_BASE,
     OFFENSIVE_REBOUNDS,
     TURNOVERS,
@@ -13,7 +13,7 @@ from nba_props.simulator.league.expectation import (
     garbage_time,
     rotation,
 )
-from nba_props.simulator.league.matchups import Matchups
+from nba_props.simulator.league.games.matchups import Matchups
 
 _GAME_S, _OVERTIME_S, _CAP_S = 14_400, 1_500, 2_640
 _PULL = 0.36  # how far a hot or cold team drifts back to its expected shooting within the game

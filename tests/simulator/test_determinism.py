@@ -11,9 +11,9 @@ import pytest
 from nba_props.simulator.fixtures.fixture import NEVER, PLAYOFFS, Fixture, Stage
 from nba_props.simulator.fixtures.playoffs import settled
 from nba_props.simulator.league import season as seasons
-from nba_props.simulator.league.leg import Leg
 from nba_props.simulator.league.season import played
-from nba_props.simulator.league.teams import ET
+from nba_props.simulator.league.stage_games import Leg
+from nba_props.simulator.teams import ET
 from nba_props.simulator.wire.transport import SEED, SimulatedTransport
 from tests.simulator.simulated_world import BROWSER, forget
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nba_props.simulator.league.matchups import Matchups
+from nba_props.simulator.league.games.matchups import Matchups
 
 FREE_BASE = 88.0  # attempts a side, the base that free throws scale with
 _USUAL_BLOWOUT = 0.2

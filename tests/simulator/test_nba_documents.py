@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from nba_props.simulator.fixtures.fixture import Fixture
-from nba_props.simulator.league.teams import ET
+from nba_props.simulator.teams import ET
 from nba_props.simulator.wire.transport import SimulatedTransport
 
 BOX = "/static/json/liveData/boxscore/boxscore_{}.json"

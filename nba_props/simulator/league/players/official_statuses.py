@@ -10,10 +10,10 @@ from datetime import time, timedelta
 import numpy as np
 
 from nba_props.simulator.fixtures.fixture import Fixture, Stage, instant
-from nba_props.simulator.league import absences
-from nba_props.simulator.league.health import Health
-from nba_props.simulator.league.squads import Squads
-from nba_props.simulator.league.streams import Stream, stream
+from nba_props.simulator.league.players import absences
+from nba_props.simulator.league.players.health import Health
+from nba_props.simulator.league.players.squads import Squads
+from nba_props.simulator.random_streams import Stream, stream
 
 UNLISTED, AVAILABLE, PROBABLE, QUESTIONABLE, DOUBTFUL, OUT = range(6)
 STATUS_NAMES = ("", "Available", "Probable", "Questionable", "Doubtful", "Out")

@@ -4,10 +4,10 @@ import numpy as np
 
 from nba_props.simulator.fixtures.fixture import Fixture
 from nba_props.simulator.fixtures.regular_season import DEMO_NIGHT
-from nba_props.simulator.league.leg import Leg
-from nba_props.simulator.league.listings import DOUBTFUL, QUESTIONABLE
+from nba_props.simulator.league.players.official_statuses import DOUBTFUL, QUESTIONABLE
+from nba_props.simulator.league.stage_games import Leg
 from nba_props.simulator.market.books import BOOKS
-from nba_props.simulator.market.clockwork import GRID_H, POINTS_OPEN, STEPS
+from nba_props.simulator.market.update_times import GRID_H, POINTS_OPEN, STEPS
 
 _FORGOTTEN = 0.08  # share of players that a book leaves out
 _POSTED_LATE, _LATE_H = 0.1, (0.5, 6.0)  # share of players whom all books post late; hours before the tip

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nba_props.simulator.league.streams import Stream, stream
+from nba_props.simulator.random_streams import Stream, stream
 
 _FIRST = """"Abel Adrian Alonzo Amari Anders Andre Anton Ansel Arlo Asher Augustin Avery Barrett Basil
 Beckett Benedikt Bertrand Boaz Brice Bruno Caleb Calvin Camden Carlito Cedric Cillian Cleon Corbin

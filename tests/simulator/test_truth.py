@@ -8,8 +8,8 @@ import pytest
 
 import nba_props
 from nba_props.simulator.fixtures.fixture import Stage
-from nba_props.simulator.league.names import name
-from nba_props.simulator.league.play import play
+from nba_props.simulator.league.games.play import play
+from nba_props.simulator.league.players.names import name
 from nba_props.simulator.league.season import played
 from nba_props.simulator.measured.truth import points_distribution
 from nba_props.simulator.wire.transport import SEED

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from nba_props.simulator.fixtures.fixture import Fixture, Stage
-from nba_props.simulator.league.listings import QUESTIONABLE
-from nba_props.simulator.league.names import fold, name
-from nba_props.simulator.league.play import Box
+from nba_props.simulator.league.games.play import Box
+from nba_props.simulator.league.players.names import fold, name
+from nba_props.simulator.league.players.official_statuses import QUESTIONABLE
 from nba_props.simulator.league.season import played
 from nba_props.simulator.market.books import BOOKS
-from nba_props.simulator.market.opinion import opinion
 from nba_props.simulator.market.point_quotes import point_quotes
+from nba_props.simulator.market.points_market import opinion
 from nba_props.simulator.wire.transport import SEED
 
 MAIN = {"player_points"}

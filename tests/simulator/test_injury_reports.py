@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from nba_props.simulator.fixtures.fixture import Fixture, Stage, instant
-from nba_props.simulator.league.absences import ABSENCES
-from nba_props.simulator.league.listings import STATUS_NAMES
+from nba_props.simulator.league.players.absences import ABSENCES
+from nba_props.simulator.league.players.official_statuses import STATUS_NAMES
 from nba_props.simulator.league.season import played
-from nba_props.simulator.league.teams import ET
+from nba_props.simulator.teams import ET
 from nba_props.simulator.wire.injury_report import entries, published
 from nba_props.simulator.wire.transport import SEED
 

@@ -24,7 +24,7 @@ from nba_props.resources.world import open_ingest
 from nba_props.settings import Settings
 from nba_props.simulator.fixtures.fixture import Stage
 from nba_props.simulator.league.season import played
-from nba_props.simulator.wire.http_door import CLOCK, VirtualClock, open_door
+from nba_props.simulator.wire.http_server import CLOCK, VirtualClock, open_door
 from nba_props.simulator.wire.transport import SEED, SimulatedTransport
 from tests.simulator.simulated_world import BROWSER
 
