@@ -1,6 +1,6 @@
 """Independent random streams, keyed by stable integers.
 
-Each fact has its own stream, so drawing one never disturbs another and the order of requests cannot matter.
+Each fact is drawn from its own stream. Drawing one never changes another, so the order of requests does not matter.
 """
 
 from enum import IntEnum
@@ -9,7 +9,7 @@ import numpy as np
 
 
 class Stream(IntEnum):
-    """What a stream is for. The numbers are part of every generated fact: append, never renumber."""
+    """The purpose of a stream. The numbers seed every generated fact: append new ones, never renumber."""
 
     SCHEDULE = 1
     NAMES = 2
@@ -33,5 +33,5 @@ class Stream(IntEnum):
 
 
 def stream(seed: int, purpose: Stream, *keys: int) -> np.random.Generator:
-    """The generator that belongs to (seed, purpose, keys); keys are non-negative integers."""
+    """Returns a new generator for (seed, purpose, keys); keys are non-negative integers."""
     return np.random.default_rng(np.random.SeedSequence((seed, int(purpose), *keys)))

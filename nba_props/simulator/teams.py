@@ -12,7 +12,7 @@ _ZONES = {
     "P": ZoneInfo("America/Los_Angeles"),
 }
 _FIRST_TEAM_ID = 1610612737
-_FEED_CITIES = {"LAC": "Los Angeles"}  # NBA.com says "LA Clippers", the odds feed "Los Angeles Clippers"
+_FEED_CITIES = {"LAC": "Los Angeles"}  # NBA.com writes "LA Clippers", the odds feed "Los Angeles Clippers"
 
 # tricode|city|name|state|zone|division, in the order of the team ids; divisions 0-2 are the East
 _TABLE = """
@@ -69,16 +69,17 @@ class Team:
 
     @property
     def slug(self) -> str:
+        """The last part of NBA.com's address of the team."""
         return {"76ers": "sixers", "Trail Blazers": "blazers"}.get(self.name, self.name.lower())
 
     @property
     def feed_name(self) -> str:
-        """The name the odds feed writes."""
+        """The name that the odds feed uses."""
         return f"{_FEED_CITIES.get(self.tricode, self.city)} {self.name}"
 
     @property
     def arena(self) -> str:
-        """Fictional: the simulator claims nothing about real buildings."""
+        """A fictional name: the simulator does not describe real buildings."""
         return f"{self.city} Arena"
 
 
@@ -87,7 +88,7 @@ def _parse(index: int, row: str) -> Team:
     return Team(index, _FIRST_TEAM_ID + index, tricode, city, name, state, _ZONES[zone], int(division))
 
 
-# The sides of the all-star game: no franchises, so they are in no [30, ...] array.
+# The sides of the all-star game. They are not franchises and have no row in [30, ...] arrays.
 ALL_STARS = (
     Team(0, 1610616833, "EST", "Team", "East", "", ET, 0),
     Team(1, 1610616834, "WST", "Team", "West", "", ET, 3),

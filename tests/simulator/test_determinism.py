@@ -12,7 +12,7 @@ from nba_props.simulator.fixtures.fixture import NEVER, PLAYOFFS, Fixture, Stage
 from nba_props.simulator.fixtures.playoffs import settled
 from nba_props.simulator.league import season as seasons
 from nba_props.simulator.league.season import played
-from nba_props.simulator.league.stage_games import Leg
+from nba_props.simulator.league.stage_games import StageGames
 from nba_props.simulator.teams import ET
 from nba_props.simulator.wire.transport import SEED, SimulatedTransport
 from tests.simulator.simulated_world import BROWSER, forget
@@ -63,7 +63,7 @@ def everything(now: int, games: list[Fixture]) -> dict[str, bytes]:
         return bodies
 
 
-def poisoned(leg: Leg, stage: Stage, now: int) -> Leg:
+def poisoned(leg: StageGames, stage: Stage, now: int) -> StageGames:
     """The same stage with another future: scores, news, lists and cancellations after `now` are nonsense."""
     future = np.array([f.end > now for f in leg.fixtures])
     box, health, lists = leg.box, leg.health, leg.listings
@@ -154,7 +154,7 @@ def with_another_future(monkeypatch, now: int) -> None:
     real, future = seasons._made.__wrapped__, {}
     forget()
 
-    def made(seed: int, season: int, stage: Stage) -> Leg:
+    def made(seed: int, season: int, stage: Stage) -> StageGames:
         if stage not in future:
             future[stage] = poisoned(real(seed, season, stage), stage, now)
         return future[stage]

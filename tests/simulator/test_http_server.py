@@ -24,7 +24,7 @@ from nba_props.resources.world import open_ingest
 from nba_props.settings import Settings
 from nba_props.simulator.fixtures.fixture import Stage
 from nba_props.simulator.league.season import played
-from nba_props.simulator.wire.http_server import CLOCK, VirtualClock, open_door
+from nba_props.simulator.wire.http_server import CLOCK, VirtualClock, open_server
 from nba_props.simulator.wire.transport import SEED, SimulatedTransport
 from tests.simulator.simulated_world import BROWSER
 
@@ -40,7 +40,7 @@ START = "import typer; from nba_props.commands.simulate import simulate; typer.r
 def door() -> Iterator[tuple[str, VirtualClock]]:
     """A served league and its clock, which stands still."""
     clock = VirtualClock(NOW, 0.0, time.monotonic)
-    with open_door("127.0.0.1", 0, clock, SEED) as server:
+    with open_server("127.0.0.1", 0, clock, SEED) as server:
         serving = threading.Thread(target=server.serve_forever)
         serving.start()
         yield f"http://127.0.0.1:{server.server_address[1]}", clock

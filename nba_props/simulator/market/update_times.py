@@ -1,10 +1,10 @@
-"""When each book updates its quotes for a game. No values in here."""
+"""When each book updates its quotes for a game. Lines and prices do not belong here."""
 
 import numpy as np
 
 from nba_props.simulator.market.books import BOOKS
 
-# Hours before the tip: a few updates the day before, hourly later, faster towards the end.
+# Hours before the tip-off: a few updates the day before, then about hourly, faster towards the end.
 _EARLY_H = (40.0, 34.0, 29.0, 26.0, 24.0, 22.0, 19.5, 17.0, 14.5, 12.0, 10.0, 8.5)
 _LATE_H = (7.0, 5.75, 4.75, 3.75, 3.0, 2.25, 1.6, 1.1, 0.7, 0.4, 0.18)
 GRID_H = np.array(_EARLY_H + _LATE_H)
@@ -16,20 +16,20 @@ POINTS_OPEN = np.array([np.searchsorted(-GRID_H, -b.opens_h) for b in BOOKS])
 
 
 def update_times(rng: np.random.Generator, tip: int) -> np.ndarray:
-    """Epoch seconds of each update, [books, steps], increasing along a row, all before the tip."""
+    """Draws the epoch seconds of each update, [book, step], increasing along a row, all before the tip-off."""
     late = rng.uniform(0.0, 0.7, (len(BOOKS), STEPS)) * _GAPS_H
     return tip - ((GRID_H - late) * 3600).astype(np.int64)
 
 
 def newest(times: np.ndarray, at: int) -> np.ndarray:
-    """The newest step of each book at `at`, -1 where there is none yet."""
+    """Returns the newest step of each book at `at`, -1 before its first one."""
     return (times <= at).sum(axis=1) - 1
 
 
 def in_play_update(book: int, tip: int, at: int) -> tuple[int, int] | None:
-    """(ordinal, epoch seconds) of a book's newest in-play update at `at`, or None before the first one."""
+    """Returns number and epoch seconds of a book's newest in-play update at `at`, or None before the first one."""
     first = tip + 60 + 17 * book
     if at < first:
         return None
-    ordinal = (at - first) // IN_PLAY_S
-    return ordinal, first + ordinal * IN_PLAY_S
+    number = (at - first) // IN_PLAY_S
+    return number, first + number * IN_PLAY_S

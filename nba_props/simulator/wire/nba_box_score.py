@@ -1,4 +1,4 @@
-"""NBA.com's live box score as of an instant: nothing before the tip, no players until it is over."""
+"""NBA.com's live box score as of an instant: none before the tip-off, no players until the game is final."""
 
 from datetime import datetime
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 
 from nba_props.simulator.fixtures.fixture import FINAL, SCHEDULED, Fixture
-from nba_props.simulator.league.players.absences import ABSENCES
+from nba_props.simulator.league.players.absences import ABSENCES, Absence
 from nba_props.simulator.league.players.names import Name, name
-from nba_props.simulator.league.results import result
+from nba_props.simulator.league.results import Result, result
 from nba_props.simulator.league.season import played
-from nba_props.simulator.league.stage_games import Leg
+from nba_props.simulator.league.stage_games import StageGames
 from nba_props.simulator.teams import ET
-from nba_props.simulator.wire.nba_format import game_code, iso, meta, status_text, team_fields
+from nba_props.simulator.wire.nba_format import game_code, iso, meta, period, status_text, team_fields
 from nba_props.simulator.wire.nba_statistics import (
     PLAYER_UNKNOWN,
     TEAM_UNKNOWN,
@@ -24,85 +24,24 @@ from nba_props.simulator.wire.nba_statistics import (
 _POSITIONS = ("PG", "SG", "SF", "PF", "C")
 
 
-def _absence(out: bool, late: bool, reason: int) -> dict[str, str]:
-    """Why a player did not play: off the active list, ruled out after it was handed in, or the coach's choice."""
-    why = ABSENCES[reason]
-    if not out:
-        return {
-            "status": "ACTIVE",
-            "notPlayingReason": "DNP_COACH",
-            "notPlayingDescription": "DNP - Coach's Decision",
-        }
-    if late:
-        return {
-            "status": "ACTIVE",
-            "notPlayingReason": f"DND_{why.code}",
-            "notPlayingDescription": why.dressed,
-        }
-    return {
-        "status": "INACTIVE",
-        "notPlayingReason": f"INACTIVE_{why.code}",
-        "notPlayingDescription": why.described,
-    }
-
-
-def _names(who: Name) -> dict[str, str]:
-    return {
-        "name": who.full,
-        "nameI": f"{who.first[0]}. {who.family}",
-        "firstName": who.first,
-        "familyName": who.family,
-    }
-
-
-def _side(seed: int, leg: Leg, game: int, side: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """A side's player entries, in NBA.com's order, and its totals."""
-    fit, numbers = leg.health, leg.squads.numbers[game, side]
-    counts = columns(leg.box, game, side)
-    keys = list(counts)
-    rows = np.stack(list(counts.values())).T
-    totals = dict(zip(keys, rows.sum(0).tolist(), strict=True))
-    starts, size = leg.box.starter[game, side], leg.matchups.traits.size[game, side]
-    starters = sorted(np.nonzero(starts)[0].tolist(), key=lambda s: size[s])
-    bench = sorted(
-        np.nonzero(~starts)[0].tolist(),
-        key=lambda s: (-int(counts["seconds"][s]), bool(fit.out[game, side, s]), s),
-    )
-    players = []
-    for order, slot in enumerate(starters + bench, 1):
-        c = dict(zip(keys, rows[slot].tolist(), strict=True))
-        who = name(seed, int(numbers[slot]))
-        has_played, starting = c["seconds"] > 0, order <= len(starters)
-        place = game, side, slot
-        absence = _absence(bool(fit.out[place]), bool(fit.late[place]), int(fit.reason[place]))
-        stats = counting(c) | PLAYER_UNKNOWN | {"plusMinusPoints": float(c["plus_minus"])}
-        players.append(
-            {
-                **({"status": "ACTIVE"} if has_played else absence),
-                "order": order,
-                "personId": who.person_id,
-                "jerseyNum": str(who.person_id % 56),
-                **({"position": _POSITIONS[order - 1]} if starting else {}),
-                "starter": "1" if starting else "0",
-                "oncourt": "0",
-                "played": "1" if has_played else "0",
-                "statistics": stats,
-                **_names(who),
-            }
-        )
-    return players, totals
-
-
 def boxscore(seed: int, f: Fixture, now: int) -> dict[str, Any] | None:
-    """boxscore_{gameId}: None before the tip, without players while live, complete once final."""
+    """Returns boxscore_{gameId} at `now`: None before the tip-off, without players while live, complete once final."""
     status = f.status(now)
     if status == SCHEDULED:
         return None
+    final, known = status == FINAL, result(seed, f, now)
+    game = _game(f, now, known) | {
+        label: _team(seed, f, side, known, is_final=final)
+        for side, label in enumerate(("homeTeam", "awayTeam"))
+    }
+    return {"meta": meta(f"games/{f.game_id}/boxscore", f.end if final else f.tip), "game": game}
+
+
+def _game(f: Fixture, now: int, known: Result) -> dict[str, Any]:
+    status, overtimes = f.status(now), known.overtimes
     final = status == FINAL
-    leg, known = played(seed, f.season, f.stage) if final else None, result(seed, f, now)
-    overtimes = known.overtimes
     local = datetime.fromtimestamp(f.tip, f.home.zone).isoformat()
-    game: dict[str, Any] = {
+    return {
         "gameId": f.game_id,
         "gameTimeLocal": local,
         "gameTimeUTC": iso(f.tip),
@@ -128,25 +67,98 @@ def boxscore(seed: int, f: Fixture, now: int) -> dict[str, Any] | None:
         },
         "officials": [],
     }
-    for side, (label, team) in enumerate((("homeTeam", f.home), ("awayTeam", f.away))):
-        players: list[dict[str, Any]] = []
-        statistics: dict[str, Any] = {}
-        if leg:
-            players, totals = _side(seed, leg, f.number, side)
-            bench = sum(p["statistics"]["points"] for p in players if p["starter"] == "0")
-            statistics = TEAM_UNKNOWN | counting(totals) | team_extras(totals, known.score[1 - side], bench)
-        game[label] = {
-            **team_fields(team),
-            "score": known.score[side],
-            "inBonus": "0",
-            "timeoutsRemaining": 0,
-            "periods": [
-                {"period": p, "periodType": "REGULAR" if p <= 4 else "OVERTIME", "score": 0}
-                for p in range(1, 5 + overtimes)
-            ]
-            if final
-            else [],
-            "players": players,
-            "statistics": statistics,
+
+
+def _team(seed: int, f: Fixture, side: int, known: Result, *, is_final: bool) -> dict[str, Any]:
+    periods: list[dict[str, Any]] = []
+    players: list[dict[str, Any]] = []
+    statistics: dict[str, Any] = {}
+    if is_final:
+        periods = [period(p) for p in range(1, 5 + known.overtimes)]
+        players, totals = _players(seed, played(seed, f.season, f.stage), f.number, side)
+        bench = sum(p["statistics"]["points"] for p in players if p["starter"] == "0")
+        statistics = TEAM_UNKNOWN | counting(totals) | team_extras(totals, known.score[1 - side], bench)
+    return {
+        **team_fields((f.home, f.away)[side]),
+        "score": known.score[side],
+        "inBonus": "0",
+        "timeoutsRemaining": 0,
+        "periods": periods,
+        "players": players,
+        "statistics": statistics,
+    }
+
+
+def _players(
+    seed: int, games: StageGames, game: int, side: int
+) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """A side's player entries, in NBA.com's order, and its totals."""
+    fit, numbers = games.health, games.squads.numbers[game, side]
+    counts = columns(games.box, game, side)
+    keys = list(counts)
+    rows = np.stack(list(counts.values())).T
+    totals = dict(zip(keys, rows.sum(0).tolist(), strict=True))
+    starters, bench = _order(games, game, side, counts["seconds"])
+    players = []
+    for order, slot in enumerate(starters + bench, 1):
+        c = dict(zip(keys, rows[slot].tolist(), strict=True))
+        player = name(seed, int(numbers[slot]))
+        has_played, is_starter = c["seconds"] > 0, order <= len(starters)
+        place = game, side, slot
+        absence = _absence(
+            out=bool(fit.out[place]), late=bool(fit.late[place]), reason=ABSENCES[int(fit.reason[place])]
+        )
+        players.append(
+            {
+                **({"status": "ACTIVE"} if has_played else absence),
+                "order": order,
+                "personId": player.person_id,
+                "jerseyNum": str(player.person_id % 56),
+                **({"position": _POSITIONS[order - 1]} if is_starter else {}),
+                "starter": "1" if is_starter else "0",
+                "oncourt": "0",
+                "played": "1" if has_played else "0",
+                "statistics": counting(c) | PLAYER_UNKNOWN | {"plusMinusPoints": float(c["plus_minus"])},
+                **_names(player),
+            }
+        )
+    return players, totals
+
+
+def _order(games: StageGames, game: int, side: int, seconds: np.ndarray) -> tuple[list[int], list[int]]:
+    """The slots of the starters by size, then of the bench by playing time."""
+    is_starter, size = games.box.starter[game, side], games.matchups.traits.size[game, side]
+    out = games.health.out[game, side]
+    starters = sorted(np.nonzero(is_starter)[0].tolist(), key=lambda s: size[s])
+    bench = sorted(np.nonzero(~is_starter)[0].tolist(), key=lambda s: (-int(seconds[s]), bool(out[s]), s))
+    return starters, bench
+
+
+def _absence(*, out: bool, late: bool, reason: Absence) -> dict[str, str]:
+    """Why a player did not play: not on the active list, ruled out after its submission, or the coach's decision."""
+    if not out:
+        return {
+            "status": "ACTIVE",
+            "notPlayingReason": "DNP_COACH",
+            "notPlayingDescription": "DNP - Coach's Decision",
         }
-    return {"meta": meta(f"games/{f.game_id}/boxscore", f.end if final else f.tip), "game": game}
+    if late:
+        return {
+            "status": "ACTIVE",
+            "notPlayingReason": f"DND_{reason.code}",
+            "notPlayingDescription": reason.ruled_out,
+        }
+    return {
+        "status": "INACTIVE",
+        "notPlayingReason": f"INACTIVE_{reason.code}",
+        "notPlayingDescription": reason.inactive,
+    }
+
+
+def _names(player: Name) -> dict[str, str]:
+    return {
+        "name": player.full,
+        "nameI": f"{player.first[0]}. {player.family}",
+        "firstName": player.first,
+        "familyName": player.family,
+    }

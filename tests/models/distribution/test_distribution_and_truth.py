@@ -8,7 +8,7 @@ from nba_props.models.distribution.shape import Shape, fit_shape
 from nba_props.simulator.fixtures.fixture import Stage
 from nba_props.simulator.league.players.names import name
 from nba_props.simulator.league.season import played
-from nba_props.simulator.league.stage_games import Leg
+from nba_props.simulator.league.stage_games import StageGames
 from nba_props.simulator.measured.truth import points_distribution
 from nba_props.simulator.wire.transport import SEED
 
@@ -20,17 +20,17 @@ REGULAR = 8.0  # points
 
 
 @pytest.fixture(scope="module")
-def leg() -> Leg:
+def leg() -> StageGames:
     return played(SEED, YEAR, Stage.REGULAR)
 
 
-def expected_points(leg: Leg) -> np.ndarray:
+def expected_points(leg: StageGames) -> np.ndarray:
     """Expected points of who plays, [game, side, slot], once late absences are known."""
     return leg.informed.points / np.maximum(leg.informed.plays, 0.5)
 
 
 @pytest.fixture(scope="module")
-def learned(leg: Leg) -> Shape:
+def learned(leg: StageGames) -> Shape:
     """A shape by what the league's own expectations missed, out of sample."""
     box, expected = leg.box, expected_points(leg)
     took_part = (box.seconds[LEARNED] > 0) & (expected[LEARNED] > REGULAR)
@@ -38,7 +38,7 @@ def learned(leg: Leg) -> Shape:
 
 
 @pytest.fixture(scope="module")
-def true(leg: Leg) -> tuple[np.ndarray, np.ndarray]:
+def true(leg: StageGames) -> tuple[np.ndarray, np.ndarray]:
     """Expectations of regulars in ten later games, and their true distributions of 0 to 99 points."""
     expected = expected_points(leg)
     centres, distributions = [], []

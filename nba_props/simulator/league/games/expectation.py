@@ -1,4 +1,4 @@
-"""What is to be expected of each player, given who is missing: the mean path of `play`, without its noise."""
+"""Each player's expected minutes and points, given the absences: the mean of `play`, without its noise."""
 
 from dataclasses import dataclass
 
@@ -6,16 +6,16 @@ import numpy as np
 
 from nba_props.simulator.league.games.matchups import Matchups
 
-FREE_BASE = 88.0  # attempts a side, the base that free throws scale with
+FREE_BASE = 88.0  # attempts a side that free throws scale with
 _USUAL_BLOWOUT = 0.2
-_OVERTIME = 1.005  # extra periods are rare, and all they do is add points
-_CROWDING = 0.12  # a hot night can only take what others leave, so large shares gain less than they lose
+_OVERTIME = 1.005  # factor on points for the rare extra periods
+_CROWDING = 0.12  # large shares of a team's shots gain less by variation than they lose
 TURNOVERS, OFFENSIVE_REBOUNDS = 13.75, 10.6
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """Expected values, [game, side, slot]; minutes and points count a night without playing as zero."""
+    """Expected values, [game, side, slot]; a game without playing counts as zero minutes and points."""
 
     minutes: np.ndarray
     plays: np.ndarray  # probability of playing at all
@@ -24,7 +24,7 @@ class Expectation:
 
 
 def rotation(m: Matchups) -> tuple[np.ndarray, np.ndarray]:
-    """Expected regulation minutes that add up to 240 a side, and the probability of playing."""
+    """Returns expected regulation minutes, which add up to 240 a side, and the probability of playing."""
     fit = ~m.out
     minutes = m.role * fit
     room = fit * np.clip(38.5 - m.role, 1.5, None) * np.sqrt(m.role)
@@ -37,24 +37,24 @@ def rotation(m: Matchups) -> tuple[np.ndarray, np.ndarray]:
 
 
 def garbage_time(rank: np.ndarray) -> np.ndarray:
-    """How minutes change in a full blowout, by rank in the rotation."""
+    """Returns the relative change of minutes in a full blowout, by rank in the rotation."""
     return np.select([rank < 3, rank < 6, rank < 9], [-0.22, -0.14, 0.12], 0.9)
 
 
 def point_values(m: Matchups) -> np.ndarray:
-    """Expected points of one field-goal attempt, without free throws."""
+    """Returns the expected points of one field-goal attempt, without free throws."""
     t, shooting = m.traits, m.shooting[..., None]
     two = t.rim_share * t.rim_pct + (1 - t.rim_share) * t.mid_pct
     return shooting * (2 * (1 - t.three_share) * two + 3 * t.three_share * t.three_pct)
 
 
 def attempts(m: Matchups) -> np.ndarray:
-    """Expected field-goal attempts of a side, [game, 2]."""
+    """Returns the expected field-goal attempts of a side, [game, 2]."""
     return np.broadcast_to(m.pace[:, None] + OFFENSIVE_REBOUNDS - TURNOVERS - 0.44 * 22.0, m.shooting.shape)
 
 
 def expect(m: Matchups) -> Expectation:
-    """The expectation of every player of every game."""
+    """Returns the expectation of every player of every game."""
     minutes, plays = rotation(m)
     rank = np.argsort(np.argsort(-minutes, axis=-1), axis=-1)
     minutes = minutes * (1 + _USUAL_BLOWOUT * garbage_time(rank))

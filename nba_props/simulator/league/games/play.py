@@ -1,4 +1,4 @@
-"""Plays games: from matchups to box-score counts, many games at once."""
+"""Plays many games at once: from matchups to the counts of box scores."""
 
 from dataclasses import dataclass
 
@@ -16,14 +16,14 @@ from nba_props.simulator.league.games.expectation import (
 from nba_props.simulator.league.games.matchups import Matchups
 
 _GAME_S, _OVERTIME_S, _CAP_S = 14_400, 1_500, 2_640
-_PULL = 0.36  # how far a hot or cold team drifts back to its expected shooting within the game
-_LATE_LEAD, _EQUALISED = 2, 0.2  # points; share of such games that are level after regulation
+_PULL = 0.36  # share of a side's surplus points over its expected shooting that is taken back within the game
+_LATE_LEAD, _EQUALISED = 2, 0.2  # leads of so many points; share of them that are level after regulation
 _VALUES = (2, 2, 3)  # points of a made shot at the rim, from mid-range, from three
 
 
 @dataclass(slots=True)
 class Box:
-    """Counts of many games, int arrays [game, side, slot] unless said otherwise; `shots` are by zone."""
+    """Counts of many games, integer arrays [game, side, slot] unless stated otherwise."""
 
     seconds: np.ndarray
     tried: np.ndarray  # [3, game, side, slot] attempts at the rim, from mid-range, from three
@@ -36,6 +36,7 @@ class Box:
 
     @property
     def points(self) -> np.ndarray:
+        """Points scored, [game, side, slot]."""
         return 2 * self.made[0] + 2 * self.made[1] + 3 * self.made[2] + self.free_made
 
     @property
@@ -45,14 +46,14 @@ class Box:
 
 
 def _minutes(rng: np.random.Generator, m: Matchups, blowout: np.ndarray) -> np.ndarray:
-    """Whole seconds played in regulation; each side's add up to exactly 240 minutes."""
+    """Whole seconds played in regulation; they add up to exactly 240 minutes a side."""
     base, plays = rotation(m)
     garbage = blowout[:, None, None]
     rank = np.argsort(np.argsort(-base, axis=-1), axis=-1)
     plays = np.where((plays > 0) & (plays < 1), 1 - (1 - plays) * (1 - 0.75 * garbage), plays)
     base = base / np.where(plays > 0, np.maximum(plays, 0.25), 1.0)
     base = base * (1 + garbage * garbage_time(rank))
-    swing = m.traits.restless * (0.03 + 2.9 / np.maximum(base, 4.0))
+    swing = m.traits.volatility * (0.03 + 2.9 / np.maximum(base, 4.0))
     night = base * np.exp(swing * rng.normal(size=base.shape) - swing**2 / 2)
     hurt = rng.random(base.shape) < 0.011
     night = np.where(hurt, night * rng.uniform(0.05, 0.7, base.shape), night)
@@ -60,7 +61,7 @@ def _minutes(rng: np.random.Generator, m: Matchups, blowout: np.ndarray) -> np.n
     for _ in range(4):
         seconds = np.minimum(seconds * (_GAME_S / seconds.sum(-1, keepdims=True)), _CAP_S)
     whole = np.floor(seconds).astype(np.int64)
-    # What the floor cut off goes to the sixth man, who is never near the cap.
+    # The remainder of rounding down goes to the sixth man, who is never near the cap.
     sixth = np.argsort(-whole, axis=-1)[..., 5:6]
     rest = _GAME_S - whole.sum(-1, keepdims=True)
     np.put_along_axis(whole, sixth, np.take_along_axis(whole, sixth, -1) + rest, -1)
@@ -78,7 +79,7 @@ def _spread(rng: np.random.Generator, total: np.ndarray, weight: np.ndarray) -> 
 def _shots(
     rng: np.random.Generator, m: Matchups, fga: np.ndarray, shooting: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Attempts, makes and make probabilities by zone, each [3, game, side, slot]."""
+    """Attempts, made shots and their probabilities by zone, each [3, game, side, slot]."""
     t = m.traits
     three = rng.binomial(fga, t.three_share)
     rim = rng.binomial(fga - three, t.rim_share)
@@ -88,7 +89,7 @@ def _shots(
 
 
 def _settle(rng: np.random.Generator, tried: np.ndarray, made: np.ndarray, chance: np.ndarray) -> np.ndarray:
-    """Pulls each side towards its expected points: defences adjust, so sides vary less than their shots."""
+    """Returns made shots, drawn towards each side's expected points: a team varies less than the sum of its shots."""
     worth = np.array(_VALUES)[:, None, None, None]
     surplus = (worth * (made - tried * chance)).sum((0, -1))
     scored, left = (worth * made).sum((0, -1)), (worth * (tried - made)).sum((0, -1))
@@ -102,29 +103,20 @@ def _settle(rng: np.random.Generator, tried: np.ndarray, made: np.ndarray, chanc
 
 
 def play(rng: np.random.Generator, m: Matchups) -> Box:
-    """Plays every game once."""
+    """Plays every game once and returns its counts."""
     games, t = len(m.pace), m.traits
     ahead = expect(m).score @ [1.0, -1.0]
     luck = rng.normal(size=games)
     blowout = np.clip((np.abs(ahead + 13.0 * luck) - 9.0) / 18.0, 0.0, 1.0)
     seconds = _minutes(rng, m, blowout)
     shooting = m.shooting * (1 + 0.017 * luck[:, None] * [1, -1])
-    heat = np.exp(0.15 * t.restless * rng.normal(size=seconds.shape))
+    heat = np.exp(0.15 * t.volatility * rng.normal(size=seconds.shape))
     weight = seconds * t.shots * m.touch * heat
     share = weight / weight.sum(-1, keepdims=True)
     drawn = FREE_BASE * share * t.foul_draw * rng.gamma(30.0, 1 / 30.0, (games, 2, 1))
     free_tried = 2 * rng.poisson(0.46 * drawn) + rng.poisson(0.08 * drawn)
-    tov = np.maximum(np.rint(rng.normal(TURNOVERS, 2.6, (games, 2))), 3).astype(np.int64)
-    oreb = np.maximum(np.rint(rng.normal(OFFENSIVE_REBOUNDS, 2.6, (games, 2))), 2).astype(np.int64)
-    tempo = rng.normal(0.0, 4.7, games)[:, None]
-    wanted = (
-        attempts(m)
-        + tempo
-        + (oreb - OFFENSIVE_REBOUNDS)
-        - (tov - TURNOVERS)
-        - 0.44 * (free_tried.sum(-1) - 22)
-    )
-    fga = _spread(rng, np.rint(wanted).astype(np.int64), weight)
+    possessions = _possessions(rng, games)
+    fga = _spread(rng, _field_goal_attempts(rng, m, possessions, free_tried), weight)
     tried, made, chance = _shots(rng, m, fga, shooting)
     made = _settle(rng, tried, made, chance)
     box = Box(
@@ -138,8 +130,37 @@ def play(rng: np.random.Generator, m: Matchups) -> Box:
         counts={},
     )
     _overtime(rng, m, box, shooting)
-    box.counts = _other_counts(rng, m, box, tov, oreb)
+    box.counts = _other_counts(rng, m, box, possessions)
     return box
+
+
+@dataclass(frozen=True, slots=True)
+class _Possessions:
+    """What changes the number of a side's shots, int arrays [game, side]."""
+
+    turnovers: np.ndarray
+    offensive_rebounds: np.ndarray
+
+
+def _possessions(rng: np.random.Generator, games: int) -> _Possessions:
+    tov = np.maximum(np.rint(rng.normal(TURNOVERS, 2.6, (games, 2))), 3).astype(np.int64)
+    oreb = np.maximum(np.rint(rng.normal(OFFENSIVE_REBOUNDS, 2.6, (games, 2))), 2).astype(np.int64)
+    return _Possessions(tov, oreb)
+
+
+def _field_goal_attempts(
+    rng: np.random.Generator, m: Matchups, possessions: _Possessions, free_tried: np.ndarray
+) -> np.ndarray:
+    """Each side's attempts, [game, side]."""
+    tempo = rng.normal(0.0, 4.7, len(m.pace))[:, None]
+    total = (
+        attempts(m)
+        + tempo
+        + (possessions.offensive_rebounds - OFFENSIVE_REBOUNDS)
+        - (possessions.turnovers - TURNOVERS)
+        - 0.44 * (free_tried.sum(-1) - 22)
+    )
+    return np.rint(total).astype(np.int64)
 
 
 def _starters(m: Matchups) -> np.ndarray:
@@ -149,14 +170,14 @@ def _starters(m: Matchups) -> np.ndarray:
 
 
 def _overtime(rng: np.random.Generator, m: Matchups, box: Box, shooting: np.ndarray) -> None:
-    """Five more minutes for the busiest five while the score is level."""
+    """Adds periods of five minutes, played by the five with most minutes, while the score is level."""
     _equalise(rng, box)
     for attempt in range(8):
         score = box.score
         level = np.nonzero(score[:, 0] == score[:, 1])[0]
         if not len(level):
             return
-        if attempt == 7:  # the home side's busiest player decides it at the line
+        if attempt == 7:  # a free throw of the home side decides the game
             top = np.argmax(box.seconds[level, 0], axis=-1)
             box.free_tried[level, 0, top] += 1
             box.free_made[level, 0, top] += 1
@@ -175,7 +196,7 @@ def _overtime(rng: np.random.Generator, m: Matchups, box: Box, shooting: np.ndar
 
 
 def _equalise(rng: np.random.Generator, box: Box) -> None:
-    """Trailing sides foul and shoot free throws late, so that more games are level than chance would have."""
+    """Levels some close games by late free throws, so that overtime is as frequent as in reality."""
     lead = box.score @ np.array([1, -1])
     games = np.nonzero((lead != 0) & (np.abs(lead) <= _LATE_LEAD) & (rng.random(len(lead)) < _EQUALISED))[0]
     side = (lead[games] > 0).astype(np.int64)
@@ -185,13 +206,13 @@ def _equalise(rng: np.random.Generator, box: Box) -> None:
 
 
 def _other_counts(
-    rng: np.random.Generator, m: Matchups, box: Box, tov: np.ndarray, oreb: np.ndarray
+    rng: np.random.Generator, m: Matchups, box: Box, possessions: _Possessions
 ) -> dict[str, np.ndarray]:
-    """Rebounds, assists and the rest, consistent with both sides' shots."""
+    """Rebounds, assists and the other counts, consistent with both sides' shots."""
     t, seconds = m.traits, box.seconds
     missed = (box.tried - box.made).sum((0, -1))
     missed_two = (box.tried - box.made)[:2].sum((0, -1))
-    oreb = np.minimum(oreb, missed)
+    oreb, tov = np.minimum(possessions.offensive_rebounds, missed), possessions.turnovers
     loose = missed + rng.binomial((box.free_tried - box.free_made).sum(-1), 0.4) - oreb
     dreb = rng.binomial(loose[:, ::-1], 0.86)
     team_tov = rng.binomial(tov, 0.04)

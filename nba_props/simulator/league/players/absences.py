@@ -1,4 +1,4 @@
-"""Why players miss games, in the words of the injury report and of the box score."""
+"""The reasons why players miss games, as the injury report and the box score write them."""
 
 from dataclasses import dataclass
 
@@ -7,16 +7,16 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """One reason. `code` and `dressed` are how NBA.com's box score puts it."""
+    """One reason for an absence, with its text in each document."""
 
-    report: str  # the official injury report's reason
-    code: str  # the end of notPlayingReason: INACTIVE_INJURY, DND_INJURY
-    described: str  # notPlayingDescription of a player off the active list
-    dressed: str  # notPlayingDescription of one who was ruled out when the list was already handed in
+    report: str  # reason in the official injury report
+    code: str  # end of the box score's notPlayingReason: INACTIVE_INJURY, DND_INJURY
+    inactive: str  # notPlayingDescription of a player off the active list
+    ruled_out: str  # notPlayingDescription of a player who was ruled out after the active list was submitted
 
 
-def _injury(what: str) -> Absence:
-    return Absence(f"Injury/Illness - {what}", "INJURY", what, "DND - Injury/Illness")
+def _injury(description: str) -> Absence:
+    return Absence(f"Injury/Illness - {description}", "INJURY", description, "DND - Injury/Illness")
 
 
 _INJURIES = (
@@ -32,7 +32,7 @@ _INJURIES = (
     "Right Wrist; Sprain",
 )
 ABSENCES = (
-    *(_injury(what) for what in _INJURIES),
+    *(_injury(description) for description in _INJURIES),
     Absence("Rest", "REST", "Rest", "DND - Rest"),
     Absence("Personal Reasons", "PERSONAL", "Personal Reasons", "NWT - Personal"),
     Absence("League Suspension", "LEAGUE_SUSPENSION", "League Suspension", "NWT - League Suspension"),
@@ -44,6 +44,6 @@ INJURIES = len(_INJURIES)
 REST, PERSONAL, SUSPENSION, ASSIGNMENT = range(INJURIES, len(ABSENCES))
 
 
-def kinds(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
-    """Random injuries, as indices into ABSENCES."""
+def random_injuries(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Draws injuries as indices into ABSENCES."""
     return rng.integers(INJURIES, size=shape)

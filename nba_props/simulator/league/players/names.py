@@ -1,6 +1,6 @@
-"""Names of fictional players, and how bookmakers misspell them.
+"""Names of fictional players, and how bookmakers spell them.
 
-No real player may be in here: family names are invented or rare, and a full name is never used twice.
+No real player may appear: family names are invented or rare, and no full name is used twice.
 """
 
 import unicodedata
@@ -66,12 +66,12 @@ _SHORT = {
 }
 _SUFFIXES = ("Jr.", "Jr.", "III", "II")
 _FIRST_ID = 9_000_001
-_NO_PLAYER = 20_000  # births never reach this number, so its name and those after it belong to nobody
+_NO_PLAYER = 20_000  # player numbers never reach this, so names from here on belong to no player
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A player's id and name as NBA.com writes it."""
+    """A player's id and name as NBA.com writes them."""
 
     person_id: int
     first: str
@@ -79,11 +79,12 @@ class Name:
 
     @property
     def full(self) -> str:
+        """First and family name."""
         return f"{self.first} {self.family}"
 
 
 def fold(text: str) -> str:
-    """Without accents, as odds feeds write it."""
+    """Removes accents, as odds feeds do."""
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
@@ -96,7 +97,7 @@ def _shuffled(seed: int) -> tuple[list[int], tuple[str, ...], tuple[str, ...]]:
 
 @lru_cache(maxsize=4096)
 def name(seed: int, number: int) -> Name:
-    """The name of player `number` (0, 1, ... in order of birth); about one in sixteen has a suffix."""
+    """Returns the name of player `number` (0, 1, ... in order of creation); about one in sixteen has a suffix."""
     order, first, family = _shuffled(seed)
     given, last = divmod(order[number % len(order)], len(family))
     mark = order[-1 - number % len(order)]
@@ -105,15 +106,15 @@ def name(seed: int, number: int) -> Name:
 
 
 def stranger(seed: int, number: int) -> str:
-    """A name that no roster knows, spelled as in a feed."""
+    """Returns a name that is on no roster, spelled as in an odds feed."""
     return fold(name(seed, _NO_PLAYER + number).full)
 
 
 @lru_cache(maxsize=8192)
-def feed_spelling(who: Name, drops_suffix: bool, shortens: bool) -> str:
-    """A book's version of the name: without accents, perhaps without suffix or with a short first name."""
-    first = _SHORT.get(who.first, who.first) if shortens else who.first
-    family = who.family
+def feed_spelling(player: Name, *, drops_suffix: bool, shortens: bool) -> str:
+    """Returns a book's spelling: without accents, perhaps without the suffix or with a short first name."""
+    first = _SHORT.get(player.first, player.first) if shortens else player.first
+    family = player.family
     for suffix in set(_SUFFIXES):
         if drops_suffix:
             family = family.removesuffix(f" {suffix}")

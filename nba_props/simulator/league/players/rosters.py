@@ -1,6 +1,6 @@
-"""Who plays for whom, and how well: fifteen fictional players a team, most of whom stay for years.
+"""The players of each team and their abilities: fifteen a team, most of them for years.
 
-Not in here: anything that changes from game to game.
+Anything that changes from game to game does not belong here.
 """
 
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ SLOTS = 15
 _TIERS = np.array(
     [1.9, 1.35, 1.0, 0.75, 0.5, 0.25, 0.05, -0.15, -0.35, -0.55, -0.75, -0.95, -1.1, -1.25, -1.4]
 )
-_BUSIEST = 1.9  # skill from which on a player takes no more shots
+_BUSIEST = 1.9  # above this skill a player takes no more shots
 ROLE_MINUTES = np.array([35.0, 33.4, 31.4, 29.2, 26.6, 23.0, 19.6, 16.6, 13.3, 9.6, 6.2, 4.2, 3.0, 2.4, 1.8])
 
 
 class Traits(NamedTuple):
-    """Lasting qualities, one array element per player; rates are per minute unless said otherwise."""
+    """Abilities of players for a season, one array element per player; rates are per minute unless stated otherwise."""
 
     skill: np.ndarray  # latent, about -1.5 to 2.3
     size: np.ndarray  # 0 point guard .. 1 centre
@@ -41,10 +41,10 @@ class Traits(NamedTuple):
     turnovers: np.ndarray
     fouls: np.ndarray
     fragility: np.ndarray  # injury spells a season
-    restless: np.ndarray  # factor on night-to-night swings
+    volatility: np.ndarray  # factor on game-to-game variation
 
     def take(self, numbers: np.ndarray) -> "Traits":
-        """The traits of these players, in the shape of `numbers`."""
+        """Returns the traits of these players, in the shape of `numbers`."""
         return Traits(*(column[numbers] for column in self))
 
 
@@ -55,13 +55,13 @@ class League:
     season: int
     traits: Traits
     slots: np.ndarray  # [2, 30, 15] player numbers before and after the trade deadline
-    role: np.ndarray  # [2, 30, 15] minutes when everybody is fit
-    pace: np.ndarray  # [30] possessions a game, difference from the league's
+    role: np.ndarray  # [2, 30, 15] minutes when every player is fit
+    pace: np.ndarray  # [30] possessions a game, difference from the league's mean
     defence: np.ndarray  # [30] factor on the opponent's shooting
-    schooling: np.ndarray  # [30] factor on own shooting
+    offence: np.ndarray  # [30] factor on own shooting
 
 
-def _born(rng: np.random.Generator, tier: np.ndarray, size: np.ndarray) -> Traits:
+def _new_players(rng: np.random.Generator, tier: np.ndarray, size: np.ndarray) -> Traits:
     n = len(tier)
 
     def noise(sd: float) -> np.ndarray:
@@ -87,12 +87,12 @@ def _born(rng: np.random.Generator, tier: np.ndarray, size: np.ndarray) -> Trait
         turnovers=0.05 * np.exp(0.2 * skill + noise(0.18)),
         fouls=(0.075 + 0.03 * size - 0.01 * skill) * np.exp(noise(0.12)),
         fragility=rng.gamma(4.0, 0.45, n),
-        restless=np.exp(noise(0.15)),
+        volatility=np.exp(noise(0.15)),
     )
 
 
 def _swap_neighbours(rng: np.random.Generator, slots: np.ndarray, skill: np.ndarray, pairs: int) -> None:
-    """Players of like skill change teams in pairs."""
+    """Swaps the teams of pairs of players of similar skill."""
     flat = slots.reshape(-1)
     chosen = rng.choice(flat.size, 2 * pairs, replace=False)
     chosen = chosen[np.argsort(skill[flat[chosen]])]
@@ -108,25 +108,8 @@ def _roles(rng: np.random.Generator, slots: np.ndarray, skill: np.ndarray) -> np
 
 @lru_cache(maxsize=64)
 def league(seed: int, season: int) -> League:
-    """The league of a season; later ones follow from the ones before."""
-    if season <= SEASONS[0]:
-        rng = stream(seed, Stream.BIRTH, SEASONS[0])
-        size = np.argsort(rng.random((30, 3, 5)), axis=-1).reshape(30, SLOTS) / 4
-        traits = _born(rng, np.tile(_TIERS, 30), size.reshape(-1))
-        before = np.arange(30 * SLOTS).reshape(30, SLOTS)
-    else:
-        previous = league(seed, season - 1)
-        rng = stream(seed, Stream.TURNOVER, season)
-        old, before = previous.traits, previous.slots[1].copy()
-        drifted = np.clip(0.97 * old.skill + rng.normal(0.0, 0.12, old.skill.shape), -1.7, 2.6)
-        traits = old._replace(skill=drifted, shots=old.shots * np.exp(0.2 * (drifted - old.skill)))
-        _swap_neighbours(rng, before, traits.skill, 40)
-        leaving = np.nonzero(rng.random(before.size) < 0.13)[0]
-        order = np.argsort(np.argsort(-traits.skill[before], axis=1), axis=1).reshape(-1)
-        gone = before.reshape(-1)[leaving]
-        newcomers = _born(rng, _TIERS[order[leaving]], traits.size[gone])
-        before.reshape(-1)[leaving] = len(traits.skill) + np.arange(len(leaving))
-        traits = Traits(*(np.concatenate(pair) for pair in zip(traits, newcomers, strict=True)))
+    """Returns the league of a season. Each season follows from the one before."""
+    traits, before = _first_season(seed) if season <= SEASONS[0] else _next_season(seed, season)
     after = before.copy()
     _swap_neighbours(stream(seed, Stream.TRADES, season), after, traits.skill, 8)
     slots = np.stack([before, after])
@@ -138,5 +121,29 @@ def league(seed: int, season: int) -> League:
         role=_roles(rng, slots, traits.skill),
         pace=rng.normal(0.0, 2.4, 30),
         defence=np.exp(rng.normal(0.0, 0.029, 30)),
-        schooling=np.exp(rng.normal(0.0, 0.031, 30)),
+        offence=np.exp(rng.normal(0.0, 0.031, 30)),
     )
+
+
+def _first_season(seed: int) -> tuple[Traits, np.ndarray]:
+    """Players and their slots [30, 15] at the start of the first season."""
+    rng = stream(seed, Stream.BIRTH, SEASONS[0])
+    size = np.argsort(rng.random((30, 3, 5)), axis=-1).reshape(30, SLOTS) / 4
+    traits = _new_players(rng, np.tile(_TIERS, 30), size.reshape(-1))
+    return traits, np.arange(30 * SLOTS).reshape(30, SLOTS)
+
+
+def _next_season(seed: int, season: int) -> tuple[Traits, np.ndarray]:
+    """Players and their slots [30, 15] after a summer: skills drift, players move, some are replaced."""
+    previous = league(seed, season - 1)
+    rng = stream(seed, Stream.TURNOVER, season)
+    old, slots = previous.traits, previous.slots[1].copy()
+    drifted = np.clip(0.97 * old.skill + rng.normal(0.0, 0.12, old.skill.shape), -1.7, 2.6)
+    traits = old._replace(skill=drifted, shots=old.shots * np.exp(0.2 * (drifted - old.skill)))
+    _swap_neighbours(rng, slots, traits.skill, 40)
+    leaving = np.nonzero(rng.random(slots.size) < 0.13)[0]
+    order = np.argsort(np.argsort(-traits.skill[slots], axis=1), axis=1).reshape(-1)
+    gone = slots.reshape(-1)[leaving]
+    newcomers = _new_players(rng, _TIERS[order[leaving]], traits.size[gone])
+    slots.reshape(-1)[leaving] = len(traits.skill) + np.arange(len(leaving))
+    return Traits(*(np.concatenate(pair) for pair in zip(traits, newcomers, strict=True))), slots

@@ -1,4 +1,4 @@
-"""Which players a side of each game has, in which roles, and how strong the sides are. No injuries in here."""
+"""The players and roles of each side of each game, and the strength of the sides. Injuries do not belong here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from nba_props.simulator.teams import TEAMS
 
 TRADE_DEADLINE = (2, 8)
 POSSESSIONS = 101.2
-_FLAT_SHARE, _FLAT_MINUTES = 0.38, 16.0  # preseason: everybody gets a look
-_TIGHTER, _MIDDLE, _SLOWER = 0.0065, 20.0, 2.5  # playoffs: the best play more, and the game slows down
-_SHOW_MINUTES = np.linspace(23.0, 9.0, SLOTS)
-_SHOW_PACE, _SHOW_SHOOTING = 24.0, 1.2
+_FLAT_SHARE, _FLAT_MINUTES = 0.38, 16.0  # preseason: minutes are drawn towards an equal share
+_TIGHTER, _MIDDLE, _SLOWER = 0.0065, 20.0, 2.5  # playoffs: the best play more, the game is slower
+_ALL_STAR_MINUTES = np.linspace(23.0, 9.0, SLOTS)
+_ALL_STAR_PACE, _ALL_STAR_SHOOTING = 24.0, 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,15 @@ class Squads:
     """The sides of many games; side 0 is home."""
 
     numbers: np.ndarray  # [game, side, slot] player numbers
-    role: np.ndarray  # [game, side, slot] minutes when everybody is fit
+    role: np.ndarray  # [game, side, slot] minutes when every player is fit
     pace: np.ndarray  # [game] expected possessions a side
-    shooting: np.ndarray  # [game, side] factor on shooting percentages: own skill times the other's defence
+    shooting: (
+        np.ndarray
+    )  # [game, side] factor on shooting percentages: own offence times the opponent's defence
 
 
 def squads(roster: League, stage: Stage, fixtures: Sequence[Fixture]) -> Squads:
-    """The sides of a stage's games."""
+    """Returns the sides of a stage's games."""
     if stage == Stage.ALL_STAR:
         return _all_stars(roster)
     deadline = date(roster.season + 1, *TRADE_DEADLINE)
@@ -43,12 +45,12 @@ def squads(roster: League, stage: Stage, fixtures: Sequence[Fixture]) -> Squads:
         role = role * (1 + _TIGHTER * (role - _MIDDLE))
         pace = pace - _SLOWER
     return Squads(
-        roster.slots[phase, teams], role, pace, roster.schooling[teams] * roster.defence[teams[:, ::-1]]
+        roster.slots[phase, teams], role, pace, roster.offence[teams] * roster.defence[teams[:, ::-1]]
     )
 
 
 def _all_stars(roster: League) -> Squads:
-    """The fifteen best of each conference, for a show without much defence."""
+    """Returns the fifteen best players of each conference, in a game with little defence."""
     slots = roster.slots[1]
     sides = []
     for conference in (0, 1):
@@ -57,7 +59,7 @@ def _all_stars(roster: League) -> Squads:
     shape = (1, 2, SLOTS)
     return Squads(
         np.array(sides).reshape(shape),
-        np.broadcast_to(_SHOW_MINUTES, shape).copy(),
-        np.array([POSSESSIONS + _SHOW_PACE]),
-        np.full((1, 2), _SHOW_SHOOTING),
+        np.broadcast_to(_ALL_STAR_MINUTES, shape).copy(),
+        np.array([POSSESSIONS + _ALL_STAR_PACE]),
+        np.full((1, 2), _ALL_STAR_SHOOTING),
     )
