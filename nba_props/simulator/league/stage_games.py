@@ -6,8 +6,7 @@ A stage is generated as a whole. The pairings belong to `season`, what an instan
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from nba_props.simulator.arrays import Ints
 from nba_props.simulator.fixtures.fixture import Fixture, Stage
 from nba_props.simulator.league.games.expectation import Expectation, expect
 from nba_props.simulator.league.games.matchups import Matchups, matchups
@@ -25,7 +24,7 @@ class StageGames:
 
     fixtures: tuple[Fixture, ...]
     squads: Squads
-    rest: np.ndarray  # nights off before each game, [game, side]; 0 is a back-to-back, at most 7
+    rest: Ints  # nights off before each game, [game, side]; 0 is a back-to-back, at most 7
     health: Health
     statuses: OfficialStatuses
     matchups: Matchups

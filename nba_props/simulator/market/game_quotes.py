@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from nba_props.simulator.arrays import Floats, Ints
 from nba_props.simulator.fixtures.fixture import Fixture
 from nba_props.simulator.league.season import played
 from nba_props.simulator.market.books import BOOKS
@@ -19,7 +20,7 @@ _CLOSING_SD, _STEP_SD, _BOOK_SD = np.array([1.2, 2.0]), np.array([0.18, 0.25]), 
 
 
 @lru_cache(maxsize=128)
-def _estimates(seed: int, f: Fixture) -> tuple[np.ndarray, np.ndarray]:
+def _estimates(seed: int, f: Fixture) -> tuple[Ints, Floats]:
     """Update times [book, step] and estimated (home margin, total) [book, step, 2]."""
     games = played(seed, f.season, f.stage)
     rng = stream(seed, Stream.GAME_LINES, f.season, f.key)
@@ -34,8 +35,9 @@ def _estimates(seed: int, f: Fixture) -> tuple[np.ndarray, np.ndarray]:
     return times, centre + common + rng.normal(0.0, _BOOK_SD, (len(BOOKS), 1, 2))
 
 
-def _half_points(value: float | np.ndarray) -> np.ndarray:
-    return np.rint(2 * np.asarray(value)) / 2
+def _half_points(value: float | Floats) -> Floats:
+    halves: Floats = np.rint(2 * np.asarray(value)) / 2
+    return halves
 
 
 def closing_lines(seed: int, f: Fixture) -> tuple[float, float]:

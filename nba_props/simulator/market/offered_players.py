@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nba_props.simulator.arrays import Bools, Floats, Ints
 from nba_props.simulator.fixtures.fixture import Fixture
 from nba_props.simulator.fixtures.regular_season import DEMO_NIGHT
 from nba_props.simulator.league.players.official_statuses import DOUBTFUL, QUESTIONABLE
@@ -23,10 +24,10 @@ def offered_players(
     f: Fixture,
     games: StageGames,
     *,
-    points: np.ndarray,
-    times: np.ndarray,
-    informed: np.ndarray,
-) -> np.ndarray:
+    points: Floats,
+    times: Ints,
+    informed: Bools,
+) -> Bools:
     """Returns whether a book quotes a player at a step, [book, step, player], provided that the player is fit.
 
     Args:
@@ -47,10 +48,11 @@ def offered_players(
     listed = times[..., None] >= games.statuses.submitted[f.number].repeat(n // 2)
     cautious = rng.random((len(BOOKS), 1, n)) < _CAUTIOUS
     removed = listed & ~informed & ((status == DOUBTFUL) | (cautious & (status == QUESTIONABLE)))
-    return is_open & included & (GRID_H[:, None] <= posted_h) & ~removed
+    offered: Bools = is_open & included & (GRID_H[:, None] <= posted_h) & ~removed
+    return offered
 
 
-def _posted_h(rng: np.random.Generator, f: Fixture, n: int) -> np.ndarray:
+def _posted_h(rng: np.random.Generator, f: Fixture, n: int) -> Floats:
     """From how many hours before the tip-off the books quote each of `n` players."""
     draw, late_h = rng.random(n), rng.uniform(*_LATE_H, n)
     posted_h = np.where(draw < _POSTED_NEVER + _POSTED_LATE, late_h * (draw >= _POSTED_NEVER), _ALWAYS_H)

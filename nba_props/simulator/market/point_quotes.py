@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nba_props.simulator.arrays import Bools, Floats, Ints
 from nba_props.simulator.fixtures.fixture import Fixture
 from nba_props.simulator.market.books import BOOKS
 from nba_props.simulator.market.points_market import PointsMarket, points_market
@@ -27,14 +28,14 @@ class Quotes:
     outcomes: list[Outcome]
 
 
-def _lines(market: PointsMarket, book: int, mean: np.ndarray) -> np.ndarray:
+def _lines(market: PointsMarket, book: int, mean: Floats) -> Floats:
     middle = points_median(mean)
     half, whole = np.floor(middle) + 0.5, np.rint(middle)
     can_push = BOOKS[book].whole_lines & (np.abs(middle - whole) < 0.25) & (market.coin[book] < 0.5)
     return np.where(can_push, np.maximum(whole, 1.0), half)
 
 
-def main_lines(market: PointsMarket, book: int, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def main_lines(market: PointsMarket, book: int, mean: Floats) -> tuple[Floats, Ints]:
     """Returns the main line of each player and its two American prices, [2 (over, under), player]."""
     line = _lines(market, book, mean)
     whole = line == np.floor(line)
@@ -43,7 +44,7 @@ def main_lines(market: PointsMarket, book: int, mean: np.ndarray) -> tuple[np.nd
     return line, american(np.stack([chance, 1 - chance]), bookmaker.margin, bookmaker.round_to)
 
 
-def _main(market: PointsMarket, book: int, mean: np.ndarray, offered: np.ndarray) -> list[Outcome]:
+def _main(market: PointsMarket, book: int, mean: Floats, offered: Bools) -> list[Outcome]:
     line, pair = main_lines(market, book, mean)
     prices = pair.tolist()
     outcomes: list[Outcome] = []
@@ -53,7 +54,7 @@ def _main(market: PointsMarket, book: int, mean: np.ndarray, offered: np.ndarray
     return outcomes
 
 
-def _alternates(market: PointsMarket, book: int, mean: np.ndarray, offered: np.ndarray) -> list[Outcome]:
+def _alternates(market: PointsMarket, book: int, mean: Floats, offered: Bools) -> list[Outcome]:
     """Lines other than the main one: milestones with an Over only, or steps with both sides."""
     bookmaker = BOOKS[book]
     line = np.floor(points_median(mean)) + 0.5

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from nba_props.simulator.arrays import Bools, Floats, Ints
 from nba_props.simulator.fixtures.fixture import Fixture
 from nba_props.simulator.league.games.expectation import Expectation
 from nba_props.simulator.league.players.names import feed_spelling, name, stranger
@@ -32,18 +33,19 @@ class PointsMarket:
     """The points market of one game, for the players that any book could quote."""
 
     numbers: list[int]  # player numbers
-    times: np.ndarray  # [book, step] epoch seconds of the updates
-    mean: np.ndarray  # [book, step, player] estimated points
-    offered: np.ndarray  # [book, step, player] bool
+    times: Ints  # [book, step] epoch seconds of the updates
+    mean: Floats  # [book, step, player] estimated points
+    offered: Bools  # [book, step, player] bool
     spelling: list[list[str]]  # [book][player]
-    coin: np.ndarray  # [book, player] in 0..1, decides a book's small choices
+    coin: Floats  # [book, player] in 0..1, decides a book's small choices
 
 
-def _quotable(e: Expectation, game: int) -> np.ndarray:
+def _quotable(e: Expectation, game: int) -> Bools:
     """The main scorers of each side, [side, slot] bool; players who are out have no expected points."""
     points = e.points[game] / np.maximum(e.plays[game], 0.5)
     rank = np.argsort(np.argsort(-points, axis=-1), axis=-1)
-    return (points >= _LEAST_POINTS) & (rank < _DEEPEST)
+    quotable: Bools = (points >= _LEAST_POINTS) & (rank < _DEEPEST)
+    return quotable
 
 
 @lru_cache(maxsize=128)
@@ -80,7 +82,7 @@ def points_market(seed: int, f: Fixture) -> PointsMarket:
     )
 
 
-def _deviations(rng: np.random.Generator, n: int) -> np.ndarray:
+def _deviations(rng: np.random.Generator, n: int) -> Floats:
     """How far estimates are from the true expectation, [book, step, player], in units of a player's scale."""
     wander = np.cumsum(rng.normal(0.0, _STEP_SD, (STEPS, n))[::-1], axis=0)[::-1]
     common = rng.normal(0.0, _CLOSING_SD, n) + wander

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nba_props.simulator.arrays import Ints
 from nba_props.simulator.market.books import BOOKS
 
 # Hours before the tip-off: a few updates the day before, then about hourly, faster towards the end.
@@ -15,15 +16,17 @@ _GAPS_H = GRID_H - np.append(GRID_H[1:], 0.02)
 POINTS_OPEN = np.array([np.searchsorted(-GRID_H, -b.opens_h) for b in BOOKS])
 
 
-def update_times(rng: np.random.Generator, tip: int) -> np.ndarray:
+def update_times(rng: np.random.Generator, tip: int) -> Ints:
     """Draws the epoch seconds of each update, [book, step], increasing along a row, all before the tip-off."""
     late = rng.uniform(0.0, 0.7, (len(BOOKS), STEPS)) * _GAPS_H
-    return tip - ((GRID_H - late) * 3600).astype(np.int64)
+    before: Ints = ((GRID_H - late) * 3600).astype(np.int64)
+    return tip - before
 
 
-def newest(times: np.ndarray, at: int) -> np.ndarray:
+def newest(times: Ints, at: int) -> Ints:
     """Returns the newest step of each book at `at`, -1 before its first one."""
-    return (times <= at).sum(axis=1) - 1
+    updates: Ints = (times <= at).sum(axis=1)
+    return updates - 1
 
 
 def in_play_update(book: int, tip: int, at: int) -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from nba_props.simulator.arrays import Floats, Ints
 from nba_props.simulator.fixtures.fixture import NEVER, Stage
 from nba_props.simulator.league.games.play import play
 from nba_props.simulator.league.players.names import name
@@ -16,14 +17,14 @@ REPLAYS = 4000
 
 
 @lru_cache(maxsize=8)
-def _replays(seed: int, season: int, stage: Stage, game: int) -> tuple[np.ndarray, np.ndarray]:
+def _replays(seed: int, season: int, stage: Stage, game: int) -> tuple[Ints, Ints]:
     """Points and seconds of one game played many times, [replay, side, slot]."""
     rng = stream(seed, Stream.TRUTH, season, 10_000 * stage + game)
     box = play(rng, played(seed, season, stage).matchups.repeat(game, REPLAYS))
     return box.points, box.seconds
 
 
-def points_distribution(season: int, game_id: str, player_id: int, seed: int = SEED) -> np.ndarray:
+def points_distribution(season: int, game_id: str, player_id: int, seed: int = SEED) -> Floats:
     """Returns P(points = k) for k = 0, 1, ..., given the game's absences and that the player plays.
 
     It is a Monte Carlo sample of the generator itself, accurate to about 0.008 per value; `season` is the starting year.

@@ -115,7 +115,7 @@ def open_server(host: str, port: int, clock: VirtualClock, seed: int) -> Threadi
 class _Server(ThreadingHTTPServer):
     daemon_threads = True  # an open connection does not keep the process alive
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  (signature of the base class)
         """Ignores clients that close the connection."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)

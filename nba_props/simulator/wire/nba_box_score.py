@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from nba_props.simulator.arrays import Ints
 from nba_props.simulator.fixtures.fixture import FINAL, SCHEDULED, Fixture
 from nba_props.simulator.league.players.absences import ABSENCES, Absence
 from nba_props.simulator.league.players.names import Name, name
@@ -125,7 +126,7 @@ def _players(
     return players, totals
 
 
-def _order(games: StageGames, game: int, side: int, seconds: np.ndarray) -> tuple[list[int], list[int]]:
+def _order(games: StageGames, game: int, side: int, seconds: Ints) -> tuple[list[int], list[int]]:
     """The slots of the starters by size, then of the bench by playing time."""
     is_starter, size = games.box.starter[game, side], games.matchups.traits.size[game, side]
     out = games.health.out[game, side]

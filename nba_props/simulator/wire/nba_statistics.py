@@ -2,8 +2,7 @@
 
 from typing import Any
 
-import numpy as np
-
+from nba_props.simulator.arrays import Ints
 from nba_props.simulator.league.games.play import Box
 from nba_props.simulator.league.games.shots import in_paint
 
@@ -81,7 +80,7 @@ TEAM_UNKNOWN = dict.fromkeys(
 )
 
 
-def columns(box: Box, game: int, side: int) -> dict[str, np.ndarray]:
+def columns(box: Box, game: int, side: int) -> dict[str, Ints]:
     """Returns one side's counts by name, each [slot]."""
     made, tried = box.made[:, game, side], box.tried[:, game, side]
     counts = {kind: array[game, side] for kind, array in box.counts.items()}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nba_props.simulator.arrays import Floats, Ints
 from nba_props.simulator.league.games.matchups import Matchups
 
 FREE_BASE = 88.0  # attempts a side that free throws scale with
@@ -17,13 +18,13 @@ TURNOVERS, OFFENSIVE_REBOUNDS = 13.75, 10.6
 class Expectation:
     """Expected values, [game, side, slot]; a game without playing counts as zero minutes and points."""
 
-    minutes: np.ndarray
-    plays: np.ndarray  # probability of playing at all
-    points: np.ndarray
-    score: np.ndarray  # [game, side]
+    minutes: Floats
+    plays: Floats  # probability of playing at all
+    points: Floats
+    score: Floats  # [game, side]
 
 
-def rotation(m: Matchups) -> tuple[np.ndarray, np.ndarray]:
+def rotation(m: Matchups) -> tuple[Floats, Floats]:
     """Returns expected regulation minutes, which add up to 240 a side, and the probability of playing."""
     fit = ~m.out
     minutes = m.role * fit
@@ -36,19 +37,19 @@ def rotation(m: Matchups) -> tuple[np.ndarray, np.ndarray]:
     return minutes, plays
 
 
-def garbage_time(rank: np.ndarray) -> np.ndarray:
+def garbage_time(rank: Ints) -> Floats:
     """Returns the relative change of minutes in a full blowout, by rank in the rotation."""
     return np.select([rank < 3, rank < 6, rank < 9], [-0.22, -0.14, 0.12], 0.9)
 
 
-def point_values(m: Matchups) -> np.ndarray:
+def point_values(m: Matchups) -> Floats:
     """Returns the expected points of one field-goal attempt, without free throws."""
     t, shooting = m.traits, m.shooting[..., None]
     two = t.rim_share * t.rim_pct + (1 - t.rim_share) * t.mid_pct
     return shooting * (2 * (1 - t.three_share) * two + 3 * t.three_share * t.three_pct)
 
 
-def attempts(m: Matchups) -> np.ndarray:
+def attempts(m: Matchups) -> Floats:
     """Returns the expected field-goal attempts of a side, [game, 2]."""
     return np.broadcast_to(m.pace[:, None] + OFFENSIVE_REBOUNDS - TURNOVERS - 0.44 * 22.0, m.shooting.shape)
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from nba_props.simulator.arrays import Bools, Floats, Ints
 from nba_props.simulator.fixtures.calendar import span
 from nba_props.simulator.fixtures.fixture import PLAYOFFS, Stage
 from nba_props.simulator.league.players.rosters import Traits, league
@@ -23,17 +24,17 @@ class Matchups:
     """Inputs of many games. Arrays are [game, side, slot] unless stated otherwise; side 0 is home."""
 
     traits: Traits
-    role: np.ndarray  # minutes when every player is fit, with slow drift
-    out: np.ndarray  # bool
-    shooting: np.ndarray  # [game, side] factor on shooting percentages
-    touch: np.ndarray  # factor on a player's shots from slow form
-    pace: np.ndarray  # [game] expected possessions a side
+    role: Floats  # minutes when every player is fit, with slow drift
+    out: Bools  # bool
+    shooting: Floats  # [game, side] factor on shooting percentages
+    touch: Floats  # factor on a player's shots from slow form
+    pace: Floats  # [game] expected possessions a side
 
     def repeat(self, game: int, times: int) -> "Matchups":
         """Returns one game `times` times, for Monte Carlo."""
         return self.take(np.full(times, game))
 
-    def take(self, games: np.ndarray) -> "Matchups":
+    def take(self, games: Ints) -> "Matchups":
         """Returns the games of these positions."""
         return Matchups(
             self.traits.take(games),
@@ -44,33 +45,34 @@ class Matchups:
             self.pace[games],
         )
 
-    def with_out(self, out: np.ndarray) -> "Matchups":
+    def with_out(self, out: Bools) -> "Matchups":
         """Returns the games with other absences."""
         return replace(self, out=out)
 
 
 @lru_cache(maxsize=6)
-def _knots(seed: int, season: int) -> np.ndarray:
+def _knots(seed: int, season: int) -> Floats:
     """Slow form of every player, of minutes and of shots, [2, player, knot]."""
     rng = stream(seed, Stream.DRIFT, season)
     return rng.normal(size=(2, len(league(seed, season).traits.skill), _KNOTS))
 
 
-def _slow(knots: np.ndarray, day: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+def _slow(knots: Floats, day: Ints, numbers: Ints) -> Floats:
     """Unit-variance noise that changes over weeks, [game, side, slot]."""
     at, part = np.divmod(day / _FORM_DAYS, 1)
     low = at.astype(np.int64)[:, None, None]
     share = part[:, None, None]
     mixed = knots[numbers, low] * (1 - share) + knots[numbers, low + 1] * share
-    return mixed / np.sqrt(share**2 + (1 - share) ** 2)
+    unit: Floats = mixed / np.sqrt(share**2 + (1 - share) ** 2)
+    return unit
 
 
-def _drift_minutes(role: np.ndarray) -> np.ndarray:
+def _drift_minutes(role: Floats) -> Floats:
     """How many minutes a role varies over weeks: little for stars, much for the bench."""
     return np.maximum(np.minimum(1.5 + 0.9 * role, 9.8 - 0.245 * role), 1.3)
 
 
-def matchups(setup: StageSetup, out: np.ndarray) -> Matchups:
+def matchups(setup: StageSetup, out: Bools) -> Matchups:
     """Returns the true inputs of a stage's games; `out` includes late absences."""
     first = span(setup.season, Stage.PRESEASON)[0]
     squad = setup.squads

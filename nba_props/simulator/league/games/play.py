@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nba_props.simulator.arrays import Bools, Floats, Ints
 from nba_props.simulator.league.games.expectation import (
     FREE_BASE,
     OFFENSIVE_REBOUNDS,
@@ -25,27 +26,29 @@ _VALUES = (2, 2, 3)  # points of a made shot at the rim, from mid-range, from th
 class Box:
     """Counts of many games, integer arrays [game, side, slot] unless stated otherwise."""
 
-    seconds: np.ndarray
-    tried: np.ndarray  # [3, game, side, slot] attempts at the rim, from mid-range, from three
-    made: np.ndarray  # same shape
-    free_tried: np.ndarray
-    free_made: np.ndarray
-    overtimes: np.ndarray  # [game]
-    starter: np.ndarray  # bool
-    counts: dict[str, np.ndarray]  # oreb, dreb, ast, stl, blk, tov, pf, plus_minus
+    seconds: Ints
+    tried: Ints  # [3, game, side, slot] attempts at the rim, from mid-range, from three
+    made: Ints  # same shape
+    free_tried: Ints
+    free_made: Ints
+    overtimes: Ints  # [game]
+    starter: Bools  # bool
+    counts: dict[str, Ints]  # oreb, dreb, ast, stl, blk, tov, pf, plus_minus
 
     @property
-    def points(self) -> np.ndarray:
+    def points(self) -> Ints:
         """Points scored, [game, side, slot]."""
-        return 2 * self.made[0] + 2 * self.made[1] + 3 * self.made[2] + self.free_made
+        points: Ints = 2 * self.made[0] + 2 * self.made[1] + 3 * self.made[2] + self.free_made
+        return points
 
     @property
-    def score(self) -> np.ndarray:
+    def score(self) -> Ints:
         """Final score, [game, side]."""
-        return self.points.sum(-1)
+        score: Ints = self.points.sum(-1)
+        return score
 
 
-def _minutes(rng: np.random.Generator, m: Matchups, blowout: np.ndarray) -> np.ndarray:
+def _minutes(rng: np.random.Generator, m: Matchups, blowout: Floats) -> Ints:
     """Whole seconds played in regulation; they add up to exactly 240 minutes a side."""
     base, plays = rotation(m)
     garbage = blowout[:, None, None]
@@ -60,7 +63,7 @@ def _minutes(rng: np.random.Generator, m: Matchups, blowout: np.ndarray) -> np.n
     seconds = np.where(rng.random(base.shape) < plays, night, 0.0) * 60
     for _ in range(4):
         seconds = np.minimum(seconds * (_GAME_S / seconds.sum(-1, keepdims=True)), _CAP_S)
-    whole = np.floor(seconds).astype(np.int64)
+    whole: Ints = np.floor(seconds).astype(np.int64)
     # The remainder of rounding down goes to the sixth man, who is never near the cap.
     sixth = np.argsort(-whole, axis=-1)[..., 5:6]
     rest = _GAME_S - whole.sum(-1, keepdims=True)
@@ -68,7 +71,7 @@ def _minutes(rng: np.random.Generator, m: Matchups, blowout: np.ndarray) -> np.n
     return whole
 
 
-def _spread(rng: np.random.Generator, total: np.ndarray, weight: np.ndarray) -> np.ndarray:
+def _spread(rng: np.random.Generator, total: Ints, weight: Floats) -> Ints:
     """Splits each side's total among its players by weight."""
     # The float sum must stay at or below one for numpy's multinomial.
     p = weight / weight.sum(-1, keepdims=True) * (1 - 1e-9)
@@ -76,9 +79,7 @@ def _spread(rng: np.random.Generator, total: np.ndarray, weight: np.ndarray) -> 
     return rng.multinomial(np.maximum(total, 0), p)
 
 
-def _shots(
-    rng: np.random.Generator, m: Matchups, fga: np.ndarray, shooting: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _shots(rng: np.random.Generator, m: Matchups, fga: Ints, shooting: Floats) -> tuple[Ints, Ints, Floats]:
     """Attempts, made shots and their probabilities by zone, each [3, game, side, slot]."""
     t = m.traits
     three = rng.binomial(fga, t.three_share)
@@ -88,7 +89,7 @@ def _shots(
     return tried, rng.binomial(tried, chance), chance
 
 
-def _settle(rng: np.random.Generator, tried: np.ndarray, made: np.ndarray, chance: np.ndarray) -> np.ndarray:
+def _settle(rng: np.random.Generator, tried: Ints, made: Ints, chance: Floats) -> Ints:
     """Returns made shots, drawn towards each side's expected points: a team varies less than the sum of its shots."""
     worth = np.array(_VALUES)[:, None, None, None]
     surplus = (worth * (made - tried * chance)).sum((0, -1))
@@ -138,8 +139,8 @@ def play(rng: np.random.Generator, m: Matchups) -> Box:
 class _Possessions:
     """What changes the number of a side's shots, int arrays [game, side]."""
 
-    turnovers: np.ndarray
-    offensive_rebounds: np.ndarray
+    turnovers: Ints
+    offensive_rebounds: Ints
 
 
 def _possessions(rng: np.random.Generator, games: int) -> _Possessions:
@@ -149,11 +150,11 @@ def _possessions(rng: np.random.Generator, games: int) -> _Possessions:
 
 
 def _field_goal_attempts(
-    rng: np.random.Generator, m: Matchups, possessions: _Possessions, free_tried: np.ndarray
-) -> np.ndarray:
+    rng: np.random.Generator, m: Matchups, possessions: _Possessions, free_tried: Ints
+) -> Ints:
     """Each side's attempts, [game, side]."""
     tempo = rng.normal(0.0, 4.7, len(m.pace))[:, None]
-    total = (
+    total: Floats = (
         attempts(m)
         + tempo
         + (possessions.offensive_rebounds - OFFENSIVE_REBOUNDS)
@@ -163,13 +164,13 @@ def _field_goal_attempts(
     return np.rint(total).astype(np.int64)
 
 
-def _starters(m: Matchups) -> np.ndarray:
+def _starters(m: Matchups) -> Bools:
     """The five fit players with the largest roles."""
     fit = np.where(m.out, -1.0, m.role)
     return np.argsort(np.argsort(-fit, axis=-1), axis=-1) < 5
 
 
-def _overtime(rng: np.random.Generator, m: Matchups, box: Box, shooting: np.ndarray) -> None:
+def _overtime(rng: np.random.Generator, m: Matchups, box: Box, shooting: Floats) -> None:
     """Adds periods of five minutes, played by the five with most minutes, while the score is level."""
     _equalise(rng, box)
     for attempt in range(8):
@@ -207,7 +208,7 @@ def _equalise(rng: np.random.Generator, box: Box) -> None:
 
 def _other_counts(
     rng: np.random.Generator, m: Matchups, box: Box, possessions: _Possessions
-) -> dict[str, np.ndarray]:
+) -> dict[str, Ints]:
     """Rebounds, assists and the other counts, consistent with both sides' shots."""
     t, seconds = m.traits, box.seconds
     missed = (box.tried - box.made).sum((0, -1))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nba_props.simulator.arrays import Bools, Floats, Ints
 from nba_props.simulator.fixtures.fixture import Fixture
 from nba_props.simulator.league.games.play import Box
 from nba_props.simulator.random_streams import Stream, stream
@@ -32,18 +33,18 @@ _DESCRIPTORS = (
 class Shots:
     """One game's attempts in order of time; arrays of equal length."""
 
-    side: np.ndarray  # 0 home, 1 away
-    slot: np.ndarray
-    zone: np.ndarray
-    made: np.ndarray  # bool
-    x: np.ndarray  # tenths of feet from the hoop, across
-    y: np.ndarray  # tenths of feet from the hoop, along
-    period: np.ndarray
-    left_s: np.ndarray  # seconds left in the period
-    style: np.ndarray  # 0-3, into the zone's styles
+    side: Ints  # 0 home, 1 away
+    slot: Ints
+    zone: Ints
+    made: Bools  # bool
+    x: Ints  # tenths of feet from the hoop, across
+    y: Ints  # tenths of feet from the hoop, along
+    period: Ints
+    left_s: Floats  # seconds left in the period
+    style: Ints  # 0-3, into the zone's styles
 
 
-def in_paint(mid_range: np.ndarray) -> np.ndarray:
+def in_paint(mid_range: Ints) -> Ints:
     """Returns how many of a player's mid-range shots are from inside the lane."""
     return (2 * mid_range + 2) // 5
 
@@ -75,7 +76,7 @@ def shots(seed: int, f: Fixture, box: Box) -> Shots:
     )
 
 
-def _attempts(rng: np.random.Generator, box: Box, game: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _attempts(rng: np.random.Generator, box: Box, game: int) -> tuple[Ints, Ints, Bools]:
     """Shooter (a number over both sides), zone and outcome of each attempt, not in order of time."""
     made, missed = box.made[:, game], box.tried[:, game] - box.made[:, game]
     shooters, zones, outcomes = [], [], []
@@ -91,7 +92,7 @@ def _attempts(rng: np.random.Generator, box: Box, game: int) -> tuple[np.ndarray
     return np.concatenate(shooters), np.concatenate(zones), np.concatenate(outcomes)
 
 
-def _times(rng: np.random.Generator, n: int, overtimes: int) -> tuple[np.ndarray, np.ndarray]:
+def _times(rng: np.random.Generator, n: int, overtimes: int) -> tuple[Ints, Floats]:
     """Period and seconds left in it of `n` attempts, in order of time."""
     when = np.sort(rng.uniform(2.0, 2_880 + 300 * overtimes - 1.0, n))
     regular = when < 2_880
@@ -100,7 +101,7 @@ def _times(rng: np.random.Generator, n: int, overtimes: int) -> tuple[np.ndarray
     return period + 1, np.floor(np.where(regular, 720, 300) - (when - start))
 
 
-def _positions(rng: np.random.Generator, zone: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _positions(rng: np.random.Generator, zone: Ints) -> tuple[Floats, Floats]:
     """Coordinates in tenths of feet from the hoop, across and along the court."""
     reach = rng.uniform(_NEAR[zone], _FAR[zone])
     angle = np.radians(rng.uniform(_LOW[zone], _HIGH[zone]))

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nba_props.simulator.arrays import Ints
+
 
 @dataclass(frozen=True, slots=True)
 class Absence:
@@ -44,6 +46,6 @@ INJURIES = len(_INJURIES)
 REST, PERSONAL, SUSPENSION, ASSIGNMENT = range(INJURIES, len(ABSENCES))
 
 
-def random_injuries(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+def random_injuries(rng: np.random.Generator, shape: tuple[int, ...]) -> Ints:
     """Draws injuries as indices into ABSENCES."""
     return rng.integers(INJURIES, size=shape)

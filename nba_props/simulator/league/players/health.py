@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from nba_props.simulator.arrays import Bools, Floats, Ints
 from nba_props.simulator.fixtures.calendar import closing_day, span
 from nba_props.simulator.fixtures.fixture import Stage
 from nba_props.simulator.league.players import absences
@@ -37,22 +38,22 @@ _FEWEST = 9  # fit players that a team always has
 class Health:
     """Availability of players, [game, side, slot]; side 0 is home."""
 
-    out: np.ndarray  # bool, does not play, for a reason that is known before the tip-off
-    late: np.ndarray  # bool, part of `out`: unknown until `news`
-    scratched: np.ndarray  # bool, part of `late`: without any sign before
-    recent: np.ndarray  # bool, fit, but absent in the days before
-    reason: np.ndarray  # index into ABSENCES, meaningful where `out` or `recent`
-    news: np.ndarray  # [game, side] epoch seconds at which late absences become known
+    out: Bools  # bool, does not play, for a reason that is known before the tip-off
+    late: Bools  # bool, part of `out`: unknown until `news`
+    scratched: Bools  # bool, part of `late`: without any sign before
+    recent: Bools  # bool, fit, but absent in the days before
+    reason: Ints  # index into ABSENCES, meaningful where `out` or `recent`
+    news: Ints  # [game, side] epoch seconds at which late absences become known
 
 
 @dataclass(frozen=True, slots=True)
 class Injuries:
     """Injuries of a season, each array [player, day since the preseason's first day]."""
 
-    out: np.ndarray  # bool
-    fresh: np.ndarray  # bool, newly absent without any sign before
-    recent: np.ndarray  # bool, fit again for a few days
-    reason: np.ndarray  # index into ABSENCES
+    out: Bools  # bool
+    fresh: Bools  # bool, newly absent without any sign before
+    recent: Bools  # bool, fit again for a few days
+    reason: Ints  # index into ABSENCES
 
 
 @lru_cache(maxsize=6)
@@ -67,7 +68,7 @@ def injuries(seed: int, season: int) -> Injuries:
     kind = absences.random_injuries(rng, (n, _MOST_INJURIES))
     days = np.arange(_SPAN)
     out, fresh, recent = (np.zeros((n, _SPAN), dtype=bool) for _ in range(3))
-    reason = np.zeros((n, _SPAN), dtype=np.int8)
+    reason = np.zeros((n, _SPAN), dtype=np.int64)
     for k in range(_MOST_INJURIES):
         begin, end = start[:, k, None], (start + length)[:, k, None]
         exists = many[:, None] > k
@@ -88,7 +89,7 @@ def health(setup: StageSetup) -> Health:
     first = span(setup.season, Stage.PRESEASON)[0]
     day = np.array([(f.day - first).days for f in setup.fixtures])[:, None, None]
     at = np.broadcast_to(day, shape)
-    out, reason = hurt.out[numbers, at], hurt.reason[numbers, at].astype(np.int64)
+    out, reason = hurt.out[numbers, at], hurt.reason[numbers, at]
     scratched = ~out & (rng.random(shape) < _SCRATCHED)
     late = hurt.fresh[numbers, at] | (out & (rng.random(shape) < _DAY_TO_DAY)) | scratched
     reason = np.where(scratched, absences.random_injuries(rng, shape), reason)
@@ -107,29 +108,28 @@ def health(setup: StageSetup) -> Health:
     )
 
 
-def _may_be_absent(rng: np.random.Generator, out: np.ndarray) -> np.ndarray:
+def _may_be_absent(rng: np.random.Generator, out: Bools) -> Bools:
     """Whether a player stays absent: a team that runs short gets some of its absent players back."""
     order = np.argsort(np.argsort(np.where(out, rng.random(out.shape), 2.0), axis=-1), axis=-1)
     return order < SLOTS - _FEWEST
 
 
-def _news(rng: np.random.Generator, setup: StageSetup) -> np.ndarray:
+def _news(rng: np.random.Generator, setup: StageSetup) -> Ints:
     shape = setup.rest.shape
     hours = np.where(rng.random(shape) < 0.25, 0.01, rng.uniform(0.15, 7.0, shape))
     return np.array([f.tip for f in setup.fixtures])[:, None] - (hours * 3600).astype(np.int64)
 
 
-def _other_reasons(setup: StageSetup) -> Iterator[tuple[int, np.ndarray]]:
+def _other_reasons(setup: StageSetup) -> Iterator[tuple[int, Floats]]:
     """Yields kinds of absence other than injuries, each with its probability, [game, side, slot]."""
     if setup.stage in (Stage.PRESEASON, Stage.ALL_STAR):
         return
     role = setup.squads.role
-    stars = role > _STAR
     if setup.stage == Stage.REGULAR:
         closing = closing_day(setup.season)
         last = np.array([(closing - f.day).days < _LAST_DAYS for f in setup.fixtures])
-        rested = np.maximum(_RESTED_TIRED * (setup.rest == 0), _RESTED_LAST * last[:, None])
-        yield absences.REST, stars * rested[..., None]
-        yield absences.ASSIGNMENT, _ASSIGNED * (role < _DEEP)
-    yield absences.PERSONAL, _PERSONAL * np.ones_like(stars)
-    yield absences.SUSPENSION, _SUSPENDED * np.ones_like(stars)
+        rested = np.where(last[:, None], _RESTED_LAST, np.where(setup.rest == 0, _RESTED_TIRED, 0.0))
+        yield absences.REST, np.where(role > _STAR, rested[..., None], 0.0)
+        yield absences.ASSIGNMENT, np.where(role < _DEEP, _ASSIGNED, 0.0)
+    yield absences.PERSONAL, np.full(role.shape, _PERSONAL)
+    yield absences.SUSPENSION, np.full(role.shape, _SUSPENDED)

@@ -9,6 +9,7 @@ from datetime import time, timedelta
 
 import numpy as np
 
+from nba_props.simulator.arrays import Bools, Floats, Ints
 from nba_props.simulator.fixtures.fixture import instant
 from nba_props.simulator.league.players import absences
 from nba_props.simulator.league.players.health import Health
@@ -33,13 +34,13 @@ _DEADLINE, _SAME_DAY = (time(13), 4.3), (time(10, 45), 2.6)
 class OfficialStatuses:
     """Official statuses, [game, side, slot] unless stated otherwise; instants in epoch seconds."""
 
-    submitted: np.ndarray  # [game, side] when the team submits its list
-    first: np.ndarray  # status on that list
-    last: np.ndarray  # status once the list is amended
-    amended: np.ndarray  # [game, side] when the team amends its list
-    reason: np.ndarray  # index into ABSENCES
+    submitted: Ints  # [game, side] when the team submits its list
+    first: Ints  # status on that list
+    last: Ints  # status once the list is amended
+    amended: Ints  # [game, side] when the team amends its list
+    reason: Ints  # index into ABSENCES
 
-    def at(self, game: int, now: int) -> np.ndarray:
+    def at(self, game: int, now: int) -> Ints:
         """Returns the statuses of one game as known at `now`, [side, slot]; UNLISTED before the team submits."""
         amended = (self.amended[game] <= now)[:, None]
         status = np.where(amended, self.last[game], self.first[game])
@@ -64,9 +65,9 @@ def official_statuses(setup: StageSetup, fit: Health) -> OfficialStatuses:
     )
 
 
-def _first(draw: np.ndarray, setup: StageSetup, fit: Health) -> np.ndarray:
+def _first(draw: Floats, setup: StageSetup, fit: Health) -> Ints:
     """The status on the first list of each player, from a uniform draw."""
-    cases: list[tuple[np.ndarray, np.ndarray | int]] = [
+    cases: list[tuple[Bools, Ints | int]] = [
         (fit.scratched, UNLISTED),
         (fit.late, _pick(draw, _OF_LATE)),
         (fit.out & (fit.reason >= absences.INJURIES), OUT),
@@ -74,14 +75,15 @@ def _first(draw: np.ndarray, setup: StageSetup, fit: Health) -> np.ndarray:
         (fit.recent, _pick(draw, _OF_RETURNED)),
         (setup.squads.role < _REGULAR_MINUTES, UNLISTED),
     ]
-    return np.select([c for c, _ in cases], [status for _, status in cases], _pick(draw, _OF_FIT))
+    statuses = [np.broadcast_to(status, draw.shape) for _, status in cases]
+    return np.select([case for case, _ in cases], statuses, _pick(draw, _OF_FIT))
 
 
-def _pick(draw: np.ndarray, probabilities: Sequence[float]) -> np.ndarray:
+def _pick(draw: Floats, probabilities: Sequence[float]) -> Ints:
     return np.searchsorted(np.cumsum(probabilities)[:-1], draw, side="right")
 
 
-def _submitted(rng: np.random.Generator, setup: StageSetup) -> np.ndarray:
+def _submitted(rng: np.random.Generator, setup: StageSetup) -> Ints:
     """When each team submits its list, [game, side]: the evening before, or by noon after a game the night before."""
     hours = rng.random(setup.rest.shape)
     at = np.zeros(setup.rest.shape, dtype=np.int64)

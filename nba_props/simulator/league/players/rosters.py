@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nba_props.simulator.arrays import Floats, Ints
 from nba_props.simulator.fixtures.calendar import SEASONS
 from nba_props.simulator.random_streams import Stream, stream
 
@@ -23,27 +24,27 @@ ROLE_MINUTES = np.array([35.0, 33.4, 31.4, 29.2, 26.6, 23.0, 19.6, 16.6, 13.3, 9
 class Traits(NamedTuple):
     """Abilities of players for a season, one array element per player; rates are per minute unless stated otherwise."""
 
-    skill: np.ndarray  # latent, about -1.5 to 2.3
-    size: np.ndarray  # 0 point guard .. 1 centre
-    shots: np.ndarray  # field-goal attempts
-    three_share: np.ndarray  # of field-goal attempts
-    rim_share: np.ndarray  # of two-point attempts
-    rim_pct: np.ndarray
-    mid_pct: np.ndarray
-    three_pct: np.ndarray
-    foul_draw: np.ndarray  # free throws per field-goal attempt
-    free_pct: np.ndarray
-    oreb: np.ndarray
-    dreb: np.ndarray
-    assists: np.ndarray
-    steals: np.ndarray
-    blocks: np.ndarray
-    turnovers: np.ndarray
-    fouls: np.ndarray
-    fragility: np.ndarray  # injury spells a season
-    volatility: np.ndarray  # factor on game-to-game variation
+    skill: Floats  # latent, about -1.5 to 2.3
+    size: Floats  # 0 point guard .. 1 centre
+    shots: Floats  # field-goal attempts
+    three_share: Floats  # of field-goal attempts
+    rim_share: Floats  # of two-point attempts
+    rim_pct: Floats
+    mid_pct: Floats
+    three_pct: Floats
+    foul_draw: Floats  # free throws per field-goal attempt
+    free_pct: Floats
+    oreb: Floats
+    dreb: Floats
+    assists: Floats
+    steals: Floats
+    blocks: Floats
+    turnovers: Floats
+    fouls: Floats
+    fragility: Floats  # injury spells a season
+    volatility: Floats  # factor on game-to-game variation
 
-    def take(self, numbers: np.ndarray) -> "Traits":
+    def take(self, numbers: Ints) -> "Traits":
         """Returns the traits of these players, in the shape of `numbers`."""
         return Traits(*(column[numbers] for column in self))
 
@@ -54,17 +55,17 @@ class League:
 
     season: int
     traits: Traits
-    slots: np.ndarray  # [2, 30, 15] player numbers before and after the trade deadline
-    role: np.ndarray  # [2, 30, 15] minutes when every player is fit
-    pace: np.ndarray  # [30] possessions a game, difference from the league's mean
-    defence: np.ndarray  # [30] factor on the opponent's shooting
-    offence: np.ndarray  # [30] factor on own shooting
+    slots: Ints  # [2, 30, 15] player numbers before and after the trade deadline
+    role: Floats  # [2, 30, 15] minutes when every player is fit
+    pace: Floats  # [30] possessions a game, difference from the league's mean
+    defence: Floats  # [30] factor on the opponent's shooting
+    offence: Floats  # [30] factor on own shooting
 
 
-def _new_players(rng: np.random.Generator, tier: np.ndarray, size: np.ndarray) -> Traits:
+def _new_players(rng: np.random.Generator, tier: Floats, size: Floats) -> Traits:
     n = len(tier)
 
-    def noise(sd: float) -> np.ndarray:
+    def noise(sd: float) -> Floats:
         return rng.normal(0.0, sd, n)
 
     skill = np.clip(tier + noise(0.32), -1.7, 2.6)
@@ -91,7 +92,7 @@ def _new_players(rng: np.random.Generator, tier: np.ndarray, size: np.ndarray) -
     )
 
 
-def _swap_neighbours(rng: np.random.Generator, slots: np.ndarray, skill: np.ndarray, pairs: int) -> None:
+def _swap_neighbours(rng: np.random.Generator, slots: Ints, skill: Floats, pairs: int) -> None:
     """Swaps the teams of pairs of players of similar skill."""
     flat = slots.reshape(-1)
     chosen = rng.choice(flat.size, 2 * pairs, replace=False)
@@ -100,7 +101,7 @@ def _swap_neighbours(rng: np.random.Generator, slots: np.ndarray, skill: np.ndar
     flat[a], flat[b] = flat[b].copy(), flat[a].copy()
 
 
-def _roles(rng: np.random.Generator, slots: np.ndarray, skill: np.ndarray) -> np.ndarray:
+def _roles(rng: np.random.Generator, slots: Ints, skill: Floats) -> Floats:
     worth = skill[slots] + rng.normal(0.0, 0.12, skill.shape)[slots]
     rank = np.argsort(np.argsort(-worth, axis=-1), axis=-1)
     return ROLE_MINUTES[rank] * np.exp(rng.normal(0.0, 0.05, skill.shape)[slots])
@@ -125,7 +126,7 @@ def league(seed: int, season: int) -> League:
     )
 
 
-def _first_season(seed: int) -> tuple[Traits, np.ndarray]:
+def _first_season(seed: int) -> tuple[Traits, Ints]:
     """Players and their slots [30, 15] at the start of the first season."""
     rng = stream(seed, Stream.BIRTH, SEASONS[0])
     size = np.argsort(rng.random((30, 3, 5)), axis=-1).reshape(30, SLOTS) / 4
@@ -133,7 +134,7 @@ def _first_season(seed: int) -> tuple[Traits, np.ndarray]:
     return traits, np.arange(30 * SLOTS).reshape(30, SLOTS)
 
 
-def _next_season(seed: int, season: int) -> tuple[Traits, np.ndarray]:
+def _next_season(seed: int, season: int) -> tuple[Traits, Ints]:
     """Players and their slots [30, 15] after a summer: skills drift, players move, some are replaced."""
     previous = league(seed, season - 1)
     rng = stream(seed, Stream.TURNOVER, season)

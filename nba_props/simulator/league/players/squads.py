@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from nba_props.simulator.arrays import Floats, Ints
 from nba_props.simulator.fixtures.fixture import PLAYOFFS, Fixture, Stage
 from nba_props.simulator.league.players.rosters import SLOTS, League
 from nba_props.simulator.teams import TEAMS
@@ -22,12 +23,10 @@ _ALL_STAR_PACE, _ALL_STAR_SHOOTING = 24.0, 1.2
 class Squads:
     """The sides of many games; side 0 is home."""
 
-    numbers: np.ndarray  # [game, side, slot] player numbers
-    role: np.ndarray  # [game, side, slot] minutes when every player is fit
-    pace: np.ndarray  # [game] expected possessions a side
-    shooting: (
-        np.ndarray
-    )  # [game, side] factor on shooting percentages: own offence times the opponent's defence
+    numbers: Ints  # [game, side, slot] player numbers
+    role: Floats  # [game, side, slot] minutes when every player is fit
+    pace: Floats  # [game] expected possessions a side
+    shooting: Floats  # [game, side] factor on shooting percentages: own offence times the opponent's defence
 
 
 def squads(roster: League, stage: Stage, fixtures: Sequence[Fixture]) -> Squads:

@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from nba_props.simulator.arrays import Ints
 from nba_props.simulator.fixtures.fixture import Fixture, Stage
 from nba_props.simulator.league.players.rosters import league
 from nba_props.simulator.league.players.squads import Squads, squads
@@ -23,7 +24,7 @@ class StageSetup:
     stage: Stage
     fixtures: tuple[Fixture, ...]
     squads: Squads
-    rest: np.ndarray  # nights off before each game, [game, side]; 0 is a back-to-back, at most 7
+    rest: Ints  # nights off before each game, [game, side]; 0 is a back-to-back, at most 7
 
 
 def stage_setup(
@@ -34,7 +35,7 @@ def stage_setup(
     return StageSetup(seed, season, stage, tuple(fixtures), squad, _rest_days(fixtures, last))
 
 
-def _rest_days(fixtures: Sequence[Fixture], last: LastDays) -> np.ndarray:
+def _rest_days(fixtures: Sequence[Fixture], last: LastDays) -> Ints:
     latest = dict(last)
     rest = np.full((len(fixtures), 2), _MOST_REST, dtype=np.int64)
     for f in fixtures:
