@@ -1,4 +1,4 @@
-"""The simulated league is like the real one, number by number; and the measures measure what they say."""
+"""The simulated league is close to the real one in every statistic, and the statistics are computed correctly."""
 
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from nba_props.simulator.measured.statistics import BOX, GAMES, LINES, QUOTES, L
 from nba_props.simulator.measured.targets import TARGETS
 from nba_props.simulator.wire.transport import SEED
 from tests.replay import real
+from tests.simulator.simulated_world import Json
 
 PAGE = Path(__file__).parents[2] / "docs" / "simulator.md"
 
@@ -32,7 +33,7 @@ def test_the_simulated_league_is_like_the_real_one_in(simulated: dict[str, float
 
 
 def test_the_page_shows_what_is_measured_today(simulated: dict[str, float]) -> None:
-    """`nba-props simulate --calibration` prints the table anew."""
+    """`nba-props simulate --calibration` prints the table."""
     cells = [
         [c.strip() for c in row.strip("|").split("|")]
         for row in PAGE.read_text().splitlines()
@@ -57,25 +58,27 @@ def test_a_folder_without_the_files_is_named(tmp_path: Path) -> None:
         real_league(tmp_path)
 
 
-def line(game: int, team: str, player: int, minutes: float, pts: int, **counts: int) -> dict:
+def line(game: int, team: str, player: int, minutes: float, pts: int) -> Json:
     shot = {"fgm": pts // 2, "fga": pts, "fg3m": 0, "fg3a": 0, "ftm": pts % 2, "fta": 2, "oreb": 1, "dreb": 3}
     other = {"ast": 2, "tov": 1, "pf": 1, "season": "2023-24", "game_id": str(game)}
     day = date(2024, 1, game)
     return shot | other | {"game_date": day, "team": team, "player_id": player, "minutes": minutes, "pts": pts,
-                           "did_play": minutes > 0} | counts  # fmt: skip
+                           "did_play": minutes > 0}  # fmt: skip
 
 
-def quote(game: int, player: int, book: str, hours: float, points: float, over=-110, under=-110) -> tuple:
-    return str(game), player, book, hours, points, over, under
+def quote(
+    player: int, book: str, hours: float, points: float, prices: tuple[int, int] = (-110, -110)
+) -> tuple[str, int, str, float, float, int, int]:
+    return "1", player, book, hours, points, *prices
 
 
 def little_league() -> League:
-    """Two games of two teams of two; the second game has no lines, player 2 sits it out."""
+    """Two games of two teams with two players; the second game has no lines, and player 2 does not play in it."""
     box = [line(g, "AAA", 1, 30.0, 20) for g in (1, 2)] + [line(g, "BBB", 3, 30.0, 10) for g in (1, 2)]
     box += [line(1, "AAA", 2, 20.0, 8), line(2, "AAA", 2, 0.0, 0), line(1, "BBB", 4, 20.0, 12)]
     quotes = [
-        quote(1, 1, "a", 20.0, 18.5), quote(1, 1, "a", 12.0, 19.5), quote(1, 1, "a", 1.0, 21.5),
-        quote(1, 1, "b", 1.0, 22.5), quote(1, 3, "a", 1.0, 9.5, -120, 100), quote(1, 9, "b", 1.0, 5.5),
+        quote(1, "a", 20.0, 18.5), quote(1, "a", 12.0, 19.5), quote(1, "a", 1.0, 21.5),
+        quote(1, "b", 1.0, 22.5), quote(3, "a", 1.0, 9.5, (-120, 100)), quote(9, "b", 1.0, 5.5),
     ]  # fmt: skip
     games = [("1", date(2024, 1, 1), 28, 22), ("2", date(2024, 1, 1), 20, 40)]
     return League(
@@ -113,5 +116,5 @@ def little_league() -> League:
         ("lines moved a point or more", 1.0),
     ],
 )
-def test_a_measure_of_a_league_that_can_be_counted_by_hand(name: str, value: float) -> None:
+def test_a_statistic_of_a_league_that_can_be_counted_by_hand(name: str, value: float) -> None:
     assert measure(little_league())[name] == pytest.approx(value)

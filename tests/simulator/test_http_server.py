@@ -1,4 +1,4 @@
-"""The simulator behind HTTP: same bytes as in process, a clock to move, and the product's live path over it."""
+"""The simulator as an HTTP server: the bytes of the transport, a clock to set, and the product's live path over it."""
 
 import logging
 import os
@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import httpx
 import polars as pl
@@ -20,7 +19,8 @@ import pytest
 from nba_props.commands.simulate import environment, listen
 from nba_props.days import Days
 from nba_props.errors import ConfigurationError
-from nba_props.resources.world import open_ingest
+from nba_props.resources.clock import Clock
+from nba_props.resources.world import World, open_ingest
 from nba_props.settings import Settings
 from nba_props.simulator.fixtures.fixture import Stage
 from nba_props.simulator.league.season import played
@@ -30,27 +30,28 @@ from tests.simulator.simulated_world import BROWSER
 
 DAY = date(2024, 1, 20)
 NOW = datetime(2024, 1, 20, 22, 40, tzinfo=UTC)
-WORLD = SimpleNamespace(attempts=1, timeout_seconds=20.0, regions=["us", "us2"], books=[])
+WORLD = World(clock=Clock(), attempts=1)
 FEED = "/v4/sports/basketball_nba"
-SECRET = "a-key-that-must-not-be-found"
+API_KEY = "a-key-that-must-not-be-found"
 START = "import typer; from nba_props.commands.simulate import simulate; typer.run(simulate)"
 
 
 @pytest.fixture(scope="module")
-def door() -> Iterator[tuple[str, VirtualClock]]:
-    """A served league and its clock, which stands still."""
+def server() -> Iterator[tuple[str, VirtualClock]]:
+    """The address of a served league, and its clock, which stands still."""
     clock = VirtualClock(NOW, 0.0, time.monotonic)
-    with open_server("127.0.0.1", 0, clock, SEED) as server:
-        serving = threading.Thread(target=server.serve_forever)
+    with open_server("127.0.0.1", 0, clock, SEED) as http_server:
+        serving = threading.Thread(target=http_server.serve_forever)
         serving.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}", clock
-        server.shutdown()
+        yield f"http://127.0.0.1:{http_server.server_address[1]}", clock
+        http_server.shutdown()
         serving.join()
 
 
 @pytest.fixture
-def served(door: tuple[str, VirtualClock]) -> Iterator[httpx.Client]:
-    url, clock = door
+def served(server: tuple[str, VirtualClock]) -> Iterator[httpx.Client]:
+    """A client of the server, whose clock is set back to `NOW`."""
+    url, clock = server
     clock.move({"now": NOW.isoformat(), "speed": 0})
     with httpx.Client(base_url=url, headers=BROWSER, timeout=20) as client:
         yield client
@@ -75,8 +76,8 @@ def paths() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("prefix", "path"), paths(), ids=lambda p: p if p.startswith("/nba") else None)
-def test_the_served_bytes_are_those_of_the_transport_and_the_same_each_time(
-    served: httpx.Client, prefix, path
+def test_the_server_returns_the_bytes_of_the_transport_each_time(
+    served: httpx.Client, prefix: str, path: str
 ) -> None:
     with httpx.Client(
         transport=SimulatedTransport(lambda: NOW), base_url="https://x", headers=BROWSER
@@ -89,21 +90,19 @@ def test_the_served_bytes_are_those_of_the_transport_and_the_same_each_time(
     assert first.headers["date"] == again.headers["date"] == "Sat, 20 Jan 2024 22:40:00 GMT"
 
 
-def test_credits_are_told_as_the_odds_api_tells_them(served: httpx.Client) -> None:
+def test_credits_are_reported_in_the_headers_of_the_odds_api(served: httpx.Client) -> None:
     reply = served.get(f"/odds-api{FEED}/odds?apiKey=mine&regions=us&markets=h2h,totals")
     assert (reply.headers["x-requests-last"], reply.headers["x-requests-used"]) == ("2", "2")
 
 
-def test_a_prefix_opens_only_what_it_stands_for(served: httpx.Client) -> None:
+def test_a_prefix_serves_only_the_paths_of_its_host(served: httpx.Client) -> None:
     assert served.get(f"/nba-cdn{FEED}/events?apiKey=k").status_code == 404
     assert served.get("/").status_code == 404
     assert served.post("/odds-api/v4/sports", json={}).status_code == 404
 
 
-def test_the_statistics_site_still_wants_a_browser(
-    door: tuple[str, VirtualClock], served: httpx.Client
-) -> None:
-    with httpx.Client(base_url=door[0]) as stranger:
+def test_the_statistics_site_still_requires_a_browsers_headers(server: tuple[str, VirtualClock]) -> None:
+    with httpx.Client(base_url=server[0]) as stranger:
         assert stranger.get("/nba-stats/stats/scheduleleaguev2?Season=2022-23").status_code == 403
 
 
@@ -130,40 +129,43 @@ def test_a_running_clock_runs_at_its_speed() -> None:
 
 
 @pytest.mark.parametrize(
-    "wish",
+    "body",
     [b"{", b"[]", b'{"now": "soon"}', b'{"now": 5}', b'{"speed": -1}', b'{"speed": "fast"}', b'{"hour": 3}',
      b'{"advance_minutes": true}', b'{"advance_minutes": 1e300}', b'{"now": "3024-01-01"}'],
 )  # fmt: skip
-def test_a_wish_that_no_clock_can_grant_is_refused_and_changes_nothing(
-    served: httpx.Client, wish: bytes
+def test_an_invalid_setting_of_the_clock_is_a_bad_request_and_changes_nothing(
+    served: httpx.Client, body: bytes
 ) -> None:
-    reply = served.post(CLOCK, content=wish)
+    reply = served.post(CLOCK, content=body)
     assert reply.status_code == 400
     assert reply.json()["message"]
     assert served.get(CLOCK).json() == {"now": "2024-01-20T22:40:00Z", "speed": 0.0}
 
 
-def test_many_clients_at_once_get_what_one_gets(door: tuple[str, VirtualClock], served: httpx.Client) -> None:
+def test_many_clients_at_once_get_the_same_response_as_one(
+    server: tuple[str, VirtualClock], served: httpx.Client
+) -> None:
     path = f"/odds-api{FEED}/odds?apiKey=k&regions=us,us2"
-    expected, found = served.get(path).content, []
+    expected = served.get(path).content
+    bodies: list[bytes] = []
 
-    def ask() -> None:
-        with httpx.Client(base_url=door[0], timeout=30) as client:
-            found.extend(client.get(path).content for _ in range(3))
+    def request() -> None:
+        with httpx.Client(base_url=server[0], timeout=30) as client:
+            bodies.extend(client.get(path).content for _ in range(3))
 
-    threads = [threading.Thread(target=ask) for _ in range(6)]
+    threads = [threading.Thread(target=request) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert found == [expected] * 18
+    assert bodies == [expected] * 18
 
 
 # -- the product over it ------------------------------------------------------------------------------------
 
 
 def tables(settings: Settings) -> dict[str, pl.DataFrame]:
-    """What an evening's ingest makes of the world that the settings name."""
+    """The ingest tables of an evening, from the sources that the settings name."""
     chain = open_ingest(settings, lambda: NOW, WORLD)
     today, yesterday = Days.one(DAY), Days.one(DAY - timedelta(1))
     schedule = chain.schedule(Days(yesterday.first, DAY)).frame
@@ -181,10 +183,11 @@ def tables(settings: Settings) -> dict[str, pl.DataFrame]:
     }
 
 
-def test_the_live_path_over_the_served_simulator_gives_the_tables_of_the_one_in_process(
-    door: tuple[str, VirtualClock], served: httpx.Client, tmp_path: Path
+def test_the_live_path_over_http_returns_the_tables_of_the_simulator_in_process(
+    server: tuple[str, VirtualClock], tmp_path: Path
 ) -> None:
-    lines = (line.removeprefix("export ") for line in environment(door[0], NOW.isoformat()))
+    server[1].move({"now": NOW.isoformat(), "speed": 0})
+    lines = (line.removeprefix("export ") for line in environment(server[0], NOW.isoformat()))
     live = dict(line.split("=", 1) for line in lines) | {"NBA_PROPS_HOME": str(tmp_path / "live")}
     assert Settings.read(live).source == "live"
     assert Settings.read(live).frozen_now == NOW
@@ -199,44 +202,48 @@ def test_the_live_path_over_the_served_simulator_gives_the_tables_of_the_one_in_
 
 
 @pytest.fixture
-def command(tmp_path: Path) -> Iterator[tuple[subprocess.Popen, str, Path]]:
-    """`simulate --serve 0` as a process, its address, and the file that holds all it says."""
-    said = tmp_path / "said"
+def command(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str, Path]]:
+    """`simulate --serve 0` as a process, its address, and the file with its output."""
+    output = tmp_path / "output"
     line = [sys.executable, "-c", START, "--serve", "0", "--now", "2024-04-10T20:00:00Z"]
-    with said.open("w") as out:
-        process = subprocess.Popen(line, stdout=out, stderr=subprocess.STDOUT, env=dict(os.environ))
+    with output.open("w") as out:
+        process = subprocess.Popen(  # noqa: S603  (our own interpreter and code)
+            line, stdout=out, stderr=subprocess.STDOUT, env=dict(os.environ)
+        )
     try:
         until = time.monotonic() + 60
-        while not (ready := re.search(r"simulator ready at (\S+),", said.read_text())):
-            assert process.poll() is None, said.read_text()
+        while not (ready := re.search(r"simulator ready at (\S+),", output.read_text())):
+            assert process.poll() is None, output.read_text()
             assert time.monotonic() < until
             time.sleep(0.05)
-        yield process, ready[1], said
+        yield process, ready[1], output
     finally:
         process.kill()
         process.wait()
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT], ids=["sigterm", "ctrl-c"])
-def test_the_command_says_where_it_listens_logs_no_key_and_ends_when_told(
-    command: tuple[subprocess.Popen, str, Path], stop
+def test_the_command_prints_its_address_logs_no_key_and_ends_on_a_signal(
+    command: tuple[subprocess.Popen[bytes], str, Path], stop: signal.Signals
 ) -> None:
-    process, url, said = command
+    process, url, output = command
     with httpx.Client(base_url=url, timeout=30) as client:
-        events = client.get(f"/odds-api{FEED}/events?apiKey={SECRET}")
-        assert client.get(f"/odds-api{FEED}/nothing?apiKey={SECRET}").status_code == 404
+        events = client.get(f"/odds-api{FEED}/events?apiKey={API_KEY}")
+        assert client.get(f"/odds-api{FEED}/nothing?apiKey={API_KEY}").status_code == 404
         assert len(events.json()) >= 7
         process.send_signal(stop)
         assert process.wait(10) == 0
-    text = said.read_text()
-    assert SECRET not in text
+    text = output.read_text()
+    assert API_KEY not in text
     assert f"export ODDS_API_BASE_URL={url}/odds-api" in text
     assert "export NBA_PROPS_NOW=2024-04-10T20:00:00Z" in text
     assert "Traceback" not in text
 
 
-def test_a_port_that_is_taken_and_a_time_that_is_none_are_told(door: tuple[str, VirtualClock]) -> None:
-    port = int(door[0].rpartition(":")[2])
+def test_a_used_port_and_an_invalid_time_or_speed_are_configuration_errors(
+    server: tuple[str, VirtualClock],
+) -> None:
+    port = int(server[0].rpartition(":")[2])
     with pytest.raises(ConfigurationError, match="choose another port"):
         listen("127.0.0.1", port, "2024-04-10T20:00:00Z", 0.0, SEED)
     with pytest.raises(ConfigurationError, match="ISO instant"):
@@ -245,9 +252,9 @@ def test_a_port_that_is_taken_and_a_time_that_is_none_are_told(door: tuple[str, 
         listen("127.0.0.1", 0, "2024-04-10T20:00:00Z", -1.0, SEED)
 
 
-def test_requests_leave_no_trace_in_any_log(served: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
+def test_requests_appear_in_no_log(served: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         logging.getLogger("httpx").setLevel(logging.WARNING)
         logging.getLogger("httpcore").setLevel(logging.WARNING)
-        served.get(f"/odds-api{FEED}/events?apiKey={SECRET}")
-    assert SECRET not in caplog.text
+        served.get(f"/odds-api{FEED}/events?apiKey={API_KEY}")
+    assert API_KEY not in caplog.text

@@ -1,3 +1,5 @@
+"""Official injury reports: what they list, when they are published, and how they agree with the games."""
+
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -8,9 +10,11 @@ from nba_props.simulator.fixtures.fixture import Fixture, Stage, instant
 from nba_props.simulator.league.players.absences import ABSENCES
 from nba_props.simulator.league.players.official_statuses import STATUS_NAMES
 from nba_props.simulator.league.season import played
+from nba_props.simulator.league.stage_games import StageGames
 from nba_props.simulator.teams import ET
-from nba_props.simulator.wire.injury_report import entries, published
+from nba_props.simulator.wire.injury_report import entries, publication_time
 from nba_props.simulator.wire.transport import SEED
+from tests.simulator.simulated_world import Get
 
 PATH = "/referee/injury/Injury-Report_{}.pdf"
 EVENING, NOON = time(17, 30), time(12, 30)
@@ -21,58 +25,57 @@ def path_of(at: int) -> str:
 
 
 def reported(f: Fixture, at: int) -> dict[str, dict[str, tuple[str, str]]]:
-    """Of one game and by team: player, status, reason; None as the player of a team that has not reported."""
-    found: dict[str, dict] = defaultdict(dict)
+    """Status and reason of each player of a game, by team; a team that has not submitted has the player ""."""
+    by_team: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for e in entries(SEED, at):
         if (e.game_date, e.away, e.home) == (f.day, f.away.tricode, f.home.tricode):
-            found[e.team][e.player or None] = (e.status, e.reason)
-    return found
+            by_team[e.team][e.player] = (e.status, e.reason)
+    return by_team
 
 
-def outcomes(season, wall: time) -> dict[str, Counter]:
-    """How many of each status in the reports of a time of day then played (True) and did not."""
-    leg = played(SEED, 2023, Stage.REGULAR)
-    found: dict[str, Counter] = defaultdict(Counter)
+def outcomes(games: StageGames, season: tuple[Fixture, ...], wall: time) -> dict[str, Counter[bool]]:
+    """By status in the report of a time of day: how many players played (True) and did not."""
+    counts: dict[str, Counter[bool]] = defaultdict(Counter)
     for f in season:
         at = instant(f.day, wall)
         if at < f.tip:
-            status, there = leg.listings.at(f.number, at), leg.box.seconds[f.number] > 0
-            for s, p in zip(status.ravel().tolist(), there.ravel().tolist(), strict=True):
-                found[STATUS_NAMES[s]][p] += 1
-    return found
+            status, has_played = games.statuses.at(f.number, at), games.box.seconds[f.number] > 0
+            for s, p in zip(status.ravel().tolist(), has_played.ravel().tolist(), strict=True):
+                counts[STATUS_NAMES[s]][p] += 1
+    return counts
 
 
-def played_share(counts: Counter) -> float:
+def played_share(counts: Counter[bool]) -> float:
     return counts[True] / counts.total()
 
 
-def test_statuses_mean_what_they_mean_in_reality(season: tuple[Fixture, ...]) -> None:
-    found = outcomes(season, EVENING)
-    assert played_share(found["Out"]) == 0
-    assert played_share(found["Doubtful"]) < 0.2
-    assert 0.4 < played_share(found["Questionable"]) < 0.6
-    assert 0.8 < played_share(found["Probable"]) < 0.97
-    assert played_share(found["Available"]) > 0.8
+def test_statuses_mean_what_they_mean_in_reality(games: StageGames, season: tuple[Fixture, ...]) -> None:
+    counts = outcomes(games, season, EVENING)
+    assert played_share(counts["Out"]) == 0
+    assert played_share(counts["Doubtful"]) < 0.2
+    assert 0.4 < played_share(counts["Questionable"]) < 0.6
+    assert 0.8 < played_share(counts["Probable"]) < 0.97
+    assert played_share(counts["Available"]) > 0.8
     teams = 2 * len(season)
-    assert 1.5 < found["Out"].total() / teams < 3
-    assert 0.3 < found["Questionable"].total() / teams < 1.2
+    assert 1.5 < counts["Out"].total() / teams < 3
+    assert 0.3 < counts["Questionable"].total() / teams < 1.2
 
 
-def test_some_are_missing_whom_no_report_ever_told(season: tuple[Fixture, ...]) -> None:
-    """Late scratches: fit for all that the last report before the tip-off says, and yet out of the box score."""
-    leg, unknown = played(SEED, 2023, Stage.REGULAR), Counter()
+def test_some_absences_are_in_no_report(games: StageGames, season: tuple[Fixture, ...]) -> None:
+    """Late scratches: not listed in the last report before the tip-off, and yet not in the game."""
+    unknown = 0
     for f in season:
         last = (f.tip - 1) // 3600 * 3600 - 1800
-        silent = leg.listings.at(f.number, last) == 0
-        unknown["late"] += int((silent & leg.health.late[f.number]).sum())
-        assert not (silent & leg.health.out[f.number] & ~leg.health.late[f.number])[
-            (leg.listings.submitted[f.number] <= last)
-        ].any()
-    assert 0.02 < unknown["late"] / len(season) < 0.6
+        unlisted = games.statuses.at(f.number, last) == 0
+        late, out = games.health.late[f.number], games.health.out[f.number]
+        unknown += int((unlisted & late).sum())
+        has_submitted = games.statuses.submitted[f.number] <= last
+        assert not (unlisted & out & ~late)[has_submitted].any()
+    assert 0.02 < unknown / len(season) < 0.6
 
 
-def test_who_is_reported_out_is_missing_in_the_box_score_for_that_reason(
-    get, season: tuple[Fixture, ...]
+def test_a_player_who_is_reported_out_is_absent_in_the_box_score_for_that_reason(
+    get: Get, season: tuple[Fixture, ...]
 ) -> None:
     checked = 0
     for f in season[600:640]:
@@ -81,9 +84,9 @@ def test_who_is_reported_out_is_missing_in_the_box_score_for_that_reason(
             continue
         box = get(f.end, f"/static/json/liveData/boxscore/boxscore_{f.game_id}.json").json()["game"]
         for side in ("homeTeam", "awayTeam"):
-            told = reported(f, at)[box[side]["teamTricode"]]
+            statuses = reported(f, at)[box[side]["teamTricode"]]
             for p in box[side]["players"]:
-                status, reason = told.get(f"{p['familyName']}, {p['firstName']}", ("", ""))
+                status, reason = statuses.get(f"{p['familyName']}, {p['firstName']}", ("", ""))
                 if status == "Out":
                     checked += 1
                     assert p["played"] == "0"
@@ -93,30 +96,31 @@ def test_who_is_reported_out_is_missing_in_the_box_score_for_that_reason(
     assert checked > 100
 
 
-def test_teams_report_the_evening_before_or_after_a_game_by_noon_of_the_day(
-    season: tuple[Fixture, ...],
+def test_teams_report_the_evening_before_or_by_noon_after_a_game_on_the_day_before(
+    games: StageGames, season: tuple[Fixture, ...]
 ) -> None:
-    leg = played(SEED, 2023, Stage.REGULAR)
     for f in season[300:400]:
         for side, team in enumerate((f.home, f.away)):
-            submitted = int(leg.listings.submitted[f.number, side])
-            tired = leg.rest[f.number, side] == 0
-            told = datetime.fromtimestamp(submitted, ET)
-            assert told.date() == (f.day if tired else f.day - timedelta(1))
-            assert None in reported(f, submitted - 1)[team.tricode]
-            assert None not in reported(f, submitted)[team.tricode]
+            submitted = int(games.statuses.submitted[f.number, side])
+            is_back_to_back = games.rest[f.number, side] == 0
+            reported_on = datetime.fromtimestamp(submitted, ET).date()
+            assert reported_on == (f.day if is_back_to_back else f.day - timedelta(1))
+            assert "" in reported(f, submitted - 1)[team.tricode]
+            assert "" not in reported(f, submitted)[team.tricode]
 
 
-def test_a_status_changes_only_when_the_team_amends_its_list(season: tuple[Fixture, ...]) -> None:
-    leg, changed = played(SEED, 2023, Stage.REGULAR), 0
+def test_a_status_changes_only_when_the_team_amends_its_list(
+    games: StageGames, season: tuple[Fixture, ...]
+) -> None:
+    changed = 0
     for f in season[300:340]:
         for side in (0, 1):
-            amended = int(leg.listings.amended[f.number, side])
-            before, after = (leg.listings.at(f.number, at)[side] for at in (amended - 1, amended))
-            if leg.listings.submitted[f.number, side] < amended:
+            amended = int(games.statuses.amended[f.number, side])
+            before, after = (games.statuses.at(f.number, at)[side] for at in (amended - 1, amended))
+            if games.statuses.submitted[f.number, side] < amended:
                 changed += int((before != after).sum())
                 assert amended < f.tip
-                assert np.array_equal(after, leg.listings.at(f.number, f.tip)[side])
+                assert np.array_equal(after, games.statuses.at(f.number, f.tip)[side])
     assert changed > 10
 
 
@@ -126,22 +130,22 @@ def test_a_report_lists_the_games_of_its_day_and_of_the_next_visitors_first(
     f = season[700]
     listed = list(entries(SEED, instant(f.day, NOON)))
     assert {e.game_date for e in listed} <= {f.day, f.day + timedelta(1)}
-    games = list(dict.fromkeys((e.game_date, e.game_time, e.away, e.home) for e in listed))
-    assert games == sorted(games, key=lambda g: (g[0], g[1]))
+    order = list(dict.fromkeys((e.game_date, e.game_time, e.away, e.home) for e in listed))
+    assert order == sorted(order, key=lambda g: (g[0], g[1]))
     teams = list(dict.fromkeys((e.away, e.home, e.team) for e in listed))
     for away, home in {(a, h) for a, h, _ in teams}:
-        order = [t for a, h, t in teams if (a, h) == (away, home)]
-        assert order in ([away, home], [away], [home])
+        reported_teams = [t for a, h, t in teams if (a, h) == (away, home)]
+        assert reported_teams in ([away, home], [away], [home])
     players = [e.player for e in listed if e.team == f.home.tricode and e.game_date == f.day]
     assert players == sorted(players)
     assert {e.reason for e in listed if e.player} <= {a.report for a in ABSENCES}
 
 
-def test_a_report_is_a_pdf_that_comes_at_half_past_and_never_changes(
-    get, season: tuple[Fixture, ...]
+def test_a_report_is_a_pdf_that_is_published_at_half_past_and_never_changes(
+    get: Get, season: tuple[Fixture, ...]
 ) -> None:
     at = instant(season[700].day, EVENING)
-    assert published(path_of(at)) == at
+    assert publication_time(path_of(at)) == at
     assert get(at - 1, path_of(at)).status_code == 403
     early, late = get(at, path_of(at)), get(at + 10**7, path_of(at))
     assert early.status_code == 200
@@ -150,7 +154,7 @@ def test_a_report_is_a_pdf_that_comes_at_half_past_and_never_changes(
     assert early.content == late.content
 
 
-def test_the_pdf_says_what_the_entries_say(get, season: tuple[Fixture, ...]) -> None:
+def test_the_pdf_says_what_the_entries_say(get: Get, season: tuple[Fixture, ...]) -> None:
     pdfium = pytest.importorskip("pypdfium2")
     at = instant(season[700].day, EVENING)
     document = pdfium.PdfDocument(get(at, path_of(at)).content)
@@ -164,30 +168,30 @@ def test_the_pdf_says_what_the_entries_say(get, season: tuple[Fixture, ...]) -> 
 @pytest.mark.parametrize(
     ("when", "status"),
     [
-        ("2023-10-22_05PM", 403),  # the eve of opening day is tomorrow
+        ("2023-10-22_05PM", 403),  # the season begins with the eve of opening day
         ("2023-10-23_05PM", 200),
         ("2024-02-17_05PM", 200),  # all-star break: an empty report
         ("2024-04-10_13PM", 403),
         ("2024-04-10_00AM", 403),
         ("2024-04-31_05PM", 403),
-        ("2024-04-10_05_30PM", 403),  # quarters of an hour came later
+        ("2024-04-10_05_30PM", 403),  # reports every quarter of an hour began later
         ("2024-08-01_05PM", 403),
         ("2018-11-01_05PM", 403),
     ],
 )
-def test_only_reports_of_the_season_exist(get, when: str, status: int) -> None:
+def test_only_reports_of_the_season_exist(get: Get, when: str, status: int) -> None:
     assert get(2**31, PATH.format(when)).status_code == status
 
 
-def test_from_the_end_of_2025_a_report_comes_every_quarter_of_an_hour() -> None:
-    assert published(PATH.format("2025-12-22_05PM")) == instant(date(2025, 12, 22), EVENING)
-    assert published(PATH.format("2025-12-23_05PM")) is None
-    assert published(PATH.format("2025-12-23_05_15PM")) == instant(date(2025, 12, 23), time(17, 15))
-    assert published(PATH.format("2025-12-23_12_00AM")) == instant(date(2025, 12, 23), time(0))
-    assert published(PATH.format("2025-12-23_05_20PM")) is None
+def test_from_the_end_of_2025_a_report_is_published_every_quarter_of_an_hour() -> None:
+    assert publication_time(PATH.format("2025-12-22_05PM")) == instant(date(2025, 12, 22), EVENING)
+    assert publication_time(PATH.format("2025-12-23_05PM")) is None
+    assert publication_time(PATH.format("2025-12-23_05_15PM")) == instant(date(2025, 12, 23), time(17, 15))
+    assert publication_time(PATH.format("2025-12-23_12_00AM")) == instant(date(2025, 12, 23), time(0))
+    assert publication_time(PATH.format("2025-12-23_05_20PM")) is None
 
 
-def test_reports_end_with_the_decision_of_the_finals(get) -> None:
+def test_reports_end_with_the_decision_of_the_finals(get: Get) -> None:
     finals = [f for f in played(SEED, 2023, Stage.FINALS).fixtures if f.is_played]
     end = datetime.fromtimestamp(finals[-1].end, UTC)
     first = int((end.replace(minute=0, second=0) + timedelta(hours=1)).timestamp()) + 1800

@@ -1,57 +1,49 @@
-"""The market is honest and alive: near the truth, priced with a margin, moving, incomplete."""
+"""The simulated market: lines close to the truth, priced with a margin, moving, incomplete."""
 
 import numpy as np
-import pytest
 
-from nba_props.simulator.fixtures.fixture import Fixture, Stage
-from nba_props.simulator.league.games.play import Box
+from nba_props.simulator.fixtures.fixture import Fixture
 from nba_props.simulator.league.players.names import fold, name
 from nba_props.simulator.league.players.official_statuses import QUESTIONABLE
-from nba_props.simulator.league.season import played
+from nba_props.simulator.league.stage_games import StageGames
 from nba_props.simulator.market.books import BOOKS
 from nba_props.simulator.market.point_quotes import point_quotes
-from nba_props.simulator.market.points_market import opinion
+from nba_props.simulator.market.points_market import PointsMarket, points_market
 from nba_props.simulator.wire.transport import SEED
 
 MAIN = {"player_points"}
-
-
-@pytest.fixture(scope="module")
-def leg():
-    return played(SEED, 2023, Stage.REGULAR)
-
-
-@pytest.fixture(scope="module")
-def box(leg) -> Box:
-    return leg.box
 
 
 def implied(price: int) -> float:
     return -price / (100 - price) if price < 0 else 100 / (100 + price)
 
 
-def lines(f, at: int) -> dict[tuple[int, str], float]:
+def lines(f: Fixture, at: int) -> dict[tuple[int, str], float]:
     """The main line of each book and player."""
     quotes = point_quotes(SEED, f, at, MAIN)
     return {(q.book, str(over[1])): float(over[3] or 0) for q in quotes for over in q.outcomes[::2]}
 
 
-def test_expectations_are_close_to_what_happens(leg, box: Box) -> None:
-    main = (leg.informed.points > 8) & (box.seconds > 0)
-    assert abs((box.points - leg.informed.points)[main].mean()) < 0.25
+def test_expectations_are_close_to_what_happens(games: StageGames) -> None:
+    expected, box = games.informed.points, games.box
+    main = (expected > 8) & (box.seconds > 0)
+    assert abs((box.points - expected)[main].mean()) < 0.25
 
 
-def test_lines_are_near_the_truth_and_priced_with_a_margin(
-    leg, box: Box, season: tuple[Fixture, ...]
+def test_lines_are_close_to_the_truth_and_priced_with_a_margin(
+    games: StageGames, season: tuple[Fixture, ...]
 ) -> None:
+    box = games.box
     misses, overrounds, unknown = [], [], 0
     for f in season[300:1200:22]:
-        numbers = leg.squads.numbers[f.number]
+        numbers = games.squads.numbers[f.number]
         places = {fold(name(SEED, int(n)).full): place for place, n in np.ndenumerate(numbers)}
         for quotes in point_quotes(SEED, f, f.tip - 60, MAIN):
             assert quotes.at < f.tip
             for over, under in zip(quotes.outcomes[::2], quotes.outcomes[1::2], strict=True):
                 assert (over[0], under[0], over[1], over[3]) == ("Over", "Under", under[1], under[3])
+                assert over[1] is not None
+                assert over[3] is not None
                 overrounds.append(implied(over[2]) + implied(under[2]))
                 place = places.get(over[1])
                 unknown += place is None
@@ -81,63 +73,65 @@ def test_books_add_players_on_the_day_and_some_lines_come_late_or_never(season: 
     means = [np.mean(counts[h]) for h in hours]
     assert means == sorted(means)
     assert sum(n == 0 for n in counts[3]) > sum(n == 0 for n in counts[0.1])
-    quoted = [opinion(SEED, f).offered[:, -1].any(0).mean() for f in season[300:1200:15]]
+    quoted = [points_market(SEED, f).offered[:, -1].any(0).mean() for f in season[300:1200:15]]
     assert 0.8 < np.mean(quoted) < 0.98
 
 
 def test_a_few_games_never_get_points_lines_but_never_on_the_demo_night(season: tuple[Fixture, ...]) -> None:
-    bare = [f for f in season if not opinion(SEED, f).offered.any()]
+    bare = [f for f in season if not points_market(SEED, f).offered.any()]
     assert 0 < len(bare) < 30
     assert all(str(f.day) != "2024-04-10" for f in bare)
 
 
-def test_a_questionable_players_market_is_taken_down_by_some_books_until_the_news(
-    leg, season: tuple[Fixture, ...]
+def test_some_books_remove_a_questionable_player_until_the_news(
+    games: StageGames, season: tuple[Fixture, ...]
 ) -> None:
     down, back = 0, 0
     for f in season:
-        view, status = opinion(SEED, f), leg.listings.first[f.number]
-        for p, number in enumerate(view.numbers):
-            (side, slot) = (int(x[0]) for x in np.nonzero(leg.squads.numbers[f.number] == number))
-            news, submitted = (
-                int(leg.health.news[f.number, side]),
-                int(leg.listings.submitted[f.number, side]),
-            )
-            plays = not leg.health.out[f.number, side, slot]
+        market, status = points_market(SEED, f), games.statuses.first[f.number]
+        for p, number in enumerate(market.numbers):
+            (side, slot) = (int(x[0]) for x in np.nonzero(games.squads.numbers[f.number] == number))
+            news = int(games.health.news[f.number, side])
+            submitted = int(games.statuses.submitted[f.number, side])
+            plays = not games.health.out[f.number, side, slot]
             if status[side, slot] != QUESTIONABLE or not submitted < news - 7200 < f.tip - 14400 or not plays:
                 continue
-            told, after = (_offering(view, p, at) for at in (news - 1, news + 7200))
-            down += len(after - told)
+            before, after = (offering_books(market, p, at) for at in (news - 1, news + 7200))
+            down += len(after - before)
             back += len(after)
     assert back > 300
     assert 0.25 < down / back < 0.8
 
 
-def _offering(view, p: int, at: int) -> set[str]:
-    """The books that quote player `p` of a view at an instant."""
-    step = (view.times <= at).sum(axis=1) - 1
-    return {b.key for n, b in enumerate(BOOKS) if step[n] >= 0 and view.offered[n, step[n], p]}
+def offering_books(market: PointsMarket, p: int, at: int) -> set[str]:
+    """The books that quote player `p` of a market at an instant."""
+    step = (market.times <= at).sum(axis=1) - 1
+    return {b.key for n, b in enumerate(BOOKS) if step[n] >= 0 and market.offered[n, step[n], p]}
 
 
-def test_nobody_is_quoted_who_is_known_to_be_out(leg, season: tuple[Fixture, ...]) -> None:
+def test_no_book_quotes_a_player_who_is_known_to_be_out(
+    games: StageGames, season: tuple[Fixture, ...]
+) -> None:
     for f in season[300:1200:30]:
-        view = opinion(SEED, f)
-        known = leg.health.out[f.number] & ~leg.health.late[f.number]
-        out = set(leg.squads.numbers[f.number][known].tolist())
-        assert not view.offered[:, :, [n in out for n in view.numbers]].any()
+        market = points_market(SEED, f)
+        known = games.health.out[f.number] & ~games.health.late[f.number]
+        out = set(games.squads.numbers[f.number][known].tolist())
+        assert not market.offered[:, :, [n in out for n in market.numbers]].any()
 
 
-def test_books_disagree_by_a_point_at_most_as_a_rule(season: tuple[Fixture, ...]) -> None:
+def test_books_usually_disagree_by_a_point_at_most(season: tuple[Fixture, ...]) -> None:
     spread = []
     for f in season[300:1200:90]:
         of_player: dict[str, list[float]] = {}
-        for (_, who), line in lines(f, f.tip - 60).items():
-            of_player.setdefault(who, []).append(line)
+        for (_, player), line in lines(f, f.tip - 60).items():
+            of_player.setdefault(player, []).append(line)
         spread += [max(v) - min(v) for v in of_player.values() if len(v) > 5]
     assert 0.2 < np.mean(spread) < 1.2
 
 
-def test_alternates_lie_off_the_main_line_and_some_have_one_side_only(season: tuple[Fixture, ...]) -> None:
+def test_alternate_lines_differ_from_the_main_line_and_some_have_one_side_only(
+    season: tuple[Fixture, ...],
+) -> None:
     quotes = point_quotes(SEED, season[700], season[700].tip - 600, {"player_points_alternate"})
     sides = {q.book: {o[0] for o in q.outcomes} for q in quotes}
     assert 4 <= len(sides) <= 5

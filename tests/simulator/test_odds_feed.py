@@ -1,8 +1,11 @@
+"""The odds feed: what it shows at an instant, its history, its errors and its credits."""
+
 from datetime import UTC, datetime
 
 import pytest
 
 from nba_props.simulator.fixtures.fixture import Fixture
+from tests.simulator.simulated_world import Get, Json
 
 FEED = "/v4/sports/basketball_nba"
 PAST = "/v4/historical/sports/basketball_nba"
@@ -17,18 +20,19 @@ def iso(at: int) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def event_of(get, f, at: int) -> str:
+def event_of(get: Get, f: Fixture, at: int) -> str:
     events = get(at, f"{FEED}/events").json()
-    return next(
+    key: str = next(
         e["id"] for e in events if e["home_team"] == f.home.feed_name and epoch(e["commence_time"]) == f.tip
     )
+    return key
 
 
-def stamps(event: dict) -> list[int]:
+def stamps(event: Json) -> list[int]:
     return [epoch(m["last_update"]) for b in event["bookmakers"] for m in b["markets"]]
 
 
-def test_every_quote_was_made_before_the_instant_that_shows_it(get, season: tuple[Fixture, ...]) -> None:
+def test_every_quote_is_older_than_the_instant_that_shows_it(get: Get, season: tuple[Fixture, ...]) -> None:
     f = season[700]
     key = event_of(get, f, f.tip - 3600)
     for hours in (47, 30, 24, 20, 10, 3, 0.5, 0.02):
@@ -41,21 +45,21 @@ def test_every_quote_was_made_before_the_instant_that_shows_it(get, season: tupl
         assert bool(event["bookmakers"]) == (hours <= 24)
 
 
-def test_a_later_now_never_changes_what_history_shows(get, season: tuple[Fixture, ...]) -> None:
+def test_a_later_now_never_changes_what_history_shows(get: Get, season: tuple[Fixture, ...]) -> None:
     f = season[700]
-    key, asked = event_of(get, f, f.tip - 3600), iso(f.tip - 4000)
+    key, requested = event_of(get, f, f.tip - 3600), iso(f.tip - 4000)
     early, late = (
-        get(now, f"{PAST}/events/{key}/odds", date=asked, **POINTS).json()
+        get(now, f"{PAST}/events/{key}/odds", date=requested, **POINTS).json()
         for now in (f.tip - 4000, f.tip + 10**7)
     )
     assert early["data"] == late["data"]
-    assert early["timestamp"] == late["timestamp"] <= asked
+    assert early["timestamp"] == late["timestamp"] <= requested
     assert early["next_timestamp"] is None
     live = get(epoch(early["timestamp"]), f"{FEED}/events/{key}/odds", **POINTS).json()
     assert [b["markets"] for b in live["bookmakers"]] == [b["markets"] for b in early["data"]["bookmakers"]]
 
 
-def test_history_can_be_walked_by_its_own_stamps(get, season: tuple[Fixture, ...]) -> None:
+def test_history_can_be_followed_by_its_own_timestamps(get: Get, season: tuple[Fixture, ...]) -> None:
     now = season[700].tip
     here = get(now, f"{PAST}/events", date=iso(now - 9000)).json()
     after = get(now, f"{PAST}/events", date=here["next_timestamp"]).json()
@@ -63,7 +67,9 @@ def test_history_can_be_walked_by_its_own_stamps(get, season: tuple[Fixture, ...
     assert after["previous_timestamp"] == here["timestamp"]
 
 
-def test_an_event_is_listed_from_two_days_before_until_it_is_over(get, season: tuple[Fixture, ...]) -> None:
+def test_an_event_is_listed_from_two_days_before_until_it_is_over(
+    get: Get, season: tuple[Fixture, ...]
+) -> None:
     f = season[700]
     key = event_of(get, f, f.tip - 3600)
 
@@ -74,7 +80,9 @@ def test_an_event_is_listed_from_two_days_before_until_it_is_over(get, season: t
     assert [is_listed(at) for at in edges] == [False, True, True, False]
 
 
-def test_after_the_tip_only_in_play_quotes_of_a_few_books_remain(get, season: tuple[Fixture, ...]) -> None:
+def test_after_the_tip_only_in_play_quotes_of_a_few_books_remain(
+    get: Get, season: tuple[Fixture, ...]
+) -> None:
     f = season[700]
     key = event_of(get, f, f.tip - 3600)
     assert get(f.tip, f"{FEED}/events/{key}/odds", **POINTS).json()["bookmakers"] == []
@@ -83,7 +91,7 @@ def test_after_the_tip_only_in_play_quotes_of_a_few_books_remain(get, season: tu
     assert all(f.tip < stamp <= f.tip + 3600 for stamp in stamps(event))
 
 
-def test_game_lines_mirror_each_other(get, season: tuple[Fixture, ...]) -> None:
+def test_game_lines_mirror_each_other(get: Get, season: tuple[Fixture, ...]) -> None:
     f = season[700]
     events = get(
         f.tip - 600, f"{FEED}/odds", regions="us", markets="h2h,spreads,totals", commenceTimeTo=iso(f.tip)
@@ -111,13 +119,13 @@ def test_game_lines_mirror_each_other(get, season: tuple[Fixture, ...]) -> None:
     ],
 )
 def test_errors_carry_the_feeds_own_codes(
-    get, season: tuple[Fixture, ...], path: str, params, *, status: int, code: str
+    get: Get, season: tuple[Fixture, ...], path: str, params: dict[str, str], *, status: int, code: str
 ) -> None:
     reply = get(season[700].tip, path, **params)
     assert (reply.status_code, reply.json()["error_code"]) == (status, code)
 
 
-def test_credits_are_counted_as_documented(get, season: tuple[Fixture, ...]) -> None:
+def test_credits_are_counted_as_documented(get: Get, season: tuple[Fixture, ...]) -> None:
     f = season[700]
     key = event_of(get, f, f.tip - 3600)
     odds = f"{FEED}/events/{key}/odds"
@@ -139,7 +147,7 @@ def test_credits_are_counted_as_documented(get, season: tuple[Fixture, ...]) -> 
     }
 
 
-def test_instants_may_be_asked_for_in_epoch_seconds(get, season: tuple[Fixture, ...]) -> None:
+def test_instants_can_be_requested_in_epoch_seconds(get: Get, season: tuple[Fixture, ...]) -> None:
     f = season[700]
     now, key = f.tip - 3600, event_of(get, f, f.tip - 3600)
     events = get(now, f"{FEED}/events", dateFormat="unix").json()
@@ -152,13 +160,15 @@ def test_instants_may_be_asked_for_in_epoch_seconds(get, season: tuple[Fixture, 
     assert get(now, f"{FEED}/events", dateFormat="julian").json()["error_code"] == "INVALID_DATE_FORMAT"
 
 
-def test_sports_cost_nothing_and_name_the_one_that_is_served(get, season: tuple[Fixture, ...]) -> None:
+def test_the_list_of_sports_is_free_and_names_the_one_that_is_served(
+    get: Get, season: tuple[Fixture, ...]
+) -> None:
     reply = get(season[700].tip, "/v4/sports")
     assert [s["key"] for s in reply.json()] == ["basketball_nba"]
     assert reply.headers["x-requests-last"] == "0"
 
 
-def test_a_key_without_credits_may_still_ask_what_is_free(get, season: tuple[Fixture, ...]) -> None:
+def test_a_key_without_credits_can_still_request_what_is_free(get: Get, season: tuple[Fixture, ...]) -> None:
     now = season[700].tip - 60
     assert get(now, f"{FEED}/events", apiKey="exhausted").status_code == 200
     past = get(now, f"{PAST}/events", apiKey="exhausted", date=iso(now))

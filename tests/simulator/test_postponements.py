@@ -1,10 +1,14 @@
+"""Postponed games: one id, two dates, and what each document shows of them."""
+
 from datetime import date
 
 import pytest
 
 from nba_props.simulator.fixtures.fixture import NEVER, Fixture, Stage
 from nba_props.simulator.league.season import played
+from nba_props.simulator.wire.injury_report import entries as report_entries
 from nba_props.simulator.wire.transport import SEED
+from tests.simulator.simulated_world import Get, Json
 
 SCHEDULE = "/static/json/staticData/scheduleLeagueV2.json"
 BOX = "/static/json/liveData/boxscore/boxscore_{}.json"
@@ -23,7 +27,7 @@ def postponed() -> tuple[Fixture, Fixture]:
     return pairs(2023)[0]
 
 
-def entries(get, now: int, game_id: str) -> list[tuple[str, dict]]:
+def entries(get: Get, now: int, game_id: str) -> list[tuple[str, Json]]:
     days = get(now, SCHEDULE).json()["leagueSchedule"]["gameDates"]
     return [(d["gameDate"][:10], g) for d in days for g in d["games"] if g["gameId"] == game_id]
 
@@ -35,7 +39,7 @@ def test_most_seasons_have_a_few_postponed_games_and_the_demo_night_keeps_its_ow
 
 
 def test_a_postponed_game_is_called_off_before_its_tip_off_and_played_later_under_its_id(
-    get, postponed: tuple[Fixture, Fixture]
+    get: Get, postponed: tuple[Fixture, Fixture]
 ) -> None:
     off, later = postponed
     assert off.called_off < off.tip
@@ -55,7 +59,7 @@ def test_a_postponed_game_is_called_off_before_its_tip_off_and_played_later_unde
 
 
 def test_a_postponed_game_has_no_box_score_until_it_is_played(
-    get, postponed: tuple[Fixture, Fixture]
+    get: Get, postponed: tuple[Fixture, Fixture]
 ) -> None:
     off, later = postponed
     assert get(off.end, BOX.format(off.game_id)).status_code == 403
@@ -66,8 +70,8 @@ def test_a_postponed_game_has_no_box_score_until_it_is_played(
     assert schedule["homeTeam"]["score"] == final["homeTeam"]["score"] > 0
 
 
-def test_the_books_event_of_the_old_date_stands_until_the_postponement_is_known(
-    get, postponed: tuple[Fixture, Fixture]
+def test_the_event_of_the_old_date_is_listed_until_the_postponement_is_known(
+    get: Get, postponed: tuple[Fixture, Fixture]
 ) -> None:
     off, later = postponed
 
@@ -86,12 +90,10 @@ def test_the_books_event_of_the_old_date_stands_until_the_postponement_is_known(
 
 
 def test_a_postponed_game_leaves_the_injury_report() -> None:
-    from nba_props.simulator.wire.injury_report import entries as listed  # noqa: PLC0415
-
     off, _ = pairs(2023)[0]
     matchup = (off.day, off.away.tricode, off.home.tricode)
-    told = [
-        {(e.game_date, e.away, e.home) for e in listed(SEED, at)}
+    listed = [
+        {(e.game_date, e.away, e.home) for e in report_entries(SEED, at)}
         for at in (off.called_off - 1, off.called_off)
     ]
-    assert [matchup in games for games in told] == [True, False]
+    assert [matchup in games for games in listed] == [True, False]
