@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from nba_props.publishing.import_graph import ROOMS
-
 ROOT = Path(__file__).parent.parent / "nba_props"
 KNOWS_DAGSTER = {"assets", "checks", "sensors", "resources", "instance", "commands"}
 BESIDE_DEFINITIONS = {"definitions.py", "partitions.py", "jobs.py", "schedules.py", "cli.py"}
 READS_THE_ENVIRONMENT = {"settings.py"}
+# Top to bottom: a room imports only from itself and from rooms further down. The command line runs what the
+# definitions hold, so it stands above them; partitions are the lowest that knows Dagster.
+ROOMS = (
+    "cli", "commands", "definitions", "schedules", "jobs", "assets", "checks", "sensors", "resources", "instance",
+    "partitions", "publishing", "bets", "models", "quality", "features", "market", "stats", "planning", "sources",
+    "storage", "simulator", "declared", "settings", "errors", "days",
+)  # fmt: skip
 DRAWERS = {"utils.py", "helpers.py", "common.py", "base.py"}
 MODULES = sorted(ROOT.rglob("*.py"))
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from nba_props.publishing.import_graph import architecture_page, room_imports, upward
+from nba_props.publishing.import_graph import ROOMS, architecture_page, room_imports, upward
+from tests import test_architecture
 
 
 @pytest.fixture
@@ -20,6 +21,10 @@ def package(tmp_path: Path) -> Path:
         "from nba_props.stats.games import games\n\n\ndef asset() -> None:\n    import nba_props.days\n"
     )
     return root
+
+
+def test_the_picture_has_the_order_of_the_law() -> None:
+    assert ROOMS == test_architecture.ROOMS
 
 
 def test_a_room_imports_what_any_of_its_modules_imports(package: Path) -> None:
