@@ -103,11 +103,13 @@ def bets(
 
 @app.command()
 def docs() -> None:
-    """Writes docs/tables.md and docs/features.md from their declarations."""
+    """Writes docs/tables.md, docs/features.md and docs/architecture.md from the code."""
+    from nba_props.publishing.import_graph import architecture_page, room_imports  # noqa: PLC0415
     from nba_props.publishing.pages import features_page, tables_page  # noqa: PLC0415
 
     Path("docs/tables.md").write_text(tables_page())
     Path("docs/features.md").write_text(features_page())
+    Path("docs/architecture.md").write_text(architecture_page(room_imports()))
 
 
 @app.command()

@@ -49,12 +49,12 @@ def listen(host: str, port: int, now: str, speed: float, seed: int) -> None:
     Raises:
         ConfigurationError: the time or the speed is none, or the port is taken.
     """
-    from nba_props.simulator.wire.http_door import VirtualClock, aware, open_door  # noqa: PLC0415
+    from nba_props.simulator.wire.http_server import VirtualClock, parse_instant, open_server  # noqa: PLC0415
 
     try:
-        clock = VirtualClock(aware(now), 0.0, time.monotonic)
+        clock = VirtualClock(parse_instant(now), 0.0, time.monotonic)
         clock.move({"now": now, "speed": speed})
-        server = open_door(host, port, clock, seed)
+        server = open_server(host, port, clock, seed)
     except ValueError as error:
         raise ConfigurationError(f"simulate: {error}") from None
     except OSError as error:

@@ -1,11 +1,16 @@
 """A seeded league of fictional players that speaks the wire formats of The Odds API and NBA.com.
 
-Everything here is a pure function of (seed, season, game, instant). No wall clock, no files, no network but the door
-that `nba-props simulate --serve` opens. Nothing in this package may import the product, and the product may only
-import `transport`; the command that serves and measures also knows `http_door`, `sample` and `calibration`.
+Everything here is a pure function of (seed, season, game, instant): no wall clock and no files. The only network is the
+port that `nba-props simulate --serve` opens. No module of this package imports the rest of the product. The product
+imports `wire.transport`; the command that serves and measures the league also imports `wire.http_server` and
+`measured`. `measured.truth` is for tests only.
 
-How it is built, from the bottom: `calendar` and the stages' fixtures; `rosters`, `squads`, `health` and `matchups`,
-what goes into games; `play`, what comes out; `leg`, a stage whole; `season`, the stages in their order. On top of that
-what others see of it: `listings`, `opinion`, `offers` and the quotes, and the documents of `nba_*`, `odds_*` and
-`injury_*` as of an instant.
+The rooms, each importing only from those below it:
+
+- `measured`: statistics of a league, their targets, and the true distribution of points
+- `wire`: documents of NBA.com, the odds feed and the injury report, as of an instant
+- `market`: what bookmakers quote, and when
+- `league`: seasons and their played games; inside it `games` (what happens in a game) above `players` (who is in it)
+- `fixtures`: which games a season has
+- `teams` and `random_streams`, on which all others stand
 """

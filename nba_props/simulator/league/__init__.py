@@ -1,1 +1,1 @@
-"""Teams, players, health and games of the simulated league."""
+"""The seasons of the simulated league: their stages, the games of each and the results."""

@@ -1,47 +1,38 @@
-"""A season, stage by stage: later stages follow from what happened in earlier ones.
+"""A season, stage by stage: the pairings of later stages follow from the results of earlier ones.
 
-A stage is made only when somebody may see it, so that autumn does not cost what spring does.
+A stage is generated only when an instant can show it, so that requests about autumn do not pay for spring.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
 from functools import lru_cache
 
-from nba_props.simulator.fixtures.calendar import SEASONS, opening_day, span, stages
-from nba_props.simulator.fixtures.fixture import (
-    HORIZON_S,
-    PLAYOFFS,
-    PREFIX,
-    Fixture,
-    Stage,
-    eastern_day,
-    season_of,
-)
+from nba_props.simulator.fixtures.calendar import span, stages
+from nba_props.simulator.fixtures.cup_and_all_star import all_star_game, cup_final
+from nba_props.simulator.fixtures.fixture import PLAYOFFS, Fixture, Stage
 from nba_props.simulator.fixtures.play_in import last_games, last_places, opening_games
 from nba_props.simulator.fixtures.playoffs import Series, first_series, next_series, round_games, settled
 from nba_props.simulator.fixtures.preseason import preseason
 from nba_props.simulator.fixtures.regular_season import regular_season
-from nba_props.simulator.fixtures.single_games import all_star_game, cup_final
-from nba_props.simulator.league.leg import LastDays, Leg, last_days, leg
-from nba_props.simulator.league.standings import Standings, standings
-from nba_props.simulator.league.teams import Team
+from nba_props.simulator.fixtures.standings import Standings, standings
+from nba_props.simulator.league.players.stage_setup import LastDays, last_days
+from nba_props.simulator.league.stage_games import StageGames, play_stage
+from nba_props.simulator.teams import Team
 
-_SURE = (Stage.PRESEASON, Stage.REGULAR, Stage.ALL_STAR)  # announced with the season itself
+FIXED_STAGES = (Stage.PRESEASON, Stage.REGULAR, Stage.ALL_STAR)  # announced with the season itself
 _COUNTED = tuple(s for s in Stage if s not in (Stage.PRESEASON, Stage.ALL_STAR))
 
 
-def played(seed: int, season: int, stage: Stage) -> Leg:
-    """A stage of a season with its results; what of it may be shown at an instant is the caller's care."""
-    return _made(seed, season, stage)
+def played(seed: int, season: int, stage: Stage) -> StageGames:
+    """Returns a stage of a season with all results; the caller shows only what is known at its instant."""
+    return _played(seed, season, stage)
 
 
 @lru_cache(maxsize=40)
-def _made(seed: int, season: int, stage: Stage) -> Leg:
-    found = leg(seed, season, stage, _fixtures(seed, season, stage), _last_days(seed, season, stage))
+def _played(seed: int, season: int, stage: Stage) -> StageGames:
+    games = play_stage(seed, season, stage, _fixtures(seed, season, stage), _last_days(seed, season, stage))
     if stage in PLAYOFFS:
-        found = replace(found, fixtures=settled(found.fixtures, found.box.score))
-    return found
+        games = replace(games, fixtures=settled(games.fixtures, games.box.score))
+    return games
 
 
 def _fixtures(seed: int, season: int, stage: Stage) -> tuple[Fixture, ...]:
@@ -57,7 +48,7 @@ def _fixtures(seed: int, season: int, stage: Stage) -> tuple[Fixture, ...]:
 
 
 def _late_games(seed: int, season: int, stage: Stage) -> tuple[Fixture, ...]:
-    """The games whose teams the regular season decides, but for the playoffs."""
+    """Games other than the playoffs whose teams the regular season decides."""
     if stage == Stage.CUP_FINAL:
         regular = played(seed, season, Stage.REGULAR)
         return cup_final(season, regular.fixtures, regular.box.score)
@@ -92,7 +83,7 @@ def _places(seed: int, season: int) -> dict[int, list[Team]]:
 
 
 def _ranks(seed: int, season: int, stage: Stage) -> dict[int, int]:
-    """Who has the home advantage: the better place, in the finals the better record."""
+    """Rank by team index, for the home advantage: by place, in the finals by record."""
     places = _places(seed, season)
     if stage == Stage.FINALS:
         ranked = _table(seed, season).ranked([t for side in places.values() for t in side])
@@ -101,9 +92,9 @@ def _ranks(seed: int, season: int, stage: Stage) -> dict[int, int]:
 
 
 def _last_days(seed: int, season: int, stage: Stage) -> LastDays:
-    """When the teams last played before a stage, as far as it can leave them tired."""
+    """When the teams last played before a stage; preseason and all-star games do not count."""
     last: LastDays = {}
-    if stage in _SURE:
+    if stage in FIXED_STAGES:
         return last
     first = span(season, stage)[0]
     for before in stages(season):
@@ -112,71 +103,3 @@ def _last_days(seed: int, season: int, stage: Stage) -> LastDays:
             for team, day in last_days(earlier).items():
                 last[team] = max(day, last.get(team, day))
     return last
-
-
-def _due(season: int, now: int) -> Iterator[Stage]:
-    """The stages of which the schedule may show something at `now`."""
-    if season_of(eastern_day(now)) < season:  # the next season's schedule is not out yet
-        return iter(())
-    ahead = eastern_day(now + HORIZON_S)
-    return (s for s in stages(season) if s in _SURE or span(season, s)[0] <= ahead)
-
-
-def is_on(seed: int, season: int, now: int) -> bool:
-    """Whether the season that counts is on: from the eve of opening day until the finals are decided."""
-    day = eastern_day(now)
-    if (
-        season not in SEASONS
-        or not opening_day(season) - timedelta(1) <= day <= span(season, Stage.FINALS)[1]
-    ):
-        return False
-    if day < span(season, Stage.FINALS)[0]:
-        return True
-    games = played(seed, season, Stage.FINALS).fixtures
-    return now < max(f.end for f in games if f.is_played)
-
-
-def schedule(seed: int, season: int, now: int) -> list[Fixture]:
-    """The games that the schedule shows at `now`, in order of their dates."""
-    found = [f for s in _due(season, now) for f in played(seed, season, s).fixtures if f.is_shown(now)]
-    return sorted(found, key=lambda f: (f.day, f.tip))
-
-
-def find(seed: int, game_id: str, now: int) -> Fixture | None:
-    """The game of this id as the schedule shows it at `now`, or None; the season is read from the id itself."""
-    if len(game_id) != 10 or not game_id.isdecimal():
-        return None
-    season = 2000 + int(game_id[3:5])
-    for stage in _due(season, now):
-        if PREFIX[stage] == game_id[:3]:
-            for f in _by_id(seed, season, stage).get(game_id, ()):
-                if f.is_shown(now):
-                    return f
-    return None
-
-
-def on_day(seed: int, season: int, day: date, now: int) -> list[Fixture]:
-    """The games that the schedule shows on `day` at `now`."""
-    found = []
-    for stage in _due(season, now):
-        first, last = span(season, stage)
-        if first <= day <= last:
-            found += [f for f in _by_day(seed, season, stage).get(day, ()) if f.is_shown(now)]
-    return found
-
-
-@lru_cache(maxsize=40)
-def _by_id(seed: int, season: int, stage: Stage) -> dict[str, list[Fixture]]:
-    """Both of a postponed game's fixtures have its id."""
-    found: dict[str, list[Fixture]] = {}
-    for f in played(seed, season, stage).fixtures:
-        found.setdefault(f.game_id, []).append(f)
-    return found
-
-
-@lru_cache(maxsize=40)
-def _by_day(seed: int, season: int, stage: Stage) -> dict[date, list[Fixture]]:
-    found: dict[date, list[Fixture]] = {}
-    for f in played(seed, season, stage).fixtures:
-        found.setdefault(f.day, []).append(f)
-    return found

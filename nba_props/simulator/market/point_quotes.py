@@ -1,15 +1,16 @@
-"""Points lines and their alternates, as each book shows them at an instant."""
+"""Points lines and alternate lines, as each book shows them at an instant."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from nba_props.simulator.arrays import Bools, Floats, Ints
 from nba_props.simulator.fixtures.fixture import Fixture
-from nba_props.simulator.league.streams import Stream, stream
 from nba_props.simulator.market.books import BOOKS
-from nba_props.simulator.market.clockwork import in_play_update, newest
-from nba_props.simulator.market.opinion import Opinion, opinion
+from nba_props.simulator.market.points_market import PointsMarket, points_market
 from nba_props.simulator.market.prices import american, points_above, points_median
+from nba_props.simulator.market.update_times import in_play_update, newest
+from nba_props.simulator.random_streams import Stream, stream
 
 Outcome = tuple[str, str | None, int, float | None]  # side or team, player, American price, point
 _IN_PLAY_PLAYERS = 6
@@ -19,90 +20,94 @@ _STEPS_AWAY = np.array([-4.0, -2.0, 2.0, 4.0])
 
 @dataclass(frozen=True, slots=True)
 class Quotes:
-    """One book's market as last updated at `at` (epoch seconds, UTC)."""
+    """One book's quotes of one market, last updated at `at` (epoch seconds, UTC)."""
 
-    book: int
+    book: int  # index into BOOKS
     market: str
     at: int
     outcomes: list[Outcome]
 
 
-def _lines(view: Opinion, book: int, mean: np.ndarray) -> np.ndarray:
+def _lines(market: PointsMarket, book: int, mean: Floats) -> Floats:
     middle = points_median(mean)
     half, whole = np.floor(middle) + 0.5, np.rint(middle)
-    pushes = BOOKS[book].whole_lines & (np.abs(middle - whole) < 0.25) & (view.coin[book] < 0.5)
-    return np.where(pushes, np.maximum(whole, 1.0), half)
+    can_push = BOOKS[book].whole_lines & (np.abs(middle - whole) < 0.25) & (market.coin[book] < 0.5)
+    return np.where(can_push, np.maximum(whole, 1.0), half)
 
 
-def main_lines(view: Opinion, book: int, mean: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The line of each player, and its two American prices, [2 (over, under), player]."""
-    line = _lines(view, book, mean)
+def main_lines(market: PointsMarket, book: int, mean: Floats) -> tuple[Floats, Ints]:
+    """Returns the main line of each player and its two American prices, [2 (over, under), player]."""
+    line = _lines(market, book, mean)
     whole = line == np.floor(line)
     over, under = points_above(mean, line + 0.5 * whole), 1 - points_above(mean, line - 0.5 * whole)
-    chance, habit = over / (over + under), BOOKS[book]
-    return line, american(np.stack([chance, 1 - chance]), habit.margin, habit.round_to)
+    chance, bookmaker = over / (over + under), BOOKS[book]
+    return line, american(np.stack([chance, 1 - chance]), bookmaker.margin, bookmaker.round_to)
 
 
-def _main(view: Opinion, book: int, mean: np.ndarray, offered: np.ndarray) -> list[Outcome]:
-    line, pair = main_lines(view, book, mean)
+def _main(market: PointsMarket, book: int, mean: Floats, offered: Bools) -> list[Outcome]:
+    line, pair = main_lines(market, book, mean)
     prices = pair.tolist()
     outcomes: list[Outcome] = []
     for p in np.nonzero(offered)[0].tolist():
-        who, point = view.spelling[book][p], float(line[p])
-        outcomes += [("Over", who, prices[0][p], point), ("Under", who, prices[1][p], point)]
+        player, point = market.spelling[book][p], float(line[p])
+        outcomes += [("Over", player, prices[0][p], point), ("Under", player, prices[1][p], point)]
     return outcomes
 
 
-def _ladder(view: Opinion, book: int, mean: np.ndarray, offered: np.ndarray) -> list[Outcome]:
-    """Other points than the main one: milestones with an Over only, or steps on both sides."""
-    habit = BOOKS[book]
+def _alternates(market: PointsMarket, book: int, mean: Floats, offered: Bools) -> list[Outcome]:
+    """Lines other than the main one: milestones with an Over only, or steps with both sides."""
+    bookmaker = BOOKS[book]
     line = np.floor(points_median(mean)) + 0.5
-    both = habit.ladder == "both"
+    both = bookmaker.alternates == "both"
     points = line[:, None] + _STEPS_AWAY if both else np.tile(_MILESTONES, (len(mean), 1))
     over = points_above(mean[:, None], points)
-    shown = (offered & (view.coin[book] < 0.9))[:, None] & (over > 0.06) & (over < 0.9) & (points > 1)
-    shown &= np.abs(points - line[:, None]) > 0.1
-    prices = american(np.stack([over, 1 - over]), habit.margin + 0.005, habit.round_to).tolist()
+    listed = (offered & (market.coin[book] < 0.9))[:, None] & (over > 0.06) & (over < 0.9) & (points > 1)
+    listed &= np.abs(points - line[:, None]) > 0.1
+    prices = american(np.stack([over, 1 - over]), bookmaker.margin + 0.005, bookmaker.round_to).tolist()
     outcomes: list[Outcome] = []
-    for p, k in zip(*(index.tolist() for index in np.nonzero(shown)), strict=True):
-        who, point = view.spelling[book][p], float(points[p, k])
-        outcomes.append(("Over", who, prices[0][p][k], point))
+    for p, k in zip(*(index.tolist() for index in np.nonzero(listed)), strict=True):
+        player, point = market.spelling[book][p], float(points[p, k])
+        outcomes.append(("Over", player, prices[0][p][k], point))
         if both:
-            outcomes.append(("Under", who, prices[1][p][k], point))
+            outcomes.append(("Under", player, prices[1][p][k], point))
     return outcomes
 
 
-def _in_play(seed: int, f: Fixture, view: Opinion, at: int) -> list[Quotes]:
-    """A few live lines from the books that keep quoting; all of them were updated after the tip."""
+def _in_play(seed: int, f: Fixture, market: PointsMarket, at: int) -> list[Quotes]:
+    """A few lines from the books that quote in play, all updated after the tip-off."""
     quotes = []
-    for book, habit in enumerate(BOOKS):
-        update = in_play_update(book, f.tip, at) if habit.in_play else None
+    for book, bookmaker in enumerate(BOOKS):
+        update = in_play_update(book, f.tip, at) if bookmaker.in_play else None
         if update is None:
             continue
         rng = stream(seed, Stream.IN_PLAY, f.season, f.key, book, update[0])
-        closing = view.mean[book, -1]
+        closing = market.mean[book, -1]
         mean = np.maximum(closing + rng.normal(0.0, 2.0, closing.shape), 3.0)
         ranked = np.argsort(np.argsort(-closing)) < _IN_PLAY_PLAYERS
-        outcomes = _main(view, book, mean, view.offered[book, -1] & ranked)
+        outcomes = _main(market, book, mean, market.offered[book, -1] & ranked)
         if outcomes:
             quotes.append(Quotes(book, "player_points", update[1], outcomes))
     return quotes
 
 
 def point_quotes(seed: int, f: Fixture, at: int, markets: set[str]) -> list[Quotes]:
-    """Every book's points markets visible at `at`; after the tip only in-play ones."""
-    view = opinion(seed, f)
+    """Returns every book's points markets that are visible at `at`; after the tip-off only in-play ones."""
+    market = points_market(seed, f)
     if at >= f.tip:
-        return _in_play(seed, f, view, at) if "player_points" in markets else []
+        return _in_play(seed, f, market, at) if "player_points" in markets else []
     quotes = []
-    for book, step in enumerate(newest(view.times, at).tolist()):
-        if step < 0 or not view.offered[book, step].any():
+    for book, step in enumerate(newest(market.times, at).tolist()):
+        if step < 0 or not market.offered[book, step].any():
             continue
-        mean, offered, when = view.mean[book, step], view.offered[book, step], int(view.times[book, step])
+        mean, offered, when = (
+            market.mean[book, step],
+            market.offered[book, step],
+            int(market.times[book, step]),
+        )
         if "player_points" in markets:
-            quotes.append(Quotes(book, "player_points", when, _main(view, book, mean, offered)))
-        if "player_points_alternate" in markets and BOOKS[book].ladder:
-            rungs = _ladder(view, book, mean, offered)
-            if rungs:
-                quotes.append(Quotes(book, "player_points_alternate", when, rungs))
+            quotes.append(Quotes(book, "player_points", when, _main(market, book, mean, offered)))
+        if "player_points_alternate" in markets and BOOKS[book].alternates:
+            outcomes = _alternates(market, book, mean, offered)
+            if outcomes:
+                quotes.append(Quotes(book, "player_points_alternate", when, outcomes))
     return quotes

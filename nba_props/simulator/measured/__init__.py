@@ -1,1 +1,1 @@
-"""Statistics of a league, and how near the simulated one is to the real one."""
+"""Statistics of a league, and how close the simulated league is to the real one."""

@@ -1,4 +1,4 @@
-"""Statistics of games and box scores, see `calibration`; nothing about quotes."""
+"""Statistics of games and box scores. Quotes belong to `line_statistics`."""
 
 from typing import Any
 
@@ -10,16 +10,16 @@ _REGULAR_MINUTES, _STAR_MINUTES = 24.0, 32.0
 _FEW, _MANY = 20, 40  # games
 _TIERS = {"under 8": (0, 8), "8 to 15": (8, 15), "15 to 22": (15, 22), "22 and more": (22, 99)}
 _SCORER = 8.0  # points a game
-_KNOWN_ABSENT = 0.05  # share of box rows, for a season's to be taken as complete
+_KNOWN_ABSENT = 0.05  # a season with fewer rows of absent players than this share is incomplete
 
 
 def one(frame: pl.DataFrame, **statistics: pl.Expr) -> dict[str, Any]:
-    """The values of a frame's statistics by their names."""
+    """Returns the values of expressions over a frame by their names."""
     return frame.select(**statistics).row(0, named=True)
 
 
 def scores(games: pl.DataFrame) -> dict[str, Any]:
-    """Final scores."""
+    """Returns statistics of final scores."""
     margin = pl.col("home_pts") - pl.col("away_pts")
     points = pl.concat([games["home_pts"], games["away_pts"]])
     return {"points a team": points.mean(), "points a team, sd": points.std()} | one(
@@ -35,7 +35,7 @@ def scores(games: pl.DataFrame) -> dict[str, Any]:
 
 
 def teams(box: pl.DataFrame) -> dict[str, Any]:
-    """What a team does in a game."""
+    """Returns statistics of teams per game."""
     played = box.filter("did_play")
     team_games = played.group_by("game_id", "team").agg(pl.sum("minutes", *COUNTS), used=pl.len())
     possessions = pl.col("fga") - pl.col("oreb") + pl.col("tov") + 0.44 * pl.col("fta")
@@ -61,12 +61,12 @@ def teams(box: pl.DataFrame) -> dict[str, Any]:
 
 
 def _complete(box: pl.DataFrame) -> pl.DataFrame:
-    """The seasons of which those are known who did not play."""
+    """The seasons whose box scores list players who did not play."""
     return box.filter((~pl.col("did_play")).mean().over("season") > _KNOWN_ABSENT)
 
 
 def minutes(box: pl.DataFrame) -> dict[str, Any]:
-    """How playing time is shared; regulars are players of many minutes and games in a season."""
+    """Returns statistics of playing time; regulars are players with many minutes and games in a season."""
     played = box.filter("did_play").with_columns(
         games=pl.len().over("season", "player_id"), usual=pl.mean("minutes").over("season", "player_id")
     )
@@ -86,7 +86,7 @@ def minutes(box: pl.DataFrame) -> dict[str, Any]:
 
 
 def absences(box: pl.DataFrame) -> dict[str, Any]:
-    """How often those who usually play much miss a game between their first and their last for a team."""
+    """Returns how often regulars miss a game between their first and last one for a team."""
     played = box.filter("did_play")
     team_games = box.select("season", "team", "game_id", "game_date").unique()
     tired = pl.col("game_date").diff().over("season", "team", order_by="game_date").dt.total_days() == 1
@@ -96,10 +96,10 @@ def absences(box: pl.DataFrame) -> dict[str, Any]:
         .agg(pl.mean("minutes"), games=pl.len(), since=pl.min("game_date"), until=pl.max("game_date"))
         .filter(pl.col("games") >= _FEW, pl.col("minutes") >= _REGULAR_MINUTES)
     )
-    due = stints.join(team_games, on=["season", "team"]).filter(
+    expected = stints.join(team_games, on=["season", "team"]).filter(
         pl.col("game_date").is_between("since", "until")
     )
-    missed = due.join(
+    missed = expected.join(
         played.select("game_id", "player_id", there=pl.lit(True)), on=["game_id", "player_id"], how="left"
     ).with_columns(missed=pl.col("there").is_null(), star=pl.col("minutes") >= _STAR_MINUTES)
     share = pl.col("missed").mean()
@@ -110,7 +110,7 @@ def absences(box: pl.DataFrame) -> dict[str, Any]:
 
 
 def points(box: pl.DataFrame) -> dict[str, Any]:
-    """Variance over mean of a player's points within a season, averaged over players of many games."""
+    """Returns the variance over mean of a player's points within a season, averaged over players with many games."""
     players = (
         box.filter("did_play")
         .group_by("season", "player_id")
@@ -118,14 +118,14 @@ def points(box: pl.DataFrame) -> dict[str, Any]:
         .filter(pl.col("games") >= _MANY)
     )
     seasons = box["season"].n_unique()
-    found = {
+    statistics = {
         "variance over mean of points": players.filter(pl.col("mean") > _SCORER)["ratio"].mean(),
         "best scorer, points a game": players.group_by("season").agg(pl.max("mean"))["mean"].mean(),
     }
     for tier, (low, high) in _TIERS.items():
         inside = players.filter(pl.col("mean").is_between(low, high, closed="left"))
-        found |= {
+        statistics |= {
             f"players, {tier} points": inside.height / seasons,
             f"variance over mean, {tier} points": inside["ratio"].mean(),
         }
-    return found
+    return statistics

@@ -1,4 +1,4 @@
-"""Statistics of spreads, totals and points lines, see `calibration`."""
+"""Statistics of spreads, totals and points lines."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ _EARLY_H = 11.5
 
 
 def game_lines(games: pl.DataFrame, closing: pl.DataFrame) -> dict[str, Any]:
-    """How far closing spreads and totals are off. `closing`: a row a game, of the home side."""
+    """Returns the errors of closing spreads and totals; `closing` has one row a game, from the home side's view."""
     played = games.join(closing, on="game_id")
     margin = pl.col("home_pts") - pl.col("away_pts") + pl.col("home_spread")
     total = pl.col("home_pts") + pl.col("away_pts") - pl.col("total")
@@ -33,7 +33,7 @@ def _implied(price: str) -> pl.Expr:
 
 
 def _latest(quotes: pl.DataFrame) -> pl.DataFrame:
-    """Each book's last main line."""
+    """The last main line of each book."""
     return (
         quotes.sort("hours", descending=True, nulls_last=True, maintain_order=True)
         .group_by("game_id", "player_id", "book", maintain_order=True)
@@ -42,7 +42,7 @@ def _latest(quotes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _consensus(latest: pl.DataFrame) -> pl.DataFrame:
-    """A row per player of a game: the middle of the books' last main lines, and who quotes it."""
+    """One row per game and player: the median of the books' last main lines, and the number of books."""
     books = latest.group_by("game_id").agg(of_game=pl.n_unique("book"))
     return (
         latest.group_by("game_id", "player_id")
@@ -52,7 +52,7 @@ def _consensus(latest: pl.DataFrame) -> pl.DataFrame:
 
 
 def quotes(games: pl.DataFrame, box: pl.DataFrame, quoted: pl.DataFrame) -> dict[str, Any]:
-    """How the last points lines are priced, how they fare, and whom they are of."""
+    """Returns statistics of the last points lines: prices, errors, agreement of books and coverage of players."""
     latest = _latest(quoted.join(games, on="game_id", how="semi"))
     lines = _consensus(latest)
     played = box.filter("did_play").select("game_id", "player_id", "pts", "minutes")
@@ -92,7 +92,7 @@ def _agreement(lines: pl.DataFrame) -> dict[str, Any]:
 
 
 def _coverage(lines: pl.DataFrame, played: pl.DataFrame) -> dict[str, Any]:
-    """Of the players of games that have lines."""
+    """Which players have a line, of games with lines."""
     of_games = played.join(lines, on="game_id", how="semi").join(
         lines, on=["game_id", "player_id"], how="left"
     )
@@ -107,14 +107,17 @@ def _coverage(lines: pl.DataFrame, played: pl.DataFrame) -> dict[str, Any]:
 
 
 def _without_lines(games: pl.DataFrame, lines: pl.DataFrame) -> float:
-    """Share of the games on dates on which others have lines."""
+    """The share of games without lines, on dates on which other games have lines."""
     quoted = games.filter(pl.col("game_id").is_in(lines["game_id"].unique().implode()))
-    due = games.filter(pl.col("game_date").is_in(quoted["game_date"].unique().implode()))
-    return 1 - quoted.height / due.height
+    expected = games.filter(pl.col("game_date").is_in(quoted["game_date"].unique().implode()))
+    return 1 - quoted.height / expected.height
 
 
 def moves(quoted: pl.DataFrame) -> dict[str, Any]:
-    """From a book's first look to its last, both half a day and more before the tip-off: there are few later."""
+    """Returns how lines move between a book's first and last look, both at least half a day before the tip-off.
+
+    Recorded data have few later looks.
+    """
     moved = (
         quoted.filter(pl.col("hours") >= _EARLY_H)
         .sort("hours", descending=True)

@@ -1,4 +1,4 @@
-"""Simulated seasons as plain frames, the shape that `calibration` measures whatever league it is."""
+"""Simulated seasons as frames in the shape that `statistics` measures for any league."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,30 +6,30 @@ import numpy as np
 import polars as pl
 
 from nba_props.simulator.fixtures.fixture import Fixture, Stage, season_label
-from nba_props.simulator.league.names import name
+from nba_props.simulator.league.players.names import name
 from nba_props.simulator.league.season import played
 from nba_props.simulator.market.books import BOOKS
-from nba_props.simulator.market.clockwork import newest
 from nba_props.simulator.market.game_quotes import closing_lines
-from nba_props.simulator.market.opinion import opinion
 from nba_props.simulator.market.point_quotes import main_lines
+from nba_props.simulator.market.points_market import points_market
+from nba_props.simulator.market.update_times import newest
 from nba_props.simulator.measured.statistics import BOX, GAMES, LINES, QUOTES, League
 
 _LOOKS_S = tuple(int(h * 3600) for h in (24.0, 12.0, 3.0, 0.05))  # before the tip-off
 
 
 def sample(seed: int, seasons: Sequence[int], every: int = 5) -> League:
-    """The regular seasons of a simulated league; quotes are made for one date in `every`, as they take longest."""
-    games = {s: [f for f in played(seed, s, Stage.REGULAR).fixtures if f.is_played] for s in seasons}
-    dates = {s: sorted({f.day for f in held})[::every] for s, held in games.items()}
-    quoted = [f for s, held in games.items() for f in held if f.day in dates[s]]
+    """Returns the regular seasons of a simulated league; quotes for one date in `every`, since they take longest."""
+    seasons_games = {s: [f for f in played(seed, s, Stage.REGULAR).fixtures if f.is_played] for s in seasons}
+    dates = {s: sorted({f.day for f in games})[::every] for s, games in seasons_games.items()}
+    quoted = [f for s, games in seasons_games.items() for f in games if f.day in dates[s]]
     quotes = [row for f in quoted for look in _LOOKS_S for row in _quotes(seed, f, f.tip - look)]
     return League(
-        games=pl.concat(_games(seed, s, held) for s, held in games.items()),
-        box=pl.concat(_box(seed, s, held) for s, held in games.items()),
+        games=pl.concat(_games(seed, s, games) for s, games in seasons_games.items()),
+        box=pl.concat(_box(seed, s, games) for s, games in seasons_games.items()),
         quotes=pl.DataFrame(quotes, schema=QUOTES, orient="row"),
         lines=pl.DataFrame(
-            [(f.game_id, *closing_lines(seed, f)) for held in games.values() for f in held],
+            [(f.game_id, *closing_lines(seed, f)) for games in seasons_games.values() for f in games],
             schema=LINES,
             orient="row",
         ),
@@ -50,13 +50,13 @@ def _games(seed: int, season: int, games: Sequence[Fixture]) -> pl.DataFrame:
 
 
 def _box(seed: int, season: int, games: Sequence[Fixture]) -> pl.DataFrame:
-    """The players on the active lists."""
-    leg = played(seed, season, Stage.REGULAR)
-    pick, box = np.array([f.number for f in games]), leg.box
-    active = ~(leg.health.out & ~leg.health.late)[pick]
+    """One row per player on an active list."""
+    stage = played(seed, season, Stage.REGULAR)
+    pick, box = np.array([f.number for f in games]), stage.box
+    active = ~(stage.health.out & ~stage.health.late)[pick]
     game, side, slot = np.nonzero(active)
     place = (pick[game], side, slot)
-    ids = [name(seed, n).person_id for n in leg.squads.numbers[place].tolist()]
+    ids = [name(seed, n).person_id for n in stage.squads.numbers[place].tolist()]
     seconds, zones = box.seconds[place], (slice(None), *place)
     counts = {
         "pts": box.points[place],
@@ -85,14 +85,14 @@ def _box(seed: int, season: int, games: Sequence[Fixture]) -> pl.DataFrame:
     )
 
 
-def _quotes(seed: int, f: Fixture, at: int) -> Iterator[tuple]:
-    """Rows of QUOTES: the books' main lines at an instant."""
-    view = opinion(seed, f)
-    ids = [name(seed, n).person_id for n in view.numbers]
-    for book, step in enumerate(newest(view.times, at).tolist()):
+def _quotes(seed: int, f: Fixture, at: int) -> Iterator[tuple[str, int, str, float, float, int, int]]:
+    """Yields rows of QUOTES: the books' main lines at an instant."""
+    market = points_market(seed, f)
+    ids = [name(seed, n).person_id for n in market.numbers]
+    for book, step in enumerate(newest(market.times, at).tolist()):
         if step < 0:
             continue
-        line, prices = main_lines(view, book, view.mean[book, step])
-        for p in np.nonzero(view.offered[book, step])[0].tolist():
+        line, prices = main_lines(market, book, market.mean[book, step])
+        for p in np.nonzero(market.offered[book, step])[0].tolist():
             pair = (int(prices[0, p]), int(prices[1, p]))
             yield (f.game_id, ids[p], BOOKS[book].key, (f.tip - at) / 3600, float(line[p]), *pair)

@@ -1,15 +1,13 @@
-"""What a league looks like in numbers: the same statistics of any league, simulated or real.
+"""The same statistics for any league, simulated or real: frames in, numbers out.
 
-Pure: it takes frames and gives numbers. Where real ones lie, and what is acceptable, is not in here
-(`calibration_targets`).
+The values of the real league and the tolerances belong to `targets`.
 """
 
 from dataclasses import dataclass
 
 import polars as pl
 
-from nba_props.simulator.measured import box_statistics as calibration_box
-from nba_props.simulator.measured import line_statistics as calibration_lines
+from nba_props.simulator.measured import box_statistics, line_statistics
 from nba_props.simulator.measured.box_statistics import COUNTS
 
 GAMES = pl.Schema({"game_id": pl.String, "game_date": pl.Date, "home_pts": pl.Int64, "away_pts": pl.Int64})
@@ -41,12 +39,15 @@ LINES = pl.Schema({"game_id": pl.String, "home_spread": pl.Float64, "total": pl.
 
 @dataclass(frozen=True, slots=True)
 class League:
-    """A league to measure. Box rows are of the players on the active lists; counts of who did not play are 0.
+    """A league to measure.
 
-    `quotes` are main lines with both prices, before the tip-off, one row per book and look; `hours` are those
-    left to the tip-off, null where nobody noted them. `lines` are the last before the tip-off, one row a game.
-    `games` and `box` hold whole regular seasons, `quotes` whole dates, `lines` as many games as there are. Of
-    games that are not in `games` only the moves of their lines are looked at.
+    Attributes:
+        games: whole regular seasons, one row a game.
+        box: their box scores, one row per game and player on the active list; counts are 0 without playing.
+        quotes: main points lines before the tip-off with both prices, for whole dates, one row per book and look.
+            `hours` are left until the tip-off, null where unknown. Of games that are not in `games`, only the moves
+            of their lines are measured.
+        lines: the last spread and total before the tip-off, one row a game, for some of the games.
     """
 
     games: pl.DataFrame
@@ -56,10 +57,16 @@ class League:
 
 
 def measure(league: League) -> dict[str, float]:
-    """Every statistic by its name; the names say the unit where it is not a share."""
+    """Returns every statistic by its name, which states the unit unless it is a share."""
     games, box = league.games, league.box
-    found = calibration_box.scores(games) | calibration_box.teams(box) | calibration_box.minutes(box)
-    found |= calibration_box.absences(box) | calibration_box.points(box)
-    found |= calibration_lines.game_lines(games, league.lines)
-    found |= calibration_lines.quotes(games, box, league.quotes) | calibration_lines.moves(league.quotes)
-    return {name: float(value) for name, value in found.items() if value is not None}
+    statistics = (
+        box_statistics.scores(games)
+        | box_statistics.teams(box)
+        | box_statistics.minutes(box)
+        | box_statistics.absences(box)
+        | box_statistics.points(box)
+        | line_statistics.game_lines(games, league.lines)
+        | line_statistics.quotes(games, box, league.quotes)
+        | line_statistics.moves(league.quotes)
+    )
+    return {name: float(value) for name, value in statistics.items() if value is not None}

@@ -1,10 +1,10 @@
-"""Where the real league lies in each statistic of `calibration`, and how far the simulated one may be from it.
+"""The value of each statistic in the real league, and how far the simulated league may be from it.
 
 Measured on the regular seasons 2021-22 to 2024-25: 4,920 games and 104,467 player-games of NBA.com, the closing
 consensus of spreads and totals, and the points lines of fourteen sportsbooks on 54 dates of spring 2024 and 2025
-(388 games; how lines move is known of the playoffs of 2024). `nba-props simulate --calibration --real DIR` measures
-again. Most points lines were seen half a day before the tip-off, when books quote fewer players than at the end,
-and games are missing because nobody recorded them: what depends on that may lie further off.
+(388 games; moves of lines are from the playoffs of 2024). `nba-props simulate --calibration --real DIR` measures
+again. Most points lines were recorded half a day before the tip-off, when books quote fewer players than at the end,
+and some games were not recorded: statistics that depend on this have wider tolerances.
 """
 
 from dataclasses import dataclass
@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The real value, and the distance from it (in the same unit) that a simulated league may have."""
+    """The real value, and how far a simulated league may be from it, in the same unit."""
 
     real: float
     within: float
 
     def holds(self, value: float) -> bool:
+        """Whether a simulated value is close enough."""
         return abs(value - self.real) <= self.within
 
 

@@ -1,1 +1,1 @@
-"""The simulated league in the wire formats of The Odds API and NBA.com."""
+"""The simulated league in the wire formats of The Odds API, NBA.com and the official injury report."""

@@ -1,8 +1,8 @@
-"""The official injury report as the PDF that NBA.com publishes: its columns, its blank cells, its page breaks.
+"""The official injury report as the PDF that NBA.com publishes: columns, blank cells and page breaks.
 
-Who is hurt is not decided here (`health`). The writer is our own, sixty lines: a report is text at positions in two
-built-in fonts, and a library would add its own dates and ids to bytes that must be equal for equal reports. Nothing
-is compressed, for the same reason: zlib's output differs by build.
+Which players are listed belongs to `injury_report`. The PDF is written here rather than by a library, because libraries
+add dates and ids while equal reports must be equal bytes; a report is only text at positions in two built-in fonts.
+Nothing is compressed for the same reason: the output of zlib differs between builds.
 """
 
 import textwrap
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from nba_props.simulator.league.teams import ET, TEAMS
+from nba_props.simulator.teams import ET, TEAMS
 
 NOT_YET_SUBMITTED = "NOT YET SUBMITTED"
 HEADINGS = ("Game Date", "Game Time", "Matchup", "Team", "Player Name", "Current Status", "Reason")
@@ -31,7 +31,7 @@ Text = tuple[float, float, str]
 class Entry:
     """One line of a report: a player of a game, or, without `player`, a team that has not submitted yet.
 
-    `game_time` is aware; `team` is a tricode or the name to print; `player` is written "Last, First".
+    `game_time` is an aware datetime; `team` is a tricode or the name to print; `player` is written "Last, First".
     """
 
     game_date: date
@@ -45,9 +45,9 @@ class Entry:
 
 
 def render(published: datetime, entries: Sequence[Entry]) -> bytes:
-    """The report published at an aware instant, its entries in the order given; equal reports are equal bytes.
+    """Returns the PDF published at an aware instant, with the entries in their order; equal reports are equal bytes.
 
-    As in the official report a cell that repeats the one above is blank, also over a page break.
+    As in the official report, a cell that repeats the one above is blank, also across a page break.
     """
     pages = _pages(entries)
     title = f"Injury Report: {published.astimezone(ET):%m/%d/%y %I:%M %p}"
@@ -56,10 +56,10 @@ def render(published: datetime, entries: Sequence[Entry]) -> bytes:
 
 
 def _pages(entries: Sequence[Entry]) -> list[list[Text]]:
-    """The table as text at positions, page by page. A reason that does not fit goes on overleaf."""
+    """The table as text at positions, page by page. A reason that does not fit continues on the next page."""
     pages: list[list[Text]] = [[(x, _HEADING, name) for x, name in zip(_LEFT, HEADINGS, strict=True)]]
     y = _FIRST_PAGE
-    for *cells, lines in _rows(entries):
+    for cells, lines in _rows(entries):
         if y < _LAST_LINE:
             pages.append([])
             y = _LATER_PAGES
@@ -67,20 +67,20 @@ def _pages(entries: Sequence[Entry]) -> list[list[Text]]:
         middle = y - _LINE * (len(fitting) - 1) / 2
         pages[-1] += [(x, middle, cell) for x, cell in zip(_LEFT, cells, strict=False) if cell]
         y = _write(pages[-1], y, fitting)
-        if overleaf := lines[len(fitting) :]:
+        if remaining := lines[len(fitting) :]:
             pages.append([])
-            y = _write(pages[-1], _LATER_PAGES, overleaf)
+            y = _write(pages[-1], _LATER_PAGES, remaining)
     return pages
 
 
 def _write(page: list[Text], y: float, lines: Sequence[str]) -> float:
-    """Puts a reason's lines on the page; returns where the next row begins."""
+    """Adds a reason's lines to the page and returns where the next row begins."""
     page += [(_LEFT[-1], y - _LINE * n, line) for n, line in enumerate(lines)]
     return y - _LINE * (len(lines) - 1) - _ROW
 
 
-def _rows(entries: Sequence[Entry]) -> Iterator[tuple]:
-    """Six cells and the reason's lines of each entry; what repeats from the row above is blank."""
+def _rows(entries: Sequence[Entry]) -> Iterator[tuple[list[str], list[str]]]:
+    """The six cells and the reason's lines of each entry; cells that repeat the row above are blank."""
     above: tuple[str, ...] = ()
     for e in entries:
         cells = (
@@ -92,17 +92,17 @@ def _rows(entries: Sequence[Entry]) -> Iterator[tuple]:
         same = next((n for n in range(4) if above[n : n + 1] != cells[n : n + 1]), 4)
         above = cells
         lines = textwrap.wrap(e.reason, _REASON_WIDTH) if e.player else [NOT_YET_SUBMITTED]
-        yield *("",) * same, *cells[same:], e.player, e.status, lines or [""]
+        yield [*[""] * same, *cells[same:], e.player, e.status], lines or [""]
 
 
 def _content(title: str, page: list[Text], number: int, count: int) -> bytes:
     """A page's drawing instructions."""
-    shown = [_shown("B", 22, (*_TITLE, title)), _shown("R", 9, (*_FOOTER, f"Page {number} of {count}"))]
-    shown += [_shown("B" if text in HEADINGS else "R", 8, (x, y, text)) for x, y, text in page]
-    return b"\n".join(shown)
+    drawn = [_text("B", 22, (*_TITLE, title)), _text("R", 9, (*_FOOTER, f"Page {number} of {count}"))]
+    drawn += [_text("B" if text in HEADINGS else "R", 8, (x, y, text)) for x, y, text in page]
+    return b"\n".join(drawn)
 
 
-def _shown(font: str, size: int, text: Text) -> bytes:
+def _text(font: str, size: int, text: Text) -> bytes:
     x, y, words = text
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore")
     for special in (b"\\", b"(", b")"):
@@ -111,7 +111,7 @@ def _shown(font: str, size: int, text: Text) -> bytes:
 
 
 def _document(contents: list[bytes]) -> bytes:
-    """A PDF of pages with the given contents: objects, their offsets, the trailer."""
+    """A PDF of pages with these contents: objects, their offsets, the trailer."""
     kids = b" ".join(b"%d 0 R" % (5 + 2 * n) for n in range(len(contents)))
     face = b"<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding /WinAnsiEncoding >>"
     objects = [

@@ -1,6 +1,6 @@
-"""The league's official injury reports: when one is published, under which name, and what it lists.
+"""The league's official injury reports: when one is published, at which address, and what it lists.
 
-How it looks on paper is in `injury_pdf`.
+The layout of the PDF belongs to `injury_pdf`.
 """
 
 import re
@@ -8,20 +8,20 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from nba_props.simulator.fixtures.fixture import Fixture, Stage, eastern_day, instant, season_of
-from nba_props.simulator.league.absences import ABSENCES
-from nba_props.simulator.league.leg import Leg
-from nba_props.simulator.league.listings import STATUS_NAMES, UNLISTED
-from nba_props.simulator.league.names import name
-from nba_props.simulator.league.season import is_on, on_day, played
+from nba_props.simulator.league.players.absences import ABSENCES
+from nba_props.simulator.league.players.names import name
+from nba_props.simulator.league.players.official_statuses import STATUS_NAMES, UNLISTED
+from nba_props.simulator.league.schedule import games_on_day, is_running
+from nba_props.simulator.league.season import played
 from nba_props.simulator.wire.injury_pdf import Entry, render
 
 _PATH = re.compile(r"/referee/injury/Injury-Report_(\d{4}-\d\d-\d\d)_(\d\d)(?:_(\d\d))?(AM|PM)\.pdf")
-_QUARTERS_SINCE = date(2025, 12, 23)  # until then a report an hour, at half past
-_UNREPORTED = (Stage.PRESEASON, Stage.ALL_STAR)
+_QUARTERS_SINCE = date(2025, 12, 23)  # from then on every quarter of an hour, before hourly at half past
+_WITHOUT_REPORT = (Stage.PRESEASON, Stage.ALL_STAR)
 
 
-def published(path: str) -> int | None:
-    """When the report of this address comes out, in epoch seconds; None for an address that never exists."""
+def publication_time(path: str) -> int | None:
+    """Returns when the report at this path is published, in epoch seconds; None if no such report can exist."""
     match = _PATH.fullmatch(path)
     if match is None:
         return None
@@ -38,34 +38,34 @@ def published(path: str) -> int | None:
 
 
 def injury_report(seed: int, path: str, now: int) -> bytes | None:
-    """The PDF at this address; None for one that does not exist, or not yet by `now`."""
-    at = published(path)
-    if at is None or at > now or not is_on(seed, season_of(eastern_day(at)), at):
+    """Returns the PDF at this path; None if it does not exist, or not yet at `now`."""
+    at = publication_time(path)
+    if at is None or at > now or not is_running(seed, season_of(eastern_day(at)), at):
         return None
     return render(datetime.fromtimestamp(at, UTC), list(entries(seed, at)))
 
 
 def entries(seed: int, at: int) -> Iterator[Entry]:
-    """What the report of the instant `at` lists: the games of that day and the next, the visitors first."""
+    """Yields the entries of the report at `at`: the games of that day and the next, the visiting team first."""
     for ahead in (0, 1):
         day = eastern_day(at) + timedelta(ahead)
-        games = [f for f in on_day(seed, season_of(day), day, at) if f.stage not in _UNREPORTED]
+        games = [f for f in games_on_day(seed, season_of(day), day, at) if f.stage not in _WITHOUT_REPORT]
         for f in sorted(games, key=lambda f: (f.tip, f.away.tricode)):
             if not f.is_called_off(at) and f.certain <= at:
-                leg = played(seed, f.season, f.stage)
                 for side in (1, 0):
-                    yield from _of_team(seed, leg, f, side, at)
+                    yield from _team_entries(seed, f, side, at)
 
 
-def _of_team(seed: int, leg: Leg, f: Fixture, side: int, at: int) -> Iterator[Entry]:
+def _team_entries(seed: int, f: Fixture, side: int, at: int) -> Iterator[Entry]:
+    games = played(seed, f.season, f.stage)
     tip = datetime.fromtimestamp(f.tip, UTC)
     game = (f.day, tip, f.away.tricode, f.home.tricode, (f.home, f.away)[side].tricode)
-    if leg.listings.submitted[f.number, side] > at:
+    if games.statuses.submitted[f.number, side] > at:
         yield Entry(*game)
         return
-    status = leg.listings.at(f.number, at)[side].tolist()
-    reason = leg.listings.reason[f.number, side].tolist()
-    numbers = leg.squads.numbers[f.number, side].tolist()
+    status = games.statuses.at(f.number, at)[side].tolist()
+    reason = games.statuses.reason[f.number, side].tolist()
+    numbers = games.squads.numbers[f.number, side].tolist()
     listed = [(name(seed, n), s, r) for n, s, r in zip(numbers, status, reason, strict=True) if s != UNLISTED]
-    for who, s, r in sorted(listed, key=lambda row: (row[0].family, row[0].first)):
-        yield Entry(*game, f"{who.family}, {who.first}", STATUS_NAMES[s], ABSENCES[r].report)
+    for player, s, r in sorted(listed, key=lambda row: (row[0].family, row[0].first)):
+        yield Entry(*game, f"{player.family}, {player.first}", STATUS_NAMES[s], ABSENCES[r].report)

@@ -1,26 +1,27 @@
-"""How NBA.com writes instants, teams and states: what its documents share."""
+"""How NBA.com writes instants, teams and game states: what its documents have in common."""
 
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from nba_props.simulator.fixtures.fixture import LIVE, SCHEDULED, Fixture
-from nba_props.simulator.league.teams import ET, Team
+from nba_props.simulator.teams import ET, Team
 
 POSTPONED_TEXT = "PPD"
 
 
 def iso(at: float) -> str:
-    """Epoch seconds as NBA.com and the odds feed write an instant in UTC."""
+    """Formats epoch seconds as NBA.com and the odds feed write an instant in UTC."""
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def wall(at: int, zone: ZoneInfo) -> str:
-    """Local wall time with the false "Z" that NBA.com puts on it."""
+    """Formats local wall time with the wrong "Z" that NBA.com appends."""
     return datetime.fromtimestamp(at, zone).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def meta(document: str, now: int) -> dict[str, Any]:
+    """The head of a document as of `now`."""
     return {
         "version": 1,
         "code": 200,
@@ -30,11 +31,12 @@ def meta(document: str, now: int) -> dict[str, Any]:
 
 
 def team_fields(team: Team) -> dict[str, Any]:
+    """The fields that name a team in every document."""
     return {"teamId": team.id, "teamName": team.name, "teamCity": team.city, "teamTricode": team.tricode}
 
 
 def status_text(f: Fixture, now: int, overtimes: int) -> str:
-    """`overtimes` counts only once the game is final."""
+    """The text of a game's state at `now`; `overtimes` is used only once the game is final."""
     if f.is_called_off(now):
         return POSTPONED_TEXT
     status = f.status(now)
@@ -45,7 +47,13 @@ def status_text(f: Fixture, now: int, overtimes: int) -> str:
     return "Final" + (f"/OT{overtimes if overtimes > 1 else ''}" if overtimes else "")
 
 
+def period(number: int) -> dict[str, Any]:
+    """The entry of a period; its score is not simulated."""
+    return {"period": number, "periodType": "REGULAR" if number <= 4 else "OVERTIME", "score": 0}
+
+
 def game_code(f: Fixture) -> str:
+    """The code of a game from its date and teams, "20240410/BOSMIA"."""
     return f"{f.day:%Y%m%d}/{f.away.tricode}{f.home.tricode}"
 
 

@@ -1,16 +1,17 @@
-"""stats.nba.com's leaguegamelog: every player's or team's line of a season, in one legacy result set."""
+"""stats.nba.com's leaguegamelog: the lines of all players or teams of a season, as one result set."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
 from nba_props.simulator.fixtures.fixture import FINAL, PLAYOFFS, PREFIX, Fixture, Stage
-from nba_props.simulator.league.names import name
-from nba_props.simulator.league.season import played, schedule
-from nba_props.simulator.league.teams import Team
+from nba_props.simulator.league.players.names import name
+from nba_props.simulator.league.schedule import shown_games
+from nba_props.simulator.league.season import played
+from nba_props.simulator.teams import Team
 from nba_props.simulator.wire.nba_statistics import columns
 
 _STAGES = {
@@ -30,41 +31,41 @@ _HEADERS = {
     "P": ["SEASON_ID", "PLAYER_ID", "PLAYER_NAME", *_LINE, "FANTASY_PTS", "VIDEO_AVAILABLE"],
     "T": ["SEASON_ID", *_LINE, "VIDEO_AVAILABLE"],
 }
-_ASKED = ["LeagueID", "Season", "SeasonType", "PlayerOrTeam", "Counter"]
-_ECHOED = [*_ASKED, "Sorter", "Direction", "DateFrom", "DateTo"]
+_REQUIRED = ["LeagueID", "Season", "SeasonType", "PlayerOrTeam", "Counter"]
+_ECHOED = [*_REQUIRED, "Sorter", "Direction", "DateFrom", "DateTo"]
 
 
-class BadQuery(Exception):
-    """The answer to a request that lacks what stats.nba.com requires."""
+class BadQueryError(Exception):
+    """A request without the parameters that stats.nba.com requires; it is answered with status 400."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Query:
     season: int
     stages: tuple[Stage, ...]
-    who: str  # P or T
+    of: str  # P for players, T for teams
     first: date
     last: date
     newest_first: bool
 
 
 def gamelog(seed: int, params: Mapping[str, str], now: int) -> dict[str, Any]:
-    """The lines of the games that are final by `now`.
+    """Returns the lines of the games that are final at `now`.
 
     Raises:
-        BadQuery: naming the parameter.
+        BadQueryError: a missing or invalid parameter, named in the message.
     """
     q = _query(params)
     rows = [
         row
-        for f in schedule(seed, q.season, now)
+        for f in shown_games(seed, q.season, now)
         if f.stage in q.stages and f.status(now) == FINAL and q.first <= f.day <= q.last
-        for row in _lines(seed, f, q.who)
+        for row in _lines(seed, f, q.of)
     ]
     echo = {k: params.get(k) for k in _ECHOED}
     result = {
         "name": "LeagueGameLog",
-        "headers": _HEADERS[q.who],
+        "headers": _HEADERS[q.of],
         "rowSet": rows[::-1] if q.newest_first else rows,
     }
     return {"resource": "leaguegamelog", "parameters": echo, "resultSets": [result]}
@@ -73,16 +74,16 @@ def gamelog(seed: int, params: Mapping[str, str], now: int) -> dict[str, Any]:
 def _query(params: Mapping[str, str]) -> _Query:
     season = re.fullmatch(r"(20\d\d)-\d\d", params.get("Season", ""))
     if season is None:
-        raise BadQuery("The Season property is required (YYYY-YY)")
+        raise BadQueryError("The Season property is required (YYYY-YY)")
     kind = _STAGES.get(params.get("SeasonType", "Regular Season").replace("+", " "))
     if kind is None:
-        raise BadQuery("The SeasonType property is invalid")
-    who = params.get("PlayerOrTeam", "T")[:1]
-    if who not in _HEADERS:
-        raise BadQuery("The PlayerOrTeam property is P or T")
+        raise BadQueryError("The SeasonType property is invalid")
+    of = params.get("PlayerOrTeam", "T")[:1]
+    if of not in _HEADERS:
+        raise BadQueryError("The PlayerOrTeam property is P or T")
     first, last = _day(params, "DateFrom", date.min), _day(params, "DateTo", date.max)
     newest_first = params.get("Direction", "ASC").upper() == "DESC"
-    return _Query(int(season[1]), kind, who, first, last, newest_first)
+    return _Query(int(season[1]), kind, of, first, last, newest_first)
 
 
 def _day(params: Mapping[str, str], field: str, absent: date) -> date:
@@ -90,36 +91,39 @@ def _day(params: Mapping[str, str], field: str, absent: date) -> date:
     if not text:
         return absent
     try:
-        return datetime.strptime(text, "%m/%d/%Y" if "/" in text else "%Y-%m-%d").date()
+        form = "%m/%d/%Y" if "/" in text else "%Y-%m-%d"
+        return datetime.strptime(text, form).replace(tzinfo=UTC).date()
     except ValueError:
-        raise BadQuery(f"The {field} property is a date, MM/DD/YYYY or YYYY-MM-DD") from None
+        raise BadQueryError(f"The {field} property is a date, MM/DD/YYYY or YYYY-MM-DD") from None
 
 
 @lru_cache(maxsize=6000)
-def _lines(seed: int, f: Fixture, who: str) -> list[list[Any]]:
-    """A game's lines, the home side's first."""
-    leg = played(seed, f.season, f.stage)
+def _lines(seed: int, f: Fixture, of: str) -> list[list[Any]]:
+    """A game's lines of players or teams, the home side's first."""
+    games = played(seed, f.season, f.stage)
     season_id = f"{PREFIX[f.stage][-1]}{f.season}"
-    found, score = [], leg.box.points[f.number].sum(-1)
-    for side, (team, other, vs) in enumerate(((f.home, f.away, "vs."), (f.away, f.home, "@"))):
-        won = score[side] > score[1 - side]
-        head = _head(f, team, f"{team.tricode} {vs} {other.tricode}", won)
-        counts = {k: v.tolist() for k, v in columns(leg.box, f.number, side).items()}
-        if who == "T":
+    score = games.box.points[f.number].sum(-1)
+    lines: list[list[Any]] = []
+    for side, (team, other, versus) in enumerate(((f.home, f.away, "vs."), (f.away, f.home, "@"))):
+        won = bool(score[side] > score[1 - side])
+        head = _head(f, team, f"{team.tricode} {versus} {other.tricode}", won=won)
+        counts = {k: v.tolist() for k, v in columns(games.box, f.number, side).items()}
+        if of == "T":
             total = {k: sum(v) for k, v in counts.items()}
             total["plus_minus"] = int(score[side] - score[1 - side])
-            found.append([season_id, *head, *_statistics(total), 1])
+            lines.append([season_id, *head, *_statistics(total), 1])
             continue
-        for slot, number in enumerate(leg.squads.numbers[f.number, side].tolist()):
+        for slot, number in enumerate(games.squads.numbers[f.number, side].tolist()):
             c = {k: v[slot] for k, v in counts.items()}
             if c["seconds"] > 0:
-                person = name(seed, number)
-                identity = [season_id, person.person_id, person.full]
-                found.append([*identity, *head, *_statistics(c), _fantasy(c), 1])
-    return found
+                player = name(seed, number)
+                lines.append(
+                    [season_id, player.person_id, player.full, *head, *_statistics(c), _fantasy(c), 1]
+                )
+    return lines
 
 
-def _head(f: Fixture, team: Team, matchup: str, won: bool) -> list[Any]:
+def _head(f: Fixture, team: Team, matchup: str, *, won: bool) -> list[Any]:
     names = [team.id, team.tricode, f"{team.city} {team.name}"]
     return [*names, f.game_id, f.day.isoformat(), matchup, "W" if won else "L"]
 
@@ -129,7 +133,7 @@ def _share(made: int, tried: int) -> float | None:
 
 
 def _statistics(c: dict[str, int]) -> list[Any]:
-    """From MIN to PLUS_MINUS."""
+    """The values from MIN to PLUS_MINUS."""
     made = c["rim_made"] + c["mid_made"] + c["three_made"]
     tried = c["rim_tried"] + c["mid_tried"] + c["three_tried"]
     line: list[Any] = [round(c["seconds"] / 60)]

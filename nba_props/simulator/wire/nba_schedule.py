@@ -1,4 +1,4 @@
-"""NBA.com's season schedule as of an instant: statuses, scores of what is over, records."""
+"""NBA.com's season schedule as of an instant, with statuses, records and the scores of final games."""
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
@@ -7,9 +7,10 @@ from typing import Any
 
 from nba_props.simulator.fixtures.calendar import opening_day
 from nba_props.simulator.fixtures.fixture import Fixture, Stage, season_label
-from nba_props.simulator.fixtures.results import result
-from nba_props.simulator.league import season as seasons
-from nba_props.simulator.league.teams import ET, Team
+from nba_props.simulator.league.results import result
+from nba_props.simulator.league.schedule import shown_games
+from nba_props.simulator.league.season import played
+from nba_props.simulator.teams import ET, Team
 from nba_props.simulator.wire.nba_format import (
     game_code,
     iso,
@@ -24,9 +25,9 @@ _BROADCASTERS = [who + how for who in ("national", "home", "away", "intl") for h
 
 
 @lru_cache(maxsize=40)
-def _static(seed: int, season: int, stage: Stage) -> tuple[dict[str, Any], ...]:
-    """The parts of the schedule's entries that never change."""
-    return tuple(_entry(f) for f in seasons.played(seed, season, stage).fixtures)
+def _fixed_entries(seed: int, season: int, stage: Stage) -> tuple[dict[str, Any], ...]:
+    """The fields of a stage's schedule entries that never change."""
+    return tuple(_entry(f) for f in played(seed, season, stage).fixtures)
 
 
 def _entry(f: Fixture) -> dict[str, Any]:
@@ -71,22 +72,11 @@ def _week(f: Fixture) -> int:
 
 
 def schedule(seed: int, season: int, now: int) -> dict[str, Any]:
-    """scheduleLeagueV2: every game known at `now` with its status and score."""
+    """Returns scheduleLeagueV2: every game of a season that is known at `now`, with its status and score."""
     days: dict[date, list[dict[str, Any]]] = defaultdict(list)
-    for f in seasons.schedule(seed, season, now):
-        known = result(seed, f, now)
-        days[f.day].append(
-            _static(seed, season, f.stage)[f.number]
-            | {
-                "gameStatus": f.status(now),
-                "gameStatusText": status_text(f, now, known.overtimes),
-                "gameSequence": len(days[f.day]) + 1,
-                "ifNecessary": now < f.certain,
-                "postponedStatus": "Y" if f.is_called_off(now) else "N",
-                "homeTeam": _side(f.home, known.record[0], known.score[0]),
-                "awayTeam": _side(f.away, known.record[1], known.score[1]),
-            }
-        )
+    for f in shown_games(seed, season, now):
+        fixed = _fixed_entries(seed, season, f.stage)[f.number]
+        days[f.day].append(fixed | _state(seed, f, now, len(days[f.day]) + 1))
     label = season_label(season)
     return {
         "meta": meta(f"league/00/{label}/scheduleleaguev2", now),
@@ -99,6 +89,20 @@ def schedule(seed: int, season: int, now: int) -> dict[str, Any]:
             "weeks": [],
             "broadcasterList": [],
         },
+    }
+
+
+def _state(seed: int, f: Fixture, now: int, sequence: int) -> dict[str, Any]:
+    """The fields of an entry that change with time."""
+    known = result(seed, f, now)
+    return {
+        "gameStatus": f.status(now),
+        "gameStatusText": status_text(f, now, known.overtimes),
+        "gameSequence": sequence,
+        "ifNecessary": now < f.certain,
+        "postponedStatus": "Y" if f.is_called_off(now) else "N",
+        "homeTeam": _side(f.home, known.record[0], known.score[0]),
+        "awayTeam": _side(f.away, known.record[1], known.score[1]),
     }
 
 

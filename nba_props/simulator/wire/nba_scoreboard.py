@@ -1,16 +1,18 @@
-"""NBA.com's scoreboard of the day: last night's games until six in the morning, Eastern."""
+"""NBA.com's scoreboard of the day. Until six in the morning Eastern it shows the games of the day before."""
 
 from typing import Any
 
 from nba_props.simulator.fixtures.fixture import FINAL, LIVE, Fixture, eastern_day, season_of
-from nba_props.simulator.fixtures.results import result
-from nba_props.simulator.league.names import name
-from nba_props.simulator.league.season import on_day, played
-from nba_props.simulator.league.teams import ET
+from nba_props.simulator.league.players.names import name
+from nba_props.simulator.league.results import result
+from nba_props.simulator.league.schedule import games_on_day
+from nba_props.simulator.league.season import played
+from nba_props.simulator.teams import ET
 from nba_props.simulator.wire.nba_format import (
     game_code,
     iso,
     meta,
+    period,
     series_game,
     status_text,
     team_fields,
@@ -21,9 +23,9 @@ _MORNING_S = 6 * 3600
 
 
 def scoreboard(seed: int, now: int) -> dict[str, Any]:
-    """todaysScoreboard_00: the day's games with score and leaders, as of `now`."""
+    """Returns todaysScoreboard_00: the day's games with score and leaders, as of `now`."""
     today = eastern_day(now - _MORNING_S)
-    games = sorted(on_day(seed, season_of(today), today, now), key=lambda f: (f.tip, f.game_id))
+    games = sorted(games_on_day(seed, season_of(today), today, now), key=lambda f: (f.tip, f.game_id))
     return {
         "meta": meta("todaysScoreboard_00.json", now),
         "scoreboard": {
@@ -46,9 +48,7 @@ def _game(seed: int, f: Fixture, now: int) -> dict[str, Any]:
             "score": known.score[side],
             "inBonus": "None",
             "timeoutsRemaining": 0,
-            "periods": [
-                {"period": p, "periodType": "REGULAR" if p <= 4 else "OVERTIME", "score": 0} for p in periods
-            ],
+            "periods": [period(p) for p in periods],
         }
         for side, (label, team) in enumerate((("homeTeam", f.home), ("awayTeam", f.away)))
     }
@@ -66,23 +66,27 @@ def _game(seed: int, f: Fixture, now: int) -> dict[str, Any]:
         "seriesText": "",
         **sides,
         "gameLeaders": {
-            "homeLeaders": _leader(seed, f, 0, status == FINAL),
-            "awayLeaders": _leader(seed, f, 1, status == FINAL),
+            "homeLeaders": _leader(seed, f, 0, is_final=status == FINAL),
+            "awayLeaders": _leader(seed, f, 1, is_final=status == FINAL),
         },
         "pbOdds": {"team": "None", "odds": 0.0, "suspended": 0},
     }
 
 
-def _leader(seed: int, f: Fixture, side: int, is_final: bool) -> dict[str, Any]:
-    """A side's top scorer; nobody before the game is final."""
+def _leader(seed: int, f: Fixture, side: int, *, is_final: bool) -> dict[str, Any]:
+    """A side's top scorer; a blank entry before the game is final."""
     team = (f.home, f.away)[side]
     blank = {"jerseyNum": "", "position": "", "teamTricode": team.tricode, "playerSlug": "None"}
     if not is_final:
         return {"personId": 0, "name": ""} | blank | dict.fromkeys(("points", "rebounds", "assists"), 0)
-    leg, game = played(seed, f.season, f.stage), f.number
-    points, counts = leg.box.points[game, side], leg.box.counts
+    games, game = played(seed, f.season, f.stage), f.number
+    points, counts = games.box.points[game, side], games.box.counts
     top = int(points.argmax())
-    who = name(seed, int(leg.squads.numbers[game, side, top]))
+    player = name(seed, int(games.squads.numbers[game, side, top]))
     rebounds = counts["oreb"][game, side, top] + counts["dreb"][game, side, top]
-    told = {"points": points[top], "rebounds": rebounds, "assists": counts["ast"][game, side, top]}
-    return {"personId": who.person_id, "name": who.full} | blank | {k: int(v) for k, v in told.items()}
+    statistics = {"points": points[top], "rebounds": rebounds, "assists": counts["ast"][game, side, top]}
+    return (
+        {"personId": player.person_id, "name": player.full}
+        | blank
+        | {k: int(v) for k, v in statistics.items()}
+    )

@@ -1,11 +1,10 @@
-"""NBA.com's names for the counts of a box score, of players and of teams."""
+"""NBA.com's names for the counts of a box score, for players and teams."""
 
 from typing import Any
 
-import numpy as np
-
-from nba_props.simulator.league.play import Box
-from nba_props.simulator.league.shots import in_paint
+from nba_props.simulator.arrays import Ints
+from nba_props.simulator.league.games.play import Box
+from nba_props.simulator.league.games.shots import in_paint
 
 
 def _share(made: int, tried: int) -> float:
@@ -13,7 +12,7 @@ def _share(made: int, tried: int) -> float:
 
 
 def counting(c: dict[str, int]) -> dict[str, Any]:
-    """The statistics that players and teams share, under NBA.com's names."""
+    """Returns the statistics that players and teams have in common, under NBA.com's names."""
     two_made, two_tried = c["rim_made"] + c["mid_made"], c["rim_tried"] + c["mid_tried"]
     made, tried = two_made + c["three_made"], two_tried + c["three_tried"]
     return {
@@ -44,6 +43,7 @@ def counting(c: dict[str, int]) -> dict[str, Any]:
     }
 
 
+# Fields that are not simulated are zero.
 PLAYER_UNKNOWN = dict.fromkeys(
     (
         "blocksReceived",
@@ -55,7 +55,6 @@ PLAYER_UNKNOWN = dict.fromkeys(
     ),
     0,
 ) | {"minus": 0.0, "plus": 0.0}
-# Not simulated, hence zero.
 TEAM_UNKNOWN = dict.fromkeys(
     (
         "biggestLead",
@@ -81,13 +80,13 @@ TEAM_UNKNOWN = dict.fromkeys(
 )
 
 
-def columns(box: Box, game: int, side: int) -> dict[str, np.ndarray]:
-    """One side's counts by name, each [15]."""
+def columns(box: Box, game: int, side: int) -> dict[str, Ints]:
+    """Returns one side's counts by name, each [slot]."""
     made, tried = box.made[:, game, side], box.tried[:, game, side]
-    columns = {kind: array[game, side] for kind, array in box.counts.items()}
-    columns |= {f"{zone}_made": made[i] for i, zone in enumerate(("rim", "mid", "three"))}
-    columns |= {f"{zone}_tried": tried[i] for i, zone in enumerate(("rim", "mid", "three"))}
-    return columns | {
+    counts = {kind: array[game, side] for kind, array in box.counts.items()}
+    counts |= {f"{zone}_made": made[i] for i, zone in enumerate(("rim", "mid", "three"))}
+    counts |= {f"{zone}_tried": tried[i] for i, zone in enumerate(("rim", "mid", "three"))}
+    return counts | {
         "free_made": box.free_made[game, side],
         "free_tried": box.free_tried[game, side],
         "points": 2 * made[0] + 2 * made[1] + 3 * made[2] + box.free_made[game, side],
@@ -98,7 +97,7 @@ def columns(box: Box, game: int, side: int) -> dict[str, np.ndarray]:
 
 
 def team_extras(totals: dict[str, int], against: int, bench: int) -> dict[str, Any]:
-    """What only a team has; `bench`: points of those who did not start."""
+    """Returns the statistics of teams only; `bench` are the points of players who did not start."""
     tried = totals["rim_tried"] + totals["mid_tried"] + totals["three_tried"]
     shooting = tried + 0.44 * totals["free_tried"]
     return {

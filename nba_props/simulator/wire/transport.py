@@ -1,25 +1,24 @@
-"""The simulator's only door: an httpx transport that answers as The Odds API and NBA.com would."""
+"""The simulator's entrance: an httpx transport that answers as The Odds API and NBA.com would."""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from threading import Lock
-from typing import Any
 
 import httpx
 import msgspec
 
 from nba_props.simulator.fixtures.fixture import eastern_day, season_of
-from nba_props.simulator.league.season import find
+from nba_props.simulator.league.schedule import find_game
 from nba_props.simulator.wire.injury_report import injury_report
-from nba_props.simulator.wire.nba_box import boxscore
-from nba_props.simulator.wire.nba_gamelog import BadQuery, gamelog
+from nba_props.simulator.wire.nba_box_score import boxscore
+from nba_props.simulator.wire.nba_gamelog import BadQueryError, gamelog
 from nba_props.simulator.wire.nba_playbyplay import playbyplay
 from nba_props.simulator.wire.nba_schedule import schedule
 from nba_props.simulator.wire.nba_scoreboard import scoreboard
 from nba_props.simulator.wire.odds_feed import answer
-from nba_props.simulator.wire.odds_query import Refused
+from nba_props.simulator.wire.odds_query import OddsFeedError
 
 SEED = 20231024
 CREDITS = 5_000_000
@@ -35,27 +34,27 @@ _REPORTS = "/referee/injury/"
 _SEASON = re.compile(r"(20\d\d)-(\d\d)")
 
 
-def _json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> httpx.Response:
+def _json(body: object, status: int = 200, headers: dict[str, str] | None = None) -> httpx.Response:
     content = {"content-type": "application/json; charset=utf-8"} | (headers or {})
     return httpx.Response(status, headers=content, content=msgspec.json.encode(body))
 
 
 def _denied() -> httpx.Response:
-    """What NBA.com says of documents that do not exist (yet), and to clients it does not like."""
+    """NBA.com's response for documents that do not exist (yet), and to clients without a browser's headers."""
     return httpx.Response(403, headers={"content-type": "text/html"}, content=b"Access Denied")
 
 
 class SimulatedTransport(httpx.BaseTransport):
-    """Answers by path, whatever the host, as of `now()`: an aware datetime. Facts depend on `seed` alone."""
+    """Answers requests by path, for any host, as of `now()`, an aware datetime. Facts depend on `seed` alone."""
 
     def __init__(self, now: Callable[[], datetime], seed: int = SEED) -> None:
         self._now = now
         self._seed = seed
         self._used: Counter[str] = Counter()
-        self._lock = Lock()  # threads that share a transport would each generate the same season
+        self._lock = Lock()  # without it threads would generate the same season side by side
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """One request; unknown paths are a 403 as on the CDN, or a 404 on the odds feed."""
+        """Answers one request; an unknown path gets 403 as on NBA.com's CDN, or 404 on the odds feed."""
         path, params, now = request.url.path, dict(request.url.params), int(self._now().timestamp())
         with self._lock:
             if path.startswith("/v4/"):
@@ -74,7 +73,7 @@ class SimulatedTransport(httpx.BaseTransport):
         if path == _SCOREBOARD:
             return _json(scoreboard(self._seed, now))
         if match := _LIVE_DATA.fullmatch(path):
-            fixture = find(self._seed, match[1], now)
+            fixture = find_game(self._seed, match[1], now)
             render = boxscore if "/boxscore/" in path else playbyplay
             body = render(self._seed, fixture, now) if fixture else None
             return _denied() if body is None else _json(body)
@@ -83,7 +82,7 @@ class SimulatedTransport(httpx.BaseTransport):
     def _statistics(
         self, path: str, params: dict[str, str], now: int, headers: Mapping[str, str]
     ) -> httpx.Response:
-        """stats.nba.com, which wants to be asked by a browser that comes from its own pages."""
+        """stats.nba.com, which answers only requests with the headers of a browser on its own pages."""
         if not headers.get("user-agent") or "nba.com" not in headers.get("referer", ""):
             return _denied()
         if path in _PAST_SCHEDULES:
@@ -94,7 +93,7 @@ class SimulatedTransport(httpx.BaseTransport):
         if path == _GAMELOG:
             try:
                 return _json(gamelog(self._seed, params, now))
-            except BadQuery as error:
+            except BadQueryError as error:
                 return httpx.Response(400, content=str(error).encode())
         return httpx.Response(404, content=b"Not Found")
 
@@ -102,14 +101,14 @@ class SimulatedTransport(httpx.BaseTransport):
         key = params.get("apiKey", "")
         try:
             reply = answer(self._seed, path, params, now)
-        except Refused as refused:
+        except OddsFeedError as error:
             body = {
-                "message": refused.message,
-                "error_code": refused.code,
+                "message": error.message,
+                "error_code": error.code,
                 "details_url": "https://the-odds-api.com/liveapi/guides/v4/api-error-codes.html#"
-                + refused.code.lower().replace("_", "-"),
+                + error.code.lower().replace("_", "-"),
             }
-            return _json(body, refused.status, self._credits(key, 0) if refused.status != 401 else None)
+            return _json(body, error.status, self._credits(key, 0) if error.status != 401 else None)
         return _json(reply.body, 200, self._credits(key, reply.cost))
 
     def _credits(self, key: str, cost: int) -> dict[str, str]:

@@ -7,9 +7,9 @@ from nba_props.models.arrays import Floats, as_floats
 from nba_props.models.distribution import pmf
 from nba_props.models.distribution.shape import Shape, fit_shape
 from nba_props.simulator.fixtures.fixture import Stage
-from nba_props.simulator.league.leg import Leg
-from nba_props.simulator.league.names import name
+from nba_props.simulator.league.players.names import name
 from nba_props.simulator.league.season import played
+from nba_props.simulator.league.stage_games import StageGames
 from nba_props.simulator.measured.truth import points_distribution
 from nba_props.simulator.wire.transport import SEED
 
@@ -21,17 +21,17 @@ REGULAR = 8.0  # points
 
 
 @pytest.fixture(scope="module")
-def leg() -> Leg:
+def leg() -> StageGames:
     return played(SEED, YEAR, Stage.REGULAR)
 
 
-def expected_points(leg: Leg) -> Floats:
+def expected_points(leg: StageGames) -> Floats:
     """Expected points of those who play, [game, side, slot], once late absences are known."""
     return as_floats(leg.informed.points / np.maximum(leg.informed.plays, 0.5))
 
 
 @pytest.fixture(scope="module")
-def fitted(leg: Leg) -> Shape:
+def fitted(leg: StageGames) -> Shape:
     """A shape fitted on the misses of the league's own expectations."""
     box, expected = leg.box, expected_points(leg)
     took_part = (box.seconds[FITTED] > 0) & (expected[FITTED] > REGULAR)
@@ -39,7 +39,7 @@ def fitted(leg: Leg) -> Shape:
 
 
 @pytest.fixture(scope="module")
-def true(leg: Leg) -> tuple[Floats, Floats]:
+def true(leg: StageGames) -> tuple[Floats, Floats]:
     """Expectations of regulars in ten later games, and their true distributions of 0 to 99 points."""
     expected = expected_points(leg)
     centres, distributions = [], []

@@ -1,0 +1,1 @@
+"""How simulated games go: what enters a game, what is expected of it, and what happens."""
