@@ -27,23 +27,23 @@ from nba_props.declared.tables.table import Table
 from nba_props.errors import BadPayloadError, ConfigurationError, NotFoundError, SourceError
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.injuries.client import InjuryReports
-from nba_props.sources.injuries.reports_of_days import Injured, Reported
-from nba_props.sources.nba import types as nba_types
-from nba_props.sources.nba import wire as nba_wire
+from nba_props.sources.injuries.ingest import InjuryIngest, InjuryResult
+from nba_props.sources.nba import rows as nba_rows
+from nba_props.sources.nba import types as nba_wire
 from nba_props.sources.nba.client import NAME as NBA
 from nba_props.sources.nba.client import NbaCdn
-from nba_props.sources.nba.played import GameRows, Played
+from nba_props.sources.nba.ingest import GameIngest, GameResult
 from nba_props.sources.odds.client import OddsApi
-from nba_props.sources.odds.stored_polls import DayOdds, Quoted, What
-from nba_props.sources.outcomes import GameOutcome, Ingested, State, covered, refuse_nothing
-from nba_props.sources.wire import Unread, drift
+from nba_props.sources.odds.ingest import DayQuotes, OddsIngest, QuoteKind
+from nba_props.sources.outcomes import GameOutcome, IngestResult, State, covered, refuse_nothing
+from nba_props.sources.wire import UnreadablePart, drift
 from nba_props.storage.raw import Payload, RawStore
 
-__all__ = ["GameOutcome", "Ingest", "Ingested", "Prefer", "State"]
+__all__ = ["GameOutcome", "Ingest", "IngestResult", "Prefer", "State"]
 
 Prefer = Literal["auto", "archive", "live", "raw"]
 ARCHIVE_AGE = timedelta(days=2)
-Play = Callable[[list[dict]], list[GameRows]]
+Play = Callable[[list[dict]], list[GameResult]]
 
 
 @dataclass(slots=True)
@@ -90,7 +90,7 @@ class Ingest:
 
     # -- schedule -----------------------------------------------------------------------------------------
 
-    def schedule(self, days: Days) -> Ingested:
+    def schedule(self, days: Days) -> IngestResult:
         """Every game of the days; one that cannot be read is named, the others stand."""
         old, new = self.split(days)
         parts, outcomes = [SCHEDULE.empty()], []
@@ -108,7 +108,7 @@ class Ingest:
         refuse_nothing(SCHEDULE.name, frame, outcomes)
         return self._ingested(frame, outcomes)
 
-    def _season(self, season: str) -> tuple[pl.DataFrame, list[Unread]]:
+    def _season(self, season: str) -> tuple[pl.DataFrame, list[UnreadablePart]]:
         """A season's schedule as raw holds it, once it was asked for; when it cannot be had, what raw held before
         stands, which is counted. One of a season that is over is not asked for again.
 
@@ -119,12 +119,12 @@ class Ingest:
         if self.prefer != "raw" and not self._is_complete(season):
             try:
                 payload = self.nba.schedule(season, current=season == season_of(self.today))
-                self._drift |= drift(payload.body, nba_types.KINDS["schedule"])
+                self._drift |= drift(payload.body, nba_wire.KINDS["schedule"])
             except SourceError as error:
                 failure = error
         for held in self.raw.newest_first(NBA, "schedule", season, self.now()):
             try:
-                found = nba_wire.schedule(held)
+                found = nba_rows.schedule(held)
             except BadPayloadError as error:
                 self._set_aside(held, error)
                 continue
@@ -146,16 +146,16 @@ class Ingest:
 
     # -- what was played ----------------------------------------------------------------------------------
 
-    def box_scores(self, days: Days, schedule: pl.DataFrame) -> Ingested:
+    def box_scores(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
         return self._played(BOX_SCORES, days, schedule, self._players().box_scores)
 
-    def shots(self, days: Days, schedule: pl.DataFrame) -> Ingested:
+    def shots(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
         return self._played(SHOTS, days, schedule, self._players().shots)
 
-    def _players(self) -> Played:
-        return Played(self.nba, self.raw, self.now, self.prefer != "raw", self._drift, self._counts)
+    def _players(self) -> GameIngest:
+        return GameIngest(self.nba, self.raw, self.now, self.prefer != "raw", self._drift, self._counts)
 
-    def _played(self, table: Table, days: Days, schedule: pl.DataFrame, play: Play) -> Ingested:
+    def _played(self, table: Table, days: Days, schedule: pl.DataFrame, play: Play) -> IngestResult:
         old, new = self.split(days)
         parts, outcomes = [table.empty()], []
         if old and self.archive:
@@ -172,20 +172,22 @@ class Ingest:
         refuse_nothing(table.name, frame, outcomes)
         return self._ingested(frame, outcomes)
 
-    def injuries(self, days: Days, schedule: pl.DataFrame, seen: pl.DataFrame) -> Reported:
+    def injuries(self, days: Days, schedule: pl.DataFrame, seen: pl.DataFrame) -> InjuryResult:
         """`injuries`, and `injury_reports` beside it. `seen`: box scores of the 365 days before."""
         archived, _ = self.split(days)
-        injured = Injured(
+        injured = InjuryIngest(
             self.injury_reports, self.raw, self.now, self.prefer != "raw", self._drift, self._counts
         )
         found, outcomes = injured.of(days, archived, schedule, seen)
         refuse_nothing(INJURIES.name, found.reports, outcomes)
         told = self._ingested(found.injuries, outcomes, found.unresolved)
-        return Reported(told.frame, told.outcomes, told.counts, told.drift, told.unresolved, found.reports)
+        return InjuryResult(
+            told.frame, told.outcomes, told.counts, told.drift, told.unresolved, found.reports
+        )
 
     # -- what was quoted ----------------------------------------------------------------------------------
 
-    def game_lines(self, days: Days, schedule: pl.DataFrame) -> Ingested:
+    def game_lines(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
         nights, old = self._nights("lines", days, schedule)
         (frame, counts), outcomes = self._books().game_lines(nights)
         self._refuse_nothing_tonight(GAME_LINES, frame, outcomes)
@@ -198,7 +200,7 @@ class Ingest:
             outcomes += covered(archived, _unseen(schedule, old, nights), "not in the archive")
         return self._ingested(pl.concat(parts), outcomes)
 
-    def points_lines(self, days: Days, schedule: pl.DataFrame, seen: pl.DataFrame) -> Ingested:
+    def points_lines(self, days: Days, schedule: pl.DataFrame, seen: pl.DataFrame) -> IngestResult:
         """`odds_lines`, and `unresolved_names` beside it. `seen`: box scores of the 365 days before."""
         nights, old = self._nights("points", days, schedule)
         found, outcomes = self._books().points(nights, seen)
@@ -214,7 +216,9 @@ class Ingest:
         lost = pl.concat(part.unresolved_names for part in parts)
         return self._ingested(pl.concat(part.odds_lines for part in parts), outcomes, lost)
 
-    def _nights(self, what: What, days: Days, schedule: pl.DataFrame) -> tuple[list[DayOdds], Days | None]:
+    def _nights(
+        self, what: QuoteKind, days: Days, schedule: pl.DataFrame
+    ) -> tuple[list[DayQuotes], Days | None]:
         """The days whose quotes are asked for or lie in raw, and the range of which the archive answers the rest.
 
         A night that was lived through has its own quotes in raw: no archive takes their place unless it is forced.
@@ -228,8 +232,8 @@ class Ingest:
         tonight = [o for o in outcomes if o.day == self.today]
         refuse_nothing(table.name, frame.filter(pl.col("game_date") == self.today), tonight)
 
-    def _books(self) -> Quoted:
-        return Quoted(
+    def _books(self) -> OddsIngest:
+        return OddsIngest(
             self.odds,
             self.raw,
             self.now,
@@ -241,7 +245,7 @@ class Ingest:
 
     def _ingested(
         self, frame: pl.DataFrame, outcomes: list[GameOutcome], lost: pl.DataFrame | None = None
-    ) -> Ingested:
+    ) -> IngestResult:
         """Closes the books on one table: counts and drift are its own, the next begins anew."""
         if self.raw.damaged:
             self._counts["damaged_raw_files"] = len(self.raw.damaged)
@@ -250,19 +254,19 @@ class Ingest:
         self._counts.clear()
         self._drift.clear()
         unresolved = UNRESOLVED_NAMES.empty() if lost is None else lost
-        return Ingested(frame, tuple(outcomes), counts, drifted, unresolved)
+        return IngestResult(frame, tuple(outcomes), counts, drifted, unresolved)
 
 
-def _unseen(schedule: pl.DataFrame, old: Days, nights: list[DayOdds]) -> pl.DataFrame:
+def _unseen(schedule: pl.DataFrame, old: Days, nights: list[DayQuotes]) -> pl.DataFrame:
     """Games of the archive's days whose quotes raw does not hold."""
     return schedule.filter(old.hold(), ~pl.col("game_date").is_in([night.day for night in nights]))
 
 
-def _unread_games(unread: list[Unread], days: Days) -> list[GameOutcome]:
+def _unread_games(unread: list[UnreadablePart], days: Days) -> list[GameOutcome]:
     """Scheduled games of the days that could not be read; one without a date counts as of the first."""
     found = []
     for part in unread:
-        day = nba_wire.date_of(part.fields.get("gameDateEst")) or days.first
+        day = nba_rows.date_of(part.fields.get("gameDateEst")) or days.first
         if day in days:
             found.append(GameOutcome(day, str(part.fields.get("gameId"))[:40], "FAILED", part.reason))
     return found

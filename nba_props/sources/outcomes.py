@@ -25,7 +25,7 @@ class GameOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Ingested:
+class IngestResult:
     """A table's rows with each game's outcome, counts of what happened on the way, and drifting fields."""
 
     frame: pl.DataFrame

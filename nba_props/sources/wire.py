@@ -36,7 +36,7 @@ def utc(stamp: datetime | int) -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadablePart:
     """One part of a payload (an event, a game) that cannot be read: its plain fields, and why it cannot."""
 
     fields: dict[str, Any]
@@ -58,19 +58,21 @@ def decode(body: bytes | msgspec.Raw, kind: type[T], what: str) -> T:
         raise BadPayloadError(f"{what}: not readable as JSON ({error})") from None
 
 
-def decode_each(parts: Iterable[msgspec.Raw], kind: type[T], what: str) -> tuple[list[T], list[Unread]]:
+def decode_each(
+    parts: Iterable[msgspec.Raw], kind: type[T], what: str
+) -> tuple[list[T], list[UnreadablePart]]:
     """Each part by itself, so that one bad game leaves the others.
 
     Raises:
         BadPayloadError: when there are parts and none can be read: then the format changed, not a game.
     """
     good: list[T] = []
-    bad: list[Unread] = []
+    bad: list[UnreadablePart] = []
     for part in parts:
         try:
             good.append(decode(part, kind, what))
         except BadPayloadError as error:
-            bad.append(Unread(_plain_fields(part), str(error)))
+            bad.append(UnreadablePart(_plain_fields(part), str(error)))
     if bad and not good:
         raise BadPayloadError(bad[0].reason)
     return good, bad

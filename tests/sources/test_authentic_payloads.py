@@ -5,8 +5,8 @@ import json
 import polars as pl
 import pytest
 
-from nba_props.sources.nba import types as nba_types
-from nba_props.sources.nba import wire as nba_wire
+from nba_props.sources.nba import rows as nba_rows
+from nba_props.sources.nba import types as nba_wire
 from nba_props.sources.nba.types import KINDS as NBA
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.wire import KINDS as ODDS
@@ -75,26 +75,26 @@ def test_no_outcome_of_theirs_is_lost(name) -> None:
 def test_the_nbas_payloads_are_read_without_drift(name) -> None:
     endpoint, key = OF_NBA[name]
     found = payload(endpoint, body(name), key, source="nba_cdn")
-    assert nba_types.read(found)
+    assert nba_wire.read(found)
     assert drift(found.body, NBA[endpoint]) == set()
 
 
 def test_the_real_box_score_gives_the_real_line() -> None:
     found = payload("boxscore", body("cdn_live_boxscore.json"), "0022000180", source="nba_cdn")
-    brown = nba_wire.box_score(found, BOSTON).row(0, named=True)
+    brown = nba_rows.box_score(found, BOSTON).row(0, named=True)
     assert (brown["player_name"], brown["points"], brown["plus_minus"]) == ("Jaylen Brown", 21, 15)
     assert brown["minutes"] == pytest.approx(25 + 1 / 60)
 
 
 def test_the_real_play_by_play_gives_its_shot() -> None:
     found = payload("playbyplay", body("cdn_live_playbyplay.json"), "0022000180", source="nba_cdn")
-    assert nba_wire.shots(found, BOSTON)[0].select("team", "distance", "made").row(0) == ("BOS", 11, False)
+    assert nba_rows.shots(found, BOSTON)[0].select("team", "distance", "made").row(0) == ("BOS", 11, False)
 
 
 def test_the_real_schedule_leaves_the_guests_from_australia_out() -> None:
     name = "cdn_scheduleleaguev2_2025-26_excerpt.json"
     games = [g for d in json.loads(body(name))["leagueSchedule"]["gameDates"] for g in d["games"]]
-    frame, unread = nba_wire.schedule(payload("schedule", body(name), "2025-26", source="nba_cdn"))
+    frame, unread = nba_rows.schedule(payload("schedule", body(name), "2025-26", source="nba_cdn"))
     assert unread == []
     assert set(frame["game_id"]) == {
         g["gameId"] for g in games if g["awayTeam"]["teamTricode"] not in ("MEL", "SEM")

@@ -16,7 +16,7 @@ from nba_props.days import Days
 from nba_props.errors import SourceError
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.http import Patience
-from nba_props.sources.ingest import Ingest, Ingested
+from nba_props.sources.ingest import Ingest, IngestResult
 from tests.replay import ReplayServer, real
 from tests.sources.chains import HURRIED, UNHURRIED, opened
 
@@ -50,7 +50,7 @@ NIGHT, LINED = Days.one(date(2024, 5, 11)), Days.one(date(2025, 4, 30))
 # Of the two games the one whose event is asked last: a used-up quota then reaches no other.
 STRUCK = "0042300223"
 
-Ask = Callable[[Ingest, pl.DataFrame, pl.DataFrame], Ingested]
+Ask = Callable[[Ingest, pl.DataFrame, pl.DataFrame], IngestResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def seen() -> pl.DataFrame:
 
 
 SCHEDULED: dict[Source, pl.DataFrame] = {}
-GOOD: dict[Source, Ingested] = {}
+GOOD: dict[Source, IngestResult] = {}
 
 
 def scheduled(source: Source, folder: Path) -> pl.DataFrame:
@@ -100,7 +100,7 @@ def scheduled(source: Source, folder: Path) -> pl.DataFrame:
     return SCHEDULED[source]
 
 
-def good(source: Source, folder: Path, games: pl.DataFrame, seen: pl.DataFrame) -> Ingested:
+def good(source: Source, folder: Path, games: pl.DataFrame, seen: pl.DataFrame) -> IngestResult:
     """What the source gives when nothing is spoiled, asked once."""
     if source not in GOOD:
         GOOD[source] = source.ask(opened(folder), games, seen)
@@ -148,7 +148,7 @@ def test_a_fault_costs_what_it_must_is_told_and_is_healed_by_the_next_run(
         assert same(healed.frame, whole.frame)
 
 
-def judge(outcome: str, found: Ingested, whole: Ingested, fault: str, reason: str) -> None:
+def judge(outcome: str, found: IngestResult, whole: IngestResult, fault: str, reason: str) -> None:
     states = {o.game_id: o.state for o in found.outcomes}
     told = " ".join(o.reason for o in found.outcomes)
     assert "replayed-key" not in told
@@ -175,7 +175,7 @@ def same(one: pl.DataFrame, other: pl.DataFrame) -> bool:
     return one.sort(one.columns).equals(other.sort(other.columns))
 
 
-def event_of(whole: Ingested) -> str:
+def event_of(whole: IngestResult) -> str:
     if "event_id" not in whole.frame.columns:
         return ""
     return whole.frame.filter(pl.col("game_id") == STRUCK)["event_id"].first() or ""

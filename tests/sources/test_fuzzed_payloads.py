@@ -20,9 +20,9 @@ from nba_props.declared.tables.ingest import (
     UNRESOLVED_NAMES,
 )
 from nba_props.errors import SourceError
-from nba_props.sources.nba import game_log_wire as nba_gamelog
-from nba_props.sources.nba import types as nba_types
-from nba_props.sources.nba import wire as nba_wire
+from nba_props.sources.nba import game_log as stats_log
+from nba_props.sources.nba import rows as nba_rows
+from nba_props.sources.nba import types as nba_wire
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.events import at_games
 from nba_props.sources.odds.quote_rows import game_lines, known, points_quotes
@@ -85,23 +85,23 @@ def odds(found: Payload) -> None:
 
 
 def season_schedule(found: Payload) -> None:
-    drift(found.body, nba_types.KINDS["schedule"])
-    assert breaches(SCHEDULE, nba_wire.schedule(found)[0]) == []
+    drift(found.body, nba_wire.KINDS["schedule"])
+    assert breaches(SCHEDULE, nba_rows.schedule(found)[0]) == []
 
 
 def box_score(found: Payload) -> None:
-    drift(found.body, nba_types.KINDS["boxscore"])
-    assert breaches(BOX_SCORES, nba_wire.box_score(found, GAMES.row(0, named=True))) == []
+    drift(found.body, nba_wire.KINDS["boxscore"])
+    assert breaches(BOX_SCORES, nba_rows.box_score(found, GAMES.row(0, named=True))) == []
 
 
 def play_by_play(found: Payload) -> None:
-    drift(found.body, nba_types.KINDS["playbyplay"])
-    assert breaches(SHOTS, nba_wire.shots(found, GAMES.row(0, named=True))[0]) == []
+    drift(found.body, nba_wire.KINDS["playbyplay"])
+    assert breaches(SHOTS, nba_rows.shots(found, GAMES.row(0, named=True))[0]) == []
 
 
 def log(found: Payload) -> None:
-    drift(found.body, nba_gamelog.Body)
-    games = nba_gamelog.read(found)
+    drift(found.body, stats_log.Body)
+    games = stats_log.read(found)
     for row in GAMES.to_dicts():
         assert breaches(BOX_SCORES, games.box_score(row)) == []
 
@@ -203,7 +203,7 @@ def survive(parse: Callable[[Payload], None], found: Payload) -> None:
 
 
 def source_of(name: str) -> str:
-    return "nba_stats" if name == "leaguegamelog" else "nba_cdn" if name in nba_types.KINDS else "odds_api"
+    return "nba_stats" if name == "leaguegamelog" else "nba_cdn" if name in nba_wire.KINDS else "odds_api"
 
 
 AUTHENTIC = {

@@ -11,8 +11,8 @@ from nba_props.days import Days
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import BOX_SCORES
 from nba_props.errors import BadPayloadError
-from nba_props.sources.ingest import Ingest, Ingested
-from nba_props.sources.nba import game_log_wire as nba_gamelog
+from nba_props.sources.ingest import Ingest, IngestResult
+from nba_props.sources.nba import game_log as stats_log
 from nba_props.storage.raw import RawStore
 from tests.replay import ReplayServer, real
 from tests.sources.chains import STEADY, opened
@@ -63,12 +63,12 @@ def asked(world) -> list[str]:
     return sorted(r.url.path.rpartition("/")[2] for r in world.asked)
 
 
-def states(found: Ingested) -> set[str]:
+def states(found: IngestResult) -> set[str]:
     return {o.state for o in found.outcomes}
 
 
 def read(*lines: dict, at: datetime = NEXT_SEASON):
-    return nba_gamelog.read(payload("leaguegamelog", game_log(*lines), "2023-24/Playoffs", at, "nba_stats"))
+    return stats_log.read(payload("leaguegamelog", game_log(*lines), "2023-24/Playoffs", at, "nba_stats"))
 
 
 def test_one_call_gives_every_game_of_the_season_and_lands_under_season_and_type(
@@ -213,7 +213,7 @@ def test_the_authentic_log_is_read_without_drift_and_to_the_point() -> None:
         datetime.fromisoformat("2025-09-01T00:00:00Z"),
         "nba_stats",
     )
-    log = nba_gamelog.read(found)
+    log = stats_log.read(found)
     assert (log.drift, len(log.games)) == (set(), 8)
     scheduled = game("0022400974", "GSW", "NYK", game_date=date(2025, 3, 15), season="2024-25")
     rows = log.box_score(scheduled)

@@ -13,7 +13,7 @@ from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
 from nba_props.errors import SourceError
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.ingest import Ingest
-from nba_props.sources.injuries.reports_of_days import Reported
+from nba_props.sources.injuries.ingest import InjuryResult
 from nba_props.storage.raw import Payload, RawStore
 from tests.replay import real
 from tests.sources.injury_samples import eastern, listed, path, report, sent, silent
@@ -44,27 +44,27 @@ def at(clock: list[datetime]):
     return move
 
 
-def injuries(ingest, days: Days = TODAY, games: pl.DataFrame = GAMES) -> Reported:
+def injuries(ingest, days: Days = TODAY, games: pl.DataFrame = GAMES) -> InjuryResult:
     found = ingest.injuries(days, games, SEEN)
     assert breaches(INJURIES, found.frame) == breaches(INJURY_REPORTS, found.reports) == []
     return found
 
 
-def players(found: Reported) -> list[tuple]:
+def players(found: InjuryResult) -> list[tuple]:
     return INJURIES.shape(found.frame).select("game_id", "team", "player_id", "status", "known_at").rows()
 
 
-def teams(found: Reported) -> dict[str, tuple]:
+def teams(found: InjuryResult) -> dict[str, tuple]:
     """Submitted, listed and unresolved by team, of the newest report."""
     newest = found.reports.sort("known_at").group_by("team", maintain_order=True).last()
     return {t: rest for t, *rest in newest.select("team", "submitted", "listed", "unresolved").rows()}
 
 
-def states(found: Reported) -> dict[str, str]:
+def states(found: InjuryResult) -> dict[str, str]:
     return {o.game_id: o.state for o in found.outcomes}
 
 
-def reason(found: Reported, game_id: str = MIA) -> str:
+def reason(found: InjuryResult, game_id: str = MIA) -> str:
     return next(o.reason for o in found.outcomes if o.game_id == game_id)
 
 

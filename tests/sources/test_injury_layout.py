@@ -8,9 +8,9 @@ import pytest
 from nba_props.days import EASTERN
 from nba_props.errors import BadPayloadError
 from nba_props.simulator.wire.injury_pdf import Entry, render
-from nba_props.sources.injuries.layout import HEADINGS, Line, rows_of
-from nba_props.sources.injuries.pdf import read
+from nba_props.sources.injuries.layout import HEADINGS, TableLine, rows_of
 from nba_props.sources.injuries.pdf_text import Word, pages
+from nba_props.sources.injuries.report import read
 from tests.replay import real
 from tests.sources.injury_samples import listed, of_pdf, report, silent
 
@@ -33,11 +33,11 @@ def page(*lines: list[Word]) -> list[Word]:
     return [word for each in lines for word in each]
 
 
-def rows(*found: list[Word]) -> list[Line]:
+def rows(*found: list[Word]) -> list[TableLine]:
     return list(rows_of(list(found)))
 
 
-def listings(found: list[Line]) -> list[tuple[str, ...]]:
+def listings(found: list[TableLine]) -> list[tuple[str, ...]]:
     return [row.cells[3:] for row in found]
 
 

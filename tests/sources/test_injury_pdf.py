@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from nba_props.errors import BadPayloadError
 from nba_props.simulator.wire.injury_pdf import render
-from nba_props.sources.injuries.pdf import Entry, Report, read
+from nba_props.sources.injuries.report import Entry, Report, read
 from tests.replay import real
 from tests.sources.injury_samples import WRAPPED, listed, of_pdf, report, silent
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from nba_props.errors import SourceError, UnreachableError
-from nba_props.sources.injuries.client import InjuryReports, Stamp, newest_stamp
+from nba_props.sources.injuries.client import InjuryReports, ReportSlot, newest_slot
 from nba_props.storage.raw import RawStore
 from tests.sources.injury_samples import eastern, path, report, sent
 
@@ -39,7 +39,7 @@ def asked(world) -> list[str]:
     ],
 )
 def test_the_newest_report_of_an_instant(instant: str, key: str) -> None:
-    found = newest_stamp(datetime.fromisoformat(instant))
+    found = newest_slot(datetime.fromisoformat(instant))
     assert found.key == key
     assert found.path == f"/referee/injury/Injury-Report_{key.replace('/', '_')}.pdf"
 
@@ -54,13 +54,13 @@ def test_the_newest_report_of_an_instant(instant: str, key: str) -> None:
     ],
 )
 def test_one_steps_back_from_report_to_report(instant: str, keys) -> None:
-    stamp = newest_stamp(datetime.fromisoformat(instant))
+    stamp = newest_slot(datetime.fromisoformat(instant))
     assert [stamp.key, stamp.previous.key, stamp.previous.previous.key] == keys
 
 
 def test_the_report_of_now_is_landed_as_it_came(reports: InjuryReports, world, raw: RawStore) -> None:
     world.replies[path("2024-04-10_03PM")] = sent()
-    assert reports.landed(newest_stamp(AT_4PM)) == "2024-04-10/03PM"
+    assert reports.landed(newest_slot(AT_4PM)) == "2024-04-10/03PM"
     [payload] = raw.all("nba_injury", "report", "2024-04-10", AT_4PM)
     assert (payload.body, payload.key, payload.fetched_at) == (report(), "2024-04-10/03PM", AT_4PM)
     assert payload.path.endswith(".pdf.gz")
@@ -72,28 +72,28 @@ def test_a_report_that_is_not_there_yields_to_the_one_before(
 ) -> None:
     world.replies = dict.fromkeys((path("2024-04-10_03PM"), path("2024-04-10_02PM")), httpx.Response(status))
     world.replies[path("2024-04-10_01PM")] = sent(at="2024-04-10 13:30")
-    assert reports.landed(newest_stamp(AT_4PM)) == "2024-04-10/01PM"
+    assert reports.landed(newest_slot(AT_4PM)) == "2024-04-10/01PM"
     assert asked(world) == [path(f"2024-04-10_{hour}PM") for hour in ("03", "02", "01")]
 
 
 def test_one_looks_back_eight_reports_and_no_further(reports: InjuryReports, world) -> None:
     world.replies[path("2024-04-10_07AM")] = sent()
-    assert reports.landed(newest_stamp(AT_4PM)) is None
+    assert reports.landed(newest_slot(AT_4PM)) is None
     assert len(asked(world)) == 8
     assert asked(world)[-1] == path("2024-04-10_08AM")
 
 
 def test_what_raw_holds_is_not_asked_again_and_ends_the_search(reports: InjuryReports, world) -> None:
     world.replies[path("2024-04-10_01PM")] = sent()
-    reports.landed(newest_stamp(AT_4PM))
+    reports.landed(newest_slot(AT_4PM))
     again = InjuryReports(world.http(), reports.raw, reports.now)
     world.asked.clear()
-    assert again.landed(newest_stamp(AT_4PM)) == "2024-04-10/01PM"
+    assert again.landed(newest_slot(AT_4PM)) == "2024-04-10/01PM"
     assert asked(world) == [path("2024-04-10_03PM"), path("2024-04-10_02PM")]
 
 
 def test_what_was_not_there_is_not_asked_twice_in_a_run(reports: InjuryReports, world) -> None:
-    later, earlier = newest_stamp(AT_4PM), newest_stamp(AT_4PM).previous
+    later, earlier = newest_slot(AT_4PM), newest_slot(AT_4PM).previous
     assert (reports.landed(later), reports.landed(earlier)) == (None, None)
     assert len(asked(world)) == len(set(asked(world))) == 9
 
@@ -102,11 +102,11 @@ def test_a_server_in_trouble_is_no_report_that_is_not_there(reports: InjuryRepor
     world.replies[path("2024-04-10_03PM")] = httpx.Response(500)
     world.replies[path("2024-04-10_02PM")] = sent()
     with pytest.raises(UnreachableError, match=r"Injury-Report_2024-04-10_03PM\.pdf: HTTP 500"):
-        reports.landed(newest_stamp(AT_4PM))
+        reports.landed(newest_slot(AT_4PM))
     world.replies[path("2024-04-10_03PM")] = httpx.Response(451)
     with pytest.raises(SourceError, match="HTTP 451"):
-        reports.landed(newest_stamp(AT_4PM))
+        reports.landed(newest_slot(AT_4PM))
 
 
 def test_stamps_follow_time() -> None:
-    assert Stamp(datetime(2024, 1, 1, tzinfo=UTC)) < Stamp(datetime(2024, 1, 2, tzinfo=UTC))
+    assert ReportSlot(datetime(2024, 1, 1, tzinfo=UTC)) < ReportSlot(datetime(2024, 1, 2, tzinfo=UTC))

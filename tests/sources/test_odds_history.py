@@ -12,7 +12,7 @@ from nba_props.errors import ConfigurationError
 from nba_props.sources.http import Patience
 from nba_props.sources.odds.bill import Bill, Tariff
 from nba_props.sources.odds.client import OddsApi, key_at
-from nba_props.sources.odds.history import PROPS_SINCE, Held, Look, PlannedDay, instant, plan
+from nba_props.sources.odds.history import PROPS_SINCE, Holdings, PlannedDay, PlannedSnapshot, instant, plan
 from nba_props.sources.odds.purchase import AT_ONCE, MOST_TRIES, Bought, Purchase, in_raw, paced
 from nba_props.storage.raw import RawStore
 from tests.sources.wire_samples import (
@@ -35,13 +35,15 @@ LATER = datetime(2024, 7, 1, tzinfo=UTC)
 EVENTS = "/v4/historical/sports/basketball_nba/events"
 ODDS = "/v4/historical/sports/basketball_nba/odds"
 GAMES = schedule(game(), game(CLE, "CLE", "MEM"))
-NOTHING = Held(lambda *_: None, lambda *_: False, lambda *_: False)
+NOTHING = Holdings(lambda *_: None, lambda *_: False, lambda *_: False)
 TWO = Tariff(2)
 SIX = time.fromisoformat("18:00Z")
 AT_SIX = datetime(2024, 4, 10, 18, tzinfo=UTC)
 
 
-def planned(games=GAMES, at: time = SIX, now: datetime = LATER, held: Held = NOTHING, lines: bool = False):
+def planned(
+    games=GAMES, at: time = SIX, now: datetime = LATER, held: Holdings = NOTHING, lines: bool = False
+):
     return plan(sorted(set(games["game_date"])), games, at, now, held, lines)
 
 
@@ -156,7 +158,7 @@ def test_an_instant_still_ahead_is_not_asked_for() -> None:
 
 
 def test_what_raw_holds_is_free_request_by_request(raw: RawStore) -> None:
-    def held() -> Held:
+    def held() -> Holdings:
         return in_raw(raw, GAMES, LATER)
 
     def land(endpoint, key, node, at=LATER) -> None:
@@ -405,7 +407,7 @@ def test_no_number_of_requests_under_way_exceeds_the_budget(
     odds = odds_api()
     odds.http._client = httpx.Client(transport=httpx.MockTransport(answer), base_url="https://world.test")
     events = tuple((f"e{n}", MIA) for n in range(60))
-    days = [PlannedDay(DAY, 60, (Look(DAY, AT_SIX, (MIA,), events, points=True, lines=False),), 0)]
+    days = [PlannedDay(DAY, 60, (PlannedSnapshot(DAY, AT_SIX, (MIA,), events, points=True, lines=False),), 0)]
     bought = Purchase(odds, GAMES, 999).run(days)
     assert (spent, odds.bill.spent, bought.landed) == (960, 960, 24)
     assert 4 < most <= AT_ONCE

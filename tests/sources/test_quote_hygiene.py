@@ -7,7 +7,7 @@ from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.events import at_games
-from nba_props.sources.odds.quote_rows import Counted, game_lines, known, points_quotes
+from nba_props.sources.odds.quote_rows import QuoteTables, game_lines, known, points_quotes
 from tests.sources.wire_samples import (
     CLE,
     DAY,
@@ -35,7 +35,7 @@ def placed(*nodes: dict, games: pl.DataFrame = GAMES, at: datetime = NOW) -> pl.
     return at_games(known(odds_wire.quotes([payload("odds", list(nodes), at=at)])), games)
 
 
-def points(*outcomes: dict, key: str = "fanduel", name: str = "player_points", **event) -> Counted:
+def points(*outcomes: dict, key: str = "fanduel", name: str = "player_points", **event) -> QuoteTables:
     found = points_quotes(placed(event_odds(book(key, market(name, *outcomes)), **event)), SEEN)
     assert breaches(ODDS_LINES, found.odds_lines) == []
     assert breaches(UNRESOLVED_NAMES, found.unresolved_names) == []
@@ -48,7 +48,7 @@ def lines(*markets: dict, **event) -> tuple[pl.DataFrame, dict[str, int]]:
     return frame, counts
 
 
-def reasons(found: Counted) -> list[str | None]:
+def reasons(found: QuoteTables) -> list[str | None]:
     return found.odds_lines["quarantine_reason"].to_list()
 
 

@@ -13,7 +13,7 @@ from nba_props.errors import ConfigurationError, SourceError
 from nba_props.settings import Settings
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.http import AT_ONCE
-from nba_props.sources.ingest import Ingest, Ingested
+from nba_props.sources.ingest import Ingest, IngestResult
 from tests.replay import ReplayServer, real
 from tests.sources.chains import HURRIED, opened
 
@@ -36,11 +36,11 @@ def ingest(replay: ReplayServer, tmp_path: Path) -> Ingest:
     return opened(tmp_path, patience=HURRIED)
 
 
-GOOD: dict[str, Ingested] = {}
+GOOD: dict[str, IngestResult] = {}
 
 
 @pytest.fixture
-def good(replay: ReplayServer, seen: pl.DataFrame, tmp_path: Path) -> Ingested:
+def good(replay: ReplayServer, seen: pl.DataFrame, tmp_path: Path) -> IngestResult:
     """The evening's quotes when nothing is spoiled, fetched once."""
     if not GOOD:
         replay.step(EVENING)
@@ -51,7 +51,7 @@ def good(replay: ReplayServer, seen: pl.DataFrame, tmp_path: Path) -> Ingested:
 SCHEDULED: dict[str, pl.DataFrame] = {}
 
 
-def points(ingest: Ingest, seen: pl.DataFrame) -> Ingested:
+def points(ingest: Ingest, seen: pl.DataFrame) -> IngestResult:
     """The quotes of three of the night's games, which is enough and quicker than all eight."""
     if not SCHEDULED:
         games = ingest.schedule(NIGHT).frame
@@ -59,7 +59,7 @@ def points(ingest: Ingest, seen: pl.DataFrame) -> Ingested:
     return ingest.points_lines(NIGHT, SCHEDULED["three"], seen)
 
 
-def states(found: Ingested) -> dict[str, str]:
+def states(found: IngestResult) -> dict[str, str]:
     return {o.game_id: o.state for o in found.outcomes}
 
 
@@ -105,7 +105,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_spoiled_event_costs_its_game_only_and_the_next_ingest_heals_it(
-    ingest: Ingest, good: Ingested, replay: ReplayServer, seen: pl.DataFrame, fault, tmp_path: Path
+    ingest: Ingest, good: IngestResult, replay: ReplayServer, seen: pl.DataFrame, fault, tmp_path: Path
 ) -> None:
     rule, state, why = FAULTS[fault]
     event = sorted(good.frame["event_id"].unique())[-1]  # asked last, so that a breaker harms no other
@@ -124,7 +124,7 @@ def test_a_spoiled_event_costs_its_game_only_and_the_next_ingest_heals_it(
 
 
 def test_a_book_less_is_fewer_quotes_and_no_failure(
-    ingest: Ingest, good: Ingested, replay: ReplayServer, seen: pl.DataFrame
+    ingest: Ingest, good: IngestResult, replay: ReplayServer, seen: pl.DataFrame
 ) -> None:
     replay.spoil({"path": "events/.*/odds", "kind": "drop_book", "book": "fanduel"})
     found = points(ingest, seen)
@@ -136,7 +136,7 @@ def test_a_book_less_is_fewer_quotes_and_no_failure(
 
 
 def test_a_book_that_goes_away_takes_nothing_with_it_that_was_there(
-    ingest: Ingest, good: Ingested, replay: ReplayServer, seen: pl.DataFrame
+    ingest: Ingest, good: IngestResult, replay: ReplayServer, seen: pl.DataFrame
 ) -> None:
     points(ingest, seen)
     replay.spoil({"path": "events/.*/odds", "kind": "drop_book", "book": "fanduel"})
@@ -145,7 +145,7 @@ def test_a_book_that_goes_away_takes_nothing_with_it_that_was_there(
 
 
 def test_a_book_that_comes_twice_is_taken_once_and_counted(
-    ingest: Ingest, good: Ingested, replay: ReplayServer, seen: pl.DataFrame
+    ingest: Ingest, good: IngestResult, replay: ReplayServer, seen: pl.DataFrame
 ) -> None:
     replay.spoil({"path": "events/.*/odds", "kind": "duplicate"})
     found = points(ingest, seen)
@@ -155,7 +155,7 @@ def test_a_book_that_comes_twice_is_taken_once_and_counted(
 
 
 def test_new_fields_everywhere_are_reported_as_drift_and_cost_nothing(
-    ingest: Ingest, good: Ingested, replay: ReplayServer, seen: pl.DataFrame
+    ingest: Ingest, good: IngestResult, replay: ReplayServer, seen: pl.DataFrame
 ) -> None:
     replay.spoil({"path": "odds-api", "kind": "extra_field", "field": "mood"})
     found = points(ingest, seen)

@@ -13,7 +13,7 @@ from nba_props.declared.teams import FULL_NAMES
 from nba_props.errors import BadPayloadError, ConfigurationError, SourceError, UnreachableError
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.http import AT_ONCE, Patience
-from nba_props.sources.ingest import Ingest, Ingested
+from nba_props.sources.ingest import Ingest, IngestResult
 from nba_props.storage.raw import RawStore
 from tests.sources.wire_samples import (
     CLE,
@@ -104,19 +104,19 @@ def night(world) -> Callable[..., None]:
     return replace
 
 
-def states(found: Ingested) -> dict[str, str]:
+def states(found: IngestResult) -> dict[str, str]:
     return {o.game_id: o.state for o in found.outcomes}
 
 
-def reason(found: Ingested, game_id: str = MIA) -> str:
+def reason(found: IngestResult, game_id: str = MIA) -> str:
     return next(o.reason for o in found.outcomes if o.game_id == game_id)
 
 
-def points(ingest: Ingest) -> Ingested:
+def points(ingest: Ingest) -> IngestResult:
     return ingest.points_lines(TODAY, GAMES, SEEN)
 
 
-def games_of(found: Ingested) -> set[str]:
+def games_of(found: IngestResult) -> set[str]:
     return set(found.frame["game_id"])
 
 

@@ -5,8 +5,8 @@ import pytest
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.errors import BadPayloadError
-from nba_props.sources.nba import types as nba_types
-from nba_props.sources.nba import wire as nba_wire
+from nba_props.sources.nba import rows as nba_rows
+from nba_props.sources.nba import types as nba_wire
 from nba_props.sources.wire import drift
 from tests.sources.wire_samples import (
     CLE,
@@ -28,15 +28,15 @@ LATE = TIP + timedelta(hours=5)
 
 
 def schedule(*games: dict, at: datetime = NOW):
-    return nba_wire.schedule(payload("schedule", season(*games), "2023-24", at, "nba_cdn"))
+    return nba_rows.schedule(payload("schedule", season(*games), "2023-24", at, "nba_cdn"))
 
 
 def box_rows(node: dict | None = None, at: datetime = LATE, **row):
-    return nba_wire.box_score(payload("boxscore", node or box(), MIA, at, "nba_cdn"), game(**row))
+    return nba_rows.box_score(payload("boxscore", node or box(), MIA, at, "nba_cdn"), game(**row))
 
 
 def shot_rows(*actions: dict, at: datetime = LATE):
-    return nba_wire.shots(payload("playbyplay", plays(*actions), MIA, at, "nba_cdn"), game())[0]
+    return nba_rows.shots(payload("playbyplay", plays(*actions), MIA, at, "nba_cdn"), game())[0]
 
 
 def test_a_scheduled_game_is_on_its_eastern_date() -> None:
@@ -190,7 +190,7 @@ def test_an_impossible_box_score_is_refused_by_name(node, named: str) -> None:
     ("text", "expected"), [("PT25M01.00S", 25 + 1 / 60), ("PT00M00.00S", 0), ("PT25M", 25), ("", 0)]
 )
 def test_minutes_are_read_as_the_nba_writes_them(text: str, expected) -> None:
-    assert nba_wire.minutes(text) == pytest.approx(expected)
+    assert nba_rows.minutes(text) == pytest.approx(expected)
 
 
 def test_shots_get_their_zone_and_other_actions_are_left_out() -> None:
@@ -230,7 +230,7 @@ def test_a_shot_that_cannot_be_used_is_refused_by_its_number_or_field(change, na
 
 def test_a_shot_without_distance_is_left_out_but_when_none_has_one_the_format_changed() -> None:
     bare = shot(2, shotDistance=None)
-    frame, left_out = nba_wire.shots(payload("playbyplay", plays(shot(), bare), MIA, LATE), game())
+    frame, left_out = nba_rows.shots(payload("playbyplay", plays(shot(), bare), MIA, LATE), game())
     assert (frame["action_number"].to_list(), left_out) == ([7], 1)
     with pytest.raises(BadPayloadError, match="`shotDistance`"):
         shot_rows(bare, shot(3, shotDistance=None))
@@ -246,6 +246,6 @@ def test_two_shots_of_one_number_are_refused() -> None:
     [("schedule", season(scheduled())), ("boxscore", box()), ("playbyplay", plays(shot()))],
 )
 def test_a_new_field_is_noted_as_drift_and_nothing_else_is(endpoint: str, node) -> None:
-    kind = nba_types.KINDS[endpoint]
+    kind = nba_wire.KINDS[endpoint]
     assert drift(payload(endpoint, node).body, kind) == set()
     assert drift(payload(endpoint, node | {"novelty": 1}).body, kind) == {"novelty"}

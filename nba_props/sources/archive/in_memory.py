@@ -19,7 +19,7 @@ BEGINNING = date(1946, 11, 1)  # before the first game there ever was
 
 
 @dataclass(frozen=True, slots=True)
-class Ingested:
+class ArchiveTables:
     """Frames by ingest table, the days from the first box score to the last asked for, what was counted while reading,
     and what the folder does not have.
     """
@@ -30,7 +30,7 @@ class Ingested:
     absent: list[str]
 
 
-def ingested(folder: Path, days: Days) -> Ingested:
+def load_archive(folder: Path, days: Days) -> ArchiveTables:
     """All tables up to the last of the days.
 
     Raises:
@@ -70,7 +70,7 @@ def ingested(folder: Path, days: Days) -> Ingested:
         "game_lines": of_lines,
     }  # fmt: skip
     held = Days(min(box["game_date"].unique()), days.last)
-    return Ingested(frames, held, counts, [name for name, frame in frames.items() if frame.is_empty()])
+    return ArchiveTables(frames, held, counts, [name for name, frame in frames.items() if frame.is_empty()])
 
 
 def _held(frame: pl.DataFrame) -> str:

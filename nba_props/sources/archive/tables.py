@@ -15,12 +15,12 @@ from nba_props.days import Days
 from nba_props.declared.tables.contract import possible
 from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, SCHEDULE, SHOTS
 from nba_props.declared.tables.table import INSTANT, Table
-from nba_props.sources.archive import lines as archive_lines
+from nba_props.sources.archive import game_lines as archive_game_lines
 from nba_props.sources.archive.files import ArchiveFiles
-from nba_props.sources.archive.lines import own_time, placed_at
-from nba_props.sources.nba.wire import GAME_LENGTH, PAINT_FEET
+from nba_props.sources.archive.game_lines import own_time, placed_at
+from nba_props.sources.nba.rows import GAME_LENGTH, PAINT_FEET
 from nba_props.sources.odds.events import with_tip_off
-from nba_props.sources.odds.quote_rows import Counted, Frame, points_quotes
+from nba_props.sources.odds.quote_rows import Frame, QuoteTables, points_quotes
 
 FAR = timedelta(hours=16)
 RENAMED = {
@@ -140,7 +140,7 @@ class Archive:
 
     def points_quotes(
         self, days: Days, seen: pl.DataFrame, without: Collection[date] = frozenset()
-    ) -> Counted:
+    ) -> QuoteTables:
         """Quotes placed at their games; a quote without any time is placed six hours before the tip-off.
 
         Args:
@@ -170,7 +170,7 @@ class Archive:
         return found
 
     def game_lines(self, days: Days, without: Collection[date] = frozenset()) -> Frame:
-        """See `archive_lines`; points quotes are looked at too, for the books' start of each game.
+        """See `archive_game_lines`; points quotes are looked at too, for the books' start of each game.
 
         Args:
             without: days that are left out.
@@ -179,7 +179,7 @@ class Archive:
         raw = _but_of(without, self._files.read("game_lines", days))
         lines = raw.join(games, on="game_id", maintain_order="left")
         quotes = self._files.read("player_props", days) if self._files.has("player_props") else raw.clear()
-        rows, counts = archive_lines.game_lines(lines, quotes.join(games, on="game_id"))
+        rows, counts = archive_game_lines.game_lines(lines, quotes.join(games, on="game_id"))
         return _held(GAME_LINES, rows, {"rows_without_a_game": raw.height - lines.height} | counts)
 
 

@@ -18,7 +18,7 @@ MOST_STEPS = 8
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Stamp:
+class ReportSlot:
     """A report's place in the series: the instant (UTC) at which it is due."""
 
     at: datetime
@@ -34,16 +34,16 @@ class Stamp:
         return f"/referee/injury/Injury-Report_{self.key.replace('/', '_')}.pdf"
 
     @property
-    def previous(self) -> "Stamp":
-        return newest_stamp(self.at - timedelta(minutes=1))
+    def previous(self) -> "ReportSlot":
+        return newest_slot(self.at - timedelta(minutes=1))
 
 
-def newest_stamp(instant: datetime) -> Stamp:
+def newest_slot(instant: datetime) -> ReportSlot:
     """The last report that is due at or before an instant."""
     minute = instant.astimezone(UTC).replace(second=0, microsecond=0)
     if minute.astimezone(EASTERN).date() >= QUARTER_HOURLY_FROM:
-        return Stamp(minute - timedelta(minutes=minute.minute % 15))
-    return Stamp(minute - timedelta(minutes=(minute.minute + 30) % 60))
+        return ReportSlot(minute - timedelta(minutes=minute.minute % 15))
+    return ReportSlot(minute - timedelta(minutes=(minute.minute + 30) % 60))
 
 
 def _form(day: date) -> str:
@@ -57,9 +57,9 @@ class InjuryReports:
     http: Http
     raw: RawStore
     now: Callable[[], datetime]
-    _absent: set[Stamp] = field(default_factory=set, init=False)
+    _absent: set[ReportSlot] = field(default_factory=set, init=False)
 
-    def landed(self, stamp: Stamp, is_asking: bool = True) -> str | None:
+    def landed(self, stamp: ReportSlot, is_asking: bool = True) -> str | None:
         """The key under which raw holds the report, or, where it never came, one of those before it.
 
         None when none of them is there. `is_asking`: whether NBA.com may be asked for what raw does not hold.
@@ -74,10 +74,10 @@ class InjuryReports:
             stamp = stamp.previous
         return None
 
-    def _holds(self, stamp: Stamp) -> bool:
+    def _holds(self, stamp: ReportSlot) -> bool:
         return self.raw.holds(NAME, ENDPOINT, stamp.key, self.now())
 
-    def _came(self, stamp: Stamp) -> bool:
+    def _came(self, stamp: ReportSlot) -> bool:
         """Asks for a report and lands it, unread; False when it is not there."""
         if stamp in self._absent:
             return False

@@ -24,7 +24,7 @@ SAME_ROW = 2.6
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableLine:
     """A line of the table, later a whole row: its page, its baseline, the text of its seven cells."""
 
     page: int
@@ -42,7 +42,7 @@ class Line:
         return not any(self.cells[:REASON])
 
 
-def rows_of(found: list[list[Word]]) -> Iterator[Line]:
+def rows_of(found: list[list[Word]]) -> Iterator[TableLine]:
     """The table's rows with every cell filled, from the top of the first page to the end of the last.
 
     Raises:
@@ -51,9 +51,9 @@ def rows_of(found: list[list[Word]]) -> Iterator[Line]:
     return _filled(_rows(found))
 
 
-def _rows(found: list[list[Word]]) -> list[Line]:
+def _rows(found: list[list[Word]]) -> list[TableLine]:
     """Rows as printed."""
-    rows: list[Line] = []
+    rows: list[TableLine] = []
     starts: list[float] = []
     height = 0.0
     for number, words in enumerate(found, 1):
@@ -62,7 +62,7 @@ def _rows(found: list[list[Word]]) -> list[Line]:
             if columns := _columns(line):
                 starts, height = columns, line[0].height
             elif starts:
-                lines.append(Line(number, line[0].y, _cells(line, starts)))
+                lines.append(TableLine(number, line[0].y, _cells(line, starts)))
             else:
                 raise BadPayloadError(f"page {number}: {text_of(line)!r} stands where {HEADINGS} are due")
         for n, block in enumerate(_blocks(lines, SAME_ROW * height)):
@@ -107,9 +107,9 @@ def _cells(line: list[Word], starts: list[float]) -> tuple[str, ...]:
     return tuple(map(text_of, cells))
 
 
-def _blocks(lines: list[Line], gap: float) -> list[list[Line]]:
+def _blocks(lines: list[TableLine], gap: float) -> list[list[TableLine]]:
     """Lines that follow each other within a gap: a row each, or several where rows lie close."""
-    blocks: list[list[Line]] = []
+    blocks: list[list[TableLine]] = []
     for line in lines:
         if blocks and blocks[-1][-1].y - line.y <= gap:
             blocks[-1].append(line)
@@ -118,16 +118,16 @@ def _blocks(lines: list[Line], gap: float) -> list[list[Line]]:
     return blocks
 
 
-def _apart(block: list[Line]) -> list[Line]:
+def _apart(block: list[TableLine]) -> list[TableLine]:
     """The rows of a block: a cell stands at its row's middle, so each line goes to the nearest named one."""
     named = [line for line in block if line.is_named] or block[:1]
-    rows: dict[int, list[Line]] = {n: [] for n in range(len(named))}
+    rows: dict[int, list[TableLine]] = {n: [] for n in range(len(named))}
     for line in block:
         rows[min(rows, key=lambda n: abs(named[n].y - line.y))].append(line)
     return [_merged(lines) for lines in rows.values()]
 
 
-def _merged(lines: list[Line]) -> Line:
+def _merged(lines: list[TableLine]) -> TableLine:
     return replace(lines[0], cells=tuple(map(_joined, zip(*(line.cells for line in lines), strict=True))))
 
 
@@ -136,7 +136,7 @@ def _joined(texts: Iterable[str]) -> str:
     return re.sub(r"(?<=\w-)\n", "", "\n".join(filter(None, texts))).replace("\n", " ")
 
 
-def _filled(rows: Iterable[Line]) -> Iterator[Line]:
+def _filled(rows: Iterable[TableLine]) -> Iterator[TableLine]:
     """Rows with their blank cells filled from above; a new value makes the cells right of it begin anew."""
     above = [""] * PLAYER
     for row in rows:

@@ -14,7 +14,7 @@ from nba_props.days import Days
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
 from nba_props.declared.tables.table import INSTANT
 from nba_props.sources import names
-from nba_props.sources.injuries.pdf import Report
+from nba_props.sources.injuries.report import Report
 
 GAME = ["game_date", "away", "home"]
 # A team's part in a report.
@@ -25,7 +25,7 @@ ROWS = pl.Schema({"game_date": pl.Date()} | dict.fromkeys(SAID, pl.String()))
 UNRESOLVED = ("published", "game_date", "team", "player_name", "problem")
 
 
-class Kept(NamedTuple):
+class StoredReport(NamedTuple):
     """A report that was read: the day that raw keeps it under, when it was fetched, and what it says."""
 
     day: date
@@ -34,7 +34,7 @@ class Kept(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Tabled:
+class InjuryTables:
     """Both tables, the rows that are in neither with the problem, and the games that were reported only too late.
 
     `unread` is what is wrong in each game's newest report, by game.
@@ -53,9 +53,9 @@ class Tabled:
         return frozenset(self.reports["game_id"])
 
 
-def tabled(
-    kept: Iterable[Kept], days: Days, games: pl.DataFrame, schedule: pl.DataFrame, seen: pl.DataFrame
-) -> Tabled:
+def injury_tables(
+    kept: Iterable[StoredReport], days: Days, games: pl.DataFrame, schedule: pl.DataFrame, seen: pl.DataFrame
+) -> InjuryTables:
     """The tables of games, from every report of their day and of the day before that came before their tip-off.
 
     Args:
@@ -78,7 +78,7 @@ def tabled(
         "rows_without_a_game": unknown.height,
         "teams_reported_after_the_tip_off": parts.height - on_time.height,
     }
-    return Tabled(
+    return InjuryTables(
         named.filter(pl.col("problem").is_null()).select(INJURIES.schema.names()),
         _submitted(on_time, rows, named).select(INJURY_REPORTS.schema.names()),
         lost.join(reports, on="report", maintain_order="left").select(UNRESOLVED),
@@ -88,7 +88,7 @@ def tabled(
     )
 
 
-def _gathered(kept: Iterable[Kept]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _gathered(kept: Iterable[StoredReport]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The reports, numbered, and their rows."""
     reports, rows = [], [pl.DataFrame(schema={"report": pl.Int32(), **ROWS})]
     for number, (day, fetched_at, report) in enumerate(kept):

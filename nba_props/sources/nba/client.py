@@ -11,8 +11,8 @@ from typing import Any
 
 from nba_props.errors import NotFoundError, SourceError, UnreachableError
 from nba_props.sources.http import Http, Patience
-from nba_props.sources.nba import game_log_wire as nba_gamelog
-from nba_props.sources.nba import types as nba_types
+from nba_props.sources.nba import game_log
+from nba_props.sources.nba import types as nba_wire
 from nba_props.storage.raw import Payload, RawStore, checked_key
 
 NAME = "nba_cdn"
@@ -50,7 +50,7 @@ class NbaCdn:
 
     def game_log(self, season: str, season_type: str) -> Payload:
         """Every player's line of every game of a season's part, in one reply."""
-        name = nba_gamelog.SEASON_TYPES[season_type]
+        name = game_log.SEASON_TYPES[season_type]
         asked = {
             "Counter": "0",
             "DateFrom": "",
@@ -112,9 +112,9 @@ class NbaCdn:
 
 def log_key(season: str, season_type: str) -> str:
     """Where raw keeps a game log, as in `2023-24/Regular-Season`."""
-    return f"{season}/{nba_gamelog.SEASON_TYPES[season_type].replace(' ', '-')}"
+    return f"{season}/{game_log.SEASON_TYPES[season_type].replace(' ', '-')}"
 
 
 def read(payload: Payload) -> Any:
     """The payload as its type; raises BadPayloadError when it cannot be read."""
-    return nba_gamelog.read(payload) if payload.source == STATS else nba_types.read(payload)
+    return game_log.read(payload) if payload.source == STATS else nba_wire.read(payload)

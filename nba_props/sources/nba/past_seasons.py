@@ -1,7 +1,7 @@
 """Which box scores come from the game logs of stats.nba.com: those of seasons that are over.
 
 One call then stands for a season's 1,230. What a log cannot give is left to the CDN, game by game, and counted. How
-a log is read is in `nba_gamelog`.
+a log is read is in `game_log`.
 """
 
 from collections.abc import Callable
@@ -14,15 +14,15 @@ import polars as pl
 from nba_props.days import game_date, season_of
 from nba_props.declared.tables.ingest import BOX_SCORES
 from nba_props.errors import BadPayloadError, SourceError
-from nba_props.sources.nba import game_log_wire as nba_gamelog
+from nba_props.sources.nba import game_log
 from nba_props.sources.nba.client import STATS, NbaCdn, log_key
-from nba_props.sources.nba.game_log_wire import GameLog
+from nba_props.sources.nba.game_log import GameLog
 from nba_props.sources.wire import drift
 from nba_props.storage.raw import RawStore
 
 
 @dataclass(slots=True)
-class GameLogs:
+class PastSeasons:
     """The logs of one run, each asked for at most once. `drift` gathers new columns, `count` is told what was met."""
 
     nba: NbaCdn
@@ -58,7 +58,7 @@ class GameLogs:
             STATS, "leaguegamelog", log_key(season, season_type), self.now()
         ):
             try:
-                return nba_gamelog.read(payload)
+                return game_log.read(payload)
             except BadPayloadError as error:
                 self.raw.quarantine(payload, str(error))
                 self.count("quarantined_payloads")
@@ -72,6 +72,6 @@ class GameLogs:
         except SourceError:
             self.count("game_logs_not_had")
             return None
-        log = nba_gamelog.read(payload)
-        self.drift |= log.drift | drift(payload.body, nba_gamelog.Body)
+        log = game_log.read(payload)
+        self.drift |= log.drift | drift(payload.body, game_log.Body)
         return log

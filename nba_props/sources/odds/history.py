@@ -21,7 +21,7 @@ PROPS_SINCE = datetime(2023, 5, 3, 5, 30, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PlannedSnapshot:
     """Some of a day's games at an instant: first which events are listed then, next each event's quotes.
 
     `events` are those that are still to be asked, as (event id, game id), None while no listing says which there are.
@@ -59,7 +59,7 @@ class PlannedDay:
 
     day: date
     games: int
-    looks: tuple[Look, ...]
+    looks: tuple[PlannedSnapshot, ...]
     held: int
     unavailable: str = ""
 
@@ -72,7 +72,7 @@ class PlannedDay:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Holdings:
     """What raw holds already. `events`: the listed events of a day's games at an instant, as (event id, game id),
     None where the listing is not held; `points` and `lines`: whether a payload of that instant is there."""
 
@@ -82,7 +82,7 @@ class Held:
 
 
 def plan(
-    days: Iterable[date], schedule: pl.DataFrame, at: time, now: datetime, held: Held, lines: bool
+    days: Iterable[date], schedule: pl.DataFrame, at: time, now: datetime, held: Holdings, lines: bool
 ) -> list[PlannedDay]:
     """The days that have games, in order.
 
@@ -107,7 +107,7 @@ def instant(day: date, at: time) -> datetime:
 
 
 def _day(
-    day: date, games: pl.DataFrame, asked: datetime, now: datetime, held: Held, lines: bool
+    day: date, games: pl.DataFrame, asked: datetime, now: datetime, held: Holdings, lines: bool
 ) -> PlannedDay:
     moments: dict[datetime, list[str]] = {}
     for game_id, tip_off in games.select("game_id", "tip_off").sort("game_id").rows():
@@ -126,15 +126,19 @@ def _day(
     return PlannedDay(day, games.height, tuple(looks), count, ", ".join(sorted(reasons)))
 
 
-def _look(day: date, at: datetime, games: tuple[str, ...], held: Held, lines: bool) -> tuple[Look, int]:
+def _look(
+    day: date, at: datetime, games: tuple[str, ...], held: Holdings, lines: bool
+) -> tuple[PlannedSnapshot, int]:
     """What is left to ask at an instant, and how many requests raw already answers."""
     count = 0
     if lines and held.lines(day, at):
         lines, count = False, 1
     if at < PROPS_SINCE:
-        return Look(day, at, games, (), points=False, lines=lines), count
+        return PlannedSnapshot(day, at, games, (), points=False, lines=lines), count
     listed = held.events(day, at, games)
     if listed is None:
-        return Look(day, at, games, None, points=True, lines=lines), count
+        return PlannedSnapshot(day, at, games, None, points=True, lines=lines), count
     left = tuple((event, game) for event, game in listed if not held.points(day, event, at))
-    return Look(day, at, games, left, points=bool(left), lines=lines), count + 1 + len(listed) - len(left)
+    return PlannedSnapshot(day, at, games, left, points=bool(left), lines=lines), count + 1 + len(
+        listed
+    ) - len(left)

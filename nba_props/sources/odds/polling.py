@@ -18,8 +18,8 @@ from nba_props.errors import ConfigurationError, NotFoundError, SourceError
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.client import NAME, OddsApi, key_at
 from nba_props.sources.odds.events import at_games
-from nba_props.sources.odds.wire import Reading
-from nba_props.sources.wire import Unread, drift
+from nba_props.sources.odds.wire import DecodedOdds
+from nba_props.sources.wire import UnreadablePart, drift
 from nba_props.storage.raw import Payload, RawStore
 
 # A past game's quotes are taken this long before its tip-off: at the tip-off its event is gone.
@@ -28,7 +28,7 @@ Failures = dict[str, str]
 
 
 @dataclass(slots=True)
-class Polls:
+class OddsPoller:
     """The asking of one run. `historical`: whether past quotes may be asked for (they are free).
 
     `drift` and `counts` gather what was met on the way.
@@ -59,7 +59,7 @@ class Polls:
             return no_events(), dict.fromkeys(games["game_id"], str(error))
         return no_events(), _by_game(unread, games)
 
-    def _lines(self, day: date, games: pl.DataFrame) -> Iterable[Unread]:
+    def _lines(self, day: date, games: pl.DataFrame) -> Iterable[UnreadablePart]:
         if day != self._today:
             at = min(games["tip_off"].to_list()) - LEAD
             if not self._holds("historical_odds", key_at(str(day), at)):
@@ -84,7 +84,7 @@ class Polls:
             failed = {game_id: why for game_id, why in zip(events["game_id"], told, strict=True) if why}
         return events, _by_game(listing.unread, games) | failed
 
-    def _listing(self, day: date, games: pl.DataFrame) -> Reading:
+    def _listing(self, day: date, games: pl.DataFrame) -> DecodedOdds:
         """The day's events; ids do not change, so when they cannot be had the last listing in raw does."""
         if day != self._today:
             at = min(games["tip_off"].to_list()) - LEAD
@@ -136,7 +136,7 @@ def due(schedule: pl.DataFrame, day: date) -> pl.DataFrame:
     )
 
 
-def of_games(listing: Reading, games: pl.DataFrame) -> pl.DataFrame:
+def of_games(listing: DecodedOdds, games: pl.DataFrame) -> pl.DataFrame:
     """The listed events of the games, each once: event_id, game_id, tip_off."""
     listed = odds_wire.events_of(listing).with_columns(known_at=pl.lit(listing.seen_at).cast(INSTANT))
     placed = at_games(listed, games).filter(pl.col("game_id").is_not_null())
@@ -147,7 +147,7 @@ def no_events() -> pl.DataFrame:
     return pl.DataFrame(schema={"event_id": pl.String, "game_id": pl.String, "tip_off": INSTANT})
 
 
-def _by_game(unread: Iterable[Unread], games: pl.DataFrame) -> Failures:
+def _by_game(unread: Iterable[UnreadablePart], games: pl.DataFrame) -> Failures:
     """The games of events that could not be read, as far as their teams can be told, whichever is at home."""
     named = {frozenset((home, away)): g for home, away, g in games.select("home", "away", "game_id").rows()}
     failed: Failures = {}

@@ -23,7 +23,7 @@ from nba_props.errors import (
 from nba_props.sources.http import Patience
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.client import NAME, OddsApi, key_at
-from nba_props.sources.odds.history import Held, Look, PlannedDay
+from nba_props.sources.odds.history import Holdings, PlannedDay, PlannedSnapshot
 from nba_props.sources.odds.polling import due, of_games
 from nba_props.storage.raw import Payload, RawStore
 
@@ -38,7 +38,7 @@ class Request:
     """One request of a look: its listing, one event's quotes, or its game lines."""
 
     endpoint: str
-    look: Look
+    look: PlannedSnapshot
     event_id: str = ""
     tries: int = 1
 
@@ -145,7 +145,7 @@ class Purchase:
                     self._list(request.look, reply)
         self._done += 1
 
-    def _list(self, look: Look, payload: Payload) -> None:
+    def _list(self, look: PlannedSnapshot, payload: Payload) -> None:
         events = listed(payload, look.games, due(self.schedule, look.day))
         unlisted = len(look.games) - len({game for _, game in events})
         self._bought.unlisted += unlisted
@@ -159,7 +159,7 @@ def paced(odds: OddsApi, rate: float) -> OddsApi:
     return replace(odds, http=replace(odds.http, patience=patience))
 
 
-def in_raw(raw: RawStore, schedule: pl.DataFrame, until: datetime) -> Held:
+def in_raw(raw: RawStore, schedule: pl.DataFrame, until: datetime) -> Holdings:
     """What raw holds by an instant, for the plan; a listing that cannot be read is put aside, and not held."""
 
     def events(day, at, games):
@@ -173,7 +173,7 @@ def in_raw(raw: RawStore, schedule: pl.DataFrame, until: datetime) -> Held:
     def holds(endpoint, key, at):
         return raw.holds(NAME, endpoint, key_at(key, at), until)
 
-    return Held(
+    return Holdings(
         events,
         points=lambda day, event, at: holds("historical_event_odds", f"{day}/{event}", at),
         lines=lambda day, at: holds("historical_odds", str(day), at),
@@ -186,12 +186,12 @@ def listed(payload: Payload, games: tuple[str, ...], due_games: pl.DataFrame) ->
     return events.select("event_id", "game_id").rows()
 
 
-def _first(look: Look) -> list[Request]:
+def _first(look: PlannedSnapshot) -> list[Request]:
     """What can be asked at once: the listing, or the events that a listing in raw names; game lines."""
     listing = [Request("historical_events", look)] if look.points and look.events is None else []
     lines = [Request("historical_odds", look)] if look.lines else []
     return [*listing, *_quotes(look, list(look.events or ())), *lines]
 
 
-def _quotes(look: Look, events: Iterable[tuple[str, str]]) -> list[Request]:
+def _quotes(look: PlannedSnapshot, events: Iterable[tuple[str, str]]) -> list[Request]:
     return [Request("historical_event_odds", look, event) for event, _ in events]

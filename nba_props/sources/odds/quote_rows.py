@@ -25,7 +25,7 @@ MOST_PRICE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class QuoteTables:
     """Quotes as tables, and how many rows met which fate on the way."""
 
     odds_lines: pl.DataFrame
@@ -52,7 +52,7 @@ def usable(rows: pl.DataFrame, point: pl.Expr) -> Frame:
     return kept, counts
 
 
-def points_quotes(placed: pl.DataFrame, seen: pl.DataFrame) -> Counted:
+def points_quotes(placed: pl.DataFrame, seen: pl.DataFrame) -> QuoteTables:
     """`odds_lines` and `unresolved_names` of quotes placed at games.
 
     Args:
@@ -94,7 +94,7 @@ def points_quotes(placed: pl.DataFrame, seen: pl.DataFrame) -> Counted:
         "quarantined": int(good["quarantine_reason"].is_not_null().sum()),
         "one_sided": good.filter(pl.col("over_price").is_null() | pl.col("under_price").is_null()).height,
     }
-    return Counted(
+    return QuoteTables(
         good.select(ODDS_LINES.schema.names()), bad.select(UNRESOLVED_NAMES.schema.names()), counts
     )
 

@@ -9,7 +9,7 @@ import msgspec
 import polars as pl
 
 from nba_props.declared.tables.table import INSTANT
-from nba_props.sources.wire import Stamp, Unread, decode, decode_each, utc
+from nba_props.sources.wire import Stamp, UnreadablePart, decode, decode_each, utc
 from nba_props.storage.raw import Payload
 
 # An event's id becomes part of a URL and of a path.
@@ -143,15 +143,15 @@ KINDS: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DecodedOdds:
     """The events of a payload, those that cannot be read, and the instant that it is a picture of."""
 
     events: list[Any]
-    unread: list[Unread]
+    unread: list[UnreadablePart]
     seen_at: datetime
 
 
-def read(payload: Payload) -> Reading:
+def read(payload: Payload) -> DecodedOdds:
     """A payload's events, each by itself; a snapshot is of its own timestamp, never after fetched_at.
 
     Raises:
@@ -164,9 +164,9 @@ def read(payload: Payload) -> Reading:
         body, seen_at = snapshot.data, min(utc(snapshot.timestamp), seen_at)
     kind = Event if payload.endpoint.endswith("events") else EventOdds
     if payload.endpoint.endswith("event_odds"):
-        return Reading([decode(body, kind, payload.name)], [], seen_at)
+        return DecodedOdds([decode(body, kind, payload.name)], [], seen_at)
     events, unread = decode_each(decode(body, list[msgspec.Raw], payload.name), kind, payload.name)
-    return Reading(events, unread, seen_at)
+    return DecodedOdds(events, unread, seen_at)
 
 
 def quotes(payloads: Iterable[Payload]) -> pl.DataFrame:
@@ -174,7 +174,7 @@ def quotes(payloads: Iterable[Payload]) -> pl.DataFrame:
     return quotes_of(read(payload) for payload in payloads)
 
 
-def quotes_of(readings: Iterable[Reading]) -> pl.DataFrame:
+def quotes_of(readings: Iterable[DecodedOdds]) -> pl.DataFrame:
     """One row per quote: the two sides of a (book, market, player, point) paired.
 
     `first_price` is the Over or the home side, `second_price` the Under or the visiting side (American odds).
@@ -222,7 +222,7 @@ def _collect(event: EventOdds, seen_at: datetime, heads: list[tuple], sides: lis
                 )
 
 
-def events_of(reading: Reading) -> pl.DataFrame:
+def events_of(reading: DecodedOdds) -> pl.DataFrame:
     """One row per listed event."""
     rows = [(e.id, utc(e.commence_time), e.home_team, e.away_team) for e in reading.events]
     return pl.DataFrame(rows, schema=EVENT_SCHEMA, orient="row")

@@ -17,21 +17,21 @@ from nba_props.errors import BadPayloadError
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.client import NAME, OddsApi
 from nba_props.sources.odds.events import at_games, swapped_events
-from nba_props.sources.odds.polling import Failures, Polls, due, no_events
-from nba_props.sources.odds.quote_rows import Counted, Frame, game_lines, known, points_quotes
-from nba_props.sources.odds.wire import Reading
+from nba_props.sources.odds.polling import Failures, OddsPoller, due, no_events
+from nba_props.sources.odds.quote_rows import Frame, QuoteTables, game_lines, known, points_quotes
+from nba_props.sources.odds.wire import DecodedOdds
 from nba_props.sources.outcomes import GameOutcome
 from nba_props.storage.raw import RawStore
 
-What = Literal["points", "lines"]
-ENDPOINTS: dict[What, tuple[str, ...]] = {
+QuoteKind = Literal["points", "lines"]
+ENDPOINTS: dict[QuoteKind, tuple[str, ...]] = {
     "points": ("event_odds", "historical_event_odds"),
     "lines": ("odds", "historical_odds"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class DayOdds:
+class DayQuotes:
     """A day's odds as far as they are known: its games, quotes placed at them, failures by game, games that the
     books list, and whether the books were asked."""
 
@@ -44,7 +44,7 @@ class DayOdds:
 
 
 @dataclass(slots=True)
-class Quoted:
+class OddsIngest:
     """The odds of one run. `historical`: whether past quotes may be asked for (they are free); `is_asking`: whether
     any may. `drift` and `counts` gather what was met on the way."""
 
@@ -56,40 +56,44 @@ class Quoted:
     drift: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def ask(self, what: What, day: date, schedule: pl.DataFrame) -> DayOdds:
+    def ask(self, what: QuoteKind, day: date, schedule: pl.DataFrame) -> DayQuotes:
         """Asks for the day's quotes where it may, and reads what raw holds of them."""
         games, polls = due(schedule, day), self._polls()
         events, failed = (polls.points if what == "points" else polls.game_lines)(day, games)
         placed = self._placed(what, day, games, events, failed)
         asked = polls.asks(day)
         listed = set(events["game_id"]) if what == "points" and asked else set(games["game_id"])
-        return DayOdds(day, games, placed, failed, listed, asked)
+        return DayQuotes(day, games, placed, failed, listed, asked)
 
-    def stored(self, what: What, days: Iterable[date], schedule: pl.DataFrame) -> list[DayOdds]:
+    def stored(self, what: QuoteKind, days: Iterable[date], schedule: pl.DataFrame) -> list[DayQuotes]:
         """The days of which raw holds quotes; nothing is asked."""
         nights = []
         for day in days:
             if any(self.raw.holds(NAME, endpoint, str(day), self.now()) for endpoint in ENDPOINTS[what]):
                 games, failed = due(schedule, day), Failures()
                 placed = self._placed(what, day, games, no_events(), failed)
-                nights.append(DayOdds(day, games, placed, failed, set(games["game_id"]), is_asked=False))
+                nights.append(DayQuotes(day, games, placed, failed, set(games["game_id"]), is_asked=False))
         return [night for night in nights if night.placed.height]
 
-    def points(self, nights: Sequence[DayOdds], seen: pl.DataFrame) -> tuple[Counted, list[GameOutcome]]:
+    def points(
+        self, nights: Sequence[DayQuotes], seen: pl.DataFrame
+    ) -> tuple[QuoteTables, list[GameOutcome]]:
         """The points quotes of the days; names are resolved for all of them at once."""
         found = points_quotes(_all(nights), seen)
         return found, [o for night in nights for o in self._outcomes(night, found.odds_lines)]
 
-    def game_lines(self, nights: Sequence[DayOdds]) -> tuple[Frame, list[GameOutcome]]:
+    def game_lines(self, nights: Sequence[DayQuotes]) -> tuple[Frame, list[GameOutcome]]:
         """The game lines of the days."""
         frame, counts = game_lines(_all(nights))
         return (frame, counts), [o for night in nights for o in self._outcomes(night, frame)]
 
-    def _polls(self) -> Polls:
-        return Polls(self.odds, self.raw, self.now, self.historical, self.is_asking, self.drift, self.counts)
+    def _polls(self) -> OddsPoller:
+        return OddsPoller(
+            self.odds, self.raw, self.now, self.historical, self.is_asking, self.drift, self.counts
+        )
 
     def _placed(
-        self, what: What, day: date, games: pl.DataFrame, events: pl.DataFrame, failed: Failures
+        self, what: QuoteKind, day: date, games: pl.DataFrame, events: pl.DataFrame, failed: Failures
     ) -> pl.DataFrame:
         readings = list(self._readings(ENDPOINTS[what], day, events, failed))
         if not readings:
@@ -101,7 +105,7 @@ class Quoted:
 
     def _readings(
         self, endpoints: Iterable[str], day: date, events: pl.DataFrame, failed: Failures
-    ) -> Iterator[Reading]:
+    ) -> Iterator[DecodedOdds]:
         """Every payload of the day that can be read. One that cannot is put aside, and fails its game."""
         before = len(self.raw.damaged)
         of_event = dict(events.select("event_id", "game_id").rows())
@@ -118,7 +122,7 @@ class Quoted:
         for damage in self.raw.damaged[before:]:
             _blame(failed, damage.key, of_event, damage.reason)
 
-    def _outcomes(self, night: DayOdds, frame: pl.DataFrame) -> Iterator[GameOutcome]:
+    def _outcomes(self, night: DayQuotes, frame: pl.DataFrame) -> Iterator[GameOutcome]:
         have = set(frame.filter(pl.col("game_date") == night.day)["game_id"])
         for game_id, tip_off in night.games.select("game_id", "tip_off").sort("game_id").rows():
             if game_id in night.failed:
@@ -143,7 +147,7 @@ def _nothing() -> pl.DataFrame:
     return at_games(known(odds_wire.quotes_of(())), SCHEDULE.empty())
 
 
-def _all(nights: Sequence[DayOdds]) -> pl.DataFrame:
+def _all(nights: Sequence[DayQuotes]) -> pl.DataFrame:
     return pl.concat([_nothing(), *(night.placed for night in nights)])
 
 

@@ -15,21 +15,21 @@ import polars as pl
 from nba_props.declared.tables.ingest import BOX_SCORES, SHOTS
 from nba_props.declared.tables.table import Table
 from nba_props.errors import BadPayloadError, NotFoundError, SourceError
-from nba_props.sources.nba import types as nba_types
-from nba_props.sources.nba import wire as nba_wire
+from nba_props.sources.nba import rows as nba_rows
+from nba_props.sources.nba import types as nba_wire
 from nba_props.sources.nba.client import NAME, NbaCdn
-from nba_props.sources.nba.past_seasons import GameLogs
+from nba_props.sources.nba.past_seasons import PastSeasons
 from nba_props.sources.outcomes import GameOutcome, State
 from nba_props.sources.wire import drift
 from nba_props.storage.raw import Payload, RawStore
 
 # A finished game is asked for from here on; before that its box score cannot be final.
 SHORTEST_GAME = timedelta(hours=2)
-GameRows = tuple[pl.DataFrame, GameOutcome]
+GameResult = tuple[pl.DataFrame, GameOutcome]
 
 
 @dataclass(slots=True)
-class Played:
+class GameIngest:
     """The games of one run. `is_asking`: whether NBA.com may be asked; `drift` and `counts` gather what was met."""
 
     nba: NbaCdn
@@ -38,28 +38,28 @@ class Played:
     is_asking: bool = True
     drift: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
-    _logs: GameLogs = field(init=False)
+    _logs: PastSeasons = field(init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
     def __post_init__(self) -> None:
-        self._logs = GameLogs(self.nba, self.raw, self.now, self.is_asking, self.drift, self._count)
+        self._logs = PastSeasons(self.nba, self.raw, self.now, self.is_asking, self.drift, self._count)
 
-    def box_scores(self, games: Iterable[dict]) -> list[GameRows]:
+    def box_scores(self, games: Iterable[dict]) -> list[GameResult]:
         """Rows of BOX_SCORES, game by game. `games` are rows of the schedule."""
         return self._each(games, BOX_SCORES, self._box_rows)
 
-    def shots(self, games: Iterable[dict]) -> list[GameRows]:
+    def shots(self, games: Iterable[dict]) -> list[GameResult]:
         """Rows of SHOTS; a play-by-play grows during the game, so it is asked for once the game is final."""
         return self._each(games, SHOTS, self._shot_rows)
 
     def _each(
         self, games: Iterable[dict], table: Table, rows: Callable[[dict], pl.DataFrame]
-    ) -> list[GameRows]:
+    ) -> list[GameResult]:
         with ThreadPoolExecutor(self.nba.http.at_once) as pool:
             return list(pool.map(lambda game: self._outcome(game, table, rows), games))
 
-    def _outcome(self, game: dict, table: Table, rows: Callable[[dict], pl.DataFrame]) -> GameRows:
-        def ended(state: State, reason: str) -> GameRows:
+    def _outcome(self, game: dict, table: Table, rows: Callable[[dict], pl.DataFrame]) -> GameResult:
+        def ended(state: State, reason: str) -> GameResult:
             return table.empty(), GameOutcome(game["game_date"], game["game_id"], state, reason)
 
         if game["status"] == "postponed":
@@ -78,10 +78,10 @@ class Played:
 
     def _box_rows(self, game: dict) -> pl.DataFrame:
         """From raw, else from a log of the season where that is over, else from the CDN."""
-        held = self._held("boxscore", nba_wire.box_score, game)
+        held = self._held("boxscore", nba_rows.box_score, game)
         if held.is_empty():
             held = self._logs.box_score(game)
-        return held if held.height else self._asked("boxscore", self.nba.box_score, nba_wire.box_score, game)
+        return held if held.height else self._asked("boxscore", self.nba.box_score, nba_rows.box_score, game)
 
     def _shot_rows(self, game: dict) -> pl.DataFrame:
         if game["status"] != "final" and self._box_rows(game).is_empty():
@@ -90,7 +90,7 @@ class Played:
         return held if held.height else self._asked("playbyplay", self.nba.play_by_play, self._shots, game)
 
     def _shots(self, payload: Payload, game: dict) -> pl.DataFrame:
-        frame, left_out = nba_wire.shots(payload, game)
+        frame, left_out = nba_rows.shots(payload, game)
         self._count("shots_without_distance", left_out)
         return frame
 
@@ -118,7 +118,7 @@ class Played:
         if not self.is_asking:
             raise NotFoundError("raw does not hold it")
         payload = ask(game["game_id"])
-        self.drift |= drift(payload.body, nba_types.KINDS[endpoint])
+        self.drift |= drift(payload.body, nba_wire.KINDS[endpoint])
         try:
             return parse(payload, game)
         except BadPayloadError as error:

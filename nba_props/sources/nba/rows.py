@@ -1,4 +1,4 @@
-"""Payloads of the NBA.com CDN as rows of the ingest tables. Types are in `nba_types`; no requests here."""
+"""Payloads of the NBA.com CDN as rows of the ingest tables. Types are in `nba_wire`; no requests here."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -13,7 +13,7 @@ from nba_props.declared.tables.table import Table
 from nba_props.declared.teams import FULL_NAMES, SEASON_TYPE_BY_PREFIX
 from nba_props.errors import BadPayloadError
 from nba_props.sources.nba.types import FINAL, Action, BoxGame, Player, ScheduledGame, read
-from nba_props.sources.wire import YEARS, Unread, utc
+from nba_props.sources.wire import YEARS, UnreadablePart, utc
 from nba_props.storage.raw import Payload
 
 STATUS = {1: "scheduled", 2: "live", FINAL: "final"}
@@ -31,7 +31,7 @@ def minutes(text: str) -> float:
         return 0.0
     found = re.fullmatch(r"PT(\d+)M(?:(\d+(?:\.\d+)?)S)?", text)
     if found is None:
-        raise BadPayloadError(f"minutes are written {text!r}, not as PT25M01.00S; adapt nba_wire.minutes")
+        raise BadPayloadError(f"minutes are written {text!r}, not as PT25M01.00S; adapt nba_rows.minutes")
     return int(found[1]) + float(found[2] or 0) / 60
 
 
@@ -40,7 +40,7 @@ def final_instant(tip_off: datetime, fetched_at: datetime) -> datetime:
     return min(tip_off + GAME_LENGTH, fetched_at)
 
 
-def schedule(payload: Payload) -> tuple[pl.DataFrame, list[Unread]]:
+def schedule(payload: Payload) -> tuple[pl.DataFrame, list[UnreadablePart]]:
     """One row per game between NBA teams of the season (SCHEDULE), and the games that cannot be read.
 
     Of a game that is listed twice, as one that was postponed may be, the entry that will be played counts, else the

@@ -15,10 +15,10 @@ from nba_props.days import Days
 from nba_props.declared.tables.ingest import INJURY_REPORTS, INJURY_STATUSES
 from nba_props.declared.teams import COUNTING
 from nba_props.errors import BadPayloadError, ConfigurationError, SourceError
-from nba_props.sources.injuries import pdf as injury_pdf
-from nba_props.sources.injuries.client import ENDPOINT, NAME, InjuryReports, Stamp, newest_stamp
-from nba_props.sources.injuries.rows import Kept, Tabled, tabled
-from nba_props.sources.outcomes import GameOutcome, Ingested
+from nba_props.sources.injuries import report as injury_report
+from nba_props.sources.injuries.client import ENDPOINT, NAME, InjuryReports, ReportSlot, newest_slot
+from nba_props.sources.injuries.rows import InjuryTables, StoredReport, injury_tables
+from nba_props.sources.outcomes import GameOutcome, IngestResult
 from nba_props.storage.raw import RawStore
 
 # A past game's report: late enough to tell who plays, early enough to bet on.
@@ -27,14 +27,14 @@ A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Reported(Ingested):
+class InjuryResult(IngestResult):
     """`injuries` as the frame, and `injury_reports` beside it; `unresolved` names who could not be told."""
 
     reports: pl.DataFrame = field(default_factory=INJURY_REPORTS.empty)
 
 
 @dataclass(slots=True)
-class Injured:
+class InjuryIngest:
     """The reports of one run. `is_asking`: whether NBA.com may be asked; `drift` and `counts` gather what was met."""
 
     reports: InjuryReports
@@ -46,7 +46,7 @@ class Injured:
 
     def of(
         self, days: Days, archived: Days | None, schedule: pl.DataFrame, seen: pl.DataFrame
-    ) -> tuple[Tabled, list[GameOutcome]]:
+    ) -> tuple[InjuryTables, list[GameOutcome]]:
         """What the reports say of the days' games, and what became of each game.
 
         Of archived days, for which there is nobody to ask, what raw holds stands: they may have been lived through.
@@ -54,16 +54,16 @@ class Injured:
         counting = schedule.filter(days.hold(), pl.col("season_type").is_in(COUNTING))
         games = counting.filter(pl.col("status") != "postponed")
         asked_for, failed = self._ask(games.filter(~archived.hold()) if archived else games)
-        found = tabled(self._kept(days, asked_for, failed), days, games, schedule, seen)
+        found = injury_tables(self._kept(days, asked_for, failed), days, games, schedule, seen)
         self.counts.update(found.counts)
         rows = counting.sort("game_date", "game_id").to_dicts()
         return found, [_outcome(game, found, failed, archived) for game in rows]
 
     def _ask(self, games: pl.DataFrame) -> tuple[dict[str, list[str]], dict[str, str]]:
         """Lands each game's report; returns the games of each report that raw now holds, and what failed."""
-        wanted: dict[Stamp, list[str]] = defaultdict(list)
+        wanted: dict[ReportSlot, list[str]] = defaultdict(list)
         for game_id, tip_off in games.select("game_id", "tip_off").sort("game_id").rows():
-            wanted[newest_stamp(self.now() if self.now() < tip_off else tip_off - LEAD)].append(game_id)
+            wanted[newest_slot(self.now() if self.now() < tip_off else tip_off - LEAD)].append(game_id)
         asked_for: dict[str, list[str]] = defaultdict(list)
         failed: dict[str, str] = {}
         for stamp, of_games in sorted(wanted.items()):
@@ -78,13 +78,15 @@ class Injured:
                 asked_for[key] += of_games
         return asked_for, failed
 
-    def _kept(self, days: Days, asked_for: dict[str, list[str]], failed: dict[str, str]) -> Iterator[Kept]:
+    def _kept(
+        self, days: Days, asked_for: dict[str, list[str]], failed: dict[str, str]
+    ) -> Iterator[StoredReport]:
         """Every report of the days and of the day before; one that cannot be read is put aside."""
         before = len(self.raw.damaged)
         for day in Days(days.first - A_DAY, days.last):
             for payload in self.raw.all(NAME, ENDPOINT, str(day), self.now()):
                 try:
-                    report = injury_pdf.read(payload)
+                    report = injury_report.read(payload)
                 except BadPayloadError as error:
                     self.raw.quarantine(payload, str(error))
                     self.counts["quarantined_payloads"] += 1
@@ -92,12 +94,12 @@ class Injured:
                     continue
                 met = {part.fields["status"] for part in report.unread} - {"", *INJURY_STATUSES}
                 self.drift |= {f"status {status!r}" for status in met}
-                yield Kept(day, payload.fetched_at, report)
+                yield StoredReport(day, payload.fetched_at, report)
         for damage in self.raw.damaged[before:]:
             failed |= dict.fromkeys(asked_for.get(damage.key, ()), damage.reason)
 
 
-def _outcome(game: dict, found: Tabled, failed: dict[str, str], archived: Days | None) -> GameOutcome:
+def _outcome(game: dict, found: InjuryTables, failed: dict[str, str], archived: Days | None) -> GameOutcome:
     day, game_id = game["game_date"], game["game_id"]
     if game["status"] == "postponed":
         return GameOutcome(day, game_id, "EMPTY_OK", "postponed")

@@ -21,12 +21,12 @@ from nba_props.sources.injuries.layout import (
     STATUS,
     TEAM,
     TITLE,
-    Line,
+    TableLine,
     rows_of,
     text_of,
 )
 from nba_props.sources.injuries.pdf_text import Word, pages
-from nba_props.sources.wire import Unread
+from nba_props.sources.wire import UnreadablePart
 from nba_props.storage.raw import Payload
 
 GAME = re.compile(r"([A-Z]{3})@([A-Z]{3})")
@@ -55,7 +55,7 @@ class Report:
 
     published: datetime
     entries: tuple[Entry, ...]
-    unread: tuple[Unread, ...] = ()
+    unread: tuple[UnreadablePart, ...] = ()
 
 
 def read(payload: Payload) -> Report:
@@ -73,11 +73,11 @@ def read(payload: Payload) -> Report:
 def _report(found: list[list[Word]]) -> Report:
     published = _published(found[0])
     entries: list[Entry] = []
-    unread: list[Unread] = []
+    unread: list[UnreadablePart] = []
     for row in rows_of(found):
         told = _told(row)
         if problem := _problem(row, told):
-            unread.append(Unread(told, f"page {row.page}: {problem}"))
+            unread.append(UnreadablePart(told, f"page {row.page}: {problem}"))
         else:
             entries.append(Entry(**told, reason=row.cells[REASON] if told["player"] else ""))
     if unread and not entries:
@@ -99,7 +99,7 @@ def _published(first: list[Word]) -> datetime:
     return local.replace(tzinfo=EASTERN).astimezone(UTC)
 
 
-def _told(row: Line) -> dict[str, Any]:
+def _told(row: TableLine) -> dict[str, Any]:
     """A row's fields as far as they can be told; game_date is None, and a text empty, where they cannot."""
     game = GAME.fullmatch(row.cells[MATCHUP])
     last, _, first = row.cells[PLAYER].partition(",")
@@ -120,7 +120,7 @@ def _date(text: str) -> date | None:
         return None
 
 
-def _problem(row: Line, told: dict[str, Any]) -> str:
+def _problem(row: TableLine, told: dict[str, Any]) -> str:
     """What is wrong with a row, or nothing."""
     whose = f"of {told['player'] or 'nobody'}"
     if told["game_date"] is None:

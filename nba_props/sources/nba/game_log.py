@@ -15,8 +15,8 @@ import polars as pl
 
 from nba_props.declared.tables.ingest import BOX_SCORES
 from nba_props.errors import BadPayloadError
+from nba_props.sources.nba.rows import GAME_LENGTH, possible_rows
 from nba_props.sources.nba.types import Count, GameId, PersonId, unused
-from nba_props.sources.nba.wire import GAME_LENGTH, possible_rows
 from nba_props.sources.wire import decode
 from nba_props.storage.raw import Payload
 
@@ -33,7 +33,7 @@ GAME = re.compile(r"\d{10}", re.ASCII)
 MORNING = timedelta(hours=33)
 
 
-class Line(msgspec.Struct, rename="upper"):
+class PlayerLine(msgspec.Struct, rename="upper"):
     """A player's line of a game; the log's column names are ours in capitals. MIN are whole minutes."""
 
     game_id: GameId
@@ -61,7 +61,7 @@ class Line(msgspec.Struct, rename="upper"):
     )
 
 
-COLUMNS = frozenset(f.encode_name for f in msgspec.structs.fields(Line))
+COLUMNS = frozenset(f.encode_name for f in msgspec.structs.fields(PlayerLine))
 
 
 class ResultSet(msgspec.Struct):
@@ -102,16 +102,16 @@ class GameLog:
         rows = pl.DataFrame([_row(x, game, at) for x in lines], schema=BOX_SCORES.schema, orient="row")
         return possible_rows(BOX_SCORES, rows, name)
 
-    def _line(self, row: list[Any], name: str) -> Line:
+    def _line(self, row: list[Any], name: str) -> PlayerLine:
         try:
-            return msgspec.convert(dict(zip(self.headers, row, strict=True)), Line, strict=True)
+            return msgspec.convert(dict(zip(self.headers, row, strict=True)), PlayerLine, strict=True)
         except msgspec.ValidationError as error:
             raise BadPayloadError(f"{name}: {error}") from None
 
     @property
     def drift(self) -> set[str]:
         """Columns that we do not know."""
-        return {f"resultSets[].headers.{name}" for name in set(self.headers) - COLUMNS - Line.UNUSED}
+        return {f"resultSets[].headers.{name}" for name in set(self.headers) - COLUMNS - PlayerLine.UNUSED}
 
 
 def read(payload: Payload) -> GameLog:
@@ -125,7 +125,7 @@ def read(payload: Payload) -> GameLog:
     if wrong := sorted(name for name in COLUMNS if table.headers.count(name) != 1):
         raise BadPayloadError(
             f"{payload.name}: lacks or doubles the columns {', '.join(wrong)}; the wire format changed, adapt "
-            "the type Line"
+            "the type PlayerLine"
         )
     place = table.headers.index("GAME_ID")
     games: dict[str, list[list[Any]]] = defaultdict(list)
@@ -145,7 +145,7 @@ def known_at(game: dict, fetched_at: datetime) -> datetime:
     return min(final, fetched_at)
 
 
-def _row(line: Line, game: dict, at: datetime) -> tuple:
+def _row(line: PlayerLine, game: dict, at: datetime) -> tuple:
     is_home = line.team_abbreviation == game["home"]
     minutes = line.min or 0.0
     return (
