@@ -29,7 +29,7 @@ from nba_props.sources.archive.tables import Archive
 from nba_props.sources.injuries.client import InjuryReports
 from nba_props.sources.injuries.ingest import InjuryIngest, InjuryResult
 from nba_props.sources.nba import rows as nba_rows
-from nba_props.sources.nba import types as nba_wire
+from nba_props.sources.nba import wire as nba_wire
 from nba_props.sources.nba.client import NAME as NBA
 from nba_props.sources.nba.client import NbaCdn
 from nba_props.sources.nba.ingest import GameIngest, GameResult

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from nba_props.sources.nba import rows as nba_rows
-from nba_props.sources.nba import types as nba_wire
-from nba_props.sources.nba.types import KINDS as NBA
+from nba_props.sources.nba import wire as nba_wire
+from nba_props.sources.nba.wire import KINDS as NBA
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.wire import KINDS as ODDS
 from nba_props.sources.wire import drift

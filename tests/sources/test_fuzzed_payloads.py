@@ -22,7 +22,7 @@ from nba_props.declared.tables.ingest import (
 from nba_props.errors import SourceError
 from nba_props.sources.nba import game_log as stats_log
 from nba_props.sources.nba import rows as nba_rows
-from nba_props.sources.nba import types as nba_wire
+from nba_props.sources.nba import wire as nba_wire
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.events import at_games
 from nba_props.sources.odds.quote_rows import game_lines, known, points_quotes

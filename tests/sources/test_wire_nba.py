@@ -6,7 +6,7 @@ from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.errors import BadPayloadError
 from nba_props.sources.nba import rows as nba_rows
-from nba_props.sources.nba import types as nba_wire
+from nba_props.sources.nba import wire as nba_wire
 from nba_props.sources.wire import drift
 from tests.sources.wire_samples import (
     CLE,

@@ -12,7 +12,7 @@ from typing import Any
 from nba_props.errors import NotFoundError, SourceError, UnreachableError
 from nba_props.sources.http import Http, Patience
 from nba_props.sources.nba import game_log
-from nba_props.sources.nba import types as nba_wire
+from nba_props.sources.nba import wire as nba_wire
 from nba_props.storage.raw import Payload, RawStore, checked_key
 
 NAME = "nba_cdn"

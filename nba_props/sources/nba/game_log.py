@@ -16,7 +16,7 @@ import polars as pl
 from nba_props.declared.tables.ingest import BOX_SCORES
 from nba_props.errors import BadPayloadError
 from nba_props.sources.nba.rows import GAME_LENGTH, possible_rows
-from nba_props.sources.nba.types import Count, GameId, PersonId, unused
+from nba_props.sources.nba.wire import Count, GameId, PersonId, unused
 from nba_props.sources.wire import decode
 from nba_props.storage.raw import Payload
 

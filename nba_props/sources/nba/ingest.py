@@ -16,7 +16,7 @@ from nba_props.declared.tables.ingest import BOX_SCORES, SHOTS
 from nba_props.declared.tables.table import Table
 from nba_props.errors import BadPayloadError, NotFoundError, SourceError
 from nba_props.sources.nba import rows as nba_rows
-from nba_props.sources.nba import types as nba_wire
+from nba_props.sources.nba import wire as nba_wire
 from nba_props.sources.nba.client import NAME, NbaCdn
 from nba_props.sources.nba.past_seasons import PastSeasons
 from nba_props.sources.outcomes import GameOutcome, State

@@ -12,7 +12,7 @@ from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.declared.tables.table import Table
 from nba_props.declared.teams import FULL_NAMES, SEASON_TYPE_BY_PREFIX
 from nba_props.errors import BadPayloadError
-from nba_props.sources.nba.types import FINAL, Action, BoxGame, Player, ScheduledGame, read
+from nba_props.sources.nba.wire import FINAL, Action, BoxGame, Player, ScheduledGame, read
 from nba_props.sources.wire import YEARS, UnreadablePart, utc
 from nba_props.storage.raw import Payload
 
