@@ -1,26 +1,29 @@
-"""What can go wrong with a source, typed: who asks decides whether one game or the whole table fails."""
+"""What can go wrong with a source, one type per consequence: the caller decides whether a game or a table fails."""
 
 
 class SourceError(Exception):
-    """A source did not give what was asked; the message says what and, where known, what to do."""
+    """A source did not deliver. The message names the culprit and, where known, the fix.
+
+    `outcome` is the name under which failures of this type are counted.
+    """
 
     outcome = "failed"
 
 
 class ConfigurationError(SourceError):
-    """A setting is missing or wrong; the message names the variable. Nothing else can be asked either."""
+    """A setting is missing or wrong; the message names the variable. No other request can succeed either."""
 
     outcome = "configuration"
 
 
 class OutOfCreditsError(SourceError):
-    """The Odds API's quota is used up: the breaker is open, nothing more is asked in this run."""
+    """The quota of The Odds API is used up: the breaker is open, and this run sends no more requests to it."""
 
     outcome = "out_of_credits"
 
 
 class NotFoundError(SourceError):
-    """The source answers that it has no such thing (yet): an empty outcome, not a failure."""
+    """The source has no such thing, or not yet: an empty outcome, not a failure."""
 
     outcome = "not_there"
 
@@ -32,12 +35,12 @@ class UnreachableError(SourceError):
 
 
 class UnansweredError(UnreachableError):
-    """A request went out and no reply came: it may have been served, and billed, all the same."""
+    """A request was sent and no reply came: it may have been served, and billed, all the same."""
 
     outcome = "unanswered"
 
 
 class BadPayloadError(SourceError):
-    """A payload that is not JSON, or lacks or re-types a field that we use. It lies in raw quarantine."""
+    """A payload is not JSON, or lacks or re-types a field that is used. It is in the quarantine of raw."""
 
     outcome = "bad_payload"

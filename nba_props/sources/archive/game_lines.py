@@ -1,6 +1,6 @@
-"""The game lines of the bulk archive: which rows of a game count, when each was known, and its markets one by one.
+"""The game lines of the bulk archive: which rows of a game count, when each was known, and one row per market.
 
-Which columns the file has is in `archive_files`; whose rows are left out altogether, in `archive`.
+Which columns the file has is in `files`; which days and games are left out, in `tables`.
 """
 
 from datetime import timedelta
@@ -11,7 +11,8 @@ from nba_props.declared.markets import POSSIBLE
 from nba_props.declared.tables.ingest import GAME_LINES
 from nba_props.declared.tables.table import INSTANT
 from nba_props.sources.odds.events import with_tip_off
-from nba_props.sources.odds.quote_rows import MOST_PRICE, Frame
+from nba_props.sources.odds.quote_rows import MOST_PRICE
+from nba_props.sources.outcomes import CountedRows
 
 UNTIMED = timedelta(hours=6)
 CONSENSUS = ("sbr_consensus", "consensus_mean")
@@ -28,45 +29,45 @@ def placed_at() -> pl.Expr:
     return pl.coalesce(own_time(), pl.col("scheduled") - UNTIMED, "commence_time").cast(INSTANT)
 
 
-def game_lines(lines: pl.DataFrame, points: pl.DataFrame) -> Frame:
-    """Rows of GAME_LINES, not yet looked at by the table's own bounds, and what was left out or nulled.
+def game_lines(lines: pl.DataFrame, points: pl.DataFrame) -> CountedRows:
+    """Rows of GAME_LINES, not yet checked against the table's bounds, and counts of what was left out or nulled.
 
-    Books where there are any, else sbr_consensus, else consensus_mean, whose prices are not used.
+    A game has the rows of its books, else those of sbr_consensus, else of consensus_mean, without its prices.
 
     Args:
-        lines: archive rows of games that are in its list, with the game's `scheduled` tip-off.
-        points: quotes on players, likewise: a close is known once the books' own start is there.
+        lines: archive rows of listed games, with the game's `scheduled` tip-off.
+        points: quotes on players, likewise: a closing line is known at the books' own start.
     """
-    timed = _timed(lines.join(_tips(points), on="game_id", how="left", maintain_order="left"))
+    timed = _timed(lines.join(_tip_offs(points), on="game_id", how="left", maintain_order="left"))
     values = ["home_ml", "away_ml", *POINTS.values()]
-    repeats = timed.unique(["game_id", "book", "known_at", *values], keep="first", maintain_order=True)
-    single = repeats.filter(pl.len().over("game_id", "book", "known_at") == 1)
+    distinct = timed.unique(["game_id", "book", "known_at", *values], keep="first", maintain_order=True)
+    single = distinct.filter(pl.len().over("game_id", "book", "known_at") == 1)
     chosen = _chosen(single)
     impossible = chosen.filter(~pl.col("consensus") | (pl.col("book") == CONSENSUS[0])).select(
         pl.any_horizontal(pl.col("home_ml", "away_ml").is_between(-99.5, 99.5)).sum()
     )
     possible = _possible(chosen)
     counts = {
-        "conflicting_repeats": repeats.height - single.height,
+        "conflicting_repeats": distinct.height - single.height,
         "impossible_moneylines": impossible.item(),
     }
     for market, column in POINTS.items():
         counts[f"impossible_{market}"] = possible[column].null_count() - chosen[column].null_count()
-    return _markets(possible), counts
+    return CountedRows(_by_market(possible), counts)
 
 
-def _tips(points: pl.DataFrame) -> pl.DataFrame:
+def _tip_offs(points: pl.DataFrame) -> pl.DataFrame:
     """One row per game with quotes on players: tip, the earlier of the scheduled tip-off and the books' own start.
 
-    The lines themselves tell nothing: a game with books' lines has no use for a consensus, and nobody says when a
-    consensus was given its start.
+    The lines themselves do not help: a game with books' lines needs no consensus, and when a consensus was given its
+    start is not recorded.
     """
     placed = with_tip_off(points.with_columns(known_at=placed_at()))
     return placed.group_by("game_id").agg(tip=pl.col("tip_off").min())
 
 
 def _timed(lines: pl.DataFrame) -> pl.DataFrame:
-    """Adds consensus, known_at and what follows from it: a consensus line is closing information."""
+    """Adds consensus, is_close, known_at, known_at_assumed and is_in_play: a consensus is closing information."""
     return (
         lines.with_columns(consensus=pl.col("book").is_in(CONSENSUS))
         .with_columns(
@@ -79,7 +80,7 @@ def _timed(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _chosen(lines: pl.DataFrame) -> pl.DataFrame:
-    """Of each game the rows of its books, else of the better consensus."""
+    """The rows of each game's books, else of the better consensus."""
     books = (~pl.col("consensus")).any().over("game_id")
     sbr = (pl.col("book") == CONSENSUS[0]).any().over("game_id")
     return lines.filter(
@@ -92,7 +93,7 @@ def _chosen(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _possible(lines: pl.DataFrame) -> pl.DataFrame:
-    """Spreads and totals that no line of a whole game has are nulled; in play they may be anything."""
+    """Nulls spreads and totals that are impossible for a whole game; in play they may be anything."""
     return lines.with_columns(
         pl.when(pl.col("is_in_play") | pl.col(column).is_between(*POSSIBLE[market]))
         .then(column)
@@ -101,7 +102,7 @@ def _possible(lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _markets(lines: pl.DataFrame) -> pl.DataFrame:
+def _by_market(lines: pl.DataFrame) -> pl.DataFrame:
     """One row per market of each wide archive row."""
     mean = pl.col("book") == CONSENSUS[1]
 

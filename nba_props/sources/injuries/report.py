@@ -1,12 +1,11 @@
-"""The official injury report: a PDF read into the players that it lists and the teams that have not reported.
+"""The official injury report: a PDF read into the players that it lists and the teams that have not submitted.
 
-How the table is laid out is known to `injury_layout`, who the players are to neither.
+How the table is laid out is known to `layout`; which players the names belong to is resolved in `rows`.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
 
 from nba_props.days import EASTERN
 from nba_props.declared.tables.ingest import INJURY_STATUSES
@@ -26,16 +25,16 @@ from nba_props.sources.injuries.layout import (
     text_of,
 )
 from nba_props.sources.injuries.pdf_text import Word, pages
-from nba_props.sources.wire import UnreadablePart
 from nba_props.storage.raw import Payload
 
 GAME = re.compile(r"([A-Z]{3})@([A-Z]{3})")
+DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 TEAMS = {name.replace(" ", ""): tricode for name, tricode in TRICODES.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of a report: a player of a game, or, without `player`, a team that has not reported yet.
+    """A row of a report: a player of a game or, without `player`, a team that has not submitted yet.
 
     `away`, `home` and `team` are tricodes; `player` is written first name first, `status` in lower case.
     """
@@ -50,19 +49,32 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadableRow:
+    """A row with a problem: its fields where they are readable, else None for the date and an empty text."""
+
+    game_date: date | None
+    away: str
+    home: str
+    team: str
+    player: str
+    status: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A report: when it was published (UTC), its entries, and the rows that cannot be read."""
 
     published: datetime
     entries: tuple[Entry, ...]
-    unread: tuple[UnreadablePart, ...] = ()
+    unreadable: tuple[UnreadableRow, ...] = ()
 
 
 def read(payload: Payload) -> Report:
-    """The report in a payload. A row that cannot be read leaves the others; one without rows is a report too.
+    """The report in a payload. An unreadable row leaves the others; a report without rows is valid.
 
     Raises:
-        BadPayloadError: when it is no such PDF, has no title or other columns, or none of its rows can be read.
+        BadPayloadError: it is not such a PDF, lacks the title, has other columns, or none of its rows can be read.
     """
     try:
         return _report(pages(payload.body))
@@ -70,67 +82,62 @@ def read(payload: Payload) -> Report:
         raise BadPayloadError(f"{payload.name}: {error}") from None
 
 
-def _report(found: list[list[Word]]) -> Report:
-    published = _published(found[0])
-    entries: list[Entry] = []
-    unread: list[UnreadablePart] = []
-    for row in rows_of(found):
-        told = _told(row)
-        if problem := _problem(row, told):
-            unread.append(UnreadablePart(told, f"page {row.page}: {problem}"))
-        else:
-            entries.append(Entry(**told, reason=row.cells[REASON] if told["player"] else ""))
-    if unread and not entries:
-        raise BadPayloadError(unread[0].reason)
-    return Report(published, tuple(entries), tuple(unread))
+def _report(words: list[list[Word]]) -> Report:
+    published = _published(words[0])
+    rows = [_row(line) for line in rows_of(words)]
+    entries = tuple(row for row in rows if isinstance(row, Entry))
+    unreadable = tuple(row for row in rows if isinstance(row, UnreadableRow))
+    if unreadable and not entries:
+        raise BadPayloadError(unreadable[0].problem)
+    return Report(published, entries, unreadable)
 
 
-def _published(first: list[Word]) -> datetime:
-    """The publication, which the title tells in Eastern time."""
-    title = TITLE.search(text_of(first))
+def _published(first_page: list[Word]) -> datetime:
+    """The publication, which the title gives in Eastern time."""
+    title = TITLE.search(text_of(first_page))
     if title is None:
         raise BadPayloadError(
-            "has no title such as `Injury Report: 01/04/24 12:30 PM`; adapt injury_layout.TITLE"
+            "has no title such as `Injury Report: 01/04/24 12:30 PM`; adapt sources.injuries.layout.TITLE"
         )
     try:
-        local = datetime.strptime(title[1], "%m/%d/%y %I:%M %p")
+        return datetime.strptime(title[1], "%m/%d/%y %I:%M %p").replace(tzinfo=EASTERN).astimezone(UTC)
     except ValueError:
-        raise BadPayloadError(f"is of {title[1]!r}, which is no time") from None
-    return local.replace(tzinfo=EASTERN).astimezone(UTC)
+        raise BadPayloadError(f"has the time {title[1]!r}, which does not exist") from None
 
 
-def _told(row: TableLine) -> dict[str, Any]:
-    """A row's fields as far as they can be told; game_date is None, and a text empty, where they cannot."""
-    game = GAME.fullmatch(row.cells[MATCHUP])
-    last, _, first = row.cells[PLAYER].partition(",")
-    return {
-        "game_date": _date(row.cells[DATE]),
-        "away": game[1] if game else "",
-        "home": game[2] if game else "",
-        "team": TEAMS.get(row.cells[TEAM].replace(" ", ""), ""),
-        "player": f"{first.strip()} {last.strip()}".strip(),
-        "status": row.cells[STATUS].lower(),
-    }
+def _row(line: TableLine) -> Entry | UnreadableRow:
+    game = GAME.fullmatch(line.cells[MATCHUP])
+    last, _, first = line.cells[PLAYER].partition(",")
+    day = _date(line.cells[DATE])
+    away, home = (game[1], game[2]) if game else ("", "")
+    team = TEAMS.get(line.cells[TEAM].replace(" ", ""), "")
+    player, status = f"{first.strip()} {last.strip()}".strip(), line.cells[STATUS].lower()
+    row = UnreadableRow(day, away, home, team, player, status)
+    problem = _problem(line, row)
+    if day is None or problem:
+        return UnreadableRow(day, away, home, team, player, status, f"page {line.page}: {problem}")
+    return Entry(day, away, home, team, player, status, line.cells[REASON] if player else "")
 
 
 def _date(text: str) -> date | None:
+    match = DAY.fullmatch(text)
     try:
-        return datetime.strptime(text, "%m/%d/%Y").date()
+        return date(int(match[3]), int(match[1]), int(match[2])) if match else None
     except ValueError:
         return None
 
 
-def _problem(row: TableLine, told: dict[str, Any]) -> str:
+def _problem(line: TableLine, row: UnreadableRow) -> str:
     """What is wrong with a row, or nothing."""
-    whose = f"of {told['player'] or 'nobody'}"
-    if told["game_date"] is None:
-        return f"the row {whose} has the game date {row.cells[DATE]!r}"
-    if not told["home"]:
-        return f"the row {whose} has the matchup {row.cells[MATCHUP]!r}"
-    if told["team"] not in (told["away"], told["home"]):
-        return f"the row {whose} has the team {row.cells[TEAM]!r} in {row.cells[MATCHUP]}"
-    if not told["player"] and not told["status"] and row.cells[REASON] == NOT_YET_SUBMITTED:
+    whose = f"of {row.player or 'nobody'}"
+    if row.game_date is None:
+        return f"the row {whose} has the game date {line.cells[DATE]!r}"
+    if not row.home:
+        return f"the row {whose} has the matchup {line.cells[MATCHUP]!r}"
+    if row.team not in (row.away, row.home):
+        return f"the row {whose} has the team {line.cells[TEAM]!r} in {line.cells[MATCHUP]}"
+    if not row.player and not row.status and line.cells[REASON] == NOT_YET_SUBMITTED:
         return ""
-    if told["status"] not in INJURY_STATUSES:
-        return f"the status {whose} is {row.cells[STATUS]!r}, not one of {INJURY_STATUSES}"
-    return "" if told["player"] else f"a status, {row.cells[STATUS]!r}, without a player"
+    if row.status not in INJURY_STATUSES:
+        return f"the status {whose} is {line.cells[STATUS]!r}, not one of {INJURY_STATUSES}"
+    return "" if row.player else f"a status, {line.cells[STATUS]!r}, without a player"

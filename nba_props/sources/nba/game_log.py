@@ -1,13 +1,13 @@
-"""A season's player game log of stats.nba.com (`leaguegamelog`): its type, and a game of it as box-score rows.
+"""A season's player game log of stats.nba.com (`leaguegamelog`): its payload type, and a game of it as box-score rows.
 
-One payload holds every box score of a (season, season type), without starters and without who did not play. Which
-seasons are taken from here is decided in `game_logs`; no requests here.
+One payload holds every box score of a (season, season type), without starters and without players who did not play.
+Which seasons are read from logs is decided in `past_seasons`.
 """
 
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 import msgspec
@@ -15,12 +15,13 @@ import polars as pl
 
 from nba_props.declared.tables.ingest import BOX_SCORES
 from nba_props.errors import BadPayloadError
-from nba_props.sources.nba.rows import GAME_LENGTH, possible_rows
-from nba_props.sources.nba.wire import Count, GameId, PersonId, unused
-from nba_props.sources.wire import decode
+from nba_props.sources.finals import scheduled_final
+from nba_props.sources.nba.rows import check_teams, possible_rows
+from nba_props.sources.nba.wire import Count, GameId, PersonId
+from nba_props.sources.wire import decode, unused
 from nba_props.storage.raw import Payload
 
-# How stats.nba.com calls the parts of a season.
+# The names that stats.nba.com gives the parts of a season.
 SEASON_TYPES = {
     "preseason": "Pre Season",
     "regular": "Regular Season",
@@ -28,13 +29,11 @@ SEASON_TYPES = {
     "play_in": "PlayIn",
     "playoffs": "Playoffs",
 }
-GAME = re.compile(r"\d{10}", re.ASCII)
-# 09:00 of the next day, from midnight of a game's own.
-MORNING = timedelta(hours=33)
+GAME_ID = re.compile(r"\d{10}", re.ASCII)
 
 
 class PlayerLine(msgspec.Struct, rename="upper"):
-    """A player's line of a game; the log's column names are ours in capitals. MIN are whole minutes."""
+    """A player's line of a game, with the log's column names in lower case. `min` is in whole minutes."""
 
     game_id: GameId
     player_id: PersonId
@@ -64,27 +63,31 @@ class PlayerLine(msgspec.Struct, rename="upper"):
 COLUMNS = frozenset(f.encode_name for f in msgspec.structs.fields(PlayerLine))
 
 
-class ResultSet(msgspec.Struct):
+class ResultSet(msgspec.Struct, rename="camel"):
+    """A table of stats.nba.com: column names and rows."""
+
     headers: list[str]
-    rowSet: list[list[Any]]
+    row_set: list[list[Any]]
     UNUSED: ClassVar[frozenset[str]] = unused("name")
 
 
-class Body(msgspec.Struct):
-    resultSets: Annotated[list[ResultSet], msgspec.Meta(min_length=1)]
+class Body(msgspec.Struct, rename="camel"):
+    """The payload of a game log; its first result set is the log."""
+
+    result_sets: Annotated[list[ResultSet], msgspec.Meta(min_length=1)]
     UNUSED: ClassVar[frozenset[str]] = unused("resource parameters")
 
 
 @dataclass(frozen=True, slots=True)
 class GameLog:
-    """A log's lines by game, as they came: each game is read by itself."""
+    """A log's lines by game id, not yet decoded: each game is read by itself."""
 
     payload: Payload
     headers: list[str]
     games: dict[str, list[list[Any]]]
 
-    def box_score(self, game: dict) -> pl.DataFrame:
-        """One row per player of a game (BOX_SCORES); no rows where the log does not hold the game.
+    def box_score(self, game: dict[str, Any]) -> pl.DataFrame:
+        """One row per player of a game (BOX_SCORES); no rows when the log does not hold the game.
 
         Args:
             game: the game's row of the schedule.
@@ -94,13 +97,11 @@ class GameLog:
         """
         name = f"{self.payload.name}, game {game['game_id']}"
         lines = [self._line(row, name) for row in self.games.get(game["game_id"], ())]
-        teams = {line.team_abbreviation for line in lines}
-        if lines and teams != {game["home"], game["away"]}:
-            due = f"{game['away']} at {game['home']}"
-            raise BadPayloadError(f"{name}: teams are {sorted(teams)}, scheduled is {due}")
-        at = known_at(game, self.payload.fetched_at)
-        rows = pl.DataFrame([_row(x, game, at) for x in lines], schema=BOX_SCORES.schema, orient="row")
-        return possible_rows(BOX_SCORES, rows, name)
+        if lines:
+            check_teams({line.team_abbreviation for line in lines}, game, name)
+        known_at = scheduled_final(game, self.payload.fetched_at)
+        rows = [_row(line, game, known_at) for line in lines]
+        return possible_rows(BOX_SCORES, pl.DataFrame(rows, schema=BOX_SCORES.schema, orient="row"), name)
 
     def _line(self, row: list[Any], name: str) -> PlayerLine:
         try:
@@ -109,19 +110,20 @@ class GameLog:
             raise BadPayloadError(f"{name}: {error}") from None
 
     @property
-    def drift(self) -> set[str]:
-        """Columns that we do not know."""
-        return {f"resultSets[].headers.{name}" for name in set(self.headers) - COLUMNS - PlayerLine.UNUSED}
+    def drift(self) -> frozenset[str]:
+        """Columns that are not known."""
+        unknown = set(self.headers) - COLUMNS - PlayerLine.UNUSED
+        return frozenset(f"resultSets[].headers.{name}" for name in unknown)
 
 
 def read(payload: Payload) -> GameLog:
     """The log's lines by game.
 
     Raises:
-        BadPayloadError: when it cannot be read, lacks a column that we use, or a line does not say whose game it is:
-            which game would lack a player then, nobody could tell.
+        BadPayloadError: it cannot be read, it lacks a column that is used, or a line has no game id: then any game
+            could lack a player.
     """
-    table = decode(payload.body, Body, payload.name).resultSets[0]
+    table = decode(payload.body, Body, payload.name).result_sets[0]
     if wrong := sorted(name for name in COLUMNS if table.headers.count(name) != 1):
         raise BadPayloadError(
             f"{payload.name}: lacks or doubles the columns {', '.join(wrong)}; the wire format changed, adapt "
@@ -129,23 +131,14 @@ def read(payload: Payload) -> GameLog:
         )
     place = table.headers.index("GAME_ID")
     games: dict[str, list[list[Any]]] = defaultdict(list)
-    for number, row in enumerate(table.rowSet, 1):
-        if len(row) != len(table.headers) or not GAME.fullmatch(str(row[place])):
-            raise BadPayloadError(f"{payload.name}: line {number} does not say whose game it is")
+    for number, row in enumerate(table.row_set, 1):
+        if len(row) != len(table.headers) or not GAME_ID.fullmatch(str(row[place])):
+            raise BadPayloadError(f"{payload.name}: line {number} has no game id in its place")
         games[str(row[place])].append(row)
     return GameLog(payload, table.headers, dict(games))
 
 
-def known_at(game: dict, fetched_at: datetime) -> datetime:
-    """When a game's box score counts as known: at its final as the schedule has it, else three hours after the
-    tip-off, else at 09:00 UTC of the next day where that is assumed; never after it was fetched."""
-    final = game["final_at"] or game["tip_off"] + GAME_LENGTH
-    if game["final_at"] is None and game["tip_off_source"] == "assumed":
-        final = datetime.combine(game["game_date"], datetime.min.time(), UTC) + MORNING
-    return min(final, fetched_at)
-
-
-def _row(line: PlayerLine, game: dict, at: datetime) -> tuple:
+def _row(line: PlayerLine, game: dict[str, Any], known_at: datetime) -> tuple[object, ...]:
     is_home = line.team_abbreviation == game["home"]
     minutes = line.min or 0.0
     return (
@@ -164,6 +157,6 @@ def _row(line: PlayerLine, game: dict, at: datetime) -> tuple:
         minutes,
         line.pts, line.fgm, line.fga, line.fg3m, line.fg3a, line.ftm, line.fta, line.oreb, line.dreb, line.ast,
         line.stl, line.blk, line.tov, line.pf, round(line.plus_minus),
-        at,
+        known_at,
         True,
     )  # fmt: skip

@@ -1,135 +1,167 @@
-"""What was played: box scores and shots, game by game, from raw where it holds them, else from NBA.com.
+"""Box scores and shots, game by game: from raw where it has them, else from NBA.com.
 
-A game's failure stays its own. What cannot be used is put in quarantine, so that the next ingest asks anew.
+A game's failure costs no other game. A payload that cannot be used goes to quarantine, so that the next ingest
+fetches it again.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from threading import Lock
+from typing import Any, Generic, TypeVar
 
 import polars as pl
 
 from nba_props.declared.tables.ingest import BOX_SCORES, SHOTS
 from nba_props.declared.tables.table import Table
 from nba_props.errors import BadPayloadError, NotFoundError, SourceError
-from nba_props.sources.nba import rows as nba_rows
-from nba_props.sources.nba import wire as nba_wire
+from nba_props.sources.landing import Fetched
+from nba_props.sources.nba import rows, wire
 from nba_props.sources.nba.client import NAME, NbaCdn
 from nba_props.sources.nba.past_seasons import PastSeasons
-from nba_props.sources.outcomes import GameOutcome, State
-from nba_props.sources.wire import drift
+from nba_props.sources.nba.wire import BoxGame
+from nba_props.sources.outcomes import GameOutcome, Notes, State, counted
 from nba_props.storage.raw import Payload, RawStore
 
-# A finished game is asked for from here on; before that its box score cannot be final.
+T = TypeVar("T")
+Game = dict[str, Any]  # a row of SCHEDULE
+
+# A finished game is requested from here on; before that its box score cannot be final.
 SHORTEST_GAME = timedelta(hours=2)
-GameResult = tuple[pl.DataFrame, GameOutcome]
+
+
+@dataclass(frozen=True, slots=True)
+class GameResult:
+    """One game in one table: its rows, its outcome, and what was noted while they were read."""
+
+    frame: pl.DataFrame
+    outcome: GameOutcome
+    notes: Notes
+
+
+@dataclass(frozen=True, slots=True)
+class GameRows:
+    """A game's rows as far as they were had, with the notes and, if there are no rows, the error."""
+
+    frame: pl.DataFrame
+    notes: Notes = field(default_factory=Notes)
+    error: SourceError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint(Generic[T]):
+    """One payload per game: how raw calls it, how it is fetched and decoded, and how it becomes rows."""
+
+    name: str
+    fetch: Callable[[str], Fetched[T]]
+    read: Callable[[Payload], T]
+    rows: Callable[[T, Payload, Game], tuple[pl.DataFrame, Notes]]
 
 
 @dataclass(slots=True)
 class GameIngest:
-    """The games of one run. `is_asking`: whether NBA.com may be asked; `drift` and `counts` gather what was met."""
+    """The games of one run. `may_fetch`: whether requests may be sent to NBA.com; raw is read in any case."""
 
     nba: NbaCdn
     raw: RawStore
     now: Callable[[], datetime]
-    is_asking: bool = True
-    drift: set[str] = field(default_factory=set)
-    counts: Counter[str] = field(default_factory=Counter)
-    _logs: PastSeasons = field(init=False)
-    _lock: Lock = field(default_factory=Lock, init=False)
+    may_fetch: bool = True
+    _past_seasons: PastSeasons = field(init=False)
 
     def __post_init__(self) -> None:
-        self._logs = PastSeasons(self.nba, self.raw, self.now, self.is_asking, self.drift, self._count)
+        self._past_seasons = PastSeasons(self.nba, self.raw, self.now, self.may_fetch)
 
-    def box_scores(self, games: Iterable[dict]) -> list[GameResult]:
-        """Rows of BOX_SCORES, game by game. `games` are rows of the schedule."""
+    def box_scores(self, games: Iterable[Game]) -> list[GameResult]:
+        """The results of BOX_SCORES, in the order of the games, which are rows of the schedule."""
         return self._each(games, BOX_SCORES, self._box_rows)
 
-    def shots(self, games: Iterable[dict]) -> list[GameResult]:
-        """Rows of SHOTS; a play-by-play grows during the game, so it is asked for once the game is final."""
+    def shots(self, games: Iterable[Game]) -> list[GameResult]:
+        """The results of SHOTS. A play-by-play grows during its game, so it is fetched once the game is final."""
         return self._each(games, SHOTS, self._shot_rows)
 
     def _each(
-        self, games: Iterable[dict], table: Table, rows: Callable[[dict], pl.DataFrame]
+        self, games: Iterable[Game], table: Table, game_rows: Callable[[Game], GameRows]
     ) -> list[GameResult]:
-        with ThreadPoolExecutor(self.nba.http.at_once) as pool:
-            return list(pool.map(lambda game: self._outcome(game, table, rows), games))
+        with ThreadPoolExecutor(self.nba.http.concurrency) as pool:
+            return list(pool.map(lambda game: self._result(game, table, game_rows), games))
 
-    def _outcome(self, game: dict, table: Table, rows: Callable[[dict], pl.DataFrame]) -> GameResult:
-        def ended(state: State, reason: str) -> GameResult:
-            return table.empty(), GameOutcome(game["game_date"], game["game_id"], state, reason)
+    def _result(self, game: Game, table: Table, game_rows: Callable[[Game], GameRows]) -> GameResult:
+        day, game_id = game["game_date"], game["game_id"]
+        if reason := self._reason_to_wait(game):
+            return GameResult(table.empty(), GameOutcome(day, game_id, "EMPTY_OK", reason), Notes())
+        got = game_rows(game)
+        state, reason = _state(got)
+        frame = got.frame if state == "COMPLETE" else table.empty()
+        return GameResult(frame, GameOutcome(day, game_id, state, reason), got.notes)
 
+    def _reason_to_wait(self, game: Game) -> str:
         if game["status"] == "postponed":
-            return ended("EMPTY_OK", "postponed")
-        if self.now() < game["tip_off"] + SHORTEST_GAME:
-            return ended("EMPTY_OK", "not over yet")
-        try:
-            frame = rows(game)
-        except NotFoundError as error:
-            return ended("MISSING", str(error))
-        except SourceError as error:
-            return ended("FAILED", str(error))
-        if frame.is_empty():
-            return ended("MISSING", "not final yet")
-        return frame, GameOutcome(game["game_date"], game["game_id"], "COMPLETE")
+            return "postponed"
+        return "not over yet" if self.now() < game["tip_off"] + SHORTEST_GAME else ""
 
-    def _box_rows(self, game: dict) -> pl.DataFrame:
-        """From raw, else from a log of the season where that is over, else from the CDN."""
-        held = self._held("boxscore", nba_rows.box_score, game)
-        if held.is_empty():
-            held = self._logs.box_score(game)
-        return held if held.height else self._asked("boxscore", self.nba.box_score, nba_rows.box_score, game)
+    def _box_rows(self, game: Game) -> GameRows:
+        """From raw, else from a log of the season if that is over, else from the CDN."""
+        box = Endpoint("boxscore", self.nba.box_score, wire.read_box_score, _box_score)
+        stored = self._stored(box, game)
+        if stored.frame.height:
+            return stored
+        logged, notes = self._past_seasons.box_score(game)
+        if logged.height:
+            return GameRows(logged, stored.notes + notes)
+        return self._fetch(box, game, stored.notes + notes)
 
-    def _shot_rows(self, game: dict) -> pl.DataFrame:
-        if game["status"] != "final" and self._box_rows(game).is_empty():
-            return SHOTS.empty()
-        held = self._held("playbyplay", self._shots, game)
-        return held if held.height else self._asked("playbyplay", self.nba.play_by_play, self._shots, game)
+    def _shot_rows(self, game: Game) -> GameRows:
+        notes = Notes()
+        if game["status"] != "final":
+            box = self._box_rows(game)
+            if box.frame.is_empty():
+                return replace(box, frame=SHOTS.empty())
+            notes = box.notes
+        plays = Endpoint("playbyplay", self.nba.play_by_play, wire.read_play_by_play, rows.shots)
+        stored = self._stored(plays, game)
+        if stored.frame.height:
+            return replace(stored, notes=notes + stored.notes)
+        return self._fetch(plays, game, notes + stored.notes)
 
-    def _shots(self, payload: Payload, game: dict) -> pl.DataFrame:
-        frame, left_out = nba_rows.shots(payload, game)
-        self._count("shots_without_distance", left_out)
-        return frame
-
-    def _held(
-        self, endpoint: str, parse: Callable[[Payload, dict], pl.DataFrame], game: dict
-    ) -> pl.DataFrame:
-        """Rows of the newest payload in raw that gives any; no rows where none does."""
-        for payload in self.raw.newest_first(NAME, endpoint, game["game_id"], self.now()):
+    def _stored(self, endpoint: Endpoint[T], game: Game) -> GameRows:
+        """Rows of the newest payload in raw that has any."""
+        notes = Notes()
+        for payload in self.raw.newest_first(NAME, endpoint.name, game["game_id"], self.now()):
             try:
-                frame = parse(payload, game)
+                frame, more = endpoint.rows(endpoint.read(payload), payload, game)
             except BadPayloadError as error:
-                self._set_aside(payload, error)
+                notes += self._quarantine(payload, error)
                 continue
+            notes += more
             if frame.height:
-                return frame
-        return pl.DataFrame()
+                return GameRows(frame, notes)
+        return GameRows(pl.DataFrame(), notes)
 
-    def _asked(
-        self,
-        endpoint: str,
-        ask: Callable[[str], Payload],
-        parse: Callable[[Payload, dict], pl.DataFrame],
-        game: dict,
-    ) -> pl.DataFrame:
-        if not self.is_asking:
-            raise NotFoundError("raw does not hold it")
-        payload = ask(game["game_id"])
-        self.drift |= drift(payload.body, nba_wire.KINDS[endpoint])
+    def _fetch(self, endpoint: Endpoint[T], game: Game, notes: Notes) -> GameRows:
+        """Rows of a new payload. `notes` are those of the attempts before."""
+        if not self.may_fetch:
+            return GameRows(pl.DataFrame(), notes, NotFoundError("raw does not hold it"))
         try:
-            return parse(payload, game)
+            fetched = endpoint.fetch(game["game_id"])
+        except SourceError as error:
+            return GameRows(pl.DataFrame(), notes, error)
+        notes += fetched.notes
+        try:
+            frame, more = endpoint.rows(fetched.content, fetched.payload, game)
         except BadPayloadError as error:
-            self._set_aside(payload, error)
-            raise
+            return GameRows(pl.DataFrame(), notes + self._quarantine(fetched.payload, error), error)
+        return GameRows(frame, notes + more)
 
-    def _set_aside(self, payload: Payload, error: BadPayloadError) -> None:
+    def _quarantine(self, payload: Payload, error: BadPayloadError) -> Notes:
         self.raw.quarantine(payload, str(error))
-        self._count("quarantined_payloads")
+        return counted("quarantined_payloads")
 
-    def _count(self, what: str, number: int = 1) -> None:
-        if number:
-            with self._lock:
-                self.counts[what] += number
+
+def _state(got: GameRows) -> tuple[State, str]:
+    if got.error is not None:
+        return "MISSING" if isinstance(got.error, NotFoundError) else "FAILED", str(got.error)
+    return ("COMPLETE", "") if got.frame.height else ("MISSING", "not final yet")
+
+
+def _box_score(game: BoxGame, payload: Payload, scheduled: Game) -> tuple[pl.DataFrame, Notes]:
+    return rows.box_score(game, payload, scheduled), Notes()

@@ -1,11 +1,14 @@
-"""Payload types of the NBA.com CDN: the fields that we use, those that we know and leave. No rows here."""
+"""Payload types of the NBA.com CDN: the fields that are used, and the names of those that are known and unused.
 
-from typing import Annotated, Any, ClassVar
+How they become rows of tables is in `rows`.
+"""
+
+from typing import Annotated, ClassVar, NamedTuple
 
 import msgspec
 
 from nba_props.errors import BadPayloadError
-from nba_props.sources.wire import Instant, decode, decode_each, utc
+from nba_props.sources.wire import Instant, UnreadablePart, decode, decode_each, unused, utc
 from nba_props.storage.raw import Payload
 
 FINAL = 3
@@ -14,26 +17,25 @@ PersonId = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=500)]
 
 
-def unused(names: str) -> frozenset[str]:
-    """Fields that we know and do not use: they are no drift."""
-    return frozenset(names.split())
+class ScheduledTeam(msgspec.Struct, rename="camel"):
+    """A side of a scheduled game; without a tricode while the pairing is open."""
 
-
-class ScheduledTeam(msgspec.Struct):
-    teamTricode: str | None  # null while the pairing is open
+    team_tricode: str | None
     score: Count | None = None
     UNUSED: ClassVar[frozenset[str]] = unused("teamId teamName teamCity teamSlug wins losses seed")
 
 
-class ScheduledGame(msgspec.Struct):
-    gameId: GameId
-    gameStatus: int
-    gameDateTimeUTC: Instant
-    homeTeam: ScheduledTeam
-    awayTeam: ScheduledTeam
-    gameDateEst: str
-    postponedStatus: str = "N"
-    gameStatusText: str = ""
+class ScheduledGame(msgspec.Struct, rename="camel"):
+    """A game of the schedule. Only `gameDateTimeUTC` is a true instant: the Eastern fields carry a false `Z`."""
+
+    game_id: GameId
+    game_status: int
+    game_date_time_utc: Instant = msgspec.field(name="gameDateTimeUTC")
+    home_team: ScheduledTeam
+    away_team: ScheduledTeam
+    game_date_est: str
+    postponed_status: str = "N"
+    game_status_text: str = ""
     UNUSED: ClassVar[frozenset[str]] = unused(
         "arenaCity arenaName arenaState awayTeamTime branchLink broadcasters day gameCode gameDateTimeEst "
         "gameDateUTC gameLabel gameSequence gameSubLabel gameSubtype gameTimeEst gameTimeUTC homeTeamTime "
@@ -41,55 +43,67 @@ class ScheduledGame(msgspec.Struct):
     )
 
     def __post_init__(self) -> None:
-        utc(self.gameDateTimeUTC)
+        utc(self.game_date_time_utc)
 
 
-class GameDate(msgspec.Struct):
+class GameDate(msgspec.Struct, rename="camel"):
+    """The games of a date."""
+
     games: list[ScheduledGame]
     UNUSED: ClassVar[frozenset[str]] = unused("gameDate")
 
 
-class LeagueSchedule(msgspec.Struct):
-    gameDates: list[GameDate]
+class LeagueSchedule(msgspec.Struct, rename="camel"):
+    """A season's dates."""
+
+    game_dates: list[GameDate]
     UNUSED: ClassVar[frozenset[str]] = unused("seasonYear leagueId weeks broadcasterList")
 
 
-class Schedule(msgspec.Struct):
-    leagueSchedule: LeagueSchedule
+class Schedule(msgspec.Struct, rename="camel"):
+    """The payload of a season's schedule."""
+
+    league_schedule: LeagueSchedule
     UNUSED: ClassVar[frozenset[str]] = unused("meta")
 
 
-class RawGameDate(msgspec.Struct):
+class RawGameDate(msgspec.Struct, rename="camel"):
+    """The games of a date, not yet decoded."""
+
     games: list[msgspec.Raw]
 
 
-class RawLeagueSchedule(msgspec.Struct):
-    gameDates: list[RawGameDate]
+class RawLeagueSchedule(msgspec.Struct, rename="camel"):
+    """A season's dates, with games not yet decoded."""
+
+    game_dates: list[RawGameDate]
 
 
-class RawSchedule(msgspec.Struct):
-    """The schedule with its games undecoded, so that each is read by itself."""
+class RawSchedule(msgspec.Struct, rename="camel"):
+    """The payload of a schedule with its games not yet decoded, so that each is read by itself."""
 
-    leagueSchedule: RawLeagueSchedule
+    league_schedule: RawLeagueSchedule
 
 
-class Statistics(msgspec.Struct):
+class Statistics(msgspec.Struct, rename="camel"):
+    """A player's statistics of a game; `minutes` is an ISO 8601 duration such as PT25M01.00S."""
+
     minutes: str
     points: Count
-    fieldGoalsMade: Count
-    fieldGoalsAttempted: Count
-    threePointersMade: Count
-    threePointersAttempted: Count
-    freeThrowsMade: Count
-    freeThrowsAttempted: Count
-    reboundsOffensive: Count
-    reboundsDefensive: Count
+    field_goals_made: Count
+    field_goals_attempted: Count
+    three_pointers_made: Count
+    three_pointers_attempted: Count
+    free_throws_made: Count
+    free_throws_attempted: Count
+    rebounds_offensive: Count
+    rebounds_defensive: Count
     assists: Count
     steals: Count
     blocks: Count
     turnovers: Count
-    foulsPersonal: Count
-    plusMinusPoints: Annotated[float, msgspec.Meta(ge=-500, le=500)]
+    fouls_personal: Count
+    plus_minus_points: Annotated[float, msgspec.Meta(ge=-500, le=500)]
     UNUSED: ClassVar[frozenset[str]] = unused(
         "assistsTurnoverRatio blocksReceived fieldGoalsPercentage foulsDrawn foulsOffensive foulsTechnical "
         "freeThrowsPercentage minus minutesCalculated plus pointsFastBreak pointsInThePaint "
@@ -98,55 +112,65 @@ class Statistics(msgspec.Struct):
     )
 
 
-class Player(msgspec.Struct):
-    personId: PersonId
+class Player(msgspec.Struct, rename="camel"):
+    """A listed player of a game, also one who did not play; `starter` is "1" or "0"."""
+
+    person_id: PersonId
     name: str
     starter: str
     statistics: Statistics
-    notPlayingReason: str | None = None
-    notPlayingDescription: str | None = None
+    not_playing_reason: str | None = None
+    not_playing_description: str | None = None
     UNUSED: ClassVar[frozenset[str]] = unused(
         "status order jerseyNum position oncourt played nameI firstName familyName"
     )
 
 
-class BoxTeam(msgspec.Struct):
-    teamTricode: str
+class BoxTeam(msgspec.Struct, rename="camel"):
+    """A side of a box score."""
+
+    team_tricode: str
     players: list[Player]
     UNUSED: ClassVar[frozenset[str]] = unused(
         "teamId teamName teamCity score inBonus timeoutsRemaining periods statistics"
     )
 
 
-class BoxGame(msgspec.Struct):
-    gameId: GameId
-    gameStatus: int
-    gameTimeUTC: Instant
-    homeTeam: BoxTeam
-    awayTeam: BoxTeam
+class BoxGame(msgspec.Struct, rename="camel"):
+    """The game of a box score."""
+
+    game_id: GameId
+    game_status: int
+    game_time_utc: Instant = msgspec.field(name="gameTimeUTC")
+    home_team: BoxTeam
+    away_team: BoxTeam
     UNUSED: ClassVar[frozenset[str]] = unused(
         "gameTimeLocal gameTimeHome gameTimeAway gameEt duration gameCode gameStatusText regulationPeriods "
         "period gameClock attendance sellout arena officials"
     )
 
     def __post_init__(self) -> None:
-        utc(self.gameTimeUTC)
+        utc(self.game_time_utc)
 
 
-class BoxScore(msgspec.Struct):
+class BoxScore(msgspec.Struct, rename="camel"):
+    """The payload of a box score."""
+
     game: BoxGame
     UNUSED: ClassVar[frozenset[str]] = unused("meta")
 
 
-class Action(msgspec.Struct):
-    actionNumber: Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+class Action(msgspec.Struct, rename="camel"):
+    """An action of a play-by-play; `shotDistance` is in feet."""
+
+    action_number: Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
     period: Annotated[int, msgspec.Meta(ge=0, le=20)]
-    actionType: str
-    teamTricode: str | None = None
-    personId: PersonId | None = None
-    isFieldGoal: int = 0
-    shotResult: str | None = None
-    shotDistance: Annotated[float, msgspec.Meta(ge=0, le=1000)] | None = None
+    action_type: str
+    team_tricode: str | None = None
+    person_id: PersonId | None = None
+    is_field_goal: int = 0
+    shot_result: str | None = None
+    shot_distance: Annotated[float, msgspec.Meta(ge=0, le=1000)] | None = None
     UNUSED: ClassVar[frozenset[str]] = unused(
         "area areaDetail assistPersonId assistPlayerNameInitial assistTotal blockPersonId blockPlayerName "
         "clock description descriptor edited foulDrawnPersonId foulDrawnPlayerName foulPersonalTotal "
@@ -159,29 +183,64 @@ class Action(msgspec.Struct):
 
     @property
     def is_shot(self) -> bool:
-        """A field-goal attempt says so in two ways; either will do."""
-        return bool(self.isFieldGoal) or self.actionType in ("2pt", "3pt")
+        """Whether it is a field-goal attempt; either of two fields may say so."""
+        return bool(self.is_field_goal) or self.action_type in ("2pt", "3pt")
 
 
-class PlayGame(msgspec.Struct):
-    gameId: GameId
+class PlayGame(msgspec.Struct, rename="camel"):
+    """The game of a play-by-play."""
+
+    game_id: GameId
     actions: list[Action]
 
 
-class PlayByPlay(msgspec.Struct):
+class PlayByPlay(msgspec.Struct, rename="camel"):
+    """The payload of a play-by-play."""
+
     game: PlayGame
     UNUSED: ClassVar[frozenset[str]] = unused("meta")
 
 
-KINDS: dict[str, Any] = {"schedule": Schedule, "boxscore": BoxScore, "playbyplay": PlayByPlay}
+class ScheduledGames(NamedTuple):
+    """The games of a schedule, and those that cannot be read."""
+
+    games: list[ScheduledGame]
+    unreadable: list[UnreadablePart]
 
 
-def read(payload: Payload) -> Any:
-    """The payload as its type, a schedule as its readable games and the others. Raises as `wire` does."""
-    if payload.endpoint == "schedule":
-        days = decode(payload.body, RawSchedule, payload.name).leagueSchedule.gameDates
-        return decode_each((g for day in days for g in day.games), ScheduledGame, payload.name)
-    found = decode(payload.body, KINDS[payload.endpoint], payload.name)
-    if found.game.gameId != payload.key:
-        raise BadPayloadError(f"{payload.name}: holds game {found.game.gameId}, which was not asked for")
-    return found
+def read_schedule(payload: Payload) -> ScheduledGames:
+    """A season's games, each read by itself.
+
+    Raises:
+        BadPayloadError: the payload cannot be read, or none of its games can.
+    """
+    days = decode(payload.body, RawSchedule, payload.name).league_schedule.game_dates
+    parts = (game for day in days for game in day.games)
+    return ScheduledGames(*decode_each(parts, ScheduledGame, payload.name))
+
+
+def read_box_score(payload: Payload) -> BoxGame:
+    """The game of a box score.
+
+    Raises:
+        BadPayloadError: it cannot be read, or is of another game than the requested one.
+    """
+    game = decode(payload.body, BoxScore, payload.name).game
+    _check_game(payload, game.game_id)
+    return game
+
+
+def read_play_by_play(payload: Payload) -> PlayGame:
+    """The game of a play-by-play.
+
+    Raises:
+        BadPayloadError: it cannot be read, or is of another game than the requested one.
+    """
+    game = decode(payload.body, PlayByPlay, payload.name).game
+    _check_game(payload, game.game_id)
+    return game
+
+
+def _check_game(payload: Payload, game_id: str) -> None:
+    if game_id != payload.key:
+        raise BadPayloadError(f"{payload.name}: holds game {game_id}, which was not requested")

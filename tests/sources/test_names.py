@@ -1,19 +1,22 @@
+"""Names of players: spellings that match, ties, rosters, and that no later box score changes a match."""
+
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
 
 from nba_props.sources import names
-from tests.sources.wire_samples import DAY, seen
+from tests.sources.wire_samples import DAY, rosters
 
 EVE = DAY - timedelta(days=1)
 
 
-def resolved(name: str, *rows: tuple[int, str, str, date], day: date = DAY) -> tuple:
-    wanted = pl.DataFrame(
+def resolved(name: str, *rows: tuple[int, str, str, date], day: date = DAY) -> tuple[Any, ...]:
+    quoted = pl.DataFrame(
         [{"game_id": "g", "game_date": day, "home": "MIA", "away": "DAL", "player_name": name}]
     )
-    return names.resolve(wanted, seen(*rows)).select("player_id", "resolution", "reason").row(0)
+    return names.resolve(quoted, rosters(*rows)).select("player_id", "resolution", "reason").row(0)
 
 
 @pytest.mark.parametrize(
@@ -49,19 +52,23 @@ def test_a_first_name_that_books_shorten_meets_its_long_form() -> None:
 
 
 @pytest.mark.parametrize("quoted", ["Doncic Luka", "Doncic, Luka", "Jackson Jr., Jaren"])
-def test_a_family_name_that_comes_first_is_put_right(quoted: str) -> None:
+def test_a_name_with_the_family_name_first_is_resolved(quoted: str) -> None:
     official = "Jaren Jackson Jr." if "Jackson" in quoted else "Luka Dončić"
     assert resolved(quoted, (7, official, "MIA", EVE)) == (7, "reordered", None)
 
 
 def test_two_of_one_name_on_the_two_rosters_are_a_tie_and_stay_unresolved() -> None:
-    found = resolved("Jalen Williams", (7, "Jalen Williams", "MIA", EVE), (8, "Jalen Williams", "DAL", EVE))
-    assert found == (None, None, "tie")
+    resolution = resolved(
+        "Jalen Williams", (7, "Jalen Williams", "MIA", EVE), (8, "Jalen Williams", "DAL", EVE)
+    )
+    assert resolution == (None, None, "tie")
 
 
-def test_of_two_of_one_name_the_one_on_the_roster_is_meant() -> None:
-    found = resolved("Jalen Williams", (7, "Jalen Williams", "OKC", EVE), (8, "Jalen Williams", "DAL", EVE))
-    assert found == (8, "roster", None)
+def test_of_two_players_with_one_name_the_one_on_the_roster_matches() -> None:
+    resolution = resolved(
+        "Jalen Williams", (7, "Jalen Williams", "OKC", EVE), (8, "Jalen Williams", "DAL", EVE)
+    )
+    assert resolution == (8, "roster", None)
 
 
 def test_a_player_whose_history_is_on_another_team_is_found_in_the_league_when_unique() -> None:
@@ -80,18 +87,18 @@ def test_the_newest_team_is_the_roster() -> None:
 
 
 @pytest.mark.parametrize("name", ["Nobody Known", "", "   ", "Жан", "III", "\u0000"])
-def test_who_is_unknown_or_nameless_matches_nobody(name: str) -> None:
+def test_an_unknown_or_empty_name_matches_no_player(name: str) -> None:
     assert resolved(name, (7, "Luka Dončić", "MIA", EVE), (8, "Ж", "MIA", EVE)) == (None, None, "no_match")
 
 
-def test_what_was_seen_over_a_year_ago_is_forgotten() -> None:
+def test_a_box_score_of_over_a_year_ago_does_not_count() -> None:
     assert resolved("A B", (7, "A B", "MIA", EVE - timedelta(364))) == (7, "roster", None)
     assert resolved("A B", (7, "A B", "MIA", EVE - timedelta(366))) == (None, None, "no_match")
 
 
-def test_all_star_teams_are_no_roster() -> None:
-    found = resolved("A B", (7, "A B", "MIA", EVE - timedelta(1)), (7, "A B", "EST", EVE))
-    assert found == (7, "roster", None)
+def test_all_star_teams_are_not_rosters() -> None:
+    resolution = resolved("A B", (7, "A B", "MIA", EVE - timedelta(1)), (7, "A B", "EST", EVE))
+    assert resolution == (7, "roster", None)
 
 
 POISON = [
@@ -109,6 +116,6 @@ def test_a_later_box_score_changes_no_earlier_resolution(name: str) -> None:
     assert resolved(name, *known, *POISON) == resolved(name, *known)
 
 
-def test_nothing_asked_is_nothing_answered() -> None:
-    wanted = {"game_id": pl.String, "game_date": pl.Date, "home": pl.String, "away": pl.String}
-    assert names.resolve(pl.DataFrame(schema=wanted | {"player_name": pl.String}), seen()).is_empty()
+def test_no_names_resolve_to_no_rows() -> None:
+    columns = {"game_id": pl.String, "game_date": pl.Date, "home": pl.String, "away": pl.String}
+    assert names.resolve(pl.DataFrame(schema=columns | {"player_name": pl.String}), rosters()).is_empty()

@@ -1,7 +1,7 @@
-"""Rows told by where words stand: layouts that no report of ours has, and the simulator's beside the official one."""
+"""Rows lines by the positions of words: unusual layouts, and the simulator's report beside the official one."""
 
-import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from time import perf_counter
 
 import pytest
 
@@ -12,7 +12,7 @@ from nba_props.sources.injuries.layout import HEADINGS, TableLine, rows_of
 from nba_props.sources.injuries.pdf_text import Word, pages
 from nba_props.sources.injuries.report import read
 from tests.replay import real
-from tests.sources.injury_samples import listed, of_pdf, report, silent
+from tests.sources.injuries.samples import listed, of_pdf, report, silent
 
 LEFT = (24.0, 120.0, 200.0, 265.0, 426.0, 586.0, 667.0)
 CAPITAL = 6.4
@@ -22,27 +22,27 @@ GREEN = ("", "", "", "", "Green, Josh", "Doubtful", "Illness")
 
 
 def line(y: float, cells: tuple[str, ...], left: tuple[float, ...] = LEFT) -> list[Word]:
-    found = []
-    for x, cell in zip(left, cells, strict=True):
-        for n, text in enumerate(cell.split()):
-            found.append(Word(text, x + 20 * n, y, CAPITAL))
-    return found
+    return [
+        Word(text, x + 20 * n, y, CAPITAL)
+        for x, cell in zip(left, cells, strict=True)
+        for n, text in enumerate(cell.split())
+    ]
 
 
 def page(*lines: list[Word]) -> list[Word]:
     return [word for each in lines for word in each]
 
 
-def rows(*found: list[Word]) -> list[TableLine]:
-    return list(rows_of(list(found)))
+def rows(*pages_of_words: list[Word]) -> list[TableLine]:
+    return list(rows_of(list(pages_of_words)))
 
 
-def listings(found: list[TableLine]) -> list[tuple[str, ...]]:
-    return [row.cells[3:] for row in found]
+def listings(lines: list[TableLine]) -> list[tuple[str, ...]]:
+    return [row.cells[3:] for row in lines]
 
 
-def test_a_blank_cell_repeats_the_one_above_and_a_new_one_begins_those_right_of_it_anew() -> None:
-    found = rows(
+def test_a_blank_cell_repeats_the_one_above_and_a_new_value_resets_the_cells_to_its_right() -> None:
+    lines = rows(
         page(
             line(480, HEADINGS),
             line(459, FIRST),
@@ -50,7 +50,7 @@ def test_a_blank_cell_repeats_the_one_above_and_a_new_one_begins_those_right_of_
             line(415, ("", "", "MEM@CLE", "", "Morant, Ja", "Out", "")),
         )
     )
-    assert [row.cells[:4] for row in found] == [
+    assert [row.cells[:4] for row in lines] == [
         ("04/10/2024", "07:30 (ET)", "DAL@MIA", "Dallas Mavericks"),
         ("04/10/2024", "07:30 (ET)", "DAL@MIA", "Dallas Mavericks"),
         ("04/10/2024", "07:30 (ET)", "MEM@CLE", ""),
@@ -64,18 +64,18 @@ def test_each_page_may_have_its_headings() -> None:
 
 
 def test_a_page_may_begin_with_the_date_again_and_with_a_team() -> None:
-    """The date is the same, so the game stays; the team is no reason that goes on from overleaf."""
+    """The date is the same, so the game stays; the team is not a reason that continues from the page before."""
     again = ("04/10/2024", "", "", "", *GREEN[4:])
     team = ("", "", "", "Miami Heat", "", "", "")
-    found = rows(page(line(480, HEADINGS), line(459, FIRST)), page(line(504, again)), page(line(504, team)))
-    assert [row.cells[:4] for row in found] == [FIRST[:4], FIRST[:4]]
-    assert found[-1].cells[-1] == "Illness"
+    lines = rows(page(line(480, HEADINGS), line(459, FIRST)), page(line(504, again)), page(line(504, team)))
+    assert [row.cells[:4] for row in lines] == [FIRST[:4], FIRST[:4]]
+    assert lines[-1].cells[-1] == "Illness"
 
 
-def test_a_reason_that_stands_alone_on_a_page_is_no_part_of_the_row_above() -> None:
+def test_a_reason_alone_in_the_middle_of_a_page_is_not_part_of_the_row_above() -> None:
     alone = (*BLANK[:6], "Sprain")
-    found = rows(page(line(480, HEADINGS), line(459, FIRST), line(437, alone), line(415, GREEN)))
-    assert listings(found) == [
+    lines = rows(page(line(480, HEADINGS), line(459, FIRST), line(437, alone), line(415, GREEN)))
+    assert listings(lines) == [
         FIRST[3:],
         ("Dallas Mavericks", "", "", "Sprain"),
         ("Dallas Mavericks", *GREEN[4:]),
@@ -84,12 +84,12 @@ def test_a_reason_that_stands_alone_on_a_page_is_no_part_of_the_row_above() -> N
 
 def test_headings_may_stand_in_the_middle_of_their_columns() -> None:
     centred = tuple(x + 12 for x in LEFT)
-    found = rows(page(line(480, HEADINGS, centred), line(459, FIRST)))
-    assert found[0].cells == FIRST
+    lines = rows(page(line(480, HEADINGS, centred), line(459, FIRST)))
+    assert lines[0].cells == FIRST
 
 
-def test_rows_as_close_as_lines_are_told_by_whom_they_name() -> None:
-    found = rows(
+def test_rows_as_close_as_lines_are_split_by_their_names() -> None:
+    lines = rows(
         page(
             line(480, HEADINGS),
             line(459, FIRST),
@@ -97,15 +97,15 @@ def test_rows_as_close_as_lines_are_told_by_whom_they_name() -> None:
             line(435, ("", "", "", "Miami Heat", "", "", "NOT YET SUBMITTED")),
         )
     )
-    assert listings(found) == [
+    assert listings(lines) == [
         FIRST[3:],
         ("Dallas Mavericks", *GREEN[4:]),
         ("Miami Heat", "", "", "NOT YET SUBMITTED"),
     ]
 
 
-def test_a_tall_rows_team_may_stand_at_its_top() -> None:
-    found = rows(
+def test_a_tall_rows_team_may_be_at_its_top() -> None:
+    lines = rows(
         page(
             line(480, HEADINGS),
             line(459, (*FIRST[:4], "", "", "Injury/Illness - Left Ankle;")),
@@ -114,15 +114,15 @@ def test_a_tall_rows_team_may_stand_at_its_top() -> None:
             line(425, GREEN),
         )
     )
-    assert listings(found) == [
+    assert listings(lines) == [
         ("Dallas Mavericks", "Doncic, Luka", "Out", "Injury/Illness - Left Ankle; Sprain"),
         ("Dallas Mavericks", *GREEN[4:]),
     ]
 
 
-def test_a_team_without_players_is_no_row_and_names_the_next() -> None:
-    found = rows(page(line(480, HEADINGS), line(459, (*FIRST[:4], "", "", "")), line(437, GREEN)))
-    assert listings(found) == [("Dallas Mavericks", *GREEN[4:])]
+def test_a_team_without_players_is_not_a_row_and_is_the_team_of_the_next() -> None:
+    lines = rows(page(line(480, HEADINGS), line(459, (*FIRST[:4], "", "", "")), line(437, GREEN)))
+    assert listings(lines) == [("Dallas Mavericks", *GREEN[4:])]
 
 
 @pytest.mark.parametrize(
@@ -132,13 +132,13 @@ def test_a_team_without_players_is_no_row_and_names_the_next() -> None:
         ("Injury/Illness -", "Left Knee", "Injury/Illness - Left Knee"),
     ],
 )
-def test_a_word_broken_at_its_hyphen_is_made_whole_also_overleaf(upper: str, lower: str, whole: str) -> None:
+def test_a_word_broken_at_its_hyphen_is_joined_also_across_pages(upper: str, lower: str, whole: str) -> None:
     first = page(line(480, HEADINGS), line(459, (*FIRST[:6], upper)))
     [row] = rows(first, page(line(504, (*BLANK[:6], lower))))
     assert row.cells[-1] == whole
 
 
-def test_something_before_the_headings_is_refused_by_name() -> None:
+def test_text_above_the_headings_is_refused_by_name() -> None:
     with pytest.raises(BadPayloadError, match="page 1: '04/10/2024 07:30"):
         rows(page(line(459, FIRST)))
     with pytest.raises(BadPayloadError, match="Game Date Game Time Matchup Team Player Name Status Reason"):
@@ -150,13 +150,10 @@ def test_something_before_the_headings_is_refused_by_name() -> None:
 
 @pytest.mark.real
 def test_the_simulator_prints_the_authentic_report_as_nba_com_does() -> None:
-    """Each word of ours stands on the page where the official one does, within some points."""
+    """Each word is on the page where the official one is, within some points."""
     authentic = (real() / "wire" / "nba_official_injury_report.pdf").read_bytes()
     official = read(of_pdf(authentic))
-    times = {
-        row.cells[2] + row.cells[0]: datetime.strptime(row.cells[1] + "PM", "%I:%M (ET)%p").time()
-        for row in rows_of(pages(authentic))
-    }
+    times = {row.cells[2] + row.cells[0]: time_of(row.cells[1]) for row in rows_of(pages(authentic))}
     entries = []
     for e in official.entries:
         at = times[f"{e.away}@{e.home}{e.game_date:%m/%d/%Y}"]
@@ -174,11 +171,17 @@ def test_the_simulator_prints_the_authentic_report_as_nba_com_does() -> None:
         for a, b in zip(_in_order(mine), _in_order(theirs), strict=True):
             assert a.text == b.text
             assert a.y == pytest.approx(b.y, abs=10)
-            assert a.x == pytest.approx(b.x, abs=20)  # of a cell's later words: the letters are not theirs
+            assert a.x == pytest.approx(b.x, abs=20)  # later words of a cell: another font
+
+
+def time_of(cell: str) -> time:
+    """The time of "07:30 (ET)", which is always in the evening."""
+    hour, minute = cell.removesuffix(" (ET)").split(":")
+    return time(int(hour) % 12 + 12, int(minute))
 
 
 def _in_order(words: list[Word]) -> list[Word]:
-    """By their text and then down the page, for ours are drawn in another order."""
+    """By their text and then down the page, since the simulator draws them in another order."""
     return sorted(words, key=lambda w: (w.text, -w.y, w.x))
 
 
@@ -187,7 +190,7 @@ def test_equal_reports_are_equal_bytes_and_another_minute_gives_others() -> None
     assert report(listed(), at="2024-04-10 15:31") != report(listed(), at="2024-04-10 15:30")
 
 
-def test_ten_pages_are_printed_at_once() -> None:
+def test_ten_pages_are_printed_in_a_tenth_of_a_second() -> None:
     games = ("BOS", "CHI", "CLE", "DEN", "HOU")
     tip = datetime(2024, 4, 10, 23, tzinfo=UTC)
     entries = [
@@ -195,7 +198,7 @@ def test_ten_pages_are_printed_at_once() -> None:
         for n, home in enumerate(games)
         for k in range(38)
     ]
-    started = time.perf_counter()
+    started = perf_counter()
     body = render(tip, entries)
-    assert time.perf_counter() - started < 0.1
+    assert perf_counter() - started < 0.1
     assert body.count(b"/Type /Page ") >= 10

@@ -1,4 +1,4 @@
-"""Nights that were lived through, or bought, keep the quotes that raw holds; an archive answers for the others."""
+"""Nights that were polled or bought keep the quotes in raw; an archive has those of the others."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +10,7 @@ from nba_props.days import Days
 from nba_props.sources.ingest import Ingest
 from nba_props.sources.odds.client import key_at
 from nba_props.storage.raw import RawStore
-from tests.sources.test_bulk_archive import DAYS, SEEN, YESTERDAY, archive, line, prop, rows
+from tests.sources.archive.samples import DAYS, ROSTERS, YESTERDAY, archive, line, prop, rows
 from tests.sources.wire_samples import (
     CLE,
     DAY,
@@ -26,6 +26,7 @@ from tests.sources.wire_samples import (
     schedule,
     side,
 )
+from tests.sources.world import World
 
 LATER = NOW + timedelta(days=30)
 TODAY = Days.one(DAY)
@@ -35,18 +36,18 @@ LINES = event_odds(book("polled", market("h2h", side("Miami Heat", -180), side("
 
 
 @pytest.fixture
-def chain(ingest: Ingest, tmp_path: Path, clock: list[datetime]):
+def chain(ingest: Ingest, tmp_path: Path, clock: list[datetime]) -> Ingest:
     """A month later, with an archive that has other quotes of the same game."""
     clock[0] = LATER
     ingest.archive = archive(tmp_path)
     return ingest
 
 
-def points_of(chain, days: Days = TODAY) -> list[float]:
-    return chain.points_lines(days, GAMES, SEEN).frame["point"].to_list()
+def points_of(chain: Ingest, days: Days = TODAY) -> list[float]:
+    return chain.points_lines(days, GAMES, ROSTERS).frame["point"].to_list()
 
 
-def books_of(chain, days: Days = TODAY) -> set[str]:
+def books_of(chain: Ingest, days: Days = TODAY) -> set[str]:
     return set(chain.game_lines(days, GAMES).frame["book"])
 
 
@@ -62,25 +63,25 @@ STORED = {
 
 
 @pytest.mark.parametrize("how", STORED)
-def test_quotes_in_raw_win_over_the_archive(chain, raw: RawStore, how) -> None:
+def test_quotes_in_raw_win_over_the_archive(chain: Ingest, raw: RawStore, how: str) -> None:
     assert points_of(chain) == [33.5]
     raw.land(STORED[how])
-    found = chain.points_lines(TODAY, GAMES, SEEN)
-    assert found.frame.select("point", "book", "known_at").rows() == [
+    result = chain.points_lines(TODAY, GAMES, ROSTERS)
+    assert result.frame.select("point", "book", "known_at").rows() == [
         (30.5, "polled", NOW - timedelta(minutes=5))
     ]
-    assert {(o.game_id, o.state) for o in found.outcomes} == {(MIA, "COMPLETE"), (CLE, "EMPTY_OK")}
-    assert found.counts["quotes"] == 1
+    assert {(o.game_id, o.state) for o in result.outcomes} == {(MIA, "COMPLETE"), (CLE, "EMPTY_OK")}
+    assert result.counts["quotes"] == 1
 
 
-def test_game_lines_in_raw_win_over_the_archive(chain, raw: RawStore) -> None:
+def test_game_lines_in_raw_win_over_the_archive(chain: Ingest, raw: RawStore) -> None:
     assert books_of(chain) == {"fanduel"}
     raw.land(payload("odds", [LINES], "2024-04-10", NOW))
     assert books_of(chain) == {"polled"}
     assert points_of(chain) == [33.5]  # of points raw holds nothing
 
 
-def test_the_other_days_of_a_range_stay_the_archives(chain, raw: RawStore, tmp_path: Path) -> None:
+def test_the_other_days_of_a_range_stay_the_archives(chain: Ingest, raw: RawStore, tmp_path: Path) -> None:
     atlanta = prop(game_id="0022301100", game_date=YESTERDAY, line=11.5, event_id="e0")
     old = line("fanduel", game_id="0022301100", game_date=YESTERDAY, snapshot_time=TIP - timedelta(days=1))
     chain.archive = archive(
@@ -91,32 +92,34 @@ def test_the_other_days_of_a_range_stay_the_archives(chain, raw: RawStore, tmp_p
     raw.land(STORED["polled"])
     raw.land(payload("odds", [LINES], "2024-04-10", NOW))
     assert sorted(points_of(chain, DAYS)) == [11.5, 30.5]
-    found = chain.game_lines(DAYS, GAMES).frame
-    assert set(found.select("game_date", "book").rows()) == {(YESTERDAY, "fanduel"), (DAY, "polled")}
+    result = chain.game_lines(DAYS, GAMES).frame
+    assert set(result.select("game_date", "book").rows()) == {(YESTERDAY, "fanduel"), (DAY, "polled")}
 
 
-def test_a_poll_without_quotes_leaves_the_day_to_the_archive(chain, raw: RawStore) -> None:
+def test_a_poll_without_quotes_leaves_the_day_to_the_archive(chain: Ingest, raw: RawStore) -> None:
     raw.land(payload("event_odds", QUOTE | {"bookmakers": []}, "2024-04-10/e1", NOW))
     assert points_of(chain) == [33.5]
 
 
-def test_run_config_may_still_force_the_archive(chain, raw: RawStore) -> None:
+def test_run_config_may_still_force_the_archive(chain: Ingest, raw: RawStore) -> None:
     raw.land(STORED["polled"])
     chain.prefer = "archive"
     assert points_of(chain) == [33.5]
 
 
-def test_to_build_from_raw_alone_leaves_archived_days_to_the_archive(chain, raw: RawStore, world) -> None:
+def test_to_build_from_raw_alone_leaves_archived_days_to_the_archive(
+    chain: Ingest, raw: RawStore, world: World
+) -> None:
     chain.prefer = "raw"
     assert points_of(chain) == [33.5]
     raw.land(STORED["polled"])
     assert points_of(chain) == [30.5]
     assert chain.schedule(DAYS).frame.height == 3
-    assert world.asked == []
+    assert world.requests == []
 
 
-def test_a_poll_made_after_now_is_none_of_an_earlier_instants(
-    chain, raw: RawStore, clock: list[datetime]
+def test_a_poll_made_after_an_instant_is_not_part_of_it(
+    chain: Ingest, raw: RawStore, clock: list[datetime]
 ) -> None:
     raw.land(payload("event_odds", QUOTE, "2024-04-10/e1", LATER + timedelta(hours=1)))
     assert points_of(chain) == [33.5]
@@ -124,11 +127,11 @@ def test_a_poll_made_after_now_is_none_of_an_earlier_instants(
     assert points_of(chain) == [30.5]
 
 
-def test_bought_quotes_need_no_archive_and_no_asking(
-    ingest: Ingest, raw: RawStore, world, clock: list[datetime]
+def test_bought_quotes_need_no_archive_and_no_request(
+    ingest: Ingest, raw: RawStore, world: World, clock: list[datetime]
 ) -> None:
     clock[0] = LATER
     raw.land(STORED["bought"])
-    found = ingest.points_lines(TODAY, GAMES, SEEN)
-    assert found.frame.filter(pl.col("known_at") <= NOW)["point"].to_list() == [30.5]
-    assert world.asked == []
+    result = ingest.points_lines(TODAY, GAMES, ROSTERS)
+    assert result.frame.filter(pl.col("known_at") <= NOW)["point"].to_list() == [30.5]
+    assert world.requests == []

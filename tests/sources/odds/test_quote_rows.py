@@ -1,3 +1,5 @@
+"""Quotes as rows: names, conflicts, impossible prices, tip-offs and sides."""
+
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
@@ -7,45 +9,47 @@ from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.events import at_games
-from nba_props.sources.odds.quote_rows import QuoteTables, game_lines, known, points_quotes
+from nba_props.sources.odds.quote_rows import QuoteTables, game_lines, points_quotes, with_known_at
+from nba_props.sources.outcomes import CountedRows
 from tests.sources.wire_samples import (
     CLE,
     DAY,
     MIA,
     NOW,
     TIP,
+    Node,
     book,
     event_odds,
     game,
     market,
     over_under,
     payload,
+    rosters,
     schedule,
-    seen,
     side,
 )
 
-SEEN = seen(
+ROSTERS = rosters(
     (7, "Luka Doncic", "DAL", DAY - timedelta(days=2)), (8, "Bam Adebayo", "MIA", DAY - timedelta(days=2))
 )
 GAMES = schedule(game(), game(CLE, "CLE", "MEM"))
 
 
-def placed(*nodes: dict, games: pl.DataFrame = GAMES, at: datetime = NOW) -> pl.DataFrame:
-    return at_games(known(odds_wire.quotes([payload("odds", list(nodes), at=at)])), games)
+def placed(*nodes: Node, games: pl.DataFrame = GAMES, at: datetime = NOW) -> pl.DataFrame:
+    return at_games(with_known_at(odds_wire.quotes([payload("odds", list(nodes), at=at)])), games)
 
 
-def points(*outcomes: dict, key: str = "fanduel", name: str = "player_points", **event) -> QuoteTables:
-    found = points_quotes(placed(event_odds(book(key, market(name, *outcomes)), **event)), SEEN)
+def points(*outcomes: Node, key: str = "fanduel", name: str = "player_points") -> QuoteTables:
+    found = points_quotes(placed(event_odds(book(key, market(name, *outcomes)))), ROSTERS)
     assert breaches(ODDS_LINES, found.odds_lines) == []
     assert breaches(UNRESOLVED_NAMES, found.unresolved_names) == []
     return found
 
 
-def lines(*markets: dict, **event) -> tuple[pl.DataFrame, dict[str, int]]:
-    frame, counts = game_lines(placed(event_odds(book("fanduel", *markets), **event)))
-    assert breaches(GAME_LINES, frame) == []
-    return frame, counts
+def lines(*markets: Node, commence_time: str = "2024-04-10T23:40:00Z") -> CountedRows:
+    counted = game_lines(placed(event_odds(book("fanduel", *markets), commence_time=commence_time)))
+    assert breaches(GAME_LINES, counted.rows) == []
+    return counted
 
 
 def reasons(found: QuoteTables) -> list[str | None]:
@@ -86,7 +90,7 @@ def test_a_sportsbooks_impossible_prices_are_kept_apart(
     assert found.counts["quarantined"] == (reason is not None)
 
 
-def test_a_dfs_operators_lines_are_no_prices_and_not_quarantined_for_them() -> None:
+def test_a_dfs_operators_lines_are_not_quarantined_for_their_overround() -> None:
     found = points(*over_under("Luka Doncic", 33.5, -137, -137), key="prizepicks")
     assert found.odds_lines.select("book_type", "quarantine_reason").row(0) == ("dfs", None)
 
@@ -98,7 +102,7 @@ def test_a_one_sided_quote_is_kept_and_counted() -> None:
 
 
 @pytest.mark.parametrize("point", [-1.5, 120.5, 1e300])
-def test_a_line_that_nobody_can_score_is_left_out_and_counted(point: float) -> None:
+def test_an_impossible_line_is_left_out_and_counted(point: float) -> None:
     found = points(*over_under("Luka Doncic", point), *over_under("Bam Adebayo", 20.5))
     assert found.odds_lines["player_id"].to_list() == [8]
     assert found.counts["impossible_points"] == 1
@@ -110,7 +114,7 @@ def test_a_side_that_is_neither_over_nor_under_is_left_out_and_counted() -> None
     assert found.counts["without_a_price"] == 1
 
 
-def test_a_name_nobody_knows_goes_to_the_unresolved_with_its_quote() -> None:
+def test_an_unknown_name_goes_to_the_unresolved_with_its_quote() -> None:
     found = points(*over_under("Nobody Known", 10.5), *over_under("Luka Doncic", 33.5))
     assert found.odds_lines["player_id"].to_list() == [7]
     assert found.unresolved_names.select("player_name", "reason", "point", "over_price").rows() == [
@@ -121,30 +125,32 @@ def test_a_name_nobody_knows_goes_to_the_unresolved_with_its_quote() -> None:
 @pytest.mark.parametrize(
     "event", [{"home": "Real Madrid"}, {"away": "Boston Celtics"}, {"commence_time": "2024-04-12T23:40:00Z"}]
 )
-def test_an_event_of_unknown_teams_or_of_no_scheduled_game_is_told_and_costs_nothing_else(event) -> None:
+def test_an_event_without_a_scheduled_game_is_unresolved_and_costs_nothing_else(
+    event: Node,
+) -> None:
     good = event_odds(book("fanduel", market("player_points", *over_under("Luka Doncic", 33.5))))
     lost = event_odds(
         book("fanduel", market("player_points", *over_under("Bam Adebayo", 20.5))), identity="e2", **event
     )
-    found = points_quotes(placed(good, lost), SEEN)
+    found = points_quotes(placed(good, lost), ROSTERS)
     assert found.odds_lines["player_id"].to_list() == [7]
     assert found.unresolved_names.select("event_id", "game_id", "reason").row(0) == ("e2", None, "no_game")
 
 
 def test_exact_repeats_are_dropped_and_counted() -> None:
     twice = book("fanduel", market("player_points", *over_under("Luka Doncic", 33.5)))
-    found = points_quotes(placed(event_odds(twice, twice)), SEEN)
+    found = points_quotes(placed(event_odds(twice, twice)), ROSTERS)
     assert (found.odds_lines.height, reasons(found), found.counts["exact_repeats"]) == (1, [None], 1)
 
 
 def test_polls_without_change_add_nothing() -> None:
     node = event_odds(book("fanduel", market("player_points", *over_under("Luka Doncic", 33.5))))
     polls = [payload("event_odds", node, at=NOW + timedelta(minutes=5 * n)) for n in range(4)]
-    found = points_quotes(at_games(known(odds_wire.quotes(polls)), GAMES), SEEN)
+    found = points_quotes(at_games(with_known_at(odds_wire.quotes(polls)), GAMES), ROSTERS)
     assert found.odds_lines.height == 1
 
 
-def test_of_repeats_the_one_that_was_fetched_first_stays() -> None:
+def test_the_first_fetched_of_repeats_stays() -> None:
     """In a run as in a rebuild: else the start that it gives would differ."""
     quotes = [q for n in range(120) for q in over_under("Luka Doncic", n / 2)]
     node = event_odds(book("fanduel", market("player_points", *quotes)))
@@ -153,12 +159,12 @@ def test_of_repeats_the_one_that_was_fetched_first_stays() -> None:
         payload("event_odds", node | {"commence_time": start}, at=NOW + timedelta(minutes=n))
         for n, start in enumerate(starts)
     ]
-    found = points_quotes(at_games(known(odds_wire.quotes(polls)), GAMES), SEEN)
+    found = points_quotes(at_games(with_known_at(odds_wire.quotes(polls)), GAMES), ROSTERS)
     assert (found.odds_lines.height, found.counts["exact_repeats"]) == (120, 360)
     assert found.odds_lines["commence_time"].unique().to_list() == [datetime.fromisoformat(starts[0])]
 
 
-def test_of_prices_that_conflict_none_is_priced_and_the_second_is_told() -> None:
+def test_conflicting_prices_are_never_used_and_the_second_is_unresolved() -> None:
     found = points(*over_under("Luka Doncic", 33.5, -110, -110), *over_under("Luka Doncic", 33.5, -130, 100))
     assert reasons(found) == ["conflicting_quote"]
     assert found.unresolved_names["reason"].to_list() == ["conflicting_quote"]
@@ -176,29 +182,30 @@ def test_the_same_line_among_main_and_alternate_quotes_is_no_conflict() -> None:
     node = event_odds(
         book("fanduel", market("player_points", *outcomes), market("player_points_alternate", *outcomes))
     )
-    assert points_quotes(placed(node), SEEN).counts["conflicting"] == 0
+    assert points_quotes(placed(node), ROSTERS).counts["conflicting"] == 0
 
 
 def tip_off(commence: str) -> tuple[datetime, bool]:
     node = event_odds(
         book("fanduel", market("player_points", *over_under("Luka Doncic", 33.5))), commence_time=commence
     )
-    return placed(node).select("tip_off", "is_in_play").row(0)
+    at, is_in_play = placed(node).select("tip_off", "is_in_play").row(0)
+    return at, is_in_play
 
 
-def test_a_book_that_says_ten_minutes_later_does_not_move_the_tip_off() -> None:
+def test_a_start_ten_minutes_later_does_not_move_the_tip_off() -> None:
     assert tip_off("2024-04-10T23:40:00Z") == (TIP, False)
 
 
-def test_a_book_that_says_hours_earlier_beforehand_moves_it() -> None:
+def test_a_start_hours_earlier_given_beforehand_moves_the_tip_off() -> None:
     assert tip_off("2024-04-10T21:00:00Z") == (datetime(2024, 4, 10, 21, tzinfo=UTC), False)
 
 
-def test_what_a_book_quotes_after_the_start_that_it_gives_is_in_play_and_moves_nothing() -> None:
+def test_a_quote_after_the_books_own_start_is_in_play_and_moves_nothing() -> None:
     assert tip_off("2024-04-10T19:00:00Z") == (TIP, True)
 
 
-def test_a_start_given_after_the_tip_off_is_no_news() -> None:
+def test_a_start_given_after_the_tip_off_changes_nothing() -> None:
     node = event_odds(
         book("fanduel", market("player_points", *over_under("Luka Doncic", 33.5), at="2024-04-10T23:45:00Z")),
         commence_time="2024-04-10T22:00:00Z",
@@ -221,7 +228,7 @@ def test_a_start_after_midnight_eastern_still_finds_its_game() -> None:
     assert placed(node, games=late).select("game_id", "game_date").row(0) == (MIA, DAY)
 
 
-def test_a_rematch_on_the_next_day_is_told_from_tonights_game() -> None:
+def test_a_rematch_on_the_next_day_is_not_tonights_game() -> None:
     tomorrow = game("0022301999", game_date=DAY + timedelta(days=1), tip_off=TIP + timedelta(days=1))
     node = event_odds(
         book("fanduel", market("player_points", *over_under("A", 1.5))), commence_time="2024-04-11T23:40:00Z"
@@ -229,8 +236,8 @@ def test_a_rematch_on_the_next_day_is_told_from_tonights_game() -> None:
     assert placed(node, games=schedule(game(), tomorrow))["game_id"].to_list() == ["0022301999"]
 
 
-def test_of_two_games_of_the_same_teams_the_nearer_is_meant() -> None:
-    """A game and its make-up on one long day: rare, and never to be guessed by order."""
+def test_an_event_is_the_nearer_of_two_games_of_the_same_teams() -> None:
+    """A game and its make-up on one day: rare, and the order must not decide."""
     for sooner, later in ((MIA, "0022301999"), ("0022301999", MIA)):
         games = schedule(game(sooner, tip_off=TIP - timedelta(hours=9)), game(later))
         node = event_odds(book("fanduel", market("player_points", *over_under("A", 1.5))))
@@ -272,9 +279,9 @@ def test_tomorrows_game_lines_are_left_out_and_counted() -> None:
     assert (frame.height, counts["without_a_game"]) == (0, 1)
 
 
-def test_no_quotes_are_no_rows_with_every_column() -> None:
-    empty = at_games(known(odds_wire.quotes([])), GAMES)
-    found = points_quotes(empty, SEEN)
+def test_no_quotes_give_empty_tables_with_every_column() -> None:
+    empty = at_games(with_known_at(odds_wire.quotes([])), GAMES)
+    found = points_quotes(empty, ROSTERS)
     assert found.odds_lines.schema == ODDS_LINES.schema
     assert found.unresolved_names.schema == UNRESOLVED_NAMES.schema
     assert game_lines(empty)[0].schema == GAME_LINES.schema

@@ -1,4 +1,4 @@
-"""The odds of 103 real dates bought through HTTP, killed in the middle, and read into tables from raw."""
+"""The odds of 103 real dates bought over HTTP, killed in the middle, and read into tables from raw."""
 
 import os
 import signal
@@ -20,7 +20,8 @@ from nba_props.sources.ingest import Ingest
 from nba_props.sources.odds.history import plan
 from nba_props.sources.odds.purchase import Bought, Purchase, in_raw, paced
 from tests.replay import ReplayServer, real
-from tests.sources.chains import HURRIED, STEADY, frozen, opened
+from tests.sources.chains import HURRIED, STEADY, frozen_now, opened
+from tests.sources.wire_samples import Node
 
 pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.xdist_group("replay")]
 
@@ -31,7 +32,7 @@ QUOTE = ["game_id", "book", "market", "point", "over_price", "under_price"]
 
 @pytest.fixture(scope="module")
 def own() -> Iterator[ReplayServer]:
-    """A server without a rate limit worth mentioning."""
+    """A server without a noticeable rate limit."""
     server = ReplayServer.start("--rate", "100000", "--now", AFTERWARDS)
     yield server
     server.stop()
@@ -59,7 +60,7 @@ def strict(monkeypatch: pytest.MonkeyPatch) -> Iterator[ReplayServer]:
 
 
 def days_with_books(server: ReplayServer) -> list[date]:
-    """Dates on which somebody else than a DFS operator quoted."""
+    """Dates with quotes of a book that is not a DFS operator."""
     listed = server.tells("days")
     return [
         date.fromisoformat(d["date"]) for d in listed if set(d["books"]) - {"prizepicks", "underdog", "pick6"}
@@ -86,25 +87,25 @@ def used(server: ReplayServer, key: str = "replayed-key") -> int:
     return int(reply.headers["x-requests-used"])
 
 
-def odds_asked(server: ReplayServer) -> int:
+def odds_requests(server: ReplayServer) -> int:
     return sum(n for path, n in server.asked().items() if "/historical/" in path)
 
 
 def recorded(games: pl.DataFrame) -> pl.DataFrame:
-    """What the recorded data hold at each game's instant: of each book the newest snapshot that was visible by then.
+    """The recorded quotes at each game's instant: each book's newest snapshot that was visible by then.
 
-    Made from the files alone, without the server and without any of our parsers.
+    Read from the files alone, without the server and without any of the product's parsers.
     """
-    asked = pl.col("game_date").cast(pl.Datetime("us")).dt.offset_by("22h").dt.replace_time_zone("UTC")
+    usual = pl.col("game_date").cast(pl.Datetime("us")).dt.offset_by("22h").dt.replace_time_zone("UTC")
     early = pl.col("tip_off") - timedelta(minutes=20)
-    seen = pl.coalesce("last_update", "snapshot_time", pl.col("tip_off") - timedelta(hours=6))
+    visible_at = pl.coalesce("last_update", "snapshot_time", pl.col("tip_off") - timedelta(hours=6))
     props = pl.read_parquet(real() / "player_props.parquet").join(
         games.select("game_id", "tip_off"), "game_id"
     )
     visible = (
-        props.with_columns(at=pl.when(asked < pl.col("tip_off")).then(asked).otherwise(early))
-        .with_columns(seen=seen, order=pl.coalesce("snapshot_time", seen))
-        .filter(pl.col("seen") <= pl.col("at").dt.truncate("5m"), ~pl.col("is_live").fill_null(False))
+        props.with_columns(at=pl.when(usual < pl.col("tip_off")).then(usual).otherwise(early))
+        .with_columns(visible_at=visible_at, order=pl.coalesce("snapshot_time", visible_at))
+        .filter(pl.col("visible_at") <= pl.col("at").dt.truncate("5m"), ~pl.col("is_live").fill_null(False))
         .filter(pl.col("book").is_in(US_BOOKS))
     )
     newest = pl.col("order") == pl.col("order").max().over("game_id", "book")
@@ -117,7 +118,7 @@ US_BOOKS = ["betmgm", "betonlineag", "betrivers", "bovada", "draftkings", "fandu
             "unibet_us", "williamhill_us", "espnbet"]  # fmt: skip
 
 
-def counted(quotes: pl.DataFrame) -> pl.DataFrame:
+def tallied(quotes: pl.DataFrame) -> pl.DataFrame:
     return quotes.group_by(QUOTE).len().sort(QUOTE, nulls_last=True)
 
 
@@ -133,29 +134,29 @@ def test_the_odds_of_103_real_dates_are_what_was_recorded_at_their_instants(
     took = clock.monotonic() - started
     assert (bought.failed, bought.gone, bought.unlisted, bought.stopped) == ({}, 0, 0, "")
     assert chain.odds.bill.spent == used(server) - before <= worst
-    assert odds_asked(server) == bought.landed
+    assert odds_requests(server) == bought.landed
     with capsys.disabled():
         print(f"\n{bought.landed} requests in {took:.1f} s: {bought.landed / took:.0f} a second")
 
-    seen = Archive(real()).box_scores(Days(date(2023, 10, 1), date(2025, 5, 1)))[0]
+    box_scores = Archive(real()).box_scores(Days(date(2023, 10, 1), date(2025, 5, 1)))[0]
     chain.prefer = "raw"
     started = clock.monotonic()
-    found = chain.points_lines(Days(days[0], days[-1]), games, seen)
+    result = chain.points_lines(Days(days[0], days[-1]), games, box_scores)
     took = clock.monotonic() - started
     with capsys.disabled():
         print(
-            f"{found.counts['quotes']} quotes in {took:.1f} s: {found.counts['quotes'] / took:.0f} a second"
+            f"{result.counts['quotes']} quotes in {took:.1f} s: {result.counts['quotes'] / took:.0f} a second"
         )
-    assert breaches(ODDS_LINES, found.frame) == breaches(UNRESOLVED_NAMES, found.unresolved) == []
-    ours = pl.concat([found.frame.select(QUOTE), found.unresolved.select(QUOTE)])
+    assert breaches(ODDS_LINES, result.frame) == breaches(UNRESOLVED_NAMES, result.unresolved) == []
+    ours = pl.concat([result.frame.select(QUOTE), result.unresolved.select(QUOTE)])
     assert ours.height > 40_000
-    assert counted(ours).equals(counted(recorded(games)))
-    assert found.frame["game_date"].n_unique() == len(days)
-    assert not found.frame["is_in_play"].any()
-    assert (found.frame["known_at"] <= found.frame["commence_time"]).all()
+    assert tallied(ours).equals(tallied(recorded(games)))
+    assert result.frame["game_date"].n_unique() == len(days)
+    assert not result.frame["is_in_play"].any()
+    assert (result.frame["known_at"] <= result.frame["commence_time"]).all()
     server.forget()
     assert buy(chain, games)[0] == Bought()
-    assert odds_asked(server) == 0
+    assert odds_requests(server) == 0
 
 
 BUYER = """
@@ -164,7 +165,7 @@ from datetime import date
 from pathlib import Path
 sys.path[:0] = sys.argv[3:]
 from tests.sources.chains import STEADY, opened
-from tests.sources.test_odds_history_replayed import buy
+from tests.sources.odds.test_history_replayed import buy
 from nba_props.days import Days
 chain = opened(Path(sys.argv[1]), "auto", patience=STEADY)
 days = Days(*map(date.fromisoformat, sys.argv[2].split("...")))
@@ -173,19 +174,23 @@ buy(chain, chain.schedule(days).frame)
 """
 
 
-def test_a_killed_run_is_resumed_and_asks_only_what_is_missing(server: ReplayServer, tmp_path: Path) -> None:
+def test_a_killed_run_is_resumed_and_requests_only_what_is_missing(
+    server: ReplayServer, tmp_path: Path
+) -> None:
     line = [
         sys.executable,
         "-c",
         BUYER,
         str(tmp_path),
         "2024-03-02...2024-04-14",
-        str(Path(__file__).parents[2]),
+        str(Path(__file__).parents[3]),
     ]
-    process = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
+    process = subprocess.Popen(  # noqa: S603  (this interpreter with the script above)
+        line, stdout=subprocess.PIPE, text=True, env=dict(os.environ)
+    )
     assert process.stdout
     assert process.stdout.readline() == "begins\n"
-    while odds_asked(server) < 60:
+    while odds_requests(server) < 60:
         assert process.poll() is None
         clock.sleep(0.02)
     process.send_signal(signal.SIGKILL)
@@ -194,20 +199,20 @@ def test_a_killed_run_is_resumed_and_asks_only_what_is_missing(server: ReplaySer
     days = Days(date(2024, 3, 2), date(2024, 4, 14))
     games, landed = chain.schedule(days).frame, payloads(tmp_path)
     assert 30 < landed < 300
-    before = odds_asked(server)
+    before = odds_requests(server)
     bought, _ = buy(chain, games)
     whole = games.filter(pl.col("season_type").is_in(["regular"])).height
     listings = games["game_date"].n_unique()
     assert payloads(tmp_path) == landed + bought.landed
-    assert odds_asked(server) - before == bought.landed
+    assert odds_requests(server) - before == bought.landed
     assert bought.landed + landed >= whole + listings  # games that begin early have listings of their own
     assert bought.failed == {}
     assert buy(chain, games)[0] == Bought()
 
 
 def payloads(folder: Path) -> int:
-    found = (folder / "raw" / "odds_api").rglob("*.json.gz")
-    return sum(not path.name.startswith(".") for path in found)
+    files = (folder / "raw" / "odds_api").rglob("*.json.gz")
+    return sum(not path.name.startswith(".") for path in files)
 
 
 @pytest.mark.parametrize("budget", [0, 1, 100, 523])
@@ -233,12 +238,12 @@ def test_at_the_servers_limit_refusals_are_waited_out_and_nothing_fails(
     games = chain.schedule(Days(date(2024, 4, 1), date(2024, 4, 7))).frame
     bought, _ = buy(chain, games)
     assert (bought.failed, bought.stopped) == ({}, "")
-    assert frozen() == datetime.fromisoformat(AFTERWARDS)
-    assert odds_asked(strict) > bought.landed > 40
+    assert frozen_now() == datetime.fromisoformat(AFTERWARDS)
+    assert odds_requests(strict) > bought.landed > 40
 
 
 TWO_DAYS: list[pl.DataFrame] = []
-FAULTS = {
+FAULTS: dict[str, Node] = {
     "status": {"kind": "status", "status": 500},
     "timeout": {"kind": "timeout", "seconds": 1.0},
     "truncate": {"kind": "truncate"},
@@ -251,8 +256,8 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("what", ["events", "events/.*/odds", "odds"])
-def test_a_fault_at_a_day_costs_what_it_struck_and_the_next_run_buys_it(
-    server: ReplayServer, tmp_path: Path, fault, what: str
+def test_a_fault_costs_only_the_requests_it_hits_and_the_next_run_buys_them(
+    server: ReplayServer, tmp_path: Path, fault: str, what: str
 ) -> None:
     chain = opened(tmp_path, "auto", patience=HURRIED)
     if not TWO_DAYS:

@@ -1,4 +1,4 @@
-"""Which file holds which publication, and how far back one is looked for."""
+"""Which file is which publication, and how far back the search for one goes."""
 
 from datetime import UTC, datetime
 
@@ -8,19 +8,16 @@ import pytest
 from nba_props.errors import SourceError, UnreachableError
 from nba_props.sources.injuries.client import InjuryReports, ReportSlot, newest_slot
 from nba_props.storage.raw import RawStore
-from tests.sources.injury_samples import eastern, path, report, sent
+from tests.sources.injuries.samples import eastern, path, report, sent
+from tests.sources.world import World
 
 AT_4PM = eastern("2024-04-10 16:00")
 
 
 @pytest.fixture
-def reports(world, raw: RawStore, clock: list[datetime]) -> InjuryReports:
+def reports(world: World, raw: RawStore, clock: list[datetime]) -> InjuryReports:
     clock[0] = AT_4PM
     return InjuryReports(world.http(), raw, lambda: clock[0])
-
-
-def asked(world) -> list[str]:
-    return [request.url.path for request in world.asked]
 
 
 @pytest.mark.parametrize(
@@ -39,9 +36,9 @@ def asked(world) -> list[str]:
     ],
 )
 def test_the_newest_report_of_an_instant(instant: str, key: str) -> None:
-    found = newest_slot(datetime.fromisoformat(instant))
-    assert found.key == key
-    assert found.path == f"/referee/injury/Injury-Report_{key.replace('/', '_')}.pdf"
+    slot = newest_slot(datetime.fromisoformat(instant))
+    assert slot.key == key
+    assert slot.path == f"/referee/injury/Injury-Report_{key.replace('/', '_')}.pdf"
 
 
 @pytest.mark.parametrize(
@@ -49,16 +46,16 @@ def test_the_newest_report_of_an_instant(instant: str, key: str) -> None:
     [
         ("2024-04-10T05:00:00Z", ["2024-04-10/12AM", "2024-04-09/11PM", "2024-04-09/10PM"]),
         ("2025-12-23T05:20:00Z", ["2025-12-23/12_15AM", "2025-12-23/12_00AM", "2025-12-22/11PM"]),
-        # The clock goes from 1:59 to 3:00 in New York; the file of the missing hour never was.
+        # The clock goes from 1:59 to 3:00 in New York; there is no file of the missing hour.
         ("2024-03-10T07:30:00Z", ["2024-03-10/03AM", "2024-03-10/01AM", "2024-03-10/12AM"]),
     ],
 )
-def test_one_steps_back_from_report_to_report(instant: str, keys) -> None:
-    stamp = newest_slot(datetime.fromisoformat(instant))
-    assert [stamp.key, stamp.previous.key, stamp.previous.previous.key] == keys
+def test_each_slot_has_a_previous_one(instant: str, keys: list[str]) -> None:
+    slot = newest_slot(datetime.fromisoformat(instant))
+    assert [slot.key, slot.previous.key, slot.previous.previous.key] == keys
 
 
-def test_the_report_of_now_is_landed_as_it_came(reports: InjuryReports, world, raw: RawStore) -> None:
+def test_the_current_report_is_stored_unchanged(reports: InjuryReports, world: World, raw: RawStore) -> None:
     world.replies[path("2024-04-10_03PM")] = sent()
     assert reports.landed(newest_slot(AT_4PM)) == "2024-04-10/03PM"
     [payload] = raw.all("nba_injury", "report", "2024-04-10", AT_4PM)
@@ -67,38 +64,38 @@ def test_the_report_of_now_is_landed_as_it_came(reports: InjuryReports, world, r
 
 
 @pytest.mark.parametrize("status", [403, 404])
-def test_a_report_that_is_not_there_yields_to_the_one_before(
-    reports: InjuryReports, world, status: int
-) -> None:
+def test_the_report_before_replaces_a_missing_one(reports: InjuryReports, world: World, status: int) -> None:
     world.replies = dict.fromkeys((path("2024-04-10_03PM"), path("2024-04-10_02PM")), httpx.Response(status))
     world.replies[path("2024-04-10_01PM")] = sent(at="2024-04-10 13:30")
     assert reports.landed(newest_slot(AT_4PM)) == "2024-04-10/01PM"
-    assert asked(world) == [path(f"2024-04-10_{hour}PM") for hour in ("03", "02", "01")]
+    assert world.paths() == [path(f"2024-04-10_{hour}PM") for hour in ("03", "02", "01")]
 
 
-def test_one_looks_back_eight_reports_and_no_further(reports: InjuryReports, world) -> None:
+def test_the_search_goes_back_eight_reports_and_no_further(reports: InjuryReports, world: World) -> None:
     world.replies[path("2024-04-10_07AM")] = sent()
     assert reports.landed(newest_slot(AT_4PM)) is None
-    assert len(asked(world)) == 8
-    assert asked(world)[-1] == path("2024-04-10_08AM")
+    assert len(world.paths()) == 8
+    assert world.paths()[-1] == path("2024-04-10_08AM")
 
 
-def test_what_raw_holds_is_not_asked_again_and_ends_the_search(reports: InjuryReports, world) -> None:
+def test_a_report_in_raw_is_not_requested_again_and_ends_the_search(
+    reports: InjuryReports, world: World
+) -> None:
     world.replies[path("2024-04-10_01PM")] = sent()
     reports.landed(newest_slot(AT_4PM))
     again = InjuryReports(world.http(), reports.raw, reports.now)
-    world.asked.clear()
+    world.requests.clear()
     assert again.landed(newest_slot(AT_4PM)) == "2024-04-10/01PM"
-    assert asked(world) == [path("2024-04-10_03PM"), path("2024-04-10_02PM")]
+    assert world.paths() == [path("2024-04-10_03PM"), path("2024-04-10_02PM")]
 
 
-def test_what_was_not_there_is_not_asked_twice_in_a_run(reports: InjuryReports, world) -> None:
+def test_a_missing_report_is_requested_once_in_a_run(reports: InjuryReports, world: World) -> None:
     later, earlier = newest_slot(AT_4PM), newest_slot(AT_4PM).previous
     assert (reports.landed(later), reports.landed(earlier)) == (None, None)
-    assert len(asked(world)) == len(set(asked(world))) == 9
+    assert len(world.paths()) == len(set(world.paths())) == 9
 
 
-def test_a_server_in_trouble_is_no_report_that_is_not_there(reports: InjuryReports, world) -> None:
+def test_a_server_error_is_not_a_missing_report(reports: InjuryReports, world: World) -> None:
     world.replies[path("2024-04-10_03PM")] = httpx.Response(500)
     world.replies[path("2024-04-10_02PM")] = sent()
     with pytest.raises(UnreachableError, match=r"Injury-Report_2024-04-10_03PM\.pdf: HTTP 500"):
@@ -108,5 +105,5 @@ def test_a_server_in_trouble_is_no_report_that_is_not_there(reports: InjuryRepor
         reports.landed(newest_slot(AT_4PM))
 
 
-def test_stamps_follow_time() -> None:
+def test_slots_are_ordered_by_time() -> None:
     assert ReportSlot(datetime(2024, 1, 1, tzinfo=UTC)) < ReportSlot(datetime(2024, 1, 2, tzinfo=UTC))

@@ -1,4 +1,4 @@
-"""Box scores of seasons that are over come from one game log, and fall back to the CDN game by game."""
+"""Box scores of past seasons come from one game log, and fall back to the CDN game by game."""
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,14 +13,17 @@ from nba_props.declared.tables.ingest import BOX_SCORES
 from nba_props.errors import BadPayloadError
 from nba_props.sources.ingest import Ingest, IngestResult
 from nba_props.sources.nba import game_log as stats_log
+from nba_props.sources.nba.game_log import GameLog
 from nba_props.storage.raw import RawStore
 from tests.replay import ReplayServer, real
 from tests.sources.chains import STEADY, opened
+from tests.sources.night import of_box
 from tests.sources.wire_samples import (
     CLE,
     DAY,
     MIA,
     TIP,
+    Node,
     body,
     box,
     game,
@@ -29,12 +32,19 @@ from tests.sources.wire_samples import (
     payload,
     schedule,
 )
+from tests.sources.world import Reply, World
 
 LOG = "/stats/leaguegamelog"
 NEXT_SEASON = TIP + timedelta(days=200)
 TODAY = Days.one(DAY)
-FINAL = {"status": "final", "final_at": TIP + timedelta(hours=2, minutes=40)}
-GAMES = schedule(game(**FINAL), game(CLE, "CLE", "MEM", **FINAL))
+FINAL_AT = TIP + timedelta(hours=2, minutes=40)
+
+
+def final(*args: str, **other: object) -> Node:
+    return game(*args) | {"status": "final", "final_at": FINAL_AT} | other
+
+
+GAMES = schedule(final(), final(CLE, "CLE", "MEM"))
 LINES = [
     log_line(MIA, 1, "MIA"),
     log_line(MIA, 2, "DAL"),
@@ -44,7 +54,7 @@ LINES = [
 
 
 @pytest.fixture
-def past(ingest: Ingest, world, clock: list[datetime]):
+def past(ingest: Ingest, world: World, clock: list[datetime]) -> Ingest:
     """The chain in the season after, with a log of both games and the CDN's box scores of both."""
     clock[0] = NEXT_SEASON
     world.replies |= {
@@ -55,31 +65,32 @@ def past(ingest: Ingest, world, clock: list[datetime]):
     return ingest
 
 
-def of_box(game_id: str) -> str:
-    return f"/static/json/liveData/boxscore/boxscore_{game_id}.json"
+def files(world: World) -> list[str]:
+    """The file names of the requests."""
+    return sorted(path.rpartition("/")[2] for path in world.paths())
 
 
-def asked(world) -> list[str]:
-    return sorted(r.url.path.rpartition("/")[2] for r in world.asked)
+def states(result: IngestResult) -> set[str]:
+    return {o.state for o in result.outcomes}
 
 
-def states(found: IngestResult) -> set[str]:
-    return {o.state for o in found.outcomes}
-
-
-def read(*lines: dict, at: datetime = NEXT_SEASON):
+def read(*lines: Node, at: datetime = NEXT_SEASON) -> GameLog:
     return stats_log.read(payload("leaguegamelog", game_log(*lines), "2023-24/Playoffs", at, "nba_stats"))
 
 
-def test_one_call_gives_every_game_of_the_season_and_lands_under_season_and_type(
-    past, world, raw: RawStore
+def test_one_request_gives_every_game_of_the_season_and_lands_under_season_and_type(
+    past: Ingest, world: World, raw: RawStore
 ) -> None:
-    found = past.box_scores(TODAY, GAMES)
-    assert asked(world) == ["leaguegamelog"]
-    assert (states(found), found.counts, found.drift) == ({"COMPLETE"}, {"from_the_game_log": 2}, frozenset())
-    assert breaches(BOX_SCORES, found.frame) == []
+    result = past.box_scores(TODAY, GAMES)
+    assert files(world) == ["leaguegamelog"]
+    assert (states(result), result.counts, result.drift) == (
+        {"COMPLETE"},
+        {"from_the_game_log": 2},
+        frozenset(),
+    )
+    assert breaches(BOX_SCORES, result.frame) == []
     assert raw.newest("nba_stats", "leaguegamelog", "2023-24/Regular-Season", NEXT_SEASON) is not None
-    params = world.asked[0].url.params
+    params = world.requests[0].url.params
     assert (params["Season"], params["SeasonType"], params["PlayerOrTeam"]) == (
         "2023-24",
         "Regular Season",
@@ -87,11 +98,11 @@ def test_one_call_gives_every_game_of_the_season_and_lands_under_season_and_type
     )
 
 
-def test_a_line_says_what_the_log_knows_and_is_known_at_the_games_final(past) -> None:
+def test_a_log_line_becomes_a_box_row_known_at_the_games_final(past: Ingest) -> None:
     row = past.box_scores(TODAY, GAMES).frame.filter(pl.col("player_id") == 2).row(0, named=True)
     assert (row["team"], row["opponent"], row["is_home"], row["minutes"]) == ("DAL", "MIA", False, 30.0)
     assert (row["started"], row["not_playing_reason"], row["did_play"]) == (None, None, True)
-    assert row["known_at"] == FINAL["final_at"]
+    assert row["known_at"] == FINAL_AT
 
 
 @pytest.mark.parametrize(
@@ -102,39 +113,45 @@ def test_a_line_says_what_the_log_knows_and_is_known_at_the_games_final(past) ->
         ({"final_at": TIP + timedelta(days=999)}, NEXT_SEASON),
     ],
 )
-def test_where_no_final_is_recorded_it_is_assumed_and_never_after_the_fetch(row, known) -> None:
-    rows = read(*LINES).box_score(game(**row))
+def test_a_final_that_is_not_recorded_is_assumed_and_never_after_the_fetch(
+    row: Node, known: datetime
+) -> None:
+    rows = read(*LINES).box_score(game() | row)
     assert rows["known_at"].unique().to_list() == [known]
 
 
-def test_who_was_on_court_for_less_than_half_a_minute_has_none_and_did_not_play() -> None:
+def test_a_player_with_less_than_half_a_minute_did_not_play() -> None:
     rows = read(log_line(MIA, 1, "MIA", MIN=0), log_line(MIA, 2, "DAL", MIN=None)).box_score(game())
     assert rows.select("did_play", "minutes").unique().rows() == [(False, 0.0)]
 
 
-def test_a_log_that_raw_holds_is_not_asked_again_and_seasons_types_have_their_own(past, world) -> None:
+def test_a_log_in_raw_is_not_requested_again_and_each_season_type_has_its_own(
+    past: Ingest, world: World
+) -> None:
     past.box_scores(TODAY, GAMES)
     late = schedule(game(season_type="playoffs"))
     past.box_scores(TODAY, GAMES)
-    assert asked(world) == ["leaguegamelog"]
+    assert files(world) == ["leaguegamelog"]
     past.box_scores(TODAY, late)
-    assert [r.url.params["SeasonType"] for r in world.asked] == ["Regular Season", "Playoffs"]
+    assert [r.url.params["SeasonType"] for r in world.requests] == ["Regular Season", "Playoffs"]
 
 
-def test_this_seasons_games_are_asked_of_the_cdn(past, world, clock: list[datetime]) -> None:
+def test_this_seasons_games_are_requested_from_the_cdn(
+    past: Ingest, world: World, clock: list[datetime]
+) -> None:
     clock[0] = TIP + timedelta(hours=5)
     assert past.box_scores(TODAY, GAMES).frame["started"].unique().to_list() == [True]
-    assert "leaguegamelog" not in asked(world)
+    assert "leaguegamelog" not in files(world)
 
 
-def test_a_box_score_that_raw_holds_already_is_richer_and_wins(past, world, raw: RawStore) -> None:
+def test_a_box_score_in_raw_wins_over_the_game_log(past: Ingest, raw: RawStore) -> None:
     raw.land(payload("boxscore", box(), MIA, TIP + timedelta(hours=4), "nba_cdn"))
-    found = past.box_scores(TODAY, GAMES)
-    assert found.counts == {"from_the_game_log": 1}
-    assert found.frame.filter(pl.col("game_id") == MIA)["started"].to_list() == [True, True]
+    result = past.box_scores(TODAY, GAMES)
+    assert result.counts == {"from_the_game_log": 1}
+    assert result.frame.filter(pl.col("game_id") == MIA)["started"].to_list() == [True, True]
 
 
-TROUBLES = {
+TROUBLES: dict[str, Reply] = {
     "hangs": httpx.ReadTimeout("slow"),
     "server error": httpx.Response(500),
     "refused": httpx.Response(403),
@@ -150,28 +167,30 @@ TROUBLES = {
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
-def test_without_a_log_every_game_comes_from_the_cdn_and_that_is_counted(past, world, trouble) -> None:
+def test_without_a_log_every_game_comes_from_the_cdn_and_that_is_counted(
+    past: Ingest, world: World, trouble: str
+) -> None:
     world.replies[LOG] = TROUBLES[trouble]
-    found = past.box_scores(TODAY, GAMES)
-    assert states(found) == {"COMPLETE"}
-    assert found.counts["game_logs_not_had"] == 1
-    assert found.frame["started"].unique().to_list() == [True]
+    result = past.box_scores(TODAY, GAMES)
+    assert states(result) == {"COMPLETE"}
+    assert result.counts["game_logs_not_had"] == 1
+    assert result.frame["started"].unique().to_list() == [True]
 
 
-def test_stats_nba_com_is_given_up_for_the_run_once_it_hangs(past, world) -> None:
+def test_stats_nba_com_gets_no_more_requests_once_it_hangs(past: Ingest, world: World) -> None:
     world.replies[LOG] = httpx.ReadTimeout("slow")
-    both = schedule(game(**FINAL), game(CLE, "CLE", "MEM", season_type="playoffs", **FINAL))
-    found = past.box_scores(TODAY, both)
-    assert (states(found), found.counts["game_logs_not_had"]) == ({"COMPLETE"}, 2)
-    assert asked(world).count("leaguegamelog") == 3  # the attempts of one request
+    both = schedule(final(), final(CLE, "CLE", "MEM", season_type="playoffs"))
+    result = past.box_scores(TODAY, both)
+    assert (states(result), result.counts["game_logs_not_had"]) == ({"COMPLETE"}, 2)
+    assert files(world).count("leaguegamelog") == 3  # the attempts of one request
 
 
-def test_a_game_that_the_log_does_not_hold_comes_from_the_cdn(past, world) -> None:
+def test_a_game_that_the_log_does_not_hold_comes_from_the_cdn(past: Ingest, world: World) -> None:
     world.replies[LOG] = httpx.Response(200, content=body(game_log(*LINES[:2])))
-    found = past.box_scores(TODAY, GAMES)
-    assert states(found) == {"COMPLETE"}
-    assert found.counts == {"from_the_game_log": 1, "not_in_the_game_log": 1}
-    assert asked(world) == [f"boxscore_{CLE}.json", "leaguegamelog"]
+    result = past.box_scores(TODAY, GAMES)
+    assert states(result) == {"COMPLETE"}
+    assert result.counts == {"from_the_game_log": 1, "not_in_the_game_log": 1}
+    assert files(world) == [f"boxscore_{CLE}.json", "leaguegamelog"]
 
 
 @pytest.mark.parametrize(
@@ -180,41 +199,43 @@ def test_a_game_that_the_log_does_not_hold_comes_from_the_cdn(past, world) -> No
      {"PLAYER_ID": 1}, {"TEAM_ABBREVIATION": "NYK"}, {"TEAM_ABBREVIATION": "MIA"}],
     ids=str,
 )  # fmt: skip
-def test_one_bad_line_costs_its_game_the_log_and_no_other(past, world, change) -> None:
+def test_one_bad_line_sends_only_its_game_to_the_cdn(past: Ingest, world: World, change: Node) -> None:
     world.replies[LOG] = httpx.Response(200, content=body(game_log(LINES[0], LINES[1] | change, *LINES[2:])))
-    found = past.box_scores(TODAY, GAMES)
-    assert states(found) == {"COMPLETE"}
-    assert found.counts == {"unreadable_in_the_game_log": 1, "from_the_game_log": 1}
+    result = past.box_scores(TODAY, GAMES)
+    assert states(result) == {"COMPLETE"}
+    assert result.counts == {"unreadable_in_the_game_log": 1, "from_the_game_log": 1}
     with pytest.raises(BadPayloadError, match=MIA):
         read(LINES[0], LINES[1] | change).box_score(game())
 
 
-def test_a_held_log_that_cannot_be_read_is_put_aside_and_asked_anew(past, world, raw: RawStore) -> None:
+def test_an_unreadable_log_in_raw_is_quarantined_and_fetched_again(
+    past: Ingest, world: World, raw: RawStore
+) -> None:
     raw.land(payload("leaguegamelog", b"{}", "2023-24/Regular-Season", TIP, "nba_stats"))
-    found = past.box_scores(TODAY, GAMES)
-    assert found.counts == {"quarantined_payloads": 1, "from_the_game_log": 2}
-    assert asked(world) == ["leaguegamelog"]
+    result = past.box_scores(TODAY, GAMES)
+    assert result.counts == {"quarantined_payloads": 1, "from_the_game_log": 2}
+    assert files(world) == ["leaguegamelog"]
 
 
-def test_new_columns_are_drift_wherever_they_stand(past, world) -> None:
+def test_new_columns_are_drift_in_any_position(past: Ingest, world: World) -> None:
     lines = [{"MOOD": 1} | line for line in LINES]
     world.replies[LOG] = httpx.Response(200, content=body(game_log(*lines) | {"novelty": 1}))
-    found = past.box_scores(TODAY, GAMES)
-    assert found.drift == {"resultSets[].headers.MOOD", "novelty"}
-    assert states(found) == {"COMPLETE"}
+    result = past.box_scores(TODAY, GAMES)
+    assert result.drift == {"resultSets[].headers.MOOD", "novelty"}
+    assert states(result) == {"COMPLETE"}
 
 
 @pytest.mark.real
-def test_the_authentic_log_is_read_without_drift_and_to_the_point() -> None:
-    found = payload(
+def test_the_authentic_log_is_read_in_full_and_without_drift() -> None:
+    result = payload(
         "leaguegamelog",
         (real() / "wire" / "stats_leaguegamelog_player_2025-03-15.json").read_bytes(),
         "2024-25/Regular-Season",
         datetime.fromisoformat("2025-09-01T00:00:00Z"),
         "nba_stats",
     )
-    log = stats_log.read(found)
-    assert (log.drift, len(log.games)) == (set(), 8)
+    log = stats_log.read(result)
+    assert (log.drift, len(log.games)) == (frozenset(), 8)
     scheduled = game("0022400974", "GSW", "NYK", game_date=date(2025, 3, 15), season="2024-25")
     rows = log.box_score(scheduled)
     curry = rows.filter(pl.col("player_name") == "Stephen Curry").row(0, named=True)
@@ -232,17 +253,17 @@ SEASONS = ["2021-22", "2022-23", "2023-24", "2024-25"]
 @pytest.mark.xdist_group("replay")
 @pytest.mark.parametrize("season", SEASONS)
 def test_a_past_seasons_schedule_holds_every_recorded_game_of_each_type(
-    replay: ReplayServer, tmp_path: Path, season
+    replay: ReplayServer, tmp_path: Path, season: str
 ) -> None:
     replay.step("2025-09-01T12:00:00Z")
     chain = opened(tmp_path, patience=STEADY)
     days = season_days(season)
-    found = chain.schedule(days)
+    result = chain.schedule(days)
     recorded = pl.read_parquet(real() / "games.parquet").filter(days.hold(), pl.col("season") == season)
-    by_type = [f.group_by("season_type").len().sort("season_type").rows() for f in (found.frame, recorded)]
+    by_type = [f.group_by("season_type").len().sort("season_type").rows() for f in (result.frame, recorded)]
     assert by_type[0] == by_type[1]
-    assert set(found.frame["game_id"]) == set(recorded["game_id"])
-    assert (states(found), set(found.frame["status"])) == ({"COMPLETE"}, {"final"})
+    assert set(result.frame["game_id"]) == set(recorded["game_id"])
+    assert (states(result), set(result.frame["status"])) == ({"COMPLETE"}, {"final"})
     chain.schedule(days)
     assert replay.asked() == {"/nba-stats/stats/scheduleleaguev2": 1}
 
@@ -250,7 +271,7 @@ def test_a_past_seasons_schedule_holds_every_recorded_game_of_each_type(
 @pytest.mark.real
 @pytest.mark.slow
 @pytest.mark.xdist_group("replay")
-def test_a_past_seasons_box_scores_are_those_recorded_and_cost_four_calls(
+def test_a_past_seasons_box_scores_are_those_recorded_and_take_four_requests(
     replay: ReplayServer, tmp_path: Path
 ) -> None:
     """2023-24: the regular season, the cup's final, the play-in and the playoffs."""
@@ -258,16 +279,16 @@ def test_a_past_seasons_box_scores_are_those_recorded_and_cost_four_calls(
     chain = opened(tmp_path, patience=STEADY)
     days = season_days("2023-24")
     games = chain.schedule(days).frame.filter(pl.col("season_type") != "preseason")
-    found = chain.box_scores(days, games)
-    assert (found.counts, states(found)) == ({"from_the_game_log": 1319}, {"COMPLETE"})
+    result = chain.box_scores(days, games)
+    assert (result.counts, states(result)) == ({"from_the_game_log": 1319}, {"COMPLETE"})
     assert replay.asked()["/nba-stats/stats/leaguegamelog"] == 4
-    assert breaches(BOX_SCORES, found.frame) == []
+    assert breaches(BOX_SCORES, result.frame) == []
     recorded = pl.read_parquet(real() / "player_box.parquet").filter(
         days.hold(), pl.col("minutes").round() > 0, ~pl.col("season_type").is_in(["preseason", "all_star"])
     )
     ours = {"points": "pts", "assists": "ast", "fouls": "pf", "plus_minus": "plus_minus", "fg3a": "fg3a"}
     keys = ["game_id", "player_id", "team"]
-    played = found.frame.filter("did_play").select(*keys, *ours).sort(keys)
+    played = result.frame.filter("did_play").select(*keys, *ours).sort(keys)
     assert played.equals(recorded.select(*keys, **{a: pl.col(b) for a, b in ours.items()}).sort(keys))
 
 

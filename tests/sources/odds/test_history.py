@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import httpx
+import polars as pl
 import pytest
 
 from nba_props.errors import ConfigurationError
@@ -13,13 +14,14 @@ from nba_props.sources.http import Patience
 from nba_props.sources.odds.bill import Bill, Tariff
 from nba_props.sources.odds.client import OddsApi, key_at
 from nba_props.sources.odds.history import PROPS_SINCE, Holdings, PlannedDay, PlannedSnapshot, instant, plan
-from nba_props.sources.odds.purchase import AT_ONCE, MOST_TRIES, Bought, Purchase, in_raw, paced
+from nba_props.sources.odds.purchase import MOST_CONCURRENT, MOST_TRIES, Bought, Purchase, in_raw, paced
 from nba_props.storage.raw import RawStore
 from tests.sources.wire_samples import (
     CLE,
     DAY,
     MIA,
     TIP,
+    Node,
     body,
     book,
     event,
@@ -30,6 +32,7 @@ from tests.sources.wire_samples import (
     payload,
     schedule,
 )
+from tests.sources.world import World, rewire
 
 LATER = datetime(2024, 7, 1, tzinfo=UTC)
 EVENTS = "/v4/historical/sports/basketball_nba/events"
@@ -42,8 +45,12 @@ AT_SIX = datetime(2024, 4, 10, 18, tzinfo=UTC)
 
 
 def planned(
-    games=GAMES, at: time = SIX, now: datetime = LATER, held: Holdings = NOTHING, lines: bool = False
-):
+    games: pl.DataFrame = GAMES,
+    at: time = SIX,
+    now: datetime = LATER,
+    held: Holdings = NOTHING,
+    lines: bool = False,
+) -> list[PlannedDay]:
     return plan(sorted(set(games["game_date"])), games, at, now, held, lines)
 
 
@@ -55,7 +62,9 @@ def planned(
     [(("us",), (), 1), (("us", "us2"), (), 2), (("us",), ("b",) * 10, 1), (("us",), ("b",) * 11, 2),
      ((), ("b",) * 12, 2), (("us", "us2", "eu"), ("b",), 1)],
 )  # fmt: skip
-def test_ten_started_books_are_billed_as_a_region_and_win_over_regions(regions, books, billed: int) -> None:
+def test_ten_started_books_are_billed_as_a_region_and_win_over_regions(
+    regions: tuple[str, ...], books: tuple[str, ...], billed: int
+) -> None:
     assert Tariff.of(regions, books) == Tariff(billed)
 
 
@@ -75,8 +84,8 @@ def test_a_request_costs_markets_times_regions_and_history_ten_times_that() -> N
         ({"x-requests-last": "-3"}, 0, None),
     ],
 )
-def test_a_bill_takes_the_replys_word_and_the_worst_where_there_is_none(
-    headers, spent: int, left: int | None
+def test_a_bill_adds_the_cost_in_the_headers_or_the_worst_case_without_one(
+    headers: dict[str, str], spent: int, left: int | None
 ) -> None:
     bill = Bill()
     bill.settle(httpx.Headers(headers), 40)
@@ -89,8 +98,8 @@ def test_a_bill_takes_the_replys_word_and_the_worst_where_there_is_none(
 def test_a_day_costs_a_listing_and_two_markets_of_two_regions_for_each_game() -> None:
     [day] = planned()
     assert (day.games, day.requests, day.credits(TWO), day.held) == (2, 3, 1 + 2 * 40, 0)
-    [look] = day.looks
-    assert (look.at, look.games, look.lines) == (AT_SIX, (CLE, MIA), False)
+    [snapshot] = day.snapshots
+    assert (snapshot.at, snapshot.games, snapshot.lines) == (AT_SIX, (CLE, MIA), False)
 
 
 def test_game_lines_are_one_request_more_for_each_instant() -> None:
@@ -98,17 +107,17 @@ def test_game_lines_are_one_request_more_for_each_instant() -> None:
     assert (day.requests, day.credits(TWO)) == (4, 1 + 2 * 40 + 60)
 
 
-@pytest.mark.parametrize(("tip", "asked"), [(1, AT_SIX), (0, None), (-90, None)])
-def test_a_game_that_has_begun_by_then_is_looked_at_twenty_minutes_before_its_tip_off(
-    tip: int, asked
+@pytest.mark.parametrize(("minutes", "is_usual"), [(1, True), (0, False), (-90, False)])
+def test_a_game_that_has_begun_by_then_gets_a_snapshot_twenty_minutes_before_its_tip_off(
+    minutes: int, is_usual: bool
 ) -> None:
-    start = AT_SIX + timedelta(minutes=tip)
+    start = AT_SIX + timedelta(minutes=minutes)
     [day] = planned(schedule(game(tip_off=start), game(CLE, "CLE", "MEM")))
-    looks = {look.at: look.games for look in day.looks}
-    assert looks == (
-        {AT_SIX: (CLE, MIA)} if asked else {start - timedelta(minutes=20): (MIA,), AT_SIX: (CLE,)}
+    snapshots = {s.at: s.games for s in day.snapshots}
+    assert snapshots == (
+        {AT_SIX: (CLE, MIA)} if is_usual else {start - timedelta(minutes=20): (MIA,), AT_SIX: (CLE,)}
     )
-    assert day.credits(TWO) == len(looks) + 2 * 40
+    assert day.credits(TWO) == len(snapshots) + 2 * 40
 
 
 @pytest.mark.parametrize(
@@ -121,7 +130,7 @@ def test_a_game_that_has_begun_by_then_is_looked_at_twenty_minutes_before_its_ti
         ("00:30Z", "2024-04-11T00:30:00Z"),
     ],
 )
-def test_a_time_of_day_is_meant_on_the_eastern_date(text: str, expected: str) -> None:
+def test_a_time_of_day_is_on_the_eastern_date(text: str, expected: str) -> None:
     assert instant(DAY, time.fromisoformat(text)) == datetime.fromisoformat(expected)
 
 
@@ -151,18 +160,18 @@ def test_before_may_2023_there_are_no_quotes_on_players_and_none_are_paid_for() 
     assert planned(games.tail(1), at=time.fromisoformat("05:29Z"))[0].requests == 0
 
 
-def test_an_instant_still_ahead_is_not_asked_for() -> None:
+def test_an_instant_still_ahead_is_not_requested() -> None:
     [day] = planned(now=AT_SIX - timedelta(seconds=1))
     assert (day.requests, day.unavailable) == (0, "still ahead")
     assert planned(now=AT_SIX)[0].requests == 3
 
 
-def test_what_raw_holds_is_free_request_by_request(raw: RawStore) -> None:
+def test_requests_that_raw_answers_are_free(raw: RawStore) -> None:
     def held() -> Holdings:
         return in_raw(raw, GAMES, LATER)
 
-    def land(endpoint, key, node, at=LATER) -> None:
-        raw.land(payload(endpoint, node, key_at(key, AT_SIX), at))
+    def land(endpoint: str, key: str, node: Node) -> None:
+        raw.land(payload(endpoint, node, key_at(key, AT_SIX), LATER))
 
     assert planned(held=held())[0].credits(TWO) == 81
     land("historical_events", "2024-04-10", wrapped(LISTING))
@@ -171,9 +180,9 @@ def test_what_raw_holds_is_free_request_by_request(raw: RawStore) -> None:
     land("historical_event_odds", "2024-04-10/mia", wrapped(MIA_ODDS))
     [day] = planned(held=held())
     assert (day.requests, day.credits(TWO), day.held) == (1, 40, 2)
-    assert day.looks[0].events == (("cle", CLE),)
+    assert day.snapshots[0].events == (("cle", CLE),)
     land("historical_event_odds", "2024-04-10/cle", wrapped(CLE_ODDS))
-    assert [(d.requests, d.held, d.looks) for d in planned(held=held())] == [(0, 3, ())]
+    assert [(d.requests, d.held, d.snapshots) for d in planned(held=held())] == [(0, 3, ())]
     assert planned(held=held(), lines=True)[0].credits(TWO) == 60
     land("historical_odds", "2024-04-10", wrapped([]))
     assert planned(held=held(), lines=True)[0].requests == 0
@@ -188,16 +197,18 @@ def test_a_listing_that_cannot_be_read_is_bought_again(raw: RawStore) -> None:
 
 # -- the buying ------------------------------------------------------------------------------------------------
 
+# Plans and buys the day; returns the result and the client.
+Shop = Callable[..., tuple[Bought, OddsApi]]
 LISTING = [event("mia"), event("cle", "Cleveland Cavaliers", "Memphis Grizzlies")]
 MIA_ODDS = event_odds(book("b", market("player_points", *over_under("Luka Doncic", 33.5))), identity="mia")
 CLE_ODDS = LISTING[1] | {"bookmakers": [book("b", market("player_points", *over_under("Ja Morant", 25.5)))]}
 
 
-def wrapped(node) -> dict:
+def wrapped(node: object) -> Node:
     return {"timestamp": "2024-04-10T17:57:22Z", "previous_timestamp": None, "data": node}
 
 
-def good(node, cost: int = 0) -> httpx.Response:
+def good(node: object, cost: int = 0) -> httpx.Response:
     headers = {"x-requests-last": str(cost), "x-requests-remaining": "500"}
     return httpx.Response(200, content=body(node), headers=headers)
 
@@ -207,9 +218,7 @@ def of_event(name: str) -> str:
 
 
 @pytest.fixture
-def shop(
-    world, odds_api: Callable[..., OddsApi], clock: list[datetime]
-) -> Callable[..., tuple[Bought, OddsApi]]:
+def shop(world: World, odds_api: Callable[..., OddsApi], clock: list[datetime]) -> Shop:
     """Plans and buys the day; replies may be replaced in `world`."""
     clock[0] = LATER
     world.replies |= {
@@ -220,7 +229,7 @@ def shop(
     }
 
     def buy(
-        budget: int = 1000, lines: bool = False, games=GAMES, odds: OddsApi | None = None
+        budget: int = 1000, lines: bool = False, games: pl.DataFrame = GAMES, odds: OddsApi | None = None
     ) -> tuple[Bought, OddsApi]:
         odds = odds or odds_api()
         days = planned(games, held=in_raw(odds.raw, games, LATER), lines=lines)
@@ -229,46 +238,42 @@ def shop(
     return buy
 
 
-def asked(world) -> list[str]:
-    return sorted("/".join(r.url.path.split("/")[5:]) for r in world.asked)
+def requested(world: World) -> list[str]:
+    return sorted("/".join(path.split("/")[5:]) for path in world.paths())
 
 
 def test_a_good_day_lands_its_listing_its_quotes_and_its_lines(
-    shop: Callable[..., tuple[Bought, OddsApi]], world, raw: RawStore
+    shop: Shop, world: World, raw: RawStore
 ) -> None:
     bought, odds = shop(lines=True)
     assert (bought.landed, bought.failed, bought.stopped, bought.unlisted) == (4, {}, "", 0)
     assert (odds.bill.spent, odds.bill.left) == (61, 500)
-    assert asked(world) == ["events", "events/cle/odds", "events/mia/odds", "odds"]
-    assert {r.url.params["date"] for r in world.asked} == {"2024-04-10T18:00:00Z"}
+    assert requested(world) == ["events", "events/cle/odds", "events/mia/odds", "odds"]
+    assert {r.url.params["date"] for r in world.requests} == {"2024-04-10T18:00:00Z"}
     assert raw.holds("odds_api", "historical_event_odds", key_at("2024-04-10/mia", AT_SIX), LATER)
 
 
-def test_a_second_run_asks_nothing(shop: Callable[..., tuple[Bought, OddsApi]], world) -> None:
+def test_a_second_run_sends_no_request(shop: Shop, world: World) -> None:
     shop(lines=True)
-    world.asked.clear()
+    world.requests.clear()
     assert shop(lines=True)[0] == Bought()
-    assert world.asked == []
+    assert world.requests == []
 
 
-def test_only_the_days_own_games_are_bought(shop: Callable[..., tuple[Bought, OddsApi]], world) -> None:
+def test_only_the_days_own_games_are_bought(shop: Shop, world: World) -> None:
     tomorrow = event("tomorrow", "Boston Celtics", "New York Knicks", commence_time="2024-04-11T23:40:00Z")
     world.replies[EVENTS] = good(wrapped([*LISTING, tomorrow]), 1)
     assert shop()[0].landed == 3
-    assert "events/tomorrow/odds" not in asked(world)
+    assert "events/tomorrow/odds" not in requested(world)
 
 
-def test_a_game_that_the_books_did_not_list_is_told(
-    shop: Callable[..., tuple[Bought, OddsApi]], world
-) -> None:
+def test_a_game_that_the_books_did_not_list_is_counted(shop: Shop, world: World) -> None:
     world.replies[EVENTS] = good(wrapped(LISTING[:1]), 1)
     bought, _ = shop()
     assert (bought.landed, bought.unlisted, bought.stopped) == (2, 1, "")
 
 
-def test_an_event_that_is_gone_at_its_instant_is_no_failure(
-    shop: Callable[..., tuple[Bought, OddsApi]], world
-) -> None:
+def test_an_event_that_is_gone_at_its_instant_is_no_failure(shop: Shop, world: World) -> None:
     world.replies[of_event("mia")] = httpx.Response(404, json={"error_code": "EVENT_NOT_FOUND"})
     bought, odds = shop()
     assert (bought.landed, bought.gone, bought.failed, odds.bill.spent) == (2, 1, {}, 41)
@@ -285,7 +290,7 @@ def test_an_event_that_is_gone_at_its_instant_is_no_failure(
     ],
 )
 def test_one_event_that_fails_leaves_the_others_and_is_bought_by_the_next_run(
-    shop: Callable[..., tuple[Bought, OddsApi]], world, trouble, kind: str
+    shop: Shop, world: World, trouble: httpx.Response, kind: str
 ) -> None:
     world.replies[of_event("mia")] = trouble
     bought, odds = shop()
@@ -293,20 +298,20 @@ def test_one_event_that_fails_leaves_the_others_and_is_bought_by_the_next_run(
     assert "2024-04-10 mia" in bought.culprits[0]
     assert odds.bill.spent == 41 + 40 * (kind == "bad_payload")
     world.replies[of_event("mia")] = good(wrapped(MIA_ODDS), 20)
-    world.asked.clear()
+    world.requests.clear()
     assert shop()[0].landed == 1
-    assert asked(world) == ["events/mia/odds"]
+    assert requested(world) == ["events/mia/odds"]
 
 
 def test_a_listing_that_fails_leaves_the_other_days(
-    shop: Callable[..., tuple[Bought, OddsApi]], world, odds_api: Callable[..., OddsApi]
+    shop: Shop, world: World, odds_api: Callable[..., OddsApi]
 ) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         is_bad = request.url.path == EVENTS and request.url.params["date"].startswith("2024-04-11")
         return httpx.Response(500) if is_bad else world(request)
 
     odds = odds_api()
-    odds.http._client = httpx.Client(transport=httpx.MockTransport(answer), base_url="https://world.test")
+    rewire(odds.http, answer)
     other = game("0022301170", "BOS", "NYK", game_date=DAY + timedelta(1), tip_off=TIP + timedelta(1))
     bought, _ = shop(games=schedule(*GAMES.to_dicts(), other), odds=odds)
     assert (bought.landed, bought.failed) == (3, {"unreachable": 1})
@@ -318,13 +323,13 @@ def test_a_listing_that_fails_leaves_the_other_days(
 CAREFUL = Patience(attempts=3, first_wait=0, longest_wait=0, interval=0, repeats_unanswered=False)
 
 
-def test_an_unanswered_request_is_asked_again_and_counts_as_spent_each_time(
-    shop: Callable[..., tuple[Bought, OddsApi]], world, odds_api: Callable[..., OddsApi]
+def test_an_unanswered_request_is_retried_and_counts_as_spent_each_time(
+    shop: Shop, world: World, odds_api: Callable[..., OddsApi]
 ) -> None:
     world.replies[of_event("mia")] = httpx.ReadTimeout("slow")
     bought, odds = shop(odds=replace(odds_api(), http=world.http(CAREFUL)))
     assert bought.failed == {"unanswered": 1}
-    assert asked(world).count("events/mia/odds") == MOST_TRIES
+    assert requested(world).count("events/mia/odds") == MOST_TRIES
     assert (odds.bill.spent, odds.bill.unconfirmed) == (41, 40 * MOST_TRIES)
     world.replies[of_event("mia")] = [httpx.ReadTimeout("slow"), good(wrapped(MIA_ODDS), 20)]
     bought, odds = shop(odds=replace(odds_api(), http=world.http(CAREFUL)))
@@ -332,12 +337,12 @@ def test_an_unanswered_request_is_asked_again_and_counts_as_spent_each_time(
     assert (odds.bill.spent, odds.bill.unconfirmed) == (20, 40)
 
 
-def test_what_unanswered_requests_may_have_cost_is_within_the_budget(
-    shop: Callable[..., tuple[Bought, OddsApi]], world, odds_api: Callable[..., OddsApi]
+def test_the_possible_cost_of_unanswered_requests_is_within_the_budget(
+    shop: Shop, world: World, odds_api: Callable[..., OddsApi]
 ) -> None:
     world.replies[of_event("mia")] = httpx.ReadTimeout("slow")
     bought, odds = shop(budget=160, odds=replace(odds_api(), http=world.http(CAREFUL)))
-    assert asked(world).count("events/mia/odds") == 2
+    assert requested(world).count("events/mia/odds") == 2
     assert odds.bill.at_most == 41 + 80
     assert "160 credits" in bought.stopped
 
@@ -351,8 +356,8 @@ def test_the_commands_client_keeps_its_rate_and_repeats_nothing_that_may_be_bill
     assert (slow.key, slow.books, slow.raw, slow.bill) == (api.key, api.books, api.raw, Bill())
 
 
-def test_used_up_credits_stop_the_run_and_what_landed_is_kept(
-    shop: Callable[..., tuple[Bought, OddsApi]], world, raw: RawStore
+def test_used_up_credits_stop_the_run_and_stored_payloads_are_kept(
+    shop: Shop, world: World, raw: RawStore
 ) -> None:
     world.replies[of_event("mia")] = httpx.Response(401, json={"error_code": "OUT_OF_USAGE_CREDITS"})
     bought, _ = shop()
@@ -362,9 +367,7 @@ def test_used_up_credits_stop_the_run_and_what_landed_is_kept(
 
 
 @pytest.mark.parametrize("code", ["INVALID_KEY", "DEACTIVATED_KEY"])
-def test_a_refused_key_ends_the_run_and_names_the_variable(
-    shop: Callable[..., tuple[Bought, OddsApi]], world, code: str
-) -> None:
+def test_a_refused_key_ends_the_run_and_names_the_variable(shop: Shop, world: World, code: str) -> None:
     world.replies[EVENTS] = httpx.Response(401, json={"error_code": code})
     with pytest.raises(ConfigurationError, match="ODDS_API_KEY"):
         shop()
@@ -374,10 +377,8 @@ def test_a_refused_key_ends_the_run_and_names_the_variable(
     ("budget", "landed", "spent"),
     [(0, 0, 0), (1, 1, 1), (40, 1, 1), (41, 2, 41), (80, 2, 41), (81, 3, 61), (1000, 3, 61)],
 )
-def test_the_budget_holds_to_the_credit(
-    shop: Callable[..., tuple[Bought, OddsApi]], budget: int, landed: int, spent: int
-) -> None:
-    """Cleveland's event is first and costs 40; Miami's costs 20, but nobody knows before: 40 must be there."""
+def test_the_budget_is_exact_to_the_credit(shop: Shop, budget: int, landed: int, spent: int) -> None:
+    """Cleveland's event is first and costs 40; Miami's costs 20, which is not known before: 40 are reserved."""
     bought, odds = shop(budget)
     assert (bought.landed, odds.bill.spent) == (landed, spent)
     assert odds.bill.spent <= budget
@@ -387,13 +388,13 @@ def test_the_budget_holds_to_the_credit(
 
 
 def test_no_number_of_requests_under_way_exceeds_the_budget(
-    world, odds_api: Callable[..., OddsApi], clock: list[datetime]
+    odds_api: Callable[..., OddsApi], clock: list[datetime]
 ) -> None:
-    """Each reply waits until no more requests come: then as many are under way as the budget lets out."""
+    """Each reply takes a while, so that as many requests are under way as the budget allows."""
     clock[0] = LATER
     lock, here, most, spent = threading.Lock(), 0, 0, 0
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(_: httpx.Request) -> httpx.Response:
         nonlocal here, most, spent
         with lock:
             here += 1
@@ -405,47 +406,46 @@ def test_no_number_of_requests_under_way_exceeds_the_budget(
         return good(wrapped(MIA_ODDS), 40)
 
     odds = odds_api()
-    odds.http._client = httpx.Client(transport=httpx.MockTransport(answer), base_url="https://world.test")
+    rewire(odds.http, answer)
     events = tuple((f"e{n}", MIA) for n in range(60))
     days = [PlannedDay(DAY, 60, (PlannedSnapshot(DAY, AT_SIX, (MIA,), events, points=True, lines=False),), 0)]
     bought = Purchase(odds, GAMES, 999).run(days)
     assert (spent, odds.bill.spent, bought.landed) == (960, 960, 24)
-    assert 4 < most <= AT_ONCE
+    assert 4 < most <= MOST_CONCURRENT
     assert "999 credits" in bought.stopped
 
 
 def test_a_days_quotes_are_bought_before_the_listings_of_later_days(
-    world, odds_api: Callable[..., OddsApi], clock: list[datetime]
+    odds_api: Callable[..., OddsApi], clock: list[datetime]
 ) -> None:
     """A budget that ends early leaves whole days, not a heap of listings."""
     clock[0] = LATER
-    days = [DAY + timedelta(n) for n in range(2 * AT_ONCE)]
+    days = [DAY + timedelta(n) for n in range(2 * MOST_CONCURRENT)]
     games = schedule(
         *(game(f"00223012{n:02d}", game_date=d, tip_off=TIP + timedelta(n)) for n, d in enumerate(days))
     )
-    asked = []
+    sent: list[tuple[str, bool]] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
         day = request.url.params["date"][:10]
-        asked.append((day, request.url.path.endswith("/odds")))
-        found = event(f"e{day}", commence_time=f"{day}T23:40:00Z")
-        return good(wrapped(found | {"bookmakers": []} if asked[-1][1] else [found]), 1)
+        is_quote = request.url.path.endswith("/odds")
+        sent.append((day, is_quote))
+        listed = event(f"e{day}", commence_time=f"{day}T23:40:00Z")
+        return good(wrapped(listed | {"bookmakers": []} if is_quote else [listed]), 1)
 
     odds = odds_api()
-    odds.http._client = httpx.Client(transport=httpx.MockTransport(answer), base_url="https://world.test")
+    rewire(odds.http, answer)
     assert Purchase(odds, games, 10_000).run(planned(games)).landed == 2 * len(days)
-    first_quote = next(n for n, (_, is_quote) in enumerate(asked) if is_quote)
-    assert first_quote <= AT_ONCE
-    assert sum(not is_quote for _, is_quote in asked[: len(days)]) < len(days)
+    first_quote = next(n for n, (_, is_quote) in enumerate(sent) if is_quote)
+    assert first_quote <= MOST_CONCURRENT
+    assert sum(not is_quote for _, is_quote in sent[: len(days)]) < len(days)
 
 
-def test_progress_tells_what_is_done_of_what_there_is(
-    shop: Callable[..., tuple[Bought, OddsApi]],
-    world,
-    odds_api: Callable[..., OddsApi],
-    clock: list[datetime],
+@pytest.mark.usefixtures("shop")
+def test_progress_is_called_with_finished_and_all_requests(
+    world: World, odds_api: Callable[..., OddsApi]
 ) -> None:
-    told = []
+    calls: list[tuple[int, int]] = []
     world.replies[EVENTS] = good(wrapped(LISTING[:1]), 1)
-    Purchase(odds_api(), GAMES, 1000, lambda done, total: told.append((done, total))).run(planned())
-    assert told == [(1, 2), (2, 2)]
+    Purchase(odds_api(), GAMES, 1000, lambda done, total: calls.append((done, total))).run(planned())
+    assert calls == [(1, 2), (2, 2)]

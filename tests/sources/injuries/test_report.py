@@ -9,20 +9,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nba_props.errors import BadPayloadError
+from nba_props.simulator.wire.injury_pdf import Entry as Printed
 from nba_props.simulator.wire.injury_pdf import render
 from nba_props.sources.injuries.report import Entry, Report, read
 from tests.replay import real
-from tests.sources.injury_samples import WRAPPED, listed, of_pdf, report, silent
+from tests.sources.injuries.samples import WRAPPED, listed, of_pdf, report, silent
 
 DAY, NEXT = date(2024, 4, 10), date(2024, 4, 11)
 
 
-def parsed(*entries, at: str = "2024-04-10 15:30") -> Report:
+def parsed(*entries: Printed, at: str = "2024-04-10 15:30") -> Report:
     return read(of_pdf(report(*entries, at=at)))
 
 
-def says(found: Report) -> list[tuple[str, str, str, str]]:
-    return [(e.team, e.player, e.status, e.reason) for e in found.entries]
+def says(parsed_report: Report) -> list[tuple[str, str, str, str]]:
+    return [(e.team, e.player, e.status, e.reason) for e in parsed_report.entries]
 
 
 # -- the authentic report --------------------------------------------------------------------------------------
@@ -37,7 +38,7 @@ def authentic() -> Report:
 @pytest.mark.real
 def test_the_authentic_report_is_read_in_full(authentic: Report) -> None:
     assert authentic.published == datetime(2024, 1, 4, 17, 30, tzinfo=UTC)
-    assert authentic.unread == ()
+    assert authentic.unreadable == ()
     assert len(authentic.entries) == 43
     assert Counter(e.game_date for e in authentic.entries) == {date(2024, 1, 4): 15, date(2024, 1, 5): 28}
     assert Counter(e.status for e in authentic.entries if e.player) == {
@@ -86,17 +87,17 @@ def _pairs(entries: list[Entry]) -> list[tuple[str, str]]:
 # -- awkward reports -------------------------------------------------------------------------------------------
 
 
-def test_what_is_printed_is_read() -> None:
-    found = parsed(
+def test_every_printed_field_is_read() -> None:
+    parsed_report = parsed(
         listed("Hardaway Jr., Tim", "Questionable", "Injury/Illness - N/A; Illness"),
         listed("Porter Jr., Michael", "Available", "Return to Competition Reconditioning"),
         silent("MIA"),
         listed("Payton II, Gary", "Probable", "League Suspension", "LAC", "LAC@GSW", NEXT),
         listed("O'Neale, Royce", "Doubtful", "", "GSW", "LAC@GSW", NEXT),
     )
-    assert found.published == datetime(2024, 4, 10, 19, 30, tzinfo=UTC)
-    assert found.unread == ()
-    assert found.entries == (
+    assert parsed_report.published == datetime(2024, 4, 10, 19, 30, tzinfo=UTC)
+    assert parsed_report.unreadable == ()
+    assert parsed_report.entries == (
         Entry(DAY, "DAL", "MIA", "DAL", "Tim Hardaway Jr.", "questionable", "Injury/Illness - N/A; Illness"),
         Entry(DAY, "DAL", "MIA", "DAL", "Michael Porter Jr.", "available", "Return to Competition Reconditioning"),
         Entry(DAY, "DAL", "MIA", "MIA"),
@@ -116,16 +117,18 @@ def test_a_report_without_rows_is_a_report() -> None:
     assert parsed() == Report(datetime(2024, 4, 10, 19, 30, tzinfo=UTC), ())
 
 
-def test_a_report_of_winter_is_told_in_winters_time() -> None:
+def test_a_winter_report_is_in_winter_time() -> None:
     assert read(of_pdf(render(datetime(2024, 1, 4, 17, 30, tzinfo=UTC), ()))).published.hour == 17
 
 
 @pytest.mark.parametrize("above", range(22))
-def test_a_reason_of_several_lines_is_one_wherever_the_page_ends(above) -> None:
-    """From a row in the middle of a page to one whose reason goes on overleaf, at every line of it."""
+def test_a_reason_of_several_lines_is_one_wherever_the_page_ends(above: int) -> None:
+    """From a row in the middle of a page to one whose reason continues on the next page, at every line of it."""
     fillers = [listed(f"Player, Number{n}", reason="G League - Two-Way") for n in range(above)]
-    found = parsed(*fillers, listed(reason=WRAPPED), listed("Green, Josh", reason=WRAPPED), silent("MIA"))
-    assert says(found) == [
+    parsed_report = parsed(
+        *fillers, listed(reason=WRAPPED), listed("Green, Josh", reason=WRAPPED), silent("MIA")
+    )
+    assert says(parsed_report) == [
         *(("DAL", f"Number{n} Player", "out", "G League - Two-Way") for n in range(above)),
         ("DAL", "Luka Doncic", "out", WRAPPED),
         ("DAL", "Josh Green", "out", WRAPPED),
@@ -133,7 +136,7 @@ def test_a_reason_of_several_lines_is_one_wherever_the_page_ends(above) -> None:
     ]
 
 
-def test_teams_of_two_games_go_on_over_pages() -> None:
+def test_teams_of_two_games_continue_across_pages() -> None:
     games = [("DAL@MIA", DAY), ("DAL@LAC", NEXT)]
     entries = [
         listed(f"{team}, Number{n}", game=game, team=team, day=day, reason=WRAPPED if n % 5 == 0 else "Rest")
@@ -141,24 +144,24 @@ def test_teams_of_two_games_go_on_over_pages() -> None:
         for team in game.split("@")
         for n in range(13)
     ]
-    found = parsed(*entries)
-    expected = [(e.game_date, e.away, e.home, e.team, e.player) for e in found.entries]
+    parsed_report = parsed(*entries)
+    expected = [(e.game_date, e.away, e.home, e.team, e.player) for e in parsed_report.entries]
     assert expected == [
         (e.game_date, e.away, e.home, e.team, " ".join(reversed(e.player.split(", ")))) for e in entries
     ]
-    assert {e.reason for e in found.entries} == {WRAPPED, "Rest"}
+    assert {e.reason for e in parsed_report.entries} == {WRAPPED, "Rest"}
 
 
 def test_the_same_game_time_on_another_day_and_the_same_team_in_another_game_are_new_cells() -> None:
-    found = parsed(
+    parsed_report = parsed(
         silent("DAL", "DAL@MIA", DAY), silent("DAL", "DAL@MIA", NEXT), silent("DAL", "DAL@BOS", NEXT)
     )
-    assert [(e.game_date, e.home, e.team) for e in found.entries] == [
+    assert [(e.game_date, e.home, e.team) for e in parsed_report.entries] == [
         (DAY, "MIA", "DAL"), (NEXT, "MIA", "DAL"), (NEXT, "BOS", "DAL"),
     ]  # fmt: skip
 
 
-# -- what cannot be read ---------------------------------------------------------------------------------------
+# -- unreadable rows and files ---------------------------------------------------------------------------------------
 
 SPOILED = {
     "unknown status": (listed(status="Gone"), "status of Luka Doncic is 'Gone'"),
@@ -170,18 +173,18 @@ SPOILED = {
 
 
 @pytest.mark.parametrize("trouble", SPOILED)
-def test_a_row_that_cannot_be_read_is_named_and_leaves_the_others(trouble) -> None:
+def test_a_row_that_cannot_be_read_is_named_and_leaves_the_others(trouble: str) -> None:
     row, why = SPOILED[trouble]
-    found = parsed(silent("MIA"), row, silent("CLE", "MEM@CLE"))
-    assert [e.team for e in found.entries] == ["MIA", "CLE"]
-    [unread] = found.unread
-    assert why in unread.reason
-    assert unread.reason.startswith("page 1: ")
-    assert unread.fields["player"] == "Luka Doncic"
+    parsed_report = parsed(silent("MIA"), row, silent("CLE", "MEM@CLE"))
+    assert [e.team for e in parsed_report.entries] == ["MIA", "CLE"]
+    [unreadable] = parsed_report.unreadable
+    assert why in unreadable.problem
+    assert unreadable.problem.startswith("page 1: ")
+    assert unreadable.player == "Luka Doncic"
 
 
 @pytest.mark.parametrize("trouble", SPOILED)
-def test_when_no_row_can_be_read_the_report_cannot(trouble) -> None:
+def test_when_no_row_can_be_read_the_report_cannot(trouble: str) -> None:
     row, why = SPOILED[trouble]
     with pytest.raises(BadPayloadError, match="nba_injury/report/2024-04-10/03PM: page 1") as error:
         parsed(row)
@@ -189,7 +192,7 @@ def test_when_no_row_can_be_read_the_report_cannot(trouble) -> None:
 
 
 def spoiled(old: bytes, new: bytes) -> bytes:
-    """A report with a text replaced by one of equal length, so that the file stays a whole one."""
+    """A report with a text replaced by one of equal length, so that the file stays complete."""
     body = report(listed(), silent())
     assert body.count(old) == 1
     assert len(old) == len(new)
@@ -197,26 +200,26 @@ def spoiled(old: bytes, new: bytes) -> bytes:
 
 
 NO_REPORTS = {
-    "nothing": (b"", "is no PDF"),
-    "a web page": (b"<html>Access Denied</html>", "is no PDF, it begins with b'<html>Access'"),
+    "nothing": (b"", "is not a PDF"),
+    "a web page": (b"<html>Access Denied</html>", "is not a PDF, it begins with b'<html>Access'"),
     "cut off": (report(listed())[:-40], "is cut off"),
     "a head alone": (b"%PDF-1.4\n%%EOF\n", "cannot be opened as PDF"),
     "no title": (spoiled(b"Injury Report: ", b"Injury Rapport "), "has no title"),
-    "no time": (spoiled(b"04/10/24", b"13/32/24"), "'13/32/24 03:30 PM', which is no time"),
+    "no time": (spoiled(b"04/10/24", b"13/32/24"), "'13/32/24 03:30 PM', which does not exist"),
     "columns gone": (spoiled(b"Current Status", b"Current States"), "page 1: 'Game Date Game Time"),
-    "no headings": (spoiled(b"(Game Date)", b"(         )"), "are due"),
+    "no headings": (spoiled(b"(Game Date)", b"(         )"), "are expected"),
 }
 
 
 @pytest.mark.parametrize("trouble", NO_REPORTS)
-def test_what_is_no_report_is_refused_saying_what_and_where(trouble) -> None:
+def test_a_file_that_is_not_a_report_is_refused_by_name(trouble: str) -> None:
     body, why = NO_REPORTS[trouble]
     with pytest.raises(BadPayloadError, match=r"^nba_injury/report/2024-04-10/03PM: ") as error:
         read(of_pdf(body))
     assert why in str(error.value)
 
 
-def test_a_book_is_no_report() -> None:
+def test_a_pdf_with_too_many_pages_is_refused() -> None:
     with pytest.raises(BadPayloadError, match=r"has 6\d pages, not 1 to 60"):
         parsed(*(listed(f"P, N{n}") for n in range(61 * 20)))
 
@@ -226,7 +229,7 @@ HALVED = b"""/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapN
 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <52> <D83D> endbfchar endcmap end end"""
 
 
-def test_half_a_character_becomes_one_that_can_be_stored() -> None:
+def test_half_a_character_is_replaced_by_one_that_can_be_stored() -> None:
     table = b"99 0 obj\n<< /Length %d >>\nstream\n%s\nendstream\nendobj\n" % (len(HALVED), HALVED)
     body = report(listed(reason="Rest")).replace(b"/Helvetica /", b"/Helvetica /ToUnicode 99 0 R /")
     [entry] = read(of_pdf(body.replace(b"xref\n0", table + b"xref\n0", 1))).entries
@@ -255,16 +258,19 @@ SPOILS = st.lists(
 
 @given(SPOILS, st.booleans())
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_spoiled_bytes_are_read_or_refused_and_nothing_else(spoils, keeps_length) -> None:
+def test_spoiled_bytes_are_read_or_refused_and_nothing_else(
+    spoils: list[tuple[int, bytes]], keeps_length: bool
+) -> None:
     body = bytearray(WHOLE)
     for at, what in spoils:
         body[at : at + (len(what) if keeps_length else 3)] = what
+    message = "nba_injury/report/"
     try:
-        found = read(of_pdf(bytes(body)))
+        is_utc = read(of_pdf(bytes(body))).published.tzinfo is UTC
     except BadPayloadError as error:
-        assert str(error).startswith("nba_injury/report/")
-    else:
-        assert found.published.tzinfo is UTC
+        is_utc, message = True, str(error)
+    assert is_utc
+    assert message.startswith("nba_injury/report/")
 
 
 def test_a_long_report_takes_well_under_a_second() -> None:
