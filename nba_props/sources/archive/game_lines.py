@@ -3,20 +3,18 @@
 Which columns the file has is in `files`; which days and games are left out, in `tables`.
 """
 
-from datetime import timedelta
-
 import polars as pl
 
-from nba_props.declared.markets import POSSIBLE
+from nba_props.declared.markets import H2H, SPREADS, TOTALS
 from nba_props.declared.tables.ingest import GAME_LINES
 from nba_props.declared.tables.table import INSTANT
+from nba_props.declared.time_rules import UNTIMED_QUOTE_LEAD
 from nba_props.sources.odds.events import with_tip_off
 from nba_props.sources.odds.quote_rows import MOST_PRICE
 from nba_props.sources.outcomes import CountedRows
 
-UNTIMED = timedelta(hours=6)
 CONSENSUS = ("sbr_consensus", "consensus_mean")
-POINTS = {"spreads": "home_spread", "totals": "total"}
+POINTS = {SPREADS: "home_spread", TOTALS: "total"}
 
 
 def own_time() -> pl.Expr:
@@ -26,7 +24,7 @@ def own_time() -> pl.Expr:
 
 def placed_at() -> pl.Expr:
     """When a book's row counts as known: its own time, else six hours before the scheduled tip-off."""
-    return pl.coalesce(own_time(), pl.col("scheduled") - UNTIMED, "commence_time").cast(INSTANT)
+    return pl.coalesce(own_time(), pl.col("scheduled") - UNTIMED_QUOTE_LEAD, "commence_time").cast(INSTANT)
 
 
 def game_lines(lines: pl.DataFrame, points: pl.DataFrame) -> CountedRows:
@@ -52,7 +50,7 @@ def game_lines(lines: pl.DataFrame, points: pl.DataFrame) -> CountedRows:
         "impossible_moneylines": impossible.item(),
     }
     for market, column in POINTS.items():
-        counts[f"impossible_{market}"] = possible[column].null_count() - chosen[column].null_count()
+        counts[f"impossible_{market.key}"] = possible[column].null_count() - chosen[column].null_count()
     return CountedRows(_by_market(possible), counts)
 
 
@@ -95,9 +93,7 @@ def _chosen(lines: pl.DataFrame) -> pl.DataFrame:
 def _possible(lines: pl.DataFrame) -> pl.DataFrame:
     """Nulls spreads and totals that are impossible for a whole game; in play they may be anything."""
     return lines.with_columns(
-        pl.when(pl.col("is_in_play") | pl.col(column).is_between(*POSSIBLE[market]))
-        .then(column)
-        .alias(column)
+        pl.when(pl.col("is_in_play") | market.is_possible(column)).then(column).alias(column)
         for market, column in POINTS.items()
     )
 
@@ -115,17 +111,17 @@ def _by_market(lines: pl.DataFrame) -> pl.DataFrame:
     sides = ("home_price", "away_price", "over_price", "under_price")
     parts = []
     for market, point, prices in (
-        ("h2h", pl.lit(0.0), (odds("home_ml"), odds("away_ml"), none, none)),
+        (H2H, pl.lit(0.0), (odds("home_ml"), odds("away_ml"), none, none)),
         (
-            "spreads",
+            SPREADS,
             pl.col("home_spread"),
             (odds("home_spread_price"), odds("away_spread_price"), none, none),
         ),
-        ("totals", pl.col("total"), (none, none, odds("over_price"), odds("under_price"))),
+        (TOTALS, pl.col("total"), (none, none, odds("over_price"), odds("under_price"))),
     ):
-        shaped = lines.with_columns(market=pl.lit(market), point=point).with_columns(
+        shaped = lines.with_columns(market=pl.lit(market.key), point=point).with_columns(
             **dict(zip(sides, prices, strict=True))
         )
-        priced = pl.any_horizontal(pl.col(sides).is_not_null()) if market == "h2h" else pl.lit(True)
+        priced = pl.any_horizontal(pl.col(sides).is_not_null()) if market is H2H else pl.lit(True)
         parts.append(shaped.filter(pl.col("point").is_not_null() & priced).select(GAME_LINES.schema.names()))
     return pl.concat(parts)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from nba_props.declared.markets import H2H, SPREADS
 from nba_props.declared.teams import TRICODES
 
 # The books' start of an event lies this near to its game's tip-off; a rematch is at least a day away.
@@ -78,7 +79,7 @@ def with_tip_off(placed: pl.DataFrame) -> pl.DataFrame:
 
 def from_home(lines: pl.DataFrame) -> pl.DataFrame:
     """Money lines and spreads with the game's own home side first, where the event has the sides swapped."""
-    is_turned = pl.col("is_swapped") & pl.col("market").is_in(("h2h", "spreads"))
+    is_turned = pl.col("is_swapped") & pl.col("market").is_in((H2H.key, SPREADS.key))
     exchange = (("first_price", "second_price"), ("second_price", "first_price"))
     return lines.with_columns(
         *(pl.when(is_turned).then(other).otherwise(own).alias(own) for own, other in exchange),

@@ -8,15 +8,15 @@ from typing import Annotated, ClassVar
 import msgspec
 import polars as pl
 
+from nba_props.declared.markets import H2H, MARKETS, PLAYER_MARKETS, SPREADS
 from nba_props.declared.tables.table import INSTANT
 from nba_props.sources.wire import Stamp, UnreadablePart, decode, decode_each, unused, utc
 from nba_props.storage.raw import Payload
 
 # An event's id becomes part of a URL and of a path.
 EventId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$")]
-PLAYER_MARKETS = ("player_points", "player_points_alternate")
-MARKETS_WITH_POINT = (*PLAYER_MARKETS, "spreads", "totals")
-MARKETS_BY_TEAM = ("h2h", "spreads")
+MARKETS_WITH_POINT = tuple(market.key for market in MARKETS if market.bounds)
+MARKETS_BY_TEAM = (H2H.key, SPREADS.key)
 OVER_UNDER = {"Over": 0, "Under": 1}
 UNKNOWN_SIDE = 2
 # Prices are clipped to this, so that they fit into 32 bits.
@@ -228,7 +228,7 @@ def _collect(
             update = min(utc(market.last_update or book.last_update or seen_at), seen_at)
             markets.append((number, *start, book.key, market.key, update, seen_at))
             names = teams if market.key in MARKETS_BY_TEAM else OVER_UNDER
-            is_spread = market.key == "spreads"
+            is_spread = market.key == SPREADS.key
             for o in market.outcomes:
                 side, point = names.get(o.name, UNKNOWN_SIDE), o.point or 0.0
                 sides.append(
