@@ -1,43 +1,46 @@
-"""What can go wrong with a source, typed: who asks decides whether one game or the whole table fails."""
+"""What can go wrong with a source, one type per consequence: the caller decides whether a game or a table fails."""
 
 
 class SourceError(Exception):
-    """A source did not give what was asked; the message says what and, where known, what to do."""
+    """A source did not deliver. The message names the culprit and, where known, the fix.
+
+    `outcome` is the name under which failures of this type are counted.
+    """
 
     outcome = "failed"
 
 
 class ConfigurationError(SourceError):
-    """A setting is missing or wrong; the message names the variable. Nothing else can be asked either."""
+    """A setting is missing or wrong; the message names the variable. No other request can succeed either."""
 
     outcome = "configuration"
 
 
-class OutOfCredits(SourceError):
-    """The Odds API's quota is used up: the breaker is open, nothing more is asked in this run."""
+class OutOfCreditsError(SourceError):
+    """The quota of The Odds API is used up: the breaker is open, and this run sends no more requests to it."""
 
     outcome = "out_of_credits"
 
 
-class NotThere(SourceError):
-    """The source answers that it has no such thing (yet): an empty outcome, not a failure."""
+class NotFoundError(SourceError):
+    """The source has no such thing, or not yet: an empty outcome, not a failure."""
 
     outcome = "not_there"
 
 
-class Unreachable(SourceError):
+class UnreachableError(SourceError):
     """Timeouts, 429 and 5xx outlasted the retries."""
 
     outcome = "unreachable"
 
 
-class Unanswered(Unreachable):
-    """A request went out and no reply came: it may have been served, and billed, all the same."""
+class UnansweredError(UnreachableError):
+    """A request was sent and no reply came: it may have been served, and billed, all the same."""
 
     outcome = "unanswered"
 
 
-class BadPayload(SourceError):
-    """A payload that is not JSON, or lacks or re-types a field that we use. It lies in raw quarantine."""
+class BadPayloadError(SourceError):
+    """A payload is not JSON, or lacks or re-types a field that is used. It is in the quarantine of raw."""
 
     outcome = "bad_payload"

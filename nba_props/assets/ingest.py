@@ -21,7 +21,7 @@ from nba_props.declared.tables.ingest import (
 from nba_props.declared.tables.table import Table
 from nba_props.partitions import GAME_DAYS, YEAR
 from nba_props.resources.world import World
-from nba_props.sources.ingest import Ingested, Prefer
+from nba_props.sources.ingest import IngestResult, Prefer
 
 SHOWN = 200
 
@@ -32,7 +32,7 @@ class IngestConfig(dg.Config):
     prefer: Prefer = "auto"
 
 
-def told(found: Ingested) -> dict[str, Any]:
+def told(found: IngestResult) -> dict[str, Any]:
     """Metadata of an ingest: how the games fared, which are empty and why, what was counted."""
     troubled = [o for o in found.outcomes if o.state != "COMPLETE"][:SHOWN]
     return {
@@ -60,7 +60,7 @@ def ingest_checks(table: Table) -> list[dg.AssetCheckSpec]:
     ]
 
 
-def ingested(table: Table, found: Ingested, output: str = "result"):
+def ingested(table: Table, found: IngestResult, output: str = "result"):
     """Publishes what came, after its checks: a troubled game warns, the others go on."""
     troubled = [o for o in found.outcomes if o.state in ("MISSING", "FAILED")]
     rows = [{"day": str(o.day), "game": o.game_id, "state": o.state, "reason": o.reason} for o in troubled]

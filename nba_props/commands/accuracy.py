@@ -76,12 +76,12 @@ def measured(
     from nba_props.models.accuracy.prices import prices  # noqa: PLC0415
     from nba_props.models.accuracy.report import report  # noqa: PLC0415
     from nba_props.models.walk_forward.walk import walk_forward  # noqa: PLC0415
-    from nba_props.sources.archive.in_memory import ingested  # noqa: PLC0415
+    from nba_props.sources.archive.in_memory import load_archive  # noqa: PLC0415
 
     now = day_start(days.last + timedelta(days=2))
     with _bars() as bar:
         with bar("archive"):
-            read = ingested(folder, days)
+            read = load_archive(folder, days)
         with bar("features"):
             built = features(read.frames, read.days, now)
         with bar("walk-forward") as told:

@@ -1,7 +1,7 @@
-"""HTTP with retries, pace and typed outcomes; nothing here knows an endpoint.
+"""HTTP GETs with retries, a pace and typed errors. Endpoints and payloads are not known here.
 
-URLs carry the API key: they appear in no message, and httpx, which logs them, is kept quiet and masked. Threads
-may share one `Http`: they share its pace, and a server that asks for a rest gets it from all of them.
+URLs carry the API key: no message contains one, and the loggers of httpx, which log every URL, are silenced and
+masked. Threads may share one `Http`: they share its pace, and a server's request to pause holds for all of them.
 """
 
 import logging
@@ -18,23 +18,23 @@ from functools import cache
 import httpx
 import tenacity
 
-from nba_props.errors import ConfigurationError, Unanswered, Unreachable
+from nba_props.errors import ConfigurationError, UnansweredError, UnreachableError
 
 RETRIED = frozenset({429, 500, 502, 503, 504})
-NO_URL = (httpx.UnsupportedProtocol, httpx.InvalidURL)
+INVALID_URL = (httpx.UnsupportedProtocol, httpx.InvalidURL)
 # The connection never came about: the server has seen nothing of the request.
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-# Requests that one run has under way together; they share the pace.
-AT_ONCE = 8
+# Requests that one run sends concurrently; they share the pace.
+MOST_CONCURRENT = 8
 SECRET = re.compile(r"(apiKey=)[^&\s\"']*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often a request is tried, how long it may take, the least time between two requests (seconds).
+    """The retry policy: attempts, waits, timeout, and the least time between two requests (all times in seconds).
 
-    `longest_rest` caps what a server may ask for by Retry-After. `repeats_unanswered`: whether a request is sent
-    again that may have been served, and billed, though no reply came.
+    `longest_rest` caps the pause that a server may request by Retry-After. `repeats_unanswered`: whether a request
+    that got no reply is sent again, though it may have been served and billed.
     """
 
     attempts: int = 4
@@ -47,7 +47,7 @@ class Patience:
 
 
 class _Masking(logging.Filter):
-    """Whoever turns httpx's log on still reads no key."""
+    """Removes the API key from httpx's log records, in case a user turns that log on."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = SECRET.sub(r"\1***", record.getMessage()), ()
@@ -57,8 +57,8 @@ class _Masking(logging.Filter):
 MASKING = _Masking()
 
 
-def quieten() -> None:
-    """httpx logs every URL at INFO: only its warnings pass, and no record of it holds a key."""
+def silence_httpx() -> None:
+    """Lets only warnings of httpx pass, which logs every URL at INFO, and masks the key in all its records."""
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("httpx").addFilter(MASKING)
@@ -66,7 +66,7 @@ def quieten() -> None:
 
 @dataclass(slots=True)
 class Http:
-    """GETs below one base URL. `transport` puts a simulated world in the place of the network."""
+    """GETs below one base URL. `transport` replaces the network with a simulated world."""
 
     base_url: str
     transport: httpx.BaseTransport | None = None
@@ -74,115 +74,129 @@ class Http:
     patience: Patience = field(default_factory=Patience)
     _client: httpx.Client = field(init=False, repr=False)
     _lock: threading.Lock = field(init=False, repr=False, default_factory=threading.Lock)
-    _next: float = field(init=False, repr=False, default=0.0)
+    _next_turn: float = field(init=False, repr=False, default=0.0)
     _rest_until: float = field(init=False, repr=False, default=0.0)
 
     def __post_init__(self) -> None:
-        quieten()
+        silence_httpx()
         self._client = httpx.Client(
             base_url=self.base_url.rstrip("/"),
             transport=self.transport,
             headers=dict(self.headers),
             timeout=self.patience.timeout,
             follow_redirects=True,
-            verify=_trust(),
+            verify=_trusted_certificates(),
         )
 
     @property
-    def at_once(self) -> int:
-        """How many requests to have under way: a world in this very process gains nothing by more than one."""
-        return AT_ONCE if self.transport is None else 1
+    def concurrency(self) -> int:
+        """How many requests to send concurrently; a simulated world, in this process, gains nothing by more than one."""
+        return MOST_CONCURRENT if self.transport is None else 1
 
-    def get(self, path: str, params: Mapping[str, str] | None = None) -> httpx.Response:
+    def get(
+        self, path: str, params: Mapping[str, str] | None = None, *, variable: str = ""
+    ) -> httpx.Response:
         """The last reply, whatever its status.
 
+        Args:
+            path: below the base URL.
+            params: the query.
+            variable: the environment variable that sets the base URL, for messages.
+
         Raises:
-            ConfigurationError: the base URL cannot be one.
-            Unreachable: no reply came that could be read, or only 429 and 5xx, as often as patience allows.
-            Unanswered: of these, when the last try went out and nothing came back.
+            ConfigurationError: the base URL is not a URL.
+            UnreachableError: no readable reply came, or only 429 and 5xx, in as many attempts as patience allows.
+            UnansweredError: likewise, when the last attempt was sent and got no reply.
         """
-        tries = tenacity.Retrying(
+        retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self.patience.attempts),
-            wait=self._rest,
-            retry=tenacity.retry_if_result(self._is_worth_another),
+            wait=self._wait,
+            retry=tenacity.retry_if_result(self._is_retried),
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
         )
-        reply = tries(self._once, path, params or {})
+        reply = retrying(self._try_once, path, params or {})
         # Raised here, outside any `except`: httpx's own error holds the URL, and with it the key.
         if isinstance(reply, httpx.Response) and reply.status_code not in RETRIED:
             return reply
-        if isinstance(reply, NO_URL):
-            raise ConfigurationError(f"{self.base_url!r} is no base URL: it begins with http:// or https://")
-        lost = isinstance(reply, Exception) and not isinstance(reply, NEVER_SENT)
-        attempts = tries.statistics["attempt_number"]
-        raise (Unanswered if lost else Unreachable)(
-            f"GET {path}: {_trouble(reply)} after {attempts} attempt{'s'[: attempts > 1]}"
+        if isinstance(reply, INVALID_URL):
+            raise ConfigurationError(
+                f"{variable or 'the base URL'} is {self.base_url!r}; it begins with http:// or https://"
+            )
+        is_unanswered = isinstance(reply, Exception) and not isinstance(reply, NEVER_SENT)
+        attempts = retrying.statistics["attempt_number"]
+        raise (UnansweredError if is_unanswered else UnreachableError)(
+            f"GET {path}: {_trouble(reply)} after {attempts} attempt{'s'[: attempts > 1]}; {self._host(variable)}"
         )
 
-    def _once(self, path: str, params: Mapping[str, str]) -> httpx.Response | Exception:
+    def _host(self, variable: str) -> str:
+        """Which host was called, and what sets it; without the user and password that a URL may hold."""
+        host = httpx.URL(self.base_url).netloc.decode()
+        return f"the host is {host}" + (f", set by {variable}" if variable else "")
+
+    def _try_once(self, path: str, params: Mapping[str, str]) -> httpx.Response | Exception:
         if self.transport is None:
             self._keep_pace()
         try:
             reply = self._client.get(path, params=dict(params))
         except (httpx.RequestError, httpx.InvalidURL) as error:
             return error
-        if rest := self._asked_rest(reply):
+        if rest := self._requested_rest(reply):
             with self._lock:
                 self._rest_until = max(self._rest_until, time.monotonic() + rest)
-                self._next = max(self._next, self._rest_until)
+                self._next_turn = max(self._next_turn, self._rest_until)
         return reply
 
     def _keep_pace(self) -> None:
-        """Waits for this thread's turn, and for another where a rest was asked for meanwhile."""
-        turn = self._turn()
+        """Waits for this thread's turn, and for another one if the server requested a pause meanwhile."""
+        turn = self._take_turn()
         while True:
             time.sleep(max(turn - time.monotonic(), 0.0))
             if turn >= self._rest_until:
                 return
-            turn = self._turn()
+            turn = self._take_turn()
 
-    def _turn(self) -> float:
-        """The instant of the next free turn, which is then taken."""
+    def _take_turn(self) -> float:
+        """Reserves the next free turn and returns its instant."""
         with self._lock:
-            turn = max(time.monotonic(), self._next)
-            self._next = turn + self.patience.interval
+            turn = max(time.monotonic(), self._next_turn)
+            self._next_turn = turn + self.patience.interval
             return turn
 
-    def _is_worth_another(self, reply: httpx.Response | Exception) -> bool:
+    def _is_retried(self, reply: httpx.Response | Exception) -> bool:
         if isinstance(reply, httpx.Response):
             return reply.status_code in RETRIED
-        if isinstance(reply, NO_URL):
+        if isinstance(reply, INVALID_URL):
             return False
         return self.patience.repeats_unanswered or isinstance(reply, NEVER_SENT)
 
-    def _rest(self, state: tenacity.RetryCallState) -> float:
-        """Seconds until the next try: what the server asks for, or exponentially longer, with jitter."""
-        usual = tenacity.wait_exponential_jitter(
+    def _wait(self, state: tenacity.RetryCallState) -> float:
+        """Seconds until the next attempt: exponential backoff with jitter, or longer if the server requests it."""
+        backoff = tenacity.wait_exponential_jitter(
             multiplier=self.patience.first_wait, max=self.patience.longest_wait
         )
         reply = state.outcome.result() if state.outcome else None
-        return max(usual(state), self._asked_rest(reply))
+        return max(backoff(state), self._requested_rest(reply))
 
-    def _asked_rest(self, reply: httpx.Response | Exception | None) -> float:
-        """Seconds that a refusal's Retry-After asks for, within reason; 0 where it asks for none."""
+    def _requested_rest(self, reply: httpx.Response | Exception | None) -> float:
+        """Seconds that a refusal's Retry-After requests, capped; 0 when it requests none."""
         if not isinstance(reply, httpx.Response) or reply.status_code not in RETRIED:
             return 0.0
         return min(retry_after(reply), self.patience.longest_rest)
 
 
 @cache
-def _trust() -> ssl.SSLContext:
-    """The certificates that we trust; to load them takes a tenth of a second, so all clients share them."""
+def _trusted_certificates() -> ssl.SSLContext:
+    """Shared by all clients, since loading them takes a tenth of a second."""
     return httpx.create_ssl_context()
 
 
 def retry_after(reply: httpx.Response) -> float:
-    """Seconds that the header asks for; a date counts from the reply's own Date. 0 for what cannot be read."""
-    asked = reply.headers.get("retry-after", "").strip()
-    if re.fullmatch(r"\d{1,6}(\.\d+)?", asked):
-        return float(asked)
+    """Seconds that the header requests; a date counts from the reply's own Date. 0 when it cannot be read."""
+    value = reply.headers.get("retry-after", "").strip()
+    if re.fullmatch(r"\d{1,6}(\.\d+)?", value):
+        return float(value)
     try:
-        rest = parsedate_to_datetime(asked) - parsedate_to_datetime(reply.headers.get("date", ""))
+        rest = parsedate_to_datetime(value) - parsedate_to_datetime(reply.headers.get("date", ""))
     except (TypeError, ValueError, OverflowError):
         return 0.0
     return max(rest / timedelta(seconds=1), 0.0)

@@ -1,9 +1,10 @@
-"""What an ingest gives back: rows, and what became of each game. Who asks for what is not decided here."""
+"""The result of an ingest: rows, the state of each game, and what was noted on the way. No requests here."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import polars as pl
 
@@ -14,9 +15,40 @@ from nba_props.errors import SourceError
 State = Literal["COMPLETE", "EMPTY_OK", "MISSING", "FAILED"]
 
 
+class CountedRows(NamedTuple):
+    """Rows of a table, and how many rows were changed or left out, by reason."""
+
+    rows: pl.DataFrame
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What was noted while payloads were read: counts by name, and fields that no type declares. Notes add up."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    drift: frozenset[str] = frozenset()
+
+    def __add__(self, other: "Notes") -> "Notes":
+        counts = dict(self.counts)
+        for name, number in other.counts.items():
+            counts[name] = counts.get(name, 0) + number
+        return Notes(counts, self.drift | other.drift)
+
+    @classmethod
+    def total(cls, notes: Iterable["Notes"]) -> "Notes":
+        """The sum of any number of notes."""
+        return sum(notes, cls())
+
+
+def counted(name: str, number: int = 1) -> Notes:
+    """Notes with one count; empty when the number is 0."""
+    return Notes({name: number} if number else {})
+
+
 @dataclass(frozen=True, slots=True)
 class GameOutcome:
-    """What became of one game in one table: complete, rightly empty, missing or failed, with the reason."""
+    """The state of one game in one table: complete, rightly empty, missing or failed, with the reason."""
 
     day: date
     game_id: str
@@ -25,41 +57,50 @@ class GameOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Ingested:
-    """A table's rows with each game's outcome, counts of what happened on the way, and drifting fields."""
+class IngestResult:
+    """A table's rows with the outcome of each game, the notes, and quotes or players without a known player."""
 
     frame: pl.DataFrame
     outcomes: tuple[GameOutcome, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
-    drift: frozenset[str] = frozenset()
+    notes: Notes = field(default_factory=Notes)
     unresolved: pl.DataFrame = field(default_factory=UNRESOLVED_NAMES.empty)
 
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How often each noted thing happened."""
+        return self.notes.counts
+
+    @property
+    def drift(self) -> frozenset[str]:
+        """Paths of fields in fetched payloads that no type declares."""
+        return self.notes.drift
+
     def states(self) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for outcome in self.outcomes:
-            found[outcome.state] = found.get(outcome.state, 0) + 1
-        return found
+        """The number of games in each state."""
+        return dict(Counter(outcome.state for outcome in self.outcomes))
 
 
-def covered(
+def archived_outcomes(
     frame: pl.DataFrame, games: pl.DataFrame, reason: str, absent: State = "MISSING"
 ) -> list[GameOutcome]:
-    """Outcomes of archived games: complete where there are rows, else `absent` with the reason."""
-    have = set(frame["game_id"].unique())
+    """Outcomes of archived games: complete where `frame` has rows, else `absent` with the reason."""
+    with_rows = set(frame["game_id"].unique())
     counting = games.filter(pl.col("season_type").is_in(COUNTING)).sort("game_id")
     return [
-        GameOutcome(day, g, "COMPLETE") if g in have else GameOutcome(day, g, absent, reason)
-        for day, g in counting.select("game_date", "game_id").rows()
+        GameOutcome(day, game_id, "COMPLETE")
+        if game_id in with_rows
+        else GameOutcome(day, game_id, absent, reason)
+        for day, game_id in counting.select("game_date", "game_id").rows()
     ]
 
 
-def refuse_nothing(table: str, frame: pl.DataFrame, outcomes: Iterable[GameOutcome]) -> None:
-    """Nothing where something was expected is a failure of the table, not of its games.
+def refuse_total_failure(table: str, frame: pl.DataFrame, outcomes: Iterable[GameOutcome]) -> None:
+    """Fails the whole table when it is empty because every game failed.
 
-    Rows that an earlier poll brought are something: they stand, and each game tells its failure.
+    Rows of an earlier poll are enough to continue: the failed games are then reported one by one.
 
     Raises:
-        SourceError: when there are no rows and every game that should have some failed.
+        SourceError: there are no rows, and every game that should have some failed.
     """
     expected = [o for o in outcomes if o.state != "EMPTY_OK"]
     if frame.is_empty() and expected and all(o.state == "FAILED" for o in expected):

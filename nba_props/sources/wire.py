@@ -1,82 +1,95 @@
-"""Decoding of payloads: strict about the fields that we use, tolerant of others, which are noted as drift."""
+"""Decoding of payloads: strict about the fields that are used, tolerant of unknown ones, which count as drift.
+
+Which fields those are is declared by the structs of each source's own `wire` module.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar, get_args, get_type_hints
+from functools import cache
+from typing import Annotated, TypeVar, get_args, get_type_hints
 
 import msgspec
 
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 
 T = TypeVar("T")
 
 # An instant without its offset could be any of 24: it is refused.
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-# The Odds API writes epoch seconds where it is asked to; we do not ask, and read them all the same.
+# The Odds API writes epoch seconds when they are requested. They never are, but both forms are accepted.
 Stamp = Instant | Annotated[int, msgspec.Meta(ge=0)]
 YEARS = range(1990, 2101)
-# What msgspec raises for a text that is no JSON, no UTF-8, or nested without end.
+# What msgspec raises for text that is not JSON, not UTF-8, or nested too deep.
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def utc(stamp: datetime | int) -> datetime:
-    """An instant of the wire in UTC.
+    """An instant of a payload in UTC.
 
     Raises:
-        ValueError: for one that no game can be of; where a type checks it, that is a BadPayload.
+        ValueError: no game can be at that instant. Inside a struct's check, msgspec turns it into a validation error.
     """
     try:
         at = datetime.fromtimestamp(stamp, UTC) if isinstance(stamp, int) else stamp.astimezone(UTC)
     except (OverflowError, OSError):
-        at = datetime.min
+        raise ValueError(f"{stamp} is not the instant of any game") from None
     if at.year not in YEARS:
-        raise ValueError(f"{stamp} is no instant of any game")
+        raise ValueError(f"{stamp} is not the instant of any game")
     return at
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """One part of a payload (an event, a game) that cannot be read: its plain fields, and why it cannot."""
+def unused(names: str) -> frozenset[str]:
+    """Fields, separated by spaces, that are known and not used: they are not drift."""
+    return frozenset(names.split())
 
-    fields: dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class UnreadablePart:
+    """One part of a payload (an event, a game, a row) that cannot be read, with its plain fields and the reason."""
+
+    fields: dict[str, object]
     reason: str
 
 
-def decode(body: bytes | msgspec.Raw, kind: type[T], what: str) -> T:
-    """The payload as its type.
+def decode(body: bytes | msgspec.Raw, kind: type[T], name: str) -> T:
+    """The payload as its type; `name` is what messages call it.
 
     Raises:
-        BadPayload: naming the payload and the field that is missing or re-typed, or that it is not JSON.
+        BadPayloadError: naming the payload, and the field that is missing or re-typed, or that it is not JSON.
     """
     try:
         return msgspec.json.decode(body, type=kind, strict=True)
     except msgspec.ValidationError as error:
-        named = getattr(kind, "__name__", kind)
-        raise BadPayload(f"{what}: {error}; the wire format changed, adapt the type {named}") from None
+        type_name = getattr(kind, "__name__", kind)
+        raise BadPayloadError(
+            f"{name}: {error}; the wire format changed, adapt the type {type_name}"
+        ) from None
     except UNREADABLE as error:
-        raise BadPayload(f"{what}: not readable as JSON ({error})") from None
+        raise BadPayloadError(f"{name}: not readable as JSON ({error})") from None
 
 
-def decode_each(parts: Iterable[msgspec.Raw], kind: type[T], what: str) -> tuple[list[T], list[Unread]]:
-    """Each part by itself, so that one bad game leaves the others.
+def decode_each(
+    parts: Iterable[msgspec.Raw], kind: type[T], name: str
+) -> tuple[list[T], list[UnreadablePart]]:
+    """Decodes each part by itself, so that one bad game leaves the others.
 
     Raises:
-        BadPayload: when there are parts and none can be read: then the format changed, not a game.
+        BadPayloadError: there are parts and none can be read: then the format changed, not a game.
     """
     good: list[T] = []
-    bad: list[Unread] = []
+    bad: list[UnreadablePart] = []
     for part in parts:
         try:
-            good.append(decode(part, kind, what))
-        except BadPayload as error:
-            bad.append(Unread(_plain_fields(part), str(error)))
+            good.append(decode(part, kind, name))
+        except BadPayloadError as error:
+            bad.append(UnreadablePart(_plain_fields(part), str(error)))
     if bad and not good:
-        raise BadPayload(bad[0].reason)
+        raise BadPayloadError(bad[0].reason)
     return good, bad
 
 
-def _plain_fields(part: msgspec.Raw) -> dict[str, Any]:
+def _plain_fields(part: msgspec.Raw) -> dict[str, object]:
     try:
         node = msgspec.json.decode(part)
     except UNREADABLE:
@@ -84,56 +97,47 @@ def _plain_fields(part: msgspec.Raw) -> dict[str, Any]:
     return node if isinstance(node, dict) else {}
 
 
-def drift(body: bytes, kind: Any) -> set[str]:
-    """Paths of fields in a readable payload that its type neither declares nor lists as known and unused."""
-    found: set[str] = set()
+def unknown_fields(body: bytes, kind: object) -> frozenset[str]:
+    """Paths of the fields in a readable payload that its type neither declares nor lists as unused.
+
+    A typed decoder skips what it does not know, so this needs a decoding of its own, without types.
+    """
+    paths: set[str] = set()
     try:
-        _walk(msgspec.json.decode(body), kind, "", found)
-    except UNREADABLE:  # what we do not read may hold what cannot be read
-        return {"a field that cannot be read"}
-    return found
+        _collect_unknown(msgspec.json.decode(body), kind, "", paths)
+    except UNREADABLE:  # fields that no type declares may hold what cannot be read
+        return frozenset({"a field that cannot be read"})
+    return frozenset(paths)
 
 
-def _walk(node: Any, kind: Any, path: str, found: set[str]) -> None:
+def _collect_unknown(node: object, kind: object, path: str, paths: set[str]) -> None:
     if isinstance(node, list):
-        inner = get_args(kind)
+        inner, path = next(iter(get_args(kind)), None), f"{path}[]"
         for item in node:
-            _walk(item, inner[0] if inner else None, f"{path}[]", found)
+            _collect_unknown(item, inner, path, paths)
         return
     declared = _declared(kind)
     if not isinstance(node, dict) or declared is None:
         return
     known, nested = declared
-    for name in node.keys() - known:
-        found.add(f"{path}.{name}".lstrip("."))
-    for name, inner_kind in nested:
+    paths.update(f"{path}.{name}".lstrip(".") for name in node.keys() - known)
+    for name, inner in nested:
         if name in node:
-            _walk(node[name], inner_kind, f"{path}.{name}", found)
+            _collect_unknown(node[name], inner, f"{path}.{name}", paths)
 
 
-_CACHE: dict[Any, tuple[frozenset[str], tuple[tuple[str, Any], ...]] | None] = {}
+@cache
+def _declared(kind: object) -> tuple[frozenset[str], tuple[tuple[str, object], ...]] | None:
+    """Known field names of a struct, and the types of those fields that hold structs or lists of them."""
+    struct = next((k for k in (kind, *get_args(kind)) if _is_struct(k)), None)
+    if struct is None:
+        return None
+    hints = get_type_hints(struct)
+    fields = msgspec.structs.fields(struct)
+    names = frozenset(f.encode_name for f in fields) | getattr(struct, "UNUSED", frozenset())
+    nested = ((f.encode_name, hints[f.name]) for f in fields)
+    return names, tuple((name, hint) for name, hint in nested if get_args(hint) or _is_struct(hint))
 
 
-def _declared(kind: Any) -> tuple[frozenset[str], tuple[tuple[str, Any], ...]] | None:
-    """Known field names of a struct, and those of its fields that hold structs or lists of them."""
-    if kind not in _CACHE:
-        structs = [
-            k for k in (kind, *get_args(kind)) if isinstance(k, type) and issubclass(k, msgspec.Struct)
-        ]
-        if not structs:
-            _CACHE[kind] = None
-        else:
-            struct, hints = structs[0], get_type_hints(structs[0])
-            fields = msgspec.structs.fields(struct)
-            names = frozenset(f.encode_name for f in fields) | getattr(struct, "UNUSED", frozenset())
-            nested = tuple(
-                (f.encode_name, hints[f.name])
-                for f in fields
-                if get_args(hints[f.name]) or _is_struct(hints[f.name])
-            )
-            _CACHE[kind] = (names, nested)
-    return _CACHE[kind]
-
-
-def _is_struct(kind: Any) -> bool:
+def _is_struct(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, msgspec.Struct)

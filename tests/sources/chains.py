@@ -1,4 +1,4 @@
-"""The source chain opened as the product does, but without rests: over the replay server, or the simulated league."""
+"""The source chain opened as the product does, but without waits: over the replay server, or the simulated league."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,7 +22,7 @@ HURRIED = replace(UNHURRIED, timeout=0.5)
 STEADY = Patience(attempts=3, first_wait=0.1, longest_wait=1, timeout=20, interval=0)
 
 
-def frozen() -> datetime:
+def frozen_now() -> datetime:
     """The instant that the environment sets."""
     now = Settings.read().frozen_now
     assert now is not None
@@ -33,18 +33,18 @@ def opened(
     folder: Path, prefer: Prefer = "live", archive: Path | None = None, patience: Patience = UNHURRIED
 ) -> Ingest:
     """The chain over the servers that the environment names, with its raw below a folder."""
-    found = _over(folder, frozen, None, patience, Settings.read().odds_api_key)
-    found.prefer, found.archive = prefer, Archive(archive) if archive else None
-    return found
+    chain = _over(folder, frozen_now, None, patience, Settings.read().odds_api_key)
+    chain.prefer, chain.archive = prefer, Archive(archive) if archive else None
+    return chain
 
 
 def simulated(folder: Path, now: Callable[[], datetime]) -> Ingest:
     """The chain over the simulated league, in process."""
     from nba_props.simulator.wire.transport import SimulatedTransport  # noqa: PLC0415  (slow to load)
 
-    found = _over(folder, now, SimulatedTransport(now), STEADY, "simulated")
-    found.historical_odds = True
-    return found
+    chain = _over(folder, now, SimulatedTransport(now), STEADY, "simulated")
+    chain.historical_odds = True
+    return chain
 
 
 def _over(

@@ -1,6 +1,6 @@
-"""Every fault that the replay server knows, at every source: what it costs, how it is told, and that the next run heals.
+"""Every fault of the replay server at every source: what it costs, how it is reported, and that the next run heals it.
 
-History that is bought has its own in `test_odds_history_replayed`.
+Faults while history is bought are in `odds.test_history_replayed`.
 """
 
 import re
@@ -16,13 +16,14 @@ from nba_props.days import Days
 from nba_props.errors import SourceError
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.http import Patience
-from nba_props.sources.ingest import Ingest, Ingested
+from nba_props.sources.ingest import Ingest, IngestResult
 from tests.replay import ReplayServer, real
 from tests.sources.chains import HURRIED, UNHURRIED, opened
+from tests.sources.wire_samples import Node
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("replay")]
 
-FAULTS = {
+FAULTS: dict[str, Node] = {
     "status": {"status": 500},
     "timeout": {"seconds": 0.8},
     "truncate": {},
@@ -43,35 +44,38 @@ REASONS = {
     "rate_limit": "HTTP 429",
     "out_of_credits": "quota|HTTP 401",
 }
-# Faults that leave a payload readable: fewer books, the same one twice, fields that nobody knows.
+# Faults that leave a payload readable: fewer books, the same one twice, unknown fields.
 MILD = {"drop_book", "duplicate", "extra_field"}
 EVENING, MORNING, SUMMER = "2024-05-11T18:00:00Z", "2024-05-12T12:00:00Z", "2024-08-20T12:00:00Z"
 NIGHT, LINED = Days.one(date(2024, 5, 11)), Days.one(date(2025, 4, 30))
-# Of the two games the one whose event is asked last: a used-up quota then reaches no other.
+# Of the two games the one whose event is requested last: a used-up quota then reaches no other.
 STRUCK = "0042300223"
 
-Ask = Callable[[Ingest, pl.DataFrame, pl.DataFrame], Ingested]
+Fetch = Callable[[Ingest, pl.DataFrame, pl.DataFrame], IngestResult]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a source is asked, when, what of it is struck, which field is renamed, and what a lost payload means:
-    the table `fails`, the `struck` game does, or it is had elsewhere (`other`)."""
+    """A source under test: when and where the fault hits, and which field it renames.
+
+    `lost` says what a lost payload means: the table `fails`, the `struck` game does, or another source has it
+    (`other`); `empty` what an empty payload means, if not the same.
+    """
 
     clock: str
     path: str
     field: str
     lost: str
-    ask: Ask
+    fetch: Fetch
     empty: str = ""
     days: Days = NIGHT
 
 
 SOURCES = {
     "odds events": Source(EVENING, "basketball_nba/events$", "commence_time", "fails",
-                          lambda c, games, seen: c.points_lines(NIGHT, games, seen), empty="missing"),
+                          lambda c, games, box_scores: c.points_lines(NIGHT, games, box_scores), empty="missing"),
     "event odds": Source(EVENING, "events/EVENT/odds", "price", "struck",
-                         lambda c, games, seen: c.points_lines(NIGHT, games, seen)),
+                         lambda c, games, box_scores: c.points_lines(NIGHT, games, box_scores)),
     "odds": Source("2025-04-30T22:30:00Z", "basketball_nba/odds", "price", "fails",
                    lambda c, games, _: c.game_lines(LINED, games), empty="missing", days=LINED),
     "schedule": Source(EVENING, "scheduleLeagueV2", "gameStatus", "fails", lambda c, *_: c.schedule(NIGHT)),
@@ -86,12 +90,12 @@ SOURCES = {
 
 
 @pytest.fixture(scope="module")
-def seen() -> pl.DataFrame:
+def rosters() -> pl.DataFrame:
     return Archive(real()).box_scores(Days(date(2024, 4, 20), date(2024, 5, 10)))[0]
 
 
 SCHEDULED: dict[Source, pl.DataFrame] = {}
-GOOD: dict[Source, Ingested] = {}
+GOOD: dict[Source, IngestResult] = {}
 
 
 def scheduled(source: Source, folder: Path) -> pl.DataFrame:
@@ -100,17 +104,17 @@ def scheduled(source: Source, folder: Path) -> pl.DataFrame:
     return SCHEDULED[source]
 
 
-def good(source: Source, folder: Path, games: pl.DataFrame, seen: pl.DataFrame) -> Ingested:
-    """What the source gives when nothing is spoiled, asked once."""
+def good(source: Source, folder: Path, games: pl.DataFrame, box_scores: pl.DataFrame) -> IngestResult:
+    """The source's result without a fault, fetched once."""
     if source not in GOOD:
-        GOOD[source] = source.ask(opened(folder), games, seen)
+        GOOD[source] = source.fetch(opened(folder), games, box_scores)
         assert {o.state for o in GOOD[source].outcomes} == {"COMPLETE"}
         assert GOOD[source].drift == frozenset()
     return GOOD[source]
 
 
 def patience_with(fault: str) -> Patience:
-    """Little where the fault is a server that sleeps; else a busy machine must not look like one."""
+    """A short timeout only if the fault is a server that sleeps: a busy machine must not look like one."""
     return HURRIED if fault == "timeout" else UNHURRIED
 
 
@@ -120,13 +124,13 @@ def expected(source: Source, fault: str) -> str:
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("name", SOURCES)
-def test_a_fault_costs_what_it_must_is_told_and_is_healed_by_the_next_run(
-    replay: ReplayServer, tmp_path: Path, seen: pl.DataFrame, name: str, fault: str
+def test_a_fault_costs_what_it_must_is_reported_and_is_healed_by_the_next_run(
+    replay: ReplayServer, tmp_path: Path, box_scores: pl.DataFrame, name: str, fault: str
 ) -> None:
     source = SOURCES[name]
     replay.step(source.clock)
     games = scheduled(source, tmp_path / "games")
-    whole = good(source, tmp_path / "good", games, seen)
+    whole = good(source, tmp_path / "good", games, box_scores)
     path = source.path.replace("EVENT", event_of(whole))
     rule = {"path": path, "kind": fault, "from": source.field, "to": "renamed"} | FAULTS[fault]
     replay.spoil(rule)
@@ -135,95 +139,96 @@ def test_a_fault_costs_what_it_must_is_told_and_is_healed_by_the_next_run(
     match expected(source, fault):
         case "fails":
             with pytest.raises(SourceError, match=reason) as raised:
-                source.ask(opened(tmp_path, patience=patience), games, seen)
+                source.fetch(opened(tmp_path, patience=patience), games, box_scores)
             assert "replayed-key" not in str(raised.value)
         case outcome:
-            found = source.ask(opened(tmp_path, patience=patience), games, seen)
-            judge(outcome, found, whole, fault, reason)
+            result = source.fetch(opened(tmp_path, patience=patience), games, box_scores)
+            judge(outcome, result, whole, fault, reason)
     assert replay_hits(replay) > 0
     replay.heal()
-    healed = source.ask(opened(tmp_path), games, seen)
+    healed = source.fetch(opened(tmp_path), games, box_scores)
     assert {o.state for o in healed.outcomes} == {"COMPLETE"}
     if source.lost != "other":  # else the CDN's richer box scores stay
         assert same(healed.frame, whole.frame)
 
 
-def judge(outcome: str, found: Ingested, whole: Ingested, fault: str, reason: str) -> None:
-    states = {o.game_id: o.state for o in found.outcomes}
-    told = " ".join(o.reason for o in found.outcomes)
-    assert "replayed-key" not in told
+def judge(outcome: str, result: IngestResult, whole: IngestResult, fault: str, reason: str) -> None:
+    states = {o.game_id: o.state for o in result.outcomes}
+    reasons = " ".join(o.reason for o in result.outcomes)
+    assert "replayed-key" not in reasons
     if outcome == "missing":
         assert set(states.values()) == {"MISSING"}
-        assert found.frame.is_empty()
+        assert result.frame.is_empty()
     elif outcome == "struck":
         assert states == {g: "FAILED" if g == STRUCK else "COMPLETE" for g in states}
-        assert re.search(reason, told)
-        assert found.frame.equals(whole.frame.filter(pl.col("game_id") != STRUCK))
+        assert re.search(reason, reasons)
+        assert result.frame.equals(whole.frame.filter(pl.col("game_id") != STRUCK))
     elif outcome == "other":
         assert set(states.values()) == {"COMPLETE"}
-        assert found.counts == {"game_logs_not_had": 1}
+        assert result.counts == {"game_logs_not_had": 1}
     else:
         assert set(states.values()) == {"COMPLETE"}
-        assert found.frame.height <= whole.frame.height
-        assert bool(found.drift) == (fault == "extra_field")
+        assert result.frame.height <= whole.frame.height
+        assert bool(result.drift) == (fault == "extra_field")
         if fault != "drop_book":
-            assert same(found.frame, whole.frame)
+            assert same(result.frame, whole.frame)
 
 
 def same(one: pl.DataFrame, other: pl.DataFrame) -> bool:
-    """Equal rows; of payloads of one instant the order is that of their content."""
+    """Equal rows: the order of payloads of one instant is that of their content."""
     return one.sort(one.columns).equals(other.sort(other.columns))
 
 
-def event_of(whole: Ingested) -> str:
+def event_of(whole: IngestResult) -> str:
     if "event_id" not in whole.frame.columns:
         return ""
-    return whole.frame.filter(pl.col("game_id") == STRUCK)["event_id"].first() or ""
+    events = whole.frame.filter(pl.col("game_id") == STRUCK)["event_id"]
+    return str(events.first() or "")
 
 
 def replay_hits(replay: ReplayServer) -> int:
-    """How often the rules in force have struck."""
+    """How often the current rules have hit."""
     return sum(rule["hits"] for rule in replay.tells("faults"))
 
 
 @pytest.mark.parametrize("name", ["schedule", "past schedule"])
 @pytest.mark.parametrize("fault", ["status", "timeout", "truncate", "empty", "rename_field"])
-def test_a_schedule_that_was_had_before_stands_and_that_is_counted(
+def test_an_earlier_schedule_is_used_and_counted_as_stale(
     replay: ReplayServer, tmp_path: Path, name: str, fault: str
 ) -> None:
-    """A past one was had while its season went on; afterwards it would not be asked for again."""
+    """A past one was fetched during its season; afterwards it would not be requested again."""
     source = SOURCES[name]
     replay.step(MORNING)
     first = opened(tmp_path).schedule(NIGHT).frame
     replay.step(source.clock if name == "past schedule" else MORNING)
     replay.spoil({"path": source.path, "kind": fault, "from": source.field, "to": "renamed"} | FAULTS[fault])
-    found = opened(tmp_path, patience=patience_with(fault)).schedule(NIGHT)
-    assert found.frame.equals(first)
-    assert found.counts["stale_schedules"] == 1
+    result = opened(tmp_path, patience=patience_with(fault)).schedule(NIGHT)
+    assert result.frame.equals(first)
+    assert result.counts["stale_schedules"] == 1
     replay.heal()
     assert "stale_schedules" not in opened(tmp_path).schedule(NIGHT).counts
 
 
 def test_past_midnight_the_night_is_still_itself(
-    replay: ReplayServer, tmp_path: Path, seen: pl.DataFrame
+    replay: ReplayServer, tmp_path: Path, box_scores: pl.DataFrame
 ) -> None:
     """At 00:30 Eastern the late game of the 11th has just ended, and today is the 12th."""
     replay.step(EVENING)
     chain = opened(tmp_path)
     games = chain.schedule(NIGHT).frame
-    polled = chain.points_lines(NIGHT, games, seen)
+    polled = chain.points_lines(NIGHT, games, box_scores)
     replay.step("2024-05-12T04:30:00Z")
     replay.forget()
     chain = opened(tmp_path)
-    after = chain.points_lines(NIGHT, games, seen)
+    after = chain.points_lines(NIGHT, games, box_scores)
     assert after.frame.equals(polled.frame)
     assert {o.state for o in after.outcomes} == {"COMPLETE"}
-    assert replay.asked() == {}  # the night's quotes are yesterday's: nobody has newer ones
+    assert replay.asked() == {}  # the night's quotes are yesterday's: there are no newer ones
     assert set(chain.schedule(NIGHT).frame["game_date"]) == {date(2024, 5, 11)}
     boxes = chain.box_scores(NIGHT, games)
     assert {o.state for o in boxes.outcomes} == {"COMPLETE"}
     assert set(boxes.frame["game_date"]) == {date(2024, 5, 11)}
     tomorrow = Days.one(date(2024, 5, 12))
-    quotes = chain.points_lines(tomorrow, chain.schedule(tomorrow).frame, seen)
+    quotes = chain.points_lines(tomorrow, chain.schedule(tomorrow).frame, box_scores)
     assert set(quotes.frame["game_date"]) <= {date(2024, 5, 12)}
     assert len(quotes.outcomes) == 2

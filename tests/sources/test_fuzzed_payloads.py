@@ -1,4 +1,4 @@
-"""Whatever comes over the wire gives rows that keep their table's contract, or a typed error: nothing else."""
+"""Any payload gives rows that keep their table's contract, or a typed error: nothing else."""
 
 import copy
 import json
@@ -20,13 +20,13 @@ from nba_props.declared.tables.ingest import (
     UNRESOLVED_NAMES,
 )
 from nba_props.errors import SourceError
-from nba_props.sources.nba import game_log_wire as nba_gamelog
-from nba_props.sources.nba import types as nba_types
+from nba_props.sources.nba import game_log as stats_log
+from nba_props.sources.nba import rows as nba_rows
 from nba_props.sources.nba import wire as nba_wire
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.events import at_games
-from nba_props.sources.odds.quote_rows import game_lines, known, points_quotes
-from nba_props.sources.wire import drift
+from nba_props.sources.odds.quote_rows import game_lines, points_quotes, with_known_at
+from nba_props.sources.wire import unknown_fields
 from nba_props.storage.raw import Payload
 from tests.replay import real, shared
 from tests.sources.wire_samples import (
@@ -45,17 +45,17 @@ from tests.sources.wire_samples import (
     over_under,
     payload,
     plays,
+    rosters,
     schedule,
     scheduled,
     season,
-    seen,
     shot,
     side,
 )
 
 AFTER = TIP + timedelta(days=200)
 GAMES = schedule(game(), game(CLE, "CLE", "MEM"))
-SEEN = seen((7, "Luka Doncic", "DAL", DAY - timedelta(days=2)))
+ROSTERS = rosters((7, "Luka Doncic", "DAL", DAY - timedelta(days=2)))
 FULL = event_odds(
     book(
         "fanduel",
@@ -70,38 +70,41 @@ FULL = event_odds(
 SNAPSHOT = {"timestamp": "2024-04-10T19:55:38Z", "previous_timestamp": None, "next_timestamp": None}
 
 
-def odds(found: Payload) -> None:
+def odds(body: Payload) -> None:
     """Listings, event odds, game lines, live and historical: through to their tables."""
-    reading = odds_wire.read(found)
-    drift(found.body, odds_wire.KINDS[found.endpoint])
-    if found.endpoint.endswith("events"):
-        at_games(odds_wire.events_of(reading).with_columns(known_at="commence_time"), GAMES)
+    decoded = odds_wire.read(body)
+    unknown_fields(body.body, odds_wire.KINDS[body.endpoint])
+    if body.endpoint.endswith("events"):
+        at_games(odds_wire.listed_events(decoded).with_columns(known_at="commence_time"), GAMES)
         return
-    placed = at_games(known(odds_wire.quotes_of([reading])), GAMES)
-    quotes = points_quotes(placed, SEEN)
+    placed = at_games(with_known_at(odds_wire.quotes_of([decoded])), GAMES)
+    quotes = points_quotes(placed, ROSTERS)
     assert breaches(ODDS_LINES, quotes.odds_lines) == []
     assert breaches(UNRESOLVED_NAMES, quotes.unresolved_names) == []
     assert breaches(GAME_LINES, game_lines(placed)[0]) == []
 
 
-def season_schedule(found: Payload) -> None:
-    drift(found.body, nba_types.KINDS["schedule"])
-    assert breaches(SCHEDULE, nba_wire.schedule(found)[0]) == []
+def season_schedule(body: Payload) -> None:
+    unknown_fields(body.body, nba_wire.Schedule)
+    games = nba_wire.read_schedule(body).games
+    assert breaches(SCHEDULE, nba_rows.schedule(games, body.fetched_at)) == []
 
 
-def box_score(found: Payload) -> None:
-    drift(found.body, nba_types.KINDS["boxscore"])
-    assert breaches(BOX_SCORES, nba_wire.box_score(found, GAMES.row(0, named=True))) == []
+def box_score(body: Payload) -> None:
+    unknown_fields(body.body, nba_wire.BoxScore)
+    rows = nba_rows.box_score(nba_wire.read_box_score(body), body, GAMES.row(0, named=True))
+    assert breaches(BOX_SCORES, rows) == []
 
 
-def play_by_play(found: Payload) -> None:
-    drift(found.body, nba_types.KINDS["playbyplay"])
-    assert breaches(SHOTS, nba_wire.shots(found, GAMES.row(0, named=True))[0]) == []
+def play_by_play(body: Payload) -> None:
+    unknown_fields(body.body, nba_wire.PlayByPlay)
+    rows, _ = nba_rows.shots(nba_wire.read_play_by_play(body), body, GAMES.row(0, named=True))
+    assert breaches(SHOTS, rows) == []
 
 
-def log(found: Payload) -> None:
-    drift(found.body, nba_gamelog.Body)
-    games = nba_gamelog.read(found)
+def log(body: Payload) -> None:
+    unknown_fields(body.body, stats_log.Body)
+    games = stats_log.read(body)
     for row in GAMES.to_dicts():
         assert breaches(BOX_SCORES, games.box_score(row)) == []
 
@@ -123,7 +126,10 @@ PARSERS: dict[str, tuple[Callable[[Payload], None], str, str, Any]] = {
     "leaguegamelog": (log, "leaguegamelog", "2023-24/Regular-Season", game_log(*LINES)),
 }
 
-DEEP: Any = "bottom"
+Tree = Any  # JSON: its nodes are indexed by names and numbers
+Path = tuple[Any, ...]
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+DEEP: Tree = "bottom"
 for _ in range(400):
     DEEP = [DEEP]
 ODD = [
@@ -134,22 +140,29 @@ ODD = [
 ]  # fmt: skip
 
 
-def places(node: Any, path: tuple = ()) -> list[tuple]:
+def places(node: object, path: Path = ()) -> list[Path]:
     """Paths to every node below the root."""
     inner = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     return [p for key, child in inner for p in ((*path, key), *places(child, (*path, key)))]
 
 
-def mutate(draw: Callable, root: Any) -> Any:
+def node_at(root: Tree, path: Path) -> Tree:
+    for key in path:
+        root = root[key]
+    return root
+
+
+def mutate(draw: Draw, root: Tree) -> Tree:
     """One structural change somewhere in the tree."""
     root = copy.deepcopy(root)
     path = draw(st.sampled_from(places(root) or [()]))
-    if not path:
-        return root
-    parent = root
-    for key in path[:-1]:
-        parent = parent[key]
-    last, value = path[-1], parent[path[-1]]
+    if path:
+        change(draw, root, node_at(root, path[:-1]), path[-1])
+    return root
+
+
+def change(draw: Draw, root: Tree, parent: Tree, last: Any) -> None:  # noqa: ANN401  (a name or an index)
+    value = parent[last]
     match draw(st.sampled_from(["drop", "rename", "retype", "double", "nest", "borrow"])):
         case "drop":
             del parent[last]
@@ -160,18 +173,14 @@ def mutate(draw: Callable, root: Any) -> Any:
         case "nest":
             parent[last] = draw(st.sampled_from([[value], {"data": value}, [[value, value]]]))
         case "borrow":
-            other = root
-            for key in draw(st.sampled_from(places(root))):
-                other = other[key]
-            parent[last] = copy.deepcopy(other)
+            parent[last] = copy.deepcopy(node_at(root, draw(st.sampled_from(places(root)))))
         case _:
             parent[last] = draw(st.sampled_from(ODD))
-    return root
 
 
 @st.composite
-def bodies(draw: Callable, root: Any) -> bytes:
-    """A payload changed in one to four places, or cut, or with bytes that do not belong."""
+def bodies(draw: Draw, root: Tree) -> bytes:
+    """A payload changed in one to four places, or cut, or with foreign bytes."""
     for _ in range(draw(st.integers(1, 4))):
         root = mutate(draw, root)
     text = json.dumps(root).encode()
@@ -180,7 +189,8 @@ def bodies(draw: Callable, root: Any) -> bytes:
             return text[: draw(st.integers(0, len(text)))]
         case 1:
             at = draw(st.integers(0, len(text)))
-            return text[:at] + draw(st.binary(min_size=1, max_size=4)) + text[at:]
+            foreign: bytes = draw(st.binary(min_size=1, max_size=4))
+            return text[:at] + foreign + text[at:]
         case 2:  # a key that comes twice in one object
             return text.replace(b"{", b'{"gameId": 7, "point": null, ', 1)
     return text
@@ -189,21 +199,28 @@ def bodies(draw: Callable, root: Any) -> bytes:
 @pytest.mark.parametrize("name", PARSERS)
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_a_mutated_payload_gives_sound_rows_or_a_typed_error(name: str, data: st.DataObject) -> None:
+def test_a_mutated_payload_gives_valid_rows_or_a_typed_error(name: str, data: st.DataObject) -> None:
     parse, endpoint, key, root = PARSERS[name]
     survive(parse, payload(endpoint, data.draw(bodies(root)), key, AFTER, source_of(name)))
 
 
-def survive(parse: Callable[[Payload], None], found: Payload) -> None:
+def survive(parse: Callable[[Payload], None], body: Payload) -> None:
+    message = "-"
     try:
-        parse(found)
+        parse(body)
     except SourceError as error:
-        assert str(error)
-        str(error).encode()  # a message that can be stored and shown
+        message = str(error)
+    assert message.encode()  # it can be stored and shown
 
 
 def source_of(name: str) -> str:
-    return "nba_stats" if name == "leaguegamelog" else "nba_cdn" if name in nba_types.KINDS else "odds_api"
+    return (
+        "nba_stats"
+        if name == "leaguegamelog"
+        else "nba_cdn"
+        if name in ("schedule", "boxscore", "playbyplay")
+        else "odds_api"
+    )
 
 
 AUTHENTIC = {
@@ -222,7 +239,9 @@ AUTHENTIC = {
 @pytest.mark.parametrize("name", AUTHENTIC)
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_a_mutated_authentic_payload_does_so_too(name: str, data: st.DataObject) -> None:
+def test_a_mutated_authentic_payload_gives_valid_rows_or_a_typed_error(
+    name: str, data: st.DataObject
+) -> None:
     real()
     parse, endpoint, key, _ = PARSERS[AUTHENTIC[name]]
     key = "0022000180" if endpoint in ("boxscore", "playbyplay") else key
@@ -231,15 +250,15 @@ def test_a_mutated_authentic_payload_does_so_too(name: str, data: st.DataObject)
 
 
 @pytest.mark.parametrize("name", PARSERS)
-def test_the_payloads_themselves_are_good(name) -> None:
-    """Else the fuzzing would prove nothing."""
+def test_the_payloads_themselves_are_good(name: str) -> None:
+    """Otherwise the fuzzing would prove nothing."""
     parse, endpoint, key, root = PARSERS[name]
     parse(payload(endpoint, root, key, AFTER, source_of(name)))
 
 
 @pytest.mark.parametrize("name", PARSERS)
 @pytest.mark.parametrize("depth", [5_000, 200_000])
-def test_no_depth_of_nesting_breaks_anything(name, depth: int) -> None:
+def test_no_depth_of_nesting_breaks_anything(name: str, depth: int) -> None:
     parse, endpoint, key, root = PARSERS[name]
     hole = b"[" * depth + b"]" * depth
     text = json.dumps(root).encode()

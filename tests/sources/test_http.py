@@ -1,3 +1,5 @@
+"""Retries, pace and messages of the HTTP client, and that no message and no log holds the API key."""
+
 import logging
 import threading
 import time
@@ -7,19 +9,20 @@ from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 import httpx
 import pytest
 
-from nba_props.errors import ConfigurationError, Unanswered, Unreachable
+from nba_props.errors import ConfigurationError, UnansweredError, UnreachableError
 from nba_props.sources.http import Http, Patience, retry_after
+from tests.sources.world import NO_WAIT, Reply, World
 
 PARAMS = {"apiKey": "secret-key-123"}
 
 
 def everything_about(error: BaseException | None) -> str:
-    """Its text and that of all that hangs on it."""
-    told = ""
+    """The text of an error and of everything attached to it."""
+    text = ""
     while error is not None:
-        told += f"{error!r} {vars(error)}"
+        text += f"{error!r} {vars(error)}"
         error = error.__cause__ or error.__context__
-    return told
+    return text
 
 
 @pytest.mark.parametrize(
@@ -33,17 +36,17 @@ def everything_about(error: BaseException | None) -> str:
     ],
     ids=str,
 )
-def test_what_passes_by_itself_is_asked_again(world, trouble) -> None:
+def test_a_passing_fault_is_retried(world: World, trouble: Reply) -> None:
     world.replies["/x"] = [trouble, trouble, httpx.Response(200, text="good")]
     assert world.http().get("/x").text == "good"
-    assert len(world.asked) == 3
+    assert len(world.requests) == 3
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 422])
-def test_what_will_not_pass_is_asked_once_and_handed_back(world, status: int) -> None:
+def test_a_lasting_refusal_is_returned_without_a_retry(world: World, status: int) -> None:
     world.replies["/x"] = httpx.Response(status)
     assert world.http().get("/x").status_code == status
-    assert len(world.asked) == 1
+    assert len(world.requests) == 1
 
 
 @pytest.mark.parametrize(
@@ -56,16 +59,36 @@ def test_what_will_not_pass_is_asked_once_and_handed_back(world, status: int) ->
     ],
     ids=str,
 )
-def test_it_gives_up_naming_path_and_cause_and_never_the_key(world, trouble, named: str) -> None:
+def test_it_gives_up_naming_path_and_cause_and_never_the_key(
+    world: World, trouble: Reply, named: str
+) -> None:
     world.replies["/x"] = trouble
-    with pytest.raises(Unreachable, match=f"GET /x: {named} after 3 attempts") as raised:
+    with pytest.raises(UnreachableError, match=f"GET /x: {named} after 3 attempts") as raised:
         world.http().get("/x", PARAMS)
-    assert len(world.asked) == 3
+    assert len(world.requests) == 3
     assert "secret" not in everything_about(raised.value)
 
 
-def test_no_log_holds_the_key_even_when_httpx_is_told_to_say_everything(
-    world, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("base_url", "host"),
+    [
+        ("https://odds.test/v4", "odds.test"),
+        ("http://127.0.0.1:8900", "127.0.0.1:8900"),
+        ("https://user:secret@odds.test", "odds.test"),
+    ],
+)
+def test_a_network_error_names_the_host_and_the_variable_that_sets_it(base_url: str, host: str) -> None:
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused", request=request)
+
+    http = Http(base_url, httpx.MockTransport(refuse), {}, NO_WAIT)
+    with pytest.raises(UnreachableError, match=f"the host is {host}, set by ODDS_API_BASE_URL$") as raised:
+        http.get("/x", PARAMS, variable="ODDS_API_BASE_URL")
+    assert "secret" not in everything_about(raised.value)
+
+
+def test_no_log_holds_the_key_even_when_httpx_logs_everything(
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     http = world.http()
     caplog.set_level(logging.DEBUG)
@@ -77,7 +100,7 @@ def test_no_log_holds_the_key_even_when_httpx_is_told_to_say_everything(
     assert "secret" not in caplog.text
 
 
-def test_httpx_is_quiet_by_default(world, caplog: pytest.LogCaptureFixture) -> None:
+def test_httpx_is_quiet_by_default(world: World, caplog: pytest.LogCaptureFixture) -> None:
     logging.getLogger("httpx").setLevel(logging.NOTSET)
     world.replies["/x"] = httpx.Response(200)
     with caplog.at_level(logging.DEBUG):
@@ -86,9 +109,9 @@ def test_httpx_is_quiet_by_default(world, caplog: pytest.LogCaptureFixture) -> N
 
 
 @pytest.mark.parametrize("url", ["localhost:8900", "ftp://odds.test"])
-def test_a_base_url_that_is_none_is_a_configuration_error_and_not_retried(url: str) -> None:
-    with pytest.raises(ConfigurationError, match="begins with http"):
-        Http(url).get("/x", PARAMS)
+def test_an_invalid_base_url_is_a_configuration_error_and_not_retried(url: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"NBA_CDN_BASE_URL is '{url}'; it begins with http"):
+        Http(url).get("/x", PARAMS, variable="NBA_CDN_BASE_URL")
 
 
 def test_requests_keep_their_distance() -> None:
@@ -97,8 +120,8 @@ def test_requests_keep_their_distance() -> None:
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, *_) -> None:
-            """Says nothing."""
+        def log_message(self, *_: object) -> None:
+            """Logs nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Fine)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -114,7 +137,7 @@ def test_requests_keep_their_distance() -> None:
         server.server_close()
 
 
-# -- rests that a server asks for ------------------------------------------------------------------------------
+# -- pauses that a server requests ------------------------------------------------------------------------------
 
 SUNDAY = "Sun, 21 Nov 2027 08:00:00 GMT"
 
@@ -134,27 +157,30 @@ SUNDAY = "Sun, 21 Nov 2027 08:00:00 GMT"
     ],
     ids=str,
 )
-def test_the_rest_that_a_refusal_asks_for_is_read_in_both_forms(headers, seconds: float) -> None:
+def test_the_pause_that_a_refusal_requests_is_read_in_both_forms(
+    headers: dict[str, str], seconds: float
+) -> None:
     assert retry_after(httpx.Response(429, headers=headers)) == seconds
 
 
 @pytest.mark.parametrize("status", [429, 503])
-@pytest.mark.parametrize(("asked", "slept"), [("3", 3), ("3600", 5), ("0", 0), ("", 0)])
-def test_a_refusals_rest_is_kept_within_reason(
-    world, monkeypatch: pytest.MonkeyPatch, status: int, asked: str, slept: int
+@pytest.mark.parametrize(("requested", "slept"), [("3", 3), ("3600", 5), ("0", 0), ("", 0)])
+def test_the_pause_that_a_refusal_requests_is_capped(
+    world: World, monkeypatch: pytest.MonkeyPatch, status: int, requested: str, slept: int
 ) -> None:
-    rests = []
+    rests: list[float] = []
     monkeypatch.setattr(time, "sleep", rests.append)
-    refusal = httpx.Response(status, headers={"retry-after": asked} if asked else {})
+    refusal = httpx.Response(status, headers={"retry-after": requested} if requested else {})
     world.replies["/x"] = [refusal, httpx.Response(200, text="good")]
     http = world.http(Patience(attempts=2, first_wait=0, longest_wait=0, longest_rest=5, interval=0))
     assert http.get("/x").text == "good"
     assert sum(rests) == slept
 
 
-def test_a_rest_that_one_thread_is_told_to_take_is_taken_by_all() -> None:
-    """The other requests are held back too, or a crowd would go on knocking."""
-    times, refused = [], []
+def test_a_pause_requested_of_one_thread_holds_for_all() -> None:
+    """The other requests wait too, or a crowd of them would keep coming."""
+    times: list[float] = []
+    refused: list[bool] = []
 
     class Tired(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -164,8 +190,8 @@ def test_a_rest_that_one_thread_is_told_to_take_is_taken_by_all() -> None:
             refused.append(True)
             self.end_headers()
 
-        def log_message(self, *_) -> None:
-            """Says nothing."""
+        def log_message(self, *_: object) -> None:
+            """Logs nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Tired)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -182,16 +208,16 @@ def test_a_rest_that_one_thread_is_told_to_take_is_taken_by_all() -> None:
     assert sum(t < times[0] + 0.35 for t in times) <= 2  # the first, and one that was on its way
 
 
-def test_what_may_have_been_billed_is_not_sent_twice_where_that_matters(world) -> None:
+def test_a_request_that_may_have_been_billed_is_not_sent_twice_where_that_matters(world: World) -> None:
     careful = Patience(attempts=3, first_wait=0, longest_wait=0, interval=0, repeats_unanswered=False)
     for trouble, attempts, kind in (
-        (httpx.ReadTimeout("slow"), 1, Unanswered),
-        (httpx.RemoteProtocolError("cut"), 1, Unanswered),
-        (httpx.ConnectError("refused"), 3, Unreachable),
-        (httpx.Response(500), 3, Unreachable),
+        (httpx.ReadTimeout("slow"), 1, UnansweredError),
+        (httpx.RemoteProtocolError("cut"), 1, UnansweredError),
+        (httpx.ConnectError("refused"), 3, UnreachableError),
+        (httpx.Response(500), 3, UnreachableError),
     ):
-        world.asked.clear()
+        world.requests.clear()
         world.replies["/x"] = trouble
-        with pytest.raises(Unreachable, match=f"after {attempts} attempt") as raised:
+        with pytest.raises(UnreachableError, match=f"after {attempts} attempt") as raised:
             world.http(careful).get("/x", PARAMS)
-        assert (len(world.asked), type(raised.value)) == (attempts, kind)
+        assert (len(world.requests), type(raised.value)) == (attempts, kind)

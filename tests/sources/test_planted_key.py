@@ -1,5 +1,6 @@
-"""An API key is in the requests and nowhere else: not in the home, not in a log, not on the terminal."""
+"""The API key is in the requests and nowhere else: in no file of the home, no log, and no output."""
 
+import gzip
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ pytestmark = [pytest.mark.real, pytest.mark.slow, pytest.mark.xdist_group("repla
 
 KEY = "PLANTED-KEY-4f1d9c"
 DAY = "2024-05-11"
-# Everything that can be logged is; a run of the job, the command, and an impatient chain that meets timeouts.
+# With every log turned on: a run of the job, the command, and an impatient chain that meets timeouts.
 RUN = """
 import logging, sys
 sys.path[:0] = sys.argv[2:]
@@ -25,7 +26,7 @@ from nba_props.instance.dagster_home import prepare
 from nba_props.commands.runs import RunFailed, run_job
 from nba_props.settings import Settings
 import nba_props.sources.http as http
-http.quieten()
+http.silence_httpx()
 for name in ("httpx", "httpcore"):
     logging.getLogger(name).setLevel(logging.DEBUG)
     logging.getLogger(name).setLevel = lambda level: None
@@ -35,7 +36,7 @@ if what == "job":
     prepare(Settings.read())
     try:
         run_job("ingest", day)
-        print("the job went well")
+        print("the job succeeded")
     except RunFailed as error:
         print(error)
 elif what == "command":
@@ -48,61 +49,63 @@ else:
     from tests.sources.chains import HURRIED, opened
     chain = opened(Path(Settings.read().home), "live", patience=HURRIED)
     games = chain.schedule(day).frame
-    for ask in (lambda: chain.odds.event_odds("2024-05-11", "e1"), lambda: chain.game_lines(day, games)):
+    for fetch in (lambda: chain.odds.event_odds("2024-05-11", "e1"), lambda: chain.game_lines(day, games)):
         try:
-            ask()
+            fetch()
         except Exception:
-            logging.exception("as somebody would log it")
+            logging.exception("as a user would log it")
 """
 
 
 def run(what: str, home: Path) -> str:
-    """All that a process said."""
+    """All output of a process."""
     line = [sys.executable, "-c", RUN, what, str(Path(__file__).parents[2])]
     env = dict(os.environ) | {"DAGSTER_HOME": str(home / "dagster"), "NBA_PROPS_HOME": str(home)}
-    found = subprocess.run(line, env=env, capture_output=True, text=True, check=False, cwd=home)
-    return found.stdout + found.stderr
+    process = subprocess.run(  # noqa: S603  (this interpreter with the script above)
+        line, env=env, capture_output=True, text=True, check=False, cwd=home
+    )
+    return process.stdout + process.stderr
 
 
-def test_a_planted_key_is_found_nowhere(
+def test_the_api_key_is_in_no_file_and_no_output(
     replay: ReplayServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ODDS_API_KEY", KEY)
     replay.step(f"{DAY}T18:00:00Z")
     odds, event = "odds-api/.*basketball_nba/odds", "odds-api/.*events/.*/odds"
-    said = []
+    outputs: list[str] = []
 
     replay.spoil(
         {"path": event, "kind": "status", "status": 500, "times": 1},
         {"path": event, "kind": "rate_limit", "times": 1},
         {"path": event, "kind": "truncate", "times": 1, "after": 2},
     )
-    said.append(run("job", tmp_path))
-    assert "the job went well" in said[-1]
+    outputs.append(run("job", tmp_path))
+    assert "the job succeeded" in outputs[-1]
     replay.heal()
     replay.spoil({"path": "odds-api", "kind": "status", "status": 401, "error_code": KEY, "message": KEY})
-    said.append(run("job", tmp_path))
-    assert "check ODDS_API_KEY" in said[-1]
+    outputs.append(run("job", tmp_path))
+    assert "check ODDS_API_KEY" in outputs[-1]
 
     replay.heal()
     replay.spoil(
         {"path": event, "kind": "status", "status": 500, "times": 1},
         {"path": event, "kind": "malformed", "times": 1},
     )
-    said.append(run("command", tmp_path))
-    assert "Credits:" in said[-1]
+    outputs.append(run("command", tmp_path))
+    assert "Credits:" in outputs[-1]
 
     replay.heal()
     replay.spoil(
         {"path": odds, "kind": "out_of_credits"},
         {"path": "events/e1/odds", "kind": "timeout", "seconds": 1.2},
     )
-    said.append(run("chain", tmp_path))
-    assert "Unanswered: GET /v4/sports/basketball_nba/events/e1/odds: ReadTimeout" in said[-1]
-    assert "quota is used up" in said[-1]
+    outputs.append(run("chain", tmp_path))
+    assert "UnansweredError: GET /v4/sports/basketball_nba/events/e1/odds: ReadTimeout" in outputs[-1]
+    assert "quota is used up" in outputs[-1]
 
-    assert "apiKey=***" in "".join(said)  # the logs are on, and masked
-    assert not [text for text in said if KEY in text]
+    assert "apiKey=***" in "".join(outputs)  # the logs are on, and masked
+    assert not [text for text in outputs if KEY in text]
     files = [p for p in tmp_path.rglob("*") if p.is_file()]
     assert len([p for p in files if p.name.endswith(".json.gz")]) > 5
     assert [p for p in files if p.suffix == ".db"]
@@ -113,8 +116,6 @@ def test_a_planted_key_is_found_nowhere(
 
 
 def content(path: Path) -> bytes:
-    """A file's bytes, those of a compressed one unpacked; damaged ones lie in quarantine as they came."""
-    import gzip  # noqa: PLC0415
-
+    """A file's bytes, decompressed if need be; damaged ones are in quarantine unchanged."""
     raw = path.read_bytes()
     return raw + gzip.decompress(raw) if path.suffix == ".gz" else raw

@@ -1,4 +1,4 @@
-"""The real night of 10 April 2024 through real HTTP, spoiled in every way that the replay server knows."""
+"""The real night of 10 April 2024 over HTTP, with every fault of the replay server."""
 
 from datetime import date
 from pathlib import Path
@@ -12,10 +12,11 @@ from nba_props.declared.tables.ingest import BOX_SCORES, ODDS_LINES, SCHEDULE, S
 from nba_props.errors import ConfigurationError, SourceError
 from nba_props.settings import Settings
 from nba_props.sources.archive.tables import Archive
-from nba_props.sources.http import AT_ONCE
-from nba_props.sources.ingest import Ingest, Ingested
+from nba_props.sources.http import MOST_CONCURRENT
+from nba_props.sources.ingest import Ingest, IngestResult
 from tests.replay import ReplayServer, real
 from tests.sources.chains import HURRIED, opened
+from tests.sources.wire_samples import Node
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("replay")]
 
@@ -25,7 +26,7 @@ MIA, PHX, CLE = "0022301161", "0022301165", "0022301158"
 
 
 @pytest.fixture(scope="module")
-def seen() -> pl.DataFrame:
+def rosters() -> pl.DataFrame:
     """The league's box scores of the three weeks before: enough for rosters."""
     return Archive(real()).box_scores(Days(date(2024, 3, 1), date(2024, 4, 9)))[0]
 
@@ -36,51 +37,53 @@ def ingest(replay: ReplayServer, tmp_path: Path) -> Ingest:
     return opened(tmp_path, patience=HURRIED)
 
 
-GOOD: dict[str, Ingested] = {}
+GOOD: dict[str, IngestResult] = {}
 
 
 @pytest.fixture
-def good(replay: ReplayServer, seen: pl.DataFrame, tmp_path: Path) -> Ingested:
-    """The evening's quotes when nothing is spoiled, fetched once."""
+def good(replay: ReplayServer, box_scores: pl.DataFrame, tmp_path: Path) -> IngestResult:
+    """The evening's quotes without a fault, fetched once."""
     if not GOOD:
         replay.step(EVENING)
-        GOOD["evening"] = points(opened(tmp_path / "good"), seen)
+        GOOD["evening"] = points(opened(tmp_path / "good"), box_scores)
     return GOOD["evening"]
 
 
 SCHEDULED: dict[str, pl.DataFrame] = {}
 
 
-def points(ingest: Ingest, seen: pl.DataFrame) -> Ingested:
-    """The quotes of three of the night's games, which is enough and quicker than all eight."""
+def points(ingest: Ingest, box_scores: pl.DataFrame) -> IngestResult:
+    """The quotes of three of the night's games, which are enough and quicker than all eight."""
     if not SCHEDULED:
         games = ingest.schedule(NIGHT).frame
         SCHEDULED["three"] = games.filter(pl.col("game_id").is_in([MIA, PHX, CLE]))
-    return ingest.points_lines(NIGHT, SCHEDULED["three"], seen)
+    return ingest.points_lines(NIGHT, SCHEDULED["three"], box_scores)
 
 
-def states(found: Ingested) -> dict[str, str]:
-    return {o.game_id: o.state for o in found.outcomes}
+def states(result: IngestResult) -> dict[str, str]:
+    return {o.game_id: o.state for o in result.outcomes}
 
 
-def test_a_good_night_is_complete_and_every_name_is_resolved(ingest: Ingest, seen: pl.DataFrame) -> None:
-    found = ingest.points_lines(NIGHT, ingest.schedule(NIGHT).frame, seen)
-    assert breaches(ODDS_LINES, found.frame) == []
-    assert breaches(UNRESOLVED_NAMES, found.unresolved) == []
-    assert set(states(found).values()) == {"COMPLETE"}
-    assert len(found.outcomes) == 8
-    assert found.frame.height + found.unresolved.height == 1042
-    assert found.unresolved.is_empty()
-    assert found.drift == frozenset()
+def test_a_good_night_is_complete_and_every_name_is_resolved(
+    ingest: Ingest, box_scores: pl.DataFrame
+) -> None:
+    result = ingest.points_lines(NIGHT, ingest.schedule(NIGHT).frame, box_scores)
+    assert breaches(ODDS_LINES, result.frame) == []
+    assert breaches(UNRESOLVED_NAMES, result.unresolved) == []
+    assert set(states(result).values()) == {"COMPLETE"}
+    assert len(result.outcomes) == 8
+    assert result.frame.height + result.unresolved.height == 1042
+    assert result.unresolved.is_empty()
+    assert result.drift == frozenset()
 
 
-def test_polling_again_adds_nothing(ingest: Ingest, replay: ReplayServer, seen: pl.DataFrame) -> None:
-    first = points(ingest, seen).frame
+def test_polling_again_adds_nothing(ingest: Ingest, replay: ReplayServer, box_scores: pl.DataFrame) -> None:
+    first = points(ingest, box_scores).frame
     replay.step("2024-04-10T20:10:00Z")
-    assert points(ingest, seen).frame.height == first.height
+    assert points(ingest, box_scores).frame.height == first.height
 
 
-FAULTS = {
+FAULTS: dict[str, tuple[Node, str, str]] = {
     "status": ({"kind": "status", "status": 500}, "FAILED", "HTTP 500"),
     "truncate": ({"kind": "truncate"}, "FAILED", "not readable as JSON"),
     "malformed": ({"kind": "malformed"}, "FAILED", "not readable as JSON"),
@@ -105,121 +108,124 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_spoiled_event_costs_its_game_only_and_the_next_ingest_heals_it(
-    ingest: Ingest, good: Ingested, replay: ReplayServer, seen: pl.DataFrame, fault, tmp_path: Path
+    ingest: Ingest,
+    good: IngestResult,
+    replay: ReplayServer,
+    box_scores: pl.DataFrame,
+    fault: str,
+    tmp_path: Path,
 ) -> None:
     rule, state, why = FAULTS[fault]
-    event = sorted(good.frame["event_id"].unique())[-1]  # asked last, so that a breaker harms no other
+    event = sorted(good.frame["event_id"].unique())[-1]  # requested last, so that a breaker harms no other
     [spoiled] = good.frame.filter(pl.col("event_id") == event)["game_id"].unique()
     replay.spoil({"path": f"events/{event}/odds"} | rule)
-    found = points(ingest, seen)
+    result = points(ingest, box_scores)
     others = {g: "COMPLETE" for g in states(good) if g != spoiled}
-    assert states(found) == others | {spoiled: state}
-    assert why in next(o.reason for o in found.outcomes if o.game_id == spoiled)
-    assert "replayed-key" not in "".join(o.reason for o in found.outcomes)
-    assert found.frame.equals(good.frame.filter(pl.col("game_id") != spoiled))
+    assert states(result) == others | {spoiled: state}
+    assert why in next(o.reason for o in result.outcomes if o.game_id == spoiled)
+    assert "replayed-key" not in "".join(o.reason for o in result.outcomes)
+    assert result.frame.equals(good.frame.filter(pl.col("game_id") != spoiled))
     replay.heal()
-    healed = points(opened(tmp_path), seen)
+    healed = points(opened(tmp_path), box_scores)
     assert set(states(healed).values()) == {"COMPLETE"}
     assert healed.frame.equals(good.frame)
 
 
-def test_a_book_less_is_fewer_quotes_and_no_failure(
-    ingest: Ingest, good: Ingested, replay: ReplayServer, seen: pl.DataFrame
+def test_a_missing_book_means_fewer_quotes_and_no_failure(
+    ingest: Ingest, good: IngestResult, replay: ReplayServer, box_scores: pl.DataFrame
 ) -> None:
     replay.spoil({"path": "events/.*/odds", "kind": "drop_book", "book": "fanduel"})
-    found = points(ingest, seen)
-    assert set(states(found).values()) == {"COMPLETE"}
-    assert found.frame.equals(good.frame.filter(pl.col("book") != "fanduel"))
-    assert found.frame.height < good.frame.height
+    result = points(ingest, box_scores)
+    assert set(states(result).values()) == {"COMPLETE"}
+    assert result.frame.equals(good.frame.filter(pl.col("book") != "fanduel"))
+    assert result.frame.height < good.frame.height
     replay.heal()
-    assert points(ingest, seen).frame.equals(good.frame)
+    assert points(ingest, box_scores).frame.equals(good.frame)
 
 
-def test_a_book_that_goes_away_takes_nothing_with_it_that_was_there(
-    ingest: Ingest, good: Ingested, replay: ReplayServer, seen: pl.DataFrame
+def test_a_book_that_disappears_keeps_its_earlier_quotes(
+    ingest: Ingest, good: IngestResult, replay: ReplayServer, box_scores: pl.DataFrame
 ) -> None:
-    points(ingest, seen)
+    points(ingest, box_scores)
     replay.spoil({"path": "events/.*/odds", "kind": "drop_book", "book": "fanduel"})
     replay.step("2024-04-10T20:05:00Z")
-    assert points(ingest, seen).frame.height == good.frame.height
+    assert points(ingest, box_scores).frame.height == good.frame.height
 
 
-def test_a_book_that_comes_twice_is_taken_once_and_counted(
-    ingest: Ingest, good: Ingested, replay: ReplayServer, seen: pl.DataFrame
+def test_a_book_that_is_listed_twice_counts_once(
+    ingest: Ingest, good: IngestResult, replay: ReplayServer, box_scores: pl.DataFrame
 ) -> None:
     replay.spoil({"path": "events/.*/odds", "kind": "duplicate"})
-    found = points(ingest, seen)
-    assert found.frame.equals(good.frame)
-    assert found.counts["exact_repeats"] > 0
-    assert found.counts["conflicting"] == 0
+    result = points(ingest, box_scores)
+    assert result.frame.equals(good.frame)
+    assert result.counts["exact_repeats"] > 0
+    assert result.counts["conflicting"] == 0
 
 
 def test_new_fields_everywhere_are_reported_as_drift_and_cost_nothing(
-    ingest: Ingest, good: Ingested, replay: ReplayServer, seen: pl.DataFrame
+    ingest: Ingest, good: IngestResult, replay: ReplayServer, box_scores: pl.DataFrame
 ) -> None:
     replay.spoil({"path": "odds-api", "kind": "extra_field", "field": "mood"})
-    found = points(ingest, seen)
-    assert found.frame.equals(good.frame)
-    assert "bookmakers[].markets[].outcomes[].mood" in found.drift
+    result = points(ingest, box_scores)
+    assert result.frame.equals(good.frame)
+    assert "bookmakers[].markets[].outcomes[].mood" in result.drift
 
 
-def test_a_field_renamed_everywhere_fails_the_table_by_name_and_leaves_no_trace(
-    ingest: Ingest, replay: ReplayServer, seen: pl.DataFrame
+def test_a_field_renamed_everywhere_is_named_and_the_next_run_heals(
+    ingest: Ingest, replay: ReplayServer, box_scores: pl.DataFrame
 ) -> None:
     replay.spoil({"path": "odds-api", "kind": "rename_field", "from": "commence_time", "to": "start"})
     with pytest.raises(SourceError, match="commence_time"):
-        points(ingest, seen)
+        points(ingest, box_scores)
     replay.heal()
-    assert set(states(points(ingest, seen)).values()) == {"COMPLETE"}
+    assert set(states(points(ingest, box_scores)).values()) == {"COMPLETE"}
 
 
 @pytest.mark.parametrize("key", ["bad", ""])
 def test_a_bad_or_missing_key_names_the_variable(
-    replay: ReplayServer, seen: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+    replay: ReplayServer, box_scores: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     monkeypatch.setenv("ODDS_API_KEY", key)
     replay.step(EVENING)
     with pytest.raises(ConfigurationError, match="ODDS_API_KEY"):
-        points(opened(tmp_path), seen)
+        points(opened(tmp_path), box_scores)
 
 
-def test_an_exhausted_key_fails_every_game_and_asks_no_further(
-    replay: ReplayServer, seen: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_an_exhausted_key_fails_every_game_and_stops_the_requests(
+    replay: ReplayServer, box_scores: pl.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ODDS_API_KEY", "exhausted")
     replay.step(EVENING)
     replay.forget()
     with pytest.raises(SourceError, match="quota is used up"):
-        points(opened(tmp_path), seen)
-    assert sum(n for path, n in replay.asked().items() if path.endswith("/odds")) <= AT_ONCE
+        points(opened(tmp_path), box_scores)
+    assert sum(n for path, n in replay.asked().items() if path.endswith("/odds")) <= MOST_CONCURRENT
 
 
 def test_a_day_without_games_is_empty_and_green(
-    replay: ReplayServer, seen: pl.DataFrame, tmp_path: Path
+    replay: ReplayServer, box_scores: pl.DataFrame, tmp_path: Path
 ) -> None:
     replay.step("2024-04-08T20:00:00Z")
     ingest, day = opened(tmp_path), Days.one(date(2024, 4, 8))
     games = ingest.schedule(day)
     assert (games.frame.schema, games.frame.height, games.outcomes) == (SCHEDULE.schema, 0, ())
-    found = ingest.points_lines(day, games.frame, seen)
-    assert (found.frame.schema, found.outcomes) == (ODDS_LINES.schema, ())
+    result = ingest.points_lines(day, games.frame, box_scores)
+    assert (result.frame.schema, result.outcomes) == (ODDS_LINES.schema, ())
 
 
 def test_games_without_quotes_are_missing_and_the_others_complete(
-    replay: ReplayServer, seen: pl.DataFrame, tmp_path: Path
+    replay: ReplayServer, box_scores: pl.DataFrame, tmp_path: Path
 ) -> None:
     day = Days.one(date(2024, 4, 9))
     replay.step("2024-04-09T22:45:00Z")
     ingest = opened(tmp_path)
-    found = ingest.points_lines(day, ingest.schedule(day).frame, seen)
-    assert {o.state for o in found.outcomes} == {"COMPLETE", "MISSING"}
-    assert sum(o.state == "MISSING" for o in found.outcomes) == 5
-    assert {o.game_id for o in found.outcomes if o.state == "COMPLETE"} == set(found.frame["game_id"])
+    result = ingest.points_lines(day, ingest.schedule(day).frame, box_scores)
+    assert {o.state for o in result.outcomes} == {"COMPLETE", "MISSING"}
+    assert sum(o.state == "MISSING" for o in result.outcomes) == 5
+    assert {o.game_id for o in result.outcomes if o.state == "COMPLETE"} == set(result.frame["game_id"])
 
 
-def test_the_morning_after_has_every_box_score_and_shot(
-    ingest: Ingest, replay: ReplayServer, seen: pl.DataFrame
-) -> None:
+def test_the_morning_after_has_every_box_score_and_shot(ingest: Ingest, replay: ReplayServer) -> None:
     replay.step(MORNING)
     games = ingest.schedule(NIGHT).frame
     boxes, shots = ingest.box_scores(NIGHT, games), ingest.shots(NIGHT, games)
@@ -230,18 +236,18 @@ def test_the_morning_after_has_every_box_score_and_shot(
 
 
 @pytest.mark.parametrize("kind", ["truncate", "malformed", "empty", "status", "timeout"])
-def test_a_spoiled_box_score_costs_its_game_only_and_heals(
+def test_a_spoiled_box_score_costs_its_game_only_and_is_healed(
     ingest: Ingest, replay: ReplayServer, kind: str
 ) -> None:
     replay.step(MORNING)
     games = ingest.schedule(NIGHT).frame
     replay.spoil({"path": f"boxscore_{MIA}", "kind": kind, "status": 500, "seconds": 0.8})
-    found = ingest.box_scores(NIGHT, games)
-    assert states(found) == {g: "FAILED" if g == MIA else "COMPLETE" for g in games["game_id"]}
+    result = ingest.box_scores(NIGHT, games)
+    assert states(result) == {g: "FAILED" if g == MIA else "COMPLETE" for g in games["game_id"]}
     replay.heal()
     replay.forget()
     assert set(states(ingest.box_scores(NIGHT, games)).values()) == {"COMPLETE"}
-    # Only what was missing is asked again.
+    # Only the missing one is requested again.
     assert [path.rpartition("_")[2] for path in replay.asked()] == [f"{MIA}.json"]
 
 
@@ -250,13 +256,13 @@ def test_in_the_middle_of_the_night_only_finished_games_have_box_scores(
 ) -> None:
     replay.step("2024-04-11T02:10:00Z")
     games = ingest.schedule(NIGHT).frame
-    found, shots = ingest.box_scores(NIGHT, games), ingest.shots(NIGHT, games)
-    assert states(found)[PHX] == states(shots)[PHX] == "EMPTY_OK"
-    assert "COMPLETE" in states(found).values()
-    assert states(shots) == states(found)
+    result, shots = ingest.box_scores(NIGHT, games), ingest.shots(NIGHT, games)
+    assert states(result)[PHX] == states(shots)[PHX] == "EMPTY_OK"
+    assert "COMPLETE" in states(result).values()
+    assert states(shots) == states(result)
 
 
-def test_the_server_was_told_the_time(replay: ReplayServer) -> None:
+def test_the_servers_clock_and_the_products_are_stepped_together(replay: ReplayServer) -> None:
     at = replay.step("2024-04-10T21:30:00Z")
     assert replay.tells("clock")["now"] == "2024-04-10T21:30:00Z"
     assert Settings.read().frozen_now == at

@@ -9,6 +9,9 @@ import polars as pl
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE
 from nba_props.storage.raw import Payload
 
+# A JSON object.
+Node = dict[str, Any]
+
 DAY = date(2024, 4, 10)
 TIP = datetime(2024, 4, 10, 23, 30, tzinfo=UTC)
 NOW = datetime(2024, 4, 10, 20, tzinfo=UTC)
@@ -18,41 +21,44 @@ COUNTED = (
     "freeThrowsMade", "freeThrowsAttempted", "reboundsOffensive", "reboundsDefensive", "assists", "steals",
     "blocks", "turnovers", "foulsPersonal",
 )  # fmt: skip
-STATISTICS = dict.fromkeys(COUNTED, 1) | {"minutes": "PT25M30.00S", "plusMinusPoints": -3.0}
+STATISTICS: Node = dict.fromkeys(COUNTED, 1) | {"minutes": "PT25M30.00S", "plusMinusPoints": -3.0}
 
 
-def body(node: Any) -> bytes:
+def body(node: object) -> bytes:
     return json.dumps(node).encode()
 
 
 def payload(
-    endpoint: str, node: Any, key: str = "2024-04-10", at: datetime = NOW, source: str = "odds_api"
+    endpoint: str,
+    node: object,
+    key: str = "2024-04-10",
+    at: datetime = NOW,
+    source: str = "odds_api",
 ) -> Payload:
     return Payload(source, endpoint, key, at, node if isinstance(node, bytes) else body(node))
 
 
-def side(name: str, price: float, point: float | None = None, player: str | None = None) -> dict:
-    found: dict[str, Any] = {"name": name, "price": price}
-    return (
-        found | ({"point": point} if point is not None else {}) | ({"description": player} if player else {})
-    )
+def side(name: str, price: float, point: float | None = None, player: str | None = None) -> Node:
+    outcome: Node = {"name": name, "price": price}
+    with_point = outcome | ({"point": point} if point is not None else {})
+    return with_point | ({"description": player} if player else {})
 
 
-def over_under(player: str, point: float, over: float = -110, under: float = -110) -> list[dict]:
+def over_under(player: str, point: float, over: float = -110, under: float = -110) -> list[Node]:
     return [side("Over", over, point, player), side("Under", under, point, player)]
 
 
-def market(key: str, *outcomes: dict, at: str | None = "2024-04-10T19:55:00Z") -> dict:
+def market(key: str, *outcomes: Node, at: str | None = "2024-04-10T19:55:00Z") -> Node:
     return {"key": key, "outcomes": list(outcomes)} | ({"last_update": at} if at else {})
 
 
-def book(key: str, *markets: dict, **other: Any) -> dict:
+def book(key: str, *markets: Node, **other: object) -> Node:
     return {"key": key, "title": key, "markets": list(markets)} | other
 
 
 def event(
-    identity: str = "e1", home: str = "Miami Heat", away: str = "Dallas Mavericks", **other: Any
-) -> dict:
+    identity: str = "e1", home: str = "Miami Heat", away: str = "Dallas Mavericks", **other: object
+) -> Node:
     return {
         "id": identity,
         "sport_key": "basketball_nba",
@@ -63,22 +69,28 @@ def event(
     } | other
 
 
-def event_odds(*books: dict, **other: Any) -> dict:
-    return event(**other) | {"bookmakers": list(books)}
+def event_odds(
+    *books: Node,
+    identity: str = "e1",
+    home: str = "Miami Heat",
+    away: str = "Dallas Mavericks",
+    **other: object,
+) -> Node:
+    return event(identity, home, away, **other) | {"bookmakers": list(books)}
 
 
-def player(identity: int, name: str, **other: Any) -> dict:
-    found = {
+def player(identity: int, name: str, **other: object) -> Node:
+    listed: Node = {
         "personId": identity,
         "name": name,
         "starter": "1",
         "played": "1",
         "statistics": dict(STATISTICS),
     }
-    return found | other
+    return listed | other
 
 
-def box(game_id: str = MIA, status: int = 3, home: str = "MIA", away: str = "DAL", **other: Any) -> dict:
+def box(game_id: str = MIA, status: int = 3, home: str = "MIA", away: str = "DAL", **other: object) -> Node:
     first = int(game_id[-2:]) * 10
     game = {
         "gameId": game_id,
@@ -90,18 +102,20 @@ def box(game_id: str = MIA, status: int = 3, home: str = "MIA", away: str = "DAL
     return {"meta": {}, "game": game | other}
 
 
-def shot(number: int = 7, **other: Any) -> dict:
+def shot(number: int = 7, **other: object) -> Node:
     return {
         "actionNumber": number, "period": 1, "actionType": "2pt", "teamTricode": "MIA", "personId": 610,
         "isFieldGoal": 1, "shotResult": "Made", "shotDistance": 3.9,
     } | other  # fmt: skip
 
 
-def plays(*actions: dict, game_id: str = MIA) -> dict:
+def plays(*actions: Node, game_id: str = MIA) -> Node:
     return {"meta": {}, "game": {"gameId": game_id, "actions": list(actions)}}
 
 
-def scheduled(game_id: str = MIA, home: str | None = "MIA", away: str | None = "DAL", **other: Any) -> dict:
+def scheduled(
+    game_id: str = MIA, home: str | None = "MIA", away: str | None = "DAL", **other: object
+) -> Node:
     return {
         "gameId": game_id,
         "gameStatus": 1,
@@ -114,23 +128,23 @@ def scheduled(game_id: str = MIA, home: str | None = "MIA", away: str | None = "
     } | other
 
 
-def season(*games: dict) -> dict:
+def season(*games: Node) -> Node:
     return {"leagueSchedule": {"gameDates": [{"gameDate": "04/10/2024 00:00:00", "games": list(games)}]}}
 
 
-def game(game_id: str = MIA, home: str = "MIA", away: str = "DAL", **other: Any) -> dict:
-    row: dict[str, Any] = dict.fromkeys(SCHEDULE.schema.names())
+def game(game_id: str = MIA, home: str = "MIA", away: str = "DAL", **other: object) -> Node:
+    row: Node = dict.fromkeys(SCHEDULE.schema.names())
     row |= {"game_id": game_id, "game_date": DAY, "season": "2023-24", "season_type": "regular"}
     row |= {"home": home, "away": away, "tip_off": TIP, "tip_off_source": "schedule", "status": "scheduled"}
     return row | {"known_at": NOW, "known_at_assumed": True} | other
 
 
-def schedule(*games: dict) -> pl.DataFrame:
+def schedule(*games: Node) -> pl.DataFrame:
     return pl.DataFrame(list(games), schema=SCHEDULE.schema)
 
 
-def seen(*rows: tuple[int, str, str, date]) -> pl.DataFrame:
-    """Box rows (player_id, player_name, team, game_date), the rest empty."""
+def rosters(*rows: tuple[int, str, str, date]) -> pl.DataFrame:
+    """Rows of BOX_SCORES from (player_id, player_name, team, game_date), the other columns null."""
     names = ("player_id", "player_name", "team", "game_date")
     return pl.DataFrame([dict(zip(names, row, strict=True)) for row in rows], schema=BOX_SCORES.schema)
 
@@ -142,12 +156,12 @@ LOG_HEADERS = [
 ]  # fmt: skip
 
 
-def log_line(game_id: str, player_id: int, team: str, **other: Any) -> dict[str, Any]:
+def log_line(game_id: str, player_id: int, team: str, **other: object) -> Node:
     line = dict.fromkeys(LOG_HEADERS, 1) | {"PLAYER_ID": player_id, "PLAYER_NAME": f"Player {player_id}"}
     return line | {"GAME_ID": game_id, "TEAM_ABBREVIATION": team, "MIN": 30, "PLUS_MINUS": -3} | other
 
 
-def game_log(*lines: dict[str, Any]) -> dict:
+def game_log(*lines: Node) -> Node:
     headers = list(lines[0]) if lines else LOG_HEADERS
     rows = [list(line.values()) for line in lines]
     return {

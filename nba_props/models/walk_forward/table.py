@@ -5,6 +5,7 @@ They are not a table of the lake: no asset depends on them, and a run of weeks i
 
 import polars as pl
 
+from nba_props.declared.books import LINE_SOURCES
 from nba_props.declared.tables.table import INSTANT, Column, Table
 from nba_props.models.distribution.pmf import INTERVALS
 
@@ -49,7 +50,7 @@ WALK_FORWARD = Table(
             "vegas_line_source",
             pl.String,
             "type of the books that have the line",
-            among=("sportsbook", "dfs", "none"),
+            among=LINE_SOURCES,
         ),
         points("consensus_line", "consensus line at as_of"),
         probability("market_p_over", "the books' de-vigged P(over) at the line, pushes left out"),

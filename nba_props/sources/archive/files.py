@@ -1,6 +1,6 @@
-"""The files of the bulk archive: which columns we need, and how Parquet and CSV give them the same types.
+"""The files of the bulk archive: which columns are needed, read from Parquet or CSV with the same types.
 
-What the columns mean for our tables is in `archive`.
+How the columns become tables is in `tables` and `game_lines`.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import polars as pl
 
 from nba_props.days import Days
 from nba_props.declared.tables.table import INSTANT
-from nba_props.errors import BadPayload, ConfigurationError
+from nba_props.errors import BadPayloadError, ConfigurationError
 
 Types = dict[str, pl.DataType | type[pl.DataType]]
 TEXT, WHOLE, NUMBER, TRUTH = pl.String, pl.Int64, pl.Float64, pl.Boolean
@@ -93,14 +93,15 @@ class ArchiveFiles:
     folder: Path
 
     def has(self, name: str) -> bool:
+        """Whether the folder has a file of that name."""
         return self._path(name) is not None
 
     def read(self, name: str, days: Days) -> pl.DataFrame:
-        """The rows of the days, with the columns that we need in their types.
+        """The rows of the days, with the needed columns in their types.
 
         Raises:
-            ConfigurationError: there is no such file.
-            BadPayload: naming the file and the columns that it lacks or that have another type.
+            ConfigurationError: the folder has no such file.
+            BadPayloadError: naming the file, and the columns that it lacks or that have another type.
         """
         path = self._path(name)
         if path is None:
@@ -108,35 +109,36 @@ class ArchiveFiles:
                 f"the archive has no {name}.parquet or {name}.csv in {self.folder}: see NBA_PROPS_ARCHIVE"
             )
         try:
-            # A CSV says nothing of types: guessing takes the zeros off a game id.
+            # A CSV has no types, and inferred ones would drop the leading zeros of a game id.
             rows = (
                 pl.scan_parquet(path) if path.suffix == ".parquet" else pl.scan_csv(path, infer_schema=False)
             )
-            found = rows.collect_schema()
-            if lacking := sorted(COLUMNS[name].keys() - found.keys()):
-                raise BadPayload(f"archive {path.name} lacks the columns {', '.join(lacking)}")
-            wanted = [_typed(column, found[column], dtype) for column, dtype in COLUMNS[name].items()]
-            return rows.select(wanted).filter(days.hold()).collect()
+            schema = rows.collect_schema()
+            if missing := sorted(COLUMNS[name].keys() - schema.keys()):
+                raise BadPayloadError(f"archive {path.name} lacks the columns {', '.join(missing)}")
+            columns = [_typed(column, schema[column], dtype) for column, dtype in COLUMNS[name].items()]
+            return rows.select(columns).filter(days.hold()).collect()
         except (pl.exceptions.PolarsError, OSError) as error:
-            raise BadPayload(f"archive {path.name} cannot be read: {error}") from None
+            raise BadPayloadError(f"archive {path.name} cannot be read: {error}") from None
 
     def _path(self, name: str) -> Path | None:
         paths = (self.folder / f"{name}{suffix}" for suffix in (".parquet", ".csv"))
         return next((path for path in paths if path.is_file()), None)
 
 
-def _typed(name: str, found: pl.DataType, wanted: pl.DataType | type[pl.DataType]) -> pl.Expr:
+def _typed(name: str, stored: pl.DataType, dtype: pl.DataType | type[pl.DataType]) -> pl.Expr:
+    """A column in its type; a CSV's texts are parsed, and blank ones are null."""
     column = pl.col(name)
-    if found != pl.String or wanted == pl.String:
-        return column.cast(wanted)
+    if stored != pl.String or dtype == pl.String:
+        return column.cast(dtype)
     text = column.str.strip_chars()
     text = pl.when(text != "").then(text)
-    if wanted == INSTANT:
+    if dtype == INSTANT:
         typed = text.str.to_datetime(time_unit="us", time_zone="UTC")
-    elif wanted == pl.Date:
+    elif dtype == pl.Date:
         typed = text.str.to_date("%Y-%m-%d")
-    elif wanted == pl.Boolean:
+    elif dtype == pl.Boolean:
         typed = text.str.to_lowercase().replace_strict({"true": True, "false": False}, return_dtype=TRUTH)
     else:
-        typed = text.cast(pl.Float64).cast(wanted)
+        typed = text.cast(pl.Float64).cast(dtype)
     return typed.alias(name)

@@ -1,6 +1,6 @@
-"""A bulk archive as all ingest tables at once, in memory: what a folder lacks and may lack is empty.
+"""A bulk archive read into memory as all ingest tables; an optional file that the folder lacks gives an empty table.
 
-Nothing is stored, and nothing of after the range is read.
+Nothing is stored, and no row after the range is read.
 """
 
 from dataclasses import dataclass
@@ -14,14 +14,16 @@ from nba_props.declared.tables.ingest import GAME_LINES, INJURIES, INJURY_REPORT
 from nba_props.errors import ConfigurationError
 from nba_props.sources.archive.files import ArchiveFiles
 from nba_props.sources.archive.tables import Archive
+from nba_props.sources.outcomes import CountedRows
 
-BEGINNING = date(1946, 11, 1)  # before the first game there ever was
+BEGINNING = date(1946, 11, 1)  # the first NBA game
 
 
 @dataclass(frozen=True, slots=True)
-class Ingested:
-    """Frames by ingest table, the days from the first box score to the last asked for, what was counted while reading,
-    and what the folder does not have.
+class ArchiveTables:
+    """Frames by ingest table, the days from the first box score to the end of the range, counts, and empty tables.
+
+    `counts` holds by table what was left out or changed while reading, `absent` the names of tables without rows.
     """
 
     frames: dict[str, pl.DataFrame]
@@ -30,51 +32,51 @@ class Ingested:
     absent: list[str]
 
 
-def ingested(folder: Path, days: Days) -> Ingested:
+def load_archive(folder: Path, days: Days) -> ArchiveTables:
     """All tables up to the last of the days.
 
     Raises:
-        ConfigurationError: the folder, a file that must be there, or any game or points quote of the days is missing.
-        BadPayload: a file cannot be read as the format says.
+        ConfigurationError: the folder or a required file is missing, or has no game or points quote of the days.
+        BadPayloadError: a file does not have the documented format.
     """
     if not folder.is_dir():
         raise ConfigurationError(f"{folder} is no folder; --archive wants one as in docs/archive.md")
-    archive, files, known = Archive(folder), ArchiveFiles(folder), Days(BEGINNING, days.last)
-    schedule, of_schedule = archive.schedule(known)
-    box, of_box = archive.box_scores(known)
-    if not schedule.filter(days.hold()).height:
-        raise ConfigurationError(f"the archive in {folder} has no game of {days}; {_held(schedule)}")
-    if not box.filter(days.hold()).height:
+    archive, files, history = Archive(folder), ArchiveFiles(folder), Days(BEGINNING, days.last)
+    schedule, box = archive.schedule(history), archive.box_scores(history)
+    _check(folder, days, schedule.rows, box.rows)
+    quotes = archive.points_quotes(history, box.rows)
+    if quotes.odds_lines.filter(days.hold()).is_empty():
         raise ConfigurationError(
-            f"the archive in {folder} has games of {days} but no box scores of them: {_held(box)}"
-        )
-    quotes = archive.points_quotes(known, box)
-    if not quotes.odds_lines.filter(days.hold()).height:
-        raise ConfigurationError(
-            f"the archive in {folder} has no points quote of {days}; {_held(quotes.odds_lines)}. "
+            f"the archive in {folder} has no points quote of {days}; {_dates(quotes.odds_lines)}. "
             "Without lines there is nothing to compare"
         )
-    shots, of_shots = archive.shots(known) if files.has("shots") else (SHOTS.empty(), {})
-    lines, of_lines = archive.game_lines(known) if files.has("game_lines") else (GAME_LINES.empty(), {})
-    frames = {
+    shots = archive.shots(history) if files.has("shots") else CountedRows(SHOTS.empty(), {})
+    lines = archive.game_lines(history) if files.has("game_lines") else CountedRows(GAME_LINES.empty(), {})
+    tables = {
         "schedule": schedule,
         "box_scores": box,
         "shots": shots,
-        "odds_lines": quotes.odds_lines,
+        "odds_lines": CountedRows(quotes.odds_lines, quotes.counts),
         "game_lines": lines,
-        "injuries": INJURIES.empty(),
-        "injury_reports": INJURY_REPORTS.empty(),
     }
-    counts = {
-        "schedule": of_schedule, "box_scores": of_box, "odds_lines": quotes.counts, "shots": of_shots,
-        "game_lines": of_lines,
-    }  # fmt: skip
-    held = Days(min(box["game_date"].unique()), days.last)
-    return Ingested(frames, held, counts, [name for name, frame in frames.items() if frame.is_empty()])
+    frames = {name: table.rows for name, table in tables.items()}
+    frames |= {"injuries": INJURIES.empty(), "injury_reports": INJURY_REPORTS.empty()}
+    counts = {name: table.counts for name, table in tables.items()}
+    absent = [name for name, frame in frames.items() if frame.is_empty()]
+    return ArchiveTables(frames, Days(min(box.rows["game_date"].unique()), days.last), counts, absent)
 
 
-def _held(frame: pl.DataFrame) -> str:
-    """Which dates are there instead."""
+def _check(folder: Path, days: Days, schedule: pl.DataFrame, box: pl.DataFrame) -> None:
+    if schedule.filter(days.hold()).is_empty():
+        raise ConfigurationError(f"the archive in {folder} has no game of {days}; {_dates(schedule)}")
+    if box.filter(days.hold()).is_empty():
+        raise ConfigurationError(
+            f"the archive in {folder} has games of {days} but no box scores of them: {_dates(box)}"
+        )
+
+
+def _dates(frame: pl.DataFrame) -> str:
+    """Which dates there are instead."""
     if frame.is_empty():
         return "it has none up to then"
     dates = frame["game_date"].unique()

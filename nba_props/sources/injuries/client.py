@@ -1,4 +1,4 @@
-"""The client of the official injury reports: which file holds which publication; each call lands its payload raw."""
+"""The client of the official injury reports: which file is which publication; each fetched report goes to raw."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,16 +10,17 @@ from nba_props.sources.http import Http
 from nba_props.storage.raw import Payload, RawStore
 
 NAME, ENDPOINT = "nba_injury", "report"
-# Until the day before a report came every hour, at half past, in a file named by the hour alone.
+VARIABLE = "NBA_INJURY_BASE_URL"
+# Until the day before, a report came every hour, at half past, in a file named by the hour alone.
 QUARTER_HOURLY_FROM = date(2025, 12, 23)
 HOURLY, QUARTER_HOURLY = "%I%p", "%I_%M%p"
-# Steps back to a report that is there: eight hours, two where they come every quarter.
+# Steps back to a report that exists: eight hours, or two where they come every quarter.
 MOST_STEPS = 8
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Stamp:
-    """A report's place in the series: the instant (UTC) at which it is due."""
+class ReportSlot:
+    """A report's place in the series: the instant (UTC) for which its publication is scheduled."""
 
     at: datetime
 
@@ -27,65 +28,64 @@ class Stamp:
     def key(self) -> str:
         """Date and name of the file, "2024-04-10/05PM" for the report of half past five."""
         local = self.at.astimezone(EASTERN)
-        return f"{local.date()}/{local.strftime(_form(local.date()))}"
+        form = QUARTER_HOURLY if local.date() >= QUARTER_HOURLY_FROM else HOURLY
+        return f"{local.date()}/{local.strftime(form)}"
 
     @property
     def path(self) -> str:
+        """The file's path below the base URL."""
         return f"/referee/injury/Injury-Report_{self.key.replace('/', '_')}.pdf"
 
     @property
-    def previous(self) -> "Stamp":
-        return newest_stamp(self.at - timedelta(minutes=1))
+    def previous(self) -> "ReportSlot":
+        """The slot before this one."""
+        return newest_slot(self.at - timedelta(minutes=1))
 
 
-def newest_stamp(instant: datetime) -> Stamp:
-    """The last report that is due at or before an instant."""
+def newest_slot(instant: datetime) -> ReportSlot:
+    """The last slot at or before an instant."""
     minute = instant.astimezone(UTC).replace(second=0, microsecond=0)
     if minute.astimezone(EASTERN).date() >= QUARTER_HOURLY_FROM:
-        return Stamp(minute - timedelta(minutes=minute.minute % 15))
-    return Stamp(minute - timedelta(minutes=(minute.minute + 30) % 60))
-
-
-def _form(day: date) -> str:
-    return QUARTER_HOURLY if day >= QUARTER_HOURLY_FROM else HOURLY
+        return ReportSlot(minute - timedelta(minutes=minute.minute % 15))
+    return ReportSlot(minute - timedelta(minutes=(minute.minute + 30) % 60))
 
 
 @dataclass(slots=True)
 class InjuryReports:
-    """Reports of any time; a past one stays where it was. What was not there is not asked twice in a run."""
+    """Reports of any time: past ones stay where they were. An absent one is requested only once in a run."""
 
     http: Http
     raw: RawStore
     now: Callable[[], datetime]
-    _absent: set[Stamp] = field(default_factory=set, init=False)
+    _absent: set[ReportSlot] = field(default_factory=set, init=False)
 
-    def landed(self, stamp: Stamp, is_asking: bool = True) -> str | None:
-        """The key under which raw holds the report, or, where it never came, one of those before it.
+    def landed(self, slot: ReportSlot, may_fetch: bool = True) -> str | None:
+        """The raw key of the slot's report or, if it was never published, of one of those before it.
 
-        None when none of them is there. `is_asking`: whether NBA.com may be asked for what raw does not hold.
+        None when there is none of them. `may_fetch`: whether a report that raw does not hold may be requested.
 
         Raises:
-            Unreachable: retries were in vain.
-            SourceError: any other refusal.
+            UnreachableError: the retries failed.
+            SourceError: the host refused for another reason.
         """
         for _ in range(MOST_STEPS):
-            if self._holds(stamp) or (is_asking and self._came(stamp)):
-                return stamp.key
-            stamp = stamp.previous
+            if self._is_stored(slot) or (may_fetch and self._fetch(slot)):
+                return slot.key
+            slot = slot.previous
         return None
 
-    def _holds(self, stamp: Stamp) -> bool:
-        return self.raw.holds(NAME, ENDPOINT, stamp.key, self.now())
+    def _is_stored(self, slot: ReportSlot) -> bool:
+        return self.raw.holds(NAME, ENDPOINT, slot.key, self.now())
 
-    def _came(self, stamp: Stamp) -> bool:
-        """Asks for a report and lands it, unread; False when it is not there."""
-        if stamp in self._absent:
+    def _fetch(self, slot: ReportSlot) -> bool:
+        """Fetches a report and stores it, unread; False when it does not exist."""
+        if slot in self._absent:
             return False
-        reply = self.http.get(stamp.path)
+        reply = self.http.get(slot.path, variable=VARIABLE)
         if reply.status_code in (403, 404):  # how this server says that something does not exist
-            self._absent.add(stamp)
+            self._absent.add(slot)
             return False
         if reply.status_code != 200:
-            raise SourceError(f"GET {stamp.path}: HTTP {reply.status_code}")
-        self.raw.land(Payload(NAME, ENDPOINT, stamp.key, self.now(), reply.content))
+            raise SourceError(f"GET {slot.path}: HTTP {reply.status_code}")
+        self.raw.land(Payload(NAME, ENDPOINT, slot.key, self.now(), reply.content))
         return True

@@ -1,7 +1,8 @@
-"""The table of an official injury report: words at their places made into rows of cells.
+"""The table of an official injury report: words at their positions made into rows of cells.
 
-Columns are told by where their headings begin, rows by the space between lines. A blank cell repeats the one above,
-over pages too; a reason may take several lines, and go on overleaf. What a cell says is not known here.
+Columns are found by where their headings begin, rows by the space between lines. A blank cell repeats the one above,
+also across pages; a reason may take several lines, and continue on the next page. What a cell means is known to
+`report`.
 """
 
 import re
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 from nba_props.sources.injuries.pdf_text import Word
 
 HEADINGS = ("Game Date", "Game Time", "Matchup", "Team", "Player Name", "Current Status", "Reason")
@@ -24,7 +25,7 @@ SAME_ROW = 2.6
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableLine:
     """A line of the table, later a whole row: its page, its baseline, the text of its seven cells."""
 
     page: int
@@ -33,7 +34,7 @@ class Line:
 
     @property
     def is_named(self) -> bool:
-        """Whether it tells whom its row is about; a row's other lines hold more of its reason."""
+        """Whether it names the subject of its row; the row's other lines only continue the reason."""
         return bool(self.cells[PLAYER] or self.cells[STATUS]) or self.cells[REASON] == NOT_YET_SUBMITTED
 
     @property
@@ -42,39 +43,41 @@ class Line:
         return not any(self.cells[:REASON])
 
 
-def rows_of(found: list[list[Word]]) -> Iterator[Line]:
+def rows_of(pages: list[list[Word]]) -> Iterator[TableLine]:
     """The table's rows with every cell filled, from the top of the first page to the end of the last.
 
     Raises:
-        BadPayload: when something stands where the headings are due.
+        BadPayloadError: there is other text where the headings are expected.
     """
-    return _filled(_rows(found))
+    return _filled(_printed_rows(pages))
 
 
-def _rows(found: list[list[Word]]) -> list[Line]:
-    """Rows as printed."""
-    rows: list[Line] = []
+def _printed_rows(pages: list[list[Word]]) -> list[TableLine]:
+    """Rows as printed, with blank cells."""
+    rows: list[TableLine] = []
     starts: list[float] = []
     height = 0.0
-    for number, words in enumerate(found, 1):
+    for number, words in enumerate(pages, 1):
         lines = []
         for line in _lines(words):
             if columns := _columns(line):
                 starts, height = columns, line[0].height
             elif starts:
-                lines.append(Line(number, line[0].y, _cells(line, starts)))
+                lines.append(TableLine(number, line[0].y, _cells(line, starts)))
             else:
-                raise BadPayload(f"page {number}: {text_of(line)!r} stands where {HEADINGS} are due")
+                raise BadPayloadError(
+                    f"page {number}: {text_of(line)!r} is where the headings {HEADINGS} are expected"
+                )
         for n, block in enumerate(_blocks(lines, SAME_ROW * height)):
             if n == 0 and rows and all(line.is_reason and not line.is_named for line in block):
-                rows[-1] = _merged([rows[-1], *block])  # the rest of a reason that began overleaf
+                rows[-1] = _merged([rows[-1], *block])  # the rest of a reason that began on the page before
             else:
-                rows += _apart(block)
+                rows += _split(block)
     return rows
 
 
 def _lines(words: Iterable[Word]) -> Iterator[list[Word]]:
-    """A page's lines from top to bottom, words from left to right; without title and footer."""
+    """A page's lines from top to bottom, words from left to right, without title and footer."""
     line: list[Word] = []
     for word in [*sorted(words, key=lambda w: (-w.y, w.x)), None]:
         if line and (word is None or line[0].y - word.y > SAME_LINE):
@@ -87,11 +90,12 @@ def _lines(words: Iterable[Word]) -> Iterator[list[Word]]:
 
 
 def text_of(words: Iterable[Word]) -> str:
+    """The words with single spaces between them."""
     return " ".join(word.text for word in words)
 
 
 def _columns(line: list[Word]) -> list[float]:
-    """Where each column begins, when the line is the headings; else nothing."""
+    """Where each column begins, if the line is the headings; else nothing."""
     if text_of(line) != " ".join(HEADINGS):
         return []
     counts = accumulate((heading.count(" ") + 1 for heading in HEADINGS), initial=0)
@@ -99,7 +103,7 @@ def _columns(line: list[Word]) -> list[float]:
 
 
 def _cells(line: list[Word], starts: list[float]) -> tuple[str, ...]:
-    """The line's words by column. The last quarter of a column counts to the next, lest a heading is centred."""
+    """The line's words by column. The last quarter of a column belongs to the next, whose heading may be centred."""
     edges = [b - (b - a) / 4 for a, b in pairwise(starts)]
     cells: list[list[Word]] = [[] for _ in starts]
     for word in line:
@@ -107,9 +111,9 @@ def _cells(line: list[Word], starts: list[float]) -> tuple[str, ...]:
     return tuple(map(text_of, cells))
 
 
-def _blocks(lines: list[Line], gap: float) -> list[list[Line]]:
-    """Lines that follow each other within a gap: a row each, or several where rows lie close."""
-    blocks: list[list[Line]] = []
+def _blocks(lines: list[TableLine], gap: float) -> list[list[TableLine]]:
+    """Lines that follow each other within a gap: one row each, or several where rows lie close."""
+    blocks: list[list[TableLine]] = []
     for line in lines:
         if blocks and blocks[-1][-1].y - line.y <= gap:
             blocks[-1].append(line)
@@ -118,16 +122,16 @@ def _blocks(lines: list[Line], gap: float) -> list[list[Line]]:
     return blocks
 
 
-def _apart(block: list[Line]) -> list[Line]:
-    """The rows of a block: a cell stands at its row's middle, so each line goes to the nearest named one."""
+def _split(block: list[TableLine]) -> list[TableLine]:
+    """The rows of a block: a cell stands at its row's middle, so each line belongs to the nearest named one."""
     named = [line for line in block if line.is_named] or block[:1]
-    rows: dict[int, list[Line]] = {n: [] for n in range(len(named))}
+    rows: dict[int, list[TableLine]] = {n: [] for n in range(len(named))}
     for line in block:
         rows[min(rows, key=lambda n: abs(named[n].y - line.y))].append(line)
     return [_merged(lines) for lines in rows.values()]
 
 
-def _merged(lines: list[Line]) -> Line:
+def _merged(lines: list[TableLine]) -> TableLine:
     return replace(lines[0], cells=tuple(map(_joined, zip(*(line.cells for line in lines), strict=True))))
 
 
@@ -136,8 +140,8 @@ def _joined(texts: Iterable[str]) -> str:
     return re.sub(r"(?<=\w-)\n", "", "\n".join(filter(None, texts))).replace("\n", " ")
 
 
-def _filled(rows: Iterable[Line]) -> Iterator[Line]:
-    """Rows with their blank cells filled from above; a new value makes the cells right of it begin anew."""
+def _filled(rows: Iterable[TableLine]) -> Iterator[TableLine]:
+    """Rows with their blank cells filled from above; a new value resets the cells to its right."""
     above = [""] * PLAYER
     for row in rows:
         for n, cell in enumerate(row.cells[:PLAYER]):

@@ -1,16 +1,20 @@
-"""The words of a PDF at their places. What they say, and in which column, is not known here."""
+"""The words of a PDF with their positions. What they mean, and in which column they are, is known to `layout`."""
 
 import re
 import threading
 from ctypes import c_double
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage  # type: ignore[import-untyped]  # pypdfium2 has no types
 
 MOST_PAGES = 60
-# PDFium does not allow two calls at once, not even on different documents.
+# PDFium does not allow two concurrent calls, not even on different documents.
 _ONE_AT_A_TIME = threading.Lock()
-# PDFium gives a hyphen at the end of a line as this, and glues the next line's first word to it.
+# PDFium returns a hyphen at the end of a line as this, and joins the next line's first word to it.
 _LINE_END_HYPHEN = "\x02"
 _WORD = re.compile(rf"[^\s{_LINE_END_HYPHEN}]+{_LINE_END_HYPHEN}?")
 _TAIL = 1024
@@ -30,13 +34,13 @@ def pages(body: bytes) -> list[list[Word]]:
     """The words of each page, in the order in which they are drawn.
 
     Raises:
-        BadPayload: when it is no PDF, is cut off, or cannot be opened.
+        BadPayloadError: the body is not a PDF, is cut off, or cannot be opened.
     """
     if not body.startswith(b"%PDF-"):
-        raise BadPayload(f"is no PDF, it begins with {body[:12]!r}")
-    # PDFium mends a file that is cut off and shows what is left: rows would be missing, and nobody would know.
+        raise BadPayloadError(f"is not a PDF, it begins with {body[:12]!r}")
+    # PDFium repairs a file that is cut off and shows the rest of it: rows would be missing without a warning.
     if b"%%EOF" not in body[-_TAIL:]:
-        raise BadPayload(f"is cut off: no %%EOF at the end of its {len(body)} bytes")
+        raise BadPayloadError(f"is cut off: no %%EOF at the end of its {len(body)} bytes")
     with _ONE_AT_A_TIME:
         return _read(body)
 
@@ -47,32 +51,32 @@ def _read(body: bytes) -> list[list[Word]]:
     try:
         with pypdfium2.PdfDocument(body) as document:
             if not 0 < len(document) <= MOST_PAGES:
-                raise BadPayload(f"has {len(document)} pages, not 1 to {MOST_PAGES}")
+                raise BadPayloadError(f"has {len(document)} pages, not 1 to {MOST_PAGES}")
             return [_words(document[number]) for number in range(len(document))]
     except pypdfium2.PdfiumError as error:
-        raise BadPayload(f"cannot be opened as PDF ({error})") from None
+        raise BadPayloadError(f"cannot be opened as PDF ({error})") from None
 
 
-def _words(page) -> list[Word]:
-    import pypdfium2.raw as pdfium  # noqa: PLC0415  (as above)
+def _words(page: "PdfPage") -> list[Word]:
+    import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # noqa: PLC0415  (no types; not at load)
 
     text_page = page.get_textpage()
     try:
         raw = text_page.raw
         text = "".join(_letter(pdfium.FPDFText_GetUnicode(raw, n)) for n in range(text_page.count_chars()))
-        found = []
+        words = []
         x, y, left, right, bottom, top = (c_double() for _ in range(6))
         for match in _WORD.finditer(text):
             pdfium.FPDFText_GetCharOrigin(raw, match.start(), x, y)
             pdfium.FPDFText_GetCharBox(raw, match.start(), left, right, bottom, top)
             word = match[0].replace(_LINE_END_HYPHEN, "-")
-            found.append(Word(word, x.value, y.value, top.value - bottom.value))
-        return found
+            words.append(Word(word, x.value, y.value, top.value - bottom.value))
+        return words
     finally:
         text_page.close()
         page.close()
 
 
 def _letter(code: int) -> str:
-    """A character that can be stored: half of a surrogate pair and what is beyond Unicode cannot."""
+    """A character that can be stored: half of a surrogate pair and codes beyond Unicode cannot."""
     return chr(code) if code < 0xD800 or 0xE000 <= code <= 0x10FFFF else "\ufffd"

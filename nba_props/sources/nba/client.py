@@ -1,22 +1,30 @@
-"""The clients of NBA.com: schedule, box score, play-by-play, and the game logs of past seasons.
+"""The client of NBA.com: schedules, box scores, play-by-play, and the game logs of past seasons.
 
-Each call lands its payload raw. stats.nba.com answers for what is past; it leaves cloud addresses hanging, so once
-it has not answered it is not asked again in the run.
+Each method stores its payload in raw. stats.nba.com has the past seasons; it leaves requests from cloud addresses
+hanging, so after one unanswered request no more are sent to it in the run.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Generic, TypeVar
 
-from nba_props.errors import NotThere, SourceError, Unreachable
+import httpx
+
+from nba_props.errors import NotFoundError, SourceError, UnreachableError
 from nba_props.sources.http import Http, Patience
-from nba_props.sources.nba import game_log_wire as nba_gamelog
-from nba_props.sources.nba import types as nba_types
+from nba_props.sources.landing import Fetched, land
+from nba_props.sources.nba import game_log, wire
+from nba_props.sources.nba.game_log import GameLog
+from nba_props.sources.nba.wire import BoxGame, PlayGame, ScheduledGames
 from nba_props.storage.raw import Payload, RawStore, checked_key
+
+T = TypeVar("T")
 
 NAME = "nba_cdn"
 STATS = "nba_stats"
+# The environment variables that set the hosts.
+CDN_VARIABLE, STATS_VARIABLE = "NBA_CDN_BASE_URL", "NBA_STATS_BASE_URL"
 # The CDN answers 403 to clients that do not look like a browser on the site.
 BROWSER = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0 "
@@ -26,32 +34,59 @@ BROWSER = {
     "Referer": "https://www.nba.com/",
     "Origin": "https://www.nba.com",
 }
-# stats.nba.com wants a pause between calls, and where it hangs it hangs for good.
+# stats.nba.com wants a pause between requests; where it hangs, it hangs for good, so few attempts are enough.
 STATS_PATIENCE = Patience(attempts=2, timeout=10.0, interval=0.8)
+
+
+@dataclass(frozen=True, slots=True)
+class Request(Generic[T]):
+    """One request: where raw stores its reply, how the reply is read, and the type of its body.
+
+    `is_stats` sends it to stats.nba.com instead of the CDN.
+    """
+
+    source: str
+    endpoint: str
+    key: str
+    path: str
+    read: Callable[[Payload], T]
+    kind: object
+    params: dict[str, str] = field(default_factory=dict)
+    is_stats: bool = False
 
 
 @dataclass(slots=True)
 class NbaCdn:
-    """`http` is the CDN: this season's schedule, box scores and play-by-play of any game. `stats` is stats.nba.com:
-    schedules and game logs of past seasons."""
+    """`http` is the CDN: this season's schedule, box scores and play-by-play of any game.
+
+    `stats` is stats.nba.com: schedules and game logs of past seasons.
+    """
 
     http: Http
     stats: Http
     raw: RawStore
     now: Callable[[], datetime]
-    _hangs: bool = field(default=False, init=False)
+    _stats_hangs: bool = field(default=False, init=False)
 
-    def schedule(self, season: str, current: bool) -> Payload:
+    def schedule(self, season: str, current: bool) -> Fetched[ScheduledGames]:
         """A season's schedule: the CDN has the current one, stats.nba.com the past ones."""
-        if current:
-            path = "/static/json/staticData/scheduleLeagueV2.json"
-            return self._fetch(self.http, (NAME, "schedule", season), path, {})
-        return self._of_stats((NAME, "schedule", season), "/stats/scheduleleaguev2", {"Season": season})
+        path = "/static/json/staticData/scheduleLeagueV2.json" if current else "/stats/scheduleleaguev2"
+        return self._fetch(
+            Request(
+                NAME,
+                "schedule",
+                season,
+                path,
+                wire.read_schedule,
+                wire.Schedule,
+                params={} if current else {"Season": season},
+                is_stats=not current,
+            )
+        )
 
-    def game_log(self, season: str, season_type: str) -> Payload:
-        """Every player's line of every game of a season's part, in one reply."""
-        name = nba_gamelog.SEASON_TYPES[season_type]
-        asked = {
+    def game_log(self, season: str, season_type: str) -> Fetched[GameLog]:
+        """Every player's line of every game of a season and season type, in one reply."""
+        params = {
             "Counter": "0",
             "DateFrom": "",
             "DateTo": "",
@@ -59,62 +94,58 @@ class NbaCdn:
             "LeagueID": "00",
             "PlayerOrTeam": "P",
             "Season": season,
-            "SeasonType": name,
+            "SeasonType": game_log.SEASON_TYPES[season_type],
             "Sorter": "DATE",
         }
-        return self._of_stats(
-            (STATS, "leaguegamelog", log_key(season, season_type)), "/stats/leaguegamelog", asked
+        path, key = "/stats/leaguegamelog", log_key(season, season_type)
+        return self._fetch(
+            Request(STATS, "leaguegamelog", key, path, game_log.read, game_log.Body, params, is_stats=True)
         )
 
-    def box_score(self, game_id: str) -> Payload:
+    def box_score(self, game_id: str) -> Fetched[BoxGame]:
+        """A game's box score as it stands now."""
         path = f"/static/json/liveData/boxscore/boxscore_{game_id}.json"
-        return self._fetch(self.http, (NAME, "boxscore", game_id), path, {})
+        return self._fetch(Request(NAME, "boxscore", game_id, path, wire.read_box_score, wire.BoxScore))
 
-    def play_by_play(self, game_id: str) -> Payload:
+    def play_by_play(self, game_id: str) -> Fetched[PlayGame]:
+        """A game's play-by-play as it stands now."""
         path = f"/static/json/liveData/playbyplay/playbyplay_{game_id}.json"
-        return self._fetch(self.http, (NAME, "playbyplay", game_id), path, {})
+        return self._fetch(
+            Request(NAME, "playbyplay", game_id, path, wire.read_play_by_play, wire.PlayByPlay)
+        )
 
-    def _of_stats(self, place: tuple[str, str, str], path: str, params: dict[str, str]) -> Payload:
-        if self._hangs:
-            raise Unreachable(
-                f"GET {path}: stats.nba.com did not answer earlier in this run, it was not asked again"
-            )
-        try:
-            return self._fetch(self.stats, place, path, params)
-        except Unreachable:
-            self._hangs = True
-            raise
-
-    def _fetch(self, http: Http, place: tuple[str, str, str], path: str, params: dict[str, str]) -> Payload:
-        """Asks, lands at (source, endpoint, key), checks.
+    def _fetch(self, request: Request[T]) -> Fetched[T]:
+        """Sends a request, stores its reply and decodes it.
 
         Raises:
-            NotThere: 403 or 404, which is how NBA.com says that something does not exist yet.
-            Unreachable: retries were in vain.
-            BadPayload: what came cannot be read and lies in quarantine, or the id asked for is none.
+            NotFoundError: 403 or 404, which is how NBA.com says that something does not exist yet.
+            UnreachableError: the retries failed, or stats.nba.com gave no reply earlier in this run.
+            BadPayloadError: the reply cannot be read and is in quarantine, or the requested id is not an id.
         """
-        source, endpoint, key = place
-        checked_key(key)
-        reply = http.get(path, params)
+        checked_key(request.key)
+        reply = self._reply(request)
         if reply.status_code in (403, 404):
-            raise NotThere(f"GET {path}: HTTP {reply.status_code}")
+            raise NotFoundError(f"GET {request.path}: HTTP {reply.status_code}")
         if reply.status_code != 200:
-            raise SourceError(f"GET {path}: HTTP {reply.status_code}")
-        payload = Payload(source, endpoint, key, self.now(), reply.content)
-        self.raw.land(payload)
+            raise SourceError(f"GET {request.path}: HTTP {reply.status_code}")
+        payload = Payload(request.source, request.endpoint, request.key, self.now(), reply.content)
+        return land(self.raw, payload, request.read, request.kind)
+
+    def _reply(self, request: Request[T]) -> httpx.Response:
+        if not request.is_stats:
+            return self.http.get(request.path, request.params, variable=CDN_VARIABLE)
+        if self._stats_hangs:
+            raise UnreachableError(
+                f"GET {request.path}: not sent, since stats.nba.com gave no reply earlier in this run; its host is "
+                f"set by {STATS_VARIABLE}"
+            )
         try:
-            read(payload)
-        except SourceError as error:
-            self.raw.quarantine(payload, str(error))
+            return self.stats.get(request.path, request.params, variable=STATS_VARIABLE)
+        except UnreachableError:
+            self._stats_hangs = True
             raise
-        return payload
 
 
 def log_key(season: str, season_type: str) -> str:
-    """Where raw keeps a game log, as in `2023-24/Regular-Season`."""
-    return f"{season}/{nba_gamelog.SEASON_TYPES[season_type].replace(' ', '-')}"
-
-
-def read(payload: Payload) -> Any:
-    """The payload as its type; raises BadPayload when it cannot be read."""
-    return nba_gamelog.read(payload) if payload.source == STATS else nba_types.read(payload)
+    """The key of a game log in raw, as in `2023-24/Regular-Season`."""
+    return f"{season}/{game_log.SEASON_TYPES[season_type].replace(' ', '-')}"

@@ -1,213 +1,246 @@
-"""Payloads of the NBA.com CDN as rows of the ingest tables. Types are in `nba_types`; no requests here."""
+"""Payload types of the NBA.com CDN: the fields that are used, and the names of those that are known and unused.
 
-import re
-from datetime import date, datetime, timedelta
-from typing import Any
+How they become rows of tables is in `rows`.
+"""
 
-import polars as pl
+from typing import Annotated, ClassVar, NamedTuple
 
-from nba_props.days import assumed_tip_off, day_start, game_date, season_of
-from nba_props.declared.tables.contract import impossible
-from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
-from nba_props.declared.tables.table import Table
-from nba_props.declared.teams import FULL_NAMES, SEASON_TYPE_BY_PREFIX
-from nba_props.errors import BadPayload
-from nba_props.sources.nba.types import FINAL, Action, BoxGame, Player, ScheduledGame, read
-from nba_props.sources.wire import YEARS, Unread, utc
+import msgspec
+
+from nba_props.errors import BadPayloadError
+from nba_props.sources.wire import Instant, UnreadablePart, decode, decode_each, unused, utc
 from nba_props.storage.raw import Payload
 
-STATUS = {1: "scheduled", 2: "live", FINAL: "final"}
-GAME_LENGTH = timedelta(hours=3)
-PAINT_FEET = 8
+FINAL = 3
+GameId = Annotated[str, msgspec.Meta(pattern=r"^\d{10}$")]
+PersonId = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=500)]
 
 
-def minutes(text: str) -> float:
-    """Minutes of an ISO 8601 duration as NBA.com writes it, "PT25M01.00S"; 0 for an empty one.
+class ScheduledTeam(msgspec.Struct, rename="camel"):
+    """A side of a scheduled game; without a tricode while the pairing is open."""
 
-    Raises:
-        BadPayload: for anything else.
-    """
-    if not text:
-        return 0.0
-    found = re.fullmatch(r"PT(\d+)M(?:(\d+(?:\.\d+)?)S)?", text)
-    if found is None:
-        raise BadPayload(f"minutes are written {text!r}, not as PT25M01.00S; adapt nba_wire.minutes")
-    return int(found[1]) + float(found[2] or 0) / 60
+    team_tricode: str | None
+    score: Count | None = None
+    UNUSED: ClassVar[frozenset[str]] = unused("teamId teamName teamCity teamSlug wins losses seed")
 
 
-def final_instant(tip_off: datetime, fetched_at: datetime) -> datetime:
-    """When a game's box score counts as known: three hours after the tip-off, never after it was fetched."""
-    return min(tip_off + GAME_LENGTH, fetched_at)
+class ScheduledGame(msgspec.Struct, rename="camel"):
+    """A game of the schedule. Only `gameDateTimeUTC` is a true instant: the Eastern fields carry a false `Z`."""
+
+    game_id: GameId
+    game_status: int
+    game_date_time_utc: Instant = msgspec.field(name="gameDateTimeUTC")
+    home_team: ScheduledTeam
+    away_team: ScheduledTeam
+    game_date_est: str
+    postponed_status: str = "N"
+    game_status_text: str = ""
+    UNUSED: ClassVar[frozenset[str]] = unused(
+        "arenaCity arenaName arenaState awayTeamTime branchLink broadcasters day gameCode gameDateTimeEst "
+        "gameDateUTC gameLabel gameSequence gameSubLabel gameSubtype gameTimeEst gameTimeUTC homeTeamTime "
+        "ifNecessary isNeutral monthNum pointsLeaders seriesGameNumber seriesText weekName weekNumber"
+    )
+
+    def __post_init__(self) -> None:
+        utc(self.game_date_time_utc)
 
 
-def schedule(payload: Payload) -> tuple[pl.DataFrame, list[Unread]]:
-    """One row per game between NBA teams of the season (SCHEDULE), and the games that cannot be read.
+class GameDate(msgspec.Struct, rename="camel"):
+    """The games of a date."""
 
-    Of a game that is listed twice, as one that was postponed may be, the entry that will be played counts, else the
-    last.
-
-    Raises:
-        BadPayload: when no game can be read.
-    """
-    games, unread = read(payload)
-    rows = {}
-    for g in sorted(games, key=is_postponed, reverse=True):
-        home, away = g.homeTeam.teamTricode, g.awayTeam.teamTricode
-        if home in FULL_NAMES and away in FULL_NAMES and g.gameId[:3] in SEASON_TYPE_BY_PREFIX:
-            rows[g.gameId] = _scheduled(g, home, away, payload.fetched_at)
-    return pl.DataFrame(list(rows.values()), schema=SCHEDULE.schema, orient="row"), unread
+    games: list[ScheduledGame]
+    UNUSED: ClassVar[frozenset[str]] = unused("gameDate")
 
 
-def _scheduled(g: ScheduledGame, home: str, away: str, fetched_at: datetime) -> tuple:
-    tip, source = utc(g.gameDateTimeUTC), "schedule"
-    day = game_date(tip)
-    if "TBD" in g.gameStatusText:
-        day = date_of(g.gameDateEst) or day
-        tip, source = assumed_tip_off(day), "assumed"
-    final = g.gameStatus == FINAL
-    known_at = min(day_start(day), fetched_at)
-    return (
-        g.gameId,
-        day,
-        season_of(day),
-        SEASON_TYPE_BY_PREFIX[g.gameId[:3]],
-        home,
-        away,
-        tip,
-        source,
-        "postponed" if is_postponed(g) else STATUS.get(g.gameStatus, "scheduled"),
-        g.homeTeam.score if final else None,
-        g.awayTeam.score if final else None,
-        final_instant(tip, fetched_at) if final else None,
-        known_at,
-        True,
+class LeagueSchedule(msgspec.Struct, rename="camel"):
+    """A season's dates."""
+
+    game_dates: list[GameDate]
+    UNUSED: ClassVar[frozenset[str]] = unused("seasonYear leagueId weeks broadcasterList")
+
+
+class Schedule(msgspec.Struct, rename="camel"):
+    """The payload of a season's schedule."""
+
+    league_schedule: LeagueSchedule
+    UNUSED: ClassVar[frozenset[str]] = unused("meta")
+
+
+class RawGameDate(msgspec.Struct, rename="camel"):
+    """The games of a date, not yet decoded."""
+
+    games: list[msgspec.Raw]
+
+
+class RawLeagueSchedule(msgspec.Struct, rename="camel"):
+    """A season's dates, with games not yet decoded."""
+
+    game_dates: list[RawGameDate]
+
+
+class RawSchedule(msgspec.Struct, rename="camel"):
+    """The payload of a schedule with its games not yet decoded, so that each is read by itself."""
+
+    league_schedule: RawLeagueSchedule
+
+
+class Statistics(msgspec.Struct, rename="camel"):
+    """A player's statistics of a game; `minutes` is an ISO 8601 duration such as PT25M01.00S."""
+
+    minutes: str
+    points: Count
+    field_goals_made: Count
+    field_goals_attempted: Count
+    three_pointers_made: Count
+    three_pointers_attempted: Count
+    free_throws_made: Count
+    free_throws_attempted: Count
+    rebounds_offensive: Count
+    rebounds_defensive: Count
+    assists: Count
+    steals: Count
+    blocks: Count
+    turnovers: Count
+    fouls_personal: Count
+    plus_minus_points: Annotated[float, msgspec.Meta(ge=-500, le=500)]
+    UNUSED: ClassVar[frozenset[str]] = unused(
+        "assistsTurnoverRatio blocksReceived fieldGoalsPercentage foulsDrawn foulsOffensive foulsTechnical "
+        "freeThrowsPercentage minus minutesCalculated plus pointsFastBreak pointsInThePaint "
+        "pointsSecondChance reboundsTotal threePointersPercentage twoPointersAttempted twoPointersMade "
+        "twoPointersPercentage"
     )
 
 
-def is_postponed(g: ScheduledGame) -> bool:
-    return g.postponedStatus == "Y" or "PPD" in g.gameStatusText.upper()
+class Player(msgspec.Struct, rename="camel"):
+    """A listed player of a game, also one who did not play; `starter` is "1" or "0"."""
 
-
-def date_of(text: Any) -> date | None:
-    """The date that an ISO text begins with; None for anything else, and for one that no game can be of."""
-    try:
-        found = date.fromisoformat(str(text)[:10])
-    except ValueError:
-        return None
-    return found if found.year in YEARS else None
-
-
-def box_score(payload: Payload, scheduled: dict) -> pl.DataFrame:
-    """One row per listed player of a final game (BOX_SCORES); no rows while it is not final.
-
-    Args:
-        scheduled: the game's row of the schedule; its date is the game's, though the tip-off may
-            pass midnight.
-
-    Raises:
-        BadPayload: when it cannot be read, or holds a value that no box score can.
-    """
-    game = read(payload).game
-    found = {game.homeTeam.teamTricode, game.awayTeam.teamTricode}
-    if found != {scheduled["home"], scheduled["away"]}:
-        due = f"{scheduled['away']} at {scheduled['home']}"
-        raise BadPayload(f"{payload.name}: teams are {sorted(found)}, scheduled is {due}")
-    rows = []
-    if game.gameStatus == FINAL:
-        for team, other, home in (
-            (game.homeTeam, game.awayTeam, True),
-            (game.awayTeam, game.homeTeam, False),
-        ):
-            teams = (team.teamTricode, other.teamTricode, home)
-            rows += [_box_row(scheduled, game, teams, p, payload.fetched_at) for p in team.players]
-    return possible_rows(BOX_SCORES, pl.DataFrame(rows, schema=BOX_SCORES.schema, orient="row"), payload.name)
-
-
-def possible_rows(table: Table, frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    """A game's rows, when the table can hold them: one impossible game must not cost the others theirs.
-
-    Raises:
-        BadPayload: naming the first value that it cannot.
-    """
-    if found := impossible(table, frame):
-        raise BadPayload(f"{name}: {found}")
-    return frame
-
-
-def _box_row(
-    scheduled: dict, game: BoxGame, teams: tuple[str, str, bool], p: Player, fetched_at: datetime
-) -> tuple:
-    tip, s = utc(game.gameTimeUTC), p.statistics
-    played = minutes(s.minutes)
-    shooting = (
-        s.points, s.fieldGoalsMade, s.fieldGoalsAttempted, s.threePointersMade, s.threePointersAttempted,
-        s.freeThrowsMade, s.freeThrowsAttempted, s.reboundsOffensive, s.reboundsDefensive, s.assists,
-        s.steals, s.blocks, s.turnovers, s.foulsPersonal, round(s.plusMinusPoints),
-    )  # fmt: skip
-    return (
-        scheduled["game_id"],
-        scheduled["game_date"],
-        scheduled["season"],
-        scheduled["season_type"],
-        p.personId,
-        p.name,
-        *teams,
-        played > 0,
-        p.starter == "1",
-        (p.notPlayingDescription or p.notPlayingReason) if played == 0 else None,
-        played,
-        *shooting,
-        final_instant(tip, fetched_at),
-        True,
+    person_id: PersonId
+    name: str
+    starter: str
+    statistics: Statistics
+    not_playing_reason: str | None = None
+    not_playing_description: str | None = None
+    UNUSED: ClassVar[frozenset[str]] = unused(
+        "status order jerseyNum position oncourt played nameI firstName familyName"
     )
 
 
-def shots(payload: Payload, game: dict) -> tuple[pl.DataFrame, int]:
-    """One row per field-goal attempt (SHOTS), and how many were left out for want of a distance.
+class BoxTeam(msgspec.Struct, rename="camel"):
+    """A side of a box score."""
 
-    Args:
-        game: the game's row of the schedule.
-
-    Raises:
-        BadPayload: when an attempt lacks player, team or result or holds an impossible value, or none has a
-            distance: then the format changed.
-    """
-    tried = [a for a in read(payload).game.actions if a.is_shot]
-    rows = [_shot_row(a, a.shotDistance, game, payload) for a in tried if a.shotDistance is not None]
-    if tried and not rows:
-        raise BadPayload(f"{payload.name}: no field goal has the field `shotDistance`")
-    frame = possible_rows(SHOTS, pl.DataFrame(rows, schema=SHOTS.schema, orient="row"), payload.name)
-    return frame, len(tried) - len(rows)
-
-
-def _shot_row(a: Action, feet: float, game: dict, payload: Payload) -> tuple:
-    if a.teamTricode is None or a.personId is None or a.shotResult is None:
-        raise BadPayload(
-            f"{payload.name}: field goal {a.actionNumber} lacks teamTricode, personId or shotResult"
-        )
-    if a.teamTricode not in (game["home"], game["away"]):
-        raise BadPayload(
-            f"{payload.name}: field goal {a.actionNumber} is of {a.teamTricode!r}, which does not play"
-        )
-    distance = round(feet)
-    return (
-        game["game_id"],
-        game["game_date"],
-        game["season"],
-        game["season_type"],
-        a.actionNumber,
-        a.period,
-        a.teamTricode,
-        game["away"] if a.teamTricode == game["home"] else game["home"],
-        a.personId,
-        zone(a.actionType == "3pt", distance),
-        distance,
-        a.shotResult == "Made",
-        final_instant(game["tip_off"], payload.fetched_at),
-        True,
+    team_tricode: str
+    players: list[Player]
+    UNUSED: ClassVar[frozenset[str]] = unused(
+        "teamId teamName teamCity score inBonus timeoutsRemaining periods statistics"
     )
 
 
-def zone(three: bool, distance: int) -> str:
-    """Paint is within 8 feet (reference system 2.1); what is no three and further out is mid-range."""
-    return "three" if three else "paint" if distance < PAINT_FEET else "mid_range"
+class BoxGame(msgspec.Struct, rename="camel"):
+    """The game of a box score."""
+
+    game_id: GameId
+    game_status: int
+    game_time_utc: Instant = msgspec.field(name="gameTimeUTC")
+    home_team: BoxTeam
+    away_team: BoxTeam
+    UNUSED: ClassVar[frozenset[str]] = unused(
+        "gameTimeLocal gameTimeHome gameTimeAway gameEt duration gameCode gameStatusText regulationPeriods "
+        "period gameClock attendance sellout arena officials"
+    )
+
+    def __post_init__(self) -> None:
+        utc(self.game_time_utc)
+
+
+class BoxScore(msgspec.Struct, rename="camel"):
+    """The payload of a box score."""
+
+    game: BoxGame
+    UNUSED: ClassVar[frozenset[str]] = unused("meta")
+
+
+class Action(msgspec.Struct, rename="camel"):
+    """An action of a play-by-play; `shotDistance` is in feet."""
+
+    action_number: Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
+    period: Annotated[int, msgspec.Meta(ge=0, le=20)]
+    action_type: str
+    team_tricode: str | None = None
+    person_id: PersonId | None = None
+    is_field_goal: int = 0
+    shot_result: str | None = None
+    shot_distance: Annotated[float, msgspec.Meta(ge=0, le=1000)] | None = None
+    UNUSED: ClassVar[frozenset[str]] = unused(
+        "area areaDetail assistPersonId assistPlayerNameInitial assistTotal blockPersonId blockPlayerName "
+        "clock description descriptor edited foulDrawnPersonId foulDrawnPlayerName foulPersonalTotal "
+        "foulTechnicalTotal isTargetScoreLastPeriod jumpBallLostPersonId jumpBallLostPlayerName "
+        "jumpBallRecoverdPersonId jumpBallRecoveredName jumpBallWonPersonId jumpBallWonPlayerName officialId "
+        "orderNumber periodType personIdsFilter playerName playerNameI pointsTotal possession qualifiers "
+        "reboundDefensiveTotal reboundOffensiveTotal reboundTotal scoreAway scoreHome shotActionNumber side "
+        "stealPersonId stealPlayerName subType teamId timeActual turnoverTotal value x xLegacy y yLegacy"
+    )
+
+    @property
+    def is_shot(self) -> bool:
+        """Whether it is a field-goal attempt; either of two fields may say so."""
+        return bool(self.is_field_goal) or self.action_type in ("2pt", "3pt")
+
+
+class PlayGame(msgspec.Struct, rename="camel"):
+    """The game of a play-by-play."""
+
+    game_id: GameId
+    actions: list[Action]
+
+
+class PlayByPlay(msgspec.Struct, rename="camel"):
+    """The payload of a play-by-play."""
+
+    game: PlayGame
+    UNUSED: ClassVar[frozenset[str]] = unused("meta")
+
+
+class ScheduledGames(NamedTuple):
+    """The games of a schedule, and those that cannot be read."""
+
+    games: list[ScheduledGame]
+    unreadable: list[UnreadablePart]
+
+
+def read_schedule(payload: Payload) -> ScheduledGames:
+    """A season's games, each read by itself.
+
+    Raises:
+        BadPayloadError: the payload cannot be read, or none of its games can.
+    """
+    days = decode(payload.body, RawSchedule, payload.name).league_schedule.game_dates
+    parts = (game for day in days for game in day.games)
+    return ScheduledGames(*decode_each(parts, ScheduledGame, payload.name))
+
+
+def read_box_score(payload: Payload) -> BoxGame:
+    """The game of a box score.
+
+    Raises:
+        BadPayloadError: it cannot be read, or is of another game than the requested one.
+    """
+    game = decode(payload.body, BoxScore, payload.name).game
+    _check_game(payload, game.game_id)
+    return game
+
+
+def read_play_by_play(payload: Payload) -> PlayGame:
+    """The game of a play-by-play.
+
+    Raises:
+        BadPayloadError: it cannot be read, or is of another game than the requested one.
+    """
+    game = decode(payload.body, PlayByPlay, payload.name).game
+    _check_game(payload, game.game_id)
+    return game
+
+
+def _check_game(payload: Payload, game_id: str) -> None:
+    if game_id != payload.key:
+        raise BadPayloadError(f"{payload.name}: holds game {game_id}, which was not requested")

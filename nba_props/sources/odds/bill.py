@@ -1,43 +1,44 @@
-"""What The Odds API's requests cost in credits, and the running bill of a client, by the replies' own word.
+"""The cost in credits of requests to The Odds API, and a client's running bill, taken from the replies' headers.
 
-What may be spent is decided by who asks: see `odds_history`.
+How much may be spent is decided by the caller: see `purchase`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
-POINTS_MARKETS = ("player_points", "player_points_alternate")
-GAME_MARKETS = ("h2h", "spreads", "totals")
+from nba_props.declared.markets import GAME_MARKETS, PLAYER_MARKETS
+
 BOOKS_OF_A_REGION = 10
-HISTORY = 10
+HISTORY_FACTOR = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
     """Credits that a request costs at most, by endpoint: markets x regions, ten times that for history.
 
-    `regions` is the number that is billed: ten started bookmakers are one. Markets that come back empty are free.
+    `regions` is the number of regions that are billed. Markets that come back empty are free.
     """
 
     regions: int
 
     @classmethod
     def of(cls, regions: tuple[str, ...], books: tuple[str, ...]) -> "Tariff":
-        """The tariff of a client's choice of books; they win over regions."""
+        """The tariff of a client: bookmakers win over regions, and each started group of ten is billed as one region."""
         return cls(-(-len(books) // BOOKS_OF_A_REGION) if books else len(regions))
 
     def worst(self, endpoint: str) -> int:
+        """The most that one request to an endpoint costs."""
         match endpoint:
             case "events":
                 return 0
             case "historical_events":
                 return 1
             case "event_odds" | "historical_event_odds":
-                now = len(POINTS_MARKETS) * self.regions
+                live = len(PLAYER_MARKETS) * self.regions
             case _:
-                now = len(GAME_MARKETS) * self.regions
-        return now * HISTORY if endpoint.startswith("historical_") else now
+                live = len(GAME_MARKETS) * self.regions
+        return live * HISTORY_FACTOR if endpoint.startswith("historical_") else live
 
 
 @dataclass(slots=True)
@@ -51,19 +52,20 @@ class Bill:
 
     @property
     def at_most(self) -> int:
+        """Credits spent if every unanswered request was billed."""
         return self.spent + self.unconfirmed
 
     def settle(self, headers: Mapping[str, str], otherwise: int) -> None:
-        """Adds a reply's cost; `otherwise` where it does not say."""
+        """Adds the cost that a reply's headers give; `otherwise` if they give none."""
         with self._lock:
             self.spent += _whole(headers.get("x-requests-last"), otherwise)
             if "x-requests-remaining" in headers:
                 left = _whole(headers["x-requests-remaining"], 0)
-                # Replies overtake one another: of what they say is left, the least is the latest.
+                # Replies overtake one another: the smallest remainder is the latest.
                 self.left = left if self.left is None else min(self.left, left)
 
     def lose(self, worst: int) -> None:
-        """Adds a request to which no reply came."""
+        """Adds the possible cost of a request that got no reply."""
         with self._lock:
             self.unconfirmed += worst
 

@@ -1,6 +1,6 @@
-"""The client of The Odds API v4: each call lands its payload raw and returns it decoded-checked.
+"""The client of The Odds API v4: each method stores its payload in raw and returns it decoded.
 
-No parsing into tables here, see `odds_wire` and `quotes`.
+Payload types are in `wire`; how quotes become rows of tables is in `quote_rows`.
 """
 
 import re
@@ -12,26 +12,37 @@ import httpx
 import msgspec
 
 from nba_props.days import day_start
-from nba_props.errors import ConfigurationError, NotThere, OutOfCredits, SourceError, Unanswered
+from nba_props.declared.books import DEFAULT_REGIONS
+from nba_props.declared.markets import GAME_MARKETS, PLAYER_MARKETS
+from nba_props.errors import (
+    ConfigurationError,
+    NotFoundError,
+    OutOfCreditsError,
+    SourceError,
+    UnansweredError,
+)
 from nba_props.sources.http import Http
-from nba_props.sources.odds.bill import GAME_MARKETS, POINTS_MARKETS, Bill, Tariff
-from nba_props.sources.odds.wire import ApiError, read
+from nba_props.sources.landing import Fetched, land
+from nba_props.sources.odds.bill import Bill, Tariff
+from nba_props.sources.odds.wire import KINDS, ApiError, DecodedOdds, read
 from nba_props.sources.wire import UNREADABLE
 from nba_props.storage.raw import Payload, RawStore, checked_key
 
 NAME = "odds_api"
+VARIABLE = "ODDS_API_BASE_URL"
 SPORT = "/sports/basketball_nba"
-# What an error code looks like; whatever else a reply holds in its place is not repeated in messages.
 USED_UP = "The Odds API: the quota is used up (OUT_OF_USAGE_CREDITS)"
+# The form of an error code. Anything else in its place may be the key, so no message repeats it.
 CODE = re.compile(r"[A-Z_]{1,60}")
 
 
 def wire_instant(instant: datetime) -> str:
+    """An instant in the form of the API's parameters."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def starting_on(day: str) -> dict[str, str]:
-    """Parameters that leave out tomorrow's events: starts from midnight Eastern to 6 in the morning after."""
+    """Parameters that exclude tomorrow's events: starts from midnight Eastern to 6 in the morning after."""
     start = day_start(date.fromisoformat(day))
     return {
         "commenceTimeFrom": wire_instant(start),
@@ -40,7 +51,7 @@ def starting_on(day: str) -> dict[str, str]:
 
 
 def key_at(key: str, at: datetime) -> str:
-    """Where raw keeps what a key was at an asked instant: another instant is another snapshot."""
+    """The key in raw of a snapshot that was requested at an instant: another instant is another snapshot."""
     return f"{key}/{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
@@ -48,95 +59,91 @@ def key_at(key: str, at: datetime) -> str:
 class OddsApi:
     """Live and historical odds. `books` narrows to bookmaker keys and wins over `regions`.
 
-    Threads may share one: they share its pace, its bill, and the breaker that used-up credits open.
+    Threads may share one client: they share its pace, its bill, and the breaker that used-up credits open.
     """
 
     http: Http
     raw: RawStore
     now: Callable[[], datetime]
     key: str = field(repr=False)
-    regions: tuple[str, ...] = ("us", "us2")
+    regions: tuple[str, ...] = DEFAULT_REGIONS
     books: tuple[str, ...] = ()
     bill: Bill = field(default_factory=Bill, init=False)
     exhausted: bool = field(default=False, init=False)
 
     @property
     def tariff(self) -> Tariff:
+        """What this client's requests cost at most."""
         return Tariff.of(self.regions, self.books)
 
-    def events(self, day: str) -> Payload:
-        """The events listed now; free of charge. Shows tomorrow's too."""
+    def events(self, day: str) -> Fetched[DecodedOdds]:
+        """The events that are listed now, also tomorrow's; free of charge."""
         return self._fetch("events", day, f"/v4{SPORT}/events", {})
 
-    def event_odds(self, day: str, event_id: str) -> Payload:
-        """Points quotes of an event, as they stand now."""
+    def event_odds(self, day: str, event_id: str) -> Fetched[DecodedOdds]:
+        """Points quotes of an event as they stand now."""
         path = f"/v4{SPORT}/events/{event_id}/odds"
-        return self._fetch("event_odds", f"{day}/{event_id}", path, self._wanted(POINTS_MARKETS))
+        return self._fetch("event_odds", f"{day}/{event_id}", path, self._params(PLAYER_MARKETS))
 
-    def odds(self, day: str) -> Payload:
-        """Game lines of the day's events, as they stand now."""
-        return self._fetch("odds", day, f"/v4{SPORT}/odds", self._wanted(GAME_MARKETS) | starting_on(day))
+    def odds(self, day: str) -> Fetched[DecodedOdds]:
+        """Game lines of the day's events as they stand now."""
+        params = self._params(GAME_MARKETS) | starting_on(day)
+        return self._fetch("odds", day, f"/v4{SPORT}/odds", params)
 
-    def historical_events(self, day: str, at: datetime) -> Payload:
+    def historical_events(self, day: str, at: datetime) -> Fetched[DecodedOdds]:
         """The events that were listed at an instant."""
         path = f"/v4/historical{SPORT}/events"
         return self._fetch("historical_events", key_at(day, at), path, {"date": wire_instant(at)})
 
-    def historical_event_odds(self, day: str, event_id: str, at: datetime) -> Payload:
-        """Points quotes of an event as they stood at an instant; before its tip-off, or there is no such event."""
-        path, wanted = f"/v4/historical{SPORT}/events/{event_id}/odds", self._wanted(POINTS_MARKETS)
+    def historical_event_odds(self, day: str, event_id: str, at: datetime) -> Fetched[DecodedOdds]:
+        """Points quotes of an event as they stood at an instant, which must be before its tip-off."""
+        path, params = f"/v4/historical{SPORT}/events/{event_id}/odds", self._params(PLAYER_MARKETS)
         key = key_at(f"{day}/{event_id}", at)
-        return self._fetch("historical_event_odds", key, path, wanted | {"date": wire_instant(at)})
+        return self._fetch("historical_event_odds", key, path, params | {"date": wire_instant(at)})
 
-    def historical_odds(self, day: str, at: datetime) -> Payload:
+    def historical_odds(self, day: str, at: datetime) -> Fetched[DecodedOdds]:
         """Game lines of the day's events as they stood at an instant."""
-        path, wanted = f"/v4/historical{SPORT}/odds", self._wanted(GAME_MARKETS) | starting_on(day)
-        return self._fetch("historical_odds", key_at(day, at), path, wanted | {"date": wire_instant(at)})
+        path, params = f"/v4/historical{SPORT}/odds", self._params(GAME_MARKETS) | starting_on(day)
+        return self._fetch("historical_odds", key_at(day, at), path, params | {"date": wire_instant(at)})
 
-    def _wanted(self, markets: tuple[str, ...]) -> dict[str, str]:
-        who = {"bookmakers": ",".join(self.books)} if self.books else {"regions": ",".join(self.regions)}
-        return who | {"markets": ",".join(markets), "oddsFormat": "american", "dateFormat": "iso"}
+    def _params(self, markets: tuple[str, ...]) -> dict[str, str]:
+        books = {"bookmakers": ",".join(self.books)} if self.books else {"regions": ",".join(self.regions)}
+        return books | {"markets": ",".join(markets), "oddsFormat": "american", "dateFormat": "iso"}
 
-    def _fetch(self, endpoint: str, key: str, path: str, params: dict[str, str]) -> Payload:
-        """Asks, lands, checks.
+    def _fetch(self, endpoint: str, key: str, path: str, params: dict[str, str]) -> Fetched[DecodedOdds]:
+        """Sends a request, stores its reply and decodes it.
 
         Raises:
-            ConfigurationError: no key, or a refused one.
-            OutOfCredits: the quota is used up, now or earlier in this run.
-            NotThere: the event is gone or unknown.
-            Unreachable: retries were in vain.
-            BadPayload: what came cannot be read and lies in quarantine, or the id asked for is none.
+            ConfigurationError: the key is missing or refused.
+            OutOfCreditsError: the quota is used up, now or earlier in this run.
+            NotFoundError: the event is gone or unknown.
+            UnreachableError: the retries failed.
+            BadPayloadError: the reply cannot be read and is in quarantine, or the requested id is not an id.
         """
         checked_key(key)
         if self.exhausted:
-            raise OutOfCredits(f"{USED_UP}: nothing more was asked in this run")
+            raise OutOfCreditsError(f"{USED_UP}: no more requests are sent in this run")
         if not self.key:
             raise ConfigurationError("The Odds API needs a key: set ODDS_API_KEY")
-        reply = self._paid(endpoint, path, params)
+        reply = self._billed(endpoint, path, params)
         if reply.status_code != 200:
-            raise self._refusal(path, reply.status_code, reply.content)
+            raise self._error(path, reply.status_code, reply.content)
         payload = Payload(NAME, endpoint, key, self.now(), reply.content)
-        self.raw.land(payload)
-        try:
-            read(payload)
-        except SourceError as error:
-            self.raw.quarantine(payload, str(error))
-            raise
-        return payload
+        return land(self.raw, payload, read, KINDS[endpoint])
 
-    def _paid(self, endpoint: str, path: str, params: dict[str, str]) -> httpx.Response:
-        """The reply, its cost on the bill; a refusal is free."""
+    def _billed(self, endpoint: str, path: str, params: dict[str, str]) -> httpx.Response:
+        """The reply, after its cost was added to the bill; a refusal is free."""
         worst = self.tariff.worst(endpoint)
         try:
-            reply = self.http.get(path, params | {"apiKey": self.key})
-        except Unanswered:
+            reply = self.http.get(path, params | {"apiKey": self.key}, variable=VARIABLE)
+        except UnansweredError:
             self.bill.lose(worst)
             raise
         self.bill.settle(reply.headers, worst if reply.status_code == 200 else 0)
         return reply
 
-    def _refusal(self, path: str, status: int, body: bytes) -> SourceError:
-        """What an error reply means; 401 is two things: a refused key, and a quota that is used up."""
+    def _error(self, path: str, status: int, body: bytes) -> SourceError:
+        """The meaning of an error reply; 401 has two: a refused key, and a used-up quota."""
         try:
             code = msgspec.json.decode(body, type=ApiError).error_code
         except UNREADABLE:
@@ -145,10 +152,9 @@ class OddsApi:
             code = ""
         if code == "OUT_OF_USAGE_CREDITS":
             self.exhausted = True
-            return OutOfCredits(USED_UP)
+            return OutOfCreditsError(USED_UP)
         if status == 401:
-            why = code or status
-            return ConfigurationError(f"The Odds API refuses the key ({why}): check ODDS_API_KEY")
+            return ConfigurationError(f"The Odds API refuses the key ({code or status}): check ODDS_API_KEY")
         if status == 404 or code == "EVENT_NOT_FOUND":
-            return NotThere(f"GET {path}: {code or status}")
+            return NotFoundError(f"GET {path}: {code or status}")
         return SourceError(f"GET {path}: HTTP {status} {code}".rstrip())

@@ -1,9 +1,9 @@
-"""The plan of buying past odds: which days are looked at at which instants, and what that costs at most.
+"""The plan for buying past odds: which snapshots of which days are requested, and what they cost at most.
 
-Pure arithmetic over the schedule and what raw already holds; the buying is in `odds_purchase`.
+Pure arithmetic over the schedule and what raw already holds; the requests are sent by `purchase`.
 
-A day's games are looked at at one instant, but for those that have begun by then: the odds of an event are gone at its
-tip-off, so these are looked at twenty minutes before theirs.
+A day's games share one snapshot, except those that have begun by then: an event's odds disappear at its tip-off, so a
+snapshot of twenty minutes before their tip-off is planned for them.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,37 +14,38 @@ import polars as pl
 
 from nba_props.days import game_date
 from nba_props.sources.odds.bill import Tariff
-from nba_props.sources.odds.polling import LEAD, due
+from nba_props.sources.odds.polling import LEAD, quoted_games
 
 # The Odds API has no quotes on players from before.
 PROPS_SINCE = datetime(2023, 5, 3, 5, 30, tzinfo=UTC)
+# A listed event and the game that it is: (event id, game id).
+EventOfGame = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """Some of a day's games at an instant: first which events are listed then, next each event's quotes.
+class PlannedSnapshot:
+    """The requests for some of a day's games as of one instant: the list of events, then each event's quotes.
 
-    `events` are those that are still to be asked, as (event id, game id), None while no listing says which there are.
-    `points` and `lines` say whether quotes on points and game lines are still to be had at all.
+    `events` are those still to be requested, None while the list of events is not known. `points` and `lines` say
+    whether quotes on points and game lines are still to be requested at all.
     """
 
     day: date
     at: datetime
     games: tuple[str, ...]
-    events: tuple[tuple[str, str], ...] | None
+    events: tuple[EventOfGame, ...] | None
     points: bool
     lines: bool
 
     @property
     def requests(self) -> int:
-        """Requests at most: a game may turn out not to be listed."""
+        """The most requests that it takes: a game may turn out not to be listed."""
         if not self.points:
             return int(self.lines)
-        asked = 1 + len(self.games) if self.events is None else len(self.events)
-        return asked + self.lines
+        return (1 + len(self.games) if self.events is None else len(self.events)) + self.lines
 
     def credits(self, tariff: Tariff) -> int:
-        """Credits at most: markets that come back empty are free."""
+        """The most credits that it costs: markets that come back empty are free."""
         cost = self.lines * tariff.worst("historical_odds")
         if self.points:
             cost += tariff.worst("historical_events") if self.events is None else 0
@@ -55,86 +56,104 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class PlannedDay:
-    """A day with games: the looks that are left, how many requests raw already answers, why others are not asked."""
+    """A day with games: the snapshots to request, the number of requests that raw already answers.
+
+    `unavailable` says why some of the day's snapshots cannot be requested.
+    """
 
     day: date
     games: int
-    looks: tuple[Look, ...]
+    snapshots: tuple[PlannedSnapshot, ...]
     held: int
     unavailable: str = ""
 
     @property
     def requests(self) -> int:
-        return sum(look.requests for look in self.looks)
+        """The most requests that the day takes."""
+        return sum(snapshot.requests for snapshot in self.snapshots)
 
     def credits(self, tariff: Tariff) -> int:
-        return sum(look.credits(tariff) for look in self.looks)
+        """The most credits that the day costs."""
+        return sum(snapshot.credits(tariff) for snapshot in self.snapshots)
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What raw holds already. `events`: the listed events of a day's games at an instant, as (event id, game id),
-    None where the listing is not held; `points` and `lines`: whether a payload of that instant is there."""
+class Holdings:
+    """What raw already holds.
 
-    events: Callable[[date, datetime, tuple[str, ...]], list[tuple[str, str]] | None]
+    `events`: the listed events of a day's games at an instant, None when there is no such list; `points` and `lines`:
+    whether there is a payload of that instant.
+    """
+
+    events: Callable[[date, datetime, tuple[str, ...]], list[EventOfGame] | None]
     points: Callable[[date, str, datetime], bool]
     lines: Callable[[date, datetime], bool]
 
 
 def plan(
-    days: Iterable[date], schedule: pl.DataFrame, at: time, now: datetime, held: Held, lines: bool
+    days: Iterable[date], schedule: pl.DataFrame, at: time, now: datetime, held: Holdings, lines: bool
 ) -> list[PlannedDay]:
-    """The days that have games, in order.
+    """The plan of the days that have games, in order.
 
     Args:
+        days: game dates.
         schedule: rows of SCHEDULE.
-        at: the time of day, with its offset, at which each day is looked at.
-        now: later instants have no history yet.
-        lines: whether game lines are wanted too.
+        at: the time of day, with its offset, of each day's snapshot.
+        now: there is no history yet of later instants.
+        held: what raw already holds.
+        lines: whether game lines are requested too.
     """
-    planned = []
-    for day in sorted(set(days)):
-        games = due(schedule, day)
-        if games.height:
-            planned.append(_day(day, games, instant(day, at), now, held, lines))
-    return planned
+    planner = _Planner(schedule, at, now, held, lines)
+    return [planner.day(day, games) for day in sorted(set(days)) if (games := planner.games(day)).height]
 
 
 def instant(day: date, at: time) -> datetime:
-    """The instant of a game date at a time of day: 01:00Z is its evening in America, on UTC's next date."""
-    found = datetime.combine(day, at).astimezone(UTC)
-    return found if game_date(found) >= day else found + timedelta(days=1)
+    """The instant of a time of day on a game date: 01:00Z is its evening in America, on the next date in UTC."""
+    on_day = datetime.combine(day, at).astimezone(UTC)
+    return on_day if game_date(on_day) >= day else on_day + timedelta(days=1)
 
 
-def _day(
-    day: date, games: pl.DataFrame, asked: datetime, now: datetime, held: Held, lines: bool
-) -> PlannedDay:
-    moments: dict[datetime, list[str]] = {}
-    for game_id, tip_off in games.select("game_id", "tip_off").sort("game_id").rows():
-        moments.setdefault(asked if asked < tip_off else tip_off - LEAD, []).append(game_id)
-    looks, count, reasons = [], 0, set[str]()
-    for at, of_games in sorted(moments.items()):
-        if at > now:
-            reasons.add("still ahead")
-            continue
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    schedule: pl.DataFrame
+    at: time
+    now: datetime
+    held: Holdings
+    lines: bool
+
+    def games(self, day: date) -> pl.DataFrame:
+        return quoted_games(self.schedule, day)
+
+    def day(self, day: date, games: pl.DataFrame) -> PlannedDay:
+        snapshots, held, reasons = [], 0, set[str]()
+        for at, game_ids in sorted(self._games_by_instant(day, games).items()):
+            if at > self.now:
+                reasons.add("still ahead")
+                continue
+            if at < PROPS_SINCE:
+                reasons.add("no player props before 2023-05-03")
+            snapshot, held_here = self._snapshot(day, at, tuple(game_ids))
+            held += held_here
+            if snapshot.requests:
+                snapshots.append(snapshot)
+        return PlannedDay(day, games.height, tuple(snapshots), held, ", ".join(sorted(reasons)))
+
+    def _games_by_instant(self, day: date, games: pl.DataFrame) -> dict[datetime, list[str]]:
+        usual = instant(day, self.at)
+        by_instant: dict[datetime, list[str]] = {}
+        for game_id, tip_off in games.select("game_id", "tip_off").sort("game_id").rows():
+            by_instant.setdefault(usual if usual < tip_off else tip_off - LEAD, []).append(game_id)
+        return by_instant
+
+    def _snapshot(self, day: date, at: datetime, games: tuple[str, ...]) -> tuple[PlannedSnapshot, int]:
+        """What is left to request as of an instant, and how many requests raw already answers."""
+        lines_held = self.lines and self.held.lines(day, at)
+        lines = self.lines and not lines_held
         if at < PROPS_SINCE:
-            reasons.add("no player props before 2023-05-03")
-        look, here = _look(day, at, tuple(of_games), held, lines)
-        count += here
-        if look.requests:
-            looks.append(look)
-    return PlannedDay(day, games.height, tuple(looks), count, ", ".join(sorted(reasons)))
-
-
-def _look(day: date, at: datetime, games: tuple[str, ...], held: Held, lines: bool) -> tuple[Look, int]:
-    """What is left to ask at an instant, and how many requests raw already answers."""
-    count = 0
-    if lines and held.lines(day, at):
-        lines, count = False, 1
-    if at < PROPS_SINCE:
-        return Look(day, at, games, (), points=False, lines=lines), count
-    listed = held.events(day, at, games)
-    if listed is None:
-        return Look(day, at, games, None, points=True, lines=lines), count
-    left = tuple((event, game) for event, game in listed if not held.points(day, event, at))
-    return Look(day, at, games, left, points=bool(left), lines=lines), count + 1 + len(listed) - len(left)
+            return PlannedSnapshot(day, at, games, (), points=False, lines=lines), int(lines_held)
+        events = self.held.events(day, at, games)
+        if events is None:
+            return PlannedSnapshot(day, at, games, None, points=True, lines=lines), int(lines_held)
+        left = tuple((event, game) for event, game in events if not self.held.points(day, event, at))
+        held = lines_held + 1 + len(events) - len(left)
+        return PlannedSnapshot(day, at, games, left, points=bool(left), lines=lines), held

@@ -1,12 +1,11 @@
-"""Asking the books for a day's odds, event by event; all that comes lands in raw, and is read from there in `quoted`.
+"""Requests for a day's odds, event by event. Every payload goes to raw, from where `ingest` reads the quotes.
 
-One event's failure stays its own. History that costs credits is bought by `odds_history`.
+An event's failure costs no other event. History that costs credits is bought by `purchase`.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -14,145 +13,180 @@ import polars as pl
 from nba_props.days import game_date
 from nba_props.declared.tables.table import INSTANT
 from nba_props.declared.teams import COUNTING, TRICODES
-from nba_props.errors import ConfigurationError, NotThere, SourceError
-from nba_props.sources.odds import wire as odds_wire
+from nba_props.errors import ConfigurationError, NotFoundError, SourceError
+from nba_props.sources.landing import Fetched
+from nba_props.sources.odds import wire
 from nba_props.sources.odds.client import NAME, OddsApi, key_at
 from nba_props.sources.odds.events import at_games
-from nba_props.sources.odds.wire import Reading
-from nba_props.sources.wire import Unread, drift
-from nba_props.storage.raw import Payload, RawStore
+from nba_props.sources.odds.wire import DecodedOdds
+from nba_props.sources.outcomes import Notes, counted
+from nba_props.sources.wire import UnreadablePart
+from nba_props.storage.raw import RawStore
 
-# A past game's quotes are taken this long before its tip-off: at the tip-off its event is gone.
+# Quotes of a past game are requested as of this long before its tip-off: at the tip-off its event is gone.
 LEAD = timedelta(minutes=20)
+# The reason why a game's quotes could not be had, by game id.
 Failures = dict[str, str]
 
 
-@dataclass(slots=True)
-class Polls:
-    """The asking of one run. `historical`: whether past quotes may be asked for (they are free).
+def no_events() -> pl.DataFrame:
+    """No listed events, with every column."""
+    return pl.DataFrame(schema={"event_id": pl.String, "game_id": pl.String, "tip_off": INSTANT})
 
-    `drift` and `counts` gather what was met on the way.
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """The result of polling one day: the listed events, failures by game, fetched payloads of quotes, and notes.
+
+    `events` has event_id, game_id and tip_off.
     """
+
+    events: pl.DataFrame = field(default_factory=no_events)
+    failed: Failures = field(default_factory=dict)
+    fetched: tuple[Fetched[DecodedOdds], ...] = ()
+    notes: Notes = field(default_factory=Notes)
+
+
+@dataclass(frozen=True, slots=True)
+class EventPoll:
+    """The result of polling one event: its payload, or the error; neither when there was nothing to request."""
+
+    fetched: Fetched[DecodedOdds] | None = None
+    error: str = ""
+
+
+@dataclass(slots=True)
+class OddsPoller:
+    """The polls of one run. `historical`: whether past quotes may be requested, that is, whether they are free."""
 
     odds: OddsApi
     raw: RawStore
     now: Callable[[], datetime]
     historical: bool
-    is_asking: bool
-    drift: set[str]
-    counts: Counter[str]
+    may_fetch: bool
 
-    def asks(self, day: date) -> bool:
-        return self.is_asking and (day == self._today or self.historical)
+    def is_polled(self, day: date) -> bool:
+        """Whether quotes of a day are requested at all."""
+        return self.may_fetch and (day == self._today or self.historical)
 
     @property
     def _today(self) -> date:
         return game_date(self.now())
 
-    def game_lines(self, day: date, games: pl.DataFrame) -> tuple[pl.DataFrame, Failures]:
-        """Lands the day's game lines, which come in one payload; returns no events, and what failed, by game."""
+    def game_lines(self, day: date, games: pl.DataFrame) -> Poll:
+        """Stores the day's game lines, which come in one payload.
+
+        Raises:
+            ConfigurationError: the key is missing or refused.
+        """
+        if not self.is_polled(day) or games.is_empty():
+            return Poll()
         try:
-            unread = self._lines(day, games) if self.asks(day) and games.height else ()
+            fetched = self._fetch_lines(day, games)
         except ConfigurationError:
             raise
         except SourceError as error:
-            return no_events(), dict.fromkeys(games["game_id"], str(error))
-        return no_events(), _by_game(unread, games)
+            return Poll(failed=dict.fromkeys(games["game_id"], str(error)))
+        if fetched is None:
+            return Poll()
+        failed = _unreadable_games(fetched.content.unreadable, games) if day == self._today else {}
+        return Poll(failed=failed, fetched=(fetched,), notes=self._live_notes(day, [fetched]))
 
-    def _lines(self, day: date, games: pl.DataFrame) -> Iterable[Unread]:
-        if day != self._today:
-            at = min(games["tip_off"].to_list()) - LEAD
-            if not self._holds("historical_odds", key_at(str(day), at)):
-                self.odds.historical_odds(str(day), at)
-        elif self.now() < max(games["tip_off"].to_list()):
-            return odds_wire.read(self._watched(self.odds.odds(str(day)))).unread
-        return ()
+    def _fetch_lines(self, day: date, games: pl.DataFrame) -> Fetched[DecodedOdds] | None:
+        if day == self._today:
+            is_any_ahead = self.now() < max(games["tip_off"].to_list())
+            return self.odds.odds(str(day)) if is_any_ahead else None
+        at = min(games["tip_off"].to_list()) - LEAD
+        is_stored = self._is_stored("historical_odds", key_at(str(day), at))
+        return None if is_stored else self.odds.historical_odds(str(day), at)
 
-    def points(self, day: date, games: pl.DataFrame) -> tuple[pl.DataFrame, Failures]:
-        """Lands each event's quotes; returns the listed events with their games, and what failed, by game."""
-        if not self.asks(day) or games.is_empty():
-            return no_events(), {}
+    def points(self, day: date, games: pl.DataFrame) -> Poll:
+        """Stores the points quotes of each listed event.
+
+        Raises:
+            ConfigurationError: the key is missing or refused.
+        """
+        if not self.is_polled(day) or games.is_empty():
+            return Poll()
         try:
-            listing = self._listing(day, games)
+            listing, notes = self._listing(day, games)
         except ConfigurationError:
             raise
         except SourceError as error:
-            return no_events(), dict.fromkeys(games["game_id"], str(error))
-        events = of_games(listing, games)
-        with ThreadPoolExecutor(self.odds.http.at_once) as pool:
-            told = pool.map(lambda event: self._tried(day, *event), events.drop("game_id").rows())
-            failed = {game_id: why for game_id, why in zip(events["game_id"], told, strict=True) if why}
-        return events, _by_game(listing.unread, games) | failed
+            return Poll(failed=dict.fromkeys(games["game_id"], str(error)))
+        events = events_of_games(listing, games)
+        with ThreadPoolExecutor(self.odds.http.concurrency) as pool:
+            polls = list(pool.map(lambda event: self._poll_event(day, *event), events.drop("game_id").rows()))
+        failed = {g: poll.error for g, poll in zip(events["game_id"], polls, strict=True) if poll.error}
+        fetched = tuple(poll.fetched for poll in polls if poll.fetched)
+        unreadable = _unreadable_games(listing.unreadable, games)
+        return Poll(events, unreadable | failed, fetched, notes + self._live_notes(day, fetched))
 
-    def _listing(self, day: date, games: pl.DataFrame) -> Reading:
-        """The day's events; ids do not change, so when they cannot be had the last listing in raw does."""
+    def _listing(self, day: date, games: pl.DataFrame) -> tuple[DecodedOdds, Notes]:
+        """The day's events. Ids do not change, so the last listing in raw serves if a new one cannot be had."""
         if day != self._today:
             at = min(games["tip_off"].to_list()) - LEAD
-            held = self.raw.newest(NAME, "historical_events", key_at(str(day), at), self.now())
-            return odds_wire.read(held or self.odds.historical_events(str(day), at))
+            stored = self.raw.newest(NAME, "historical_events", key_at(str(day), at), self.now())
+            return wire.read(stored) if stored else self.odds.historical_events(str(day), at).content, Notes()
         try:
-            return odds_wire.read(self._watched(self.odds.events(str(day))))
+            fetched = self.odds.events(str(day))
         except ConfigurationError:
             raise
         except SourceError:
-            held = self.raw.newest(NAME, "events", str(day), self.now())
-            if held is None:
+            stored = self.raw.newest(NAME, "events", str(day), self.now())
+            if stored is None:
                 raise
-            self.counts["stale_event_listings"] += 1
-            return odds_wire.read(held)
+            return wire.read(stored), counted("stale_event_listings")
+        return fetched.content, fetched.notes
 
-    def _tried(self, day: date, event_id: str, tip_off: datetime) -> str:
-        """Why an event's quotes could not be had; nothing where they could, or the event is gone."""
+    def _poll_event(self, day: date, event_id: str, tip_off: datetime) -> EventPoll:
         try:
-            self._event(day, event_id, tip_off)
+            return EventPoll(self._fetch_event(day, event_id, tip_off))
         except ConfigurationError:
             raise
-        except NotThere:
-            return ""
+        except NotFoundError:  # the event is gone, which is no failure
+            return EventPoll()
         except SourceError as error:
-            return str(error)
-        return ""
+            return EventPoll(error=str(error))
 
-    def _event(self, day: date, event_id: str, tip_off: datetime) -> None:
-        """A started event has in-play quotes only: it is not asked any more."""
+    def _fetch_event(self, day: date, event_id: str, tip_off: datetime) -> Fetched[DecodedOdds] | None:
+        """An event's quotes; a started event has in-play quotes only, so it is not requested any more."""
         if day == self._today:
-            if self.now() < tip_off:
-                self._watched(self.odds.event_odds(str(day), event_id))
-        elif not self._holds("historical_event_odds", key_at(f"{day}/{event_id}", tip_off - LEAD)):
-            self.odds.historical_event_odds(str(day), event_id, tip_off - LEAD)
+            return self.odds.event_odds(str(day), event_id) if self.now() < tip_off else None
+        at = tip_off - LEAD
+        is_stored = self._is_stored("historical_event_odds", key_at(f"{day}/{event_id}", at))
+        return None if is_stored else self.odds.historical_event_odds(str(day), event_id, at)
 
-    def _holds(self, endpoint: str, key: str) -> bool:
+    def _is_stored(self, endpoint: str, key: str) -> bool:
         return self.raw.holds(NAME, endpoint, key, self.now())
 
-    def _watched(self, payload: Payload) -> Payload:
-        self.drift |= drift(payload.body, odds_wire.KINDS[payload.endpoint])
-        return payload
+    def _live_notes(self, day: date, fetched: Iterable[Fetched[DecodedOdds]]) -> Notes:
+        """Drift is noted where it is news: in the polls of today."""
+        return Notes.total(f.notes for f in fetched) if day == self._today else Notes()
 
 
-def due(schedule: pl.DataFrame, day: date) -> pl.DataFrame:
+def quoted_games(schedule: pl.DataFrame, day: date) -> pl.DataFrame:
     """The day's games that books quote."""
     return schedule.filter(
         pl.col("game_date") == day, pl.col("season_type").is_in(COUNTING), pl.col("status") != "postponed"
     )
 
 
-def of_games(listing: Reading, games: pl.DataFrame) -> pl.DataFrame:
+def events_of_games(listing: DecodedOdds, games: pl.DataFrame) -> pl.DataFrame:
     """The listed events of the games, each once: event_id, game_id, tip_off."""
-    listed = odds_wire.events_of(listing).with_columns(known_at=pl.lit(listing.seen_at).cast(INSTANT))
+    listed = wire.listed_events(listing).with_columns(known_at=pl.lit(listing.seen_at).cast(INSTANT))
     placed = at_games(listed, games).filter(pl.col("game_id").is_not_null())
     return placed.select("event_id", "game_id", "tip_off").unique("event_id", keep="first").sort("event_id")
 
 
-def no_events() -> pl.DataFrame:
-    return pl.DataFrame(schema={"event_id": pl.String, "game_id": pl.String, "tip_off": INSTANT})
-
-
-def _by_game(unread: Iterable[Unread], games: pl.DataFrame) -> Failures:
-    """The games of events that could not be read, as far as their teams can be told, whichever is at home."""
-    named = {frozenset((home, away)): g for home, away, g in games.select("home", "away", "game_id").rows()}
+def _unreadable_games(parts: Iterable[UnreadablePart], games: pl.DataFrame) -> Failures:
+    """The games of events that cannot be read, as far as their teams are readable, whichever is at home."""
+    by_teams = {
+        frozenset((home, away)): g for home, away, g in games.select("home", "away", "game_id").rows()
+    }
     failed: Failures = {}
-    for part in unread:
+    for part in parts:
         teams = frozenset(TRICODES.get(str(part.fields.get(side))) for side in ("home_team", "away_team"))
-        if (game_id := named.get(teams)) is not None:
+        if (game_id := by_teams.get(teams)) is not None:
             failed[game_id] = part.reason
     return failed

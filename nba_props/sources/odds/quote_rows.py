@@ -1,91 +1,87 @@
-"""Quotes of every source made into `odds_lines`, `unresolved_names` and `game_lines`: names resolved, hygiene
-applied. What is dropped (exact repeats, quotes without price or possible point) is counted.
+"""Quotes of every source as rows of `odds_lines`, `unresolved_names` and `game_lines`.
 
-Which game a quote is of is found in `events`. No prices are compared here and no consensus is taken: see `market`.
+Names are resolved here, and unusable quotes are marked, or dropped and counted: exact repeats, quotes without a price
+or a possible point. Quotes are placed at games in `events`; prices are compared in `market`.
 """
 
 from dataclasses import dataclass, field
 
 import polars as pl
 
+from nba_props.declared.books import DFS_BOOKS, book_type, is_sportsbook
+from nba_props.declared.markets import GAME_MARKETS, PLAYER_MARKETS
 from nba_props.declared.odds import overround
 from nba_props.declared.tables.contract import possible
-from nba_props.declared.tables.ingest import GAME_LINES, LINE, ODDS_LINES, POINTS_MARKETS, UNRESOLVED_NAMES
+from nba_props.declared.tables.ingest import GAME_LINES, LINE, ODDS_LINES, UNRESOLVED_NAMES
 from nba_props.declared.tables.table import INSTANT
 from nba_props.sources import names
-from nba_props.sources.odds.events import homewards
+from nba_props.sources.odds.events import from_home
+from nba_props.sources.outcomes import CountedRows
 
-Frame = tuple[pl.DataFrame, dict[str, int]]
-
-DFS_BOOKS = ("prizepicks", "underdog", "pick6")
 LEAST_OVERROUND, MOST_OVERROUND = 1.01, 1.13
-GAME_MARKETS = ("h2h", "spreads", "totals")
 PRICES = ("first_price", "second_price")
 MOST_PRICE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """Quotes as tables, and how many rows met which fate on the way."""
+class QuoteTables:
+    """Points quotes as tables, and how many quotes were marked or left out, by reason."""
 
     odds_lines: pl.DataFrame
     unresolved_names: pl.DataFrame
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def usable(rows: pl.DataFrame, point: pl.Expr) -> Frame:
-    """Rows with a possible point and a price; a price beyond all bounds is none. Counts what is left out.
+def usable(rows: pl.DataFrame, is_possible: pl.Expr) -> CountedRows:
+    """Rows with a possible point and a price, and counts of the others; a price out of bounds is nulled.
 
-    Only a DFS operator's line may stand without a price: it is never priced.
+    Only a DFS operator's line needs no price, because it is never priced.
     """
     bounded = rows.with_columns(
         pl.when(pl.col(PRICES).abs() <= MOST_PRICE).then(pl.col(PRICES)).cast(pl.Int32).name.keep(),
         is_out_of_bounds=pl.any_horizontal(pl.col(PRICES).abs() > MOST_PRICE).fill_null(False),
     )
-    free = pl.col("is_out_of_bounds") | pl.col("book").is_in(DFS_BOOKS)
-    priced = pl.any_horizontal(pl.col(PRICES).is_not_null()) | free
-    kept = bounded.filter(point & priced)
+    needs_no_price = pl.col("is_out_of_bounds") | pl.col("book").is_in(DFS_BOOKS)
+    is_priced = pl.any_horizontal(pl.col(PRICES).is_not_null()) | needs_no_price
     counts = {
-        "impossible_points": bounded.filter(~point).height,
-        "without_a_price": bounded.filter(point & ~priced).height,
+        "impossible_points": bounded.filter(~is_possible).height,
+        "without_a_price": bounded.filter(is_possible & ~is_priced).height,
     }
-    return kept, counts
+    return CountedRows(bounded.filter(is_possible & is_priced), counts)
 
 
-def points_quotes(placed: pl.DataFrame, seen: pl.DataFrame) -> Counted:
+def points_quotes(placed: pl.DataFrame, box_scores: pl.DataFrame) -> QuoteTables:
     """`odds_lines` and `unresolved_names` of quotes placed at games.
 
     Args:
-        placed: quotes with game, known_at, known_at_assumed and is_in_play; a `player_id` that is already
-            there (an archive's) is kept.
-        seen: box-score rows, for the rosters.
+        placed: quotes with game, known_at, known_at_assumed and is_in_play. A `player_id` that is already there (an
+            archive's) is kept.
+        box_scores: rows of BOX_SCORES, for the rosters.
     """
-    asked = placed.filter(pl.col("market").is_in(POINTS_MARKETS) & pl.col("player_name").is_not_null())
-    rows, left_out = usable(asked, possible(LINE[0]))
+    quotes = placed.filter(pl.col("market").is_in(PLAYER_MARKETS) & pl.col("player_name").is_not_null())
+    rows, left_out = usable(quotes, possible(LINE[0]))
     rows = rows.rename({"first_price": "over_price", "second_price": "under_price"})
     if "player_id" not in rows.columns:
         rows = rows.with_columns(player_id=pl.lit(None, pl.Int64))
     rows = rows.with_columns(
-        book_type=pl.when(pl.col("book").is_in(DFS_BOOKS))
-        .then(pl.lit("dfs"))
-        .otherwise(pl.lit("sportsbook")),
+        book_type=book_type(),
         event_key=pl.coalesce("event_id", "game_id"),
     )
     grain = ["event_key", "book", "market", "player_name", "point", "known_at"]
-    # A stable sort: of repeats the one that was fetched first stays, in this run as in any rebuild.
+    # A stable sort: of repeats the first fetched one stays, in this run as in any rebuild.
     distinct = rows.sort(*grain, "over_price", "under_price", nulls_last=True, maintain_order=True).unique(
         [*grain, "over_price", "under_price"], keep="first", maintain_order=True
     )
-    named = _priced(_without_conflicts(_named(distinct, seen), grain))
+    named = _with_overround(_without_conflicts(_with_player(distinct, box_scores), grain))
     good = named.filter(pl.col("reason").is_null())
-    # Of prices that conflict one row stands for all: the key does not tell them apart.
+    # One row stands for all prices that conflict: the key does not tell them apart.
     bad = (
         named.filter(pl.col("reason").is_not_null())
         .with_columns(event_id="event_key")
         .unique(list(UNRESOLVED_NAMES.key), keep="first", maintain_order=True)
     )
     counts = {
-        "quotes": asked.height,
+        "quotes": quotes.height,
         **left_out,
         "exact_repeats": rows.height - distinct.height,
         "conflicting": int((named["reason"] == "conflicting_quote").sum()),
@@ -94,15 +90,15 @@ def points_quotes(placed: pl.DataFrame, seen: pl.DataFrame) -> Counted:
         "quarantined": int(good["quarantine_reason"].is_not_null().sum()),
         "one_sided": good.filter(pl.col("over_price").is_null() | pl.col("under_price").is_null()).height,
     }
-    return Counted(
+    return QuoteTables(
         good.select(ODDS_LINES.schema.names()), bad.select(UNRESOLVED_NAMES.schema.names()), counts
     )
 
 
 def _without_conflicts(named: pl.DataFrame, grain: list[str]) -> pl.DataFrame:
-    """One row per quote stays, the others get the reason `conflicting_quote`; `conflicts` marks all of them.
+    """Keeps one row per quote; the others get the reason `conflicting_quote`, and `conflicts` marks all of them.
 
-    Nobody can say which of two prices of one instant stood: the line is kept, its prices are never used.
+    Which of two prices of one instant was in force is unknown: the line is kept, its prices are never used.
     """
     player = ["game_id", "book", "market", "player_id", "point", "known_at"]
     resolved = pl.col("reason").is_null()
@@ -116,72 +112,73 @@ def _without_conflicts(named: pl.DataFrame, grain: list[str]) -> pl.DataFrame:
     return marked.with_columns(reason=reason)
 
 
-def _named(rows: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
+def _with_player(rows: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
     """Adds player_id, resolution and reason (null when resolved)."""
     unknown = rows.filter(pl.col("player_id").is_null() & pl.col("game_id").is_not_null())
-    found = names.resolve(unknown, seen).rename({"player_id": "found"})
-    given = pl.col("player_id").is_not_null()
-    joined = rows.join(found, on=["game_id", "player_name"], how="left", maintain_order="left")
+    resolved = names.resolve(unknown, box_scores).rename({"player_id": "resolved_id"})
+    is_given = pl.col("player_id").is_not_null()
+    joined = rows.join(resolved, on=["game_id", "player_name"], how="left", maintain_order="left")
     return joined.with_columns(
-        resolution=pl.when(given).then(pl.lit("archive")).otherwise("resolution"),
+        resolution=pl.when(is_given).then(pl.lit("archive")).otherwise("resolution"),
         reason=pl.when(pl.col("game_id").is_null())
         .then(pl.lit("no_game"))
-        .when(given)
+        .when(is_given)
         .then(None)
         .otherwise("reason"),
-        player_id=pl.coalesce("player_id", "found"),
+        player_id=pl.coalesce("player_id", "resolved_id"),
     )
 
 
-def _priced(rows: pl.DataFrame) -> pl.DataFrame:
+def _with_overround(rows: pl.DataFrame) -> pl.DataFrame:
     """Adds overround and quarantine_reason: a sportsbook's two sides must sum to 1.01-1.13."""
-    no_price = pl.any_horizontal(pl.col("over_price", "under_price").is_between(-99, 99)).fill_null(False)
+    is_impossible = pl.any_horizontal(pl.col("over_price", "under_price").is_between(-99, 99)).fill_null(
+        False
+    )
     outside = ~pl.col("overround").is_between(LEAST_OVERROUND, MOST_OVERROUND)
     return rows.with_columns(overround=overround("over_price", "under_price")).with_columns(
-        quarantine_reason=pl.when(no_price | pl.col("is_out_of_bounds"))
+        quarantine_reason=pl.when(is_impossible | pl.col("is_out_of_bounds"))
         .then(pl.lit("impossible_price"))
         .when("conflicts")
         .then(pl.lit("conflicting_quote"))
-        .when((pl.col("book_type") == "sportsbook") & outside)
+        .when(is_sportsbook() & outside)
         .then(pl.lit("overround"))
     )
 
 
-def game_lines(placed: pl.DataFrame) -> Frame:
-    """`game_lines` of quotes placed at games; events without a game are left out, and counted.
+def game_lines(placed: pl.DataFrame) -> CountedRows:
+    """`game_lines` of quotes placed at games; quotes of events without a game are left out and counted.
 
-    Prices that cannot be are nulled. Exact repeats are dropped; of prices that conflict none is kept: see
-    `_without_conflicts`.
+    Impossible prices are nulled, exact repeats are dropped, and of prices that conflict none is kept.
     """
-    asked = homewards(placed.filter(pl.col("market").is_in(GAME_MARKETS)))
-    no_price = pl.col(PRICES).is_between(-99, 99)
-    nulled = asked.with_columns(pl.when(~no_price).then(pl.col(PRICES)).name.keep())
+    quotes = from_home(placed.filter(pl.col("market").is_in(GAME_MARKETS)))
+    is_impossible = pl.col(PRICES).is_between(-99, 99)
+    nulled = quotes.with_columns(pl.when(~is_impossible).then(pl.col(PRICES)).name.keep())
     rows, left_out = usable(nulled.filter(pl.col("game_id").is_not_null()), pl.col("point").is_finite())
-    total = pl.col("market") == "totals"
+    is_total = pl.col("market") == "totals"
     shaped = rows.filter(
         ~pl.col("is_out_of_bounds") | pl.any_horizontal(pl.col(PRICES).is_not_null())
     ).with_columns(
-        home_price=pl.when(~total).then("first_price"),
-        away_price=pl.when(~total).then("second_price"),
-        over_price=pl.when(total).then("first_price"),
-        under_price=pl.when(total).then("second_price"),
+        home_price=pl.when(~is_total).then("first_price"),
+        away_price=pl.when(~is_total).then("second_price"),
+        over_price=pl.when(is_total).then("first_price"),
+        under_price=pl.when(is_total).then("second_price"),
         is_close=pl.lit(False),
     )
     distinct = shaped.unique([*GAME_LINES.key, *PRICES], keep="first", maintain_order=True)
     single = distinct.filter(~pl.struct(GAME_LINES.key).is_duplicated())
     counts = {
-        "quotes": asked.height,
-        "without_a_game": asked["game_id"].null_count(),
+        "quotes": quotes.height,
+        "without_a_game": quotes["game_id"].null_count(),
         **left_out,
-        "impossible_prices": int(asked.select(no_price.sum()).sum_horizontal().item()),
+        "impossible_prices": int(quotes.select(is_impossible.sum()).sum_horizontal().item()),
         "exact_repeats": shaped.height - distinct.height,
         "conflicting": distinct.height - single.height,
     }
-    return single.select(GAME_LINES.schema.names()), counts
+    return CountedRows(single.select(GAME_LINES.schema.names()), counts)
 
 
-def known(quotes: pl.DataFrame) -> pl.DataFrame:
-    """Quotes of a live feed with known_at: the book's own time, which is recorded."""
+def with_known_at(quotes: pl.DataFrame) -> pl.DataFrame:
+    """Adds known_at to quotes of a live feed: the book's own time, which is recorded, not assumed."""
     return quotes.with_columns(
         known_at=pl.min_horizontal("last_update", "fetched_at").cast(INSTANT), known_at_assumed=pl.lit(False)
     )

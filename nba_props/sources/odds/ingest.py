@@ -1,0 +1,175 @@
+"""The odds of days: polled where that is allowed, read from raw, and made into tables with each game's outcome.
+
+An event's failure costs no other event: an unreadable payload goes to quarantine and fails its game. Which quotes are
+usable is decided in `quote_rows`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Literal
+
+import polars as pl
+
+from nba_props.declared.tables.ingest import SCHEDULE
+from nba_props.errors import BadPayloadError
+from nba_props.sources.landing import Fetched
+from nba_props.sources.odds import wire
+from nba_props.sources.odds.client import NAME, OddsApi
+from nba_props.sources.odds.events import at_games, swapped_events
+from nba_props.sources.odds.polling import Failures, OddsPoller, Poll, quoted_games
+from nba_props.sources.odds.quote_rows import QuoteTables, game_lines, points_quotes, with_known_at
+from nba_props.sources.odds.wire import DecodedOdds
+from nba_props.sources.outcomes import CountedRows, GameOutcome, Notes, counted
+from nba_props.storage.raw import Payload, RawStore
+
+QuoteKind = Literal["points", "lines"]
+ENDPOINTS: dict[QuoteKind, tuple[str, ...]] = {
+    "points": ("event_odds", "historical_event_odds"),
+    "lines": ("odds", "historical_odds"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DayQuotes:
+    """A day's quotes as far as they are known, placed at its games, with what went wrong.
+
+    `failed` holds the reasons by game id, `listed` the ids of the games that the books list; `is_polled`: whether
+    quotes were requested.
+    """
+
+    day: date
+    games: pl.DataFrame
+    quotes: pl.DataFrame
+    failed: Failures
+    listed: frozenset[str]
+    is_polled: bool
+    notes: Notes
+
+
+@dataclass(slots=True)
+class OddsIngest:
+    """The odds of one run. `historical`: whether past quotes may be requested; `may_fetch`: whether any may."""
+
+    odds: OddsApi
+    raw: RawStore
+    now: Callable[[], datetime]
+    historical: bool = False
+    may_fetch: bool = True
+
+    def polled(self, kind: QuoteKind, day: date, schedule: pl.DataFrame) -> DayQuotes:
+        """The day's quotes, after a poll where that is allowed."""
+        games = quoted_games(schedule, day)
+        poller = OddsPoller(self.odds, self.raw, self.now, self.historical, self.may_fetch)
+        poll = (poller.points if kind == "points" else poller.game_lines)(day, games)
+        is_polled = poller.is_polled(day)
+        is_listed = kind == "points" and is_polled
+        listed = frozenset((poll.events if is_listed else games)["game_id"])
+        return self._day_quotes(kind, day, games, poll, listed=listed, is_polled=is_polled)
+
+    def stored(self, kind: QuoteKind, days: Iterable[date], schedule: pl.DataFrame) -> list[DayQuotes]:
+        """The days of which raw holds payloads, without requests."""
+        return [
+            self._day_quotes(kind, day, games, Poll(), listed=frozenset(games["game_id"]), is_polled=False)
+            for day in days
+            if any(self.raw.holds(NAME, endpoint, str(day), self.now()) for endpoint in ENDPOINTS[kind])
+            for games in [quoted_games(schedule, day)]
+        ]
+
+    def points(
+        self, days: Sequence[DayQuotes], box_scores: pl.DataFrame
+    ) -> tuple[QuoteTables, list[GameOutcome]]:
+        """The points quotes of the days; names are resolved for all of them together."""
+        tables = points_quotes(_all_quotes(days), box_scores)
+        return tables, [o for day in days for o in self._outcomes(day, tables.odds_lines)]
+
+    def game_lines(self, days: Sequence[DayQuotes]) -> tuple[CountedRows, list[GameOutcome]]:
+        """The game lines of the days."""
+        lines = game_lines(_all_quotes(days))
+        return lines, [o for day in days for o in self._outcomes(day, lines.rows)]
+
+    def _day_quotes(
+        self,
+        kind: QuoteKind,
+        day: date,
+        games: pl.DataFrame,
+        poll: Poll,
+        *,
+        listed: frozenset[str],
+        is_polled: bool,
+    ) -> DayQuotes:
+        payloads, failed, notes = self._decoded(ENDPOINTS[kind], day, poll)
+        quotes = _no_quotes()
+        if payloads:
+            placed = at_games(with_known_at(wire.quotes_of(payloads)), games)
+            quotes = placed.with_columns(game_date=pl.lit(day))
+            notes += counted("swapped_events", swapped_events(quotes))
+        return DayQuotes(day, games, quotes, failed, listed, is_polled, poll.notes + notes)
+
+    def _decoded(
+        self, endpoints: Iterable[str], day: date, poll: Poll
+    ) -> tuple[list[DecodedOdds], Failures, Notes]:
+        """Every readable payload of the day in raw. An unreadable one goes to quarantine and fails its game."""
+        damaged_before = len(self.raw.damaged)
+        fetched = {_place(f.payload): f for f in poll.fetched}
+        payloads: list[DecodedOdds] = []
+        reasons: list[tuple[str, str]] = []  # by the payload's key
+        notes = Notes()
+        for endpoint in endpoints:
+            for payload in self.raw.all(NAME, endpoint, str(day), self.now()):
+                try:
+                    payloads.append(_content(payload, fetched.get(_place(payload))))
+                except BadPayloadError as error:
+                    self.raw.quarantine(payload, str(error))
+                    notes += counted("quarantined_payloads")
+                    reasons.append((payload.key, str(error)))
+        reasons += [(damage.key, damage.reason) for damage in self.raw.damaged[damaged_before:]]
+        return payloads, _with_reasons(poll, reasons), notes
+
+    def _outcomes(self, day: DayQuotes, rows: pl.DataFrame) -> Iterator[GameOutcome]:
+        with_rows = set(rows.filter(pl.col("game_date") == day.day)["game_id"])
+        for game_id, tip_off in day.games.select("game_id", "tip_off").sort("game_id").rows():
+            if game_id in day.failed:
+                # Rows of an earlier poll still stand; the failure is reported all the same.
+                yield GameOutcome(day.day, game_id, "FAILED", day.failed[game_id])
+            elif game_id in with_rows:
+                yield GameOutcome(day.day, game_id, "COMPLETE")
+            elif not day.is_polled:
+                reason = "raw holds no quotes of it, none were requested"
+                yield GameOutcome(day.day, game_id, "EMPTY_OK", reason)
+            elif game_id not in day.listed:
+                yield GameOutcome(day.day, game_id, "MISSING", "the books list no event for it")
+            else:
+                reason = "no quotes" if self.now() < tip_off else "none before the tip-off"
+                yield GameOutcome(day.day, game_id, "MISSING", reason)
+
+
+def _place(payload: Payload) -> tuple[str, str, datetime]:
+    return payload.endpoint, payload.key, payload.fetched_at
+
+
+def _content(payload: Payload, fetched: Fetched[DecodedOdds] | None) -> DecodedOdds:
+    """A payload's content; the one that this run fetched is decoded already."""
+    return fetched.content if fetched and fetched.payload == payload else wire.read(payload)
+
+
+@cache
+def _no_quotes() -> pl.DataFrame:
+    """No quotes, with every column: the quotes of most days of a season."""
+    return at_games(with_known_at(wire.quotes_of(())), SCHEDULE.empty())
+
+
+def _all_quotes(days: Sequence[DayQuotes]) -> pl.DataFrame:
+    return pl.concat([_no_quotes(), *(day.quotes for day in days)])
+
+
+def _with_reasons(poll: Poll, reasons: Iterable[tuple[str, str]]) -> Failures:
+    """The poll's failures and those of unreadable payloads, as far as the game of their event is known."""
+    game_of_event = dict(poll.events.select("event_id", "game_id").rows())
+    failed = dict(poll.failed)
+    for key, reason in reasons:
+        event_id = key.partition("/")[2].partition("/")[0]
+        if (game_id := game_of_event.get(event_id)) is not None:
+            failed.setdefault(game_id, reason)
+    return failed

@@ -1,0 +1,227 @@
+"""Payloads of The Odds API as quotes: pairing, time stamps, and what is refused by name."""
+
+import copy
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from nba_props.errors import BadPayloadError
+from nba_props.sources.odds import wire as odds_wire
+from nba_props.sources.wire import unknown_fields
+from tests.sources.wire_samples import (
+    NOW,
+    Node,
+    body,
+    book,
+    event,
+    event_odds,
+    market,
+    over_under,
+    payload,
+    side,
+)
+
+COLUMNS = ("book", "market", "player_name", "point", "first_price", "second_price")
+
+
+def quotes(node: object, endpoint: str = "event_odds") -> pl.DataFrame:
+    return odds_wire.quotes([payload(endpoint, node)])
+
+
+def rows(node: object, endpoint: str = "event_odds") -> list[tuple[Any, ...]]:
+    return quotes(node, endpoint).select(COLUMNS).rows()
+
+
+def test_over_and_under_of_a_player_make_one_quote() -> None:
+    found = event_odds(book("fanduel", market("player_points", *over_under("Luka Dončić", 33.5, -115, -105))))
+    assert rows(found) == [("fanduel", "player_points", "Luka Dončić", 33.5, -115, -105)]
+
+
+def test_a_single_side_is_kept_with_the_other_empty() -> None:
+    found = market("player_points_alternate", side("Over", 240, 39.5, "Luka Doncic"))
+    assert rows(event_odds(book("fanduel", found)))[0][3:] == (39.5, 240, None)
+
+
+def test_players_and_points_are_not_mixed_up() -> None:
+    outcomes = [
+        *over_under("A", 10.5, -110, -112),
+        *over_under("B", 10.5, 100, -130),
+        *over_under("A", 11.5, 120, -150),
+    ]
+    found = rows(event_odds(book("fanduel", market("player_points", *reversed(outcomes)))))
+    assert {r[2:] for r in found} == {("A", 10.5, -110, -112), ("B", 10.5, 100, -130), ("A", 11.5, 120, -150)}
+
+
+def test_a_side_that_comes_twice_makes_a_second_quote_instead_of_an_average() -> None:
+    twice = [*over_under("A", 10.5, -110, -110), *over_under("A", 10.5, -140, 110)]
+    assert {r[4:] for r in rows(event_odds(book("fanduel", market("player_points", *twice))))} == {
+        (-110, -110),
+        (-140, 110),
+    }
+
+
+def test_game_lines_are_seen_from_the_home_side() -> None:
+    found = event_odds(
+        book(
+            "fanduel",
+            market("h2h", side("Dallas Mavericks", 150), side("Miami Heat", -180)),
+            market("spreads", side("Dallas Mavericks", -108, 4.5), side("Miami Heat", -112, -4.5)),
+            market("totals", side("Under", -105, 220.5), side("Over", -115, 220.5)),
+        )
+    )
+    assert rows([found], "odds") == [
+        ("fanduel", "h2h", None, 0.0, -180, 150),
+        ("fanduel", "spreads", None, -4.5, -112, -108),
+        ("fanduel", "totals", None, 220.5, -115, -105),
+    ]
+
+
+def test_a_pick_em_spread_pairs_though_one_side_is_minus_zero() -> None:
+    found = market("spreads", side("Dallas Mavericks", -108, 0.0), side("Miami Heat", -112, -0.0))
+    [quote] = rows([event_odds(book("fanduel", found))], "odds")
+    assert str(quote[3]) == "0.0"
+
+
+def test_an_unknown_side_has_no_price() -> None:
+    found = market("player_points", *over_under("A", 10.5, -110, -112), side("over", 900, 10.5, "A"))
+    assert {r[4:] for r in rows(event_odds(book("fanduel", found)))} == {(-110, -112), (None, None)}
+
+
+def test_prices_out_of_bounds_are_read_and_clipped() -> None:
+    found = rows(event_odds(book("fanduel", market("player_points", *over_under("A", 10.5, 1e300, 0)))))
+    assert found[0][4:] == (odds_wire.MOST, 0)
+
+
+def stamps(of_market: str | None, of_book: Node, **wrapper: object) -> tuple[datetime, datetime]:
+    node = event_odds(
+        book("fanduel", market("player_points", *over_under("A", 1.5), at=of_market), **of_book)
+    )
+    endpoint = "historical_event_odds" if wrapper else "event_odds"
+    return (
+        quotes({**wrapper, "data": node} if wrapper else node, endpoint)
+        .select("last_update", "fetched_at")
+        .row(0)
+    )
+
+
+def test_the_markets_own_time_counts_else_the_books_else_that_of_the_fetch() -> None:
+    early, late = "2024-04-10T19:00:00Z", "2024-04-10T19:30:00Z"
+    assert stamps(early, {"last_update": late})[0] == datetime(2024, 4, 10, 19, tzinfo=UTC)
+    assert stamps(None, {"last_update": late})[0] == datetime(2024, 4, 10, 19, 30, tzinfo=UTC)
+    assert stamps(None, {}) == (NOW, NOW)
+
+
+def test_no_quote_is_from_after_its_fetch() -> None:
+    assert stamps("2024-04-10T23:00:00Z", {}) == (NOW, NOW)
+
+
+def test_a_historical_quote_is_of_its_snapshot_and_not_of_today() -> None:
+    assert stamps(None, {}, timestamp="2024-04-10T18:00:00Z") == (NOW - timedelta(hours=2),) * 2
+
+
+def renamed(node: Any, old: str, new: str) -> Any:  # noqa: ANN401  (any JSON)
+    if isinstance(node, list):
+        return [renamed(n, old, new) for n in node]
+    if isinstance(node, dict):
+        return {new if k == old else k: renamed(v, old, new) for k, v in node.items()}
+    return node
+
+
+GOOD = event_odds(book("fanduel", market("player_points", *over_under("A", 10.5))))
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["id", "commence_time", "home_team", "away_team", "bookmakers", "key", "markets", "outcomes", "name", "price",
+     "point", "description"],
+)  # fmt: skip
+def test_each_missing_field_that_is_used_is_named(field: str) -> None:
+    with pytest.raises(BadPayloadError, match=f"event_odds/2024-04-10.*`{field}`"):
+        quotes(renamed(GOOD, field, "renamed"))
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"commence_time": "2024-04-10T23:40:00"}, "timezone"),
+        ({"commence_time": -1}, "commence_time"),
+        ({"commence_time": 10**15}, "out of range"),
+        ({"commence_time": "0001-01-01T00:00:00+14:00"}, "is not the instant of any game"),
+        ({"commence_time": 1712792400.5}, "commence_time"),
+        ({"commence_time": None}, "commence_time"),
+        ({"id": "../../x"}, r"\$.id"),
+        ({"id": 7}, r"\$.id"),
+        ({"home_team": None}, "home_team"),
+        ({"bookmakers": {}}, "bookmakers"),
+    ],
+)
+def test_a_re_typed_field_is_refused_by_name(change: Node, named: str) -> None:
+    with pytest.raises(BadPayloadError, match=named):
+        quotes(GOOD | change)
+
+
+def test_instants_in_epoch_seconds_are_read_though_never_requested() -> None:
+    unix = renamed(GOOD, "commence_time", "commence_time") | {"commence_time": 1712792400}
+    unix["bookmakers"][0]["markets"][0]["last_update"] = 1712778900
+    snapshot = {"timestamp": 1712778600, "data": unix}
+    assert quotes(snapshot, "historical_event_odds").select("commence_time", "last_update", "fetched_at").row(
+        0
+    ) == (
+        datetime(2024, 4, 10, 23, 40, tzinfo=UTC),
+        datetime(2024, 4, 10, 19, 50, tzinfo=UTC),
+        datetime(2024, 4, 10, 19, 50, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize("price", ['"-110"', "true", "null", "NaN", "1e999", "[]"])
+def test_a_price_that_is_not_a_number_is_refused(price: str) -> None:
+    text = payload("event_odds", GOOD).body.replace(b'"price": -110', f'"price": {price}'.encode(), 1)
+    with pytest.raises(BadPayloadError):
+        quotes(text)
+
+
+def test_one_bad_event_of_many_leaves_the_others_and_keeps_its_plain_fields() -> None:
+    bad = renamed(event_odds(identity="e2", home="Cleveland Cavaliers"), "commence_time", "start")
+    decoded = odds_wire.read(payload("odds", [GOOD, bad]))
+    assert [e.id for e in decoded.events] == ["e1"]
+    assert decoded.unreadable[0].fields["home_team"] == "Cleveland Cavaliers"
+    assert "commence_time" in decoded.unreadable[0].reason
+
+
+def test_an_event_that_is_not_utf_8_leaves_the_others() -> None:
+    bad = payload("odds", [event_odds(identity="e2")]).body[1:-1].replace(b"e2", b"\xff\xfe")
+    decoded = odds_wire.read(payload("odds", b"[" + payload("odds", GOOD).body + b", " + bad + b"]"))
+    assert ([e.id for e in decoded.events], len(decoded.unreadable)) == (["e1"], 1)
+
+
+def test_when_every_event_is_bad_the_format_changed() -> None:
+    with pytest.raises(BadPayloadError, match="commence_time"):
+        odds_wire.read(payload("events", renamed([event(), event("e2")], "commence_time", "start")))
+
+
+def test_an_empty_list_of_events_is_no_error() -> None:
+    assert odds_wire.read(payload("events", [])).events == []
+    assert quotes([], "odds").schema == odds_wire.QUOTE_SCHEMA
+
+
+def test_new_fields_are_noted_with_their_place_and_known_ones_are_not() -> None:
+    node = copy.deepcopy(GOOD) | {"weather": "dry"}
+    node["bookmakers"][0]["markets"][0]["outcomes"][0]["mood"] = 1
+    new = {"weather", "bookmakers[].markets[].outcomes[].mood"}
+    assert unknown_fields(body(node), odds_wire.KINDS["event_odds"]) == new
+    assert unknown_fields(body(GOOD), odds_wire.KINDS["event_odds"]) == set()
+
+
+def test_five_thousand_quotes_are_read_within_a_second() -> None:
+    """50,000 quotes a second is the target; this requires a tenth of it, since machines differ."""
+    outcomes = [o for n in range(500) for o in over_under(f"Player {n}", 10.5)]
+    many = [
+        payload("event_odds", event_odds(book("b", market("player_points", *outcomes)))) for _ in range(10)
+    ]
+    odds_wire.quotes(many)
+    started = time.perf_counter()
+    assert odds_wire.quotes(many).height == 5000
+    assert time.perf_counter() - started < 1
