@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from nba_props.declared.tables.models import ACCURACY
+from nba_props.declared.tables.performance import ACCURACY
 
 FIGURES = ("n", "mae", "mae_minus_line", "bias", "brier", "log_loss", "ece", "ece_excess", "crps")
 
