@@ -178,7 +178,9 @@ def test_quotes_of_another_market_have_a_line_of_their_own_and_move_no_points_li
         quote("a", 8.5, known_at=before(300), market=REBOUNDS),
         quote("b", 7.5, -150, 120, known_at=before(5), market=REBOUNDS),
         quote("c", 7.5, known_at=before(5), market=REBOUNDS),
+        quote("c", 4.5, known_at=before(5), market=REBOUNDS, player_id=8),
     ]
+    points.append(dfs("d", 15.5, known_at=before(10), player_id=8))  # no sportsbook has points of this player
 
     def lines(*rows: Row) -> list[pl.DataFrame]:
         seen, when = usable(quotes(*rows), moments()), moments()
@@ -186,7 +188,7 @@ def test_quotes_of_another_market_have_a_line_of_their_own_and_move_no_points_li
         return [consensus(main), dispersion(main), opening(seen), closing(quotes(*rows), when)]
 
     for alone, both in zip(lines(*points), lines(*points, *rebounds), strict=True):
-        assert alone.height == 1
+        assert alone.height == 2
         assert both.filter(market="player_points").equals(alone)
-        assert both.filter(market=REBOUNDS).height == 1
-    assert lines(*points, *rebounds)[0].filter(market=REBOUNDS)["line"].to_list() == [7.5]
+        assert both.filter(market=REBOUNDS).height == 2
+    assert lines(*points, *rebounds)[0].filter(market=REBOUNDS)["line"].to_list() == [7.5, 4.5]
