@@ -1,11 +1,11 @@
-"""Probabilities of any line by a stored model: P(over), P(push), and the center of the distribution that prices use.
+"""Probabilities of any line by a stored model: P(over), P(push), and the centre of the distribution that prices use.
 
 A model row (`declared.tables.models`) holds the shape of points around its predictions and a calibration. Both were
 fitted on days that the model was not trained on; see `models.distribution`. What a quote is worth is computed in
 `pricing`.
 
 The calibration was fitted at consensus lines, which lie near even. At other lines it would pull rare outcomes towards
-one half. There the shape is kept and its center moved so that the consensus line gets the calibrated probability. All
+one half. There the shape is kept and its centre moved so that the consensus line gets the calibrated probability. All
 probabilities of a side leave pushes out.
 """
 
@@ -44,10 +44,10 @@ def over_probability(
 def recentred(
     predicted: np.ndarray, consensus_line: np.ndarray, model: Model, market: np.ndarray | None = None
 ) -> np.ndarray:
-    """The center, in points, at which raw probabilities of the consensus line equal the calibrated ones.
+    """The centre, in points, at which raw probabilities of the consensus line equal the calibrated ones.
 
-    A calibration with a small weight for the model moves the center towards the market's line and keeps the shape, so
-    that long shots stay long. Without a line the center is the prediction. For the arguments see `over_probability`.
+    A calibration with a small weight for the model moves the centre towards the market's line and keeps the shape, so
+    that long shots stay long. Without a line the centre is the prediction. For the arguments see `over_probability`.
     """
     predicted, line = np.asarray(predicted, float), np.asarray(consensus_line, float)
     p_over, _ = over_probability(predicted, line, model, market)
@@ -61,7 +61,7 @@ def raw_probability(
     """P(over | no push) and P(push) at any line; NaN where an input is NaN.
 
     Args:
-        centre: center of the distribution, in points.
+        centre: centre of the distribution, in points.
         width: its standard deviation, in points.
         line: points.
         model: a model row, of which the shape is used and the calibration is not.
