@@ -9,7 +9,7 @@ from nba_props.checks.contracts import contract_checks, contract_results
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.contract import breaches, enforce
 from nba_props.declared.tables.ingest import ODDS_LINES
-from nba_props.declared.tables.models import ACCURACY
+from nba_props.declared.tables.performance import ACCURACY
 from nba_props.models.accuracy import tables
 from nba_props.models.accuracy.grades import graded_rows, left_out
 from nba_props.models.accuracy.lake_rows import accuracy_rows, prediction_moments

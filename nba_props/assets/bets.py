@@ -8,6 +8,7 @@ import polars as pl
 
 from nba_props.assets.table_asset import game_days, published, table_asset
 from nba_props.bets.grading import grade
+from nba_props.bets.predictions import Predictors
 from nba_props.bets.predictions import predictions as fresh_predictions
 from nba_props.bets.roles import with_roles
 from nba_props.bets.selection import select
@@ -51,11 +52,11 @@ def predictions(
     )  # fmt: skip
     featured = with_form(feature_store, player_games)
     fresh = fresh_predictions(
-        FAMILIES, featured, odds_lines, models, serve, loaded.predict, now, provenance(clock, now),
-        settings.label,
+        featured, odds_lines, Predictors(FAMILIES, models, serve, loaded.predict),
+        now=now, provenance=provenance(clock, now), source=settings.label,
     )  # fmt: skip
     before = open_lake().read(PREDICTIONS, game_days(context))
-    frame = with_roles(merge(before, fresh, now), before, fresh, now)
+    frame = with_roles(merge(before, fresh, now), before=before, fresh=fresh, now=now)
     active = frame.filter("is_active")
     counts = {
         "predicted": int(active["predicted_points"].is_not_null().sum()),
@@ -105,7 +106,7 @@ def grades(
     slate: pl.DataFrame,
 ):
     closes = closing(odds_lines, slate.select("game_id", "as_of", "tip_off").unique())
-    frame = grade(predictions, box_scores, schedule, best_bets, closes)
+    frame = grade(predictions, best_bets=best_bets, box_scores=box_scores, schedule=schedule, closing=closes)
     of_champion = frame.filter(role="champion")
     told = {
         "mean absolute error": of_champion["absolute_error"].mean() or 0.0,

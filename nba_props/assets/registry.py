@@ -10,7 +10,8 @@ from nba_props.checks.contracts import contract_checks, contract_results
 from nba_props.checks.metadata import table_of
 from nba_props.declared.families import FAMILIES
 from nba_props.declared.tables.contract import breaches, enforce
-from nba_props.declared.tables.models import MODEL_PERFORMANCE, MODEL_REGISTRY
+from nba_props.declared.tables.models import MODEL_REGISTRY
+from nba_props.declared.tables.performance import MODEL_PERFORMANCE
 from nba_props.models.governance.decay import HISTORY, performance
 from nba_props.models.governance.evidence import gather_evidence
 from nba_props.models.governance.paradox import retrain_paradox

@@ -1,1 +1,1 @@
-"""What to do about it: probabilities, prices, recommendations, stakes, grades. No I/O, no Dagster."""
+"""Predictions with prices: probabilities, recommendations, stakes and grades. No I/O, no Dagster."""

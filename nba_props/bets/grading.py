@@ -1,73 +1,86 @@
-"""What became of the predictions that stood at the tip-off. No rates are made here."""
+"""Grades of the predictions that were active at the tip-off. Rates and gates are in `models.governance`."""
 
 import polars as pl
 
+from nba_props.declared.keys import GAME_PLAYER, GAME_PLAYER_MARKET
+from nba_props.declared.markets import PREDICTED_MARKETS
 from nba_props.declared.odds import profit_per_unit
 from nba_props.declared.tables.bets import GRADES
+from nba_props.declared.time_rules import CLOSE_MINUTES
 
-PLAYER = ("game_id", "player_id")
-NO_CLOSE = "no quote within 45 minutes of the tip-off"
+NO_CLOSE = f"no quote within {CLOSE_MINUTES} minutes of the tip-off"
 
 
 def grade(
     predictions: pl.DataFrame,
+    *,
+    best_bets: pl.DataFrame,
     box_scores: pl.DataFrame,
     schedule: pl.DataFrame,
-    best_bets: pl.DataFrame,
     closing: pl.DataFrame,
 ) -> pl.DataFrame:
-    """One row is an active prediction of points in a final game, graded.
+    """One row is an active prediction with predicted points in a final game, graded by its market's statistic.
 
-    A final game without any box-score row is not graded: its result is missing, which is not the same as
-    void. In one that has rows, whoever is absent did not play.
+    A final game without any box-score row is not graded, because its result is missing. In a game that has rows, a
+    player without one did not play.
 
     Args:
-        closing: game_id, player_id, closing_line, as `market.consensus.closing` gives them; the other
-            frames have the columns of their tables.
+        predictions: rows of `predictions`.
+        best_bets: rows of `best_bets`.
+        box_scores: rows of `box_scores`.
+        schedule: rows of `schedule`.
+        closing: game_id, player_id, market, closing_line, as `market.consensus.closing` returns them.
     """
     return GRADES.shape(
-        _stood(predictions, best_bets)
-        .pipe(_played, box_scores, schedule)
-        .pipe(_closed, closing)
-        .pipe(_settled)
+        _active_at_tip_off(predictions, best_bets)
+        .pipe(_with_actual, box_scores, schedule)
+        .pipe(_with_close, closing)
+        .pipe(_with_result)
     )
 
 
-def _stood(predictions: pl.DataFrame, best_bets: pl.DataFrame) -> pl.DataFrame:
+def _active_at_tip_off(predictions: pl.DataFrame, best_bets: pl.DataFrame) -> pl.DataFrame:
     bets = best_bets.select("prediction_id").unique().with_columns(was_best_bet=True)
     return (
         predictions.filter(
-            "is_active", pl.col("predicted_points").is_not_null(), pl.col("as_of") <= pl.col("tip_off")
+            "is_active",
+            pl.col("predicted_points").is_not_null(),
+            pl.col("as_of") <= pl.col("tip_off"),
+            pl.col("market").is_in([market.key for market in PREDICTED_MARKETS]),
         )
         .join(bets, on="prediction_id", how="left")
         .with_columns(pl.col("was_best_bet").fill_null(False))
     )
 
 
-def _played(stood: pl.DataFrame, box_scores: pl.DataFrame, schedule: pl.DataFrame) -> pl.DataFrame:
-    """Adds actual_points, null for who did not play, and known_at; final games with a box score only."""
+def _with_actual(rows: pl.DataFrame, box_scores: pl.DataFrame, schedule: pl.DataFrame) -> pl.DataFrame:
+    """Adds actual_points, null for players who did not play, and known_at; keeps final games with a box score."""
     final = schedule.filter(status="final").select("game_id", "final_at")
-    points = pl.when("did_play").then("points")
-    played = box_scores.select(*PLAYER, "known_at", actual_points=points)
+    statistics = {m.key: m.statistic for m in PREDICTED_MARKETS if m.statistic}
+    lines = box_scores.select(*GAME_PLAYER, "known_at", "did_play", *statistics.values())
+    actual = pl.coalesce(pl.when(market=key).then(statistic) for key, statistic in statistics.items())
     return (
-        stood.join(final, on="game_id")
+        rows.join(final, on="game_id")
         .join(box_scores, on="game_id", how="semi")
-        .join(played, on=PLAYER, how="left")
-        .with_columns(pl.col("known_at").fill_null(pl.col("final_at")))
+        .join(lines, on=GAME_PLAYER, how="left")
+        .with_columns(
+            pl.col("known_at").fill_null(pl.col("final_at")), actual_points=pl.when("did_play").then(actual)
+        )
     )
 
 
-def _closed(played: pl.DataFrame, closing: pl.DataFrame) -> pl.DataFrame:
-    """Adds closing_line, the points by which the quote's line beat it, and why there is none."""
+def _with_close(rows: pl.DataFrame, closing: pl.DataFrame) -> pl.DataFrame:
+    """Adds closing_line, the points by which the quote's line was better, and why there is no close."""
     gained = pl.col("closing_line") - pl.col("line")
-    return played.join(closing.select(*PLAYER, "closing_line"), on=PLAYER, how="left").with_columns(
+    closes = closing.select(*GAME_PLAYER_MARKET, "closing_line")
+    return rows.join(closes, on=GAME_PLAYER_MARKET, how="left").with_columns(
         closing_line_value=pl.when(side="OVER").then(gained).when(side="UNDER").then(-gained),
         no_close_reason=pl.when(pl.col("closing_line").is_null()).then(pl.lit(NO_CLOSE)),
     )
 
 
-def _settled(closed: pl.DataFrame) -> pl.DataFrame:
-    """Adds result, profit and absolute_error. Without a quote there is no bet, played or not."""
+def _with_result(rows: pl.DataFrame) -> pl.DataFrame:
+    """Adds result, profit and absolute_error. Without a quote the result is NO_BET, whether the player played or not."""
     margin = pl.col("actual_points") - pl.col("line")
     won = pl.when(side="OVER").then(margin > 0).otherwise(margin < 0)
     result = (
@@ -89,6 +102,6 @@ def _settled(closed: pl.DataFrame) -> pl.DataFrame:
         .when(pl.col("result").is_in(["PUSH", "VOID"]))
         .then(0.0)
     )
-    return closed.with_columns(
+    return rows.with_columns(
         result=result, absolute_error=(pl.col("predicted_points") - pl.col("actual_points")).abs()
     ).with_columns(profit=profit)

@@ -1,10 +1,12 @@
-"""Predictions of a slate, priced and judged: who is predicted, on which line, at which quote, and why not.
+"""Predictions of a slate: which player-games are predicted, at which line and quote, and why a bet is rejected.
 
-Which models predict is `serving`'s answer, and which of them may bet; here all are treated alike.
+Which models predict, and which of them may bet, is decided in `models.governance.serving`. Here all models are treated
+alike.
 """
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -15,55 +17,87 @@ from nba_props.bets.distribution import with_over_probability
 from nba_props.bets.recommend import recommend
 from nba_props.declared.families import Family
 from nba_props.declared.features import ready_column, required_of
+from nba_props.declared.keys import GAME_PLAYER_MARKET, MODEL_PREDICTION
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.market import consensus
 from nba_props.models.governance.champion import DEFAULT_CHAMPION
 from nba_props.models.governance.serving import Model, Serving
 
 NO_MODEL = "none"
-KEYS = ["game_id", "player_id"]
+# Columns that say what was predicted and quoted, beside the features.
+HASHED = (
+    "side", "line", "book", "price", "market_probability", "consensus_line", "market_p_over", "predicted_points", "p_over",
+    "model_probability",
+)  # fmt: skip
 Predict = Callable[[Family, Model, pl.DataFrame], np.ndarray]
 Serve = Callable[[date, bool], list[Serving]]
 
 
-class NoModel(Exception):
-    """Rows are ready and no model serves their week."""
+class NoModelError(Exception):
+    """Player-games are ready and no model serves their week."""
+
+
+@dataclass(frozen=True, slots=True)
+class Predictors:
+    """The models that a run can use.
+
+    Attributes:
+        families: model families by name.
+        models: rows of each family's table, by the family's name.
+        serve: returns the models that predict a week's games that are ahead (True) or have tipped off (False), see
+            `serving`.
+        predict: returns the predicted points of feature rows by a model row of a family.
+    """
+
+    families: Mapping[str, Family]
+    models: Mapping[str, pl.DataFrame]
+    serve: Serve
+    predict: Predict
 
 
 def predictions(
-    families: Mapping[str, Family],
     features: pl.DataFrame,
     odds_lines: pl.DataFrame,
-    models: Mapping[str, pl.DataFrame],
-    serve: Serve,
-    predict: Predict,
+    predictors: Predictors,
+    *,
     now: datetime,
     provenance: pl.Expr,
     source: str,
 ) -> pl.DataFrame:
-    """Fresh rows of PREDICTIONS: by each model that serves, every ready player, and every player with a line, with the
-    reason if not ready.
+    """Fresh rows of PREDICTIONS by each model that serves.
+
+    A model has a row for every ready player-game, and for every one with a line, with the reason if it is not ready.
 
     Args:
-        models: rows of each family's table.
-        serve: who predicts a week's games that are ahead (True) or over (False), see `serving`.
-        predict: expected points of feature rows by a model row of a family.
+        features: rows of `feature_store` with all columns that the families use.
+        odds_lines: rows of `odds_lines`, of which those known by as_of are used.
+        predictors: the models.
+        now: the run's instant; games that tip off later are ahead.
         provenance: an expression over tip_off.
+        source: real or simulated.
 
     Raises:
-        NoModel: naming the week.
+        NoModelError: naming the week.
     """
     moments = features.select("game_id", "as_of", "tip_off").unique()
     quotes = consensus.current(consensus.usable(odds_lines, moments))
     lines = consensus.consensus(consensus.main_lines(quotes)).rename({"line": "consensus_line"})
-    rows = features.drop("vegas_line_source", "market_p_over").join(lines, on=KEYS, how="left").with_columns(
-        week=pl.col("game_date").dt.truncate("1w"), is_ahead=pl.col("tip_off") > now.astimezone(UTC)
-    )  # fmt: skip
+    markets = pl.DataFrame({"market": sorted({family.market for family in predictors.families.values()})})
+    rows = (
+        features.drop("vegas_line_source", "market_p_over")
+        .join(markets, how="cross")
+        .join(lines, on=GAME_PLAYER_MARKET, how="left")
+        .with_columns(
+            week=pl.col("game_date").dt.truncate("1w"), is_ahead=pl.col("tip_off") > now.astimezone(UTC)
+        )
+    )
     parts = [PREDICTIONS.empty()]
-    for family, based in _based(families, rows, serve, predict):
-        used = models[family.name].filter(pl.col("model_id").is_in(based["model_id"].unique().to_list()))
+    for family, predicted in _predicted(rows, predictors):
+        used = predictors.models[family.name].filter(
+            pl.col("model_id").is_in(predicted["model_id"].unique().to_list())
+        )
         parts.append(
-            _priced(based, quotes, family, used)
+            _priced(predicted, quotes, family, used)
             .with_columns(
                 player="player_name",
                 family=pl.lit(family.name),
@@ -78,27 +112,26 @@ def predictions(
     return pl.concat(parts)
 
 
-def _based(
-    families: Mapping[str, Family], rows: pl.DataFrame, serve: Serve, predict: Predict
-) -> Iterator[tuple[Family, pl.DataFrame]]:
-    """Each family with its rows and their predicted points, week by week, games over before games ahead."""
+def _predicted(rows: pl.DataFrame, predictors: Predictors) -> Iterator[tuple[Family, pl.DataFrame]]:
+    """Each family with its rows and their predicted points, by week, games that have tipped off first."""
     for (week, is_ahead), part in sorted(rows.partition_by("week", "is_ahead", as_dict=True).items()):
-        servings = serve(week, is_ahead)
+        servings = predictors.serve(week, is_ahead)
         for serving in servings:
-            family = families[serving.family]
-            yield family, _by_model(family, _asked(family, part), serving, predict)
+            family = predictors.families[serving.family]
+            yield family, _by_model(family, _candidates(family, part), serving, predictors.predict)
         if not servings:
-            family = families[DEFAULT_CHAMPION]
-            yield family, _by_nobody(family, _asked(family, part), week)
+            family = predictors.families[DEFAULT_CHAMPION]
+            yield family, _without_model(family, _candidates(family, part), week)
 
 
-def _asked(family: Family, rows: pl.DataFrame) -> pl.DataFrame:
-    """Who is ready, and who has a line: a line that comes later finds its row there."""
-    return rows.filter(pl.col(ready_column(family.contract)) | pl.col("consensus_line").is_not_null())
+def _candidates(family: Family, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of the family's market that are ready or have a line, so that a line that comes later finds its row."""
+    is_ready = pl.col(ready_column(family.contract))
+    return rows.filter(is_ready | pl.col("consensus_line").is_not_null(), market=family.market)
 
 
 def _by_model(family: Family, rows: pl.DataFrame, serving: Serving, predict: Predict) -> pl.DataFrame:
-    """Rows with predicted_points of the ready ones, and the model that gave them."""
+    """Rows with the predicted_points of those that are ready, and the model that predicts."""
     model, ready = serving.model, rows[ready_column(family.contract)].arg_true()
     points = pl.Series("predicted_points", [None] * rows.height, pl.Float64)
     if len(ready):
@@ -114,10 +147,10 @@ def _by_model(family: Family, rows: pl.DataFrame, serving: Serving, predict: Pre
     )
 
 
-def _by_nobody(family: Family, rows: pl.DataFrame, week: date) -> pl.DataFrame:
-    """Players with a line of whom nobody is ready; one who is has a right to a model."""
+def _without_model(family: Family, rows: pl.DataFrame, week: date) -> pl.DataFrame:
+    """Rows that have a line and are not ready; rows that are ready need a model."""
     if count := int(rows[ready_column(family.contract)].sum()):
-        raise NoModel(
+        raise NoModelError(
             f"{count} players are ready and no model of {family.name}, or of another family, serves the week of "
             f"{week}: train it with `nba-props train --week {week}`, or promote one if all are retired"
         )
@@ -132,22 +165,21 @@ def _by_nobody(family: Family, rows: pl.DataFrame, week: date) -> pl.DataFrame:
     )
 
 
-def _priced(based: pl.DataFrame, quotes: pl.DataFrame, family: Family, models: pl.DataFrame) -> pl.DataFrame:
+def _priced(rows: pl.DataFrame, quotes: pl.DataFrame, family: Family, models: pl.DataFrame) -> pl.DataFrame:
     """A family's rows with their best quote, probabilities and recommendation."""
-    on = [*KEYS, "model_id"]
-    chances = with_over_probability(based, models).select(*on, "p_over")
-    priced = pricing.price(based.filter(pl.col("predicted_points").is_not_null()), quotes, models)
-    joined = based.join(chances, on=on, how="left").join(priced, on=on, how="left").with_columns(
+    chances = with_over_probability(rows, models)
+    best = pricing.price(chances, quotes=quotes, models=models)
+    joined = chances.join(best, on=MODEL_PREDICTION, how="left").with_columns(
         edge=pl.col("predicted_points") - pl.col("consensus_line"),
         vegas_line_source=pl.col("vegas_line_source").fill_null("none"),
         required_default_count=_required(family),
         inputs_known_at=pl.max_horizontal("inputs_known_at", "line_known_at", "quote_known_at"),
-    )  # fmt: skip
+    )
     return _identified(recommend(joined), family)
 
 
 def _required(family: Family) -> pl.Expr:
-    """How many of the model's own required features are missing."""
+    """How many of the features that the family's contract requires are missing."""
     required = [pl.lit(i, pl.Int16) for i in sorted(required_of(family.contract))]
     return (
         pl.col("default_feature_indices")
@@ -158,16 +190,17 @@ def _required(family: Family) -> pl.Expr:
 
 
 def _identified(rows: pl.DataFrame, family: Family) -> pl.DataFrame:
-    """Adds prediction_id and inputs_hash, which also holds what came out: a calibration may change alone."""
-    quote = ["side", "line", "book", "price", "market_probability", "consensus_line", "market_p_over",
-             "predicted_points", "p_over", "model_probability"]  # fmt: skip
-    stated = rows.select(
-        pl.concat_str("game_id", pl.col("player_id").cast(pl.String), "model_id", separator="|").alias("who"),
+    """Adds prediction_id and inputs_hash, which covers the results too: a calibration may change alone.
+
+    The id needs no market, because a model predicts a single one.
+    """
+    values = [pl.col(name).cast(pl.String).fill_null("") for name in (*family.columns, *HASHED)]
+    texts = rows.select(
+        pl.concat_str("game_id", pl.col("player_id").cast(pl.String), "model_id", separator="|"),
         pl.col("as_of").cast(pl.String),
-        pl.concat_str([pl.col(c).cast(pl.String).fill_null("") for c in [*family.columns, *quote]], separator="|")
-        .alias("what"),
-    )  # fmt: skip
-    digests = [(_digest(f"{who}|{at}"), _digest(f"{who}|{what}")) for who, at, what in stated.rows()]
+        pl.concat_str(values, separator="|").alias("values"),
+    )
+    digests = [(_digest(f"{row}|{as_of}"), _digest(f"{row}|{values}")) for row, as_of, values in texts.rows()]
     return rows.with_columns(
         prediction_id=pl.Series([d[0] for d in digests], dtype=pl.String),
         inputs_hash=pl.Series([d[1] for d in digests], dtype=pl.String),

@@ -1,24 +1,25 @@
-"""What each quote is worth to the model, and the best quote on each player. `recommend` says whether to act.
+"""The value of each quote by a model's probabilities, and the best quote of each prediction.
 
-The worst case for the bettor, and what it does:
+Whether a quote is bet on is decided in `recommend` and `selection`.
 
-- As an estimate of a side's chance, the bettor's worst case is the *lowest* of the de-vig methods: that is
-  `market_probability`. Believing the highest would overstate every return computed from it.
-- As a hurdle for the model, the worst case is the *highest*, one less the other side's lowest: only a model
-  above the market by every method disagrees with it. Such quotes are preferred over all others.
-- Positive expected value is the stricter of the two: with an overround above one, a price breaks even above
-  every de-vigged probability, so a quote that pays at the model's word has cleared the hurdle.
-- The market enters the probability itself through the model's calibration (see `distribution`), which is
-  what keeps a model that adds nothing from finding value in its own noise.
+- `market_probability` is the lowest answer of the de-vig methods for the side, because a higher one would overstate
+  every return computed from it.
+- A quote beats the market if the model's probability is above the market's by every method, that is, above one minus
+  the other side's lowest answer. Such quotes are preferred over all others.
+- Positive expected value is the stricter condition: with an overround above one, a price breaks even above every
+  de-vigged probability.
+- The market enters the probability itself through the model's calibration (see `distribution`), which keeps a model
+  that adds nothing from finding value in its own noise.
 """
 
 import polars as pl
 
-from nba_props.bets.distribution import raw_probability, with_over_probability
+from nba_props.bets.distribution import raw_probability
+from nba_props.declared.keys import GAME_PLAYER_MARKET, MODEL_PREDICTION
+from nba_props.declared.markets import main_market
 from nba_props.declared.odds import profit_per_unit
-from nba_props.market.devig import with_devig
+from nba_props.market.devig import may_be_priced, with_devig
 
-KEY = ("game_id", "player_id", "model_id")
 QUOTED = (
     "side",
     "line",
@@ -31,57 +32,60 @@ QUOTED = (
 )
 
 
-def price(predictions: pl.DataFrame, quotes: pl.DataFrame, models: pl.DataFrame) -> pl.DataFrame:
-    """One row is the best quote on a player, either side, any book, any line; who has no quote has no row.
+def price(predictions: pl.DataFrame, *, quotes: pl.DataFrame, models: pl.DataFrame) -> pl.DataFrame:
+    """One row is the best quote of a prediction: either side, any book, any line.
 
     Args:
-        predictions: game_id, player_id, model_id, predicted_points, consensus_line, market_p_over; one row per
-            game, player, model.
-        quotes: current rows of `odds_lines`; both markets count, DFS and quarantined quotes do not.
+        predictions: MODEL_PREDICTION, centre and spread, as `distribution.with_over_probability` returns them; those
+            without a centre are not priced.
+        quotes: current rows of `odds_lines`; alternates count, quotes of DFS operators and quarantined ones do not.
         models: rows of a model table.
 
     Returns:
-        KEY and QUOTED: probabilities leave pushes out, expected_value is per unit staked, a push returning
-        the stake. A one-sided quote has no market_probability: it shows only where no quote has two sides,
-        never to be bet.
+        MODEL_PREDICTION and QUOTED. Probabilities leave pushes out; expected_value is per unit staked, and a push
+        returns the stake. A one-sided quote has no market_probability. It is shown only where no quote has two sides,
+        and is never bet on. Predictions without a quote have no row.
     """
-    return best(sides(predictions, quotes, models))
+    return best(sides(predictions, quotes=quotes, models=models))
 
 
-def sides(predictions: pl.DataFrame, quotes: pl.DataFrame, models: pl.DataFrame) -> pl.DataFrame:
-    """One row is a side of a quote on a predicted player: KEY, QUOTED and `beats_market` (see `price`)."""
-    wanted = predictions.select(*KEY, "predicted_points", "consensus_line", "market_p_over")
-    centred = with_over_probability(wanted, models).drop_nulls("centre")
-    priced = (
+def sides(predictions: pl.DataFrame, *, quotes: pl.DataFrame, models: pl.DataFrame) -> pl.DataFrame:
+    """One row is a side of a quote on a predicted market: MODEL_PREDICTION, QUOTED and `beats_market`.
+
+    For the arguments see `price`.
+    """
+    centred = predictions.select(*MODEL_PREDICTION, "centre", "spread").drop_nulls("centre")
+    of_predictions = (
         with_devig(quotes)
-        .filter(pl.col("book_type") == "sportsbook", pl.col("quarantine_reason").is_null())
-        .join(centred, on=("game_id", "player_id"))
+        .filter(may_be_priced())
+        .with_columns(market=main_market(), quote_known_at="known_at", line="point")
+        .join(centred, on=GAME_PLAYER_MARKET)
     )
-    priced = _with_probability(priced, models).with_columns(quote_known_at="known_at", line="point")
-    over = _side(priced, "OVER", "over_price", pl.col("p_over_at_line"), "p_over_low", "p_under_low")
-    under = _side(priced, "UNDER", "under_price", 1 - pl.col("p_over_at_line"), "p_under_low", "p_over_low")
-    return _with_value(pl.concat([over, under])).select(*KEY, *QUOTED, "beats_market")
+    priced = _with_probability(of_predictions, models)
+    over = _side(priced, "over", "under", pl.col("p_over_at_line"))
+    under = _side(priced, "under", "over", 1 - pl.col("p_over_at_line"))
+    return _with_value(pl.concat([over, under])).select(*MODEL_PREDICTION, *QUOTED, "beats_market")
 
 
 def best(sides: pl.DataFrame) -> pl.DataFrame:
-    """One side per KEY: of a two-sided quote before a one-sided, above the market before not, then by value.
+    """One side per prediction: two-sided quotes first, then those that beat the market, then the highest value.
 
-    Ties fall to the first book by name, the lower line, the Over.
+    Ties go to the first book by name, then to the lower line, then to the Over.
     """
     order = [pl.col("market_probability").is_null(), ~pl.col("beats_market"), -pl.col("expected_value")]
     return (
-        sides.sort(*KEY, *order, "book", "line", "side")
-        .unique(KEY, keep="first", maintain_order=True)
+        sides.sort(*MODEL_PREDICTION, *order, "book", "line", "side")
+        .unique(MODEL_PREDICTION, keep="first", maintain_order=True)
         .drop("beats_market")
     )
 
 
 def _with_probability(priced: pl.DataFrame, models: pl.DataFrame) -> pl.DataFrame:
-    """Adds `p_over_at_line`, pushes left out, and `p_push`, by each row's recentred model."""
+    """Adds `p_over_at_line`, pushes left out, and `p_push`, by each row's model."""
     parts = []
     for model in models.unique("model_id").sort("model_id").iter_rows(named=True):
         rows = priced.filter(pl.col("model_id") == model["model_id"])
-        centre, spread, line = (rows[name].to_numpy() for name in ("centre", "spread", "point"))
+        centre, spread, line = (rows[name].to_numpy() for name in ("centre", "spread", "line"))
         p_over, p_push = raw_probability(centre, spread, line, model)
         parts.append(rows.with_columns(p_over_at_line=pl.Series(p_over), p_push=pl.Series(p_push)))
     empty = priced.clear().with_columns(
@@ -90,16 +94,17 @@ def _with_probability(priced: pl.DataFrame, models: pl.DataFrame) -> pl.DataFram
     return pl.concat([empty, *parts])
 
 
-def _side(priced: pl.DataFrame, side: str, price: str, p: pl.Expr, low: str, other_low: str) -> pl.DataFrame:
-    return priced.filter(profit_per_unit(price).is_not_null()).select(
-        *KEY,
-        pl.lit(side).alias("side"),
+def _side(priced: pl.DataFrame, side: str, other: str, p: pl.Expr) -> pl.DataFrame:
+    """The quoted sides of one kind; `p` is the model's probability that the side wins."""
+    return priced.filter(profit_per_unit(f"{side}_price").is_not_null()).select(
+        *MODEL_PREDICTION,
+        pl.lit(side.upper()).alias("side"),
         "line",
         "book",
-        pl.col(price).alias("price"),
+        pl.col(f"{side}_price").alias("price"),
         p.alias("model_probability"),
-        pl.col(low).alias("market_probability"),
-        (p > 1 - pl.col(other_low)).fill_null(False).alias("beats_market"),
+        pl.col(f"p_{side}_low").alias("market_probability"),
+        (p > 1 - pl.col(f"p_{other}_low")).fill_null(False).alias("beats_market"),
         "p_push",
         "quote_known_at",
     )

@@ -1,39 +1,41 @@
-"""Which bets to make and how much to stake, of predictions priced and filtered. No filter belongs here."""
+"""Which actionable predictions become bets, and their stakes. Rules that reject bets are in `recommend`."""
 
 import polars as pl
 
+from nba_props.declared.keys import GAME_PLAYER_MARKET, MODEL_PREDICTION
 from nba_props.declared.odds import profit_per_unit
 from nba_props.declared.tables.bets import BEST_BETS
 
 ALGORITHM_VERSION = "expected_value_1"
 KELLY = 0.25
-MOST_PER_BET, MOST_PER_GAME, MOST_PER_DAY = 0.02, 0.04, 0.10  # shares of the bankroll
-LEAST_STAKE = 0.001  # below a thousandth of the bankroll a bet is not worth placing
-DECIMALS = 6
+# Shares of the bankroll. A bet below the least stake is not worth placing.
+MOST_PER_BET, MOST_PER_GAME, MOST_PER_DAY, LEAST_STAKE = 0.02, 0.04, 0.10, 0.001
+# Stakes are whole units: millionths of the bankroll.
+UNITS = 1_000_000
 
 
 def select(predictions: pl.DataFrame, standing: pl.DataFrame | None = None) -> pl.DataFrame:
-    """One row is a bet worth making; a day has as many as it has, perhaps none.
+    """One row is a bet; a day has as many as there are, which may be none.
+
+    The stake is a quarter of the Kelly fraction (expected value over profit per unit), capped per bet and then, best
+    bet first, per game and per day. A bet for which less than LEAST_STAKE is left is not made.
 
     Args:
-        predictions: rows of `predictions`, of the models that may bet: a player gets one bet, the best of
-            all models given, so give the champion's.
-        standing: bets of the same days on games that have tipped off, made earlier: they stay as they are,
-            and what they stake counts against the caps.
-
-    A quarter of the Kelly fraction, expected value over profit per unit, is capped per bet; then, best bet
-    first, per game and per day. A bet for which less than a thousandth is left is not made.
+        predictions: rows of `predictions` by the models that may bet, that is, the champion's. A market of a player
+            gets one bet, the best of all models.
+        standing: bets of the same days that were made earlier on games that have tipped off since. They are kept as
+            they are, and their stakes count against the caps.
     """
-    made = BEST_BETS.empty() if standing is None else standing
+    kept = BEST_BETS.empty() if standing is None else standing
     bets = (
         predictions.filter("is_active", "is_actionable", pl.col("superseded_by").is_null())
         .filter(pl.col("expected_value") > 0, pl.col("market_probability").is_not_null())
-        .join(made, on="game_id", how="anti")
-        .sort("game_date", -pl.col("expected_value"), "game_id", "player_id", "model_id")
-        .unique(("game_id", "player_id"), keep="first", maintain_order=True)
+        .join(kept, on="game_id", how="anti")
+        .sort("game_date", -pl.col("expected_value"), *MODEL_PREDICTION)
+        .unique(GAME_PLAYER_MARKET, keep="first", maintain_order=True)
     )
     kelly = KELLY * pl.col("expected_value") / profit_per_unit("price")
-    spent = made.group_by("game_date").agg(spent=pl.col("stake").sum())
+    spent = kept.group_by("game_date").agg(spent=pl.col("stake").sum())
     staked = (
         bets.with_columns(stake=pl.min_horizontal(kelly, MOST_PER_BET))
         .with_columns(stake=_within_cap(pl.lit(MOST_PER_GAME), "game_id"))
@@ -43,8 +45,8 @@ def select(predictions: pl.DataFrame, standing: pl.DataFrame | None = None) -> p
         .filter(pl.col("stake") >= LEAST_STAKE)
         .with_columns(algorithm_version=pl.lit(ALGORITHM_VERSION), rank=pl.lit(0, pl.Int32))
     )
-    ranked = pl.concat([BEST_BETS.shape(made), BEST_BETS.shape(staked)]).sort(
-        "game_date", -pl.col("expected_value"), "game_id", "player_id"
+    ranked = pl.concat([BEST_BETS.shape(kept), BEST_BETS.shape(staked)]).sort(
+        "game_date", -pl.col("expected_value"), *GAME_PLAYER_MARKET
     )
     return BEST_BETS.shape(
         ranked.with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("game_date"))
@@ -52,12 +54,14 @@ def select(predictions: pl.DataFrame, standing: pl.DataFrame | None = None) -> p
 
 
 def _within_cap(cap: pl.Expr, group: str) -> pl.Expr:
-    """Each stake, in rank order, or what the better bets of its group left of the cap."""
+    """Each stake in rank order, cut to what the better bets of its group left of the cap."""
     spent = pl.col("stake").cum_sum().over(group)
     return pl.min_horizontal(spent, cap) - pl.min_horizontal(spent - pl.col("stake"), cap)
 
 
 def _rounded_down(stake: pl.Expr) -> pl.Expr:
-    """To DECIMALS: rounded stakes together could pass the cap. What rounding dust took is given back."""
-    units = 10**DECIMALS
-    return (stake * units + 1e-3).floor() / units
+    """To whole units, down because stakes rounded to the nearest could together exceed the cap.
+
+    The small addition keeps a stake that floating point left just below a whole unit.
+    """
+    return (stake * UNITS + 1e-3).floor() / UNITS

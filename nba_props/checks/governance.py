@@ -4,7 +4,7 @@ import dagster as dg
 
 from nba_props.checks.answers import ERROR, WARN, Answer, days_of, specs, told
 from nba_props.declared.tables.bets import PREDICTIONS
-from nba_props.declared.tables.models import MODEL_PERFORMANCE
+from nba_props.declared.tables.performance import MODEL_PERFORMANCE
 from nba_props.models.governance import oversight
 from nba_props.quality.verdict import Verdict
 from nba_props.resources.clock import Clock

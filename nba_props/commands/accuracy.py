@@ -86,8 +86,13 @@ def measured(
             built = features(read.frames, read.days, now)
         with bar("walk-forward") as told:
             rows = walk_forward(
-                families, days, built["feature_store"], built["player_games"], retrain=retrain, progress=told,
-                fit_free=fit_free
+                families,
+                days,
+                built["feature_store"],
+                built["player_games"],
+                retrain=retrain,
+                progress=told,
+                fit_free=fit_free,
             )
         with bar("report"):
             quotes = read.frames["odds_lines"].filter(days.hold())
@@ -155,6 +160,8 @@ def _predictors(names: str | None) -> tuple[list[Family], list[str]]:
     from nba_props.models.walk_forward.walk import select_predictors  # noqa: PLC0415  (numpy and scipy are slow to load)
 
     try:
-        return select_predictors(list(dict.fromkeys(name.strip() for name in names.split(","))) if names else [])
+        return select_predictors(
+            list(dict.fromkeys(name.strip() for name in names.split(","))) if names else []
+        )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None

@@ -49,7 +49,7 @@ def listen(host: str, port: int, now: str, speed: float, seed: int) -> None:
     Raises:
         ConfigurationError: the time or the speed is none, or the port is taken.
     """
-    from nba_props.simulator.wire.http_server import VirtualClock, parse_instant, open_server  # noqa: PLC0415
+    from nba_props.simulator.wire.http_server import VirtualClock, open_server, parse_instant  # noqa: PLC0415
 
     try:
         clock = VirtualClock(parse_instant(now), 0.0, time.monotonic)

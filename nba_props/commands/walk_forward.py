@@ -38,7 +38,9 @@ def walk_forward(
     settings.claim()
     days = days_of(first, last)
     try:
-        wanted, fit_free = select_predictors([name.strip() for name in families.split(",")] if families else [])
+        wanted, fit_free = select_predictors(
+            [name.strip() for name in families.split(",")] if families else []
+        )
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
     lake = Lake(settings.lake)

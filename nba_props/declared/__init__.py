@@ -1,1 +1,1 @@
-"""What is declared once: tables, features, contracts, families, teams. No rows, no I/O, no Dagster."""
+"""What is declared once: tables, keys, features, contracts, families, books, markets, teams. No rows, no I/O, no Dagster."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from nba_props.declared.features import MARKET_LINES, Contract, features_of
+from nba_props.declared.markets import PLAYER_POINTS
 from nba_props.features.history.exponential_means import FORM
 
 
@@ -31,6 +32,7 @@ class Family:
             only rows with a line are learned from and predicted).
         is_centred: whether the mean that squared errors aim at is moved to the median, by out-of-time residuals.
         early_stopping: rounds without a gain on the newest days after which no tree is added; None: all are.
+        market: key of the market whose lines the predictions are compared with.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Family:
     base: Literal["none", "linear", "line"] = "none"
     is_centred: bool = True
     early_stopping: int | None = 50
+    market: str = PLAYER_POINTS.key
 
     @property
     def columns(self) -> list[str]:

@@ -1,7 +1,7 @@
-"""American odds as polars expressions. What a vig-free probability is, `devig` says.
+"""American odds as Polars expressions. Removal of the margin is in `market.devig`.
 
-+150 wins 1.5 per unit staked, -150 stakes 1.5 to win one. No price lies between -100 and 100: such a number
-has no meaning and gives null.
++150 wins 1.5 units per unit staked; -150 stakes 1.5 units to win one. No price lies between -100 and 100, so such
+numbers are invalid and give null.
 """
 
 import polars as pl
@@ -10,9 +10,9 @@ Price = str | pl.Expr
 
 
 def profit_per_unit(price: Price) -> pl.Expr:
-    """Profit of a winning bet, in units staked: 1.5 at +150, 2/3 at -150.
+    """Profit of a winning bet in units staked: 1.5 at +150, 2/3 at -150.
 
-    Times 0.01, not over 100: polars divides a column by a constant in another way when it has one row only,
+    Times 0.01, not over 100, because Polars divides a column by a constant in another way when it has a single row,
     and a range would differ from its days in the last bit.
     """
     odds = _odds(price)
@@ -20,12 +20,12 @@ def profit_per_unit(price: Price) -> pl.Expr:
 
 
 def decimal(price: Price) -> pl.Expr:
-    """What a winning bet pays back, stake included, in units staked."""
+    """Payout of a winning bet, stake included, in units staked."""
     return 1 + profit_per_unit(price)
 
 
 def implied(price: Price) -> pl.Expr:
-    """Probability at which the price breaks even, the book's margin still in it."""
+    """Probability at which a bet at the price breaks even; the book's margin is still in it."""
     return 1 / decimal(price)
 
 

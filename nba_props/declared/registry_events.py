@@ -1,4 +1,4 @@
-"""What one event of the model registry is. What follows from events is decided in `models.governance`."""
+"""Events of the model registry. What follows from them is decided in `models.governance`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,11 +10,20 @@ Kind = Literal["trained", "promote", "retire", "rollback"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened to the registry, once and for ever.
+    """A change of the registry. Events are only ever added.
 
-    `recorded_at` is UTC. `sequence` orders events of one instant, as a frozen clock records them. `week` is the
-    model's week, or the one that a promotion pins. Hashes and the training window (game dates, `train_from` none
-    for all history) belong to `trained`, as does `model_id`.
+    Attributes:
+        by: who made the change.
+        why: the reason that was given.
+        recorded_at: UTC.
+        sequence: orders events of the same instant, which a frozen clock produces.
+        forced: whether the change was forced: another model's place was taken, or gates did not pass.
+        week: the Monday of the model's week, or of the week that a promotion pins.
+        model_id: of `trained` events, as are the fields below.
+        train_from: first game date of the training window; None for all history.
+        train_to: last game date of the training window.
+        data_hash: hash of the training rows.
+        parameters_hash: hash of the family's settings.
     """
 
     kind: Kind

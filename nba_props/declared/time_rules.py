@@ -5,7 +5,8 @@ from datetime import timedelta
 import polars as pl
 
 # A close is made of quotes that were known within this time before the tip-off.
-CLOSE_WINDOW = timedelta(minutes=45)
+CLOSE_MINUTES = 45
+CLOSE_WINDOW = timedelta(minutes=CLOSE_MINUTES)
 # A quote without any recorded time is assumed to have been known this long before the scheduled tip-off.
 UNTIMED_QUOTE_LEAD = timedelta(hours=6)
 

@@ -6,6 +6,8 @@ Odds maths and the consensus are in `market`.
 import polars as pl
 
 from nba_props.days import Days
+from nba_props.declared.keys import GAME_PLAYER_MARKET
+from nba_props.declared.markets import PLAYER_POINTS
 from nba_props.declared.tables.features import PLAYER_LINES
 from nba_props.features.history.line_history import against_lines, lined_games
 from nba_props.market import consensus
@@ -45,7 +47,8 @@ def _player_lines(
         .filter(pl.col("line").is_not_null() | (pl.col("games_with_line") > 0))
         .with_columns(
             pl.col("books").fill_null(0),
-            pl.col("vegas_line_source").fill_null("none"),
+            market=pl.lit(PLAYER_POINTS.key),
+            vegas_line_source=pl.col("vegas_line_source").fill_null("none"),
             inputs_known_at=pl.max_horizontal(
                 "inputs_known_at", "line_known_at", "opening_known_at", "history_known_at"
             ),
@@ -54,13 +57,14 @@ def _player_lines(
 
 
 def lines_now(slate: pl.DataFrame, odds_lines: pl.DataFrame) -> pl.DataFrame:
-    """One row per (game, player) with a usable quote: line, opening_line, books, line_std, vegas_line_source,
+    """One row per (game, player) with a usable points quote: market, line, opening_line, books, line_std, vegas_line_source,
     market_p_over, line_known_at, opening_known_at.
     """
     usable = consensus.usable(odds_lines, slate.select("game_id", "as_of", "tip_off").unique())
     main = consensus.main_lines(consensus.current(usable))
     return (
         consensus.consensus(main)
-        .join(consensus.dispersion(main), on=KEYS, how="left")
-        .join(consensus.opening(usable), on=KEYS, how="left")
+        .join(consensus.dispersion(main), on=GAME_PLAYER_MARKET, how="left")
+        .join(consensus.opening(usable), on=GAME_PLAYER_MARKET, how="left")
+        .filter(market=PLAYER_POINTS.key)
     )

@@ -3,6 +3,7 @@
 import polars as pl
 
 from nba_props.days import Days
+from nba_props.declared.markets import PLAYER_POINTS
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.features.cache_misses import with_misses
 from nba_props.features.display import display
@@ -118,7 +119,8 @@ def _of_opponent(defense: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of_lines(player_lines: pl.DataFrame) -> pl.DataFrame:
-    return player_lines.drop("game_date", "as_of").rename({"inputs_known_at": "line_known_at"})
+    points = player_lines.filter(market=PLAYER_POINTS.key)
+    return points.drop("game_date", "as_of", "market").rename({"inputs_known_at": "line_known_at"})
 
 
 def _of_game(game_markets: pl.DataFrame) -> pl.DataFrame:

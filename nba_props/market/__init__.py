@@ -1,1 +1,1 @@
-"""What the books say: odds maths, de-vig, consensus and closing lines, late lines. No model, no Dagster."""
+"""What the books say: de-vigged prices, the line that they agree on, its opening, close and moves. No I/O, no Dagster."""

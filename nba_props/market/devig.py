@@ -1,18 +1,21 @@
-"""Taking the margin out of a two-sided quote. Which of the answers is acted on, `bets.pricing` decides.
+"""Removal of the margin (vig) from two-sided quotes. Which probability is used for a bet is decided in `bets.pricing`.
 
-Each method maps the implied probabilities of Over and Under, which sum to more than one, to a P(over);
-P(under) is what remains of one. They agree at equal prices and differ most on long shots. For two outcomes
-Shin's method is the additive one (Jullien and Salanié 1994; Clarke, Kovalchik and Ingram 2017).
+Each method maps the implied probabilities of Over and Under, whose sum is above one, to P(over); P(under) is the rest to
+one. The methods agree at equal prices and differ most on long shots. For two outcomes Shin's method is the additive one
+(Jullien and Salanié 1994; Clarke, Kovalchik and Ingram 2017).
 """
 
 from typing import TypeVar
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from nba_props.declared.books import is_sportsbook
 from nba_props.declared.odds import implied
 
-Probability = TypeVar("Probability", np.ndarray, pl.Expr)
+Floats = NDArray[np.float64]
+Probability = TypeVar("Probability", Floats, pl.Expr)
 
 HALVINGS = 60
 PRICES = ("over_price", "under_price")
@@ -20,7 +23,7 @@ FAIR = ("p_over_fair", "p_over_low", "p_under_low")
 
 
 def multiplicative(over: Probability, under: Probability) -> Probability:
-    """Both sides scaled alike."""
+    """Both sides scaled by the same factor."""
     return over / (over + under)
 
 
@@ -29,11 +32,11 @@ def additive(over: Probability, under: Probability) -> Probability:
     return (1 + over - under) / 2
 
 
-def power(over: np.ndarray, under: np.ndarray) -> np.ndarray:
+def power(over: Floats, under: Floats) -> Floats:
     """Both sides raised to the power k with over^k + under^k = 1.
 
-    At k = ln 2 / -ln p a side is worth one half: the sum is one between the k of the smaller side and of
-    the larger. A fixed number of halvings keeps each answer independent of the rows beside it.
+    At k = ln 2 / -ln p a side is worth one half, so the sum is one between the k of the smaller side and that of the
+    larger. The number of halvings is fixed, so an answer does not depend on the rows beside it.
     """
     over, under = np.asarray(over, float), np.asarray(under, float)
     low = np.log(2) / -np.log(np.minimum(over, under))
@@ -46,35 +49,42 @@ def power(over: np.ndarray, under: np.ndarray) -> np.ndarray:
     return multiplicative(over**k, under**k)
 
 
-def probit(over: np.ndarray, under: np.ndarray) -> np.ndarray:
-    """Both normal quantiles lowered alike until the sides sum to one: Phi((z_over - z_under) / 2)."""
-    from scipy.special import ndtr, ndtri  # noqa: PLC0415  (takes a second to import: not at load)
+def probit(over: Floats, under: Floats) -> Floats:
+    """Both normal quantiles lowered by the same amount until the sides sum to one: Phi((z_over - z_under) / 2)."""
+    # scipy takes a second to import and has no types.
+    from scipy.special import ndtr, ndtri  # type: ignore[import-untyped] # noqa: PLC0415  (not at load)
 
-    return ndtr((ndtri(over) - ndtri(under)) / 2)
+    p_over: Floats = ndtr((ndtri(over) - ndtri(under)) / 2)
+    return p_over
 
 
 METHODS = (multiplicative, additive, power, probit)
 
 
-def worst_case(over: np.ndarray, under: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """For each side the least of the four answers: the chance that the market leaves its bettor.
+def worst_case(over: Floats, under: Floats) -> tuple[Floats, Floats]:
+    """For each side the lowest answer of the methods, which is the worst case for its bettor.
 
-    The most that the market may mean by a side is one less the other side's worst case.
+    One minus the other side's worst case is the highest probability that the quote can mean for a side.
     """
     fair = np.stack([method(over, under) for method in METHODS])
     return fair.min(axis=0), (1 - fair).min(axis=0)
 
 
+def may_be_priced() -> pl.Expr:
+    """True for a sportsbook's quotes that are not quarantined, with one side or two."""
+    return is_sportsbook() & pl.col("quarantine_reason").is_null()
+
+
 def priceable() -> pl.Expr:
-    """True for a sportsbook's two-sided quote not quarantined: the only kind with a fair probability."""
-    two_sided = implied("over_price").is_not_null() & implied("under_price").is_not_null()
-    return two_sided & (pl.col("book_type") == "sportsbook") & pl.col("quarantine_reason").is_null()
+    """True for quotes that have a fair probability: two-sided ones that may be priced."""
+    return may_be_priced() & pl.all_horizontal(implied(price).is_not_null() for price in PRICES)
 
 
 def with_devig(quotes: pl.DataFrame) -> pl.DataFrame:
-    """The quotes with `p_over_fair` (multiplicative), `p_over_low`, `p_under_low` (worst cases); else null.
+    """The quotes with `p_over_fair` (multiplicative), `p_over_low` and `p_under_low` (worst cases).
 
-    Each pair of prices is worked out once: a season of quotes has a few thousand pairs.
+    The three are null for quotes that are not priceable. Each pair of prices is computed once: a season of quotes has
+    a few thousand pairs.
     """
     pairs = quotes.filter(priceable()).select(PRICES).unique()
     over, under = (pairs.select(implied(price)).to_series().to_numpy() for price in PRICES)

@@ -1,27 +1,31 @@
-"""Deciding which lines came late, or moved, and what to ask for. Who asks and who runs is not known here.
+"""Which lines appeared or moved since the last predictions. Polling the books and starting runs belong to the sensor.
 
-A watermark is the line, in points, that a player's game was last predicted on; its key is
-"game_id:player_id".
+A watermark is the line, in points, that a market of a player was last predicted on. Its key is
+"game_id:player_id:market".
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
+from operator import attrgetter
 
 import polars as pl
 
+from nba_props.declared.keys import GAME_PLAYER_MARKET
+
 MOVE = 0.5  # points
-OBSERVED = ("game_date", "game_id", "player_id", "line", "previous", "kind", "line_known_at")
+OBSERVED = ("game_date", *GAME_PLAYER_MARKET, "line", "previous", "kind", "line_known_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A player's first line (`previous` is None) or a move of half a point or more, before the tip-off."""
+    """A first line (`previous` is None) or a move of at least MOVE, before the tip-off. `line_at` is in UTC."""
 
     date: date
     game_id: str
     player_id: int
+    market: str
     line: float
     previous: float | None
     kind: str
@@ -30,40 +34,42 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be recomputed, in order of day, game and player, and what to remember."""
+    """What to recompute, in order of day, game and player, and the watermarks to store."""
 
     observations: tuple[Observation, ...]
     watermarks: dict[str, float]
 
     @property
     def run_keys(self) -> dict[date, str]:
-        """The run key of each day that has observations: one run a day."""
-        days = groupby(self.observations, key=lambda seen: seen.date)
-        return {day: run_key(seen) for day, seen in days}
+        """The run key of each day that has observations: one run per day."""
+        days = groupby(self.observations, key=attrgetter("date"))
+        return {day: run_key(observations) for day, observations in days}
 
 
 def run_key(observations: Iterable[Observation]) -> str:
     """Names the newest observation of a day, ties to the largest game id.
 
-    Dagster remembers a run key for ever: it names what was seen, never the partition.
+    Dagster remembers run keys for ever, so a key names what was observed and not the partition.
     """
-    newest = max(observations, key=lambda seen: (seen.line_at, seen.game_id))
+    newest = max(observations, key=attrgetter("line_at", "game_id"))
     return f"{newest.date}:{newest.game_id}:{newest.line_at.isoformat()}"
 
 
 def plan(watermarks: dict[str, float], current: pl.DataFrame, now: datetime) -> Plan:
-    """The first lines and moves since the watermarks, for games that tip after `now`.
+    """The first lines and moves since the watermarks, in games that tip off after `now`.
+
+    Smaller moves keep their watermark, so that small steps add up to one. A player whose line was withdrawn keeps the
+    watermark as long as the game is in `current`; watermarks of other games are dropped.
 
     Args:
-        current: game_id, player_id, line, line_known_at, tip_off, game_date; one row per player of a game,
-            and every game that has not tipped, for the watermarks of games that it lacks are forgotten.
-
-    A smaller move keeps its watermark, so small steps add up to one. A player whose line was withdrawn
-    keeps his while his game is there.
+        watermarks: as stored by the previous plan.
+        current: game_id, player_id, market, line, line_known_at, tip_off, game_date; one row per market of a player,
+            and at least one row for every game that has not tipped off.
+        now: any time zone.
     """
     ahead = current.filter(pl.col("tip_off") > now.astimezone(UTC), pl.col("line").is_not_null())
-    key = pl.concat_str("game_id", pl.col("player_id").cast(pl.String), separator=":")
-    seen = (
+    key = pl.concat_str(*(pl.col(column).cast(pl.String) for column in GAME_PLAYER_MARKET), separator=":")
+    moved = (
         ahead.with_columns(key=key)
         .with_columns(
             previous=pl.col("key").replace_strict(watermarks, default=None, return_dtype=pl.Float64)
@@ -72,10 +78,10 @@ def plan(watermarks: dict[str, float], current: pl.DataFrame, now: datetime) -> 
             kind=pl.when(pl.col("previous").is_null()).then(pl.lit("first")).otherwise(pl.lit("move"))
         )
         .filter((pl.col("line") - pl.col("previous")).abs().fill_null(MOVE) >= MOVE)
-        .sort("game_date", "game_id", "player_id")
+        .sort("game_date", *GAME_PLAYER_MARKET)
     )
     games = set(ahead["game_id"])
     kept = {key: line for key, line in watermarks.items() if key.partition(":")[0] in games}
-    moved = dict(zip(seen["key"], seen["line"], strict=True))
-    observations = tuple(Observation(*row) for row in seen.select(OBSERVED).iter_rows())
-    return Plan(observations, dict(sorted((kept | moved).items())))
+    new = dict(zip(moved["key"], moved["line"], strict=True))
+    observations = tuple(Observation(*row) for row in moved.select(OBSERVED).iter_rows())
+    return Plan(observations, dict(sorted((kept | new).items())))

@@ -6,6 +6,7 @@ import dagster as dg
 import polars as pl
 
 from nba_props.days import Days
+from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, SCHEDULE
 from nba_props.market import consensus, lateness
 from nba_props.partitions import YEAR_DAYS
@@ -48,7 +49,7 @@ def lines(quotes: pl.DataFrame, schedule: pl.DataFrame, game_lines: pl.DataFrame
     usable = consensus.usable(quotes, games)
     current = consensus.consensus(consensus.main_lines(consensus.current(usable)))
     return games.join(current, on="game_id", how="left").select(
-        "game_id", "player_id", "line", "line_known_at", "tip_off", "game_date"
+        *GAME_PLAYER_MARKET, "line", "line_known_at", "tip_off", "game_date"
     )
 
 

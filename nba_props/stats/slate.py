@@ -12,6 +12,7 @@ from nba_props.days import Days
 from nba_props.declared.tables.stats import SLATE
 from nba_props.declared.tables.table import INSTANT
 from nba_props.declared.teams import COUNTING, FULL_NAMES
+from nba_props.declared.time_rules import is_usable_quote
 from nba_props.stats.knowledge import as_known
 from nba_props.stats.seasons import by_season, of_year, own
 
@@ -120,11 +121,7 @@ def _quoted(games: pl.DataFrame, odds_lines: pl.DataFrame) -> pl.DataFrame:
     """Players with a points quote known by as_of and before the tip-off: when first, and by which name."""
     return (
         odds_lines.join(games.select("game_id", "as_of", "tip_off"), on="game_id")
-        .filter(
-            pl.col("known_at") <= pl.col("as_of"),
-            pl.col("known_at") < pl.col("tip_off"),
-            ~pl.col("is_in_play"),
-        )
+        .filter(is_usable_quote())
         .group_by(GAME_PLAYER)
         .agg(
             quote_known_at=pl.col("known_at").min(),

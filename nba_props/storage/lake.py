@@ -122,9 +122,10 @@ class Lake:
 
     def _rows(self, paths: list[str], table: Table) -> pl.DataFrame:
         sources: Any = paths if self._is_local else [io.BytesIO(self.fs.cat_file(p)) for p in paths]
-        frame = pl.scan_parquet(
+        stored = pl.scan_parquet(
             sources, schema=table.schema, missing_columns="insert", extra_columns="ignore", glob=False
-        ).collect()
+        )
+        frame = table.with_older(stored).collect()
         if nameless := [name for name in table.key if frame[name].null_count()]:
             raise pl.exceptions.SchemaError(f"rows without `{nameless[0]}` are none of {table.name}")
         return frame

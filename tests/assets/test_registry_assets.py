@@ -98,7 +98,7 @@ def test_without_any_model_that_can_be_loaded_the_night_fails_by_name(home: Mode
     result = home.run("predictions")
     assert not result.success
     error = result.failure_data_for_node("predictions").error.cause
-    assert error.cls_name == "NoModel"
+    assert error.cls_name == "NoModelError"
     assert str(NEW) in error.message
 
 

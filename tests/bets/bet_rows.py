@@ -1,28 +1,39 @@
-"""Models, predictions and results as values: game "1" of 15 January tips at midnight UTC, with player 7."""
+"""Models, predictions and results as values: game "1" of 15 January tips off at midnight UTC, with player 7."""
 
 import math
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
 from nba_props.declared.tables.bets import PREDICTIONS
-from nba_props.declared.tables.ingest import BOX_SCORES, ODDS_LINES, SCHEDULE
+from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE
 from nba_props.models.distribution.shape import LEVELS
+from tests.market import market_rows
+from tests.market.market_rows import DAY, POINTS, TIP, Row, before
 
-DAY = date(2024, 1, 15)
-TIP = datetime(2024, 1, 16, tzinfo=UTC)
 FINAL = TIP + timedelta(hours=3)
 CLOSING = pl.Schema(
-    {"game_id": pl.String, "player_id": pl.Int64, "closing_line": pl.Float64, "close_p_over": pl.Float64}
+    [
+        ("game_id", pl.String),
+        ("player_id", pl.Int64),
+        ("market", pl.String),
+        ("closing_line", pl.Float64),
+        ("close_p_over", pl.Float64),
+    ]
+)
+MODEL = pl.Schema(
+    [
+        ("model_id", pl.String),
+        ("spread_scale", pl.Float64),
+        ("spread_power", pl.Float64),
+        ("recalibration", pl.List(pl.Float64)),
+        *((f"calibration_{of}", pl.Float64) for of in ("intercept", "model", "market")),
+    ]
 )
 
 
-def before(minutes: float) -> datetime:
-    return TIP - timedelta(minutes=minutes)
-
-
-def model(**other: object) -> dict:
-    """Points deviate by 6 around any prediction. The market is not heard."""
+def model(**other: object) -> Row:
+    """A model whose points deviate by 6 around any prediction, and that ignores the market."""
     row = {
         "model_id": "m",
         "spread_scale": 6.0,
@@ -35,48 +46,37 @@ def model(**other: object) -> dict:
     return row | other
 
 
-def geometric(**other: object) -> dict:
-    """Around a prediction of 20 each point more is 20/21 as likely, so that probabilities are had by hand."""
+def geometric(**other: object) -> Row:
+    """A model whose probabilities are easy to compute: above a prediction of 20 each point is 20/21 as likely."""
     return model(spread_scale=math.sqrt(20 * 21)) | other
 
 
 def over(points: int) -> float:
-    """P(more than so many points) of those counts."""
-    return (20 / 21) ** (points + 1)
+    """P(more than so many points) by the geometric model at a prediction of 20."""
+    return float((20 / 21) ** (points + 1))
 
 
-def uncalibrated(**other: object) -> dict:
-    """A model with too few lines to be weighed against the market."""
-    return (
-        model(**dict.fromkeys(("calibration_intercept", "calibration_model", "calibration_market"))) | other
-    )
+def uncalibrated(**other: object) -> Row:
+    """A model with too few lines to be calibrated."""
+    return model(calibration_intercept=None, calibration_model=None, calibration_market=None) | other
 
 
-def models(*rows: dict) -> pl.DataFrame:
-    dtypes = {f"calibration_{of}": pl.Float64 for of in ("intercept", "model", "market")}
-    return pl.DataFrame(rows, schema_overrides=dtypes)
+def models(*rows: Row) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=MODEL)
 
 
-def quote(
-    book: str, point: float, over: int | None = -110, under: int | None = -110, **other: object
-) -> dict:
-    row = dict.fromkeys(ODDS_LINES.schema.names())
-    row |= {"game_id": "1", "game_date": DAY, "player_id": 7, "book": book, "book_type": "sportsbook"}
-    row |= {"market": "player_points", "point": point, "over_price": over, "under_price": under}
-    row |= {"is_in_play": False, "known_at": before(90), "known_at_assumed": False}
-    return row | other
+def quote(book: str, point: float, over: int | None = -110, under: int | None = -110, **other: object) -> Row:
+    """A sportsbook's two-sided quote on player 7, ninety minutes before the tip-off."""
+    return market_rows.quote(book, point, over, under) | {"known_at": before(90)} | other
 
 
-def quotes(*rows: dict) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=ODDS_LINES.schema)
-
-
-def prediction(**other: object) -> dict:
-    """An actionable Over at +100 as of an hour before the tip."""
-    row = {
+def prediction(**other: object) -> Row:
+    """An actionable Over at +100 as of an hour before the tip-off."""
+    row: Row = {
         "game_id": "1",
         "game_date": DAY,
         "player_id": 7,
+        "market": POINTS,
         "player": "A Player",
         "team": "BOS",
         "opponent": "NYK",
@@ -119,40 +119,32 @@ def prediction(**other: object) -> dict:
     return {"prediction_id": ":".join(map(str, key))} | row
 
 
-def predictions(*rows: dict) -> pl.DataFrame:
+def predictions(*rows: Row) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=PREDICTIONS.schema)
 
 
 def box(
     player_id: int = 7, points: int = 25, did_play: bool = True, game_id: str = "1", day: date = DAY
-) -> dict:
-    row = dict.fromkeys(BOX_SCORES.schema.names(), 0)
-    row |= {
-        "game_id": game_id,
-        "game_date": day,
-        "player_id": player_id,
-        "points": points,
-        "did_play": did_play,
-    }
-    row |= dict.fromkeys(("season", "season_type", "player_name", "team", "opponent", "not_playing_reason"))
-    return row | {"is_home": True, "started": None, "known_at_assumed": False, "known_at": FINAL}
+) -> Row:
+    """A player's line in a final box score."""
+    numbers = dict.fromkeys((c.name for c in BOX_SCORES.columns if c.dtype.is_numeric()), 0)
+    return dict.fromkeys(BOX_SCORES.schema.names()) | numbers | {
+        "game_id": game_id, "game_date": day, "player_id": player_id, "points": points, "did_play": did_play,
+        "is_home": True, "known_at_assumed": False, "known_at": FINAL,
+    }  # fmt: skip
 
 
-def box_scores(*rows: dict) -> pl.DataFrame:
+def box_scores(*rows: Row) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=BOX_SCORES.schema)
 
 
-def game(game_id: str = "1", status: str = "final", day: date = DAY) -> dict:
-    row = dict.fromkeys(SCHEDULE.schema.names())
+def game(game_id: str = "1", status: str = "final", day: date = DAY) -> Row:
+    """A scheduled game; a final one is known five minutes after its box score."""
     final_at = FINAL + timedelta(minutes=5) if status == "final" else None
-    return row | {
-        "game_id": game_id,
-        "game_date": day,
-        "tip_off": TIP,
-        "status": status,
-        "final_at": final_at,
-    }
+    return dict.fromkeys(SCHEDULE.schema.names()) | {
+        "game_id": game_id, "game_date": day, "tip_off": TIP, "status": status, "final_at": final_at,
+    }  # fmt: skip
 
 
-def schedule(*rows: dict) -> pl.DataFrame:
+def schedule(*rows: Row) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEDULE.schema)

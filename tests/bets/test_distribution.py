@@ -1,3 +1,5 @@
+"""Probabilities of a line by a stored model, calibrated and recentred."""
+
 import numpy as np
 import polars as pl
 import pytest
@@ -35,7 +37,7 @@ def test_all_outcomes_of_a_whole_line_sum_to_one() -> None:
 
 
 @given(st.floats(2, 40), st.floats(0, 2), st.floats(-1, 1))
-def test_over_is_less_likely_on_higher_lines(predicted, weight, intercept) -> None:
+def test_over_is_less_likely_on_higher_lines(predicted: float, weight: float, intercept: float) -> None:
     calibrated = model(calibration_intercept=intercept, calibration_model=weight, calibration_market=0.0)
     halves = LINES[1::2]
     p_over, _ = over_probability(np.full_like(halves, predicted), halves, calibrated)
@@ -123,8 +125,12 @@ def test_each_prediction_is_read_off_its_own_model() -> None:
 
 def test_no_predictions_give_the_columns() -> None:
     rows = pl.DataFrame(
-        schema={"model_id": pl.String}
-        | dict.fromkeys(("predicted_points", "consensus_line", "market_p_over"), pl.Float64)
+        schema=pl.Schema(
+            [
+                ("model_id", pl.String),
+                *((name, pl.Float64) for name in ("predicted_points", "consensus_line", "market_p_over")),
+            ]
+        )
     )
     assert with_over_probability(rows, models(model())).columns == [
         *rows.columns,

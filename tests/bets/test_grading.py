@@ -1,3 +1,6 @@
+"""What becomes of a prediction: its result, profit and closing line value."""
+
+from collections.abc import Sequence
 from datetime import timedelta
 
 import polars as pl
@@ -7,25 +10,33 @@ from nba_props.bets.grading import NO_CLOSE, grade
 from nba_props.bets.selection import select
 from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import enforce
-from tests.bets.bet_rows import (
-    CLOSING,
-    DAY,
-    FINAL,
-    TIP,
-    box,
-    box_scores,
-    game,
-    prediction,
-    predictions,
-    schedule,
-)
+from tests.bets.bet_rows import CLOSING, FINAL, box, box_scores, game, prediction, predictions, schedule
+from tests.market.market_rows import DAY, POINTS, TIP, Row
 
 BOXES, GAMES = (box(),), (game(),)
 NO_BETS, NO_CLOSES = BEST_BETS.empty(), pl.DataFrame(schema=CLOSING)
 
 
-def graded(*rows: dict, boxes=BOXES, games=GAMES, bets=NO_BETS, closing=NO_CLOSES) -> pl.DataFrame:
-    return enforce(GRADES, grade(predictions(*rows), box_scores(*boxes), schedule(*games), bets, closing))
+def grades(
+    rows: pl.DataFrame,
+    boxes: Sequence[Row] = BOXES,
+    games: Sequence[Row] = GAMES,
+    bets: pl.DataFrame = NO_BETS,
+    closing: pl.DataFrame = NO_CLOSES,
+) -> pl.DataFrame:
+    return grade(
+        rows, best_bets=bets, box_scores=box_scores(*boxes), schedule=schedule(*games), closing=closing
+    )
+
+
+def graded(
+    *rows: Row,
+    boxes: Sequence[Row] = BOXES,
+    games: Sequence[Row] = GAMES,
+    bets: pl.DataFrame = NO_BETS,
+    closing: pl.DataFrame = NO_CLOSES,
+) -> pl.DataFrame:
+    return enforce(GRADES, grades(predictions(*rows), boxes, games, bets, closing))
 
 
 @pytest.mark.parametrize(
@@ -40,7 +51,7 @@ def graded(*rows: dict, boxes=BOXES, games=GAMES, bets=NO_BETS, closing=NO_CLOSE
     ],
 )
 def test_the_chosen_side_of_25_points_is_settled_at_its_price(
-    side: str, line: float, price: int, result: str, profit
+    side: str, line: float, price: int, result: str, profit: float
 ) -> None:
     (row,) = graded(prediction(side=side, line=line, price=price)).to_dicts()
     assert (row["result"], row["actual_points"], row["absolute_error"]) == (result, 25, 2)
@@ -86,7 +97,7 @@ def test_only_the_row_active_at_the_tip_and_only_predicted_points_are_graded() -
 
 
 def test_the_line_is_compared_with_the_close_from_the_sides_view() -> None:
-    closing = pl.DataFrame([("1", 7, 22.0, 0.5)], schema=CLOSING, orient="row")
+    closing = pl.DataFrame([("1", 7, POINTS, 22.0, 0.5)], schema=CLOSING, orient="row")
     over = graded(prediction(line=20.5), closing=closing).row(0, named=True)
     under = graded(prediction(line=20.5, side="UNDER"), closing=closing).row(0, named=True)
     assert (over["closing_line"], over["closing_line_value"], over["no_close_reason"]) == (22, 1.5, None)
@@ -103,7 +114,7 @@ def test_the_best_bets_are_marked() -> None:
 
 def test_nothing_to_grade_gives_the_table() -> None:
     assert graded().is_empty()
-    assert grade(PREDICTIONS.empty(), box_scores(), schedule(), NO_BETS, NO_CLOSES).schema == GRADES.schema
+    assert grades(PREDICTIONS.empty(), (), ()).schema == GRADES.schema
 
 
 def test_a_range_of_days_is_graded_as_its_days() -> None:
@@ -117,9 +128,6 @@ def test_a_range_of_days_is_graded_as_its_days() -> None:
             )
         boxes += [box(player, 20 + n, game_id=name, day=day) for player in (7, 8)]
     whole = graded(*rows, boxes=boxes, games=games)
-    days = [
-        grade(part, box_scores(*boxes), schedule(*games), NO_BETS, NO_CLOSES)
-        for part in predictions(*rows).partition_by("game_date")
-    ]
+    days = [grades(part, boxes, games) for part in predictions(*rows).partition_by("game_date")]
     assert whole.height == 9
     assert whole.equals(pl.concat(days))

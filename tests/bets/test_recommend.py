@@ -1,9 +1,14 @@
+"""The recommendation of a prediction, and each rule that rejects a bet."""
+
 import polars as pl
 import pytest
 
 from nba_props.bets.recommend import RULES, recommend
 from nba_props.declared.tables.bets import PREDICTIONS
 from tests.bets.bet_rows import prediction, predictions
+from tests.market.market_rows import Row
+
+UNDER: Row = {"edge": -2.5, "predicted_points": 18.0, "side": "UNDER"}
 
 
 def advice(calibration_model: float | None = 0.2, **other: object) -> tuple[str, bool, str | None]:
@@ -15,8 +20,7 @@ def advice(calibration_model: float | None = 0.2, **other: object) -> tuple[str,
 
 def test_a_clear_side_with_a_paying_quote_is_actionable() -> None:
     assert advice() == ("OVER", True, None)
-    under = {"edge": -2.5, "predicted_points": 18.0, "side": "UNDER"}
-    assert advice(**under) == ("UNDER", True, None)
+    assert advice(**UNDER) == ("UNDER", True, None)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +44,7 @@ def test_a_clear_side_with_a_paying_quote_is_actionable() -> None:
         ("side_disagrees", "OVER", {"side": "UNDER"}),
     ],
 )
-def test_each_rule_stops_what_it_names(reason: str, recommendation: str, other) -> None:
+def test_each_rule_stops_what_it_names(reason: str, recommendation: str, other: Row) -> None:
     assert advice(**other) == (recommendation, False, reason)
 
 
@@ -52,6 +56,12 @@ def test_the_first_rule_that_fires_is_the_reason() -> None:
 def test_a_whole_point_is_edge_enough() -> None:
     assert advice(edge=1.0)[0] == "OVER"
     assert advice(edge=-1.0)[0] == "UNDER"
+
+
+def test_the_under_of_a_line_below_12_is_no_bet_and_that_of_12_is_one() -> None:
+    assert advice(**UNDER, consensus_line=11.5) == ("UNDER", False, "line_under_12_for_under")
+    assert advice(**UNDER, consensus_line=12.0) == ("UNDER", True, None)
+    assert advice(consensus_line=11.5) == ("OVER", True, None)
 
 
 def test_nothing_predicted_gives_the_columns() -> None:

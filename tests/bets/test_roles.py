@@ -1,20 +1,25 @@
 """Roles of stored predictions: they follow the registry until the tip-off and then stand."""
 
+from datetime import datetime
+
+import polars as pl
+
 from nba_props.bets.roles import with_roles
 from nba_props.bets.supersede import merge
-from tests.bets.bet_rows import TIP, before, prediction, predictions
+from tests.bets.bet_rows import prediction, predictions
+from tests.market.market_rows import TIP, Row, before
 
 NOW = before(30)
 A = prediction(model_id="a", stand_in_reason="not_promoted: default champion")
 B = prediction(model_id="b", role="shadow")
 
 
-def ran(stored, *fresh: dict, now=NOW):
+def ran(stored: pl.DataFrame, *fresh: Row, now: datetime = NOW) -> pl.DataFrame:
     new = predictions(*fresh)
-    return with_roles(merge(stored, new, now), stored, new, now)
+    return with_roles(merge(stored, new, now), before=stored, fresh=new, now=now)
 
 
-def roles(frame):
+def roles(frame: pl.DataFrame) -> dict[str, str]:
     return dict(frame.filter("is_active").select("model_id", "role").rows())
 
 

@@ -1,3 +1,5 @@
+"""Which bets are made, and their stakes."""
+
 from datetime import timedelta
 
 import polars as pl
@@ -6,7 +8,8 @@ import pytest
 from nba_props.bets.selection import ALGORITHM_VERSION, select
 from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
 from nba_props.declared.tables.contract import enforce
-from tests.bets.bet_rows import DAY, prediction, predictions
+from tests.bets.bet_rows import prediction, predictions
+from tests.market.market_rows import DAY
 
 
 def test_a_bet_is_a_quarter_of_kelly() -> None:

@@ -1,9 +1,12 @@
+"""Which prediction is active when a day is predicted again."""
+
 import pytest
 
 from nba_props.bets.supersede import merge
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.contract import enforce
-from tests.bets.bet_rows import TIP, before, prediction, predictions
+from tests.bets.bet_rows import prediction, predictions
+from tests.market.market_rows import TIP, before
 
 OLD = predictions(prediction())
 NOW = before(30)

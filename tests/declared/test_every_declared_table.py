@@ -1,3 +1,5 @@
+"""What holds for every declared table: names, meanings, units, keys, bounds and the empty frame."""
+
 import polars as pl
 import pytest
 
@@ -17,7 +19,7 @@ def test_its_name_is_the_one_it_is_found_by(table: Table) -> None:
     assert table.name == table.name.lower()
 
 
-def test_it_says_what_one_row_is_and_what_each_column_means(table: Table) -> None:
+def test_one_row_and_each_column_have_a_meaning(table: Table) -> None:
     assert table.row
     assert [c.name for c in table.columns if not c.meaning.strip()] == []
 
@@ -45,7 +47,7 @@ def test_numbers_that_are_measured_have_a_unit_and_words_have_none(table: Table)
 def test_bounds_are_in_order_and_on_numbers_and_named_values_on_words(table: Table) -> None:
     for column in table.columns:
         if column.low is not None and column.high is not None:
-            assert column.low <= column.high
+            assert column.low <= column.high  # type: ignore[operator]  # both are numbers or both instants
         if column.low is not None or column.high is not None:
             assert column.dtype not in (pl.String, pl.Boolean)
         if column.among:
@@ -54,13 +56,13 @@ def test_bounds_are_in_order_and_on_numbers_and_named_values_on_words(table: Tab
 
 
 def test_one_name_has_one_type_everywhere(table: Table) -> None:
-    """Features alone are all of one type, whatever they are made of."""
+    """Features are the exception: they are all of one type, whatever they are made of."""
     for column in table.columns:
         types = {t.schema[column.name] for t in ALL if t.has(column.name) and t.name != "feature_store"}
         assert types <= {column.dtype} or table.name == "feature_store", column.name
 
 
-def test_its_emptiness_keeps_its_promise(table: Table) -> None:
+def test_its_empty_frame_keeps_its_contract(table: Table) -> None:
     assert breaches(table, table.empty()) == []
     assert table.empty().schema == table.schema
     assert set(pandera_schema(table).columns) == set(table.schema.names())

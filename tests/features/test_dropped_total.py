@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from nba_props.bets.predictions import predictions
+from nba_props.bets.predictions import Predictors, predictions
 from nba_props.days import Days
 from nba_props.declared.families import CATBOOST_V9
 from nba_props.declared.features import Contract, ready_column
@@ -84,10 +84,13 @@ def test_v9_is_asked_about_every_player_as_before(whole: pl.DataFrame, lost: pl.
 
 def predicted(store: pl.DataFrame) -> pl.DataFrame:
     model = dict.fromkeys(MODELS.schema) | {"week": date(2023, 11, 6), "model_id": "m"} | Shape().columns()
-    found = predictions(
-        {CATBOOST_V9.name: CATBOOST_V9}, store, INGEST["odds_lines"],
+    predictors = Predictors(
+        {CATBOOST_V9.name: CATBOOST_V9},
         {CATBOOST_V9.name: pl.DataFrame([model], schema=MODELS.schema)},
         lambda week, is_ahead: [Serving(CATBOOST_V9.name, model, "champion")],
-        lambda family, model, rows: np.full(rows.height, 15.0), NOW, pl.lit("replay"), "simulated",
-    )  # fmt: skip
+        lambda family, model, rows: np.full(rows.height, 15.0),
+    )
+    found = predictions(
+        store, INGEST["odds_lines"], predictors, now=NOW, provenance=pl.lit("replay"), source="simulated"
+    )
     return found.sort(KEYS)

@@ -1,13 +1,15 @@
-from datetime import timedelta
+"""The line that the books agree on: main lines, consensus, opening and close."""
+
+from datetime import datetime, timedelta
 
 import polars as pl
 import pytest
 
 from nba_props.market.consensus import closing, consensus, current, dispersion, main_lines, opening, usable
-from tests.market.market_rows import DAY, MOMENT, TIP, before, dfs, moments, quote, quotes
+from tests.market.market_rows import DAY, MOMENT, REBOUNDS, TIP, Row, before, dfs, moments, quote, quotes
 
 
-def agreed(*rows: dict, as_of=TIP) -> pl.DataFrame:
+def agreed(*rows: Row, as_of: datetime = TIP) -> pl.DataFrame:
     return consensus(main_lines(current(usable(quotes(*rows), moments(as_of)))))
 
 
@@ -108,7 +110,7 @@ def test_the_close_looks_at_the_last_45_minutes_and_at_recorded_times_only() -> 
         quote("f", 90.5, known_at=before(-1)),
     )
     got = closing(quotes(*rows), moments(as_of=before(300)))
-    assert got.columns == ["game_id", "player_id", "closing_line", "close_p_over"]
+    assert got.columns == ["game_id", "player_id", "market", "closing_line", "close_p_over"]
     assert got["closing_line"].to_list() == [23.0]
     assert closing(quotes(rows[0]), moments()).is_empty()
 
@@ -160,5 +162,33 @@ def test_dispersion_is_the_sample_deviation_of_the_lines_that_made_the_consensus
         dfs("d", 30.5),
         quote("e", 9.5, player_id=8),
     )
-    found = dispersion(main_lines(quotes(*rows))).sort("player_id")
-    assert found.rows() == [("1", 7, 1.0), ("1", 8, None)]
+    deviations = dispersion(main_lines(quotes(*rows))).sort("player_id")
+    assert deviations.rows() == [("1", 7, "player_points", 1.0), ("1", 8, "player_points", None)]
+
+
+def test_quotes_of_another_market_have_a_line_of_their_own_and_move_no_points_line() -> None:
+    """The same books, player and instants, in a market that has no row yet."""
+    points = [
+        quote("a", 20.5, known_at=before(200)),
+        quote("a", 21.5, known_at=before(20)),
+        quote("b", 22.5, known_at=before(10)),
+        quote("b", 25.5, known_at=before(10), market="player_points_alternate"),
+    ]
+    rebounds = [
+        quote("a", 8.5, known_at=before(300), market=REBOUNDS),
+        quote("b", 7.5, -150, 120, known_at=before(5), market=REBOUNDS),
+        quote("c", 7.5, known_at=before(5), market=REBOUNDS),
+        quote("c", 4.5, known_at=before(5), market=REBOUNDS, player_id=8),
+    ]
+    points.append(dfs("d", 15.5, known_at=before(10), player_id=8))  # no sportsbook has points of this player
+
+    def lines(*rows: Row) -> list[pl.DataFrame]:
+        seen, when = usable(quotes(*rows), moments()), moments()
+        main = main_lines(current(seen))
+        return [consensus(main), dispersion(main), opening(seen), closing(quotes(*rows), when)]
+
+    for alone, both in zip(lines(*points), lines(*points, *rebounds), strict=True):
+        assert alone.height == 2
+        assert both.filter(market="player_points").equals(alone)
+        assert both.filter(market=REBOUNDS).height == 2
+    assert lines(*points, *rebounds)[0].filter(market=REBOUNDS)["line"].to_list() == [7.5, 4.5]

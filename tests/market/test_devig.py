@@ -1,3 +1,5 @@
+"""American odds, and the methods that take the margin out of a two-sided quote."""
+
 import numpy as np
 import polars as pl
 import pytest
@@ -5,7 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nba_props.declared.odds import decimal, implied, overround, profit_per_unit
-from nba_props.market.devig import METHODS, additive, multiplicative, power, probit, with_devig, worst_case
+from nba_props.market.devig import (
+    METHODS,
+    Floats,
+    additive,
+    multiplicative,
+    power,
+    probit,
+    with_devig,
+    worst_case,
+)
 from tests.market.market_rows import dfs, quote, quotes
 
 patient = settings(deadline=None)  # the first call imports scipy
@@ -16,7 +27,7 @@ sides = (
 )
 
 
-def one(over: float, under: float) -> tuple[np.ndarray, np.ndarray]:
+def one(over: float, under: float) -> tuple[Floats, Floats]:
     return np.array([over]), np.array([under])
 
 
@@ -38,21 +49,21 @@ def test_the_overround_of_a_standard_quote_is_what_both_sides_cost() -> None:
 
 
 @given(st.integers(100, 100_000))
-def test_break_even_of_a_price_and_its_mirror_sum_to_one(price) -> None:
+def test_break_even_of_a_price_and_its_mirror_sum_to_one(price: int) -> None:
     odds = pl.DataFrame({"price": [price, -price]}, schema={"price": pl.Int32})
     assert odds.select(implied("price").sum()).item() == pytest.approx(1)
 
 
 @patient
 @given(st.floats(0.501, 0.57))
-def test_all_methods_agree_on_a_half_at_equal_prices(p) -> None:
+def test_all_methods_agree_on_a_half_at_equal_prices(p: float) -> None:
     for method in METHODS:
         assert method(*one(p, p)) == pytest.approx(0.5)
 
 
 @patient
 @given(sides)
-def test_every_method_gives_probabilities_that_sum_to_one_over_both_sides(pair) -> None:
+def test_every_method_gives_probabilities_that_sum_to_one_over_both_sides(pair: tuple[float, float]) -> None:
     over, under = one(*pair)
     for method in METHODS:
         p = method(over, under)
@@ -62,7 +73,7 @@ def test_every_method_gives_probabilities_that_sum_to_one_over_both_sides(pair) 
 
 @patient
 @given(sides)
-def test_the_worst_case_is_below_every_method_and_below_the_price(pair) -> None:
+def test_the_worst_case_is_below_every_method_and_below_the_price(pair: tuple[float, float]) -> None:
     over, under = one(*pair)
     low_over, low_under = worst_case(over, under)
     for method in METHODS:

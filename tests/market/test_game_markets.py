@@ -11,12 +11,12 @@ from nba_props.declared.tables.features import GAME_MARKETS
 from nba_props.declared.tables.ingest import GAME_LINES
 from nba_props.declared.tables.table import INSTANT
 from nba_props.market.game_markets import game_markets
-from tests.market.market_rows import DAY, TIP, before
+from tests.market.market_rows import DAY, TIP, Row, before
 
 DAYS = Days.one(DAY)
 
 
-def line(book: str, market: str, point: float, minutes: float = 60, **other: object) -> dict:
+def line(book: str, market: str, point: float, minutes: float = 60, **other: object) -> Row:
     row = {"game_id": "1", "game_date": DAY, "book": book, "market": market, "point": point}
     row |= {
         "is_close": False,
@@ -27,15 +27,15 @@ def line(book: str, market: str, point: float, minutes: float = 60, **other: obj
     return row | other
 
 
-def total(book: str, point: float, minutes: float = 60, **other: object) -> dict:
+def total(book: str, point: float, minutes: float = 60, **other: object) -> Row:
     return line(book, "totals", point, minutes, **other)
 
 
-def spread(book: str, point: float, minutes: float = 60, **other: object) -> dict:
+def spread(book: str, point: float, minutes: float = 60, **other: object) -> Row:
     return line(book, "spreads", point, minutes, **other)
 
 
-def close(book: str, market: str, point: float, minutes: float = 0) -> dict:
+def close(book: str, market: str, point: float, minutes: float = 0) -> Row:
     return line(book, market, point, minutes, is_close=True, is_in_play=False, known_at_assumed=True)
 
 
@@ -44,13 +44,13 @@ def moments(as_of: datetime = TIP) -> pl.DataFrame:
     return pl.DataFrame([row], schema_overrides=dict.fromkeys(("as_of", "tip_off", "known_at"), INSTANT))
 
 
-def agreed(*rows: dict, as_of: datetime = TIP) -> dict:
+def agreed(*rows: Row, as_of: datetime = TIP) -> Row:
     frame = game_markets(moments(as_of), pl.DataFrame(rows, schema=GAME_LINES.schema), DAYS)
     assert breaches(GAME_MARKETS, frame) == []
     return frame.row(0, named=True)
 
 
-def said(row: dict) -> tuple:
+def said(row: Row) -> tuple[float | None, float | None, int, str]:
     return row["total"], row["home_spread"], row["books"], row["game_line_source"]
 
 
@@ -71,7 +71,7 @@ def test_the_spread_is_the_home_sides_and_keeps_its_sign() -> None:
     "late",
     [total("b", 190.5, -20), total("b", 190.5, 0, is_in_play=False), total("b", 190.5, 5, is_in_play=True)],
 )
-def test_lines_from_the_tip_off_on_and_in_play_are_not_looked_at(late) -> None:
+def test_lines_from_the_tip_off_on_and_in_play_are_not_looked_at(late: Row) -> None:
     assert said(agreed(total("a", 228.5), late)) == (228.5, None, 1, "sportsbook")
 
 

@@ -1,26 +1,33 @@
+"""First lines and moves before the tip-off, and what is remembered of them."""
+
 from datetime import date, timedelta
 
 import polars as pl
 
 from nba_props.declared.tables.table import INSTANT
 from nba_props.market.lateness import plan
-from tests.market.market_rows import DAY, TIP, before
+from tests.market.market_rows import DAY, POINTS, REBOUNDS, TIP, before
 
 SCHEMA = pl.Schema(
-    {
-        "game_id": pl.String,
-        "player_id": pl.Int64,
-        "line": pl.Float64,
-        "line_known_at": INSTANT,
-        "tip_off": INSTANT,
-        "game_date": pl.Date,
-    }
+    [
+        ("game_id", pl.String),
+        ("player_id", pl.Int64),
+        ("line", pl.Float64),
+        ("market", pl.String),
+        ("line_known_at", INSTANT),
+        ("tip_off", INSTANT),
+        ("game_date", pl.Date),
+    ]
 )
 NOW = before(60)
 
 
-def lines(*rows: tuple[str, int, float]) -> pl.DataFrame:
-    return pl.DataFrame([(*row, before(90), TIP, DAY) for row in rows], schema=SCHEMA, orient="row")
+def lines(*rows: tuple[str, int, float], market: str = POINTS) -> pl.DataFrame:
+    return pl.DataFrame([(*row, market, before(90), TIP, DAY) for row in rows], schema=SCHEMA, orient="row")
+
+
+def key(game: str, player: int, market: str = POINTS) -> str:
+    return f"{game}:{player}:{market}"
 
 
 def test_a_first_line_is_observed_and_remembered() -> None:
@@ -33,33 +40,35 @@ def test_a_first_line_is_observed_and_remembered() -> None:
         DAY,
         before(90),
     )
-    assert got.watermarks == {"1:7": 20.5}
+    assert got.watermarks == {key("1", 7): 20.5}
 
 
 def test_a_move_of_half_a_point_is_observed_and_a_smaller_one_keeps_its_watermark() -> None:
     got = plan(
-        {"1:7": 20.5, "1:8": 10.0, "1:9": 15.5}, lines(("1", 7, 20.0), ("1", 8, 10.25), ("1", 9, 15.5)), NOW
+        {key("1", 7): 20.5, key("1", 8): 10.0, key("1", 9): 15.5},
+        lines(("1", 7, 20.0), ("1", 8, 10.25), ("1", 9, 15.5)),
+        NOW,
     )
     assert [(seen.player_id, seen.kind, seen.previous) for seen in got.observations] == [(7, "move", 20.5)]
-    assert got.watermarks == {"1:7": 20.0, "1:8": 10.0, "1:9": 15.5}
+    assert got.watermarks == {key("1", 7): 20.0, key("1", 8): 10.0, key("1", 9): 15.5}
 
 
 def test_small_steps_add_up_to_a_move() -> None:
-    first = plan({"1:7": 20.0}, lines(("1", 7, 20.25)), NOW)
+    first = plan({key("1", 7): 20.0}, lines(("1", 7, 20.25)), NOW)
     second = plan(first.watermarks, lines(("1", 7, 20.5)), NOW)
     assert not first.observations
     assert [seen.previous for seen in second.observations] == [20.0]
 
 
 def test_nothing_is_observed_from_the_tip_on_and_its_watermarks_are_pruned() -> None:
-    got = plan({"1:7": 20.5, "0:7": 18.5}, lines(("1", 7, 30.5), ("1", 8, 9.5)), TIP)
+    got = plan({key("1", 7): 20.5, key("0", 7): 18.5}, lines(("1", 7, 30.5), ("1", 8, 9.5)), TIP)
     assert got.observations == ()
     assert got.watermarks == {}
 
 
 def test_a_withdrawn_player_keeps_his_watermark_while_his_game_is_there() -> None:
-    got = plan({"1:7": 20.5, "1:8": 9.5}, lines(("1", 8, 9.5)), NOW)
-    assert got.watermarks == {"1:7": 20.5, "1:8": 9.5}
+    got = plan({key("1", 7): 20.5, key("1", 8): 9.5}, lines(("1", 8, 9.5)), NOW)
+    assert got.watermarks == {key("1", 7): 20.5, key("1", 8): 9.5}
 
 
 def test_planning_again_on_the_same_lines_observes_nothing() -> None:
@@ -87,3 +96,10 @@ def test_the_run_key_of_a_day_names_its_newest_observation_and_ties_the_largest_
 def test_no_lines_make_no_plan() -> None:
     assert plan({}, lines(), NOW).observations == ()
     assert plan({}, lines(), NOW).run_keys == {}
+
+
+def test_a_move_in_another_market_of_the_player_is_a_move_of_its_own() -> None:
+    current = pl.concat([lines(("1", 7, 20.5)), lines(("1", 7, 8.5), market=REBOUNDS)])
+    got = plan({key("1", 7): 20.5, key("1", 7, REBOUNDS): 7.5}, current, NOW)
+    assert [(seen.market, seen.previous, seen.line) for seen in got.observations] == [(REBOUNDS, 7.5, 8.5)]
+    assert got.watermarks == {key("1", 7): 20.5, key("1", 7, REBOUNDS): 8.5}

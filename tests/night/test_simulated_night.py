@@ -24,7 +24,7 @@ from nba_props.declared.tables.ingest import (
     SHOTS,
     UNRESOLVED_NAMES,
 )
-from nba_props.declared.tables.models import MODEL_PERFORMANCE
+from nba_props.declared.tables.performance import MODEL_PERFORMANCE
 from nba_props.declared.tables.stats import SLATE
 from nba_props.market.consensus import usable
 from nba_props.storage.lake import Lake

@@ -1,48 +1,68 @@
-"""Tables of decisions and what became of them."""
+"""Tables of predictions, bets and grades."""
 
 import polars as pl
 
-from nba_props.declared.books import LINE_SOURCES
-from nba_props.declared.tables.ingest import (
+from nba_props.declared.keys import MODEL_PREDICTION, PREDICTION_VERSION
+from nba_props.declared.tables.columns import (
     GAME_DATE,
     GAME_ID,
+    LINE_SOURCE,
+    MARKET,
     MAYBE_HOME,
     MAYBE_OPPONENT,
     MAYBE_TEAM,
     PLAYER_ID,
+    PROVENANCE,
+    SOURCE,
 )
 from nba_props.declared.tables.stats import AS_OF, INPUTS_KNOWN_AT
 from nba_props.declared.tables.table import INSTANT, Column, Table
+from nba_props.declared.time_rules import CLOSE_MINUTES
 
 PLAYER = Column("player", pl.String, "player's name as the NBA writes it")
-MODEL_ID = Column("model_id", pl.String, "family, week and identity of the model")
-PREDICTION_ID = Column("prediction_id", pl.String, "hash of game, player, model and as_of")
-PROVENANCE = Column(
-    "provenance",
-    pl.String,
-    "made before the tip-off now, afterwards, or under an overridden clock",
-    among=("live", "backfill", "replay"),
+MODEL_ID = Column("model_id", pl.String, "id of the model: family, week and identity")
+FAMILY = Column("family", pl.String, "family of the model")
+PREDICTION_ID = Column(
+    "prediction_id", pl.String, "id of the prediction: hash of game, player, model and as_of"
 )
-SOURCE = Column("source", pl.String, "real or simulated games", among=("real", "simulated"))
 SIDES = ("OVER", "UNDER")
 
 
 def probability(name: str, meaning: str) -> Column:
+    """A probability; null where it cannot be computed."""
     return Column(name, pl.Float64, meaning, "probability", True, low=0, high=1)
 
 
 def points(name: str, meaning: str) -> Column:
+    """A number of points; null where it is not known."""
     return Column(name, pl.Float64, meaning, "points", nullable=True)
 
 
-QUOTED = (
-    Column("side", pl.String, "side of the chosen quote", "", True, among=SIDES),
-    points("line", "line of the chosen quote"),
-    Column("book", pl.String, "book of the chosen quote", "", True),
-    Column("price", pl.Int32, "price of the chosen side", "American odds", True),
-    probability("model_probability", "calibrated probability that the side wins, pushes left out"),
+PREDICTED_POINTS = points("predicted_points", "points that the model predicts")
+CONSENSUS_LINE = points("consensus_line", "median of the books' main lines at as_of")
+EDGE = points("edge", "predicted points minus consensus line")
+P_OVER = probability(
+    "p_over", "calibrated probability of the Over at the consensus line, given that there is no push"
+)
+MARKET_P_OVER = probability(
+    "market_p_over", "median of the books' de-vigged probabilities of the Over at the consensus line"
+)
+SIDE = Column("side", pl.String, "side of the chosen quote", "", True, among=SIDES)
+BET_LINE = points("line", "line of the chosen quote")
+BOOK = Column("book", pl.String, "book of the chosen quote", nullable=True)
+PRICE = Column("price", pl.Int32, "price of the chosen side", "American odds", True)
+
+CHOSEN_QUOTE = (
+    SIDE,
+    BET_LINE,
+    BOOK,
+    PRICE,
     probability(
-        "market_probability", "the book's own de-vigged probability of the side, worst case for the bettor"
+        "model_probability", "calibrated probability that the side wins, given that there is no push"
+    ),
+    probability(
+        "market_probability",
+        "the book's own de-vigged probability that the side wins, the lowest answer of the de-vig methods",
     ),
     Column("expected_value", pl.Float64, "expected profit at the quote", "units staked", True),
 )
@@ -50,58 +70,75 @@ QUOTED = (
 ROLE = Column(
     "role",
     pl.String,
-    "of the model when it was last asked before the tip-off: only a champion's predictions may become bets, a "
-    "withdrawn one predicts no more",
+    "role of the model in the last run before the tip-off: only a champion's predictions may become bets, and a "
+    "withdrawn model no longer predicts",
     among=("champion", "shadow", "withdrawn"),
 )
 STAND_IN_REASON = Column(
     "stand_in_reason",
     pl.String,
-    "why another model than the one due predicts, or that nobody was promoted; null: it is the one",
+    "why another model than the scheduled one predicts, or that no family was promoted; null for the scheduled model",
     nullable=True,
 )
 
 PREDICTIONS = Table(
     "predictions",
-    "a prediction of a player's points by a model as of an instant, or the reason why there is none",
-    ("game_id", "player_id", "model_id", "as_of"),
+    "a model's prediction of a market of a player as of an instant, or the reason why there is none",
+    PREDICTION_VERSION,
     (
         PREDICTION_ID,
         GAME_ID,
         GAME_DATE,
         PLAYER_ID,
+        MARKET,
         PLAYER,
         MAYBE_TEAM,
         MAYBE_OPPONENT,
         MAYBE_HOME,
-        Column("tip_off", INSTANT, "tip-off as known then", "UTC"),
+        Column("tip_off", INSTANT, "tip-off as known at as_of", "UTC"),
         MODEL_ID,
-        Column("family", pl.String, "model family"),
+        FAMILY,
         Column(
-            "model_week", pl.Date, "week that the model was trained for; null without a model", nullable=True
+            "model_week",
+            pl.Date,
+            "Monday of the week that the model was trained for; null without a model",
+            nullable=True,
         ),
-        Column("model_is_stale", pl.Boolean, "whether the model was trained for an older week"),
+        Column("model_is_stale", pl.Boolean, "whether the model was trained for an earlier week"),
         ROLE,
         STAND_IN_REASON,
-        points("predicted_points", "expected points"),
-        points("consensus_line", "median of the books' main lines at as_of"),
-        points("edge", "predicted points less consensus line"),
-        probability("p_over", "calibrated P(over) at the consensus line, pushes left out"),
-        probability("market_p_over", "median of the books' de-vigged P(over) at the consensus line"),
-        *QUOTED,
-        Column("recommendation", pl.String, "what to do", among=("OVER", "UNDER", "PASS", "NO_LINE")),
+        PREDICTED_POINTS,
+        CONSENSUS_LINE,
+        EDGE,
+        P_OVER,
+        MARKET_P_OVER,
+        *CHOSEN_QUOTE,
+        Column(
+            "recommendation",
+            pl.String,
+            "side on which the prediction lies by at least one point; PASS below that, NO_LINE without a line",
+            among=("OVER", "UNDER", "PASS", "NO_LINE"),
+        ),
         Column("is_actionable", pl.Boolean, "whether the recommendation may become a bet"),
-        Column("filter_reason", pl.String, "why not", nullable=True),
-        Column("vegas_line_source", pl.String, "who gave the consensus line", among=LINE_SOURCES),
         Column(
-            "required_default_count", pl.Int32, "missing features that the model's contract requires", low=0
+            "filter_reason", pl.String, "rule that rejects the bet; null if it is actionable", nullable=True
         ),
-        Column("default_feature_indices", pl.List(pl.Int16), "features that were due and are missing"),
+        LINE_SOURCE,
         Column(
-            "inputs_hash", pl.String, "hash of features, quote and model: equal inputs are not predicted anew"
+            "required_default_count",
+            pl.Int32,
+            "number of missing features that the model's contract requires",
+            "features",
+            low=0,
         ),
-        Column("is_active", pl.Boolean, "whether no newer prediction took its place"),
-        Column("superseded_by", pl.String, "prediction that took its place", nullable=True),
+        Column("default_feature_indices", pl.List(pl.Int16), "indices of the features that are missing"),
+        Column(
+            "inputs_hash",
+            pl.String,
+            "hash of features, quote and model; a prediction with equal inputs is not stored again",
+        ),
+        Column("is_active", pl.Boolean, "whether no later prediction has superseded it"),
+        Column("superseded_by", pl.String, "id of the prediction that superseded it", nullable=True),
         PROVENANCE,
         SOURCE,
         AS_OF,
@@ -111,22 +148,25 @@ PREDICTIONS = Table(
 
 BEST_BETS = Table(
     "best_bets",
-    "a bet worth making: the best quote on a player, by expected value",
-    ("game_id", "player_id", "model_id"),
+    "a bet worth making: the best quote on a market of a player, by expected value",
+    MODEL_PREDICTION,
     (
         GAME_ID,
         GAME_DATE,
-        Column("rank", pl.Int32, "1 is the best of the day", low=1),
+        Column("rank", pl.Int32, "rank among the day's bets by expected value; 1 is the best", low=1),
         PREDICTION_ID,
         PLAYER_ID,
+        MARKET,
         PLAYER,
         MAYBE_TEAM,
         MAYBE_OPPONENT,
-        *QUOTED,
-        points("edge", "predicted points less consensus line"),
-        Column("stake", pl.Float64, "quarter Kelly within caps", "share of bankroll", low=0, high=0.05),
+        *CHOSEN_QUOTE,
+        EDGE,
+        Column(
+            "stake", pl.Float64, "a quarter of Kelly's stake, capped", "share of bankroll", low=0, high=0.05
+        ),
         MODEL_ID,
-        Column("algorithm_version", pl.String, "version of the selection"),
+        Column("algorithm_version", pl.String, "version of the selection algorithm"),
         PROVENANCE,
         SOURCE,
         AS_OF,
@@ -136,45 +176,57 @@ BEST_BETS = Table(
 
 GRADES = Table(
     "grades",
-    "a prediction that stood at the tip-off, graded against the final box score",
-    ("game_id", "player_id", "model_id"),
+    "a prediction that was active at the tip-off, graded against the final box score",
+    MODEL_PREDICTION,
     (
         GAME_ID,
         GAME_DATE,
         PREDICTION_ID,
         PLAYER_ID,
+        MARKET,
         PLAYER,
         MAYBE_TEAM,
         MAYBE_OPPONENT,
         MODEL_ID,
-        Column("family", pl.String, "model family"),
-        Column("model_week", pl.Date, "week that the model was trained for"),
+        FAMILY,
+        Column("model_week", pl.Date, "Monday of the week that the model was trained for"),
         ROLE,
-        points("predicted_points", "expected points"),
-        Column("actual_points", pl.Int32, "points scored; null for who did not play", "points", True),
-        points("absolute_error", "size of the miss"),
-        points("consensus_line", "line at as_of"),
-        Column("vegas_line_source", pl.String, "who gave it", among=LINE_SOURCES),
-        points("edge", "predicted points less consensus line"),
-        probability("p_over", "calibrated P(over) at the consensus line, pushes left out"),
-        probability("market_p_over", "median of the books' de-vigged P(over) at the consensus line"),
-        Column("side", pl.String, "side of the chosen quote", "", True, among=SIDES),
-        Column("line", pl.Float64, "line of the chosen quote", "points", True),
-        Column("book", pl.String, "book of the chosen quote", nullable=True),
-        Column("price", pl.Int32, "price of the chosen side", "American odds", True),
+        PREDICTED_POINTS,
+        Column("actual_points", pl.Int32, "points scored; null if the player did not play", "points", True),
+        points("absolute_error", "distance between predicted and actual points"),
+        CONSENSUS_LINE,
+        LINE_SOURCE,
+        EDGE,
+        P_OVER,
+        MARKET_P_OVER,
+        SIDE,
+        BET_LINE,
+        BOOK,
+        PRICE,
         Column(
             "result",
             pl.String,
-            "what became of the side; VOID did not play, NO_BET had no quote",
+            "result of the chosen side; VOID if the player did not play, NO_BET if there was no quote",
             among=("WIN", "LOSS", "PUSH", "VOID", "NO_BET"),
         ),
-        Column("profit", pl.Float64, "profit at the actual price, 0 for push and void", "units staked", True),
-        Column("was_best_bet", pl.Boolean, "whether it was among the day's best bets"),
-        points("closing_line", "last consensus 0-45 minutes before the tip-off"),
-        points("closing_line_value", "points by which the line beat the close, from the side's view"),
-        Column("no_close_reason", pl.String, "why there is no close", nullable=True),
+        Column(
+            "profit",
+            pl.Float64,
+            "profit at the price of the quote, 0 for PUSH and VOID, null for NO_BET",
+            "units staked",
+            True,
+        ),
+        Column("was_best_bet", pl.Boolean, "whether the prediction was among the day's best bets"),
+        points("closing_line", f"last consensus line within {CLOSE_MINUTES} minutes before the tip-off"),
+        points(
+            "closing_line_value",
+            "points by which the line of the quote was better for its side than the closing line",
+        ),
+        Column(
+            "no_close_reason", pl.String, "why there is no closing line; null if there is one", nullable=True
+        ),
         PROVENANCE,
         SOURCE,
-        Column("known_at", INSTANT, "when the grade's box score counted as known", "UTC"),
+        Column("known_at", INSTANT, "when the result could first be known", "UTC"),
     ),
 )

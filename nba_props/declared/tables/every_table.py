@@ -1,14 +1,12 @@
 """Every stored table by name."""
 
-from nba_props.declared.tables import bets, features, gaps, ingest, models, stats
+from nba_props.declared.tables import bets, features, gaps, ingest, models, performance, stats
 from nba_props.declared.tables.table import Table
 
+MODULES = (ingest, stats, features, gaps, models, performance, bets)
 TABLES: dict[str, Table] = {
-    t.name: t
-    for found in (
-        *(vars(module) for module in (ingest, stats, features, gaps, models, bets)),
-        models.MODEL_TABLES,
-    )
-    for t in found.values()
-    if isinstance(t, Table)
+    table.name: table
+    for members in (*map(vars, MODULES), models.MODEL_TABLES)
+    for table in members.values()
+    if isinstance(table, Table)
 }

@@ -2,13 +2,13 @@
 
 import polars as pl
 
-from nba_props.declared.books import LINE_SOURCES
 from nba_props.declared.features import Contract, ready_column
-from nba_props.declared.keys import DAY_PLAYER, DAY_TEAM, GAME, GAME_PLAYER
-from nba_props.declared.tables.ingest import (
+from nba_props.declared.keys import DAY_PLAYER, DAY_TEAM, GAME, GAME_PLAYER, GAME_PLAYER_MARKET
+from nba_props.declared.tables.columns import (
     GAME_DATE,
     GAME_ID,
-    INJURY_STATUSES,
+    LINE_SOURCE,
+    MARKET,
     MAYBE_HOME,
     MAYBE_OPPONENT,
     MAYBE_TEAM,
@@ -17,6 +17,7 @@ from nba_props.declared.tables.ingest import (
     SEASON,
     TEAM,
 )
+from nba_props.declared.tables.ingest import INJURY_STATUSES
 from nba_props.declared.tables.stats import AS_OF, INPUTS_KNOWN_AT
 from nba_props.declared.tables.table import INSTANT, Column, Table
 from nba_props.features.display import COLUMNS as SHOWN
@@ -42,7 +43,6 @@ def lost(window: str) -> Column:
     return games(f"games_missing_{window}", "team games in that window that lack a box score")
 
 
-LINE_SOURCE = Column("vegas_line_source", pl.String, "who gave the line", among=LINE_SOURCES)
 MARKET_P_OVER = number(
     "market_p_over",
     "the books' de-vigged P(over) at the line; calibrates models, is no feature",
@@ -220,11 +220,12 @@ GAME_MARKETS = Table(
 PLAYER_LINES = Table(
     "player_lines",
     "a player on the slate whom a book quotes now, or quoted before a game that he played this season",
-    GAME_PLAYER,
+    GAME_PLAYER_MARKET,
     (
         GAME_ID,
         GAME_DATE,
         PLAYER_ID,
+        MARKET,
         number("line", "consensus points line at as_of", "points"),
         number("opening_line", "median of the books' first lines", "points"),
         Column("books", pl.Int32, "how many gave the line", "books", low=0),

@@ -3,7 +3,14 @@
 import polars as pl
 
 from nba_props.declared.keys import GAME_PLAYER
-from nba_props.declared.tables.ingest import GAME_DATE, GAME_ID, MAYBE_TEAM, PLAYER_ID, PLAYER_NAME, SEASON
+from nba_props.declared.tables.columns import (
+    GAME_DATE,
+    GAME_ID,
+    MAYBE_TEAM,
+    PLAYER_ID,
+    PLAYER_NAME,
+    SEASON,
+)
 from nba_props.declared.tables.stats import AS_OF, INPUTS_KNOWN_AT
 from nba_props.declared.tables.table import INSTANT, Column, Table
 

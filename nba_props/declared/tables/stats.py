@@ -3,7 +3,7 @@
 import polars as pl
 
 from nba_props.declared.keys import GAME_PLAYER, GAME_TEAM
-from nba_props.declared.tables.ingest import (
+from nba_props.declared.tables.columns import (
     ASSUMED,
     GAME_DATE,
     GAME_ID,
@@ -17,9 +17,9 @@ from nba_props.declared.tables.ingest import (
     PLAYER_NAME,
     SEASON,
     SEASON_TYPE,
-    SHOOTING,
     TEAM,
 )
+from nba_props.declared.tables.ingest import SHOOTING
 from nba_props.declared.tables.table import INSTANT, Column, Table
 
 AS_OF = Column(

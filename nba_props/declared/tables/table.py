@@ -1,6 +1,6 @@
-"""A stored table declared once: what one row is, its key, its columns.
+"""A stored table declared once: what one row is, its key and its columns.
 
-Schemas for Polars, pandera, Dagster, docs and SQL are derived from here and written nowhere else.
+The schemas for Polars, pandera, Dagster, docs and SQL are derived from this declaration.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,13 @@ INSTANT = pl.Datetime("us", "UTC")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its type, what a value means, and the values that it may hold."""
+    """A column: its type, what a value means, and which values are allowed.
+
+    Attributes:
+        low, high: the least and the greatest value that is allowed.
+        among: the only values that are allowed; empty for any.
+        in_older_files: for a column that was added to a key, its value in files that were written without it.
+    """
 
     name: str
     dtype: pl.DataType | type[pl.DataType]
@@ -23,14 +29,17 @@ class Column:
     low: float | datetime | None = None
     high: float | datetime | None = None
     among: tuple[str, ...] = ()
+    in_older_files: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A stored table.
 
-    `row` completes the sentence "one row is ..."; `key` names the columns that no two rows share; `partition`
-    is the date column that says which partition a row belongs to.
+    Attributes:
+        row: completes the sentence "one row is ...".
+        key: the columns that no two rows share.
+        partition: the date column that says which partition a row belongs to.
     """
 
     name: str
@@ -48,15 +57,22 @@ class Table:
 
     @property
     def schema(self) -> pl.Schema:
+        """The columns' names and types, in the order in which they are stored."""
         return pl.Schema({c.name: c.dtype for c in self.columns})
 
     def empty(self) -> pl.DataFrame:
-        """No rows, every column: what a day without games holds."""
+        """A frame with every column and no rows, as for a day without games."""
         return pl.DataFrame(schema=self.schema)
 
     def shape(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The declared columns in their order, rows sorted by partition and key: equal rows, equal bytes."""
+        """The declared columns in their order, rows sorted by partition and key: equal rows give equal bytes."""
         return frame.select(self.schema.names()).sort(self.partition, *self.key)
 
     def has(self, *names: str) -> bool:
+        """Whether the table has all of these columns."""
         return set(names) <= set(self.schema.names())
+
+    def with_older(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Stored rows in which columns that an older file lacks are null, with the values that those columns had."""
+        older = (pl.col(c.name).fill_null(c.in_older_files) for c in self.columns if c.in_older_files)
+        return rows.with_columns(older)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from nba_props.declared.markets import PLAYER_POINTS
 from nba_props.features.history.windows import last, newest_before, number, share
 from nba_props.market import consensus
 from nba_props.stats.knowledge import as_known
@@ -26,7 +27,11 @@ def lined_games(moments: pl.DataFrame, odds_lines: pl.DataFrame, player_games: p
         moments: the games' own, see `stats.slate.moments`: a quote counts before its game's tip-off.
     """
     quotes = consensus.current(consensus.usable(odds_lines, moments))
-    lines = consensus.consensus(consensus.main_lines(quotes)).select(*KEYS, "line", "line_known_at")
+    lines = (
+        consensus.consensus(consensus.main_lines(quotes))
+        .filter(market=PLAYER_POINTS.key)
+        .select(*KEYS, "line", "line_known_at")
+    )
     played = player_games.filter("did_play").select(*KEYS, "season", "game_date", "points", "known_at")
     return played.join(lines, on=KEYS).select(
         *PLAYER, "game_date", "line", "points", known_at=pl.max_horizontal("known_at", "line_known_at")

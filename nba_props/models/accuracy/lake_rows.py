@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from nba_props.declared.tables.models import ACCURACY
+from nba_props.declared.tables.performance import ACCURACY
 from nba_props.models.accuracy.figures import Figures
 
 COLUMNS = ("n", "mae", "mae_minus_line", "bias", "brier", "log_loss", "ece", "ece_excess", "crps")

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from nba_props.declared.books import is_sportsbook
+from nba_props.declared.markets import PLAYER_POINTS
 from nba_props.declared.odds import profit_per_unit
+from nba_props.declared.time_rules import CLOSE_WINDOW
 from nba_props.market import consensus
 from nba_props.models.keys import PLAYER_GAME
 
@@ -32,7 +35,7 @@ def prices(odds_lines: pl.DataFrame, moments: pl.DataFrame) -> Prices:
         moments: `as_of` and `tip_off` of each game, see `market.consensus`.
     """
     usable = consensus.usable(odds_lines, moments)
-    main = consensus.main_lines(consensus.current(usable)).filter(pl.col("book_type") == "sportsbook")
+    main = consensus.main_lines(consensus.current(usable)).filter(is_sportsbook(), market=PLAYER_POINTS.key)
     lines = consensus.consensus(main).select(*PLAYER_GAME, "line", "line_known_at")
     profits = {side: profit_per_unit(f"{side}_price") for side in SIDES}
     quoted = (
@@ -46,9 +49,10 @@ def prices(odds_lines: pl.DataFrame, moments: pl.DataFrame) -> Prices:
         )
         .sort(PLAYER_GAME)
     )
-    starts = moments.select("game_id", closes_at=pl.col("tip_off") - consensus.CLOSE_WINDOW)
+    starts = moments.select("game_id", closes_at=pl.col("tip_off") - CLOSE_WINDOW)
     closes = (
         consensus.closing(odds_lines, moments)
+        .filter(market=PLAYER_POINTS.key)
         .join(lines.select(*PLAYER_GAME, "line_known_at"), on=PLAYER_GAME, how="left")
         .join(starts, on="game_id", how="left")
         .with_columns(is_close=(pl.col("line_known_at") >= pl.col("closes_at")).fill_null(False))

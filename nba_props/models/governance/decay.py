@@ -9,7 +9,7 @@ from datetime import timedelta
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.declared.tables.models import MODEL_PERFORMANCE
+from nba_props.declared.tables.performance import MODEL_PERFORMANCE
 from nba_props.models.governance.evidence import calls
 from nba_props.models.keys import PLAYER_GAME
 from nba_props.models.statistics import wilson

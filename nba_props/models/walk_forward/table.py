@@ -5,7 +5,7 @@ They are not a table of the lake: no asset depends on them, and a run of weeks i
 
 import polars as pl
 
-from nba_props.declared.books import LINE_SOURCES
+from nba_props.declared.tables.columns import LINE_SOURCE
 from nba_props.declared.tables.table import INSTANT, Column, Table
 from nba_props.models.distribution.pmf import INTERVALS
 
@@ -46,12 +46,7 @@ WALK_FORWARD = Table(
         ),
         points("points_avg_last_10", "mean of the last 10 games"),
         points("points_avg_season", "mean of the season, which decides the player's tier"),
-        Column(
-            "vegas_line_source",
-            pl.String,
-            "type of the books that have the line",
-            among=LINE_SOURCES,
-        ),
+        LINE_SOURCE,
         points("consensus_line", "consensus line at as_of"),
         probability("market_p_over", "the books' de-vigged P(over) at the line, pushes left out"),
         probability("p_over_raw", "P(over) at the line by the predictor's own distribution, pushes left out"),

@@ -7,7 +7,7 @@ import polars as pl
 
 from nba_props.declared.tables.bets import GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import breaches
-from nba_props.declared.tables.models import ACCURACY
+from nba_props.declared.tables.performance import ACCURACY
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.models.accuracy.grades import graded_rows, last_10, left_out
 from nba_props.models.accuracy.lake_rows import accuracy_rows, prediction_moments

@@ -10,7 +10,7 @@ from polars.testing import assert_frame_equal
 
 from nba_props.days import Days
 from nba_props.declared.tables.contract import enforce
-from nba_props.declared.tables.models import MODEL_PERFORMANCE
+from nba_props.declared.tables.performance import MODEL_PERFORMANCE
 from nba_props.models.governance.decay import HISTORY, performance
 from tests.governance_rows import WEEK, grade, grades, season
 

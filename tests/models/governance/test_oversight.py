@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from nba_props.declared.tables.bets import PREDICTIONS
-from nba_props.declared.tables.models import MODEL_PERFORMANCE, MODEL_REGISTRY
+from nba_props.declared.tables.models import MODEL_REGISTRY
+from nba_props.declared.tables.performance import MODEL_PERFORMANCE
 from nba_props.models.governance import oversight
 
 DAY = date(2024, 1, 24)

@@ -1,0 +1,120 @@
+"""Another market of the same player, game and books: it has rows of its own and moves no row of player_points."""
+
+import polars as pl
+import pytest
+
+from nba_props.bets import grading
+from nba_props.bets.distribution import with_over_probability
+from nba_props.bets.predictions import predictions as predict
+from nba_props.bets.pricing import sides
+from nba_props.bets.selection import select
+from nba_props.bets.supersede import merge
+from nba_props.declared.families import CATBOOST_V9, Family
+from nba_props.declared.features import Contract
+from nba_props.declared.keys import GAME_PLAYER_MARKET
+from nba_props.declared.markets import PREDICTED_MARKETS, Market
+from nba_props.market.consensus import closing
+from tests.bets.bet_rows import box, box_scores, game, geometric, prediction, predictions, quote, schedule
+from tests.bets.bet_rows import models as priced_models
+from tests.bets.feature_rows import MONDAY, models, predictors, row, store
+from tests.market.market_rows import POINTS, TIP, before, moments, quotes
+
+ASSISTS = Market("player_assists", "player", (0, 40), "assists")
+OF_POINTS = {"catboost_v9": CATBOOST_V9}
+OF_BOTH = OF_POINTS | {"assists": Family("assists", Contract.V9, market=ASSISTS.key)}
+POINTS_QUOTES = [quote("a", 23.5, -105, -115), quote("b", 22.5), quote("b", 30.5, 400, -600)]
+ASSISTS_QUOTES = [
+    quote("a", 8.5, 300, -400, market=ASSISTS.key, known_at=before(70)),
+    quote("c", 7.5, 150, -180, market=ASSISTS.key, known_at=before(70)),
+]
+
+
+def predicted(families: dict[str, Family], odds: pl.DataFrame) -> pl.DataFrame:
+    tables = {name: models(MONDAY, family=name) for name in families}
+    points = {"catboost_v9": 25.0, "assists": 9.0}
+    return predict(
+        store(row(7), row(8)), odds, predictors(families, tables, points, before(60)),
+        now=before(60), provenance=pl.lit("live"), source="real",
+    )  # fmt: skip
+
+
+def champions(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows as if both families might bet."""
+    return rows.with_columns(role=pl.lit("champion"))
+
+
+@pytest.fixture
+def alone() -> pl.DataFrame:
+    return predicted(OF_POINTS, quotes(*POINTS_QUOTES))
+
+
+@pytest.fixture
+def both() -> pl.DataFrame:
+    return predicted(OF_BOTH, quotes(*POINTS_QUOTES, *ASSISTS_QUOTES))
+
+
+def test_predictions_of_points_do_not_move(alone: pl.DataFrame, both: pl.DataFrame) -> None:
+    assert both.filter(market=POINTS).equals(alone)
+    of_assists = both.filter(pl.col("market") != POINTS, player_id=7).row(0, named=True)
+    assert (of_assists["consensus_line"], of_assists["predicted_points"]) == (8.0, 9.0)
+    assert of_assists["line"] in (7.5, 8.5)
+    assert predicted(OF_POINTS, quotes(*POINTS_QUOTES, *ASSISTS_QUOTES)).equals(alone)
+
+
+def test_prices_of_points_are_made_of_points_quotes_and_their_alternates() -> None:
+    alternate = quote("b", 30.5, 400, -600, market="player_points_alternate")
+    rows = predictions(
+        prediction(predicted_points=20.0), prediction(market=ASSISTS.key, model_id="n", predicted_points=9.0)
+    ).drop("p_over")
+    of_both = priced_models(geometric(), geometric(model_id="n"))
+    priced = sides(
+        with_over_probability(rows, of_both), quotes=quotes(*POINTS_QUOTES, *ASSISTS_QUOTES, alternate), models=of_both
+    )  # fmt: skip
+    assert set(priced.filter(market=POINTS)["line"]) == {22.5, 23.5, 30.5}
+    assert set(priced.filter(market=ASSISTS.key)["line"]) == {7.5, 8.5}
+    only_points = sides(
+        with_over_probability(rows.filter(market=POINTS), of_both), quotes=quotes(*POINTS_QUOTES, alternate), models=of_both
+    )  # fmt: skip
+    assert priced.filter(market=POINTS).equals(only_points)
+
+
+def test_a_prediction_of_another_market_supersedes_none_of_points() -> None:
+    stored = predictions(prediction())
+    fresh = predictions(prediction(market=ASSISTS.key, inputs_hash="h2", as_of=before(30), prediction_id="n"))
+    merged = merge(stored, fresh, before(30))
+    assert merged.filter(market=POINTS).equals(stored)
+    assert merged["is_active"].to_list() == [True, True]
+
+
+def test_a_player_may_have_a_bet_in_each_market() -> None:
+    points = prediction(expected_value=0.02)
+    other = prediction(market=ASSISTS.key, model_id="n", expected_value=0.03, prediction_id="n")
+    bets = select(predictions(points, other))
+    assert bets.sort("rank")["market"].to_list() == [ASSISTS.key, POINTS]
+    assert bets.filter(market=POINTS).drop("rank").equals(select(predictions(points)).drop("rank"))
+
+
+def test_a_market_without_a_row_is_not_graded_and_one_with_a_row_is_graded_by_its_statistic(
+    alone: pl.DataFrame, both: pl.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = [q | {"known_at": before(20)} for q in (*POINTS_QUOTES, *ASSISTS_QUOTES)]
+
+    def graded(rows: pl.DataFrame) -> pl.DataFrame:
+        return grading.grade(
+            rows, best_bets=select(champions(rows)), schedule=schedule(game()),
+            box_scores=box_scores(box(7, 24) | {"assists": 8}, box(8, 3) | {"assists": 5}),
+            closing=closing(quotes(*late), moments(TIP)),
+        )  # fmt: skip
+
+    of_points = graded(alone)
+    assert of_points["actual_points"].to_list() == [24, 3]
+    assert of_points["closing_line"].to_list() == [23.0, None]
+    assert graded(both).equals(of_points)
+
+    monkeypatch.setattr(grading, "PREDICTED_MARKETS", (*PREDICTED_MARKETS, ASSISTS))
+    grades = graded(both)
+    assert grades.filter(market=POINTS).equals(of_points)
+    of_assists = grades.filter(market=ASSISTS.key).sort("player_id")
+    assert of_assists["actual_points"].to_list() == [8, 5]
+    assert of_assists["closing_line"].to_list() == [8.0, None]
+    assert grades.height == grades.unique(GAME_PLAYER_MARKET).height == 4
