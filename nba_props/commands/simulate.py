@@ -113,7 +113,8 @@ def real_league(folder: Path) -> "League":
     """
     import polars as pl  # noqa: PLC0415
 
-    from nba_props.simulator.measured.statistics import BOX, COUNTS, GAMES, LINES, QUOTES, League  # noqa: PLC0415
+    from nba_props.simulator.measured.box_statistics import COUNTS  # noqa: PLC0415
+    from nba_props.simulator.measured.statistics import BOX, GAMES, LINES, QUOTES, League  # noqa: PLC0415
 
     def read(name: str) -> pl.DataFrame:
         path = folder / f"{name}.parquet"

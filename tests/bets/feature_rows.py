@@ -68,7 +68,7 @@ def predictors(
     """Families that predict the same number of points for every row; unpromoted, so catboost_v9 is the champion."""
 
     def serve(week: date, is_ahead: bool) -> list[Serving]:
-        return serving([], frozenset(), tables, week, is_ahead, now, lambda _: None)
+        return serving([], frozenset(), tables, week, is_ahead, now=now, fault=lambda _: None)
 
     def predict(family: Family, _: Model, rows: pl.DataFrame) -> np.ndarray:
         return np.full(rows.height, points[family.name])

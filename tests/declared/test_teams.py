@@ -1,6 +1,6 @@
 """Teams and season types: each once, with the names by which sources write them."""
 
-from nba_props.simulator.league.teams import TEAMS
+from nba_props.simulator.teams import TEAMS
 
 from nba_props.declared.teams import COUNTING, FULL_NAMES, SEASON_TYPE_BY_PREFIX, TRICODES
 
