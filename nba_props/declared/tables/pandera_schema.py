@@ -1,4 +1,4 @@
-"""The pandera schema of a declared table. Imported only when a frame is checked: pandera is slow to load."""
+"""The pandera schema of a declared table. Imported only when a frame is at fault: pandera takes a second to load."""
 
 from functools import cache
 
@@ -9,7 +9,7 @@ from nba_props.declared.tables.table import Column, Table
 
 @cache
 def pandera_schema(table: Table) -> pa.DataFrameSchema:
-    """The same columns, types, nullability and bounds; keys are checked apart, to name the first culprit."""
+    """The columns with their types, nullability, bounds and named values. Keys are checked in `contract`."""
     return pa.DataFrameSchema({c.name: _column(c) for c in table.columns}, strict=True, name=table.name)
 
 
