@@ -8,10 +8,10 @@ import polars as pl
 
 from nba_props.bets.predictions import Predictors
 from nba_props.declared.families import CATBOOST_V9, Family
-from nba_props.declared.features import Contract
+from nba_props.declared.features import CATALOGUE, Contract
+from nba_props.declared.masks import mask
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.models import CATBOOST_V9 as MODELS
-from nba_props.features.formulas.derivations import COMPUTED
 from nba_props.models.governance.serving import Model, Serving, serving
 from tests.bets.bet_rows import model
 from tests.market.market_rows import DAY, TIP, Row, before
@@ -23,7 +23,7 @@ OTHER = Family("other", Contract.V12, parameters=CATBOOST_V9.parameters)
 def row(player: int, ready: bool = True, **other: object) -> Row:
     """A player's row of game "1" as of an hour before the tip-off."""
     values: Row = dict.fromkeys(FEATURE_STORE.schema.names())
-    values |= {f.name: 1.0 for f in COMPUTED}
+    values |= {f.name: 1.0 for f in CATALOGUE}
     values |= {
         "game_id": "1",
         "game_date": DAY,
@@ -32,7 +32,7 @@ def row(player: int, ready: bool = True, **other: object) -> Row:
         "player_name": f"P{player}",
     }
     values |= {"team": "BOS", "opponent": "TOR", "is_home": True, "tip_off": TIP, "vegas_line_source": "none"}
-    values |= {"default_feature_indices": [] if ready else [0], "default_mask": 0 if ready else 1}
+    values |= {"default_feature_indices": [] if ready else [0], "default_mask": mask([] if ready else [0])}
     values |= {
         "required_default_count": int(not ready),
         "unavailable_feature_indices": [],

@@ -1,8 +1,7 @@
 """Teams and season types: each once, with the names by which sources write them."""
 
-from nba_props.simulator.teams import TEAMS
-
 from nba_props.declared.teams import COUNTING, FULL_NAMES, SEASON_TYPE_BY_PREFIX, TRICODES
+from nba_props.simulator.teams import TEAMS
 
 
 def test_thirty_teams_have_a_tricode_and_every_name_leads_to_one() -> None:

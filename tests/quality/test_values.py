@@ -7,8 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from nba_props.declared.features import BY_INDEX
-from nba_props.features.formulas.derivations import COMPUTED
+from nba_props.declared.features import BY_INDEX, CATALOGUE
 from nba_props.quality.values import FEWEST_ROWS, SPREAD, batch_variance, bounds, constant_columns
 from nba_props.quality.verdict import Verdict
 from tests.quality.feature_rows import DAY, FEATURES, days_before, row, store
@@ -27,7 +26,7 @@ def night(players: int = 60, *, teams: int = 12, **same: float | None) -> pl.Dat
 
 def _between(name: str, n: int, count: int) -> float:
     """The n-th of so many values between a feature's bounds."""
-    feature = next(f for f in COMPUTED if f.name == name) if name in {f.name for f in COMPUTED} else None
+    feature = next(f for f in CATALOGUE if f.name == name) if name in {f.name for f in CATALOGUE} else None
     low, high = (feature.low, feature.high) if feature else (0.0, 1.0)
     return low + (high - low) * n / count
 

@@ -14,7 +14,6 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.families import FAMILIES, Family
 from nba_props.declared.tables.table import INSTANT
-from nba_props.features.history.exponential_means import with_form
 from nba_props.models.arrays import Floats
 from nba_props.models.keys import PLAYER_GAME
 from nba_props.models.training.fit import TooFewRowsError, fit
@@ -61,14 +60,13 @@ def walk_forward(
         progress: called with the number of weeks done and of all weeks.
         fit_free: names of fit-free predictors.
     """
-    featured = with_form(feature_store, player_games)
-    known = _known(featured, player_games, fit_free)
+    known = _known(feature_store, player_games, fit_free)
     served = known.filter(days.hold(), (pl.col("points").is_not_null() & in_rotation()) | has_line())
     weeks: list[date] = served["week"].unique().sort().to_list()
     serving = {week: week if retrain == "week" else first_monday(week) for week in weeks}
     parts = [WALK_FORWARD.empty()]
     for model_week, group in groupby(weeks, key=serving.__getitem__):
-        predictors = _trained(families, model_week, featured, player_games)
+        predictors = _trained(families, model_week, feature_store, player_games)
         predictors |= _rule_predictors(fit_free, predictors, _past(known, model_week))
         for week in group:
             progress(weeks.index(week), len(weeks))
@@ -106,12 +104,12 @@ def has_line() -> pl.Expr:
     return pl.col("vegas_points_line").is_not_null()
 
 
-def _known(featured: pl.DataFrame, player_games: pl.DataFrame, fit_free: Sequence[str]) -> pl.DataFrame:
+def _known(feature_store: pl.DataFrame, player_games: pl.DataFrame, fit_free: Sequence[str]) -> pl.DataFrame:
     """Feature rows of games that were played, with `week`, `points` (null: did not play) and `points_known_at`."""
     outcomes = player_games.select(
         *PLAYER_GAME, points=pl.when("did_play").then("points"), points_known_at="known_at"
     )
-    rows = featured.join(player_games.select("game_id").unique(), on="game_id", how="semi").join(
+    rows = feature_store.join(player_games.select("game_id").unique(), on="game_id", how="semi").join(
         outcomes, on=PLAYER_GAME, how="left"
     )
     if {"similarity", "ensemble"} & set(fit_free):
@@ -133,14 +131,14 @@ def _past(known: pl.DataFrame, week: date) -> pl.DataFrame:
 
 
 def _trained(
-    families: Sequence[Family], week: date, featured: pl.DataFrame, player_games: pl.DataFrame
+    families: Sequence[Family], week: date, feature_store: pl.DataFrame, player_games: pl.DataFrame
 ) -> dict[str, Predictor | None]:
     """Each family's model for a week; None with too few rows to train on."""
     predictors: dict[str, Predictor | None] = {}
     for family in families:
         try:
             predictors[family.name] = FamilyPredictor(
-                fit(family, training_set(family, week, featured, player_games))
+                fit(family, training_set(family, week, feature_store, player_games))
             )
         except TooFewRowsError:
             predictors[family.name] = None

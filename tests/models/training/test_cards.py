@@ -10,7 +10,6 @@ import polars as pl
 import pytest
 
 from nba_props.declared.families import CATBOOST_V9, POINTS_DISTRIBUTION, Family
-from nba_props.features.history.exponential_means import with_form
 from nba_props.models.training.card_view import importance_table, metrics_table, rows_table, shap_image
 from nba_props.models.training.cards import Importance, card, importance
 from nba_props.models.training.fit import FittedModel, fit, predict
@@ -19,7 +18,6 @@ from tests.models.made_up import FIRST, league, mean, quick
 
 WEEK = FIRST + timedelta(days=42)
 STORE, PLAYED = league(42)
-FEATURED = with_form(STORE, PLAYED)
 
 
 Made = tuple[FittedModel, Importance, dict[str, Any]]
@@ -27,7 +25,7 @@ Made = tuple[FittedModel, Importance, dict[str, Any]]
 
 def made(family: Family) -> Made:
     family = quick(family, 30)
-    rows = training_set(family, WEEK, FEATURED, PLAYED)
+    rows = training_set(family, WEEK, STORE, PLAYED)
     fitted = fit(family, rows)
     columns = importance(fitted)
     return fitted, columns, card(fitted, rows, Window.of(family, WEEK), columns)

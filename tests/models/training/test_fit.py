@@ -15,7 +15,6 @@ from nba_props.declared.families import (
     POINTS_DISTRIBUTION,
     Family,
 )
-from nba_props.features.history.exponential_means import with_form
 from nba_props.models.distribution import pmf
 from nba_props.models.distribution.shape import Shape
 from nba_props.models.training.cards import card, importance
@@ -26,7 +25,6 @@ from tests.models.made_up import FIRST, league, mean, quick
 
 WEEK = FIRST + timedelta(days=42)
 STORE, PLAYED = league(42)
-FEATURED = with_form(STORE, PLAYED)
 
 
 QUICK = quick(CATBOOST_V9)
@@ -34,7 +32,7 @@ QUICK = quick(CATBOOST_V9)
 LOW = replace(QUICK, parameters=QUICK.parameters | {"loss_function": "Quantile:alpha=0.2"}, is_centred=False)
 
 
-def rows(family: Family = QUICK, store: pl.DataFrame = FEATURED, window: Window | None = None) -> TrainingSet:
+def rows(family: Family = QUICK, store: pl.DataFrame = STORE, window: Window | None = None) -> TrainingSet:
     return training_set(family, WEEK, store, PLAYED, window)
 
 
@@ -56,7 +54,7 @@ def test_out_of_time_rows_are_the_newest_days_predicted_by_a_fit_that_never_saw_
 
 def test_the_number_is_the_median_of_the_residuals_not_their_mean() -> None:
     skewed = PLAYED.with_columns(points=(pl.col("points") ** 2 // 20).cast(pl.Int32))
-    training = training_set(QUICK, WEEK, FEATURED, skewed)
+    training = training_set(QUICK, WEEK, STORE, skewed)
     below = {}
     for is_centred in (True, False):
         predicted = fit(replace(QUICK, is_centred=is_centred), training).out_of_time
@@ -111,22 +109,20 @@ def test_a_residual_family_is_trained_on_rows_with_a_line_and_corrects_it() -> N
 
 def test_low_feature_weights_make_the_line_matter_less() -> None:
     """If the line equals the season's mean, the family uses the mean."""
-    twin = FEATURED.with_columns(vegas_points_line="points_avg_season")
+    twin = STORE.with_columns(vegas_points_line="points_avg_season")
     sizes = [importance(fit(f, rows(f, twin))).mean_size for f in (QUICK, quick(CATBOOST_V9_LOW_VEGAS))]
     plain, weak = (size["vegas_points_line"] / size["points_avg_season"] for size in sizes)
     assert weak < 0.8 * plain
 
 
 def test_too_few_lines_give_no_calibration_and_enough_do() -> None:
-    bare = FEATURED.with_columns(
-        vegas_points_line=pl.when(pl.col("player_id") == 1).then("vegas_points_line")
-    )
+    bare = STORE.with_columns(vegas_points_line=pl.when(pl.col("player_id") == 1).then("vegas_points_line"))
     assert fit(QUICK, rows(store=bare)).calibration is None
     assert fit(QUICK, rows()).calibration is not None
 
 
 def test_lines_without_a_price_count_as_even_in_the_calibration() -> None:
-    operators = FEATURED.with_columns(market_p_over=pl.lit(None, pl.Float64))
+    operators = STORE.with_columns(market_p_over=pl.lit(None, pl.Float64))
     calibration = fit(QUICK, rows(store=operators)).calibration
     assert calibration is not None
     assert calibration.market == pytest.approx(1)
@@ -134,7 +130,7 @@ def test_lines_without_a_price_count_as_even_in_the_calibration() -> None:
 
 def test_too_few_rows_are_refused_with_the_reasons() -> None:
     with pytest.raises(TooFewRowsError, match="did_not_play"):
-        fit(QUICK, rows(store=FEATURED.filter(pl.col("player_id") < 24)))
+        fit(QUICK, rows(store=STORE.filter(pl.col("player_id") < 24)))
 
 
 def test_explicit_dates_are_respected() -> None:
@@ -146,7 +142,7 @@ def test_explicit_dates_are_respected() -> None:
     assert (predicted == model.out_of_time["predicted_points"].to_numpy()).all()
 
 
-def saved(root: Path, family: Family, store: pl.DataFrame = FEATURED) -> SavedModel:
+def saved(root: Path, family: Family, store: pl.DataFrame = STORE) -> SavedModel:
     return ModelStore(str(root)).save(fit(family, rows(family, store)).model, family.name, date(2024, 4, 8))
 
 
@@ -158,7 +154,7 @@ def test_the_same_inputs_give_the_same_identity_and_other_rows_another(
 ) -> None:
     first = saved(tmp_path, family)
     assert saved(tmp_path, family) == first
-    other = FEATURED.with_columns(pl.col("points_avg_season") * 1.01)
+    other = STORE.with_columns(pl.col("points_avg_season") * 1.01)
     assert saved(tmp_path, family, other).identity != first.identity
     assert first.model_id == f"{family.name}@2024-04-08-{first.identity}"
 
@@ -190,7 +186,7 @@ def test_shuffled_outcomes_leave_nothing_to_learn_and_probabilities_at_the_lines
     """The label-shuffle alarm: the points of other player-games are predicted no better than by their median."""
     draw = np.random.default_rng(0)
     shuffled = PLAYED.with_columns(points=pl.Series(draw.permutation(PLAYED["points"].to_numpy())))
-    predicted = fit(QUICK, training_set(QUICK, WEEK, FEATURED, shuffled)).out_of_time
+    predicted = fit(QUICK, training_set(QUICK, WEEK, STORE, shuffled)).out_of_time
     points = predicted["points"].to_numpy()
     error = np.abs(predicted["predicted_points"].to_numpy() - points).mean()
     assert error > np.abs(points - np.median(points)).mean() * 0.98
