@@ -10,6 +10,7 @@ from rich.table import Table as Grid
 
 from nba_props.commands.console import screen
 from nba_props.days import Days
+from nba_props.declared.books import DEFAULT_REGIONS
 from nba_props.settings import Settings
 from nba_props.sources.odds.bill import Tariff
 from nba_props.sources.odds.history import PlannedDay, plan
@@ -33,7 +34,7 @@ def odds_history(
     plan_only: Annotated[
         bool, typer.Option("--plan-only", help="show the plan and its cost, ask no odds")
     ] = False,
-    regions: Annotated[str, typer.Option(help="regions of The Odds API")] = "us,us2",
+    regions: Annotated[str, typer.Option(help="regions of The Odds API")] = ",".join(DEFAULT_REGIONS),
     books: Annotated[
         str, typer.Option(help="bookmaker keys in place of regions; ten are billed as one")
     ] = "",

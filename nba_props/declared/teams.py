@@ -1,4 +1,8 @@
-"""The thirty franchises: tricode, and the full name by which odds feeds call them."""
+"""The thirty teams by tricode with the full names that sources write, and the season types of game ids.
+
+The simulator keeps its own table of teams (ids, time zones, divisions): it plays the outside world, and a row shared
+with it would hide a wrong name from every test.
+"""
 
 FULL_NAMES = {
     "ATL": "Atlanta Hawks",
@@ -32,7 +36,9 @@ FULL_NAMES = {
     "UTA": "Utah Jazz",
     "WAS": "Washington Wizards",
 }
+# The injury report and NBA.com write "LA Clippers", the odds feed "Los Angeles Clippers".
 TRICODES = {name: tricode for tricode, name in FULL_NAMES.items()} | {"LA Clippers": "LAC"}
+# By the first three digits of a game id.
 SEASON_TYPE_BY_PREFIX = {
     "001": "preseason",
     "002": "regular",
@@ -41,4 +47,5 @@ SEASON_TYPE_BY_PREFIX = {
     "005": "play_in",
     "006": "cup_final",
 }
+# Season types whose games count towards windows, training, predictions and grades.
 COUNTING = ("regular", "cup_final", "play_in", "playoffs")

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from nba_props.days import season_start
+from nba_props.declared.markets import PLAYER_POINTS, SPREADS, TOTALS
 
 Row = Mapping[str, Any]
 SEASON_DAYS, YEAR_DAYS = 300, 365
@@ -118,7 +119,7 @@ def _quoted(row: Row) -> pl.Expr:
 
 def _quoted_earlier(row: Row) -> pl.Expr:
     """Alternates are no lines; which of a book's quotes is its main one, is not asked here."""
-    main = (pl.col("market") == "player_points") & ~pl.col("is_in_play")
+    main = (pl.col("market") == PLAYER_POINTS.key) & ~pl.col("is_in_play")
     return _of_player(row) & main & _before(row) & (pl.col("game_date") >= season_start(row["game_date"]))
 
 
@@ -137,7 +138,7 @@ EARLIER = Input(
 GAME_QUOTES = stored(
     "game_lines",
     "quotes on the game before the tip-off",
-    lambda row: _of_game(row) & pl.col("market").is_in(["totals", "spreads"]) & ~pl.col("is_in_play"),
+    lambda row: _of_game(row) & pl.col("market").is_in([TOTALS.key, SPREADS.key]) & ~pl.col("is_in_play"),
     "book", "market", "point", "is_close",
 )  # fmt: skip
 GAME = stored("schedule", "the game", _of_game, "season_type", "home", "away", "tip_off")

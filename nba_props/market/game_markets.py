@@ -6,7 +6,7 @@ Lines on players are in `consensus`. Prices of game lines are not read: nothing 
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.declared.markets import POSSIBLE
+from nba_props.declared.markets import SPREADS, TOTALS
 from nba_props.declared.tables.features import GAME_MARKETS
 
 
@@ -32,10 +32,7 @@ def game_markets(moments: pl.DataFrame, game_lines: pl.DataFrame, days: Days) ->
 
 def _known(games: pl.DataFrame, game_lines: pl.DataFrame) -> pl.DataFrame:
     """The usable totals and spreads: a book's before the tip-off, a close only where no book's is."""
-    possible = [
-        (pl.col("market") == market) & pl.col("point").is_between(*bounds)
-        for market, bounds in POSSIBLE.items()
-    ]
+    possible = [(pl.col("market") == market.key) & market.is_possible() for market in (SPREADS, TOTALS)]
     open_ = ~pl.col("is_close") & ~pl.col("is_in_play") & (pl.col("known_at") < pl.col("tip_off"))
     known = (
         game_lines.join(games.select("game_id", "as_of", "tip_off"), on="game_id")
@@ -57,8 +54,8 @@ def _lines(games: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         return pl.col("point").filter(pl.col("market") == market).median()
 
     return votes.group_by("game_id").agg(
-        total=agreed("totals"),
-        home_spread=agreed("spreads"),
+        total=agreed(TOTALS.key),
+        home_spread=agreed(SPREADS.key),
         books=pl.col("book").n_unique().cast(pl.Int32),
         closing=pl.col("closing").any(),
         lines_known_at=pl.col("known_at").max(),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import dagster as dg
 
+from nba_props.declared.books import DEFAULT_REGIONS
 from nba_props.resources.clock import Clock
 from nba_props.settings import Settings
 from nba_props.sources.archive.tables import Archive
@@ -23,7 +24,7 @@ class World(dg.ConfigurableResource):
     """
 
     clock: dg.ResourceDependency[Clock]
-    regions: list[str] = ["us", "us2"]  # noqa: RUF012  (Dagster config: pydantic copies defaults)
+    regions: list[str] = list(DEFAULT_REGIONS)  # noqa: RUF012  (Dagster config: pydantic copies defaults)
     books: list[str] = []  # noqa: RUF012  (as above)
     attempts: int = 4
     timeout_seconds: float = 20.0

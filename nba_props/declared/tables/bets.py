@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from nba_props.declared.books import LINE_SOURCES
 from nba_props.declared.tables.ingest import (
     GAME_DATE,
     GAME_ID,
@@ -91,9 +92,7 @@ PREDICTIONS = Table(
         Column("recommendation", pl.String, "what to do", among=("OVER", "UNDER", "PASS", "NO_LINE")),
         Column("is_actionable", pl.Boolean, "whether the recommendation may become a bet"),
         Column("filter_reason", pl.String, "why not", nullable=True),
-        Column(
-            "vegas_line_source", pl.String, "who gave the consensus line", among=("sportsbook", "dfs", "none")
-        ),
+        Column("vegas_line_source", pl.String, "who gave the consensus line", among=LINE_SOURCES),
         Column(
             "required_default_count", pl.Int32, "missing features that the model's contract requires", low=0
         ),
@@ -155,7 +154,7 @@ GRADES = Table(
         Column("actual_points", pl.Int32, "points scored; null for who did not play", "points", True),
         points("absolute_error", "size of the miss"),
         points("consensus_line", "line at as_of"),
-        Column("vegas_line_source", pl.String, "who gave it", among=("sportsbook", "dfs", "none")),
+        Column("vegas_line_source", pl.String, "who gave it", among=LINE_SOURCES),
         points("edge", "predicted points less consensus line"),
         probability("p_over", "calibrated P(over) at the consensus line, pushes left out"),
         probability("market_p_over", "median of the books' de-vigged P(over) at the consensus line"),

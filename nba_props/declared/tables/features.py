@@ -2,7 +2,9 @@
 
 import polars as pl
 
+from nba_props.declared.books import LINE_SOURCES
 from nba_props.declared.features import Contract, ready_column
+from nba_props.declared.keys import DAY_PLAYER, DAY_TEAM, GAME, GAME_PLAYER
 from nba_props.declared.tables.ingest import (
     GAME_DATE,
     GAME_ID,
@@ -40,7 +42,7 @@ def lost(window: str) -> Column:
     return games(f"games_missing_{window}", "team games in that window that lack a box score")
 
 
-LINE_SOURCE = Column("vegas_line_source", pl.String, "who gave the line", among=("sportsbook", "dfs", "none"))
+LINE_SOURCE = Column("vegas_line_source", pl.String, "who gave the line", among=LINE_SOURCES)
 MARKET_P_OVER = number(
     "market_p_over",
     "the books' de-vigged P(over) at the line; calibrates models, is no feature",
@@ -53,7 +55,7 @@ GAME_LINE_SOURCE = "who gave total and spread; `closing` is closing information,
 PLAYER_SHOT_ZONES = Table(
     "player_shot_zones",
     "a game day and a player of the season with shots before it",
-    ("game_date", "player_id"),
+    DAY_PLAYER,
     (
         GAME_DATE,
         SEASON,
@@ -71,7 +73,7 @@ PLAYER_SHOT_ZONES = Table(
 TEAM_DEFENSE_ZONES = Table(
     "team_defense_zones",
     "a game day and a team of the season with games before it",
-    ("game_date", "team"),
+    DAY_TEAM,
     (
         GAME_DATE,
         SEASON,
@@ -93,7 +95,7 @@ TEAM_DEFENSE_ZONES = Table(
 DAILY_CACHE = Table(
     "daily_cache",
     "a game day and a player listed in a box score of the season before it",
-    ("game_date", "player_id"),
+    DAY_PLAYER,
     (
         GAME_DATE,
         SEASON,
@@ -161,7 +163,7 @@ DAILY_CACHE = Table(
 COMPOSITE_FACTORS = Table(
     "composite_factors",
     "a player on the slate",
-    ("game_id", "player_id"),
+    GAME_PLAYER,
     (
         GAME_ID,
         GAME_DATE,
@@ -200,7 +202,7 @@ COMPOSITE_FACTORS = Table(
 GAME_MARKETS = Table(
     "game_markets",
     "a game that counts, and what the books say of it",
-    ("game_id",),
+    GAME,
     (
         GAME_ID,
         GAME_DATE,
@@ -218,7 +220,7 @@ GAME_MARKETS = Table(
 PLAYER_LINES = Table(
     "player_lines",
     "a player on the slate whom a book quotes now, or quoted before a game that he played this season",
-    ("game_id", "player_id"),
+    GAME_PLAYER,
     (
         GAME_ID,
         GAME_DATE,
@@ -247,7 +249,7 @@ PLAYER_LINES = Table(
 FEATURE_STORE = Table(
     "feature_store",
     "a player on the slate with every computed feature",
-    ("game_id", "player_id"),
+    GAME_PLAYER,
     (
         GAME_ID,
         GAME_DATE,

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from nba_props.declared.keys import GAME_PLAYER
 from nba_props.declared.tables.ingest import GAME_DATE, GAME_ID, MAYBE_TEAM, PLAYER_ID, PLAYER_NAME, SEASON
 from nba_props.declared.tables.stats import AS_OF, INPUTS_KNOWN_AT
 from nba_props.declared.tables.table import INSTANT, Column, Table
@@ -11,7 +12,7 @@ REASONS = ("not_built", "team_unknown", "box_scores_missing", "season_start", "n
 FEATURE_GAPS = Table(
     "feature_gaps",
     "a player on the slate whose feature row is missing, or not ready for the champion's contract",
-    ("game_id", "player_id"),
+    GAME_PLAYER,
     (
         GAME_ID,
         GAME_DATE,

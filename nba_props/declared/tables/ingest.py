@@ -2,10 +2,13 @@
 
 import polars as pl
 
+from nba_props.declared.books import BOOK_TYPES
+from nba_props.declared.keys import GAME, GAME_PLAYER, GAME_TEAM
+from nba_props.declared.markets import GAME_MARKETS, PLAYER_BOUNDS, PLAYER_MARKETS
 from nba_props.declared.tables.table import INSTANT, Column, Table
+from nba_props.declared.teams import SEASON_TYPE_BY_PREFIX
 
-SEASON_TYPES = ("preseason", "regular", "all_star", "playoffs", "play_in", "cup_final")
-BOOK_TYPES = ("sportsbook", "dfs")
+SEASON_TYPES = tuple(SEASON_TYPE_BY_PREFIX.values())
 
 GAME_ID = Column("game_id", pl.String, "NBA game id, ten digits")
 GAME_DATE = Column("game_date", pl.Date, "US/Eastern calendar date of the tip-off")
@@ -52,7 +55,7 @@ SHOOTING = (
 SCHEDULE = Table(
     "schedule",
     "a scheduled game",
-    ("game_id",),
+    GAME,
     (
         GAME_ID,
         GAME_DATE,
@@ -76,7 +79,7 @@ SCHEDULE = Table(
 BOX_SCORES = Table(
     "box_scores",
     "a player listed in the box score of a final game",
-    ("game_id", "player_id"),
+    GAME_PLAYER,
     (
         GAME_ID,
         GAME_DATE,
@@ -131,7 +134,7 @@ INJURY_STATUSES = ("available", "probable", "questionable", "doubtful", "out")
 INJURIES = Table(
     "injuries",
     "a player of a game in one official injury report",
-    ("game_id", "player_id", "known_at"),
+    (*GAME_PLAYER, "known_at"),
     (
         GAME_ID,
         GAME_DATE,
@@ -149,7 +152,7 @@ INJURIES = Table(
 INJURY_REPORTS = Table(
     "injury_reports",
     "a team of a game that one official injury report covers",
-    ("game_id", "team", "known_at"),
+    (*GAME_TEAM, "known_at"),
     (
         GAME_ID,
         GAME_DATE,
@@ -186,7 +189,7 @@ GAME_LINES = Table(
         EVENT_ID,
         COMMENCE_TIME,
         BOOK,
-        Column("market", pl.String, "market key", among=("h2h", "spreads", "totals")),
+        Column("market", pl.String, "market key", among=GAME_MARKETS),
         Column(
             "point", pl.Float64, "spread of the home side (negative: favoured), or total; 0 for h2h", "points"
         ),
@@ -203,16 +206,15 @@ GAME_LINES = Table(
     ),
 )
 
-POINTS_MARKETS = ("player_points", "player_points_alternate")
 QUOTE = (
     BOOK,
     Column(
         "book_type", pl.String, "a sportsbook is priced, a DFS operator gives lines only", among=BOOK_TYPES
     ),
-    Column("market", pl.String, "market key", among=POINTS_MARKETS),
+    Column("market", pl.String, "market key", among=PLAYER_MARKETS),
 )
 LINE = (
-    Column("point", pl.Float64, "the line", "points", low=0, high=120),
+    Column("point", pl.Float64, "the line", "points", low=PLAYER_BOUNDS[0], high=PLAYER_BOUNDS[1]),
     price("over_price", "the Over"),
     price("under_price", "the Under"),
 )

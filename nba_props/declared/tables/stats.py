@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from nba_props.declared.keys import GAME_PLAYER, GAME_TEAM
 from nba_props.declared.tables.ingest import (
     ASSUMED,
     GAME_DATE,
@@ -30,7 +31,7 @@ MINUTES = Column("minutes", pl.Float64, "minutes played", "minutes", low=0, high
 PLAYER_GAMES = Table(
     "player_games",
     "a player listed in the box score of a final game that counts",
-    ("game_id", "player_id"),
+    GAME_PLAYER,
     (
         GAME_ID,
         GAME_DATE,
@@ -58,7 +59,7 @@ PLAYER_GAMES = Table(
 TEAM_GAMES = Table(
     "team_games",
     "a team in a final game that counts",
-    ("game_id", "team"),
+    GAME_TEAM,
     (
         GAME_ID,
         GAME_DATE,
@@ -100,7 +101,7 @@ TEAM_GAMES = Table(
 SLATE = Table(
     "slate",
     "a scheduled game and a player who may play in it",
-    ("game_id", "player_id"),
+    GAME_PLAYER,
     (
         GAME_ID,
         GAME_DATE,

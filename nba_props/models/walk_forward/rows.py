@@ -5,6 +5,7 @@ It is no table of the lake: nothing downstream depends on it, and a run of weeks
 
 import polars as pl
 
+from nba_props.declared.books import LINE_SOURCES
 from nba_props.declared.tables.table import INSTANT, Column, Table
 
 
@@ -42,7 +43,7 @@ WALK_FORWARD = Table(
         ),
         points("points_avg_last_10", "mean of the last 10 games"),
         points("points_avg_season", "mean of the season, which says the player's tier"),
-        Column("vegas_line_source", pl.String, "who gave the line", among=("sportsbook", "dfs", "none")),
+        Column("vegas_line_source", pl.String, "who gave the line", among=LINE_SOURCES),
         points("consensus_line", "consensus line at as_of"),
         probability("market_p_over", "the books' de-vigged P(over) at the line, pushes left out"),
         probability("p_over_raw", "P(over) at the line by the predictor's own distribution, pushes left out"),

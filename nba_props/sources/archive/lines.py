@@ -3,19 +3,17 @@
 Which columns the file has is in `archive_files`; whose rows are left out altogether, in `archive`.
 """
 
-from datetime import timedelta
-
 import polars as pl
 
-from nba_props.declared.markets import POSSIBLE
+from nba_props.declared.markets import H2H, SPREADS, TOTALS
 from nba_props.declared.tables.ingest import GAME_LINES
 from nba_props.declared.tables.table import INSTANT
+from nba_props.declared.time_rules import UNTIMED_QUOTE_LEAD
 from nba_props.sources.odds.events import with_tip_off
 from nba_props.sources.odds.quote_rows import MOST_PRICE, Frame
 
-UNTIMED = timedelta(hours=6)
 CONSENSUS = ("sbr_consensus", "consensus_mean")
-POINTS = {"spreads": "home_spread", "totals": "total"}
+POINTS = {SPREADS: "home_spread", TOTALS: "total"}
 
 
 def own_time() -> pl.Expr:
@@ -25,7 +23,7 @@ def own_time() -> pl.Expr:
 
 def placed_at() -> pl.Expr:
     """When a book's row counts as known: its own time, else six hours before the scheduled tip-off."""
-    return pl.coalesce(own_time(), pl.col("scheduled") - UNTIMED, "commence_time").cast(INSTANT)
+    return pl.coalesce(own_time(), pl.col("scheduled") - UNTIMED_QUOTE_LEAD, "commence_time").cast(INSTANT)
 
 
 def game_lines(lines: pl.DataFrame, points: pl.DataFrame) -> Frame:
@@ -51,7 +49,7 @@ def game_lines(lines: pl.DataFrame, points: pl.DataFrame) -> Frame:
         "impossible_moneylines": impossible.item(),
     }
     for market, column in POINTS.items():
-        counts[f"impossible_{market}"] = possible[column].null_count() - chosen[column].null_count()
+        counts[f"impossible_{market.key}"] = possible[column].null_count() - chosen[column].null_count()
     return _markets(possible), counts
 
 
@@ -94,9 +92,7 @@ def _chosen(lines: pl.DataFrame) -> pl.DataFrame:
 def _possible(lines: pl.DataFrame) -> pl.DataFrame:
     """Spreads and totals that no line of a whole game has are nulled; in play they may be anything."""
     return lines.with_columns(
-        pl.when(pl.col("is_in_play") | pl.col(column).is_between(*POSSIBLE[market]))
-        .then(column)
-        .alias(column)
+        pl.when(pl.col("is_in_play") | market.is_possible(column)).then(column).alias(column)
         for market, column in POINTS.items()
     )
 
@@ -114,17 +110,17 @@ def _markets(lines: pl.DataFrame) -> pl.DataFrame:
     sides = ("home_price", "away_price", "over_price", "under_price")
     parts = []
     for market, point, prices in (
-        ("h2h", pl.lit(0.0), (odds("home_ml"), odds("away_ml"), none, none)),
+        (H2H, pl.lit(0.0), (odds("home_ml"), odds("away_ml"), none, none)),
         (
-            "spreads",
+            SPREADS,
             pl.col("home_spread"),
             (odds("home_spread_price"), odds("away_spread_price"), none, none),
         ),
-        ("totals", pl.col("total"), (none, none, odds("over_price"), odds("under_price"))),
+        (TOTALS, pl.col("total"), (none, none, odds("over_price"), odds("under_price"))),
     ):
-        shaped = lines.with_columns(market=pl.lit(market), point=point).with_columns(
+        shaped = lines.with_columns(market=pl.lit(market.key), point=point).with_columns(
             **dict(zip(sides, prices, strict=True))
         )
-        priced = pl.any_horizontal(pl.col(sides).is_not_null()) if market == "h2h" else pl.lit(True)
+        priced = pl.any_horizontal(pl.col(sides).is_not_null()) if market is H2H else pl.lit(True)
         parts.append(shaped.filter(pl.col("point").is_not_null() & priced).select(GAME_LINES.schema.names()))
     return pl.concat(parts)

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from nba_props.days import Days
+from nba_props.declared.markets import PLAYER_POINTS, PLAYER_POINTS_ALTERNATE
 from nba_props.declared.tables.contract import possible
 from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, SCHEDULE, SHOTS
 from nba_props.declared.tables.table import INSTANT, Table
@@ -152,8 +153,8 @@ class Archive:
             known_at=placed_at(),
             known_at_assumed=own_time().is_null(),
             market=pl.when("is_main")
-            .then(pl.lit("player_points"))
-            .otherwise(pl.lit("player_points_alternate")),
+            .then(pl.lit(PLAYER_POINTS.key))
+            .otherwise(pl.lit(PLAYER_POINTS_ALTERNATE.key)),
             # A quote of a game that is not in the list keeps its event, and is told apart by that.
             game_id=pl.when(pl.col("scheduled").is_not_null()).then("game_id"),
             event_id=pl.coalesce("event_id", "game_id"),

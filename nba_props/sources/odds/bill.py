@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 
-POINTS_MARKETS = ("player_points", "player_points_alternate")
-GAME_MARKETS = ("h2h", "spreads", "totals")
+from nba_props.declared.markets import GAME_MARKETS, PLAYER_MARKETS
+
 BOOKS_OF_A_REGION = 10
 HISTORY = 10
 
@@ -34,7 +34,7 @@ class Tariff:
             case "historical_events":
                 return 1
             case "event_odds" | "historical_event_odds":
-                now = len(POINTS_MARKETS) * self.regions
+                now = len(PLAYER_MARKETS) * self.regions
             case _:
                 now = len(GAME_MARKETS) * self.regions
         return now * HISTORY if endpoint.startswith("historical_") else now

@@ -12,9 +12,11 @@ import httpx
 import msgspec
 
 from nba_props.days import day_start
+from nba_props.declared.books import DEFAULT_REGIONS
+from nba_props.declared.markets import GAME_MARKETS, PLAYER_MARKETS
 from nba_props.errors import ConfigurationError, NotThere, OutOfCredits, SourceError, Unanswered
 from nba_props.sources.http import Http
-from nba_props.sources.odds.bill import GAME_MARKETS, POINTS_MARKETS, Bill, Tariff
+from nba_props.sources.odds.bill import Bill, Tariff
 from nba_props.sources.odds.wire import ApiError, read
 from nba_props.sources.wire import UNREADABLE
 from nba_props.storage.raw import Payload, RawStore, checked_key
@@ -55,7 +57,7 @@ class OddsApi:
     raw: RawStore
     now: Callable[[], datetime]
     key: str = field(repr=False)
-    regions: tuple[str, ...] = ("us", "us2")
+    regions: tuple[str, ...] = DEFAULT_REGIONS
     books: tuple[str, ...] = ()
     bill: Bill = field(default_factory=Bill, init=False)
     exhausted: bool = field(default=False, init=False)
@@ -71,7 +73,7 @@ class OddsApi:
     def event_odds(self, day: str, event_id: str) -> Payload:
         """Points quotes of an event, as they stand now."""
         path = f"/v4{SPORT}/events/{event_id}/odds"
-        return self._fetch("event_odds", f"{day}/{event_id}", path, self._wanted(POINTS_MARKETS))
+        return self._fetch("event_odds", f"{day}/{event_id}", path, self._wanted(PLAYER_MARKETS))
 
     def odds(self, day: str) -> Payload:
         """Game lines of the day's events, as they stand now."""
@@ -84,7 +86,7 @@ class OddsApi:
 
     def historical_event_odds(self, day: str, event_id: str, at: datetime) -> Payload:
         """Points quotes of an event as they stood at an instant; before its tip-off, or there is no such event."""
-        path, wanted = f"/v4/historical{SPORT}/events/{event_id}/odds", self._wanted(POINTS_MARKETS)
+        path, wanted = f"/v4/historical{SPORT}/events/{event_id}/odds", self._wanted(PLAYER_MARKETS)
         key = key_at(f"{day}/{event_id}", at)
         return self._fetch("historical_event_odds", key, path, wanted | {"date": wire_instant(at)})
 

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from nba_props.declared.books import DFS_BOOKS, book_type, is_sportsbook
+from nba_props.declared.markets import GAME_MARKETS, PLAYER_MARKETS
 from nba_props.declared.odds import overround
 from nba_props.declared.tables.contract import possible
-from nba_props.declared.tables.ingest import GAME_LINES, LINE, ODDS_LINES, POINTS_MARKETS, UNRESOLVED_NAMES
+from nba_props.declared.tables.ingest import GAME_LINES, LINE, ODDS_LINES, UNRESOLVED_NAMES
 from nba_props.declared.tables.table import INSTANT
 from nba_props.sources import names
 from nba_props.sources.odds.events import homewards
 
 Frame = tuple[pl.DataFrame, dict[str, int]]
 
-DFS_BOOKS = ("prizepicks", "underdog", "pick6")
 LEAST_OVERROUND, MOST_OVERROUND = 1.01, 1.13
-GAME_MARKETS = ("h2h", "spreads", "totals")
 PRICES = ("first_price", "second_price")
 MOST_PRICE = 100_000
 
@@ -60,15 +60,13 @@ def points_quotes(placed: pl.DataFrame, seen: pl.DataFrame) -> Counted:
             there (an archive's) is kept.
         seen: box-score rows, for the rosters.
     """
-    asked = placed.filter(pl.col("market").is_in(POINTS_MARKETS) & pl.col("player_name").is_not_null())
+    asked = placed.filter(pl.col("market").is_in(PLAYER_MARKETS) & pl.col("player_name").is_not_null())
     rows, left_out = usable(asked, possible(LINE[0]))
     rows = rows.rename({"first_price": "over_price", "second_price": "under_price"})
     if "player_id" not in rows.columns:
         rows = rows.with_columns(player_id=pl.lit(None, pl.Int64))
     rows = rows.with_columns(
-        book_type=pl.when(pl.col("book").is_in(DFS_BOOKS))
-        .then(pl.lit("dfs"))
-        .otherwise(pl.lit("sportsbook")),
+        book_type=book_type(),
         event_key=pl.coalesce("event_id", "game_id"),
     )
     grain = ["event_key", "book", "market", "player_name", "point", "known_at"]
@@ -142,7 +140,7 @@ def _priced(rows: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("impossible_price"))
         .when("conflicts")
         .then(pl.lit("conflicting_quote"))
-        .when((pl.col("book_type") == "sportsbook") & outside)
+        .when(is_sportsbook() & outside)
         .then(pl.lit("overround"))
     )
 

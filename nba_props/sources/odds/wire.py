@@ -8,15 +8,15 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 import polars as pl
 
+from nba_props.declared.markets import H2H, MARKETS, PLAYER_MARKETS, SPREADS
 from nba_props.declared.tables.table import INSTANT
 from nba_props.sources.wire import Stamp, Unread, decode, decode_each, utc
 from nba_props.storage.raw import Payload
 
 # An event's id becomes part of a URL and of a path.
 EventId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$")]
-OF_PLAYERS = ("player_points", "player_points_alternate")
-POINTED = (*OF_PLAYERS, "spreads", "totals")
-OF_TEAMS = ("h2h", "spreads")
+POINTED = tuple(market.key for market in MARKETS if market.bounds)
+OF_TEAMS = (H2H.key, SPREADS.key)
 OVER_UNDER = {"Over": 0, "Under": 1}
 UNKNOWN_SIDE = 2
 MOST = 2_000_000_000
@@ -44,7 +44,7 @@ class Market(msgspec.Struct):
             utc(self.last_update)
         if self.key in POINTED and any(o.point is None for o in self.outcomes):
             raise ValueError(f"an outcome of market `{self.key}` lacks the field `point`")
-        if self.key in OF_PLAYERS and any(not o.description for o in self.outcomes):
+        if self.key in PLAYER_MARKETS and any(not o.description for o in self.outcomes):
             raise ValueError(f"an outcome of market `{self.key}` lacks the field `description`")
 
 

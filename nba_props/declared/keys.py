@@ -1,0 +1,16 @@
+"""Row keys that tables, joins and groupings share: the columns that say which row is meant.
+
+A key that a single table has stands in that table's declaration.
+"""
+
+GAME = ("game_id",)
+GAME_PLAYER = ("game_id", "player_id")
+GAME_TEAM = ("game_id", "team")
+DAY_PLAYER = ("game_date", "player_id")
+DAY_TEAM = ("game_date", "team")
+
+# A market of a player in a game: what a line is about, and what a bet is on.
+GAME_PLAYER_MARKET = (*GAME_PLAYER, "market")
+# The prediction of such a market by one model, and every version of it.
+MODEL_PREDICTION = (*GAME_PLAYER_MARKET, "model_id")
+PREDICTION_VERSION = (*MODEL_PREDICTION, "as_of")

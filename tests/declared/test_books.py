@@ -1,0 +1,27 @@
+"""Books: each key once, the DFS operators among them, and the regions that are requested."""
+
+import polars as pl
+import pytest
+
+from nba_props.declared.books import BOOKS, DEFAULT_REGIONS, DFS_BOOKS, book_type
+
+
+def test_each_book_has_one_row() -> None:
+    keys = [book.key for book in BOOKS]
+    assert len(set(keys)) == len(keys)
+    assert all(book.title for book in BOOKS)
+
+
+@pytest.mark.parametrize("key", ["betr_us_dfs", "pick6", "prizepicks", "underdog"])
+def test_each_dfs_operator_is_known_as_one_and_its_quotes_are_typed(key: str) -> None:
+    assert key in DFS_BOOKS
+    assert pl.DataFrame({"book": [key]}).select(book_type()).item() == "dfs"
+
+
+def test_a_book_without_a_row_counts_as_a_sportsbook() -> None:
+    typed = pl.DataFrame({"book": ["fanduel", "a_new_book"]}).select(book_type())
+    assert typed.to_series().to_list() == ["sportsbook", "sportsbook"]
+
+
+def test_the_default_regions_are_those_of_american_sportsbooks() -> None:
+    assert DEFAULT_REGIONS == ("us", "us2")
