@@ -14,7 +14,7 @@ from nba_props.days import Days, model_week
 from nba_props.declared.families import CATBOOST_V9, FAMILIES, Family
 from nba_props.models.training.cards import card, importance
 from nba_props.models.training.fit import fit, matrix
-from nba_props.models.training.training_set import Window, featured, training_set
+from nba_props.models.training.training_set import Window, training_set
 from nba_props.models.walk_forward.walk import walk_forward
 
 WEEK = date(2025, 6, 16)
@@ -61,7 +61,7 @@ def _plain(store: pl.DataFrame, played: pl.DataFrame) -> int:
 def _retrained(family: Family, store: pl.DataFrame, played: pl.DataFrame) -> dict:
     """The card of a family's model, as the asset makes it."""
     window = Window.of(family, WEEK)
-    rows = training_set(family, WEEK, featured(family, store, played), played, window)
+    rows = training_set(family, WEEK, store, played, window)
     fitted = fit(family, rows)
     return card(fitted, rows, window, importance(fitted))
 

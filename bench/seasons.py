@@ -9,8 +9,8 @@ import polars as pl
 
 from nba_props.days import Days, day_start
 from nba_props.declared.tables.every_table import TABLES
+from nba_props.features.chain import features
 from nba_props.sources.archive.tables import Archive
-from tests.features import chain
 
 NOW = datetime(2025, 12, 1, 12, tzinfo=UTC)
 REAL = (
@@ -65,10 +65,10 @@ def archived(folder: Path, days: Days) -> Frames:
 
 
 def build(frames: Frames, days: Days) -> Frames:
-    """Stats and features of the days from frames that hold their history, as the tests of leaks build them."""
-    return chain.build(frames, days, max(NOW, day_start(days.last + timedelta(days=30))))
+    """Stats and features of the days from frames that hold their history."""
+    return features(frames, days, max(NOW, day_start(days.last + timedelta(days=30))))
 
 
 def build_day(frames: Frames, day: date) -> Frames:
-    """The same of one day, each builder given only what its asset is given."""
-    return chain.build_day(frames, day, NOW)
+    """The same of one day; stats of the past that are among the frames are read, as from the lake."""
+    return features(frames, Days.one(day), NOW)

@@ -9,6 +9,8 @@ from datetime import date
 
 import dagster as dg
 
+from nba_props.declared import lookback
+
 # Backfill policies are Beta and partitioned checks Preview; we rely on both knowingly, test what we rely on, and
 # one line per asset at every load would bury what matters.
 for _category in (dg.BetaWarning, dg.PreviewWarning):
@@ -49,11 +51,17 @@ def weeks_up_to(count: int) -> dg.TimeWindowPartitionMapping:
     return dg.TimeWindowPartitionMapping(start_offset=-count, allow_nonexistent_upstream_partitions=True)
 
 
-YEAR_DAYS = 366
+def reads(table: str) -> dict[str, dg.AssetIn]:
+    """The inputs of a stat or feature table with the partitions of each, as `declared.lookback` says."""
+    mappings = {
+        name: days_up_to(back.days) if back.with_range else days_before(back.days)
+        for name, back in lookback.READS[table].items()
+        if back != lookback.DAY
+    }
+    return {name: dg.AssetIn(partition_mapping=mapping) for name, mapping in mappings.items()}
 
-SEASON = days_before(300)
-SEASON_AND_DAY = days_up_to(300)
-YEAR = days_before(YEAR_DAYS)
-HISTORY = days_before(10 * YEAR_DAYS)
+
+SEASON = days_before(lookback.SEASON.days)
+YEAR = days_before(lookback.YEAR.days)
 ALL_HISTORY = weeks_before(520)
 STAND_INS = weeks_up_to(52)

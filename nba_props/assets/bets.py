@@ -15,10 +15,9 @@ from nba_props.bets.supersede import merge
 from nba_props.checks.metadata import table_of
 from nba_props.declared.families import FAMILIES
 from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
-from nba_props.features.history.exponential_means import with_form
 from nba_props.market.consensus import closing
 from nba_props.models.governance.serving import serving
-from nba_props.partitions import HISTORY, STAND_INS
+from nba_props.partitions import STAND_INS
 from nba_props.resources.clock import Clock
 from nba_props.resources.governance import failing_families
 from nba_props.resources.lake_io import open_lake
@@ -27,9 +26,7 @@ from nba_props.settings import Settings
 from nba_props.storage.model_store import ModelStore
 from nba_props.storage.registry_store import open_registry
 
-READS = {name: dg.AssetIn(partition_mapping=STAND_INS) for name in FAMILIES} | {
-    "player_games": dg.AssetIn(partition_mapping=HISTORY)
-}
+READS = {name: dg.AssetIn(partition_mapping=STAND_INS) for name in FAMILIES}
 SHOWN = ["player", "team", "side", "line", "book", "price", "model_probability", "expected_value"]
 
 
@@ -39,7 +36,6 @@ def predictions(
     clock: Clock,
     feature_store: pl.DataFrame,
     odds_lines: pl.DataFrame,
-    player_games: pl.DataFrame,
     **models: pl.DataFrame,
 ):
     """Predicts again what changed and keeps what stands: rows of earlier runs of the day are part of the day."""
@@ -49,9 +45,8 @@ def predictions(
         serving, open_registry().events(), failing_families(open_lake(), clock.today()), models, now=now,
         fault=loaded.fault,
     )  # fmt: skip
-    featured = with_form(feature_store, player_games)
     fresh = fresh_predictions(
-        FAMILIES, featured, odds_lines, models, serve, loaded.predict, now, provenance(clock, now),
+        FAMILIES, feature_store, odds_lines, models, serve, loaded.predict, now, provenance(clock, now),
         settings.label,
     )  # fmt: skip
     before = open_lake().read(PREDICTIONS, game_days(context))

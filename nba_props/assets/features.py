@@ -8,21 +8,12 @@ from nba_props.checks.metadata import table_of
 from nba_props.declared.tables import features as tables
 from nba_props.features import composite, daily_cache, player_lines, readiness, store, zones
 from nba_props.market import game_markets
-from nba_props.partitions import SEASON, SEASON_AND_DAY, YEAR
+from nba_props.partitions import reads
 from nba_props.resources.clock import Clock
 from nba_props.stats.slate import day_moments, moments
 
-HISTORY = {
-    "player_games": dg.AssetIn(partition_mapping=SEASON),
-    "shots": dg.AssetIn(partition_mapping=SEASON),
-}
-TEAMS = {
-    "team_games": dg.AssetIn(partition_mapping=SEASON),
-    "schedule": dg.AssetIn(partition_mapping=SEASON_AND_DAY),
-}
 
-
-@table_asset(tables.PLAYER_SHOT_ZONES, "features", ins={**HISTORY, "schedule": dg.AssetIn()})
+@table_asset(tables.PLAYER_SHOT_ZONES, "features", ins=reads("player_shot_zones"))
 def player_shot_zones(
     context: dg.AssetExecutionContext,
     clock: Clock,
@@ -37,7 +28,7 @@ def player_shot_zones(
     yield from published(tables.PLAYER_SHOT_ZONES, frame)
 
 
-@table_asset(tables.TEAM_DEFENSE_ZONES, "features", ins={**TEAMS, "shots": HISTORY["shots"]})
+@table_asset(tables.TEAM_DEFENSE_ZONES, "features", ins=reads("team_defense_zones"))
 def team_defense_zones(
     context: dg.AssetExecutionContext,
     clock: Clock,
@@ -52,7 +43,7 @@ def team_defense_zones(
     yield from published(tables.TEAM_DEFENSE_ZONES, frame)
 
 
-@table_asset(tables.DAILY_CACHE, "features", ins={**TEAMS, "player_games": HISTORY["player_games"]})
+@table_asset(tables.DAILY_CACHE, "features", ins=reads("daily_cache"))
 def daily_cache_asset(
     context: dg.AssetExecutionContext,
     clock: Clock,
@@ -68,15 +59,7 @@ def daily_cache_asset(
     yield from published(tables.DAILY_CACHE, frame, {"windows with a missing game": incomplete})
 
 
-@table_asset(
-    tables.COMPOSITE_FACTORS,
-    "features",
-    ins={
-        "schedule": TEAMS["schedule"],
-        "player_games": HISTORY["player_games"],
-        "injury_reports": dg.AssetIn(partition_mapping=SEASON_AND_DAY),
-    },
-)
+@table_asset(tables.COMPOSITE_FACTORS, "features", ins=reads("composite_factors"))
 def composite_factors(
     slate: pl.DataFrame,
     daily_cache: pl.DataFrame,
@@ -87,16 +70,17 @@ def composite_factors(
     injuries: pl.DataFrame,
     injury_reports: pl.DataFrame,
 ):
-    frame = composite.composite_factors(
-        slate,
-        daily_cache,
-        player_shot_zones,
-        team_defense_zones,
-        schedule,
-        player_games,
-        injuries,
-        injury_reports,
+    inputs = composite.Inputs(
+        slate=slate,
+        daily_cache=daily_cache,
+        player_shot_zones=player_shot_zones,
+        team_defense_zones=team_defense_zones,
+        schedule=schedule,
+        player_games=player_games,
+        injuries=injuries,
+        injury_reports=injury_reports,
     )
+    frame = composite.composite_factors(inputs)
     unreported = int(frame["injury_status"].null_count())
     yield from published(tables.COMPOSITE_FACTORS, frame, {"players whose team has not reported": unreported})
 
@@ -119,14 +103,7 @@ def game_markets_asset(
     yield from published(tables.GAME_MARKETS, frame, told)
 
 
-@table_asset(
-    tables.PLAYER_LINES,
-    "features",
-    ins={
-        "player_games": HISTORY["player_games"],
-        **{n: dg.AssetIn(partition_mapping=SEASON_AND_DAY) for n in ("schedule", "odds_lines", "game_lines")},
-    },
-)
+@table_asset(tables.PLAYER_LINES, "features", ins=reads("player_lines"))
 def player_lines_asset(
     context: dg.AssetExecutionContext,
     clock: Clock,
@@ -145,11 +122,7 @@ def player_lines_asset(
     yield from published(tables.PLAYER_LINES, frame, told)
 
 
-@table_asset(
-    tables.FEATURE_STORE,
-    "features",
-    ins={"schedule": TEAMS["schedule"], "player_games": dg.AssetIn(partition_mapping=YEAR)},
-)
+@table_asset(tables.FEATURE_STORE, "features", ins=reads("feature_store"))
 def feature_store(
     context: dg.AssetExecutionContext,
     slate: pl.DataFrame,
@@ -162,18 +135,18 @@ def feature_store(
     schedule: pl.DataFrame,
     player_games: pl.DataFrame,
 ):
-    frame = store.feature_store(
-        slate,
-        daily_cache,
-        composite_factors,
-        player_shot_zones,
-        team_defense_zones,
-        player_lines,
-        game_markets,
-        schedule,
-        player_games,
-        game_days(context),
+    inputs = store.Inputs(
+        slate=slate,
+        daily_cache=daily_cache,
+        composite_factors=composite_factors,
+        player_shot_zones=player_shot_zones,
+        team_defense_zones=team_defense_zones,
+        player_lines=player_lines,
+        game_markets=game_markets,
+        schedule=schedule,
+        player_games=player_games,
     )
+    frame = store.feature_store(inputs, game_days(context))
     told = {
         "ready for v9": int(frame["ready_for_v9"].sum()),
         "cache misses": int(frame["cache_miss"].sum()),

@@ -7,13 +7,13 @@ from nba_props.assets.table_asset import game_days, published, table_asset
 from nba_props.checks.metadata import table_of
 from nba_props.declared.tables.gaps import FEATURE_GAPS
 from nba_props.features import gaps
-from nba_props.partitions import SEASON_AND_DAY
+from nba_props.partitions import reads
 from nba_props.resources.clock import Clock
 from nba_props.resources.governance import champion_contract
 from nba_props.resources.lake_io import open_lake
 
 
-@table_asset(FEATURE_GAPS, "features", ins={"schedule": dg.AssetIn(partition_mapping=SEASON_AND_DAY)})
+@table_asset(FEATURE_GAPS, "features", ins=reads("feature_gaps"))
 def feature_gaps(
     context: dg.AssetExecutionContext,
     clock: Clock,
@@ -24,7 +24,7 @@ def feature_gaps(
 ):
     """Keeps what an earlier run of the day found and this one does not: a gap closes, it does not vanish."""
     found = gaps.feature_gaps(slate, feature_store, daily_cache, schedule, champion_contract(clock.now()))
-    frame = gaps.kept(found, open_lake().read(FEATURE_GAPS, game_days(context)), clock.now())
+    frame = gaps.with_stored(found, open_lake().read(FEATURE_GAPS, game_days(context)), clock.now())
     told = {
         "open": found.height,
         "closed": frame.height - found.height,

@@ -12,7 +12,7 @@ from nba_props.checks.metadata import table_of
 from nba_props.declared.families import FAMILIES, Family
 from nba_props.declared.tables.models import MODEL_TABLES
 from nba_props.models.training.card_faces import importance_face, metrics_face, rows_face, shap_face
-from nba_props.models.training.training_set import Window, featured
+from nba_props.models.training.training_set import Window
 from nba_props.partitions import ALL_HISTORY, MODEL_WEEKS
 from nba_props.resources.clock import Clock
 from nba_props.resources.lake_io import open_lake
@@ -70,8 +70,9 @@ def model_asset(family: Family) -> dg.AssetsDefinition:
         by = context.run.tags.get("user", "dagster")
         asked = Asked(by, config.window(), config.force, config.why)
         weeks = [date.fromisoformat(k) for k in context.partition_keys]
-        rows = featured(family, feature_store, player_games)
-        outcomes = [trainer.train(family, week, rows, player_games, asked, clock.now()) for week in weeks]
+        outcomes = [
+            trainer.train(family, week, feature_store, player_games, asked, clock.now()) for week in weeks
+        ]
         yield from answered(family, outcomes)
         frame = pl.DataFrame([o.row for o in outcomes if o.row], schema=MODEL_TABLES[family.name].schema)
         yield from published(MODEL_TABLES[family.name], frame, told(outcomes))

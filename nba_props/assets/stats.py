@@ -5,7 +5,7 @@ import polars as pl
 
 from nba_props.assets.table_asset import game_days, published, table_asset
 from nba_props.declared.tables.stats import PLAYER_GAMES, SLATE, TEAM_GAMES
-from nba_props.partitions import YEAR
+from nba_props.partitions import reads
 from nba_props.resources.clock import Clock
 from nba_props.stats import games
 from nba_props.stats import slate as slates
@@ -23,7 +23,7 @@ def team_games(context: dg.AssetExecutionContext, box_scores: pl.DataFrame):
     yield from published(TEAM_GAMES, frame, {"mean pace": frame["pace"].mean() or 0.0})
 
 
-@table_asset(SLATE, "stats", ins={"box_scores": dg.AssetIn(partition_mapping=YEAR)})
+@table_asset(SLATE, "stats", ins=reads("slate"))
 def slate(
     context: dg.AssetExecutionContext,
     clock: Clock,

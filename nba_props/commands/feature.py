@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from nba_props.commands.console import screen
-from nba_props.features.explain import NotFound, explain, find_feature, find_player, needed
+from nba_props.features.explain import NotFoundError, explain, find_feature, find_player, needed
 from nba_props.settings import Settings
 
 SHOWN = 30
@@ -30,7 +30,7 @@ def feature(
     Settings.read().claim()
     try:
         found = explained(name, player, day.date())
-    except NotFound as error:
+    except NotFoundError as error:
         raise typer.BadParameter(str(error)) from None
     if as_json:
         typer.echo(json.dumps(found, indent=2, default=lambda when: when.isoformat()))
@@ -42,7 +42,7 @@ def explained(name: str, player: str, day: date) -> dict[str, Any]:
     """The value as plain objects, see `features.explain`.
 
     Raises:
-        NotFound: no such feature, player or day.
+        NotFoundError: no such feature, player or day.
     """
     from nba_props.declared.tables.every_table import TABLES  # noqa: PLC0415
     from nba_props.declared.tables.features import FEATURE_STORE  # noqa: PLC0415
@@ -51,7 +51,7 @@ def explained(name: str, player: str, day: date) -> dict[str, Any]:
     wanted, lake = find_feature(name), open_lake()
     rows = lake.read(FEATURE_STORE, [day])
     if rows.is_empty():
-        raise NotFound(
+        raise NotFoundError(
             f"the feature store has no row of {day}; run `nba-props backfill --from {day} --to {day}`"
         )
     row = rows.row(by_predicate=pl.col("player_id") == find_player(rows, player), named=True)

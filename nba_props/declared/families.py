@@ -1,10 +1,6 @@
 """Model families, one frozen row each: what it learns from, how, and what its number means.
 
-Settings were compared walk-forward on rows that are reported nowhere: regulars without lines (November to January of
-2022-23 and 2023-24) and with the lines of DFS operators (October 2024 to January 2025). Windows, as mean absolute errors
-of `points_distribution` without lines, then with DFS lines: 42 days 5.164, 5.220; 56 days 5.165, 5.219; 120 days 5.159,
-5.211; 365 days 5.146, 5.196; all history 5.154, 5.188, the choice (`catboost_v9`: 5.205 without lines, the best).
-See docs/adr/0009.
+All families learn from all history: walk-forward, a year did as well and shorter windows did worse (docs/adr/0009).
 """
 
 import hashlib
@@ -12,8 +8,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from nba_props.declared.features import MARKET_LINES, Contract, features_of
-from nba_props.features.history.exponential_means import FORM
+from nba_props.declared.features import Contract, Group, features_in, features_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +16,17 @@ class Family:
     """A family of models.
 
     Attributes:
-        contract: whose readiness a row needs, and whose features are the columns but for those `without`.
-        predicts: what its number is, in words.
-        window_days: how far back it learns; None: all history.
-        parameters: CatBoost's.
-        feature_weights: by feature index, what a split on it counts; 1 where not said.
-        form: whether the columns of `models.form` stand beside the contract's.
+        contract: the feature contract whose readiness a row needs. Its features are the model's columns, less those
+            `without` (by index), followed by the `extra` features (by name), which may be null.
+        predicts: what the model's number is, in words.
+        window_days: how many days of history it learns from; None: all.
+        parameters: CatBoost's own.
+        feature_weights: by feature index, the weight of a split on it; 1 where none is given.
         base: what the trees correct: nothing, a linear regression on the same columns, or the consensus line (then
             only rows with a line are learned from and predicted).
-        is_centred: whether the mean that squared errors aim at is moved to the median, by out-of-time residuals.
-        early_stopping: rounds without a gain on the newest days after which no tree is added; None: all are.
+        is_centred: whether the model is moved from the mean, which squared errors aim at, to the median, by the
+            median residual out of time.
+        early_stopping: boosting stops after so many rounds without a gain on the newest days; None: never.
     """
 
     name: str
@@ -40,33 +36,36 @@ class Family:
     parameters: dict[str, Any] = field(default_factory=dict)
     feature_weights: dict[int, float] = field(default_factory=dict)
     without: frozenset[int] = frozenset()
-    form: bool = False
+    extra: tuple[str, ...] = ()
     base: Literal["none", "linear", "line"] = "none"
     is_centred: bool = True
     early_stopping: int | None = 50
 
     @property
     def columns(self) -> list[str]:
-        """The model's columns by name: the contract's features in index order, then form."""
+        """The model's columns by name: the contract's features in index order, then the extra ones."""
         of_contract = [f.name for f in features_of(self.contract) if f.index not in self.without]
-        return [*of_contract, *(FORM if self.form else ())]
+        return [*of_contract, *self.extra]
 
     @property
     def recipe(self) -> str:
-        """All that the family fixes beforehand, as JSON: the same recipe and rows give the same model."""
-        stated = {
+        """All settings of the family, as JSON: the same recipe and rows give the same model."""
+        settings = {
             "columns": self.columns, "window_days": self.window_days, "catboost": self.parameters, "base": self.base,
             "feature_weights": {str(i): w for i, w in self.feature_weights.items()}, "is_centred": self.is_centred,
             "early_stopping": self.early_stopping,
         }  # fmt: skip
-        return json.dumps(stated, sort_keys=True)
+        return json.dumps(settings, sort_keys=True)
 
     @property
     def parameters_hash(self) -> str:
+        """Hash of the recipe."""
         return hashlib.sha256(self.recipe.encode()).hexdigest()
 
 
-# Thread count is fixed beside the seed: CatBoost sums in another order with another number of threads.
+FORM = tuple(f.name for f in features_in(Group.FORM))
+LINE = tuple(f.index for f in features_in(Group.CURRENT_LINE))
+# The thread count is fixed as the seed is: with another number of threads CatBoost sums in another order.
 CATBOOST = {
     "loss_function": "RMSE",
     "iterations": 1000,
@@ -80,13 +79,14 @@ CATBOOST = {
     "random_seed": 42,
     "thread_count": 2,
 }
-# For what little is left beside the line: shallow, slow, and aimed at the median, for few rows have a line.
+# Little is left to learn beside the line, and few rows have one: shallow trees, a low rate, aimed at the median.
 CAUTIOUS = CATBOOST | {
     "loss_function": "MAE", "iterations": 200, "learning_rate": 0.02, "depth": 2, "l2_leaf_reg": 100.0,
 }  # fmt: skip
 
 
 def quantile(alpha: float) -> dict[str, Any]:
+    """Parameters that aim at a quantile of points."""
     return CATBOOST | {"loss_function": f"Quantile:alpha={alpha}"}
 
 
@@ -95,7 +95,7 @@ CATBOOST_V9_LOW_VEGAS = Family(
     "catboost_v9_low_vegas",
     Contract.V9,
     parameters=CATBOOST,
-    feature_weights=dict.fromkeys(sorted(MARKET_LINES), 0.25),
+    feature_weights=dict.fromkeys(LINE, 0.25),
 )
 CATBOOST_V9_Q43 = Family(
     "catboost_v9_q43", Contract.V9, "43 % quantile of points", parameters=quantile(0.43), is_centred=False
@@ -108,11 +108,11 @@ CATBOOST_V12_NOVEG = Family("catboost_v12_noveg", Contract.V12_NOVEG, parameters
 CATBOOST_BLIND = Family("catboost_blind", Contract.BLIND, parameters=CATBOOST)
 POINTS_DISTRIBUTION = Family(
     "points_distribution", Contract.V9, "median of points, of a distribution made without the market", parameters=CATBOOST,
-    without=frozenset(MARKET_LINES), form=True, base="linear",
+    without=frozenset(LINE), extra=FORM, base="linear",
 )  # fmt: skip
 CATBOOST_RESIDUAL = Family(
     "catboost_residual", Contract.V9, "median of points, as a correction of the consensus line", parameters=CAUTIOUS,
-    form=True, base="line", is_centred=False, early_stopping=None,
+    extra=FORM, base="line", is_centred=False, early_stopping=None,
 )  # fmt: skip
 
 FAMILIES: dict[str, Family] = {

@@ -1,1 +1,1 @@
-"""Features: the catalogue, what feeds them, and which rows are ready for which model. No I/O, no Dagster."""
+"""Features: the tables that feed them, their values, and which rows are ready for which contract. No I/O."""

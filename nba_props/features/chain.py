@@ -1,46 +1,86 @@
-"""The whole way from ingest tables to `feature_store` in memory, for a range whose frames hold all its history.
+"""The whole way from ingest tables to `feature_store` in memory, for reports, tests and benchmarks.
 
-The assets go the same way table by table; nothing is decided here but the order.
+Each builder is given what its asset is given, as `declared.lookback` says. Nothing is computed here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
 
 from nba_props.days import Days
+from nba_props.declared.lookback import READS
 from nba_props.features import composite, daily_cache, player_lines, store, zones
 from nba_props.market import game_markets
-from nba_props.stats import games
-from nba_props.stats import slate as slates
+from nba_props.stats import games, slate
 
 Frames = Mapping[str, pl.DataFrame]
 
 
-def features(ingest: Frames, days: Days, now: datetime) -> dict[str, pl.DataFrame]:
-    """`player_games` of all that is there, `feature_store` of the days, and `moments`, the instants of the games.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a builder is given: its inputs by table, the days that it builds, and the run's instant."""
+
+    frames: Frames
+    days: Days
+    now: datetime
+
+    def __getitem__(self, table: str) -> pl.DataFrame:
+        return self.frames[table]
+
+    def moments(self) -> pl.DataFrame:
+        """One row per game, see `stats.slate.moments`."""
+        return slate.moments(self["schedule"], self["odds_lines"], self["game_lines"], self.now)
+
+    def day_moments(self) -> pl.DataFrame:
+        """One row per game date, see `stats.slate.day_moments`."""
+        return slate.day_moments(self["schedule"], self["odds_lines"], self["game_lines"], self.now)
+
+
+# Tables of what happened: built for all days that have box scores, since others look back on them.
+OF_THE_PAST: dict[str, Callable[[Given], pl.DataFrame]] = {
+    "player_games": lambda g: games.player_games(g["box_scores"], g.days),
+    "team_games": lambda g: games.team_games(g["box_scores"], g.days),
+}
+OF_THE_DAYS: dict[str, Callable[[Given], pl.DataFrame]] = {
+    "slate": lambda g: slate.slate(
+        g["schedule"], g["box_scores"], g["odds_lines"], g["game_lines"], g.days, g.now
+    ),
+    "player_shot_zones": lambda g: zones.player_shot_zones(
+        g.day_moments(), g["player_games"], g["shots"], g.days
+    ),
+    "team_defense_zones": lambda g: zones.team_defense_zones(
+        g.day_moments(), g["schedule"], g["team_games"], g["shots"], g.days
+    ),
+    "daily_cache": lambda g: daily_cache.daily_cache(
+        g.day_moments(), g["schedule"], g["player_games"], g["team_games"], g.days
+    ),
+    "composite_factors": lambda g: composite.composite_factors(composite.Inputs(**g.frames)),
+    "game_markets": lambda g: game_markets.game_markets(g.moments(), g["game_lines"], g.days),
+    "player_lines": lambda g: player_lines.player_lines(
+        g["slate"], g.moments(), g["odds_lines"], g["player_games"], g.days
+    ),
+    "feature_store": lambda g: store.feature_store(store.Inputs(**g.frames), g.days),
+}
+
+
+def features(given: Frames, days: Days, now: datetime) -> dict[str, pl.DataFrame]:
+    """Every table of stats and features by name, and `moments`, see `stats.slate.moments`.
+
+    player_games and team_games are of all box scores, `moments` of all games, the others of the days.
 
     Args:
-        ingest: schedule, box_scores, shots, odds_lines, game_lines, injuries and injury_reports.
-        now: as of when; a game's own as_of is its tip-off, if that was earlier.
+        given: ingest tables with all history that the days look back on (schedule, box_scores, shots, odds_lines,
+            game_lines, injuries, injury_reports), and tables of the past that are built already, if any.
+        days: the range of game dates to build.
+        now: the run's instant; a game's as_of is its tip-off, if that was earlier.
     """
-    schedule, box, shots, odds = (ingest[n] for n in ("schedule", "box_scores", "shots", "odds_lines"))
-    whole = Days(date.min, days.last)
-    players, teams = games.player_games(box, whole), games.team_games(box, whole)
-    by_day, by_game = (
-        slates.day_moments(schedule, odds, ingest["game_lines"], now),
-        slates.moments(schedule, odds, ingest["game_lines"], now),
-    )
-    slate = slates.slate(schedule, box, odds, ingest["game_lines"], days, now)
-    shares = zones.player_shot_zones(by_day, players, shots, days)
-    defense = zones.team_defense_zones(by_day, schedule, teams, shots, days)
-    cache = daily_cache.daily_cache(by_day, schedule, players, teams, days)
-    factors = composite.composite_factors(
-        slate, cache, shares, defense, schedule, players, ingest["injuries"], ingest["injury_reports"]
-    )
-    markets = game_markets.game_markets(by_game, ingest["game_lines"], days)
-    lines = player_lines.player_lines(slate, by_game, odds, players, days)
-    built = store.feature_store(
-        slate, cache, factors, shares, defense, lines, markets, schedule, players, days
-    )
-    return {"player_games": players, "feature_store": built, "moments": by_game}
+    tables = dict(given)
+    for steps, over in ((OF_THE_PAST, Days(date.min, days.last)), (OF_THE_DAYS, days)):
+        for name, build in steps.items():
+            if name not in given:
+                frames = {table: back.of(tables[table], over) for table, back in READS[name].items()}
+                tables[name] = build(Given(frames, over, now))
+    built = {name: tables[name] for name in (*OF_THE_PAST, *OF_THE_DAYS)}
+    return built | {"moments": Given(tables, days, now).moments()}

@@ -1,15 +1,18 @@
 """`composite_factors`: rest, fatigue, shot-zone mismatch, pace and usage of each player on the slate.
 
-The formulas are those of the reference system, 2.7, with its traps repaired (decisions, 3). Who is out is found in
-`absences`.
+The formulas are those of the reference system, 2.7, with its faults repaired (decisions, 3). Which players are out is
+computed in `history.absences`.
 """
+
+from dataclasses import dataclass
 
 import polars as pl
 
+from nba_props.declared.keys import DAY_PLAYER, GAME_PLAYER
 from nba_props.declared.tables.features import COMPOSITE_FACTORS
 from nba_props.features.cache_misses import with_misses
-from nba_props.features.history.absences import absences, listed_players, reported
-from nba_props.features.history.lost_games import due_games
+from nba_props.features.history.absences import absences, listed_players, newest_reports
+from nba_props.features.history.lost_games import scheduled_sides
 from nba_props.features.history.windows import newest_before
 from nba_props.features.zones import ZONES
 from nba_props.stats.knowledge import as_known
@@ -17,7 +20,7 @@ from nba_props.stats.seasons import ALWAYS, by_season, own, so_far
 
 LONGEST_REST = 10
 LOADS = ("games_in_last_7_days", "minutes_in_last_7_days", "back_to_backs_last_14_days")
-UNSEEN = ("games_missing_since_last_game", "games_missing_last_14_days")
+MISSING_GAMES = ("games_missing_since_last_game", "games_missing_last_14_days")
 OF_FORM = (
     "last_game_date",
     "team_pace_last_10",
@@ -26,60 +29,63 @@ OF_FORM = (
     "usage_avg_last_7_days",
 )
 PRIMARY_SHARE = {"paint": 0.40, "three": 0.40, "mid_range": 0.35}
-ON_DAY, KEYS = ["game_date", "player_id"], ["game_id", "player_id"]
-WANTED = ("game_date", "season", "player_id", "as_of", "inputs_known_at")
+OF_PLAYERS = ("game_date", "season", "player_id", "as_of", "inputs_known_at")
 
 
-def composite_factors(
-    slate: pl.DataFrame,
-    cache: pl.DataFrame,
-    shot_zones: pl.DataFrame,
-    defense: pl.DataFrame,
-    schedule: pl.DataFrame,
-    player_games: pl.DataFrame,
-    injuries: pl.DataFrame,
-    reports: pl.DataFrame,
-) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What `composite_factors` is built from, by table.
+
+    The slate, the cache, the zones and the injuries are of the slate's own days; the schedule and the reports of the
+    season until the days, themselves included; the player games of the season before the days.
+    """
+
+    slate: pl.DataFrame
+    daily_cache: pl.DataFrame
+    player_shot_zones: pl.DataFrame
+    team_defense_zones: pl.DataFrame
+    schedule: pl.DataFrame
+    player_games: pl.DataFrame
+    injuries: pl.DataFrame
+    injury_reports: pl.DataFrame
+
+
+def composite_factors(inputs: Inputs) -> pl.DataFrame:
     """Rows of COMPOSITE_FACTORS.
 
-    A player who was not listed this season is rested and unburdened, the rest of him is unknown; one whom the cache
-    only missed is worked out.
-
-    Args:
-        slate, cache, shot_zones, defense, injuries: of the slate's own days.
-        schedule, reports: the season until the days, themselves included.
-        player_games: the season before the days.
+    A player that no box score of the season lists is rested and carries no load; everything else about the player is
+    unknown. A player that only the cache lacks is computed.
     """
-    of_days = (own(f) for f in (cache, shot_zones, defense))
-    until = (so_far(f) for f in (schedule, player_games))
     return by_season(
-        COMPOSITE_FACTORS, _composite_factors, ALWAYS, slate, *of_days, *until, own(injuries), so_far(reports)
+        COMPOSITE_FACTORS,
+        _of_season,
+        ALWAYS,
+        inputs.slate,
+        daily_cache=own(inputs.daily_cache),
+        player_shot_zones=own(inputs.player_shot_zones),
+        team_defense_zones=own(inputs.team_defense_zones),
+        schedule=so_far(inputs.schedule),
+        player_games=so_far(inputs.player_games),
+        injuries=own(inputs.injuries),
+        injury_reports=so_far(inputs.injury_reports),
     )
 
 
-def _composite_factors(
-    slate: pl.DataFrame,
-    cache: pl.DataFrame,
-    shot_zones: pl.DataFrame,
-    defense: pl.DataFrame,
-    schedule: pl.DataFrame,
-    player_games: pl.DataFrame,
-    injuries: pl.DataFrame,
-    reports: pl.DataFrame,
-) -> pl.DataFrame:
-    newest = reported(slate, reports)
-    listed = listed_players(slate, injuries, newest)
-    wanted = pl.concat([slate.select(WANTED), listed.select(WANTED)]).unique(
-        ON_DAY, keep="first", maintain_order=True
+def _of_season(slate: pl.DataFrame, **frames: pl.DataFrame) -> pl.DataFrame:
+    inputs = Inputs(slate=slate, **frames)
+    newest = newest_reports(slate, inputs.injury_reports)
+    listed = listed_players(slate, inputs.injuries, newest)
+    players = pl.concat([slate.select(OF_PLAYERS), listed.select(OF_PLAYERS)]).unique(
+        DAY_PLAYER, keep="first", maintain_order=True
     )
-    form = with_misses(wanted, cache, schedule, player_games)
+    form = with_misses(players, inputs.daily_cache, inputs.schedule, inputs.player_games)
     return (
-        slate.select(*KEYS, "game_date", "season", "opponent", "as_of", "inputs_known_at")
-        .join(_load(form), on=ON_DAY, how="left")
-        .join(_shares(shot_zones), on=ON_DAY, how="left")
-        .join(_weaknesses(defense), on=["game_date", "opponent"], how="left")
-        .join(_opponents_last(slate, schedule), on=["game_id", "opponent"], how="left")
-        .join(absences(slate, form, listed, newest, reports), on=KEYS, how="left")
+        slate.select(*GAME_PLAYER, "game_date", "season", "opponent", "as_of", "inputs_known_at")
+        .join(_load(form), on=DAY_PLAYER, how="left")
+        .join(_shares(inputs.player_shot_zones), on=DAY_PLAYER, how="left")
+        .join(_weaknesses(inputs.team_defense_zones), on=["game_date", "opponent"], how="left")
+        .join(_opponents_last(slate, inputs.schedule), on=["game_id", "opponent"], how="left")
+        .join(absences(slate, form, listed, newest, inputs.injury_reports), on=GAME_PLAYER, how="left")
         .with_columns(
             pl.when("in_form").then(pl.col(LOADS)).otherwise(0).name.keep(),
             days_rest=days_rest(),
@@ -93,7 +99,7 @@ def _composite_factors(
             usage_spike_score=usage_spike(),
             inputs_known_at=pl.max_horizontal(
                 "inputs_known_at",
-                *(f"{n}_known_at" for n in ("cache", "zones", "defense", "rest", "absences")),
+                *(f"{name}_known_at" for name in ("cache", "zones", "defense", "rest", "absences")),
             ),
         )
     )
@@ -101,13 +107,18 @@ def _composite_factors(
 
 def _load(form: pl.DataFrame) -> pl.DataFrame:
     return form.select(
-        *ON_DAY, *LOADS, *OF_FORM, *UNSEEN, in_form=pl.lit(True), cache_known_at="inputs_known_at"
+        *DAY_PLAYER,
+        *LOADS,
+        *OF_FORM,
+        *MISSING_GAMES,
+        in_form=pl.lit(True),
+        cache_known_at="inputs_known_at",
     )
 
 
 def _shares(shot_zones: pl.DataFrame) -> pl.DataFrame:
-    shares = {f"share_{z}": f"pct_{z}" for z in ZONES}
-    return shot_zones.select(*ON_DAY, **shares, zones_known_at="inputs_known_at")
+    shares = {f"share_{zone}": f"pct_{zone}" for zone in ZONES}
+    return shot_zones.select(*DAY_PLAYER, **shares, zones_known_at="inputs_known_at")
 
 
 def _weaknesses(defense: pl.DataFrame) -> pl.DataFrame:
@@ -116,29 +127,29 @@ def _weaknesses(defense: pl.DataFrame) -> pl.DataFrame:
         opponent="team",
         opponent_pace="pace",
         defense_known_at="inputs_known_at",
-        **{z: f"{z}_vs_league" for z in ZONES},
+        **{zone: f"{zone}_vs_league" for zone in ZONES},
     )
 
 
 def _opponents_last(slate: pl.DataFrame, schedule: pl.DataFrame) -> pl.DataFrame:
     """Per game and opponent: the date of the opponent's newest game of the season, and when that was known.
 
-    From the schedule, which has the game though its box score be lost.
+    From the schedule, which has the game even if its box score is lost.
     """
     games = slate.select("game_id", "game_date", "season", "opponent", "as_of").drop_nulls().unique()
-    due = due_games(schedule).select("season", "game_date", "known_at", opponent="team")
+    sides = scheduled_sides(schedule).select("season", "game_date", "known_at", opponent="team")
     return pl.concat(
-        newest_before(part, known, ["season", "opponent"]) for part, (known,) in as_known(games, due)
+        newest_before(part, known, ["season", "opponent"]) for part, (known,) in as_known(games, sides)
     ).select("game_id", "opponent", opponent_last="seen_date", rest_known_at="known_at")
 
 
 def days_rest() -> pl.Expr:
     """Days since the last game played of the season, at most 10; 10 for a first game.
 
-    Null, for it is not known, when a game of the past two weeks that may be his newest lacks its box score.
+    Null when a game of the past two weeks that may be the player's newest lacks its box score.
     """
-    unseen = pl.min_horizontal(UNSEEN).fill_null(0) > 0
-    return pl.when(~unseen).then(_days_since("last_game_date"))
+    missing = pl.min_horizontal(MISSING_GAMES).fill_null(0) > 0
+    return pl.when(~missing).then(_days_since("last_game_date"))
 
 
 def _days_since(last_date: str) -> pl.Expr:
@@ -147,9 +158,9 @@ def _days_since(last_date: str) -> pl.Expr:
 
 
 def fatigue() -> pl.Expr:
-    """100 less what rest, load and back-to-backs cost, within 0-100; ages are not known and cost nothing.
+    """100 less what rest, load and back-to-backs cost, within 0-100; null when rest or a load is unknown.
 
-    Null when rest or a load is not known.
+    The reference system also counts the player's age, which no source gives.
     """
     rest, games = pl.col("days_rest"), pl.col("games_in_last_7_days")
     minutes, pairs = pl.col("minutes_in_last_7_days"), pl.col("back_to_backs_last_14_days")
@@ -165,23 +176,23 @@ def fatigue() -> pl.Expr:
 
 
 def mismatch() -> pl.Expr:
-    """The opponent's weakness in the player's primary zone, by that zone's share; a balanced player meets all three.
+    """The opponent's weakness in the player's primary zone times that zone's share; a mean over zones without one.
 
-    Share counts fully from one half on; beyond 5 the score is raised by a fifth; within 10.
+    A share counts fully from one half on. Scores beyond 5 are raised by a fifth; all are clipped to 10.
     """
     shares = {zone: pl.col(f"share_{zone}") for zone in ZONES}
-    met = sum((shares[zone] * pl.col(zone) for zone in ZONES), start=pl.lit(0.0))
-    # From the last to the first, so that the first zone that is primary counts.
+    score = sum((shares[zone] * pl.col(zone) for zone in ZONES), start=pl.lit(0.0))
+    # From the last to the first, so that the first zone that is primary wins.
     for zone, least in reversed(PRIMARY_SHARE.items()):
         primary = pl.col(zone) * (shares[zone] * 2).clip(0, 1)
-        met = pl.when(shares[zone] >= least).then(primary).otherwise(met)
-    return pl.when(met.abs() > 5).then(met * 1.2).otherwise(met).clip(-10, 10)
+        score = pl.when(shares[zone] >= least).then(primary).otherwise(score)
+    return pl.when(score.abs() > 5).then(score * 1.2).otherwise(score).clip(-10, 10)
 
 
 def usage_spike() -> pl.Expr:
-    """0.3 of projected less recent usage, a rise 15 % more with a star out and 30 % with two, within 3.
+    """0.3 of projected less recent usage, clipped to 3; a rise counts 15 % more with a star out, 30 % with two.
 
-    Recent is the last 7 days', else the last 10 games'.
+    Recent usage is that of the last 7 days, else of the last 10 games.
     """
     recent = pl.coalesce("usage_avg_last_7_days", "usage_avg_last_10")
     spike = (pl.col("projected_usage") - recent) * 0.3

@@ -1,70 +1,58 @@
-"""How whole a row looks to a person: where each feature came from, a score, a tier, an alert level, alerts.
+"""How complete a row looks to a person: the columns of `declared.row_quality`. They gate nothing.
 
-Shown in the store and summed up by a check; it gates nothing. What may use a row is readiness alone (see `readiness`).
-All of it follows from the catalogue and from what the row lacks, so it is worked out once for each state that occurs.
+All of it follows from the catalogue and from what the row lacks, so it is computed once for each state that occurs.
 """
 
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from nba_props.declared.features import CATALOGUE, Allow, Block, Feature
-from nba_props.declared.tables.table import Column
-from nba_props.features.readiness import mask
+from nba_props.declared.features import CATALOGUE, Allow, Block, Feature, Group, features_in
+from nba_props.declared.row_quality import (
+    CAPS,
+    MANY_DEFAULTS,
+    RED,
+    ROW_QUALITY,
+    SCORED,
+    TIERS,
+    WEIGHTS,
+    YELLOW,
+)
 
-LETTERS = {
-    "p": "past games and shots",
-    "r": "past games, worked out past the daily cache",
-    "m": "a market",
-    "s": "the slate or a report",
-    "d": "a stand-in, a default",
-    "x": "missing without one, a default",
-    "o": "optional and absent",
-    "u": "unavailable for the season",
-}
+Letters = npt.NDArray[np.bytes_]
 FROM_MARKETS = frozenset(("odds_lines", "player_lines", "game_lines", "game_markets"))
 FROM_REPORTS = frozenset(("slate", "injuries"))
 FROM_CACHE = frozenset(("daily_cache", "composite_factors"))
-
-# Weights, caps, tiers and limits of the older system (reference system 1.5). What is absent by right has no weight.
-WEIGHTS = {"p": 100, "r": 100, "m": 100, "s": 87, "d": 40, "x": 0}
-CAPS = {1: 69.0, 5: 49.0}
-TIERS = {"gold": 95, "silver": 85, "bronze": 70, "poor": 50, "critical": 0}
-MATCHUP = [5, 6, 7, 8, 13, 14]
-GAME_CONTEXT = [*range(9, 13), *range(15, 22), *range(38, 43), 47, *range(50, 54)]
-COMPOSITE, DEFENSE = [5, 6, 7, 8], [13, 14]
-YELLOW, RED, MANY_DEFAULTS = 70, 50, 0.20
-
-SHOWN = "; shown, gates nothing"
-LEGEND = ", ".join(f"{letter} {meaning}" for letter, meaning in LETTERS.items())
-COLUMNS = (
-    Column("quality_score", pl.Float64, f"mean weight of the features' sources{SHOWN}", "score", low=0, high=100),
-    Column("quality_tier", pl.String, f"the score in a word{SHOWN}", among=tuple(TIERS)),
-    Column("quality_alert_level", pl.String, f"how worrying{SHOWN}", among=("green", "yellow", "red")),
-    Column("quality_alerts", pl.List(pl.String), f"what is worrying{SHOWN}"),
-    Column("feature_sources", pl.String, f"a letter per feature, by index: {LEGEND}"),
-)  # fmt: skip
-STATE = ["default_mask", "unavailable_feature_indices", "cache_miss"]
+MATCHUP = [f.index for f in features_in(Group.MATCHUP)]
+GAME_CONTEXT = [f.index for f in features_in(Group.GAME_CONTEXT)]
+COMPOSITE = [f.index for f in features_in(Group.MATCHUP) if f.source == "composite_factors"]
+DEFENSE = [f.index for f in features_in(Group.MATCHUP) if f.source == "team_defense_zones"]
+# What a row's display follows from.
+STATE = ["default_feature_indices", "unavailable_feature_indices", "cache_miss"]
 
 
 def display(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with COLUMNS, from its columns of STATE."""
+    """The frame with the columns of ROW_QUALITY, which follow from its columns of STATE."""
     states = frame.select(STATE).unique()
-    return frame.join(states.hstack(_shown(_letters(states))), on=STATE, how="left", maintain_order="left")
+    return frame.join(states.hstack(_columns(_letters(states))), on=STATE, how="left", maintain_order="left")
 
 
-def _letters(states: pl.DataFrame) -> np.ndarray:
+def _letters(states: pl.DataFrame) -> Letters:
     """A row per state, a letter per feature."""
-    gone = pl.Series(map(mask, states["unavailable_feature_indices"]), dtype=pl.UInt64)
-    missed = states["cache_miss"].to_numpy()[:, None]
-    letters = np.where(missed, _each(_rebuilt), _each(_usual))
-    letters = np.where(_bits(states["default_mask"]), _each(_lacking), letters)
-    return np.where(_bits(gone), b"u", letters)
+    usual, rebuilt, lacking = (
+        np.array([letter(f) for f in CATALOGUE], "S1") for letter in (_usual, _rebuilt, _lacking)
+    )
+    letters = np.where(states["cache_miss"].to_numpy()[:, None], rebuilt, usual)
+    letters = np.where(_holds(states["default_feature_indices"]), lacking, letters)
+    return np.where(_holds(states["unavailable_feature_indices"]), np.bytes_("u"), letters)
 
 
-def _each(letter) -> np.ndarray:
-    return np.array([letter(f) for f in CATALOGUE], "S1")
+def _holds(lists: pl.Series) -> npt.NDArray[np.bool_]:
+    """A row per list of indices, a column per feature: whether the list holds it."""
+    each = (lists.list.contains(pl.lit(f.index, pl.Int16)).alias(f.name) for f in CATALOGUE)
+    return pl.DataFrame(each).to_numpy()
 
 
 def _usual(feature: Feature) -> str:
@@ -79,16 +67,11 @@ def _lacking(feature: Feature) -> str:
     return "o" if isinstance(feature.missing, Allow) else "x" if isinstance(feature.missing, Block) else "d"
 
 
-def _bits(masks: pl.Series) -> np.ndarray:
-    """A row per mask, True where the feature's bit is set."""
-    places = np.arange(len(CATALOGUE), dtype=np.uint64)
-    return (masks.to_numpy()[:, None] >> places & np.uint64(1)) > 0
-
-
-def _shown(letters: np.ndarray) -> pl.DataFrame:
-    """COLUMNS of states."""
-    lost = np.isin(letters, [b"d", b"x"])
-    score, matchup, context = _mean(letters), _mean(letters[:, MATCHUP]), _mean(letters[:, GAME_CONTEXT])
+def _columns(letters: Letters) -> pl.DataFrame:
+    """The columns of ROW_QUALITY for each state."""
+    scored = letters[:, :SCORED]
+    lost = np.isin(scored, [b"d", b"x"])
+    score, matchup, context = _mean(scored), _mean(letters[:, MATCHUP]), _mean(letters[:, GAME_CONTEXT])
     for defaults, cap in CAPS.items():
         score = np.where(lost.sum(axis=1) >= defaults, np.minimum(score, cap), score)
     alerts = {
@@ -110,11 +93,14 @@ def _shown(letters: np.ndarray) -> pl.DataFrame:
         ],
         np.ascontiguousarray(letters).view(f"S{letters.shape[1]}").ravel().astype(str),
     )
-    return pl.DataFrame([pl.Series(c.name, v, c.dtype) for c, v in zip(COLUMNS, values, strict=True)])
+    return pl.DataFrame([pl.Series(c.name, v, c.dtype) for c, v in zip(ROW_QUALITY, values, strict=True)])
 
 
-def _mean(letters: np.ndarray) -> np.ndarray:
-    """The mean weight of each state's letters, of whole numbers first summed; 100 where none has a weight."""
+def _mean(letters: Letters) -> npt.NDArray[np.float64]:
+    """The mean weight of each state's letters; 100 where none has a weight. Whole numbers are summed first."""
     weighed = np.isin(letters, [letter.encode() for letter in WEIGHTS])
     total = sum((letters == letter.encode()).sum(axis=1) * weight for letter, weight in WEIGHTS.items())
-    return np.where(weighed.any(axis=1), total / np.maximum(weighed.sum(axis=1), 1), 100.0).round(2)
+    mean: npt.NDArray[np.float64] = np.where(
+        weighed.any(axis=1), total / np.maximum(weighed.sum(axis=1), 1), 100.0
+    )
+    return mean.round(2)

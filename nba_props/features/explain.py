@@ -1,6 +1,6 @@
-"""Where a stored feature value came from: its catalogue row, its state, the rows it was made of and when each was known.
+"""Where a stored feature value came from: its catalogue row, its state, the rows that it was made of.
 
-Reads frames that it is given and computes nothing anew; which rows those are, `inputs` declares.
+Only reads frames that it is given and computes no feature; which rows a feature is made of is declared in `inputs`.
 """
 
 from collections.abc import Mapping
@@ -15,77 +15,77 @@ from nba_props.declared.features import BY_INDEX, CATALOGUE, Allow, Contract, Fe
 from nba_props.features.inputs import INPUTS, Input
 from nba_props.sources.names import key
 
-LIKE = 0.6
+SIMILARITY = 0.6
 
 
-class NotFound(Exception):
-    """No such feature, player or row; the message says what there is that looks like it."""
+class NotFoundError(Exception):
+    """There is no such feature, player or row. The message names similar ones."""
 
 
 def find_feature(text: str) -> Feature:
     """A catalogue row by its name or index.
 
     Raises:
-        NotFound: naming what is spelled alike.
+        NotFoundError: naming features with similar names.
     """
     if text.isdigit() and int(text) in BY_INDEX:
         return BY_INDEX[int(text)]
     names = {f.name: f for f in CATALOGUE}
     if text in names:
         return names[text]
-    raise NotFound(
-        f"no feature {text!r}; {_alike(text, {n: n for n in names})}; indices run from 0 to {len(CATALOGUE) - 1}"
+    raise NotFoundError(
+        f"no feature {text!r}; {_similar(text, {n: n for n in names})}; indices run from 0 to {len(CATALOGUE) - 1}"
     )
 
 
 def find_player(rows: pl.DataFrame, text: str) -> int:
-    """The player_id of a text among rows (player_id, player_name): an id, a name, or a part that one name has.
+    """The player_id among rows (player_id, player_name) for an id, a name, or words that only one name has.
 
     Raises:
-        NotFound: naming who is spelled alike, or the several whom the text fits.
+        NotFoundError: naming players with similar names, or all that the text fits.
     """
-    people = dict(rows.select("player_id", "player_name").unique().sort("player_name").rows())
+    people: dict[int, str] = dict(rows.select("player_id", "player_name").unique().sort("player_name").rows())
     if text.isdigit() and int(text) in people:
         return int(text)
-    wanted = key(text)
-    exact = [i for i, name in people.items() if key(name) == wanted]
-    found = exact or [
-        i for i, name in people.items() if wanted and set(wanted.split()) <= set(key(name).split())
-    ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        several = ", ".join(f"{people[i]} ({i})" for i in found)
-        raise NotFound(f"{text!r} fits {several}: give the whole name or the id")
+    words = key(text)
+    exact = [i for i, name in people.items() if key(name) == words]
+    partial = [i for i, name in people.items() if words and set(words.split()) <= set(key(name).split())]
+    matches = exact or partial
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        several = ", ".join(f"{people[i]} ({i})" for i in matches)
+        raise NotFoundError(f"{text!r} fits {several}: give the whole name or the id")
     spelled = {part: name for name in people.values() for part in (*key(name).split(), key(name))}
-    raise NotFound(f"no player {text!r} on that day; {_alike(wanted, spelled)}")
+    raise NotFoundError(f"no player {text!r} on that day; {_similar(words, spelled)}")
 
 
-def _alike(text: str, names: Mapping[str, str]) -> str:
-    """What is spelled like the text, as it is shown."""
-    near = dict.fromkeys(names[found] for found in get_close_matches(text, names, 5, LIKE))
-    return f"near: {', '.join(near)}" if near else "nothing is spelled alike"
+def _similar(text: str, names: Mapping[str, str]) -> str:
+    """The names whose spelling is close to the text, for a message."""
+    near = dict.fromkeys(names[match] for match in get_close_matches(text, names, 5, SIMILARITY))
+    return f"did you mean {', '.join(near)}?" if near else "no name is similar"
 
 
 def needed(feature: Feature, day: date) -> dict[str, Days]:
-    """The tables that a feature's inputs stand in, and the days of each."""
+    """The tables that hold a feature's inputs, and the days of each that are needed for a game date."""
     days: dict[str, Days] = {}
-    for given in INPUTS[feature.index]:
-        first = day - timedelta(days=given.back)
-        known = days.get(given.table, Days.one(day))
-        days[given.table] = Days(min(first, known.first), day)
+    for one in INPUTS[feature.index]:
+        first = day - timedelta(days=one.back)
+        known = days.get(one.table, Days.one(day))
+        days[one.table] = Days(min(first, known.first), day)
     return days
 
 
 def explain(feature: Feature, row: Mapping[str, Any], tables: Mapping[str, pl.DataFrame]) -> dict[str, Any]:
-    """A value as plain objects: the feature, the value and its state, whose it is, and the inputs row by row.
+    """A value as plain objects: the feature, the player and game, the value, its state and its inputs row by row.
 
     Args:
-        row: of the feature store.
-        tables: those of `needed`, as stored.
+        feature: what to explain.
+        row: a row of FEATURE_STORE.
+        tables: rows of the tables and days of `needed`, as stored.
     """
     return {
-        "feature": described(feature),
+        "feature": description(feature),
         "player": row["player_name"],
         **{name: row[name] for name in ("player_id", "game_id", "game_date", "team", "opponent", "as_of")},
         "inputs_known_at": row["inputs_known_at"],
@@ -98,21 +98,21 @@ def explain(feature: Feature, row: Mapping[str, Any], tables: Mapping[str, pl.Da
     }
 
 
-def described(feature: Feature) -> dict[str, Any]:
-    held = [str(c.name).lower() for c in Contract if c in feature.contracts]
+def description(feature: Feature) -> dict[str, Any]:
+    """A catalogue row as plain objects."""
     return {
         "index": feature.index,
         "name": feature.name,
         "meaning": feature.meaning,
         "unit": feature.unit,
         "bounds": [feature.low, feature.high],
-        "contracts": held,
+        "contracts": [c.label for c in Contract if c in feature.contracts],
         "source": feature.source,
     }
 
 
 def state(feature: Feature, row: Mapping[str, Any]) -> tuple[str, str]:
-    """A word for how the value stands, and what it means."""
+    """The state of a value in a word, and what it means."""
     if feature.index in row["unavailable_feature_indices"]:
         return "unavailable", f"{feature.needs} is absent for the season: blocks nothing"
     if feature.index in row["default_feature_indices"]:
@@ -120,23 +120,23 @@ def state(feature: Feature, row: Mapping[str, Any]) -> tuple[str, str]:
             case Fill(value):
                 return (
                     "default",
-                    f"it was due and is missing, {value:g} stands in: blocks every contract that holds it",
+                    f"missing, with {value:g} as its stand-in: blocks every contract that holds it",
                 )
             case Allow():
                 return "optional", "there is none: blocks nothing"
-        return "default", "it was due and is missing: blocks every contract that holds it"
+        return "default", "missing: blocks every contract that holds it"
     if row[feature.name] is None:
-        return "thin", "too few games, or none of what it is a share of: blocks nothing"
-    return "ok", "made of the rows below"
+        return "thin", "too few games, or nothing to take a share of: blocks nothing"
+    return "ok", "computed from the rows below"
 
 
-def used(given: Input, row: Mapping[str, Any], table: pl.DataFrame) -> pl.DataFrame:
-    """The rows of an input that the feature row could know, newest first, each with when it was known."""
+def used(source: Input, row: Mapping[str, Any], table: pl.DataFrame) -> pl.DataFrame:
+    """The rows of an input that were known by the feature row's as_of, newest first, each with its known_at."""
     known = "known_at" if "known_at" in table.columns else "inputs_known_at"
-    rows = table.filter(given.where(row), pl.col(known) <= row["as_of"])
-    if given.latest:
+    rows = table.filter(source.where(row), pl.col(known) <= row["as_of"])
+    if source.latest:
         rows = rows.filter(pl.col(known) == pl.col(known).max())
     ordered = rows.sort("game_date", known, descending=True, maintain_order=True)
-    if given.each:
-        ordered = ordered.unique(given.each, keep="first", maintain_order=True)
-    return ordered.head(given.newest or ordered.height).select(*given.columns, known_at=known)
+    if source.each:
+        ordered = ordered.unique(source.each, keep="first", maintain_order=True)
+    return ordered.head(source.newest or ordered.height).select(*source.columns, known_at=known)

@@ -1,6 +1,7 @@
-"""Which stored rows each feature is made of, declared: table, window, columns. What is computed, `derivations` says.
+"""The stored rows that each feature is made of: table, which rows, which columns.
 
-For people who ask where a value comes from; nothing is built from this. A test recomputes features from these rows.
+For people who want to know where a value comes from; nothing is built from this. A test recomputes features from these
+rows.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,19 +12,28 @@ from typing import Any
 import polars as pl
 
 from nba_props.days import season_start
+from nba_props.declared.features import CATALOGUE
+from nba_props.declared.lookback import HISTORY, SEASON
 from nba_props.declared.markets import PLAYER_POINTS, SPREADS, TOTALS
+from nba_props.declared.windows import MEASURES, ExponentialMean, LastGames
+from nba_props.features.history.past_meetings import MEMORY_DAYS
 
 Row = Mapping[str, Any]
-SEASON_DAYS, YEAR_DAYS = 300, 365
+SEASON_DAYS = SEASON.days
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """Rows of one table: which (`where`, of a feature row), how many, what of them is shown.
+    """Rows of one table.
 
-    `back` is how many dates before the row's the table is needed for; 0 is the date itself alone. `newest` keeps so
-    many by date, `each` the newest of each such group; `latest` keeps the rows known last: of several reports, the one
-    that counts.
+    Attributes:
+        about: what the rows are, in words.
+        columns: the columns to show.
+        where: a filter over the table, for a feature row.
+        back: how many dates before the row's the table is needed for; 0 is only the date itself.
+        newest: how many rows to keep, the newest dates first; None: all.
+        each: keeps the newest row of each group by these columns.
+        latest: keeps the rows that were known last: of several reports, the one that counts.
     """
 
     table: str
@@ -41,9 +51,10 @@ def _is(column: str, value: object) -> pl.Expr:
 
 
 def _before(row: Row, days: int = SEASON_DAYS) -> pl.Expr:
-    """On the dates before the row's."""
+    """True for rows on the given number of dates before the feature row's."""
     day = row["game_date"]
-    return pl.col("game_date").is_between(day - timedelta(days=days), day - timedelta(days=1))
+    first, last = day - timedelta(days=days), day - timedelta(days=1)
+    return pl.col("game_date").is_between(first, last)
 
 
 def _listed(row: Row) -> pl.Expr:
@@ -55,12 +66,23 @@ def _played(row: Row) -> pl.Expr:
 
 
 def own(games: int | None, *columns: str) -> Input:
-    """The player's last games played this season; None: all."""
+    """The player's last games played this season, or all of them."""
     about = "games played this season" if games is None else f"last {games} games played this season"
     return Input("player_games", about, ("game_date", "opponent", *columns), _played, newest=games)
 
 
+def ever(games: int | None, *columns: str) -> Input:
+    """The player's last games played in any season, or all of them."""
+
+    def where(row: Row) -> pl.Expr:
+        return _before(row, HISTORY.days) & _is("player_id", row["player_id"]) & pl.col("did_play")
+
+    about = "games played in any season" if games is None else "last game played in any season"
+    return Input("player_games", about, ("game_date", "season", *columns), where, HISTORY.days, games)
+
+
 def recent(days: int, *columns: str) -> Input:
+    """The player's games played this season on the last dates."""
     about = f"games played this season on the {days} dates before"
     return Input(
         "player_games", about, ("game_date", *columns), lambda row: _played(row) & _before(row, days), days
@@ -68,13 +90,14 @@ def recent(days: int, *columns: str) -> Input:
 
 
 def listed(days: int, games: int | None, *columns: str) -> Input:
+    """The player's games this season on the last dates, played or not."""
     about = f"games listed this season on the {days} dates before"
     shown = ("game_date", "team", *columns)
     return Input("player_games", about, shown, lambda row: _listed(row) & _before(row, days), days, games)
 
 
 def team(side: str, games: int | None, *columns: str) -> Input:
-    """Games of the player's team, or of its opponent."""
+    """The last games this season of the player's `team` or of its `opponent`, or all of them."""
 
     def where(row: Row) -> pl.Expr:
         return _before(row) & _is("team", row[side]) & _is("season", row["season"])
@@ -84,13 +107,13 @@ def team(side: str, games: int | None, *columns: str) -> Input:
 
 
 def stored(table: str, about: str, where: Callable[[Row], pl.Expr], *columns: str) -> Input:
-    """Rows of a table of the date itself."""
+    """Rows of a table on the feature row's own date."""
     return Input(table, about, columns, lambda row: _is("game_date", row["game_date"]) & where(row), 0)
 
 
 def _met(row: Row) -> pl.Expr:
     return (
-        _before(row, YEAR_DAYS)
+        _before(row, MEMORY_DAYS)
         & pl.col("did_play")
         & _is("player_id", row["player_id"])
         & _is("opponent", row["opponent"])
@@ -110,22 +133,23 @@ def _of_team(row: Row) -> pl.Expr:
 
 
 def _mates(row: Row) -> pl.Expr:
-    return _is("team", row["team"]) & (pl.col("player_id") != row["player_id"])
+    return _is("team", row["team"]) & ~_of_player(row)
 
 
 def _quoted(row: Row) -> pl.Expr:
-    return _of_game(row) & _of_player(row) & ~pl.col("is_in_play") & (pl.col("known_at") < row["tip_off"])
+    before = pl.col("known_at") < pl.lit(row["tip_off"])
+    return _of_game(row) & _of_player(row) & ~pl.col("is_in_play") & before
 
 
 def _quoted_earlier(row: Row) -> pl.Expr:
-    """Alternates are no lines; which of a book's quotes is its main one, is not asked here."""
+    """True for quotes that may have been a main line of an earlier game this season; alternates never are."""
     main = (pl.col("market") == PLAYER_POINTS.key) & ~pl.col("is_in_play")
     return _of_player(row) & main & _before(row) & (pl.col("game_date") >= season_start(row["game_date"]))
 
 
 QUOTE = ("book", "book_type", "market", "point", "over_price", "under_price")
 MET = Input(
-    "player_games", "games against this opponent in 365 days", ("game_date", "points"), _met, YEAR_DAYS
+    "player_games", "games against this opponent in 365 days", ("game_date", "points"), _met, MEMORY_DAYS
 )
 QUOTES = stored("odds_lines", "quotes on the player before the tip-off", _quoted, *QUOTE)
 EARLIER = Input(
@@ -172,11 +196,8 @@ DEFENSE = stored(
 )  # fmt: skip
 
 
-INPUTS: dict[int, tuple[Input, ...]] = {
-    0: (own(5, "points"),),
-    1: (own(10, "points"),),
+OF_FUNCTIONS: dict[int, tuple[Input, ...]] = {
     2: (own(None, "points"),),
-    3: (own(10, "points"),),
     4: (recent(6),),
     5: (own(1), recent(13, "minutes")),
     6: (SHARES, DEFENSE),
@@ -201,10 +222,7 @@ INPUTS: dict[int, tuple[Input, ...]] = {
     **dict.fromkeys(range(25, 29), (QUOTES,)),
     29: (MET, own(None, "points")),
     30: (MET,),
-    31: (own(10, "minutes"),),
-    32: (own(10, "points", "minutes"),),
     33: (listed(60, 10, "did_play", "not_playing_reason"),),
-    34: (own(10, "points"),),
     35: (own(10, "points"), own(None, "points")),
     36: (own(10, "points"), own(None, "points")),
     37: (REPORTED, REPORT, MATES),
@@ -213,18 +231,28 @@ INPUTS: dict[int, tuple[Input, ...]] = {
     40: (recent(6, "minutes"),),
     41: (GAME_QUOTES,),
     42: (GAME_QUOTES, GAME),
-    43: (own(3, "points"),),
-    44: (own(7, "points"),),
     45: (own(3, "points"), recent(60, "points")),
     46: (recent(60, "points"),),
     47: (REPORTED, REPORT, MATES),
-    48: (own(5, "usage_rate"),),
     49: (listed(60, None, "did_play"),),
     50: (QUOTES,),
     **dict.fromkeys((51, 52, 55, 56), (own(None, "points"), EARLIER)),
     53: (QUOTES, own(None, "points")),
     54: (QUOTES, EARLIER),
     57: (team("team", 10, "points", "opponent_points"), own(10, "minutes")),
-    58: (own(10, "minutes"),),
     59: (team("opponent", 15, "pace"), team("team", 10, "pace")),
+    64: (ever(None, "points", "minutes"),),
+    65: (ever(1, "started"),),
+    67: (ever(1),),
+    68: (own(None), ever(1)),
+}
+
+
+def _of_window(window: LastGames | ExponentialMean) -> Input:
+    columns = MEASURES[window.measure].columns
+    return own(window.games, *columns) if isinstance(window, LastGames) else ever(None, *columns)
+
+
+INPUTS: dict[int, tuple[Input, ...]] = OF_FUNCTIONS | {
+    f.index: (_of_window(f.value),) for f in CATALOGUE if isinstance(f.value, LastGames | ExponentialMean)
 }

@@ -1,4 +1,4 @@
-"""`player_lines`: what the books say of each player on the slate, and how he did against what they said before.
+"""`player_lines`: each slate player's line, and how the player did against the lines of past games.
 
 Odds maths and the consensus are in `market`.
 """
@@ -6,12 +6,11 @@ Odds maths and the consensus are in `market`.
 import polars as pl
 
 from nba_props.days import Days
+from nba_props.declared.keys import GAME_PLAYER
 from nba_props.declared.tables.features import PLAYER_LINES
 from nba_props.features.history.line_history import against_lines, lined_games
 from nba_props.market import consensus
 from nba_props.stats.seasons import by_season, so_far
-
-KEYS = ["game_id", "player_id"]
 
 
 def player_lines(
@@ -24,13 +23,20 @@ def player_lines(
     """Rows of PLAYER_LINES.
 
     Args:
-        slate: of the days.
-        moments: of the season's games before the days, see `stats.slate.moments`.
-        odds_lines: of those games and of the days.
+        slate: rows of SLATE of the days.
+        moments: one row per game of the season until the days, themselves included, see `stats.slate.moments`.
+        odds_lines: quotes on those games.
         player_games: the season before the days.
+        days: the range of game dates to build.
     """
     return by_season(
-        PLAYER_LINES, _player_lines, days, slate, so_far(moments), so_far(odds_lines), so_far(player_games)
+        PLAYER_LINES,
+        _player_lines,
+        days,
+        slate,
+        moments=so_far(moments),
+        odds_lines=so_far(odds_lines),
+        player_games=so_far(player_games),
     )
 
 
@@ -39,9 +45,9 @@ def _player_lines(
 ) -> pl.DataFrame:
     lined = lined_games(moments, odds_lines, player_games)
     return (
-        slate.select(*KEYS, "game_date", "as_of", "inputs_known_at")
-        .join(lines_now(slate, odds_lines), on=KEYS, how="left")
-        .join(against_lines(slate, lined), on=KEYS, how="left")
+        slate.select(*GAME_PLAYER, "game_date", "as_of", "inputs_known_at")
+        .join(lines_now(slate, odds_lines), on=GAME_PLAYER, how="left")
+        .join(against_lines(slate, lined), on=GAME_PLAYER, how="left")
         .filter(pl.col("line").is_not_null() | (pl.col("games_with_line") > 0))
         .with_columns(
             pl.col("books").fill_null(0),
@@ -54,13 +60,16 @@ def _player_lines(
 
 
 def lines_now(slate: pl.DataFrame, odds_lines: pl.DataFrame) -> pl.DataFrame:
-    """One row per (game, player) with a usable quote: line, opening_line, books, line_std, vegas_line_source,
-    market_p_over, line_known_at, opening_known_at.
+    """One row per game and player with a usable quote.
+
+    Returns:
+        game_id, player_id, line, opening_line, books, line_std, vegas_line_source, market_p_over, line_known_at,
+        opening_known_at.
     """
     usable = consensus.usable(odds_lines, slate.select("game_id", "as_of", "tip_off").unique())
     main = consensus.main_lines(consensus.current(usable))
     return (
         consensus.consensus(main)
-        .join(consensus.dispersion(main), on=KEYS, how="left")
-        .join(consensus.opening(usable), on=KEYS, how="left")
+        .join(consensus.dispersion(main), on=GAME_PLAYER, how="left")
+        .join(consensus.opening(usable), on=GAME_PLAYER, how="left")
     )

@@ -1,100 +1,99 @@
-"""`feature_store`: the slate with every computed feature, what is missing, and which models may use the row."""
+"""`feature_store`: the slate with every feature, what is missing, and which contracts may use the row."""
+
+from dataclasses import dataclass
 
 import polars as pl
 
 from nba_props.days import Days
+from nba_props.declared.features import CATALOGUE
+from nba_props.declared.keys import DAY_PLAYER, GAME_PLAYER
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.features.cache_misses import with_misses
 from nba_props.features.display import display
-from nba_props.features.formulas.derivations import COMPUTED, expression
+from nba_props.features.formulas.expressions import expression
+from nba_props.features.history.exponential_means import recent_form
 from nba_props.features.history.listings import lists_who_did_not_play
 from nba_props.features.history.past_meetings import against_opponent
 from nba_props.features.readiness import quality
 from nba_props.features.zones import zones_seen
 from nba_props.stats.seasons import by_season, of_year, own, so_far
 
-# Sources that are ingested, and that a whole season may lack.
+# Sources that are ingested and that a whole season may lack.
 INGESTED = frozenset({"shots", "injuries", "did_not_play"})
-ON_DAY, KEYS = ["game_date", "player_id"], ["game_id", "player_id"]
-KNOWN = ("cache", "composite", "zones", "defense", "met", "line", "game_line")
+KNOWN = ("cache", "composite", "zones", "defense", "met", "form", "line", "game_line")
 
 
-def feature_store(
-    slate: pl.DataFrame,
-    cache: pl.DataFrame,
-    composite: pl.DataFrame,
-    shot_zones: pl.DataFrame,
-    defense: pl.DataFrame,
-    player_lines: pl.DataFrame,
-    game_markets: pl.DataFrame,
-    schedule: pl.DataFrame,
-    player_games: pl.DataFrame,
-    days: Days,
-) -> pl.DataFrame:
-    """Rows of FEATURE_STORE: everything known is joined, features are derived, the row is judged, then shown.
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What `feature_store` is built from, by table.
 
-    Args:
-        slate, cache, composite, shot_zones, defense, player_lines, game_markets: of the range's own days.
-        schedule: the season until the days, themselves included.
-        player_games: the 365 days before the range.
+    All are of the slate's own days, but for the schedule (the season until the days, themselves included) and the
+    player games (all before the days: exponential means reach back over seasons).
     """
-    of_days = (own(f) for f in (cache, composite, shot_zones, defense, player_lines, game_markets))
+
+    slate: pl.DataFrame
+    daily_cache: pl.DataFrame
+    composite_factors: pl.DataFrame
+    player_shot_zones: pl.DataFrame
+    team_defense_zones: pl.DataFrame
+    player_lines: pl.DataFrame
+    game_markets: pl.DataFrame
+    schedule: pl.DataFrame
+    player_games: pl.DataFrame
+
+
+def feature_store(inputs: Inputs, days: Days) -> pl.DataFrame:
+    """Rows of FEATURE_STORE: joins everything known, computes the features, then what is missing."""
+    slate = inputs.slate.filter(days.hold())
     return by_season(
-        FEATURE_STORE, _feature_store, days, slate, *of_days, so_far(schedule), of_year(player_games)
+        FEATURE_STORE,
+        _of_season,
+        days,
+        slate,
+        form=own(recent_form(slate, inputs.player_games)),
+        daily_cache=own(inputs.daily_cache),
+        composite_factors=own(inputs.composite_factors),
+        player_shot_zones=own(inputs.player_shot_zones),
+        team_defense_zones=own(inputs.team_defense_zones),
+        player_lines=own(inputs.player_lines),
+        game_markets=own(inputs.game_markets),
+        schedule=so_far(inputs.schedule),
+        player_games=of_year(inputs.player_games),
     )
 
 
-def _feature_store(
-    slate: pl.DataFrame,
-    cache: pl.DataFrame,
-    composite: pl.DataFrame,
-    shot_zones: pl.DataFrame,
-    defense: pl.DataFrame,
-    player_lines: pl.DataFrame,
-    game_markets: pl.DataFrame,
-    schedule: pl.DataFrame,
-    player_games: pl.DataFrame,
-) -> pl.DataFrame:
-    wide = everything_known(
-        slate, with_misses(slate, cache, schedule, player_games), composite, shot_zones, defense, player_lines,
-        game_markets, player_games,
-    )  # fmt: skip
-    judged = display(quality(wide.with_columns(expression(f) for f in COMPUTED), INGESTED))
-    return judged.with_columns(pl.col(f.name).fill_nan(None) for f in COMPUTED)
+def _of_season(slate: pl.DataFrame, form: pl.DataFrame, **frames: pl.DataFrame) -> pl.DataFrame:
+    joined = everything_known(Inputs(slate=slate, **frames), form)
+    complete = display(quality(joined.with_columns(expression(f) for f in CATALOGUE), INGESTED))
+    return complete.with_columns(pl.col(f.name).fill_nan(None) for f in CATALOGUE)
 
 
-def everything_known(
-    slate: pl.DataFrame,
-    form: pl.DataFrame,
-    composite: pl.DataFrame,
-    shot_zones: pl.DataFrame,
-    defense: pl.DataFrame,
-    player_lines: pl.DataFrame,
-    game_markets: pl.DataFrame,
-    player_games: pl.DataFrame,
-) -> pl.DataFrame:
-    """The slate, a row each, with all that the features' functions read, and has_<source> of what a season may lack."""
+def everything_known(inputs: Inputs, form: pl.DataFrame) -> pl.DataFrame:
+    """One row per slate row: all columns that features are computed from, and has_<source> for each of INGESTED."""
+    slate, player_games = inputs.slate, inputs.player_games
+    cache = with_misses(slate, inputs.daily_cache, inputs.schedule, player_games)
     return (
-        slate.join(_of_player(form), on=ON_DAY, how="left")
-        .join(_of_composite(composite), on=KEYS, how="left")
-        .join(_shares(shot_zones), on=ON_DAY, how="left")
-        .join(_of_opponent(defense), on=["game_date", "opponent"], how="left")
-        .join(against_opponent(slate, player_games), on=KEYS, how="left")
-        .join(_of_lines(player_lines), on=KEYS, how="left")
-        .join(_of_game(game_markets), on="game_id", how="left")
+        slate.join(_of_player(cache), on=DAY_PLAYER, how="left")
+        .join(_of_composite(inputs.composite_factors), on=GAME_PLAYER, how="left")
+        .join(_shares(inputs.player_shot_zones), on=DAY_PLAYER, how="left")
+        .join(_of_opponent(inputs.team_defense_zones), on=["game_date", "opponent"], how="left")
+        .join(against_opponent(slate, player_games), on=GAME_PLAYER, how="left")
+        .join(form.drop("game_date"), on=GAME_PLAYER, how="left")
+        .join(_of_lines(inputs.player_lines), on=GAME_PLAYER, how="left")
+        .join(_of_game(inputs.game_markets), on="game_id", how="left")
         .join(lists_who_did_not_play(slate, player_games), on="game_id", how="left")
         .with_columns(
-            # A player without a game this season is in no cache, and is no miss.
+            # A player without a game this season is in no cache, which is no miss.
             pl.col("cache_miss", "has_injuries", "has_did_not_play").fill_null(False),
             pl.col("vegas_line_source", "game_line_source").fill_null("none"),
-            has_shots=pl.col("game_date").is_in(shot_zones["game_date"].unique().implode()),
+            has_shots=pl.col("game_date").is_in(inputs.player_shot_zones["game_date"].unique().implode()),
             inputs_known_at=pl.max_horizontal("inputs_known_at", *(f"{name}_known_at" for name in KNOWN)),
         )
     )
 
 
-def _of_player(form: pl.DataFrame) -> pl.DataFrame:
-    return form.drop("season", "player_name", "team", "as_of").rename({"inputs_known_at": "cache_known_at"})
+def _of_player(cache: pl.DataFrame) -> pl.DataFrame:
+    return cache.drop("season", "player_name", "team", "as_of").rename({"inputs_known_at": "cache_known_at"})
 
 
 def _of_composite(composite: pl.DataFrame) -> pl.DataFrame:
@@ -103,7 +102,7 @@ def _of_composite(composite: pl.DataFrame) -> pl.DataFrame:
 
 def _shares(shot_zones: pl.DataFrame) -> pl.DataFrame:
     return shot_zones.select(
-        *ON_DAY, "pct_paint", "pct_mid_range", zones_seen=zones_seen(), zones_known_at="inputs_known_at"
+        *DAY_PLAYER, "pct_paint", "pct_mid_range", zones_seen=zones_seen(), zones_known_at="inputs_known_at"
     )
 
 

@@ -1,4 +1,4 @@
-"""`player_shot_zones` and `team_defense_zones`: where players shoot from, and where teams let others score."""
+"""`player_shot_zones` and `team_defense_zones`: where players shoot from, and where teams allow others to score."""
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from nba_props.stats.knowledge import as_known
 from nba_props.stats.seasons import by_season, so_far
 
 ZONES = ("paint", "mid_range", "three")
-# Field-goal shares that stand in while a league has no shots yet (reference system 2.6).
+# Field-goal shares assumed while a league has no shots yet (reference system 2.6).
 LEAGUE_SHARE = {"paint": 0.58, "mid_range": 0.41, "three": 0.355}
 LEAGUE_DAYS, GAMES, DEFENSE_GAMES = 30, 10, 15
 PLAYER, TEAM = ("season", "player_id"), ("season", "team")
@@ -22,23 +22,50 @@ def player_shot_zones(
 ) -> pl.DataFrame:
     """Rows of PLAYER_SHOT_ZONES: shares of attempts over the last 10 games played this season.
 
-    Games whose shots are not stored count as unseen; under 70 % seen the shares are null. They are null too of no
-    attempts at all: `zones_seen` tells the two apart.
+    Shares are null when the shots of less than 70 % of the games are stored, and when there was no attempt:
+    `zones_seen` tells the two apart.
+
+    Args:
+        moments: one row per game date, see `stats.slate.day_moments`.
+        player_games: the season before the days.
+        shots: the season before the days.
+        days: the range of game dates to build.
     """
-    return by_season(PLAYER_SHOT_ZONES, _player_zones, days, moments, so_far(player_games), so_far(shots))
+    return by_season(
+        PLAYER_SHOT_ZONES,
+        _player_zones,
+        days,
+        moments,
+        player_games=so_far(player_games),
+        shots=so_far(shots),
+    )
 
 
 def team_defense_zones(
     moments: pl.DataFrame, schedule: pl.DataFrame, team_games: pl.DataFrame, shots: pl.DataFrame, days: Days
 ) -> pl.DataFrame:
-    """Rows of TEAM_DEFENSE_ZONES: the last 15 team games of the season; zones against the league's last 30 days."""
+    """Rows of TEAM_DEFENSE_ZONES: the last 15 team games of the season; zones against the league's last 30 days.
+
+    Args:
+        moments: one row per game date, see `stats.slate.day_moments`.
+        schedule: the season's games until the days, themselves included.
+        team_games: the season before the days.
+        shots: the season before the days.
+        days: the range of game dates to build.
+    """
     return by_season(
-        TEAM_DEFENSE_ZONES, _team_zones, days, moments, so_far(schedule), so_far(team_games), so_far(shots)
+        TEAM_DEFENSE_ZONES,
+        _team_zones,
+        days,
+        moments,
+        schedule=so_far(schedule),
+        team_games=so_far(team_games),
+        shots=so_far(shots),
     )
 
 
 def zones_seen() -> pl.Expr:
-    """Whether the shots of enough games are stored; shares that are null nevertheless are of no attempts."""
+    """Whether the shots of enough games are stored; shares that are null nevertheless had no attempt."""
     return complete(pl.col("games_seen"), pl.col("games_expected") - pl.col("games_seen"))
 
 
@@ -58,7 +85,7 @@ def _player_zones(moments: pl.DataFrame, player_games: pl.DataFrame, shots: pl.D
 def _shares(moments: pl.DataFrame, player_games: pl.DataFrame, shots: pl.DataFrame) -> pl.DataFrame:
     form = _player_form(player_games, shots)
     grid = moments.join(form.select(PLAYER).unique(), on="season")
-    rows = newest_before(grid, form, list(PLAYER)).filter(pl.col("games_seen") > 0)
+    rows = newest_before(grid, form, PLAYER).filter(pl.col("games_seen") > 0)
     return rows.with_columns(
         *(pl.when(zones_seen()).then(pl.col(f"pct_{z}")).alias(f"pct_{z}") for z in ZONES),
         inputs_known_at=pl.max_horizontal("floor", "seen_known_at"),
@@ -106,8 +133,8 @@ def _weaknesses(
 ) -> pl.DataFrame:
     missing = missing_games(schedule, team_games).drop("is_missing")
     form = _team_form(team_games, shots, missing)
-    rows = newest_before(moments.join(form.select(TEAM).unique(), on="season"), form, list(TEAM))
-    rows = newest_before(rows.drop_nulls("seen_date").drop("seen_date"), missing, list(TEAM))
+    rows = newest_before(moments.join(form.select(TEAM).unique(), on="season"), form, TEAM)
+    rows = newest_before(rows.drop_nulls("seen_date").drop("seen_date"), missing, TEAM)
     rows = rows.with_columns(
         games_missing=(pl.col("missing_so_far") - pl.col("oldest_missing"))
         .fill_null(0)
@@ -149,14 +176,19 @@ def _team_form(team_games: pl.DataFrame, shots: pl.DataFrame, missing: pl.DataFr
         games_seen=pl.min_horizontal(number(TEAM), DEFENSE_GAMES).cast(pl.Int32),
         games_shot=window(pl.col("shots_known_at").is_not_null()),
         oldest_missing=pl.col("missing_so_far").shift(DEFENSE_GAMES - 1).over(TEAM).fill_null(0),
-        defensive_rating=last("defensive_rating", DEFENSE_GAMES, TEAM),
-        pace=last("pace", DEFENSE_GAMES, TEAM),
+        defensive_rating=last(pl.col("defensive_rating"), DEFENSE_GAMES, TEAM),
+        pace=last(pl.col("pace"), DEFENSE_GAMES, TEAM),
         **{z: allowed_share(z) for z in ZONES},
     )
 
 
-def league_shares(wanted: pl.DataFrame, shots: pl.DataFrame) -> pl.DataFrame:
-    """One row per wanted date: the league's field-goal share by zone over the 30 days before, within the season."""
+def league_shares(days: pl.DataFrame, shots: pl.DataFrame) -> pl.DataFrame:
+    """One row per date: the league's field-goal share by zone over the 30 days before, within the season.
+
+    Args:
+        days: season and game_date.
+        shots: the season before the dates.
+    """
     daily = _by_zone(shots.filter(pl.col("season_type").is_in(COUNTING)), ["season", "game_date"])
     columns = [f"{z}_{w}" for z in ZONES for w in "am"]
     sums = (
@@ -167,7 +199,7 @@ def league_shares(wanted: pl.DataFrame, shots: pl.DataFrame) -> pl.DataFrame:
         )
         .drop("shots_known_at")
     )
-    now = newest_before(wanted.select("season", "game_date"), sums, ["season"]).drop("seen_date")
+    now = newest_before(days.select("season", "game_date"), sums, ["season"]).drop("seen_date")
     before = sums.drop("league_known_at").rename({c: f"{c}_before" for c in columns})
     both = newest_before(now, before, ["season"], LEAGUE_DAYS + 1)
 

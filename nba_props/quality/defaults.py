@@ -3,7 +3,7 @@
 import polars as pl
 
 from nba_props.declared.features import Contract, ready_column
-from nba_props.features.display import TIERS
+from nba_props.declared.row_quality import TIERS
 from nba_props.features.readiness import REQUIRED, blocked_by, explain_defaults
 from nba_props.quality.verdict import Verdict, nothing, share
 

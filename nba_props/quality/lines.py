@@ -2,15 +2,15 @@
 
 import polars as pl
 
-from nba_props.declared.features import BY_INDEX
-from nba_props.features.readiness import mask
+from nba_props.declared.features import CATALOGUE
+from nba_props.features.readiness import lacks
 from nba_props.quality.verdict import NO_ROWS, Verdict, nothing
 
 # Reference system 9.5: over 20 points a game. It had no such check.
 STAR = 20.0
 # Reported out or doubtful, and absent so long that nobody quotes him: the features' own values.
 OUT, LONG_ABSENT = 3.0, 10.0
-OF_THE_GAME = (38, 41, 42)
+OF_THE_GAME = [f for f in CATALOGUE if f.source == "game_markets"]
 
 
 def stars_without_line(rows: pl.DataFrame) -> Verdict:
@@ -40,18 +40,15 @@ def games_without_lines(rows: pl.DataFrame) -> Verdict:
     if rows.is_empty():
         return nothing(NO_ROWS)
     games = rows.group_by("game_date", "game_id").agg(
-        pl.col("default_mask").bitwise_and(), rows=pl.len(), teams=pl.col("team").drop_nulls().unique().sort()
+        *(lacks([f.index]).all().alias(f.name) for f in OF_THE_GAME),
+        rows=pl.len(),
+        teams=pl.col("team").drop_nulls().unique().sort(),
     )
-    lacks = [pl.when(_lacks(i)).then(pl.lit(BY_INDEX[i].name)) for i in OF_THE_GAME]
+    names = [pl.when(f.name).then(pl.lit(f.name)) for f in OF_THE_GAME]
     culprits = (
-        games.filter(_lacks(*OF_THE_GAME))
+        games.filter(pl.any_horizontal(f.name for f in OF_THE_GAME))
         .select("game_date", "game_id", pl.col("teams").list.join(" "), "rows",
-                missing=pl.concat_str(lacks, separator=" ", ignore_nulls=True))
+                missing=pl.concat_str(names, separator=" ", ignore_nulls=True))
         .sort("game_date", "game_id")
     )  # fmt: skip
     return Verdict(culprits.is_empty(), {"games": games.height, "without": culprits.height}, culprits)
-
-
-def _lacks(*indices: int) -> pl.Expr:
-    """Whether all rows of a game lack one of these features."""
-    return (pl.col("default_mask") & pl.lit(mask(indices), pl.UInt64)) > 0

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from nba_props.declared.features import BY_INDEX, Feature
-from nba_props.features.formulas.derivations import COMPUTED
+from nba_props.declared.features import BY_INDEX, CATALOGUE, Feature, Group
 from nba_props.quality.verdict import NO_ROWS, Verdict, nothing
 
 # Least deviation and least number of distinct values on a day with rows enough (reference system 1.9). Fatigue alone is
@@ -22,18 +21,15 @@ SPREAD = {
     31: (5.0, 15),
 }
 # A team's features have no more values than teams: four of them may well be alike.
-OF_A_TEAM, FEWEST_TEAMS = frozenset((22, 23, 24)), 10
-# The same for everybody for weeks: nobody plays on two days running in the playoffs, the season's phase, whether anybody
-# quotes at all; and breakouts are rare.
-CONSTANT_BY_NATURE = frozenset((16, 17, 28, 36))
+FEWEST_TEAMS = 10
 
 
 def bounds(rows: pl.DataFrame) -> Verdict:
     """Is every value within its feature's bounds? The features that leave them are named with how far they went."""
     if rows.is_empty():
         return nothing(NO_ROWS)
-    counts = rows.select(_outside(f).sum().alias(f.name) for f in COMPUTED).row(0)
-    culprits = [_beyond(rows, f) for f, count in zip(COMPUTED, counts, strict=True) if count]
+    counts = rows.select(_outside(f).sum().alias(f.name) for f in CATALOGUE).row(0)
+    culprits = [_beyond(rows, f) for f, count in zip(CATALOGUE, counts, strict=True) if count]
     table = pl.concat(culprits) if culprits else pl.DataFrame()
     return Verdict(not culprits, {"rows": rows.height, "features out of bounds": len(culprits)}, table)
 
@@ -62,7 +58,10 @@ def batch_variance(rows: pl.DataFrame) -> Verdict:
     if rows.is_empty():
         return nothing(NO_ROWS)
     limits = pl.DataFrame(
-        [(BY_INDEX[i].name, FEWEST_TEAMS if i in OF_A_TEAM else 0, *limit) for i, limit in SPREAD.items()],
+        [
+            (BY_INDEX[i].name, FEWEST_TEAMS if Group.OF_TEAM in BY_INDEX[i].groups else 0, *limit)
+            for i, limit in SPREAD.items()
+        ],
         schema=["feature", "fewest_teams", "least_deviation", "least_distinct"],
         orient="row",
     )
@@ -89,7 +88,7 @@ def constant_columns(rows: pl.DataFrame) -> Verdict:
 
     A constant is what a field looks like that nothing fills. A few features are constant by nature.
     """
-    judged = [f for f in COMPUTED if f.index not in CONSTANT_BY_NATURE]
+    judged = [f for f in CATALOGUE if Group.OFTEN_CONSTANT not in f.groups]
     counts = rows.select(pl.col(f.name).count() for f in judged).row(0) if rows.height else ()
     told = [f for f, count in zip(judged, counts, strict=False) if count >= FEWEST_ROWS]
     if not told:

@@ -66,7 +66,7 @@ class Trainer:
         """Fits, stores and registers the week's model; keeps the one that is there where the registry says so.
 
         Args:
-            rows: of the feature store, with the family's own columns (`training_set.featured`).
+            rows: of the feature store.
         """
         window = asked.window or Window.of(family, week)
         learned = training_set(family, week, rows, player_games, window)

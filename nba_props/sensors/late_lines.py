@@ -8,7 +8,7 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, SCHEDULE
 from nba_props.market import consensus, lateness
-from nba_props.partitions import YEAR_DAYS
+from nba_props.declared.lookback import YEAR_DAYS
 from nba_props.resources.clock import Clock
 from nba_props.resources.lake_io import open_lake
 from nba_props.resources.world import World

@@ -1,1 +1,1 @@
-"""What happened per player and team, and who may play tonight. Frames in, frames out; no I/O, no Dagster."""
+"""What happened per player and team, and who may play tonight. Frames in, frames out; no I/O."""

@@ -8,17 +8,22 @@ from nba_props.declared.teams import COUNTING
 from nba_props.stats.seasons import by_season
 
 REGULATION, OVERTIME, ON_COURT = 48, 5, 5
-# Multiplied, never divided by: Polars divides a long column by a literal in another way than a short one.
+# A factor, not a divisor: Polars divides a long column by a literal in another way than a short one.
 PER_OVERTIME = 1 / (OVERTIME * ON_COURT)
 
 
+def takes_place() -> pl.Expr:
+    """True for games of a schedule that count and were not postponed."""
+    return pl.col("season_type").is_in(COUNTING) & (pl.col("status") != "postponed")
+
+
 def possession_ends() -> pl.Expr:
-    """Shots, trips to the line and turnovers: FGA + 0.44 FTA + TOV."""
+    """Shots, trips to the free-throw line and turnovers: FGA + 0.44 FTA + TOV."""
     return pl.col("fga") + 0.44 * pl.col("fta") + pl.col("turnovers")
 
 
 def team_totals(box_scores: pl.DataFrame) -> pl.DataFrame:
-    """One row per team and counting game: summed box score, length of the game; known with its newest row.
+    """One row per team and counting game: the summed box score, the game's length, when its newest row was known.
 
     The length follows from the team's player-minutes, rounded to whole overtimes because older box scores hold
     whole minutes.
@@ -39,10 +44,15 @@ def team_totals(box_scores: pl.DataFrame) -> pl.DataFrame:
 
 
 def player_games(box_scores: pl.DataFrame, days: Days) -> pl.DataFrame:
-    """Rows of PLAYER_GAMES, each known with the newest row of its team, whose totals the usage rate takes.
+    """Rows of PLAYER_GAMES. A row is known with the newest row of its team, whose totals the usage rate uses.
 
-    Usage rate is 100 * (FGA + 0.44 FTA + TOV) * (team minutes / 5) / (minutes * the team's same sum), null for who
-    did not play or above 100; true shooting is points / (2 * (FGA + 0.44 FTA)), null without attempts or above 2.
+    The usage rate is 100 * (FGA + 0.44 FTA + TOV) * (team minutes / 5) / (minutes * the team's same sum); null for a
+    player who did not play, and above 100. True shooting is points / (2 * (FGA + 0.44 FTA)); null without attempts,
+    and above 2.
+
+    Args:
+        box_scores: rows of BOX_SCORES.
+        days: the range of game dates to build.
     """
     return by_season(PLAYER_GAMES, _player_games, days, box_scores)
 
@@ -66,11 +76,12 @@ def _player_games(box_scores: pl.DataFrame) -> pl.DataFrame:
 def team_games(box_scores: pl.DataFrame, days: Days) -> pl.DataFrame:
     """Rows of TEAM_GAMES: possessions of both sides, pace and ratings.
 
-    Pace is the mean possessions of both sides per 48 minutes, so that overtime does not raise it. A game whose
-    other side is missing from the box score gives no row.
+    Pace is the mean possessions of both sides per 48 minutes, so that overtime does not raise it. A game has no row
+    when the other side is missing from its box score.
 
     Args:
-        box_scores: rows of BOX_SCORES, or of PLAYER_GAMES, which hold the same.
+        box_scores: rows of BOX_SCORES, or of PLAYER_GAMES, which have the same columns.
+        days: the range of game dates to build.
     """
     return by_season(TEAM_GAMES, _team_games, days, box_scores)
 

@@ -1,8 +1,8 @@
 """A long range is built one season at a time, so that ten times the seasons cost ten times as much.
 
-No window reaches further back than a year, and most end where their season begins. Beyond what a season needs, a
-builder would sort and join more than the processor's cache holds, at twice the price a row. Which facts were known is
-not asked here: see `knowledge`.
+No window but exponential means (`features.history`) reaches further back than a year, and most end where their season
+begins. With more than a season needs, a builder would sort and join more than the processor's cache holds, at twice the
+price a row. Which facts were known when is not decided here: see `knowledge`.
 """
 
 from collections.abc import Callable
@@ -19,58 +19,68 @@ YEAR = timedelta(days=365)
 
 
 class Season(NamedTuple):
-    """The part of a range that one season's rows take up: after `before`, the last date of the season before."""
+    """The part of a range that lies in one season, from `first` to `last`.
+
+    `before` is the last date of the range that lies in the season before.
+    """
 
     before: date
     first: date
     last: date
 
 
-class Given(NamedTuple):
+class Scoped(NamedTuple):
     """A frame with game_date, in date order, and the date after which a season needs its rows."""
 
     frame: pl.DataFrame
     after: Callable[[Season], date]
 
     def of(self, season: Season) -> pl.DataFrame:
+        """The rows that a season needs."""
         edges = pl.Series([self.after(season), season.last])
         begin, end = self.frame["game_date"].search_sorted(edges, side="right")
         return self.frame.slice(begin, end - begin)
 
 
-def own(frame: pl.DataFrame) -> Given:
-    """Rows of the dates that are built."""
-    return Given(_by_date(frame), lambda season: season.first - timedelta(days=1))
+def own(frame: pl.DataFrame) -> Scoped:
+    """A frame of which a season needs the dates that are built."""
+    return Scoped(_by_date(frame), lambda season: season.first - timedelta(days=1))
 
 
-def so_far(frame: pl.DataFrame) -> Given:
-    """Rows of the season until the last date that is built."""
-    return Given(_by_date(frame), lambda season: season.before)
+def so_far(frame: pl.DataFrame) -> Scoped:
+    """A frame of which a season needs its own dates until the last that is built."""
+    return Scoped(_by_date(frame), lambda season: season.before)
 
 
-def of_year(frame: pl.DataFrame) -> Given:
-    """Rows of the dates that are built and of the 365 before them."""
-    return Given(_by_date(frame), lambda season: season.first - YEAR - timedelta(days=1))
+def of_year(frame: pl.DataFrame) -> Scoped:
+    """A frame of which a season needs the dates that are built and the 365 before them."""
+    return Scoped(_by_date(frame), lambda season: season.first - YEAR - timedelta(days=1))
 
 
 def by_season(
-    table: Table, build: Callable[..., pl.DataFrame], days: Days, rows: pl.DataFrame, *given: Given
+    table: Table, build: Callable[..., pl.DataFrame], days: Days, rows: pl.DataFrame, **inputs: Scoped
 ) -> pl.DataFrame:
-    """The table's rows, in its shape, that `build` makes of each season's part of what it is given.
+    """A table's rows of a range, in its shape, built season by season.
 
     Args:
-        build: returns at least the table's columns.
-        rows: what is built for, with game_date and season: those in the days are the first that `build` is given.
+        table: the table that is built.
+        build: takes the rows and, by name, the inputs of one season; returns at least the table's columns.
+        days: the range to build.
+        rows: what the table has rows for, with game_date and season; only those in the range are built.
+        inputs: by the names of `build`'s parameters.
     """
-    wanted = _by_date(rows.filter(days.hold()))
-    if wanted.is_empty():
-        return table.shape(build(wanted, *(g.frame.clear() for g in given)))
-    asked = (own(wanted), *given)
-    return pl.concat(table.shape(build(*(g.of(season) for g in asked))) for season in seasons(wanted))
+    requested = _by_date(rows.filter(days.hold()))
+    if requested.is_empty():
+        return table.shape(build(requested, **{name: i.frame.clear() for name, i in inputs.items()}))
+    scoped = own(requested)
+    return pl.concat(
+        table.shape(build(scoped.of(season), **{name: i.of(season) for name, i in inputs.items()}))
+        for season in seasons(requested)
+    )
 
 
 def seasons(rows: pl.DataFrame) -> list[Season]:
-    """The seasons of the rows, in order. Those that share dates are one part: each date lies in one alone."""
+    """The seasons of the rows, in order. Seasons that share dates are one part: each date lies in only one."""
     spans = rows.group_by("season").agg(first=pl.col("game_date").min(), last=pl.col("game_date").max())
     parts: list[Season] = []
     for first, last in spans.sort("first").select("first", "last").iter_rows():
@@ -83,7 +93,7 @@ def seasons(rows: pl.DataFrame) -> list[Season]:
 
 
 def _by_date(frame: pl.DataFrame) -> pl.DataFrame:
-    """In date order, and marked so: what comes from the lake is so already."""
+    """In date order, and marked so: frames from the lake are sorted already."""
     if frame["game_date"].is_sorted():
         return frame.with_columns(pl.col("game_date").set_sorted())
     return frame.sort("game_date", maintain_order=True)

@@ -1,6 +1,6 @@
-"""`slate`: every scheduled game and player who may play in it, as known at the game's as_of.
+"""`slate`: every scheduled game with every player who may play in it, as known at the game's as_of.
 
-Who then played decides training rows and voids, never who gets a row.
+Which players then played does not matter here: it decides training rows and voids.
 """
 
 from datetime import datetime, timedelta
@@ -12,6 +12,8 @@ from nba_props.days import Days
 from nba_props.declared.tables.stats import SLATE
 from nba_props.declared.tables.table import INSTANT
 from nba_props.declared.teams import COUNTING, FULL_NAMES
+from nba_props.declared.time_rules import is_usable_quote
+from nba_props.stats.games import takes_place
 from nba_props.stats.knowledge import as_known
 from nba_props.stats.seasons import by_season, of_year, own
 
@@ -23,20 +25,20 @@ GAME_PLAYER = ["game_id", "player_id"]
 def moments(
     schedule: pl.DataFrame, odds_lines: pl.DataFrame, game_lines: pl.DataFrame, now: datetime
 ) -> pl.DataFrame:
-    """One row per counting game known by its as_of: tip_off, its source, as_of and when both were known.
+    """One row per counting game that was known by its as_of: the schedule's columns, with as_of and the tip-off.
 
-    The tip-off is the earlier of the schedule's and the books' start. A start counts only if it was quoted by `now`
-    and not after itself: one quoted later would move a tip-off that has passed. as_of is the earlier of `now` and
-    the tip-off.
+    The tip-off is the earlier of the schedule's and of the books' start. A start counts only if it was quoted by `now`
+    and not after itself: one quoted later would move a tip-off that has passed. as_of is the earlier of `now` and the
+    tip-off, known_at the instant at which the game and its tip-off were known.
     """
-    games = schedule.filter(pl.col("season_type").is_in(COUNTING), pl.col("status") != "postponed")
+    games = schedule.filter(takes_place())
     instant = pl.lit(now).cast(INSTANT)
     starts = pl.concat(f.select("game_id", "commence_time", "known_at") for f in (odds_lines, game_lines))
     early = (
         starts.drop_nulls("commence_time")
         .filter(pl.col("known_at") <= pl.min_horizontal("commence_time", instant))
         .group_by("game_id", "commence_time")
-        .agg(told_at=pl.col("known_at").min())
+        .agg(quoted_at=pl.col("known_at").min())
         .sort("game_id", "commence_time")
         .unique("game_id", keep="first", maintain_order=True)
     )
@@ -46,11 +48,11 @@ def moments(
         .with_columns(
             tip_off=pl.when(sooner).then("commence_time").otherwise("tip_off"),
             tip_off_source=pl.when(sooner).then(pl.lit("books")).otherwise("tip_off_source"),
-            known_at=pl.when(sooner).then(pl.max_horizontal("known_at", "told_at")).otherwise("known_at"),
+            known_at=pl.when(sooner).then(pl.max_horizontal("known_at", "quoted_at")).otherwise("known_at"),
         )
         .with_columns(as_of=pl.min_horizontal("tip_off", instant))
         .filter(pl.col("known_at") <= pl.col("as_of"))
-        .drop("commence_time", "told_at")
+        .drop("commence_time", "quoted_at")
     )
 
 
@@ -59,8 +61,8 @@ def day_moments(
 ) -> pl.DataFrame:
     """One row per game date with counting games: as_of, the earlier of `now` and the day's first tip-off.
 
-    No game of the day has an earlier as_of (see `moments`), so that none is told what came after its own. `floor` is
-    when the day's games were known, at most as_of.
+    No game of the day has an earlier as_of (see `moments`), so no row uses what became known after its own. `floor` is
+    the instant at which the first of the day's games was known, at most as_of.
     """
     games = moments(schedule, odds_lines, game_lines, now)
     return games.group_by("game_date", "season").agg(
@@ -76,21 +78,33 @@ def slate(
     days: Days,
     now: datetime,
 ) -> pl.DataFrame:
-    """Rows of SLATE. A quoted player whom neither roster holds has no team: his row stays, and is not ready.
+    """Rows of SLATE. A quoted player on neither roster has a row without a team, which is ready for no contract.
 
     Args:
-        box_scores: at least the 365 days before the range; only rows before a game's date are looked at.
+        schedule: games of the range.
+        box_scores: at least the 365 days before the range; only rows before a game's date are used.
+        odds_lines: quotes on players of the range's games.
+        game_lines: quotes on the range's games.
+        days: the range of game dates to build.
+        now: the run's instant.
     """
-    build = partial(_of_season, now)
-    return by_season(SLATE, build, days, schedule, of_year(box_scores), own(odds_lines), own(game_lines))
+    return by_season(
+        SLATE,
+        partial(_of_season, now=now),
+        days,
+        schedule,
+        box_scores=of_year(box_scores),
+        odds_lines=own(odds_lines),
+        game_lines=own(game_lines),
+    )
 
 
 def _of_season(
-    now: datetime,
     schedule: pl.DataFrame,
     box_scores: pl.DataFrame,
     odds_lines: pl.DataFrame,
     game_lines: pl.DataFrame,
+    now: datetime,
 ) -> pl.DataFrame:
     games = moments(schedule, odds_lines, game_lines, now)
     quotes = _quoted(games, odds_lines)
@@ -117,14 +131,10 @@ def _slate(games: pl.DataFrame, quotes: pl.DataFrame, box_scores: pl.DataFrame) 
 
 
 def _quoted(games: pl.DataFrame, odds_lines: pl.DataFrame) -> pl.DataFrame:
-    """Players with a points quote known by as_of and before the tip-off: when first, and by which name."""
+    """One row per game and player with a usable quote: when the first was known, and the name that it gives."""
     return (
         odds_lines.join(games.select("game_id", "as_of", "tip_off"), on="game_id")
-        .filter(
-            pl.col("known_at") <= pl.col("as_of"),
-            pl.col("known_at") < pl.col("tip_off"),
-            ~pl.col("is_in_play"),
-        )
+        .filter(is_usable_quote())
         .group_by(GAME_PLAYER)
         .agg(
             quote_known_at=pl.col("known_at").min(),
@@ -134,7 +144,10 @@ def _quoted(games: pl.DataFrame, odds_lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rostered(games: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
-    """Players whose latest team plays, seen in 30 days, or in 365 during a season's first 30: game, player, team."""
+    """Game, player and team of the players whose latest team plays, seen in the past 30 days.
+
+    In a season's first 30 days, in the past 365.
+    """
     seen = _appearances(box_scores).drop("player_name", "seen_known_at")
     days = games.select("game_date", "season").unique()
     grid = days.join(seen.select("player_id").unique(), how="cross").sort("game_date")
@@ -143,7 +156,7 @@ def _rostered(games: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
         .group_by("season")
         .agg(opened=pl.col("game_date").min())
     )
-    # Before its first stored game a season has just begun.
+    # A season without a stored game has just begun.
     opened = pl.min_horizontal(pl.col("opened").fill_null(pl.col("game_date")), "game_date")
     beginning = pl.col("game_date") - opened < RECENT
     fresh = pl.col("game_date") - pl.col("seen_date") <= RECENT
@@ -162,7 +175,7 @@ def _rostered(games: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
 
 
 def _appearances(box_scores: pl.DataFrame) -> pl.DataFrame:
-    """Box-score rows for one of the thirty teams, by date: where a player was last listed."""
+    """Box-score rows of the thirty teams by date: where each player was listed, and when that was known."""
     return (
         box_scores.filter(pl.col("team").is_in(list(FULL_NAMES)))
         .sort("game_date", "known_at", "game_id", "team")
@@ -177,7 +190,7 @@ def _appearances(box_scores: pl.DataFrame) -> pl.DataFrame:
 
 
 def _last_seen(rows: pl.DataFrame, seen: pl.DataFrame) -> pl.DataFrame:
-    """Rows, sorted by game_date, with the player's newest appearance on the 365 dates before."""
+    """The rows, which are sorted by game_date, with the player's newest appearance on the 365 dates before."""
     return rows.join_asof(
         seen,
         left_on="game_date",

@@ -18,6 +18,7 @@ from nba_props.assets.stats import STATS_ASSETS
 from nba_props.checks.governance import GOVERNANCE_CHECKS
 from nba_props.declared.families import CATBOOST_V9 as FAMILY
 from nba_props.declared.tables.bets import PREDICTIONS
+from nba_props.declared.masks import mask
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.ingest import ODDS_LINES
 from nba_props.declared.tables.models import CATBOOST_V9 as TABLE
@@ -126,7 +127,7 @@ def features() -> pl.DataFrame:
                 "game_id": f"002230060{player % 2}", "game_date": DAY, "season": "2023-24", "player_id": player,
                 "player_name": f"P{player}", "team": "BOS", "opponent": "TOR", "is_home": True, "tip_off": TIP,
                 "vegas_line_source": "sportsbook", "default_feature_indices": [], "unavailable_feature_indices": [],
-                "default_mask": 0, "required_default_count": 0, "default_feature_count": 0, "cache_miss": False,
+                "default_mask": mask([]), "required_default_count": 0, "default_feature_count": 0, "cache_miss": False,
                 "as_of": moment(), "inputs_known_at": TIP - timedelta(hours=9),
             }
         )  # fmt: skip

@@ -13,7 +13,6 @@ from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.ingest import ODDS_LINES
 from nba_props.declared.tables.models import MODEL_TABLES
 from nba_props.declared.tables.stats import PLAYER_GAMES
-from nba_props.features.history.exponential_means import with_form
 from nba_props.models.training.fit import predict
 from nba_props.resources.clock import Clock
 from nba_props.resources.lake_io import LakeIOManager
@@ -111,8 +110,7 @@ def test_what_is_predicted_is_what_the_model_says_of_the_form_that_was_known(hom
         .sort("game_id", "player_id")
     )
     day = home.store.filter(game_date=WEEK)
-    rows = with_form(day, home.played.filter(pl.col("game_date") < WEEK))
-    rows = rows.join(found, on=["game_id", "player_id"], how="semi").sort("game_id", "player_id")
+    rows = day.join(found, on=["game_id", "player_id"], how="semi").sort("game_id", "player_id")
     row = home.model(family.name)
     model = ModelStore(str(home.root / "models")).load(row["file"], row["sha256"])
     assert found["predicted_points"].to_list() == predict(model, family, rows).tolist()

@@ -8,12 +8,12 @@ import pytest
 
 from nba_props.bets.predictions import NoModel, predictions
 from nba_props.declared.families import CATBOOST_V9, Family
-from nba_props.declared.features import Contract
+from nba_props.declared.features import CATALOGUE, Contract
+from nba_props.declared.masks import mask
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.contract import enforce
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.models import CATBOOST_V9 as MODELS
-from nba_props.features.formulas.derivations import COMPUTED
 from nba_props.models.governance.serving import Serving, serving
 from tests.bets.bet_rows import DAY, TIP, before, model, quote, quotes
 
@@ -22,7 +22,7 @@ MONDAY = date(2024, 1, 15)
 
 def row(player: int, ready: bool = True, **other: object) -> dict:
     found = dict.fromkeys(FEATURE_STORE.schema.names())
-    found |= {f.name: 1.0 for f in COMPUTED}
+    found |= {f.name: 1.0 for f in CATALOGUE}
     found |= {
         "game_id": "1",
         "game_date": DAY,
@@ -31,7 +31,7 @@ def row(player: int, ready: bool = True, **other: object) -> dict:
         "player_name": f"P{player}",
     }
     found |= {"team": "BOS", "opponent": "TOR", "is_home": True, "tip_off": TIP, "vegas_line_source": "none"}
-    found |= {"default_feature_indices": [] if ready else [0], "default_mask": 0 if ready else 1}
+    found |= {"default_feature_indices": [] if ready else [0], "default_mask": mask([] if ready else [0])}
     found |= {
         "required_default_count": int(not ready),
         "unavailable_feature_indices": [],

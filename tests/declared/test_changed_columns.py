@@ -14,7 +14,7 @@ from nba_props.storage.lake import CorruptPartition, Lake
 DAY = date(2024, 1, 15)
 # What a column turns into when someone is careless: the nearest type, not an absurd one.
 NEAREST = {
-    pl.Int64: pl.Int32, pl.Int32: pl.Int64, pl.Int16: pl.Int64, pl.Int8: pl.Int64, pl.UInt64: pl.Int64,
+    pl.Int64: pl.Int32, pl.Int32: pl.Int64, pl.Int16: pl.Int64, pl.Int8: pl.Int64,
     pl.Float64: pl.Float32, pl.String: pl.Categorical, pl.Boolean: pl.Int8, pl.Date: pl.String,
 }  # fmt: skip
 

@@ -1,6 +1,6 @@
-"""The windows of a player worked out game by game, as one would on paper: what the vectorised build must equal.
+"""The windows of a player computed game by game, as one would by hand: what the vectorised build must equal.
 
-Slow on purpose, and of complete histories only: no game is lost here.
+Slow on purpose, and only for complete histories: no game is lost here.
 """
 
 import statistics
@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 
 class Game(NamedTuple):
+    """A game that a box score lists the player for."""
+
     day: date
     team: str
     played: bool
@@ -19,21 +21,23 @@ class Game(NamedTuple):
 
 
 def slope(points: Sequence[int]) -> float:
-    """Least squares, by the definition."""
+    """The least-squares slope, by its definition."""
     middle, mean = (len(points) - 1) / 2, statistics.fmean(points)
     above = sum((x - middle) * (y - mean) for x, y in enumerate(points))
     return above / sum((x - middle) ** 2 for x in range(len(points)))
 
 
 def deviation(values: Sequence[float]) -> float | None:
+    """The sample deviation; None for a single value."""
     return statistics.stdev(values) if len(values) > 1 else None
 
 
 def windows(listed: Sequence[Game], day: date) -> dict[str, float | None]:
-    """What the daily cache should say of a player on a date.
+    """What the daily cache should hold of a player on a date.
 
     Args:
-        listed: all his listed games of the season, in order.
+        listed: all games of the season that list the player, in order.
+        day: the date.
     """
     before = [g for g in listed if g.day < day]
     played = [g for g in before if g.played]
@@ -59,6 +63,7 @@ def windows(listed: Sequence[Game], day: date) -> dict[str, float | None]:
 
 
 def trailing(points: Sequence[int], mean: float) -> int:
+    """How many of the newest games in a row lie below the mean."""
     run = 0
     while run < len(points) and points[-1 - run] < mean:
         run += 1
@@ -66,7 +71,7 @@ def trailing(points: Sequence[int], mean: float) -> int:
 
 
 def since_change(before: Sequence[Game], played: Sequence[Game], recent: Sequence[Game], day: date) -> int:
-    """Games played since he came to another team, or came back after more than 14 days; of 60 days, at most 30."""
+    """Games played since the newest change of team or return after more than 14 days; of 60 days, at most 30."""
     if not played or (day - played[-1].day).days > 14:
         return 0
     changes = [b.day for a, b in pairwise(before) if a.team != b.team]

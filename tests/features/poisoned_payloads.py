@@ -1,4 +1,4 @@
-"""Raw stores whose future was changed: every value of a payload that tells of something known after `t`."""
+"""Raw stores whose future was changed: every value of a payload about something that became known after `t`."""
 
 import json
 import random
@@ -13,13 +13,15 @@ import polars as pl
 from nba_props.days import EASTERN
 from nba_props.storage.raw import Payload, RawStore
 
+Json = dict[str, Any]
+Node = Json | list[Any] | str | float | None
 FOREVER = datetime(2100, 1, 1, tzinfo=UTC)
 SOURCES = {
     "nba_cdn": ("schedule", "boxscore", "playbyplay"),
     "odds_api": ("historical_events", "historical_odds", "historical_event_odds"),
     "nba_injury": ("report",),
 }
-# What names a thing or its time stays: a quote of another player, or at another time, would be another fact.
+# Names and times stay: a quote on another player, or at another time, would be another fact.
 KEPT = {
     "last_update", "timestamp", "commence_time", "key", "id", "home_team", "away_team", "gameId", "description",
     "personId", "name", "actionNumber", "period", "teamTricode", "teamId", "shotResult", "actionType",
@@ -30,18 +32,19 @@ class Poison:
     """Changes leaves at random and counts them."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)
+        self.chance = random.Random(seed)  # noqa: S311  (a test's draw)
         self.changed = 0
 
-    def into(self, node: Any, key: str = "") -> Any:
-        """The node with every number and flag below it changed, what names things left alone."""
+    def into(self, node: Node) -> Any:  # noqa: ANN401  (of the shape of the node)
+        """The node with every number and flag below it changed, and names and times kept."""
         if isinstance(node, dict):
-            return {k: v if k in KEPT else self.into(v, k) for k, v in node.items()}
+            return {k: v if k in KEPT else self.into(v) for k, v in node.items()}
         if isinstance(node, list):
-            return [self.into(v, key) for v in node]
+            return [self.into(v) for v in node]
         return self.leaf(node)
 
-    def leaf(self, value: Any) -> Any:
+    def leaf(self, value: str | float | None) -> str | float | None:
+        """A changed value; texts that are no numbers stay."""
         self.changed += 1
         match value:
             case bool():
@@ -62,7 +65,11 @@ def poisoned(raw: RawStore, into: RawStore, finals: pl.DataFrame, t: datetime, s
     """Copies a raw store and changes what was known after `t`; returns how many values were changed.
 
     Args:
-        finals: game_id and final_at of every game, as they are known in the end.
+        raw: the store to copy.
+        into: the store to write.
+        finals: game_id and final_at of every game.
+        t: facts known after it are changed.
+        seed: of the random changes.
     """
     poison = Poison(seed)
     later = set(finals.filter(pl.col("final_at") > t)["game_id"])
@@ -75,13 +82,13 @@ def poisoned(raw: RawStore, into: RawStore, finals: pl.DataFrame, t: datetime, s
 
 
 def payloads(raw: RawStore, source: str, endpoint: str) -> Iterator[Payload]:
-    """Every payload of an endpoint, whatever its key."""
+    """Every payload of an endpoint, of all keys."""
     folder = Path(raw.root) / source / endpoint
     for key in sorted({str(f.parent.relative_to(folder)) for f in folder.rglob("*.gz")}):
         yield from raw.all(source, endpoint, key, FOREVER)
 
 
-def _nba(payload: Payload, later: set[str], t: datetime, poison: Poison) -> bytes:
+def _nba(payload: Payload, later: set[str], _t: datetime, poison: Poison) -> bytes:
     document = json.loads(payload.body)
     if payload.endpoint == "schedule":
         for day in document["leagueSchedule"]["gameDates"]:
@@ -93,7 +100,7 @@ def _nba(payload: Payload, later: set[str], t: datetime, poison: Poison) -> byte
     return json.dumps(document).encode()
 
 
-def _result(game: dict, poison: Poison) -> dict:
+def _result(game: Json, poison: Poison) -> Json:
     sides = {
         s: game[s] | {k: poison.leaf(game[s][k]) for k in ("score", "wins", "losses")}
         for s in ("homeTeam", "awayTeam")
@@ -101,7 +108,7 @@ def _result(game: dict, poison: Poison) -> dict:
     return game | sides | {"gameStatus": poison.chance.choice((1, 2, 3))}
 
 
-def _odds(payload: Payload, later: set[str], t: datetime, poison: Poison) -> bytes:
+def _odds(payload: Payload, _later: set[str], t: datetime, poison: Poison) -> bytes:
     document = json.loads(payload.body)
     if payload.endpoint != "historical_events":
         events = document["data"] if isinstance(document["data"], list) else [document["data"]]
@@ -111,7 +118,7 @@ def _odds(payload: Payload, later: set[str], t: datetime, poison: Poison) -> byt
     return json.dumps(document).encode()
 
 
-def _market(market: dict, book: dict, document: dict, t: datetime, poison: Poison) -> dict:
+def _market(market: Json, book: Json, document: Json, t: datetime, poison: Poison) -> Json:
     stamp = market.get("last_update") or book.get("last_update") or document["timestamp"]
     if datetime.fromisoformat(stamp) <= t:
         return market
@@ -119,8 +126,8 @@ def _market(market: dict, book: dict, document: dict, t: datetime, poison: Poiso
     return market | {"outcomes": poison.chance.sample(quotes, poison.chance.randint(1, len(quotes)))}
 
 
-def _report(payload: Payload, later: set[str], t: datetime, poison: Poison) -> bytes:
-    """A report is a PDF: one of the future says what another one says, or nothing that can be read."""
+def _report(payload: Payload, _later: set[str], t: datetime, poison: Poison) -> bytes:
+    """A report is a PDF, which cannot be changed by value: one of the future becomes unreadable."""
     day, _, hour = payload.key.partition("/")
     due = datetime.strptime(f"{day} {hour}", "%Y-%m-%d %I%p").replace(tzinfo=EASTERN) + timedelta(minutes=30)
     if due <= t:

@@ -1,4 +1,4 @@
-"""What the proofs compare: rows bit for bit, and ingest tables whose future was changed."""
+"""What the proofs of time need: rows compared bit for bit, and ingest tables whose future was changed."""
 
 import random
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from tests.features.chain import TABLES
 
 
 def same(left: pl.DataFrame, right: pl.DataFrame, what: str) -> None:
-    """Equal bit for bit, or an error that names table, column and first row."""
+    """Asserts that two frames are equal bit for bit; a failure names table, column and first row."""
     if left.equals(right, null_equal=True) and left.schema == right.schema:
         return
     assert left.height == right.height, f"{what}: {left.height} rows against {right.height}"
@@ -22,14 +22,14 @@ def same(left: pl.DataFrame, right: pl.DataFrame, what: str) -> None:
 
 
 def until(tables: Mapping[str, pl.DataFrame], t: datetime) -> dict[str, pl.DataFrame]:
-    """The rows that were true by `t`: as_of, else known_at, not after it."""
+    """The rows whose as_of, or where there is none known_at, is not after `t`."""
     column = {n: "as_of" if table.has("as_of") else "known_at" for n, table in TABLES.items()}
     return {name: frame.filter(pl.col(column[name]) <= t) for name, frame in tables.items()}
 
 
 def poisoned(ingest: Mapping[str, pl.DataFrame], t: datetime, seed: int) -> dict[str, pl.DataFrame]:
-    """The same past, another future: every fact known after `t` is changed, some are deleted, some are added."""
-    chance = random.Random(seed)
+    """The same past and another future: every fact known after `t` is changed, some are deleted, some are added."""
+    chance = random.Random(seed)  # noqa: S311  (a test's draw)
     other = {n: _poisoned(f, pl.col("known_at") > t, chance) for n, f in ingest.items() if n != "schedule"}
     played, unlisted = pl.col("final_at") > t, pl.col("known_at") > t
     schedule = ingest["schedule"]
@@ -60,23 +60,23 @@ def _turned(column: str, chance: random.Random) -> pl.Expr:
 
 
 def _added(past: pl.DataFrame, later: pl.DataFrame, chance: random.Random) -> pl.DataFrame:
-    """Old rows again, known only now: quotes and reports on the same games, games and shots of others."""
-    again = past.tail(40).with_columns(
-        known_at=later["known_at"].max() + timedelta(minutes=chance.randint(1, 9))
+    """Copies of old rows that become known only now: quotes and reports on the same games, boxes and shots of others."""
+    copies = past.tail(40).with_columns(
+        known_at=pl.lit(later["known_at"].max()) + timedelta(minutes=chance.randint(1, 9))
     )
-    if "commence_time" in again.columns:
-        return again.with_columns(
+    if "commence_time" in copies.columns:
+        return copies.with_columns(
             commence_time=pl.col("commence_time") - timedelta(hours=3),
             point=pl.col("point") + chance.randint(1, 9),
         )
-    if "listed" in again.columns or "status" in again.columns:
-        return again
-    return again.with_columns(game_id=pl.concat_str(pl.lit("9"), pl.col("game_id").str.tail(9)))
+    if "listed" in copies.columns or "status" in copies.columns:
+        return copies
+    return copies.with_columns(game_id=pl.concat_str(pl.lit("9"), pl.col("game_id").str.tail(9)))
 
 
 NUMBERS = (
     "points", "fgm", "fga", "fg3m", "fg3a", "ftm", "fta", "oreb", "turnovers", "minutes", "point", "over_price",
     "under_price", "distance",
 )  # fmt: skip
-FLAGS = ("did_play", "made", "is_in_play", "is_close", "submitted")
+FLAGS = ("did_play", "started", "made", "is_in_play", "is_close", "submitted")
 NAMES = ("zone", "not_playing_reason", "status", "team")

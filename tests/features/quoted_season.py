@@ -1,11 +1,12 @@
-"""The awkward season with what books and teams said of it: lines on players and games, injury reports.
+"""The awkward season with quotes on players and games, and with injury reports.
 
-A push, a line on who did not play, one on a game whose box score was lost, a total that only a close gives, one that
-is none, one that nobody gives, a close stamped after the books' start, a team that has not reported, a report that
+A push, a line on a player who did not play, one on a game whose box score was lost, a total that only a close gives, an
+impossible one, a game without one, a close stamped after the books' start, a team that has not reported, a report that
 comes after the tip-off, a season that has no report yet.
 """
 
 from datetime import timedelta
+from typing import Any
 
 import polars as pl
 
@@ -35,10 +36,10 @@ PLAYER_LINES = [
     (13, 31, "a", 13.5, 2),  # nineteen days after
 ]
 # Game, book, market, point, hours before the tip-off, whether it is a published close.
-LINES_OF_GAMES = [
+LINES_OF_GAMES: list[tuple[int, str, str, float, float, bool]] = [
     (9, "a", "totals", 221.5, 2, False),
     (9, "a", "spreads", -6.5, 2, False),
-    (11, "sbr_consensus", "totals", 3.0, 0, True),  # no total of a game
+    (11, "sbr_consensus", "totals", 3.0, 0, True),  # not possible for a game
     (11, "sbr_consensus", "spreads", 2.5, 0, True),
     (12, "a", "totals", 230.5, 9, False),
     (12, "a", "totals", 212.5, 1, False),
@@ -65,7 +66,8 @@ REPORTS = [
 ]
 
 
-def quote(game: int, player: int, book: str, point: float, before: float) -> dict:
+def quote(game: int, player: int, book: str, point: float, before: float) -> dict[str, Any]:
+    """A row of ODDS_LINES, known so many hours before the tip-off."""
     tip = GAMES[game]["tip_off"]
     return {
         "game_id": GAMES[game]["game_id"],
@@ -89,7 +91,10 @@ def quote(game: int, player: int, book: str, point: float, before: float) -> dic
     }
 
 
-def game_line(game: int, book: str, market: str, point: float, before: float, is_close: bool) -> dict:
+def game_line(
+    game: int, book: str, market: str, point: float, before: float, *, is_close: bool
+) -> dict[str, Any]:
+    """A row of GAME_LINES, known so many hours before the tip-off."""
     tip = GAMES[game]["tip_off"]
     return {
         "game_id": GAMES[game]["game_id"],
@@ -105,26 +110,35 @@ def game_line(game: int, book: str, market: str, point: float, before: float, is
     }
 
 
-def reports() -> tuple[list[dict], list[dict]]:
+def reports() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Rows of INJURIES and of INJURY_REPORTS."""
     listed, covered = [], []
     for game, team, before, players in REPORTS:
         row = {k: GAMES[game][k] for k in ("game_id", "game_date", "season")} | {"team": team}
         row |= {"known_at": GAMES[game]["tip_off"] - timedelta(hours=before), "known_at_assumed": False}
-        said = players or {}
-        covered.append(row | {"submitted": players is not None, "listed": len(said), "unresolved": 0})
-        listed += [row | {"player_id": p, "player_name": f"Player {p}", "status": s} for p, s in said.items()]
+        statuses = players or {}
+        covered.append(row | {"submitted": players is not None, "listed": len(statuses), "unresolved": 0})
+        listed += [
+            row | {"player_id": p, "player_name": f"Player {p}", "status": s} for p, s in statuses.items()
+        ]
     return listed, covered
 
 
 LISTED, COVERED = reports()
+# Players with even numbers start the games with even numbers, and the others the others.
+NUMBER = pl.col("game_id").str.tail(2).cast(pl.Int64)
+STARTED = pl.when("did_play").then((pl.col("player_id") + NUMBER) % 2 == 0)
 INGEST = scenario.INGEST | {
+    "box_scores": scenario.INGEST["box_scores"].with_columns(started=STARTED),
     "odds_lines": pl.concat(
         [
             scenario.INGEST["odds_lines"],
             pl.DataFrame([quote(*q) for q in PLAYER_LINES], schema=ODDS_LINES.schema),
         ]
     ),
-    "game_lines": pl.DataFrame([game_line(*g) for g in LINES_OF_GAMES], schema=GAME_LINES.schema),
+    "game_lines": pl.DataFrame(
+        [game_line(*g[:-1], is_close=g[-1]) for g in LINES_OF_GAMES], schema=GAME_LINES.schema
+    ),
     "injuries": pl.DataFrame(LISTED, schema=INJURIES.schema),
     "injury_reports": pl.DataFrame(COVERED, schema=INJURY_REPORTS.schema),
 }

@@ -1,20 +1,20 @@
-"""A player whom the daily cache missed is worked out by the cache itself, wherever his form is read."""
+"""A player that the daily cache lacks is computed by the cache's own function, wherever the form is read."""
 
+from dataclasses import fields
 from datetime import date
 
 import polars as pl
 import pytest
 
 from nba_props.days import Days
-from nba_props.features.composite import composite_factors
-from nba_props.features.store import feature_store
+from nba_props.features import composite, store
 from nba_props.stats.games import player_games
 from tests import scenario
 from tests.features.chain import TABLES, build
 from tests.features.quoted_season import INGEST
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
-TOLD = ["cache_miss", "feature_sources"]  # by these a row says that it was a miss
+MARKS = ["cache_miss", "feature_sources"]  # the columns that say that a row was a miss
 
 
 @pytest.fixture(scope="module")
@@ -23,35 +23,38 @@ def built() -> dict[str, pl.DataFrame]:
 
 
 def without(built: dict[str, pl.DataFrame], team: str, day: Days) -> dict[str, pl.DataFrame]:
-    """The tables of a day made when the cache lacked a whole team."""
+    """The tables of a day built from a cache that lacks a whole team."""
     tables = {n: f.filter(day.hold()) for n, f in built.items()}
     tables["daily_cache"] = tables["daily_cache"].filter(pl.col("team") != team)
-    known = INGEST["schedule"], player_games(INGEST["box_scores"], day.before(365))
-    slate, cache = tables["slate"], tables["daily_cache"]
-    where = tables["player_shot_zones"], tables["team_defense_zones"]
-    reported = INGEST["injuries"].filter(day.hold()), INGEST["injury_reports"]
-    factors = composite_factors(slate, cache, *where, *known, *reported)
-    market = tables["player_lines"], tables["game_markets"]
-    features = feature_store(slate, cache, factors, *where, *market, *known, day)
-    found = {"composite_factors": factors, "feature_store": features}
-    return {name: TABLES[name].shape(frame) for name, frame in found.items()}
+    tables |= {
+        "schedule": INGEST["schedule"],
+        "player_games": player_games(INGEST["box_scores"], day.before(400)),
+        "injuries": INGEST["injuries"].filter(day.hold()),
+        "injury_reports": INGEST["injury_reports"],
+    }
+
+    factors = composite.Inputs(**{f.name: tables[f.name] for f in fields(composite.Inputs)})
+    tables["composite_factors"] = composite.composite_factors(factors)
+    inputs = store.Inputs(**{f.name: tables[f.name] for f in fields(store.Inputs)})
+    tables["feature_store"] = store.feature_store(inputs, day)
+    return {name: TABLES[name].shape(tables[name]) for name in ("composite_factors", "feature_store")}
 
 
 @pytest.mark.parametrize(
     ("day", "team"),
     [
         (date(2023, 11, 12), "BOS"),  # two of them are reported out
-        (date(2023, 11, 1), "NYK"),  # their newest box score is lost
+        (date(2023, 11, 1), "NYK"),  # the newest box score is lost
     ],
 )
-def test_a_cache_miss_is_worked_out_by_the_cache_itself(
+def test_a_cache_miss_is_computed_as_the_cache_would(
     built: dict[str, pl.DataFrame], day: date, team: str
 ) -> None:
-    again = without(built, team, Days.one(day))
-    for name, frame in again.items():
+    rebuilt = without(built, team, Days.one(day))
+    for name, frame in rebuilt.items():
         known = built[name].filter(pl.col("game_date") == day)
-        assert frame.drop(TOLD, strict=False).equals(known.drop(TOLD, strict=False)), name
-    missed = again["feature_store"].select("team", "cache_miss").unique()
+        assert frame.drop(MARKS, strict=False).equals(known.drop(MARKS, strict=False)), name
+    missed = rebuilt["feature_store"].select("team", "cache_miss").unique()
     assert dict(missed.rows())[team]
     assert not missed.filter(pl.col("team") != team)["cache_miss"].any()
 

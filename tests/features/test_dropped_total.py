@@ -1,4 +1,4 @@
-"""A total that was lost in ingest: it blocks the models that hold it, for its own game, and shows. v9 goes on."""
+"""A total that was lost in ingest blocks the contracts that hold it, for its own game, and shows. v9 is unaffected."""
 
 from datetime import UTC, date, datetime
 
@@ -23,7 +23,7 @@ NIGHT = Days.one(date(2023, 11, 12))
 LOST, OTHER = GAMES[14]["game_id"], GAMES[13]["game_id"]
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 LINES = [
-    game_line(number, "a", market, point, 2, False)
+    game_line(number, "a", market, point, 2, is_close=False)
     for number in GAMES
     for market, point in (("totals", 221.5), ("spreads", -4.5))
 ]
@@ -67,24 +67,24 @@ def test_the_right_check_turns_red_and_names_the_game(whole: pl.DataFrame, lost:
     ]
 
 
-def test_v9_is_asked_about_every_player_as_before(whole: pl.DataFrame, lost: pl.DataFrame) -> None:
+def test_v9_predicts_every_player_as_before(whole: pl.DataFrame, lost: pl.DataFrame) -> None:
     assert whole["ready_for_v9"].equals(lost["ready_for_v9"])
     history = build(INGEST, Days(date(2023, 10, 1), NIGHT.last), NOW)["player_games"]
     assert ready_for_v9_share(due(lost, history)).figures == ready_for_v9_share(due(whole, history)).figures
-    told = [
+    before, after = (
         predicted(store).select(*KEYS, "predicted_points", "is_actionable", "filter_reason")
         for store in (whole, lost)
-    ]
-    assert told[0].equals(told[1])
-    assert told[1].filter(game_id=LOST)["predicted_points"].is_not_null().any()
+    )
+    assert before.equals(after)
+    assert after.filter(game_id=LOST)["predicted_points"].is_not_null().any()
 
 
 def predicted(store: pl.DataFrame) -> pl.DataFrame:
     model = dict.fromkeys(MODELS.schema) | {"week": date(2023, 11, 6), "model_id": "m"} | Shape().columns()
-    found = predictions(
+    rows = predictions(
         {CATBOOST_V9.name: CATBOOST_V9}, store, INGEST["odds_lines"],
         {CATBOOST_V9.name: pl.DataFrame([model], schema=MODELS.schema)},
-        lambda week, is_ahead: [Serving(CATBOOST_V9.name, model, "champion")],
-        lambda family, model, rows: np.full(rows.height, 15.0), NOW, pl.lit("replay"), "simulated",
+        lambda _week, _is_ahead: [Serving(CATBOOST_V9.name, model, "champion")],
+        lambda _family, _model, rows: np.full(rows.height, 15.0), NOW, pl.lit("replay"), "simulated",
     )  # fmt: skip
-    return found.sort(KEYS)
+    return rows.sort(KEYS)

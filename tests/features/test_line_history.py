@@ -1,6 +1,7 @@
-"""A player against his own lines, counted by hand: what each past game's last line before its tip-off was."""
+"""A player against the lines of past games, counted by hand from each game's last line before its tip-off."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -20,10 +21,11 @@ def lines() -> pl.DataFrame:
     return build(INGEST, SEASON, scenario.NOW)["player_lines"]
 
 
-def of(lines: pl.DataFrame, player: int, game: int) -> dict | None:
+def of(lines: pl.DataFrame, player: int, game: int) -> dict[str, Any]:
+    """The row of a player and game; empty where there is none."""
     held = (pl.col("player_id") == player) & (pl.col("game_id") == GAMES[game]["game_id"])
     rows = lines.filter(held).to_dicts()
-    return rows[0] if rows else None
+    return rows[0] if rows else {}
 
 
 @pytest.mark.parametrize(
@@ -33,20 +35,20 @@ def of(lines: pl.DataFrame, player: int, game: int) -> dict | None:
         (6, (1, 15.5, 1, 0, 1.0), 0.5),  # 16 over 15.5, to which 17.5 had moved
         (7, (2, 16.0, 1, 0, 1.0), 0.25),  # a push: neither streak, no rate
         (9, (3, 12.5, 2, 0, 1.0), 1 / 3),  # the push did not break the streak
-        (11, (4, 14.5, 0, 1, 2 / 3), -0.125),  # 13 under 14.5; the late 1.5 is not looked at
+        (11, (4, 14.5, 0, 1, 2 / 3), -0.125),  # 13 under 14.5; the late 1.5 does not count
         (12, (5, 15.5, 1, 0, 3 / 4), 0.0),
         (14, (6, 18.5, 2, 0, 4 / 5), 0.2),  # the last five: 0, 0.5, -1.5, 0.5, 1.5
     ],
 )
-def test_each_past_game_is_held_against_its_own_line(
-    lines: pl.DataFrame, game: int, expected, margin
+def test_each_past_game_is_compared_with_its_own_line(
+    lines: pl.DataFrame, game: int, expected: tuple[float | None, ...], margin: float | None
 ) -> None:
     row = of(lines, 11, game)
     assert tuple(row[n] for n in NAMES) == pytest.approx(expected)
     assert row["margin_vs_line_avg_last_5"] == (margin if margin is None else pytest.approx(margin))
 
 
-def test_todays_line_and_what_the_books_differ_by(lines: pl.DataFrame) -> None:
+def test_todays_line_and_the_deviation_of_the_books_lines(lines: pl.DataFrame) -> None:
     row = of(lines, 11, 14)
     assert (row["line"], row["opening_line"], row["books"]) == (15.0, 15.0, 2)
     assert row["line_std"] == pytest.approx(0.5**0.5)
@@ -54,18 +56,18 @@ def test_todays_line_and_what_the_books_differ_by(lines: pl.DataFrame) -> None:
 
 
 def test_a_game_without_a_box_score_and_one_not_played_have_no_history(lines: pl.DataFrame) -> None:
-    assert of(lines, 22, 9) is None  # game 8 was lost
-    assert of(lines, scenario.BENCHED, 11) is None
+    assert of(lines, 22, 9) == {}  # game 8 was lost
+    assert of(lines, scenario.BENCHED, 11) == {}
     assert of(lines, scenario.BENCHED, 9)["games_with_line"] == 0
 
 
-def test_who_has_a_past_and_no_line_today_keeps_his_past(lines: pl.DataFrame) -> None:
+def test_a_player_without_a_line_today_keeps_the_record(lines: pl.DataFrame) -> None:
     row = of(lines, 21, 13)
     assert (row["line"], row["books"], row["vegas_line_source"]) == (None, 0, "none")
     assert (row["games_with_line"], row["previous_line"]) == (1, 16.0)
 
 
-def test_a_line_of_more_than_fourteen_days_ago_is_no_previous_line(lines: pl.DataFrame) -> None:
+def test_a_line_older_than_fourteen_days_is_not_the_previous_line(lines: pl.DataFrame) -> None:
     assert (of(lines, 31, 10)["previous_line"], of(lines, 31, 13)["previous_line"]) == (9.5, None)
     assert of(lines, 31, 13)["under_streak"] == 1
 
@@ -105,7 +107,7 @@ def lined_games(*games: tuple[date, float, int]) -> pl.DataFrame:
 TIP = datetime(2023, 12, 1, tzinfo=UTC)
 
 
-def against(lined: pl.DataFrame, day: date) -> dict:
+def against(lined: pl.DataFrame, day: date) -> dict[str, Any]:
     row = {
         "game_id": "g",
         "player_id": 1,

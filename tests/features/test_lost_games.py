@@ -1,6 +1,7 @@
-"""What a lost box score costs: the windows that held it, counted by hand; never the player's rest made too long."""
+"""What a lost box score costs: the windows that held it, counted by hand. It never makes a player's rest too long."""
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 import pytest
@@ -15,18 +16,18 @@ SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
 
 
 def losing(*games: int) -> dict[str, pl.DataFrame]:
-    """The season when these box scores, and that of game 8, were lost."""
+    """The season without these box scores, and without that of game 8."""
     ids = [GAMES[n]["game_id"] for n in games]
     box = INGEST["box_scores"].filter(~pl.col("game_id").is_in(ids))
     return build(INGEST | {"box_scores": box}, SEASON, scenario.NOW)
 
 
-def cached(tables: dict[str, pl.DataFrame], player: int, day: str) -> dict:
+def cached(tables: dict[str, pl.DataFrame], player: int, day: str) -> dict[str, Any]:
     held = (pl.col("player_id") == player) & (pl.col("game_date") == date.fromisoformat(day))
     return tables["daily_cache"].filter(held).row(0, named=True)
 
 
-def missing(row: dict) -> list[int]:
+def missing(row: dict[str, Any]) -> list[int]:
     windows = (
         "last_3",
         "last_5",
@@ -46,16 +47,18 @@ def missing(row: dict) -> list[int]:
         ((), 11, "2023-11-12", [0, 0, 0, 0, 0, 0, 0, 0]),
         ((12,), 11, "2023-11-12", [1, 1, 1, 1, 1, 1, 1, 1]),  # the newest
         ((11,), 11, "2023-11-12", [1, 1, 1, 1, 0, 1, 1, 0]),  # eight days ago
-        ((1,), 11, "2023-11-12", [0, 0, 1, 1, 0, 0, 1, 0]),  # before all six that he has
+        ((1,), 11, "2023-11-12", [0, 0, 1, 1, 0, 0, 1, 0]),  # before the six that are there
         ((), 22, "2023-11-01", [1, 1, 1, 1, 1, 1, 1, 1]),  # game 8
         ((), 22, "2023-11-12", [1, 1, 1, 1, 0, 1, 1, 0]),  # thirteen days ago
         ((), 22, "2023-11-15", [0, 1, 1, 1, 0, 0, 1, 0]),
-        ((6,), scenario.TRADED, "2023-11-10", [1, 1, 1, 1, 0, 0, 1, 0]),  # Boston's, when he was there
-        ((3,), scenario.TRADED, "2023-11-10", [0, 0, 0, 0, 0, 0, 0, 0]),  # New York's: he was not yet
+        ((6,), scenario.TRADED, "2023-11-10", [1, 1, 1, 1, 0, 0, 1, 0]),  # Boston's, before the trade
+        ((3,), scenario.TRADED, "2023-11-10", [0, 0, 0, 0, 0, 0, 0, 0]),  # New York's, before the trade
         ((), scenario.TRADED, "2023-11-10", [0, 0, 0, 0, 0, 0, 0, 0]),
     ],
 )
-def test_each_window_says_how_many_games_it_missed(lost, player, day: str, expected) -> None:
+def test_each_window_says_how_many_games_it_missed(
+    lost: tuple[int, ...], player: int, day: str, expected: list[int]
+) -> None:
     assert missing(cached(losing(*lost), player, day)) == expected
 
 
@@ -96,7 +99,9 @@ def test_the_opponents_rest_comes_from_the_schedule_and_loses_nothing() -> None:
         ((1,), []),
     ],
 )
-def test_counts_of_days_are_null_when_too_few_of_the_teams_games_are_there(lost, columns) -> None:
+def test_counts_of_days_are_null_when_too_few_of_the_teams_games_are_there(
+    lost: tuple[int, ...], columns: list[str]
+) -> None:
     row = cached(losing(*lost), 11, "2023-11-12")
     counts = (
         "games_in_last_7_days",
@@ -120,7 +125,9 @@ def test_a_window_of_many_games_survives_one_loss_and_a_short_one_does_not() -> 
 @pytest.mark.parametrize(
     ("lost", "seen", "unseen", "kept"), [((), 7, 0, True), ((12,), 6, 1, True), ((7, 9, 12), 4, 3, False)]
 )
-def test_a_teams_form_says_how_many_games_it_saw_and_missed(lost, seen: int, unseen: int, kept: bool) -> None:
+def test_a_teams_form_says_how_many_games_it_saw_and_missed(
+    lost: tuple[int, ...], seen: int, unseen: int, kept: bool
+) -> None:
     row = cached(losing(*lost), 11, "2023-11-12")
     assert (row["team_games_seen_last_10"], row["team_games_missing_last_10"]) == (seen, unseen)
     assert all(
@@ -128,8 +135,8 @@ def test_a_teams_form_says_how_many_games_it_saw_and_missed(lost, seen: int, uns
     )
 
 
-def test_a_newcomer_lost_his_first_teams_games_back_to_its_last_box_score() -> None:
-    """He is first listed on the 9th: of Boston's lost games those of the 5th and 7th may have been his."""
+def test_a_new_player_lost_the_first_teams_games_back_to_its_last_box_score() -> None:
+    """The player is first listed on the 9th, so may have played Boston's lost games of the 5th and the 7th."""
     days = [date(2024, 1, d) for d in (1, 3, 5, 7, 9, 11)]
     schedule = pl.DataFrame(
         [

@@ -1,7 +1,8 @@
-"""The windows of a player's games against the same worked out game by game."""
+"""The windows of a player's games against the same computed game by game."""
 
 import random
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,11 +12,11 @@ from hypothesis import strategies as st
 
 from nba_props.days import Days
 from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE
-from nba_props.features.cache_misses import ALWAYS
 from nba_props.features.daily_cache import daily_cache
 from nba_props.features.history.recent_days import trailing_run_below
 from nba_props.sources.archive.tables import Archive
 from nba_props.stats.games import player_games, team_games
+from nba_props.stats.seasons import ALWAYS
 from nba_props.stats.slate import day_moments
 from tests.features.by_hand import Game, slope, windows
 from tests.replay import real
@@ -41,8 +42,8 @@ def as_games(drawn: list[tuple[int, str, bool, int]]) -> list[Game]:
     return games
 
 
-def cached(games: list[Game], days: list[date]) -> list[dict]:
-    """The daily cache of one player on these dates, as if only his box scores had been due."""
+def cached(games: list[Game], days: list[date]) -> list[dict[str, Any]]:
+    """The daily cache of one player on these dates, as if nobody else had played."""
     known = datetime(2023, 1, 1, tzinfo=UTC)
     rows = [
         dict.fromkeys(BOX_SCORES.schema.names(), 0)
@@ -69,13 +70,13 @@ def cached(games: list[Game], days: list[date]) -> list[dict]:
     moments = pl.DataFrame({"game_date": days}).with_columns(
         season=pl.lit("2023-24"), as_of=pl.lit(NOW), floor=pl.lit(known)
     )
-    found = daily_cache(moments, SCHEDULE.empty(), players, teams, ALWAYS)
-    return found.sort("game_date").to_dicts()
+    cache = daily_cache(moments, SCHEDULE.empty(), players, teams, ALWAYS)
+    return cache.sort("game_date").to_dicts()
 
 
 @settings(max_examples=40, deadline=None, database=None)
 @given(drawn=GAMES)
-def test_any_season_of_a_player_gives_what_paper_gives(drawn) -> None:
+def test_any_season_of_a_player_equals_the_windows_by_hand(drawn: list[tuple[int, str, bool, int]]) -> None:
     games = as_games(drawn)
     days = sorted({g.day + timedelta(days=after) for g in games for after in (1, 6, 7, 15, 60, 61)})
     rows = cached(games, days)
@@ -88,7 +89,7 @@ def test_any_season_of_a_player_gives_what_paper_gives(drawn) -> None:
 @pytest.mark.parametrize(
     ("points", "expected"), [([3, 5, 7, 9, 11], 2.0), ([10, 0, 10, 0], -2.0), ([8, 8, 8, 8, 8, 8], 0.0)]
 )
-def test_a_slope_is_points_per_game(points, expected: float) -> None:
+def test_a_slope_is_points_per_game(points: list[int], expected: float) -> None:
     assert slope(points) == pytest.approx(expected)
     games = [Game(OPENING + timedelta(days=2 * n), "BOS", True, p, 30.0) for n, p in enumerate(points)]
     (row,) = cached(games, [games[-1].day + timedelta(days=1)])
@@ -106,15 +107,15 @@ def test_a_slope_is_points_per_game(points, expected: float) -> None:
         ([], 0),
     ],
 )
-def test_a_run_below_the_mean_ends_at_the_first_game_that_reaches_it(games, expected: int) -> None:
-    others = [0, 0, 50]  # of somebody else, before him
+def test_a_run_below_the_mean_ends_at_the_first_game_that_reaches_it(games: list[int], expected: int) -> None:
+    others = [0, 0, 50]  # another player's, stored before
     newest, count, total = ([n] for n in (len(others) + len(games) - 1, len(games), sum(games)))
     run = trailing_run_below(*(np.array(x) for x in (others + games, newest, count, total)))
     assert run.tolist() == [expected]
 
 
 @pytest.mark.real
-def test_real_players_have_what_paper_gives() -> None:
+def test_windows_of_real_players_equal_those_by_hand() -> None:
     archive = Archive(real())
     days = Days(date(2023, 10, 1), LAST)
     players = player_games(archive.box_scores(days)[0], days)
@@ -127,6 +128,6 @@ def test_real_players_have_what_paper_gives() -> None:
     for row in players.sort("game_date").to_dicts():
         one = Game(row["game_date"], row["team"], row["did_play"], row["points"], row["minutes"])
         games.setdefault(row["player_id"], []).append(one)
-    for row in random.Random(7).sample(cache, 3000):
+    for row in random.Random(7).sample(cache, 3000):  # noqa: S311  (a test's sample)
         expected = windows(games[row["player_id"]], row["game_date"])
         assert {n: row[n] for n in expected} == pytest.approx(expected, abs=1e-6), row["player_name"]

@@ -46,8 +46,9 @@ def ingest(days: Days) -> dict[str, pl.DataFrame]:
 
 
 def reports(schedule: pl.DataFrame, box: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """Injury reports as they may have been: five hours before each tip-off who then was hurt is questionable, one
-    hour before he is out. In some games nobody has reported at the first.
+    """Injury reports as they may have been: a player who was hurt is questionable five hours before, out one hour before.
+
+    For some games nothing was submitted at the first.
     """
     games = schedule.select("game_id", "game_date", "season", "tip_off", "home", "away")
     sides = pl.concat(games.select(pl.exclude("home", "away"), team=side) for side in ("home", "away"))
@@ -87,7 +88,7 @@ def built(winter: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 
 @pytest.mark.parametrize("t", CUTS, ids=str)
 def test_another_future_changes_no_row_of_the_past(
-    winter: dict[str, pl.DataFrame], built: dict[str, pl.DataFrame], t
+    winter: dict[str, pl.DataFrame], built: dict[str, pl.DataFrame], t: datetime
 ) -> None:
     after = build(poisoned(winter, t, t.toordinal()), WINTER, NOW)
     moved = [n for n in built if not built[n].equals(after[n])]
@@ -103,7 +104,7 @@ def test_a_range_equals_its_days(seasons: dict[str, pl.DataFrame]) -> None:
             same(whole[name].filter(pl.col("game_date") == day), frame, f"{day} {name}")
 
 
-def test_the_order_of_rows_is_nothing(
+def test_the_order_of_rows_does_not_matter(
     winter: dict[str, pl.DataFrame], built: dict[str, pl.DataFrame]
 ) -> None:
     shuffled = {n: f.sample(fraction=1, shuffle=True, seed=7) for n, f in winter.items()}

@@ -1,6 +1,7 @@
-"""The laws of time on the awkward little season: no future, a range equals its days, row order is nothing."""
+"""The laws of time on the awkward little season: no future, a range equals its days, row order does not matter."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from nba_props.days import Days
+from nba_props.declared.features import Group, features_in
 from nba_props.declared.tables.contract import enforce
 from tests import scenario
 from tests.features.chain import TABLES, build, build_day
@@ -16,20 +18,30 @@ from tests.features.quoted_season import GAMES, INGEST
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
 # Shrinking a failure rebuilds the season a thousand times; the example that failed says enough.
-QUICK = {"deadline": None, "database": None, "phases": (Phase.explicit, Phase.generate)}
+QUICK: dict[str, Any] = {"deadline": None, "database": None, "phases": (Phase.explicit, Phase.generate)}
 SAMPLED = {date(2023, 11, day) for day in (4, 10, 12, 14, 15)}
-TOLD = (
+PUBLISHED = (
     pl.concat(INGEST[n]["known_at"] for n in ("odds_lines", "game_lines", "injury_reports")).unique().sort()
 )
-# Any instant, and those just before something was told.
+# Any instant, and those just before something was published.
 MOMENTS = st.datetimes(
-    datetime(2023, 10, 24), datetime(2023, 11, 16, 12), timezones=st.just(UTC)
-) | st.sampled_from([told - timedelta(minutes=1) for told in TOLD])
+    datetime(2023, 10, 24),  # noqa: DTZ001  (hypothesis adds the zone)
+    datetime(2023, 11, 16, 12),  # noqa: DTZ001  (hypothesis adds the zone)
+    timezones=st.just(UTC),
+) | st.sampled_from([known - timedelta(minutes=1) for known in PUBLISHED])
 
 
 @pytest.fixture(scope="module")
 def built() -> dict[str, pl.DataFrame]:
     return build(INGEST, SEASON, scenario.NOW)
+
+
+def test_the_new_columns_are_under_proof(built: dict[str, pl.DataFrame]) -> None:
+    """Every feature has several values here, so that a proof about it can fail."""
+    values = built["feature_store"].select(
+        pl.col(f.name).drop_nulls().n_unique() for f in features_in(Group.FORM)
+    )
+    assert all(count > 1 for count in values.row(0)), values
 
 
 def test_every_table_keeps_its_contract(built: dict[str, pl.DataFrame]) -> None:
@@ -39,7 +51,9 @@ def test_every_table_keeps_its_contract(built: dict[str, pl.DataFrame]) -> None:
 
 @settings(max_examples=20, **QUICK)
 @given(t=MOMENTS, seed=st.integers(0, 1_000_000))
-def test_another_future_changes_no_row_of_the_past(built: dict[str, pl.DataFrame], t, seed) -> None:
+def test_another_future_changes_no_row_of_the_past(
+    built: dict[str, pl.DataFrame], t: datetime, seed: int
+) -> None:
     before = until(built, t)
     after = until(build(poisoned(INGEST, t, seed), SEASON, scenario.NOW), t)
     for name, frame in before.items():
@@ -47,7 +61,7 @@ def test_another_future_changes_no_row_of_the_past(built: dict[str, pl.DataFrame
 
 
 def test_another_past_changes_rows(built: dict[str, pl.DataFrame]) -> None:
-    """The proof above can fail: what is changed here was known. Four tables do not look at points."""
+    """The proof above can fail: what is changed here was known. Four tables do not use points."""
     t = datetime(2023, 11, 11, 6, tzinfo=UTC)
     box = INGEST["box_scores"].with_columns(points=pl.col("points") + 1)
     changed = until(build({**INGEST, "box_scores": box}, SEASON, scenario.NOW), t)
@@ -57,7 +71,9 @@ def test_another_past_changes_rows(built: dict[str, pl.DataFrame]) -> None:
 
 @settings(max_examples=12, **QUICK)
 @given(now=MOMENTS)
-def test_tables_that_know_the_future_are_read_under_an_earlier_clock_as_if_they_did_not(now) -> None:
+def test_tables_that_know_the_future_are_read_under_an_earlier_clock_as_if_they_did_not(
+    now: datetime,
+) -> None:
     known = {n: f if n == "schedule" else f.filter(pl.col("known_at") <= now) for n, f in INGEST.items()}
     replayed, then = (build(ingest, SEASON, now) for ingest in (INGEST, known))
     for name in set(replayed) - {"player_games", "team_games"}:
@@ -75,12 +91,12 @@ BETWEEN = datetime(2023, 11, 16, 1, 59, tzinfo=UTC)
 @settings(max_examples=6, **QUICK)
 @given(game=st.sampled_from(PLAYED), known=MOMENTS)
 @example(game=GAMES[2], known=BETWEEN)
-def test_a_late_game_repairs_the_rows_of_who_looked_after_it_came_and_no_other(
-    built: dict[str, pl.DataFrame], game, known
+def test_a_late_game_changes_the_rows_that_were_built_after_it_came_and_no_other(
+    built: dict[str, pl.DataFrame], game: dict[str, Any], known: datetime
 ) -> None:
     """Rows of before are those without the game, rows of after those with it in time: nothing else moves.
 
-    What a day's games share is as of the first of them: later ones are of after when that one is.
+    What a day's games share is as of the first of them: a later game is of after when that one is.
     """
     of_game = pl.col("game_id") == game["game_id"]
     known = max(known, game["final_at"])
@@ -97,7 +113,8 @@ def test_a_late_game_repairs_the_rows_of_who_looked_after_it_came_and_no_other(
     for name in set(built) - {"player_games", "team_games"}:
         first = pl.col("as_of").min().over("game_date")
         for part, expected in ((pl.col("as_of") < known, never), (first >= known, built)):
-            same(*(f[name].filter(part).drop("inputs_known_at") for f in (late, expected)), f"{name} {game}")
+            seen, right = (f[name].filter(part).drop("inputs_known_at") for f in (late, expected))
+            same(seen, right, f"{name} {game}")
 
 
 def test_a_late_game_moves_the_cache_of_its_two_teams_and_of_no_other() -> None:
@@ -123,7 +140,7 @@ def test_a_range_equals_its_days(built: dict[str, pl.DataFrame]) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_order_of_rows_is_nothing(built: dict[str, pl.DataFrame], seed: int) -> None:
+def test_the_order_of_rows_does_not_matter(built: dict[str, pl.DataFrame], seed: int) -> None:
     shuffled = {n: f.sample(fraction=1, shuffle=True, seed=seed) for n, f in INGEST.items()}
     for name, frame in build(shuffled, SEASON, scenario.NOW).items():
         same(built[name], frame, name)

@@ -1,6 +1,7 @@
-"""A team's last ten games, by values: how many were decided by fifteen, and what the form saw."""
+"""A team's last ten games, by values: how many were decided by fifteen, and how many the form saw."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,8 +14,8 @@ FIRST = date(2023, 10, 24)
 KNOWN = datetime(2023, 10, 25, tzinfo=UTC)
 
 
-def boston(*margins: int) -> dict:
-    """Its form after games with these margins, two days apart."""
+def boston(*margins: int) -> dict[str, Any]:
+    """Boston's form after games with these margins, two days apart."""
     games = [
         {
             "game_id": str(n),
@@ -40,7 +41,9 @@ def boston(*margins: int) -> dict:
     ("margins", "share"),
     [((15,), 1.0), ((14,), 0.0), ((-15, 3), 0.5), ((20, 20, *[1] * 8), 0.2), ((20, 20, *[1] * 9), 0.1)],
 )
-def test_a_blowout_is_decided_by_fifteen_either_way_and_ten_games_count(margins, share: float) -> None:
+def test_a_blowout_is_decided_by_fifteen_either_way_and_ten_games_count(
+    margins: tuple[int, ...], share: float
+) -> None:
     assert boston(*margins)["team_blowout_share_last_10"] == pytest.approx(share)
 
 
@@ -51,5 +54,5 @@ def test_the_form_sees_ten_games_at_most() -> None:
 
 
 @pytest.mark.parametrize(("margins", "share"), [((1, 1, 1, 1), None), ((1, 1, -1, 1, 1), 0.8)])
-def test_wins_are_a_share_from_five_games_on(margins, share: float | None) -> None:
+def test_wins_are_a_share_from_five_games_on(margins: tuple[int, ...], share: float | None) -> None:
     assert boston(*margins)["team_win_pct"] == share

@@ -3,6 +3,9 @@
 import ast
 from datetime import date
 from pathlib import Path
+from statistics import fmean, stdev
+from types import ModuleType
+from typing import Any
 
 import polars as pl
 import pytest
@@ -10,7 +13,7 @@ import pytest
 import nba_props.features
 import nba_props.stats
 from nba_props.days import Days
-from nba_props.features.composite import composite_factors
+from nba_props.features import composite
 from nba_props.features.daily_cache import daily_cache
 from nba_props.features.history.windows import complete, newest_before
 from nba_props.stats.knowledge import as_known
@@ -19,7 +22,6 @@ from tests.features.chain import build
 from tests.features.quoted_season import INGEST
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
-REPORTED = (INGEST["injuries"], INGEST["injury_reports"])
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,7 @@ def built() -> dict[str, pl.DataFrame]:
     return build(INGEST, SEASON, scenario.NOW)
 
 
-def cached(built: dict[str, pl.DataFrame], player: int, day: str) -> dict:
+def cached(built: dict[str, pl.DataFrame], player: int, day: str) -> dict[str, Any]:
     held = (pl.col("player_id") == player) & (pl.col("game_date") == date.fromisoformat(day))
     return built["daily_cache"].filter(held).row(0, named=True)
 
@@ -37,7 +39,6 @@ def cached(built: dict[str, pl.DataFrame], player: int, day: str) -> dict:
     [
         (11, "2023-10-26", "games_played", 1),
         (11, "2023-10-27", "games_in_last_7_days", 2),
-        (11, "2023-10-31", "games_in_last_7_days", None),  # no game, no row
         (11, "2023-11-01", "games_in_last_7_days", 3),  # 26, 27, 29; the 24th is eight days ago
         (11, "2023-11-01", "minutes_in_last_7_days", 48 + 48 + 53),
         (11, "2023-11-10", "back_to_backs_last_14_days", 0),  # 26-27 October: 27 is in the 13 days, 26 is not
@@ -55,12 +56,13 @@ def cached(built: dict[str, pl.DataFrame], player: int, day: str) -> dict:
     ],
 )
 def test_a_window_sees_its_games(
-    built: dict[str, pl.DataFrame], player, day: str, column: str, expected
+    built: dict[str, pl.DataFrame], player: int, day: str, column: str, expected: float | date | str | None
 ) -> None:
-    if day == "2023-10-31":
-        assert built["daily_cache"].filter(pl.col("game_date") == date.fromisoformat(day)).is_empty()
-        return
     assert cached(built, player, day)[column] == expected
+
+
+def test_a_day_without_games_has_no_rows(built: dict[str, pl.DataFrame]) -> None:
+    assert built["daily_cache"].filter(pl.col("game_date") == date(2023, 10, 31)).is_empty()
 
 
 def test_means_are_those_of_the_games_before(built: dict[str, pl.DataFrame]) -> None:
@@ -68,13 +70,13 @@ def test_means_are_those_of_the_games_before(built: dict[str, pl.DataFrame]) -> 
         pl.col("player_id") == 11, pl.col("did_play"), pl.col("game_date") < date(2023, 11, 12)
     )
     newest = played.filter(pl.col("season") == scenario.SEASON).sort("game_date", descending=True)
-    points = newest["points"]
+    points = newest["points"].to_list()
     row = cached(built, 11, "2023-11-12")
-    assert row["points_avg_last_5"] == pytest.approx(points[:5].mean())
-    assert row["points_avg_season"] == pytest.approx(points.mean())
-    assert row["points_std_last_10"] == pytest.approx(points[:10].std())
-    assert row["recent_trend"] == pytest.approx(points[:2].mean() - points[2:5].mean())
-    assert row["pct_three"] == pytest.approx(newest["fg3a"][:10].sum() / newest["fga"][:10].sum())
+    assert row["points_avg_last_5"] == pytest.approx(fmean(points[:5]))
+    assert row["points_avg_season"] == pytest.approx(fmean(points))
+    assert row["points_std_last_10"] == pytest.approx(stdev(points[:10]))
+    assert row["recent_trend"] == pytest.approx(fmean(points[:2]) - fmean(points[2:5]))
+    assert row["pct_three"] == pytest.approx(sum(newest["fg3a"][:10]) / sum(newest["fga"][:10]))
 
 
 def without_boxes(*games: int) -> dict[str, pl.DataFrame]:
@@ -90,10 +92,10 @@ def without_boxes(*games: int) -> dict[str, pl.DataFrame]:
         ((9,), True, 1),  # five of six
         ((7, 9), True, 2),  # four of six: two thirds would fail, but game 1 is still seen: five of seven
         ((6, 7, 9), False, 3),  # four of seven
-        ((1, 4, 6), False, 3),  # the season's first, directly before all that he played
+        ((1, 4, 6), False, 3),  # the season's first, directly before all that the player played
     ],
 )
-def test_a_window_that_saw_too_little_is_null(lost, kept: bool, missing: int) -> None:
+def test_a_window_that_saw_too_little_is_null(lost: tuple[int, ...], kept: bool, missing: int) -> None:
     row = cached(build(without_boxes(*lost), SEASON, scenario.NOW), 11, "2023-11-12")
     assert row["games_missing_last_5"] == missing
     assert (row["points_avg_last_5"] is not None) == kept
@@ -112,7 +114,7 @@ def test_seventy_percent_are_complete(seen: int, missing: int, enough: bool) -> 
     assert pl.select(complete(pl.lit(seen), pl.lit(missing))).item() == enough
 
 
-def composite(built: dict[str, pl.DataFrame], player: int, game: int) -> dict:
+def factors(built: dict[str, pl.DataFrame], player: int, game: int) -> dict[str, Any]:
     held = (pl.col("player_id") == player) & (pl.col("game_id") == f"{22300000 + game:010d}")
     return built["composite_factors"].filter(held).row(0, named=True)
 
@@ -127,18 +129,18 @@ def composite(built: dict[str, pl.DataFrame], player: int, game: int) -> dict:
         (31, 13, 10, 2, 100.0),
         (21, 9, None, 3, None),  # the newest game was lost
         (11, 11, 3, 2, 92.0),  # 100 + 5 for rest - 8 for minutes - 5 for one back-to-back
-        (scenario.UNSEEN, 16, 10, None, 100.0),  # never seen, for nobody knows whom
+        (scenario.UNSEEN, 16, 10, None, 100.0),  # never seen, and on no team
     ],
 )
 def test_rest_and_fatigue(
     built: dict[str, pl.DataFrame],
-    player,
+    player: int,
     game: int,
     rest: int | None,
     opponents_rest: int | None,
     fatigue: float | None,
 ) -> None:
-    row = composite(built, player, game)
+    row = factors(built, player, game)
     assert (row["days_rest"], row["opponent_days_rest"], row["fatigue_score"]) == (
         rest,
         opponents_rest,
@@ -154,13 +156,16 @@ def test_rest_and_fatigue(
         ((0.2, 0.2, 0.6), (0.0, 0.0, 6.0), 7.2),  # beyond 5 a fifth more
         ((0.2, 0.2, 0.6), (0.0, 0.0, -12.0), -10.0),
         ((0.3, 0.35, 0.35), (0.0, 2.0, 0.0), 1.4),
-        ((0.39, 0.22, 0.39), (1.0, 2.0, 3.0), 2.0),  # balanced: all three
+        ((0.39, 0.22, 0.39), (1.0, 2.0, 3.0), 2.0),  # balanced: the mean of all three
         ((None, None, None), (1.0, 2.0, 3.0), None),
         ((0.5, 0.1, 0.4), (None, None, None), None),
     ],
 )
 def test_mismatch_is_the_weakness_where_the_player_shoots(
-    built: dict[str, pl.DataFrame], shares, weakness, score: float | None
+    built: dict[str, pl.DataFrame],
+    shares: tuple[float | None, ...],
+    weakness: tuple[float | None, ...],
+    score: float | None,
 ) -> None:
     slate = built["slate"].filter(pl.col("game_id") == "0022300012", pl.col("player_id") == 11)
     names = ("paint", "mid_range", "three")
@@ -170,13 +175,21 @@ def test_mismatch_is_the_weakness_where_the_player_shoots(
     defense = built["team_defense_zones"].with_columns(
         pl.lit(v, pl.Float64).alias(f"{n}_vs_league") for n, v in zip(names, weakness, strict=True)
     )
-    row = composite_factors(
-        slate, built["daily_cache"], zones, defense, INGEST["schedule"], built["player_games"], *REPORTED
+    inputs = composite.Inputs(
+        slate=slate,
+        daily_cache=built["daily_cache"],
+        player_shot_zones=zones,
+        team_defense_zones=defense,
+        schedule=INGEST["schedule"],
+        player_games=built["player_games"],
+        injuries=INGEST["injuries"],
+        injury_reports=INGEST["injury_reports"],
     )
+    row = composite.composite_factors(inputs)
     assert row["shot_zone_mismatch_score"].item() == (None if score is None else pytest.approx(score))
 
 
-def stored(built: dict[str, pl.DataFrame], player: int, game: int) -> dict:
+def stored(built: dict[str, pl.DataFrame], player: int, game: int) -> dict[str, Any]:
     held = (pl.col("player_id") == player) & (pl.col("game_id") == f"{22300000 + game:010d}")
     return built["feature_store"].filter(held).row(0, named=True)
 
@@ -193,7 +206,9 @@ def test_after_a_nine_day_break_no_row_is_defaulted_by_rest(built: dict[str, pl.
     rested = {4, 5, 9, 16, 39, 40}
     lost = stored(built, 22, 12)
     assert (lost["days_rest"], lost["rest_advantage"], lost["back_to_back"]) == (9.0, 2.0, 0.0)
-    assert rested & set(lost["default_feature_indices"]) == {5}  # for a game is lost, not for the break
+    assert rested & set(lost["default_feature_indices"]) == {
+        5
+    }  # because a game is lost, not because of the break
     called_off = (
         pl.when(pl.col("game_id") == scenario.MISSING_BOX).then(pl.lit("postponed")).otherwise("status")
     )
@@ -248,7 +263,7 @@ def test_the_newest_before_lies_strictly_before() -> None:
 
 
 def test_polars_divides_a_long_column_by_a_literal_through_its_reciprocal() -> None:
-    """Why no builder divides by a literal: a row alone would differ from the same row among others."""
+    """The reason why no builder divides by a literal: a row alone would differ from the same row among others."""
     column = pl.Series("x", [float(n) for n in range(1, 200)])
     long = pl.DataFrame(column).select(pl.col("x") / 7)["x"]
     alone = pl.concat(pl.DataFrame(column[n : n + 1]).select(pl.col("x") / 7) for n in range(199))["x"]
@@ -256,8 +271,8 @@ def test_polars_divides_a_long_column_by_a_literal_through_its_reciprocal() -> N
 
 
 @pytest.mark.parametrize("package", [nba_props.stats, nba_props.features], ids=lambda p: p.__name__)
-def test_no_builder_divides_by_a_literal(package) -> None:
-    for file in Path(package.__path__[0]).glob("*.py"):
+def test_no_builder_divides_by_a_literal(package: ModuleType) -> None:
+    for file in Path(package.__path__[0]).rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
                 assert not isinstance(node.right, ast.Constant), f"{file.name}:{node.lineno}"

@@ -8,6 +8,7 @@ import polars as pl
 from nba_props.declared.features import Contract, features_of, ready_column
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.stats import PLAYER_GAMES
+from nba_props.features.history.exponential_means import recent_form
 
 FIRST = date(2023, 10, 30)  # a Monday
 A_GAME = 12  # players
@@ -55,7 +56,9 @@ def league(
         points=pl.Series(points), did_play=pl.Series(draw.random(rows) > 0.025), minutes=pl.lit(28.0),
         fga=pl.Series(points // 2), started=pl.Series(player % 2 == 0), known_at=pl.Series(tips) + timedelta(hours=3),
     )  # fmt: skip
-    return _shaped(store, FEATURE_STORE.schema), _shaped(played, PLAYER_GAMES.schema)
+    form = recent_form(store, _shaped(played, PLAYER_GAMES.schema)).drop("game_date", "form_known_at")
+    formed = store.join(form, on=["game_id", "player_id"], maintain_order="left")
+    return _shaped(formed, FEATURE_STORE.schema), _shaped(played, PLAYER_GAMES.schema)
 
 
 def _shaped(frame: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:

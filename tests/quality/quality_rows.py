@@ -6,10 +6,12 @@ from typing import Any
 import polars as pl
 
 from nba_props.declared.features import CATALOGUE, Contract, ready_column
+from nba_props.declared.masks import mask
+from nba_props.declared.row_quality import ROW_QUALITY
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.stats import PLAYER_GAMES
-from nba_props.features.display import COLUMNS, display
-from nba_props.features.readiness import REQUIRED, mask, ready
+from nba_props.features.display import display
+from nba_props.features.readiness import REQUIRED, ready
 
 DAY = date(2024, 1, 15)
 SEASON = "2023-24"
@@ -32,7 +34,7 @@ def row(
 def store(*rows: dict[str, Any]) -> pl.DataFrame:
     """Rows of the feature store with every feature of the catalogue."""
     frame = pl.DataFrame(rows, schema=SCHEMA)
-    told = frame.drop((c.name for c in COLUMNS), strict=False)
+    told = frame.drop((c.name for c in ROW_QUALITY), strict=False)
     return display(told.with_columns(**{ready_column(c): ready(c) for c in Contract}))
 
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from nba_props.declared.features import CATALOGUE, Contract
-from nba_props.features.display import TIERS
+from nba_props.declared.row_quality import TIERS
 from nba_props.quality import defaults
 from nba_props.quality.defaults import (
     defaults_by_contract,

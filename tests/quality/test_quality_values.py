@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from nba_props.declared.features import BY_INDEX
-from nba_props.features.formulas.derivations import COMPUTED
+from nba_props.declared.features import BY_INDEX, CATALOGUE
 from nba_props.quality.values import FEWEST_ROWS, SPREAD, batch_variance, bounds, constant_columns
 from tests.quality.quality_rows import DAY, FEATURES, days_before, row, store
 
@@ -22,7 +21,7 @@ def night(players: int = 60, teams: int = 12, **same: float | None):
 
 
 def _between(name: str, n: int, of: int) -> float:
-    feature = next(f for f in COMPUTED if f.name == name) if name in {f.name for f in COMPUTED} else None
+    feature = next(f for f in CATALOGUE if f.name == name) if name in {f.name for f in CATALOGUE} else None
     low, high = (feature.low, feature.high) if feature else (0.0, 1.0)
     return low + (high - low) * n / of
 

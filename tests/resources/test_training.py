@@ -12,7 +12,7 @@ from nba_props.declared.families import CATBOOST_V9, POINTS_DISTRIBUTION
 from nba_props.declared.tables.contract import enforce
 from nba_props.declared.tables.models import MODEL_TABLES
 from nba_props.models.governance.registry import trained_models
-from nba_props.models.training.training_set import Window, featured
+from nba_props.models.training.training_set import Window
 from nba_props.resources.training import Asked, Outcome, Trainer
 from nba_props.storage.lake import Lake
 from nba_props.storage.model_store import ModelStore
@@ -39,7 +39,7 @@ class Home:
         self, family=QUICK, asked: Asked = BY, played: pl.DataFrame = PLAYED, later: int = 0
     ) -> Outcome:
         outcome = self.trainer.train(
-            family, WEEK, featured(family, STORE, played), played, asked, NOW + timedelta(hours=later)
+            family, WEEK, STORE, played, asked, NOW + timedelta(hours=later)
         )
         if outcome.row:
             table = MODEL_TABLES[family.name]

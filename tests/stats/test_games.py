@@ -1,6 +1,7 @@
-"""Rates per possession, worked out by hand on the awkward season."""
+"""Rates per possession, computed by hand on the awkward season."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,7 +14,7 @@ DAYS = Days(date(2023, 4, 1), date(2023, 11, 30))
 BOX = scenario.INGEST["box_scores"]
 
 
-def boston(frame: pl.DataFrame, game: str = scenario.OVERTIME) -> dict:
+def boston(frame: pl.DataFrame, game: str = scenario.OVERTIME) -> dict[str, Any]:
     return frame.filter(pl.col("game_id") == game, pl.col("team") == "BOS").row(0, named=True)
 
 
@@ -23,15 +24,19 @@ def test_a_team_game_sums_its_players() -> None:
     ours, theirs = (rows.filter(pl.col("team") == t) for t in ("BOS", "LAL"))
 
     def possessions(side: pl.DataFrame) -> float:
-        return (side["fga"] + side["turnovers"] - side["oreb"]).sum() + 0.44 * side["fta"].sum()
+        attempts, trips, turnovers, rebounds = (
+            sum(side[n].to_list()) for n in ("fga", "fta", "turnovers", "oreb")
+        )
+        return float(attempts + turnovers - rebounds + 0.44 * trips)
 
     game = boston(team_games(BOX, DAYS))
+    scored, allowed = (sum(side["points"].to_list()) for side in (ours, theirs))
     assert (game["overtimes"], game["game_minutes"]) == (1, 53)
     assert game["possessions"] == pytest.approx(possessions(ours))
     assert game["pace"] == pytest.approx((possessions(ours) + possessions(theirs)) / 2 * 48 / 53)
-    assert game["offensive_rating"] == pytest.approx(100 * ours["points"].sum() / possessions(ours))
-    assert game["defensive_rating"] == pytest.approx(100 * theirs["points"].sum() / possessions(theirs))
-    assert game["won"] == (ours["points"].sum() > theirs["points"].sum())
+    assert game["offensive_rating"] == pytest.approx(100 * scored / possessions(ours))
+    assert game["defensive_rating"] == pytest.approx(100 * allowed / possessions(theirs))
+    assert game["won"] == (scored > allowed)
 
 
 def test_usage_is_the_share_of_the_teams_possession_ends_while_on_court() -> None:
@@ -41,7 +46,7 @@ def test_usage_is_the_share_of_the_teams_possession_ends_while_on_court() -> Non
     assert first["usage_rate"].item() == pytest.approx(100 * ends[0] * (265 / 5) / (53 * ends.sum()))
 
 
-def test_who_did_not_play_has_no_rates() -> None:
+def test_a_player_who_did_not_play_has_no_rates() -> None:
     benched = player_games(BOX, DAYS).filter(pl.col("player_id") == scenario.BENCHED)
     assert benched.height > 0
     assert benched["usage_rate"].null_count() == benched["true_shooting"].null_count() == benched.height
@@ -55,13 +60,13 @@ def test_a_game_counts_by_its_season_type(season_type: str, rows: int) -> None:
     assert (team_games(box, DAYS).height > 0) == (player_games(box, DAYS).height > 0) == bool(rows)
 
 
-def test_a_game_without_its_other_side_gives_players_and_no_team() -> None:
+def test_a_game_without_its_other_side_has_player_rows_and_no_team_row() -> None:
     box = BOX.filter(~((pl.col("game_id") == scenario.OVERTIME) & (pl.col("team") == "LAL")))
     assert team_games(box, DAYS).filter(pl.col("game_id") == scenario.OVERTIME).is_empty()
     assert player_games(box, DAYS).filter(pl.col("game_id") == scenario.OVERTIME).height == 6
 
 
-def test_what_uses_several_rows_is_known_with_the_newest() -> None:
+def test_a_row_made_of_several_is_known_with_the_newest_of_them() -> None:
     later = timedelta(hours=2)
     moved = (pl.col("game_id") == scenario.OVERTIME) & (pl.col("player_id") == 31)
     box = BOX.with_columns(known_at=pl.when(moved).then(pl.col("known_at") + later).otherwise("known_at"))

@@ -1,5 +1,6 @@
 """A range is cut into its seasons; each is given what its windows reach, and no more."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import polars as pl
@@ -7,15 +8,16 @@ import pytest
 
 from nba_props.days import Days
 from nba_props.declared.tables.table import Column, Table
-from nba_props.stats.seasons import ALWAYS, Season, by_season, of_year, own, seasons, so_far
+from nba_props.stats.seasons import ALWAYS, Scoped, Season, by_season, of_year, own, seasons, so_far
 
 TABLE = Table(
     "lists",
-    "a season and what it was given",
+    "a season and the dates that it was given",
     ("season",),
-    tuple(
-        Column(name, dtype, name)
-        for name, dtype in {"game_date": pl.Date, "season": pl.String, "given": pl.List(pl.Date)}.items()
+    (
+        Column("game_date", pl.Date, "a date"),
+        Column("season", pl.String, "its season"),
+        Column("given", pl.List(pl.Date), "the dates given"),
     ),
 )
 FIRST, SECOND, OVERLAPPING = (date(2022, 10, 18), date(2023, 6, 12)), (date(2023, 10, 24), date(2024, 6, 17)), (
@@ -28,13 +30,13 @@ def games(**spans: tuple[date, date]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"game_date": pl.Date, "season": pl.String}, orient="row")
 
 
-def given(rows: pl.DataFrame, known, days: Days = ALWAYS) -> dict[str, list[date]]:
-    """What a builder of the rows is given of a frame, by season."""
+def given(rows: pl.DataFrame, known: Scoped, days: Days = ALWAYS) -> dict[str, list[date]]:
+    """The dates of a frame that a builder of the rows is given, by season."""
 
     def build(rows: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
         return rows.unique("season").with_columns(given=pl.lit(frame["game_date"]).implode())
 
-    return dict(by_season(TABLE, build, days, rows, known).select("season", "given").iter_rows())
+    return dict(by_season(TABLE, build, days, rows, frame=known).select("season", "given").iter_rows())
 
 
 DAYS = [
@@ -52,7 +54,9 @@ FRAME = pl.DataFrame({"game_date": DAYS})
     ("reach", "first", "second"),
     [(own, DAYS[1:3], DAYS[4:6]), (so_far, DAYS[:3], DAYS[3:6]), (of_year, DAYS[:3], DAYS[2:6])],
 )
-def test_a_season_is_given_the_rows_that_its_windows_reach(frame, reach, first, second) -> None:
+def test_a_season_is_given_the_rows_that_its_windows_reach(
+    frame: pl.DataFrame, reach: Callable[[pl.DataFrame], Scoped], first: list[date], second: list[date]
+) -> None:
     assert given(games(a=FIRST, b=SECOND), reach(frame)) == {"a": first, "b": second}
 
 
@@ -79,7 +83,7 @@ def test_without_rows_the_builder_is_given_nothing_and_its_columns_are_there() -
         lambda rows, frame: rows.with_columns(given=pl.lit(frame["game_date"]).implode()),
         Days.one(date(2021, 1, 1)),
         games(a=FIRST),
-        so_far(FRAME),
+        frame=so_far(FRAME),
     )
     assert built.schema == TABLE.schema
     assert built.is_empty()

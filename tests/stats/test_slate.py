@@ -1,6 +1,7 @@
-"""Who gets a row, for which team, as of when."""
+"""Which players get a row, for which team, as of when."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import pytest
@@ -15,9 +16,9 @@ INGEST = scenario.INGEST
 
 
 def built(now: datetime = scenario.NOW, days: Days = SEASON, **changed: pl.DataFrame) -> pl.DataFrame:
-    given = INGEST | changed
-    frames = (given[n] for n in ("schedule", "box_scores", "odds_lines", "game_lines"))
-    return slate(*frames, days, now)
+    ingest = INGEST | changed
+    schedule, box, odds, lines = (ingest[n] for n in ("schedule", "box_scores", "odds_lines", "game_lines"))
+    return slate(schedule, box, odds, lines, days, now)
 
 
 def players(frame: pl.DataFrame, game: int, team: str | None) -> set[int]:
@@ -30,13 +31,15 @@ def players(frame: pl.DataFrame, game: int, team: str | None) -> set[int]:
     [
         (1, "BOS", {11, 12, 13, 14, 15}),  # opening night: last season's team
         (4, "BOS", {11, 12, 13, 14, 15, 16}),  # listed once, not played: on the roster
-        (9, "NYK", {21, 22, 23, 24, 25}),  # traded, not yet listed by his new team
+        (9, "NYK", {21, 22, 23, 24, 25}),  # 15 is traded, not yet listed by the new team
         (12, "NYK", {15, 21, 22, 23, 24, 25}),
         (12, "BOS", {11, 12, 13, 14, 16}),
         (16, None, {99}),  # quoted, on neither roster
     ],
 )
-def test_a_roster_is_whom_the_newest_box_score_put_there(game: int, team: str | None, expected) -> None:
+def test_a_roster_is_the_players_whose_newest_box_score_is_the_teams(
+    game: int, team: str | None, expected: set[int]
+) -> None:
     assert players(built(), game, team) == expected
 
 
@@ -56,8 +59,8 @@ def test_only_a_seasons_first_30_days_remember_last_season(day: int, kept: bool)
         pl.when(pl.col("game_id") == scenario.EARLY_BOOK).then(pl.lit(v)).otherwise(c).alias(c)
         for c, v in {"game_date": game_date, "tip_off": at + timedelta(hours=26), "known_at": at}.items()
     )
-    found = built(schedule=schedule, box_scores=box, odds_lines=ODDS_LINES.empty())
-    assert (45 in players(found, 16, "PHX")) == kept
+    rows = built(schedule=schedule, box_scores=box, odds_lines=ODDS_LINES.empty())
+    assert (45 in players(rows, 16, "PHX")) == kept
 
 
 def test_a_player_unseen_for_a_year_is_on_no_roster() -> None:
@@ -75,7 +78,7 @@ def test_a_quote_after_the_tip_off_makes_no_row() -> None:
     assert players(built(odds_lines=late), 16, None) == set()
 
 
-def starts(book: datetime, known_at: datetime) -> dict:
+def starts(book: datetime, known_at: datetime) -> dict[str, Any]:
     quotes = INGEST["odds_lines"].filter(pl.col("player_id") == 41)[:1]
     quotes = quotes.with_columns(commence_time=pl.lit(book), known_at=pl.lit(known_at))
     games = moments(INGEST["schedule"], quotes, GAME_LINES.empty(), scenario.NOW)
@@ -87,13 +90,13 @@ EARLY, LATE = TIP - timedelta(hours=1), TIP + timedelta(minutes=10)
 
 
 def test_the_tip_off_is_the_earlier_of_the_schedules_and_the_books() -> None:
-    told = TIP - timedelta(hours=5)
-    game = starts(EARLY, told)
-    assert (game["tip_off"], game["tip_off_source"], game["known_at"]) == (EARLY, "books", told)
-    assert starts(LATE, told)["tip_off"] == TIP
+    quoted = TIP - timedelta(hours=5)
+    game = starts(EARLY, quoted)
+    assert (game["tip_off"], game["tip_off_source"], game["known_at"]) == (EARLY, "books", quoted)
+    assert starts(LATE, quoted)["tip_off"] == TIP
 
 
-def test_a_start_told_after_itself_moves_no_tip_off() -> None:
+def test_a_start_quoted_after_itself_moves_no_tip_off() -> None:
     assert starts(EARLY, EARLY + timedelta(minutes=20))["tip_off"] == TIP
 
 
@@ -107,7 +110,8 @@ def test_as_of_is_the_earlier_of_now_and_the_tip_off() -> None:
 
 
 def test_a_days_moment_is_its_first_tip_off() -> None:
-    known = (INGEST[n] for n in ("schedule", "odds_lines", "game_lines"))
-    found = dict(day_moments(*known, scenario.NOW).select("game_date", "as_of").rows())
-    assert found[date(2023, 11, 12)] == datetime(2023, 11, 12, 20, tzinfo=UTC)
-    assert found[date(2023, 11, 15)] == EARLY, "the books' start, an hour before the schedule's"
+    schedule, odds, lines = (INGEST[n] for n in ("schedule", "odds_lines", "game_lines"))
+    days = day_moments(schedule, odds, lines, scenario.NOW)
+    as_of = dict(days.select("game_date", "as_of").rows())
+    assert as_of[date(2023, 11, 12)] == datetime(2023, 11, 12, 20, tzinfo=UTC)
+    assert as_of[date(2023, 11, 15)] == EARLY, "the books' start, an hour before the schedule's"

@@ -3,8 +3,10 @@
 import polars as pl
 
 from nba_props.declared.books import LINE_SOURCES
-from nba_props.declared.features import Contract, ready_column
+from nba_props.declared.features import CACHED_WINDOWS, CATALOGUE, Contract, ready_column
 from nba_props.declared.keys import DAY_PLAYER, DAY_TEAM, GAME, GAME_PLAYER
+from nba_props.declared.masks import MASK
+from nba_props.declared.row_quality import ROW_QUALITY
 from nba_props.declared.tables.ingest import (
     GAME_DATE,
     GAME_ID,
@@ -19,37 +21,38 @@ from nba_props.declared.tables.ingest import (
 )
 from nba_props.declared.tables.stats import AS_OF, INPUTS_KNOWN_AT
 from nba_props.declared.tables.table import INSTANT, Column, Table
-from nba_props.features.display import COLUMNS as SHOWN
-from nba_props.features.formulas.derivations import COMPUTED
 
 
 def number(name: str, meaning: str, unit: str) -> Column:
-    """A statistic; null where nothing was there to compute it from."""
+    """A statistic; null where there was nothing to compute it from."""
     return Column(name, pl.Float64, meaning, unit, nullable=True)
 
 
 def games(name: str, meaning: str) -> Column:
+    """A number of games, always known."""
     return Column(name, pl.Int32, meaning, "games", low=0)
 
 
 def counted(name: str, meaning: str, unit: str = "games") -> Column:
-    """A count; null where too much of its window is missing to say."""
+    """A count; null where too many games of its window are missing."""
     return Column(name, pl.Int32, meaning, unit, nullable=True, low=0)
 
 
 def lost(window: str) -> Column:
-    """How many of a window's games nothing is known of."""
+    """How many of a window's games lack a box score."""
     return games(f"games_missing_{window}", "team games in that window that lack a box score")
 
 
-LINE_SOURCE = Column("vegas_line_source", pl.String, "who gave the line", among=LINE_SOURCES)
+LINE_SOURCE = Column("vegas_line_source", pl.String, "source of the line", among=LINE_SOURCES)
 MARKET_P_OVER = number(
     "market_p_over",
-    "the books' de-vigged P(over) at the line; calibrates models, is no feature",
+    "the books' de-vigged P(over) at the line; calibrates models, is not a feature",
     "probability",
 )
 GAME_LINE_SOURCES = ("sportsbook", "closing", "none")
-GAME_LINE_SOURCE = "who gave total and spread; `closing` is closing information, known at the tip-off itself"
+GAME_LINE_SOURCE = (
+    "source of total and spread; `closing` is a published close, known only at the tip-off itself"
+)
 
 
 PLAYER_SHOT_ZONES = Table(
@@ -104,57 +107,48 @@ DAILY_CACHE = Table(
         Column("team", pl.String, "team of the player's newest game"),
         games("games_played", "games played this season"),
         Column("last_game_date", pl.Date, "date of the newest game played", nullable=True),
-        *(lost(f"last_{n}") for n in (3, 5, 7, 10)),
+        *(lost(f"last_{n}") for n in sorted({w.games for w in CACHED_WINDOWS})),
         *(lost(f"last_{n}_days") for n in (7, 14, 60)),
         lost("since_last_game"),
-        number("points_avg_last_5", "mean points of the last 5 games played", "points"),
-        number("points_avg_last_10", "mean points of the last 10 games played", "points"),
-        number("points_avg_season", "mean points of the season", "points"),
-        number("points_std_last_10", "sample deviation of points, last 10", "points"),
-        number("recent_trend", "mean of the newest 2 games less the 3 before", "points"),
-        number("minutes_avg_last_10", "mean minutes, last 10", "minutes"),
-        number("minutes_avg_season", "mean minutes of the season", "minutes"),
-        number("ppm_avg_last_10", "mean of points per minute, last 10", "points per minute"),
-        number("usage_avg_last_5", "mean usage rate, last 5", "percent"),
-        number("usage_avg_last_10", "mean usage rate, last 10", "percent"),
-        number("usage_avg_last_7_days", "mean usage rate in the last 7 days", "percent"),
-        number("pct_three", "share of attempts from three, last 10", "ratio"),
-        number("pct_free_throw", "share of points from free throws, last 10, from 5 games on", "ratio"),
-        counted("games_in_last_7_days", "games played in the 6 days before"),
-        number("minutes_in_last_7_days", "minutes in the 6 days before", "minutes"),
+        *(number(w.name, w.meaning, w.unit) for w in CACHED_WINDOWS),
+        number("points_avg_season", "mean points over all games played this season", "points"),
+        number("minutes_avg_season", "mean minutes over all games played this season", "minutes"),
+        number("recent_trend", "mean points of the newest 2 games less that of the 3 before", "points"),
+        number("pct_three", "share of field-goal attempts from three, last 10 games played", "ratio"),
+        number(
+            "pct_free_throw",
+            "share of points from free throws, last 10 games played, at most a half; from 5 games on",
+            "ratio",
+        ),
+        counted("games_in_last_7_days", "games played on the 6 dates before"),
+        number("minutes_in_last_7_days", "minutes played on the 6 dates before", "minutes"),
+        number(
+            "usage_avg_last_7_days", "mean usage rate of the games played on the 6 dates before", "percent"
+        ),
         counted(
             "back_to_backs_last_14_days", "pairs of games on consecutive dates in the 13 days before", "pairs"
         ),
-        number("points_avg_last_3", "mean points of the last 3 games played", "points"),
-        number(
-            "points_slope_last_7",
-            "slope of points over the last 7 games played, from 4 on",
-            "points per game",
-        ),
-        number(
-            "points_slope_last_10",
-            "slope of points over the last 10 games played, from 5 on",
-            "points per game",
-        ),
-        number("minutes_std_last_10", "sample deviation of minutes, last 10", "minutes"),
-        games("games_listed_last_10", "of his last 10 listed games, those in the 60 days before"),
-        number("dnp_share_last_10", "share of those that he did not play, from 3 on", "ratio"),
-        games("games_in_last_60_days", "games played in the 60 days before, stored ones"),
+        games("games_listed_last_10", "of the player's last 10 listed games, those in the 60 days before"),
+        number("dnp_share_last_10", "share of those that the player did not play, from 3 on", "ratio"),
+        games("games_in_last_60_days", "games played in the 60 days before that have a box score"),
         number("points_avg_last_60_days", "mean points of the 60 days before", "points"),
         number("points_std_last_60_days", "sample deviation of points in the 60 days before", "points"),
-        counted("games_below_average", "newest games running with points below the mean of the 60 days"),
+        counted(
+            "games_below_average",
+            "how many of the newest games in a row lie below the mean points of 60 days",
+        ),
         counted(
             "games_since_change",
-            "games since a change of team or more than 14 days off, of 60 days, at most 30",
+            "games since a change of team or more than 14 days off, within 60 days, at most 30",
         ),
-        games("team_games_seen_last_10", "games in the window of the team's last 10"),
-        games("team_games_missing_last_10", "team games in that window that lack a box score"),
-        number("team_pace_last_10", "team's mean pace", "possessions"),
-        number("team_off_rating_last_10", "team's mean offensive rating", "points"),
+        games("team_games_seen_last_10", "games of the team's last 10 that have box scores of both sides"),
+        games("team_games_missing_last_10", "team games in that window that lack one"),
+        number("team_pace_last_10", "mean pace of the team's last 10 games", "possessions"),
+        number("team_off_rating_last_10", "mean offensive rating of the team's last 10 games", "points"),
         number(
-            "team_blowout_share_last_10", "share of the team's games decided by 15 points or more", "ratio"
+            "team_blowout_share_last_10", "share of the team's last 10 games decided by 15 or more", "ratio"
         ),
-        number("team_win_pct", "share of the team's season games won, from 5 games on", "ratio"),
+        number("team_win_pct", "share of the team's games won this season, from 5 games on", "ratio"),
         AS_OF,
         INPUTS_KNOWN_AT,
     ),
@@ -170,17 +164,21 @@ COMPOSITE_FACTORS = Table(
         PLAYER_ID,
         counted(
             "days_rest",
-            "days since the last game played, at most 10; 10 for a first game; null when a later one lacks its box",
+            "days since the last game played, at most 10; 10 for a first game; null when a later one lacks a box score",
             "days",
         ),
         counted("opponent_days_rest", "days since the opposing team's last game, at most 10", "days"),
         number("fatigue_score", "100 is fresh, 0 exhausted", "score"),
-        number("shot_zone_mismatch_score", "opponent's weakness where the player shoots", "score"),
-        number("pace_score", "half the difference of team paces", "score"),
+        number(
+            "shot_zone_mismatch_score",
+            "how much more than the league the opponent allows where the player shoots",
+            "score",
+        ),
+        number("pace_score", "half of the team's pace less the opponent's", "score"),
         number("usage_spike_score", "projected less recent usage, scaled", "score"),
         number(
             "projected_usage",
-            "mean usage of the last 5, and his share of what absent team-mates leave",
+            "mean usage of the last 5 games, and the player's share of what absent team-mates leave",
             "percent",
         ),
         Column("has_injuries", pl.Boolean, "whether any injury report of the season was known by as_of"),
@@ -193,7 +191,11 @@ COMPOSITE_FACTORS = Table(
         ),
         counted("star_teammates_out", "star team-mates reported out or doubtful", "players"),
         number("teammate_usage_available", "summed usage of team-mates reported out or doubtful", "percent"),
-        number("absent_load", "what newly absent team-mates used, over what the others use", "ratio"),
+        number(
+            "absent_load",
+            "load (usage times minutes) of newly absent team-mates over that of the others",
+            "ratio",
+        ),
         AS_OF,
         INPUTS_KNOWN_AT,
     ),
@@ -201,7 +203,7 @@ COMPOSITE_FACTORS = Table(
 
 GAME_MARKETS = Table(
     "game_markets",
-    "a game that counts, and what the books say of it",
+    "a game that counts, with the total and the spread that the books agree on",
     GAME,
     (
         GAME_ID,
@@ -210,7 +212,7 @@ GAME_MARKETS = Table(
         number(
             "home_spread", "median of the books' spreads of the home side, negative when favoured", "points"
         ),
-        Column("books", pl.Int32, "how many gave a total or a spread", "books", low=0),
+        Column("books", pl.Int32, "books that quote a total or a spread", "books", low=0),
         Column("game_line_source", pl.String, GAME_LINE_SOURCE, among=GAME_LINE_SOURCES),
         AS_OF,
         INPUTS_KNOWN_AT,
@@ -219,7 +221,7 @@ GAME_MARKETS = Table(
 
 PLAYER_LINES = Table(
     "player_lines",
-    "a player on the slate whom a book quotes now, or quoted before a game that he played this season",
+    "a player on the slate who has a line now, or had one for a game played this season",
     GAME_PLAYER,
     (
         GAME_ID,
@@ -227,16 +229,16 @@ PLAYER_LINES = Table(
         PLAYER_ID,
         number("line", "consensus points line at as_of", "points"),
         number("opening_line", "median of the books' first lines", "points"),
-        Column("books", pl.Int32, "how many gave the line", "books", low=0),
+        Column("books", pl.Int32, "books that quote the line", "books", low=0),
         number("line_std", "sample deviation of the books' lines, from 2 books on", "points"),
         LINE_SOURCE,
         MARKET_P_OVER,
         games("games_with_line", "games played this season that had a line before the tip-off"),
-        number("previous_line", "the newest such game's line, of the 14 days before", "points"),
+        number("previous_line", "line of the newest such game, within the 14 days before", "points"),
         counted(
-            "over_streak", "newest such games running with points over their line; a push counts for neither"
+            "over_streak", "how many of the newest such games in a row went over; a push counts for neither"
         ),
-        counted("under_streak", "the same under their line"),
+        counted("under_streak", "how many of them in a row went under"),
         number(
             "over_rate_last_10", "share of the last 10 such games that went over, pushes left out", "ratio"
         ),
@@ -248,7 +250,7 @@ PLAYER_LINES = Table(
 
 FEATURE_STORE = Table(
     "feature_store",
-    "a player on the slate with every computed feature",
+    "a player on the slate with every feature",
     GAME_PLAYER,
     (
         GAME_ID,
@@ -262,13 +264,13 @@ FEATURE_STORE = Table(
         Column(
             "tip_off", INSTANT, "the earlier of the schedule's tip-off and the books' pre-tip start", "UTC"
         ),
-        *(number(f.name, f"[{f.index}] {f.meaning}", f.unit) for f in COMPUTED),
+        *(number(f.name, f"[{f.index}] {f.meaning}", f.unit) for f in CATALOGUE),
         LINE_SOURCE,
         MARKET_P_OVER,
         Column("game_line_source", pl.String, GAME_LINE_SOURCE, among=GAME_LINE_SOURCES),
-        Column("default_feature_indices", pl.List(pl.Int16), "features that were due and are missing"),
-        Column("default_mask", pl.UInt64, "the same as bits"),
-        Column("default_feature_count", pl.Int32, "how many", "features", low=0),
+        Column("default_feature_indices", pl.List(pl.Int16), "features that should be there and are missing"),
+        Column("default_mask", MASK, "the same as bits: feature i is bit i % 32 of word i // 32"),
+        Column("default_feature_count", pl.Int32, "how many they are", "features", low=0),
         Column(
             "required_default_count",
             pl.Int32,
@@ -283,9 +285,11 @@ FEATURE_STORE = Table(
             for c in Contract
         ),
         Column(
-            "cache_miss", pl.Boolean, "worked out past the daily cache, which should have held the player"
+            "cache_miss",
+            pl.Boolean,
+            "whether the daily cache lacked the player and the row was computed without it",
         ),
-        *SHOWN,
+        *ROW_QUALITY,
         AS_OF,
         INPUTS_KNOWN_AT,
     ),

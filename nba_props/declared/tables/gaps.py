@@ -1,4 +1,4 @@
-"""The table of players whose row is missing or cannot be used, and until when."""
+"""The table of slate players whose feature row is missing or not ready, and since and until when."""
 
 import polars as pl
 
@@ -21,10 +21,16 @@ FEATURE_GAPS = Table(
         PLAYER_NAME,
         MAYBE_TEAM,
         Column("reason", pl.String, "why, see the glossary", among=REASONS),
-        Column("detail", pl.String, "the required features that are missing, by the table they come from"),
-        Column("detected_at", INSTANT, "as_of of the row when the gap was first found", "UTC"),
         Column(
-            "resolved_at", INSTANT, "when a run found the row ready, or the player off the slate", "UTC", True
+            "detail", pl.String, "the required features that are missing, by the table that they come from"
+        ),
+        Column("detected_at", INSTANT, "as_of of the row when the gap was first detected", "UTC"),
+        Column(
+            "resolved_at",
+            INSTANT,
+            "instant of the run that closed it: the row is ready, or the player off the slate",
+            "UTC",
+            True,
         ),
         AS_OF,
         INPUTS_KNOWN_AT,

@@ -1,1 +1,1 @@
-"""The features, one function each, and how a function is registered for its row."""
+"""How each feature is computed: an expression from its row, or one function."""

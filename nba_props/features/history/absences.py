@@ -1,29 +1,29 @@
-"""Who is reported out, and what his team-mates inherit: injury status, stars out, usage left to others.
+"""Which players are reported out, and what that leaves to their team-mates: injury status, stars out, usage.
 
-The newest official report of a game and team known by the row's as_of counts, whole: who is not in it, after his
-team has reported, is available. A team that has not reported says nothing, and leaves null.
+The newest official report of a game and team known by the row's as_of counts as a whole: once a team has reported, a
+player who is not listed is available. Before that nothing is known, and values are null.
 """
 
 from datetime import timedelta
 
 import polars as pl
 
+from nba_props.declared.keys import DAY_PLAYER, GAME_PLAYER, GAME_TEAM
 from nba_props.features.history.windows import PER_MILLION, millionths, share
 
 ABSENT = ("out", "doubtful")
 STAR_POINTS, STAR_MINUTES, STAR_USAGE = 18, 28, 25
 LEAST_MINUTES = 10
-# Absences older than this are in the last five games of his team-mates already.
+# The last five games of team-mates already reflect an absence older than this.
 NEW = timedelta(days=14)
 SUMMED = ("star", "usage", "load", "new_load")
 ADDED = (
     "has_injuries", "injury_status", "star_teammates_out", "teammate_usage_available", "absent_load", "absences_known_at",
 )  # fmt: skip
-GAME_TEAM, GAME_PLAYER, ON_DAY = ["game_id", "team"], ["game_id", "player_id"], ["game_date", "player_id"]
 
 
-def reported(slate: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
-    """One row per game and team with a report known by as_of: whether it was submitted in the newest, report_known_at."""
+def newest_reports(slate: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
+    """One row per game and team with a report known by as_of: whether the newest was submitted, report_known_at."""
     moments = slate.select("game_id", "as_of").unique()
     return (
         reports.join(moments, on="game_id")
@@ -35,7 +35,7 @@ def reported(slate: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
 
 
 def listed_players(slate: pl.DataFrame, injuries: pl.DataFrame, newest: pl.DataFrame) -> pl.DataFrame:
-    """One row per player of a game in the newest report of his team, where it was submitted.
+    """One row per player whom the newest submitted report of a game lists.
 
     Returns:
         game_id, game_date, season, team, player_id, status, as_of, inputs_known_at (of the report).
@@ -44,7 +44,7 @@ def listed_players(slate: pl.DataFrame, injuries: pl.DataFrame, newest: pl.DataF
     return (
         injuries.join(newest.filter("submitted"), on=GAME_TEAM)
         .filter(pl.col("known_at") == pl.col("report_known_at"))
-        # A player who changes teams may stand in the reports of both: the newer one counts.
+        # The reports of two teams may list a player who changes teams: the newer one counts.
         .sort("known_at", "team")
         .unique(GAME_PLAYER, keep="last", maintain_order=True)
         .join(moments, on="game_id")
@@ -68,22 +68,23 @@ def absences(
     newest: pl.DataFrame,
     reports: pl.DataFrame,
 ) -> pl.DataFrame:
-    """One row per slate row with has_injuries, injury_status, star_teammates_out, teammate_usage_available,
-    absent_load and absences_known_at.
+    """One row per slate row: game_id, player_id and ADDED.
 
-    A star averages 18 points, 28 minutes or 25 % usage over his last 10; he counts however long he is out, and never
-    for himself. Usage is summed over the absent with more than 10 minutes. `absent_load` is the load (usage times
-    minutes) of those absent who played in the past 14 days, over the load of those of the slate who are not absent.
-    All three are null while the team has not reported, or when an absent player's averages are missing.
+    A star averages 18 points, 28 minutes or 25 % usage over the last 10 games. A star counts for the team-mates only,
+    however long the absence has lasted. Usage is summed over the absent with more than 10 minutes. `absent_load` is
+    the load (usage times minutes) of the absent who played in the past 14 days, over the load of the slate's players
+    who are not absent. All three are null while the team has not reported, or when an absent player's averages are
+    missing.
 
     Args:
-        form: rows of the daily cache, of the slate's and of the listed players, on their days.
+        slate: rows of SLATE.
+        form: rows of DAILY_CACHE of the slate's and of the listed players, on their days.
         listed: see `listed_players`.
-        newest: see `reported`.
-        reports: rows of INJURY_REPORTS of the season so far, for whether there are any.
+        newest: see `newest_reports`.
+        reports: rows of INJURY_REPORTS of the season so far, which say whether there are any.
     """
     weights = _weights(form)
-    absent = listed.filter(pl.col("status").is_in(ABSENT)).join(weights, on=ON_DAY, how="left")
+    absent = listed.filter(pl.col("status").is_in(ABSENT)).join(weights, on=DAY_PLAYER, how="left")
     rows = (
         slate.select(*GAME_PLAYER, "game_date", "season", "team", "as_of")
         .join(newest, on=GAME_TEAM, how="left")
@@ -109,7 +110,7 @@ def absences(
 
 
 def _weights(form: pl.DataFrame) -> pl.DataFrame:
-    """What each player weighs on a day: star, and in millionths usage and load; unknown where a window was cut.
+    """Per day and player: whether a star, and in millionths usage and load; `unknown` where a window is incomplete.
 
     A player without a game this season weighs nothing.
     """
@@ -118,7 +119,7 @@ def _weights(form: pl.DataFrame) -> pl.DataFrame:
     load = millionths(usage * minutes)
     recent = (pl.col("game_date") - pl.col("last_game_date") <= NEW).fill_null(False)
     return form.select(
-        *ON_DAY,
+        *DAY_PLAYER,
         star=star.fill_null(False).cast(pl.Int64),
         usage=pl.when(minutes > LEAST_MINUTES).then(millionths(usage)).otherwise(0),
         load=load,
@@ -129,7 +130,7 @@ def _weights(form: pl.DataFrame) -> pl.DataFrame:
 
 
 def _left_by(absent: pl.DataFrame) -> pl.DataFrame:
-    """Per game and team: what all of its absent players weigh together."""
+    """Per game and team: the summed weights of its absent players."""
     return absent.group_by(GAME_TEAM).agg(
         *(pl.col(n).sum() for n in SUMMED if n != "load"),
         pl.col("unknown").any(),
@@ -140,7 +141,7 @@ def _left_by(absent: pl.DataFrame) -> pl.DataFrame:
 def _carried(rows: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
     """Per game and team: the load of its players on the slate who are not absent."""
     present = rows.filter(~pl.col("injury_status").is_in(ABSENT).fill_null(False))
-    weighed = present.select(*GAME_TEAM, *ON_DAY).join(weights, on=ON_DAY)
+    weighed = present.select(*GAME_TEAM, *DAY_PLAYER).join(weights, on=DAY_PLAYER)
     return weighed.group_by(GAME_TEAM).agg(
         carried=pl.col("load").sum(),
         carried_unknown=pl.col("unknown").any(),
@@ -149,13 +150,13 @@ def _carried(rows: pl.DataFrame, weights: pl.DataFrame) -> pl.DataFrame:
 
 
 def _inherited() -> pl.Expr:
-    """The newly absent's load over the others', to whom a player belongs who is absent himself."""
+    """The load of the newly absent over that of the others; an absent player counts as present in the own row."""
     others = pl.col("carried").fill_null(0) + pl.col("own_load").fill_null(0)
     return pl.when(pl.col("new_load") == 0).then(0.0).otherwise(share(pl.col("new_load"), others))
 
 
 def _known(unknown: str, value: pl.Expr) -> pl.Expr:
-    """The value where the team has reported and nothing that it is made of is unknown."""
+    """The value where the team has reported and everything that it is made of is known, else null."""
     return pl.when(pl.col("submitted"), ~pl.col(unknown).fill_null(False)).then(value)
 
 

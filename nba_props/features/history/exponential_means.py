@@ -1,75 +1,68 @@
-"""What a player has lately done, by exponential means over all his games, across seasons: columns beside a contract's.
+"""The features of the group FORM: what a player has done in recent games of any season.
 
-The catalogue's windows end at five and ten games or begin with the season. How long a player has been what he is, and how
-many minutes he has been given this very week, they do not say: of what is known without a market, these columns take
-0.03 to 0.06 points off the mean absolute error, more than any other choice made here (docs/adr/0009).
-Only games that were known by a row's as_of, and of earlier game dates, count.
+Windows of five and ten games, or of a season, do not say how long a player has been at their level, nor how many minutes
+they were given this very week. Exponential means over all games do: without a market they take 0.03 to 0.06 points off
+the mean absolute error, more than any other choice made here (docs/adr/0009).
 """
 
 import polars as pl
 
+from nba_props.declared.features import CATALOGUE, Group, features_in
+from nba_props.declared.keys import GAME_PLAYER
+from nba_props.declared.windows import MEASURES, ExponentialMean
+from nba_props.features.history.windows import measured, newest_before, number
+from nba_props.stats.knowledge import as_known
+
 LONGEST_REST = 60  # days
-FORM = {
-    "minutes_form_2": "mean minutes, half-life 2 games",
-    "minutes_form_5": "mean minutes, half-life 5 games",
-    "attempts_form_2": "mean field-goal attempts, half-life 2 games",
-    "points_form_25": "mean points, half-life 25 games",
-    "points_expected": "points per minute of half-life 25 games times minutes of half-life 5",
-    "started_last": "whether the player started his last game; null where nobody recorded it",
-    "started_form_5": "share of games started, half-life 5 games; null where nobody recorded it",
-    "days_since_last": "days since the last game of any season, at most 60",
-    "games_this_season": "games played this season",
-}
+FORM = tuple(f.name for f in features_in(Group.FORM))
+MEANS = {f.name: f.value for f in CATALOGUE if isinstance(f.value, ExponentialMean)}
+# Points per minute are steady over a season, minutes over a week.
+SKILL, ROLE = 25, 5
+COLUMNS = {c for window in MEANS.values() for c in MEASURES[window.measure].columns}
 
 
-def with_form(rows: pl.DataFrame, player_games: pl.DataFrame) -> pl.DataFrame:
-    """Feature rows with the columns of FORM; null for who has never played.
+def recent_form(rows: pl.DataFrame, player_games: pl.DataFrame) -> pl.DataFrame:
+    """One row per given row: game_id, game_date, player_id, the columns of FORM, form_known_at.
+
+    All are null for a player who has never played. Games of earlier dates count that were known by the row's as_of.
 
     Args:
-        rows: game_date, season, player_id, as_of.
+        rows: game_id, game_date, season, player_id, as_of.
         player_games: as far back as form should look.
     """
-    states = _states(player_games).sort("known_at", "last_date")
-    order = rows.with_row_index("order").select("order", "player_id", "season", "game_date", "as_of")
-    joined = order.sort("as_of").join_asof(
-        states,
-        left_on="as_of",
-        right_on="known_at",
-        by="player_id",
-        strategy="backward",
-        check_sortedness=False,
+    of_rows = rows.select(*GAME_PLAYER, "season", "game_date", "as_of")
+    played = player_games.filter("did_play").select(
+        "game_id", "game_date", "season", "player_id", *sorted(COLUMNS), "known_at"
     )
-    days = (pl.col("game_date") - pl.col("last_date")).dt.total_days()
-    found = joined.with_columns(
+    return pl.concat(_recent_form(part, games) for part, (games,) in as_known(of_rows, played))
+
+
+def _recent_form(rows: pl.DataFrame, played: pl.DataFrame) -> pl.DataFrame:
+    newest = newest_before(rows, _after_each(played), ["player_id"])
+    days = (pl.col("game_date") - pl.col("seen_date")).dt.total_days()
+    this_season = pl.when(pl.col("season") == pl.col("last_season")).then("season_games")
+    return newest.with_columns(
         days_since_last=days.clip(0, LONGEST_REST).cast(pl.Float64),
-        games_this_season=pl.when(pl.col("season") == pl.col("last_season"))
-        .then("season_games")
-        .otherwise(pl.when(pl.col("last_date").is_not_null()).then(0.0)),
-    )
-    return rows.hstack(found.sort("order").select(*FORM))
+        games_this_season=this_season.otherwise(pl.when(pl.col("seen_date").is_not_null()).then(0.0)),
+    ).select(*GAME_PLAYER, "game_date", *FORM, "form_known_at")
 
 
-def _states(player_games: pl.DataFrame) -> pl.DataFrame:
-    """A player's form after each game he played, and when all of it was known."""
-    played = player_games.filter("did_play").sort("player_id", "game_date", "game_id")
-
-    def mean(column: str, half_life: float) -> pl.Expr:
-        return (
-            pl.col(column).cast(pl.Float64).ewm_mean(half_life=half_life, ignore_nulls=True).over("player_id")
-        )
-
-    per_minute = mean("points", 25) / mean("minutes", 25).clip(1.0)
-    return played.select(
+def _after_each(played: pl.DataFrame) -> pl.DataFrame:
+    """A player's form after each game played, and when all games so far were known."""
+    per_minute = _mean("points", SKILL) / _mean("minutes", SKILL).clip(1.0)
+    return played.sort("player_id", "game_date", "game_id").select(
         "player_id",
-        pl.col("known_at").cum_max().over("player_id"),
-        last_date="game_date",
+        "game_date",
         last_season="season",
-        minutes_form_2=mean("minutes", 2),
-        minutes_form_5=mean("minutes", 5),
-        attempts_form_2=mean("fga", 2),
-        points_form_25=mean("points", 25),
-        points_expected=per_minute * mean("minutes", 5),
         started_last=pl.col("started").cast(pl.Float64),
-        started_form_5=mean("started", 5),
-        season_games=pl.int_range(1, pl.len() + 1).over("player_id", "season").cast(pl.Float64),
+        points_expected=per_minute * _mean("minutes", ROLE),
+        season_games=number(("player_id", "season")).cast(pl.Float64),
+        form_known_at=pl.col("known_at").cum_max().over("player_id"),
+        **{name: _mean(window.measure, window.half_life) for name, window in MEANS.items()},
     )
+
+
+def _mean(measure: str, half_life: float) -> pl.Expr:
+    """The mean of a player's games so far, each weighing half of one `half_life` games later; nulls are left out."""
+    value = measured(measure).cast(pl.Float64)
+    return value.ewm_mean(half_life=half_life, ignore_nulls=True).over("player_id")

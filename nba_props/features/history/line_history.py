@@ -1,17 +1,18 @@
-"""How a player did against his own lines: each game that he played, with its latest consensus line before the tip-off.
+"""How a player did against the lines of past games: each game played, with its latest consensus line before the tip-off.
 
-Never against today's line, and never a game that he did not play. What today's line is, `player_lines` says.
+Today's line is in `player_lines`; games that the player missed do not count.
 """
 
 from datetime import timedelta
 
 import polars as pl
 
+from nba_props.declared.keys import GAME_PLAYER
 from nba_props.features.history.windows import last, newest_before, number, share
 from nba_props.market import consensus
 from nba_props.stats.knowledge import as_known
 
-PLAYER, KEYS = ("season", "player_id"), ["game_id", "player_id"]
+PLAYER = ("season", "player_id")
 RATE_GAMES, MARGIN_GAMES = 10, 5
 RECENT = timedelta(days=14)
 HISTORY = (
@@ -23,30 +24,32 @@ def lined_games(moments: pl.DataFrame, odds_lines: pl.DataFrame, player_games: p
     """One row per game played that had a line: season, player_id, game_date, line, points, known_at.
 
     Args:
-        moments: the games' own, see `stats.slate.moments`: a quote counts before its game's tip-off.
+        moments: one row per game, see `stats.slate.moments`: a quote counts before its game's tip-off.
+        odds_lines: quotes on those games.
+        player_games: rows of PLAYER_GAMES.
     """
     quotes = consensus.current(consensus.usable(odds_lines, moments))
-    lines = consensus.consensus(consensus.main_lines(quotes)).select(*KEYS, "line", "line_known_at")
-    played = player_games.filter("did_play").select(*KEYS, "season", "game_date", "points", "known_at")
-    return played.join(lines, on=KEYS).select(
+    lines = consensus.consensus(consensus.main_lines(quotes)).select(*GAME_PLAYER, "line", "line_known_at")
+    played = player_games.filter("did_play").select(*GAME_PLAYER, "season", "game_date", "points", "known_at")
+    return played.join(lines, on=GAME_PLAYER).select(
         *PLAYER, "game_date", "line", "points", known_at=pl.max_horizontal("known_at", "line_known_at")
     )
 
 
 def against_lines(slate: pl.DataFrame, lined: pl.DataFrame) -> pl.DataFrame:
-    """One row per slate row: the HISTORY of the season before its date, and history_known_at.
+    """One row per slate row: the columns of HISTORY, from the season before its date, and history_known_at.
 
-    A streak is of the newest games, running; a push neither breaks it nor adds to it, and is left out of the rate.
+    A streak counts the newest games in a row. A push neither breaks it nor adds to it, and is left out of the rate.
     """
-    rows = slate.select(*KEYS, "game_date", "season", "as_of")
+    rows = slate.select(*GAME_PLAYER, "game_date", "season", "as_of")
     return pl.concat(_against(part, games) for part, (games,) in as_known(rows, lined))
 
 
 def _against(rows: pl.DataFrame, lined: pl.DataFrame) -> pl.DataFrame:
-    found = newest_before(rows, _record(lined), list(PLAYER))
+    records = newest_before(rows, _record(lined), PLAYER)
     fresh = pl.col("game_date") - pl.col("seen_date") <= RECENT
-    return found.select(
-        *KEYS,
+    return records.select(
+        *GAME_PLAYER,
         pl.col("games_with_line").fill_null(0),
         *(n for n in HISTORY if n not in ("games_with_line", "previous_line")),
         "history_known_at",
@@ -61,7 +64,7 @@ def _record(lined: pl.DataFrame) -> pl.DataFrame:
     games = games.with_columns(
         pl.col("over", "under").cast(pl.Int32).cum_sum().over(PLAYER).name.suffix("s")
     ).with_columns(
-        # The count of the one at the newest of the other: what came since is the streak.
+        # How many overs there were at the newest under, and the reverse: what came since is the streak.
         overs_before=pl.when("under").then("overs").forward_fill().over(PLAYER).fill_null(0),
         unders_before=pl.when("over").then("unders").forward_fill().over(PLAYER).fill_null(0),
         **{f"{n}_of_10": pl.col(n).cast(pl.Int32).rolling_sum(RATE_GAMES, min_samples=1).over(PLAYER)
@@ -75,6 +78,6 @@ def _record(lined: pl.DataFrame) -> pl.DataFrame:
         over_streak=pl.col("overs") - pl.col("overs_before"),
         under_streak=pl.col("unders") - pl.col("unders_before"),
         over_rate_last_10=share(pl.col("over_of_10"), pl.col("over_of_10") + pl.col("under_of_10")),
-        margin_vs_line_avg_last_5=last("margin", MARGIN_GAMES, PLAYER),
+        margin_vs_line_avg_last_5=last(pl.col("margin"), MARGIN_GAMES, PLAYER),
         history_known_at=pl.col("known_at").cum_max().over(PLAYER),
     )

@@ -1,34 +1,36 @@
-"""Games whose box score should be there and is not: what a window did not see.
+"""Games that should have a box score and lack it: what a window could not see.
 
 Nothing is computed from box scores here, and no window is judged: see `windows.complete`.
 """
 
 import polars as pl
 
-from nba_props.declared.teams import COUNTING
+from nba_props.declared.keys import GAME_TEAM
 from nba_props.features.history.windows import newest_before, number
+from nba_props.stats.games import takes_place
 
-PLAYER, TEAM = ["season", "player_id"], ["season", "team"]
+PLAYER, TEAM = ("season", "player_id"), ("season", "team")
 
 
-def due_games(schedule: pl.DataFrame) -> pl.DataFrame:
+def scheduled_sides(schedule: pl.DataFrame) -> pl.DataFrame:
     """One row per side of a counting game that was not postponed: season, game_date, game_id, team, known_at."""
-    due = schedule.filter(pl.col("season_type").is_in(COUNTING), pl.col("status") != "postponed")
+    games = schedule.filter(takes_place())
     return pl.concat(
-        due.select("season", "game_date", "game_id", "known_at", team=side) for side in ("home", "away")
+        games.select("season", "game_date", "game_id", "known_at", team=side) for side in ("home", "away")
     )
 
 
 def missing_games(schedule: pl.DataFrame, present: pl.DataFrame) -> pl.DataFrame:
-    """One row per team and date of a game that is due: whether it `is_missing`, and `missing_so_far`, that one included.
+    """One row per team and date of a scheduled game: whether it `is_missing`, and `missing_so_far`, including it.
 
     Args:
+        schedule: the season's games so far.
         present: game_id and team of the games that have a box score.
     """
     stored = present.select("game_id", "team", is_missing=pl.lit(False)).unique()
     return (
-        due_games(schedule)
-        .join(stored, on=["game_id", "team"], how="left")
+        scheduled_sides(schedule)
+        .join(stored, on=GAME_TEAM, how="left")
         .with_columns(pl.col("is_missing").fill_null(True))
         .sort("game_date", "game_id", "team")
         .select(
@@ -41,14 +43,14 @@ def missing_games(schedule: pl.DataFrame, present: pl.DataFrame) -> pl.DataFrame
 
 
 def lost_to_players(missing: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
-    """One row per player and date of a missing game of the team that he was with, with `lost_so_far`.
+    """One row per player and date of a missing game of the player's team, with `lost_so_far`.
 
-    He is with the team of his newest listed game; before his first, with that game's team, as far back as its box
-    scores are missing without a break.
+    The player's team is that of the newest listed game. Before the first listed game it is that game's team, as far
+    back as the team's box scores are missing without a break.
 
     Args:
         missing: see `missing_games`.
-        listed: season, player_id, game_date and team of the box scores that are there.
+        listed: season, player_id, game_date and team of the stored box scores.
     """
     games = listed.select(*PLAYER, "game_date", "team")
     first = games.sort("game_date").unique(PLAYER, keep="first", maintain_order=True)
@@ -57,7 +59,7 @@ def lost_to_players(missing: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame
         candidates.select(*PLAYER, "team", "game_date"), games.rename({"team": "was_with"}), PLAYER
     )
     unbroken = _broken_at(first, missing)
-    with_him = (
+    with_team = (
         then.join(unbroken, on=[*PLAYER, "team"], how="left")
         .filter(
             (pl.col("was_with") == pl.col("team"))
@@ -65,11 +67,11 @@ def lost_to_players(missing: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame
         )
         .sort(*PLAYER, "game_date")
     )
-    return with_him.select(*PLAYER, "game_date", lost_so_far=number(tuple(PLAYER)).cast(pl.Int32))
+    return with_team.select(*PLAYER, "game_date", lost_so_far=number(PLAYER).cast(pl.Int32))
 
 
 def _broken_at(first: pl.DataFrame, missing: pl.DataFrame) -> pl.DataFrame:
-    """Per player and the team of his first listed game: that game's date, and the team's newest stored one before."""
+    """Per player and team of the first listed game: that game's date, and the team's newest stored one before."""
     stored = missing.filter(~pl.col("is_missing")).select(*TEAM, "game_date")
     before = newest_before(first, stored, TEAM)
     return before.select(*PLAYER, "team", first="game_date", broken_at="seen_date")
@@ -80,6 +82,6 @@ def _before_break() -> pl.Expr:
 
 
 def lost_until(rows: pl.DataFrame, lost: pl.DataFrame, lag: int, name: str) -> pl.DataFrame:
-    """Rows (season, player_id, game_date) with how many games were lost to the player `lag` days before or earlier."""
-    found = newest_before(rows, lost.rename({"lost_so_far": name}), PLAYER, lag).drop("seen_date")
-    return found.with_columns(pl.col(name).fill_null(0))
+    """Rows (season, player_id, game_date) with the number of games lost to the player `lag` days before or earlier."""
+    counted = newest_before(rows, lost.rename({"lost_so_far": name}), PLAYER, lag).drop("seen_date")
+    return counted.with_columns(pl.col(name).fill_null(0))

@@ -1,28 +1,29 @@
-"""A player's windows over his last games of the season: one row per game, each window ending with it.
+"""A player's windows over the last games of the season: one row per game, each window ending with it.
 
-Windows of calendar days are cut in `recent_days`; which window saw too little is judged in `daily_cache`.
+Windows of calendar days are in `recent_days`. Which windows have too few known games is decided in `daily_cache`.
 """
 
 from datetime import timedelta
 
 import polars as pl
 
+from nba_props.declared.features import CACHED_WINDOWS
 from nba_props.features.history.lost_games import lost_until
-from nba_props.features.history.windows import last, number, share, slope
+from nba_props.features.history.windows import number, of_last_games, share
 
 PLAYER = ("season", "player_id")
-THIN_GAMES, FORM_GAMES = 5, 10
-WINDOWS = (3, 5, 7, 10)
+FEWEST_FREE_THROW_GAMES, FORM_GAMES = 5, 10
+# The sizes of the windows, each of which misses games of its own.
+WINDOW_GAMES = tuple(sorted({w.games for w in CACHED_WINDOWS}))
 LONG_GAP_DAYS = 14
 SUMS = ("games", "minutes", "rated", "usage", "pairs", "points", "squares")
 
 
 def listing(player_games: pl.DataFrame, lost: pl.DataFrame) -> pl.DataFrame:
-    """One row per listed game: who and where he was, running counts until it, when the newest of all was known.
+    """One row per listed game: the player's name and team then, running counts, when all games so far were known.
 
-    `played_before_change` counts the games played before the newest change: a team that is not the one before, or a
-    game after more than 14 days without one. `lost_listed` counts the games lost until the tenth-last
-    listed game.
+    `played_before_change` counts the games played before the newest change: another team than the one before, or a
+    game after more than 14 days without one. `lost_listed` counts the games lost until the tenth-last listed game.
     """
     rows = lost_until(player_games.sort("game_date", "game_id"), lost, 0, "lost_so_far").with_columns(
         played_sum=pl.col("did_play").cast(pl.Int32).cum_sum().over(PLAYER),
@@ -79,7 +80,8 @@ def form(played: pl.DataFrame) -> pl.DataFrame:
 
     points, count = pl.col("points"), pl.col("games_played")
     trend = points.rolling_mean(2, min_samples=2) - points.shift(2).rolling_mean(3, min_samples=3)
-    return played.with_columns(ppm=points / pl.col("minutes")).select(
+    free_throws = share(total("ftm"), total("points")).clip(0, 0.5)
+    return played.select(
         *PLAYER,
         "game_date",
         "games_played",
@@ -87,24 +89,13 @@ def form(played: pl.DataFrame) -> pl.DataFrame:
         *(f"{name}_sum" for name in SUMS),
         *(
             pl.col("lost_so_far").shift(n - 1).over(PLAYER).fill_null(0).alias(f"lost_before_{n}")
-            for n in WINDOWS
+            for n in WINDOW_GAMES
         ),
+        *(of_last_games(window, PLAYER).alias(window.name) for window in CACHED_WINDOWS),
         lost_at_last="lost_so_far",
-        points_avg_last_3=last("points", 3, PLAYER),
-        points_avg_last_5=last("points", 5, PLAYER),
-        points_avg_last_10=last("points", 10, PLAYER),
         points_avg_season=points.cum_sum().over(PLAYER) / count,
-        points_std_last_10=points.rolling_std(FORM_GAMES, min_samples=2).over(PLAYER),
-        points_slope_last_7=slope("points", 7, 4, PLAYER),
-        points_slope_last_10=slope("points", FORM_GAMES, THIN_GAMES, PLAYER),
-        recent_trend=trend.over(PLAYER),
-        minutes_avg_last_10=last("minutes", FORM_GAMES, PLAYER),
         minutes_avg_season=pl.col("minutes_sum") / count,
-        # Equal minutes leave rounding dust.
-        minutes_std_last_10=pl.col("minutes").rolling_std(FORM_GAMES, min_samples=2).over(PLAYER).round(6),
-        ppm_avg_last_10=last("ppm", FORM_GAMES, PLAYER),
-        usage_avg_last_5=last("usage_rate", 5, PLAYER),
-        usage_avg_last_10=last("usage_rate", FORM_GAMES, PLAYER),
+        recent_trend=trend.over(PLAYER),
         pct_three=share(total("fg3a"), total("fga")),
-        pct_free_throw=pl.when(count >= THIN_GAMES).then(share(total("ftm"), total("points")).clip(0, 0.5)),
+        pct_free_throw=pl.when(count >= FEWEST_FREE_THROW_GAMES).then(free_throws),
     )

@@ -1,21 +1,22 @@
-"""A player's windows of calendar days before a date: load of the last 7 and 14, form of the last 60.
+"""A player's windows of calendar days before a date: load of the last 7 and 14 days, form of the last 60.
 
-Windows of games are cut in `player_form`. A window of n days holds the n - 1 dates before the row's, but for the 60,
-which are 60 dates.
+Windows of games are in `player_form`. A window of 7 or 14 days holds the 6 or 13 dates before the row's; that of 60
+days holds 60 dates.
 """
 
 from datetime import timedelta
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from nba_props.features.history.player_form import LONG_GAP_DAYS, PLAYER
 from nba_props.features.history.windows import deviation, newest_before, share
 
+Integers = npt.NDArray[np.int64]
 WEEK, FORTNIGHT, SIXTY = 7, 14, 61
 LISTED_GAMES, LEAST_LISTED = 10, 3
 MOST_SINCE_CHANGE = 30
-Sums = dict[str, list[str]]
 OLDER: dict[int, list[str]] = {
     WEEK: ["games", "minutes", "rated", "usage"],
     # Both games of a back-to-back lie in the 13 days, so its second lies in the newest 12.
@@ -25,10 +26,15 @@ OLDER: dict[int, list[str]] = {
 
 
 def recent_days(rows: pl.DataFrame, played: pl.DataFrame) -> pl.DataFrame:
-    """Adds the windows of games played to rows that carry the player's running sums until the day before."""
+    """Adds the windows of days to rows that have the player's running sums until the day before.
+
+    Args:
+        rows: see `daily_cache`; with the columns of `player_form.form`.
+        played: see `player_form.played_games`.
+    """
     for lag, names in OLDER.items():
         older = played.select(*PLAYER, "game_date", **{f"{n}_{lag}": f"{n}_sum" for n in names})
-        rows = newest_before(rows, older, list(PLAYER), lag).drop("seen_date")
+        rows = newest_before(rows, older, PLAYER, lag).drop("seen_date")
     rated, games = _within("rated", WEEK), _within("games", SIXTY)
     points = _within("points", SIXTY)
     return rows.with_columns(
@@ -45,9 +51,9 @@ def recent_days(rows: pl.DataFrame, played: pl.DataFrame) -> pl.DataFrame:
 
 
 def listed_games(rows: pl.DataFrame, listing: pl.DataFrame) -> pl.DataFrame:
-    """Adds the share not played of the last 10 listed games, as far as they lie in the 60 days."""
+    """Adds how many of the last 10 listed games lie in the 60 days, and the share of them not played."""
     older = listing.select(*PLAYER, "game_date", listed_older="listed_sum", idle_older="idle_sum")
-    rows = newest_before(rows, older, list(PLAYER), SIXTY).drop("seen_date")
+    rows = newest_before(rows, older, PLAYER, SIXTY).drop("seen_date")
     listed = (pl.col("listed_sum") - pl.col("listed_older").fill_null(0)).clip(0, LISTED_GAMES)
     # Counts only grow: the later of two starts is the one with the greater count.
     before = pl.max_horizontal("idle_before_10", pl.col("idle_older").fill_null(0))
@@ -59,12 +65,12 @@ def listed_games(rows: pl.DataFrame, listing: pl.DataFrame) -> pl.DataFrame:
 
 
 def _within(name: str, lag: int) -> pl.Expr:
-    """The part of a running sum that is newer than `lag` days before."""
+    """The part of a running sum that lies less than `lag` days before the date."""
     return pl.col(f"{name}_sum").fill_null(0) - pl.col(f"{name}_{lag}").fill_null(0)
 
 
 def _since_change() -> pl.Expr:
-    """Games of the 60 days since the newest change, at most 30; none after more than 14 days off that last still."""
+    """Games of the 60 days since the newest change, at most 30; 0 when the last game is more than 14 days ago."""
     games = pl.col("games_played").fill_null(0)
     since = pl.min_horizontal(games - pl.col("played_before_change"), _within("games", SIXTY))
     away = pl.col("game_date") - pl.col("last_game_date") > timedelta(days=LONG_GAP_DAYS)
@@ -72,23 +78,27 @@ def _since_change() -> pl.Expr:
 
 
 def _below_average(rows: pl.DataFrame, played: pl.DataFrame) -> pl.Series:
-    """How many of a row's newest games lie below the mean of its 60 days, one after the other; null of no games."""
-    found = rows.select("position", games=_within("games", SIXTY), total=_within("points", SIXTY))
+    """How many of a row's newest games in a row lie below the mean of its 60 days; null without games."""
+    windows = rows.select("position", games=_within("games", SIXTY), total=_within("points", SIXTY))
     run = trailing_run_below(
         played["points"].to_numpy().astype(np.int64),
-        found["position"].fill_null(0).to_numpy().astype(np.int64),
-        found["games"].to_numpy().astype(np.int64),
-        found["total"].to_numpy().astype(np.int64),
+        windows["position"].fill_null(0).to_numpy().astype(np.int64),
+        windows["games"].to_numpy().astype(np.int64),
+        windows["total"].to_numpy().astype(np.int64),
     )
-    return pl.select(pl.when(found["games"] > 0).then(pl.Series(run))).to_series().cast(pl.Int32)
+    return pl.select(pl.when(windows["games"] > 0).then(pl.Series(run))).to_series().cast(pl.Int32)
 
 
-def trailing_run_below(
-    points: np.ndarray, newest: np.ndarray, games: np.ndarray, total: np.ndarray
-) -> np.ndarray:
+def trailing_run_below(points: Integers, newest: Integers, games: Integers, total: Integers) -> Integers:
     """Per row, how many games from `newest` backwards lie below total / games.
 
-    Whole numbers throughout. One of the games reaches their mean, so a run ends within its window.
+    All numbers are whole. At least one game reaches the mean, so that a run ends within its window.
+
+    Args:
+        points: of all games, a player's one after the other.
+        newest: position of the row's newest game in `points`.
+        games: number of games in the row's window.
+        total: points in the row's window.
     """
     run = np.zeros(len(newest), np.int64)
     going = np.flatnonzero(games > 0)

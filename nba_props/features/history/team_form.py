@@ -1,4 +1,4 @@
-"""A team's form on each game day, from its games of the season strictly before it."""
+"""A team's form on each game day, from its games of the season strictly before that day."""
 
 import polars as pl
 
@@ -13,10 +13,16 @@ OF_10 = ("team_pace_last_10", "team_off_rating_last_10", "team_blowout_share_las
 def team_days(
     moments: pl.DataFrame, schedule: pl.DataFrame, team_games: pl.DataFrame, player_games: pl.DataFrame
 ) -> pl.DataFrame:
-    """One row per game day and team: its form, what that saw, and the team's box scores of the 7 and 14 days.
+    """One row per game day and team: its form, the games seen and missing, its box scores of the last 7 and 14 days.
 
-    A game without both sides' box scores is missing from the form; the box scores of the days are counted by
-    `player_games`, as its players are.
+    A game without both sides' box scores is missing from the form. The box scores of the days are those of
+    `player_games`, like the windows of its players.
+
+    Args:
+        moments: one row per game date, see `stats.slate.day_moments`.
+        schedule: the season's games so far.
+        team_games: the season so far.
+        player_games: the season so far.
     """
     missing = missing_games(schedule, team_games)
     teams = pl.concat(f.select(TEAM) for f in (missing, team_games)).unique()
@@ -34,7 +40,7 @@ def team_days(
 
 def _form(team_games: pl.DataFrame, missing: pl.DataFrame) -> pl.DataFrame:
     """One row per team game: pace, rating and blowouts of the last 10, wins of the season from five games on."""
-    by, count = tuple(TEAM), number(tuple(TEAM))
+    count = number(TEAM)
     counted = missing.select(*TEAM, "game_date", "missing_so_far")
     games = team_games.join(counted, on=[*TEAM, "game_date"], how="left").sort("game_date", "game_id")
     decided = ((pl.col("points") - pl.col("opponent_points")).abs() >= BLOWOUT).cast(pl.Int32)
@@ -43,19 +49,19 @@ def _form(team_games: pl.DataFrame, missing: pl.DataFrame) -> pl.DataFrame:
         *TEAM,
         "game_date",
         team_games_seen_last_10=window,
-        missing_before=pl.col("missing_so_far").shift(FORM_GAMES - 1).over(by).fill_null(0),
-        team_known_at=pl.col("known_at").cum_max().over(by),
-        team_pace_last_10=last("pace", FORM_GAMES, by),
-        team_off_rating_last_10=last("offensive_rating", FORM_GAMES, by),
-        team_blowout_share_last_10=share(decided.rolling_sum(FORM_GAMES, min_samples=1).over(by), window),
-        team_win_pct=pl.when(count >= THIN_GAMES).then(pl.col("won").cum_sum().over(by) / count),
+        missing_before=pl.col("missing_so_far").shift(FORM_GAMES - 1).over(TEAM).fill_null(0),
+        team_known_at=pl.col("known_at").cum_max().over(TEAM),
+        team_pace_last_10=last(pl.col("pace"), FORM_GAMES, TEAM),
+        team_off_rating_last_10=last(pl.col("offensive_rating"), FORM_GAMES, TEAM),
+        team_blowout_share_last_10=share(decided.rolling_sum(FORM_GAMES, min_samples=1).over(TEAM), window),
+        team_win_pct=pl.when(count >= THIN_GAMES).then(pl.col("won").cum_sum().over(TEAM) / count),
     )
 
 
 def _boxes(days: pl.DataFrame, player_games: pl.DataFrame) -> pl.DataFrame:
     """Adds how many box scores of the team lie in the 6 and in the 13 days before."""
     games = player_games.select(*TEAM, "game_date").unique().sort("game_date")
-    counted = games.with_columns(boxes=number(tuple(TEAM)).cast(pl.Int32))
+    counted = games.with_columns(boxes=number(TEAM).cast(pl.Int32))
     for lag in (1, 7, 14):
         days = newest_before(days, counted.rename({"boxes": f"boxes_{lag}"}), TEAM, lag).drop("seen_date")
     now = pl.col("boxes_1").fill_null(0)

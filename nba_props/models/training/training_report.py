@@ -11,7 +11,7 @@ import polars as pl
 from nba_props.declared.features import Contract, features_of, ready_column
 from nba_props.declared.tables.models import TRAINING_SET
 from nba_props.declared.tables.table import INSTANT
-from nba_props.features.readiness import blocked_by, mask
+from nba_props.features.readiness import blocked_by, lacks
 from nba_props.models.training.training_set import trained_until
 
 # A season's first 14 days have too little history behind them to be judged (reference system 1.9).
@@ -82,11 +82,10 @@ def _of_contract(contract: Contract, candidates: pl.DataFrame, seasons: pl.DataF
 def _kept_by_older_count() -> pl.Expr:
     """Whether none of 54 columns was missing but for a fixed set of them; unavailable was missing then."""
     counted = OLDER_COLUMNS - OLDER_OPTIONAL
-    missing = (pl.col("default_mask") & pl.lit(mask(counted), pl.UInt64)) > 0
     unavailable = (
         pl.col("unavailable_feature_indices").list.eval(pl.element().is_in(sorted(counted))).list.any()
     )
-    return ~(missing | unavailable)
+    return ~(lacks(counted) | unavailable)
 
 
 def _unavailable(candidates: pl.DataFrame, contract: Contract) -> pl.DataFrame:

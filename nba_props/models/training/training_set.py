@@ -11,7 +11,6 @@ from nba_props.days import EASTERN
 from nba_props.declared.families import Family
 from nba_props.declared.features import ready_column
 from nba_props.declared.tables.table import INSTANT
-from nba_props.features.history.exponential_means import with_form
 from nba_props.models.arrays import floats
 
 VALIDATION_SHARE = 0.15
@@ -91,11 +90,6 @@ class TrainingSet:
 def trained_until(week: date) -> datetime:
     """Monday 06:00 Eastern, in UTC, of the week that the model serves: only facts known before count."""
     return datetime.combine(week, time(6), EASTERN).astimezone(UTC)
-
-
-def featured(family: Family, feature_store: pl.DataFrame, player_games: pl.DataFrame) -> pl.DataFrame:
-    """The feature rows with what the family has beside its contract, as it was known to each row."""
-    return with_form(feature_store, player_games) if family.form else feature_store
 
 
 def training_set(

@@ -15,7 +15,6 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.families import FAMILIES, Family
 from nba_props.declared.tables.table import INSTANT
-from nba_props.features.history.exponential_means import with_form
 from nba_props.models.training.fit import TooFewRows, fit
 from nba_props.models.training.training_set import ROTATION, trained_until, training_set
 from nba_props.models.walk_forward import baselines, blend
@@ -50,14 +49,13 @@ def walk_forward(
             first Monday.
         progress: told the weeks done and all of them.
     """
-    featured = with_form(feature_store, player_games)
-    known = _known(featured, player_games, fit_free)
+    known = _known(feature_store, player_games, fit_free)
     served = known.filter(days.hold(), (pl.col("points").is_not_null() & in_rotation()) | has_line())
     weeks: list[date] = served["week"].unique().sort().to_list()
     serving = {week: week if retrain == "week" else first_monday(week) for week in weeks}
     parts = [WALK_FORWARD.empty()]
     for model_week, group in groupby(weeks, key=serving.__getitem__):
-        predictors = _trained(families, model_week, featured, player_games)
+        predictors = _trained(families, model_week, feature_store, player_games)
         predictors |= _rules(fit_free, predictors, _past(known, model_week))
         for week in group:
             progress(weeks.index(week), len(weeks))
@@ -93,10 +91,10 @@ def has_line() -> pl.Expr:
     return pl.col("vegas_points_line").is_not_null()
 
 
-def _known(featured: pl.DataFrame, player_games: pl.DataFrame, fit_free: Sequence[str]) -> pl.DataFrame:
+def _known(feature_store: pl.DataFrame, player_games: pl.DataFrame, fit_free: Sequence[str]) -> pl.DataFrame:
     """Feature rows of games that were played, with `week`, what was scored (null: did not play), and when it was known."""
     scored = player_games.select(*KEYS, points=pl.when("did_play").then("points"), points_known_at="known_at")
-    rows = featured.join(player_games.select("game_id").unique(), on="game_id", how="semi").join(
+    rows = feature_store.join(player_games.select("game_id").unique(), on="game_id", how="semi").join(
         scored, on=KEYS, how="left"
     )
     if {"similarity", "ensemble"} & set(fit_free):
@@ -118,14 +116,14 @@ def _past(known: pl.DataFrame, week: date) -> pl.DataFrame:
 
 
 def _trained(
-    families: Sequence[Family], week: date, featured: pl.DataFrame, player_games: pl.DataFrame
+    families: Sequence[Family], week: date, feature_store: pl.DataFrame, player_games: pl.DataFrame
 ) -> dict[str, Predictor | None]:
     """Each family's model for a week; none where there is too little to learn from."""
     found: dict[str, Predictor | None] = {}
     for family in families:
         try:
             found[family.name] = FamilyPredictor(
-                fit(family, training_set(family, week, featured, player_games))
+                fit(family, training_set(family, week, feature_store, player_games))
             )
         except TooFewRows:
             found[family.name] = None

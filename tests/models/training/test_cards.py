@@ -10,7 +10,6 @@ import polars as pl
 import pytest
 
 from nba_props.declared.families import CATBOOST_V9, POINTS_DISTRIBUTION
-from nba_props.features.history.exponential_means import with_form
 from nba_props.models.training.card_faces import importance_face, metrics_face, rows_face, shap_face
 from nba_props.models.training.cards import card, importance
 from nba_props.models.training.fit import fit, predict
@@ -19,12 +18,11 @@ from tests.models.made_up import FIRST, league
 
 WEEK = FIRST + timedelta(days=42)
 STORE, PLAYED = league(42)
-FEATURED = with_form(STORE, PLAYED)
 
 
 def made(family):
     family = replace(family, parameters=family.parameters | {"iterations": 30, "learning_rate": 0.2})
-    rows = training_set(family, WEEK, FEATURED, PLAYED)
+    rows = training_set(family, WEEK, STORE, PLAYED)
     fitted = fit(family, rows)
     seen = importance(fitted)
     return fitted, seen, card(fitted, rows, Window.of(family, WEEK), seen)

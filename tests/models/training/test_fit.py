@@ -15,7 +15,6 @@ from nba_props.declared.families import (
     POINTS_DISTRIBUTION,
     Family,
 )
-from nba_props.features.history.exponential_means import with_form
 from nba_props.models.distribution import pmf
 from nba_props.models.distribution.shape import Shape
 from nba_props.models.training.cards import card, importance
@@ -26,7 +25,6 @@ from tests.models.made_up import FIRST, league
 
 WEEK = FIRST + timedelta(days=42)
 STORE, PLAYED = league(42)
-FEATURED = with_form(STORE, PLAYED)
 
 
 def quick(family: Family, **other: object) -> Family:
@@ -36,7 +34,7 @@ def quick(family: Family, **other: object) -> Family:
 QUICK = quick(CATBOOST_V9)
 
 
-def rows(family: Family = QUICK, store: pl.DataFrame = FEATURED, window: Window | None = None) -> TrainingSet:
+def rows(family: Family = QUICK, store: pl.DataFrame = STORE, window: Window | None = None) -> TrainingSet:
     return training_set(family, WEEK, store, PLAYED, window)
 
 
@@ -56,7 +54,7 @@ def test_out_of_time_rows_are_the_newest_days_as_a_fit_that_never_saw_them_predi
 
 def test_the_number_is_the_median_of_the_residuals_not_their_mean(fitted) -> None:
     skewed = PLAYED.with_columns(points=(pl.col("points") ** 2 // 20).cast(pl.Int32))
-    of = training_set(QUICK, WEEK, FEATURED, skewed)
+    of = training_set(QUICK, WEEK, STORE, skewed)
     below = {}
     for is_centred in (True, False):
         found = fit(replace(QUICK, is_centred=is_centred), of).out_of_time
@@ -115,14 +113,14 @@ def test_a_residual_family_learns_from_lined_rows_alone_and_starts_from_the_line
 
 def test_low_feature_weights_make_the_line_matter_less() -> None:
     """Where the line and the season's mean say the same, the family goes by the mean."""
-    twin = FEATURED.with_columns(vegas_points_line="points_avg_season")
+    twin = STORE.with_columns(vegas_points_line="points_avg_season")
     sizes = [importance(fit(f, rows(f, twin))).mean_size for f in (QUICK, quick(CATBOOST_V9_LOW_VEGAS))]
     plain, weak = (size["vegas_points_line"] / size["points_avg_season"] for size in sizes)
     assert weak < 0.8 * plain
 
 
 def test_too_few_lines_are_not_calibrated_on_and_enough_are() -> None:
-    bare = FEATURED.with_columns(
+    bare = STORE.with_columns(
         vegas_points_line=pl.when(pl.col("player_id") == 1).then("vegas_points_line")
     )
     assert fit(QUICK, rows(store=bare)).calibration is None
@@ -130,7 +128,7 @@ def test_too_few_lines_are_not_calibrated_on_and_enough_are() -> None:
 
 
 def test_lines_without_a_price_are_calibrated_on_as_even_ones() -> None:
-    operators = FEATURED.with_columns(market_p_over=pl.lit(None, pl.Float64))
+    operators = STORE.with_columns(market_p_over=pl.lit(None, pl.Float64))
     found = fit(QUICK, rows(store=operators)).calibration
     assert found is not None
     assert found.market == pytest.approx(1)
@@ -138,7 +136,7 @@ def test_lines_without_a_price_are_calibrated_on_as_even_ones() -> None:
 
 def test_too_few_rows_are_refused_with_the_reasons() -> None:
     with pytest.raises(TooFewRows, match="did_not_play"):
-        fit(QUICK, rows(store=FEATURED.filter(pl.col("player_id") < 24)))
+        fit(QUICK, rows(store=STORE.filter(pl.col("player_id") < 24)))
 
 
 def test_explicit_dates_are_kept_to() -> None:
@@ -150,7 +148,7 @@ def test_explicit_dates_are_kept_to() -> None:
     assert (again == found.out_of_time["predicted_points"].to_numpy()).all()
 
 
-def saved(root, family: Family, store: pl.DataFrame = FEATURED):
+def saved(root, family: Family, store: pl.DataFrame = STORE):
     return ModelStore(str(root)).save(fit(family, rows(family, store)).model, family.name, date(2024, 4, 8))
 
 
@@ -160,7 +158,7 @@ def saved(root, family: Family, store: pl.DataFrame = FEATURED):
 def test_the_same_inputs_give_the_same_identity_and_other_rows_another(family, tmp_path: Path) -> None:
     first = saved(tmp_path, family)
     assert saved(tmp_path, family) == first
-    other = FEATURED.with_columns(pl.col("points_avg_season") * 1.01)
+    other = STORE.with_columns(pl.col("points_avg_season") * 1.01)
     assert saved(tmp_path, family, other).identity != first.identity
     assert first.model_id == f"{family.name}@2024-04-08-{first.identity}"
 
@@ -192,7 +190,7 @@ def test_shuffled_outcomes_leave_nothing_to_learn_and_probabilities_at_the_lines
     """The label-shuffle alarm: points of other player-games are known no better than by their median."""
     draw = np.random.default_rng(0)
     shuffled = PLAYED.with_columns(points=pl.Series(draw.permutation(PLAYED["points"].to_numpy())))
-    found = fit(QUICK, training_set(QUICK, WEEK, FEATURED, shuffled))
+    found = fit(QUICK, training_set(QUICK, WEEK, STORE, shuffled))
     judged = found.out_of_time
     points = judged["points"].to_numpy()
     error = np.abs(judged["predicted_points"].to_numpy() - points).mean()

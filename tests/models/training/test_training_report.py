@@ -9,10 +9,11 @@ import pytest
 from nba_props.declared.families import Family
 from nba_props.declared.features import Contract, ready_column
 from nba_props.declared.tables.contract import breaches
+from nba_props.declared.masks import mask
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.models import TRAINING_SET
 from nba_props.declared.tables.stats import PLAYER_GAMES
-from nba_props.features.readiness import mask, ready
+from nba_props.features.readiness import ready
 from nba_props.models.training.training_report import CONTRACTS, reasons, summary, training_report
 from nba_props.models.training.training_set import training_set
 from nba_props.models.training.training_view import markdown, picture

@@ -1,13 +1,13 @@
-"""Each feature's edge cases, by values worked out by hand. None is missing, NaN thin: see `derivations`."""
+"""Each feature's edge cases, by values computed by hand. None is missing, NaN thin: see `formulas.registration`."""
 
 import math
 
 import polars as pl
 import pytest
 
-from nba_props.declared.features import BY_INDEX
-from nba_props.features.formulas.derivations import COMPUTED, NOT_COMPUTED, expression
-from nba_props.features.formulas.registration import FUNCTIONS
+from nba_props.declared.features import BY_INDEX, CATALOGUE
+from nba_props.features.formulas.expressions import expression
+from nba_props.features.formulas.registration import FUNCTIONS, feature
 
 NAN = float("nan")
 ROW: dict[str, object] = {
@@ -75,10 +75,19 @@ ROW: dict[str, object] = {
     "previous_line": 18.5,
     "over_rate_last_10": 0.6,
     "margin_vs_line_avg_last_5": 1.5,
+    "minutes_form_2": 31.5,
+    "minutes_form_5": 30.5,
+    "attempts_form_2": 15.5,
+    "points_form_25": 17.5,
+    "points_expected": 18.5,
+    "started_last": 1.0,
+    "started_form_5": 0.9,
+    "days_since_last": 3.0,
+    "games_this_season": 30.0,
 }
 POLARS = {bool: pl.Boolean, str: pl.String, int: pl.Int32, float: pl.Float64}
 DTYPES = {name: POLARS[type(value)] for name, value in ROW.items()}
-NO_GAMES = dict.fromkeys(
+NO_GAMES: dict[str, object] = dict.fromkeys(
     (
         "points_avg_last_5", "points_avg_last_10", "points_avg_season", "points_std_last_10", "games_played",
         "games_missing_last_10", "games_in_last_7_days", "recent_trend", "minutes_avg_last_10", "minutes_avg_season",
@@ -88,7 +97,7 @@ NO_GAMES = dict.fromkeys(
         "games_in_last_60_days", "games_listed_last_10", "games_below_average", "games_since_change",
     )
 )  # fmt: skip
-CASES = [
+CASES: list[tuple[int, dict[str, object], float | None]] = [
     (0, {}, 20.0),
     (1, {}, 19.0),
     (2, {}, 18.0),
@@ -271,6 +280,17 @@ CASES = [
     (59, {}, 1.0),
     (59, {"opponent_pace": None}, None),
     (59, {"team_pace_last_10": None}, None),
+    (60, {}, 31.5),
+    (60, {"minutes_form_2": None}, None),  # never played
+    (61, {}, 30.5),
+    (62, {}, 15.5),
+    (63, {}, 17.5),
+    (64, {}, 18.5),
+    (65, {}, 1.0),
+    (65, {"started_last": None}, None),  # nobody recorded it
+    (66, {}, 0.9),
+    (67, {}, 3.0),
+    (68, {}, 30.0),
 ]
 
 
@@ -285,7 +305,9 @@ def identity(case: object) -> str:
 
 
 @pytest.mark.parametrize(("index", "changed", "expected"), CASES, ids=identity)
-def test_a_feature_is_what_its_name_says(index, changed, expected) -> None:
+def test_a_feature_is_what_its_name_says(
+    index: int, changed: dict[str, object], expected: float | None
+) -> None:
     frame = pl.DataFrame([ROW | changed], schema=DTYPES)
     value = frame.select(expression(BY_INDEX[index])).item()
     if expected is not None and math.isnan(expected):
@@ -294,11 +316,30 @@ def test_a_feature_is_what_its_name_says(index, changed, expected) -> None:
         assert value == (expected if expected is None else pytest.approx(expected, abs=1e-12))
 
 
-def test_every_feature_is_computed_and_has_a_case() -> None:
-    assert {index for index, _, _ in CASES} == {f.index for f in COMPUTED} == set(range(60))
-    assert not NOT_COMPUTED
+def test_every_feature_has_a_case() -> None:
+    assert {index for index, _, _ in CASES} == {f.index for f in CATALOGUE}
+
+
+def test_a_feature_has_a_function_or_a_value_in_its_row_and_not_both() -> None:
+    assert {f.index for f in CATALOGUE if f.value is None} == set(FUNCTIONS)
 
 
 def test_every_function_says_what_it_computes() -> None:
     for index, function in FUNCTIONS.items():
         assert function.__doc__, BY_INDEX[index].name
+
+
+@pytest.mark.parametrize(
+    ("index", "name"),
+    [(33, "something_else"), (33, "dnp_rate"), (0, "points_avg_last_5")],
+    ids=["another name", "a second function", "a row with a window"],
+)
+def test_a_function_that_cannot_compute_its_row_is_refused(index: int, name: str) -> None:
+    def function() -> pl.Expr:
+        return pl.lit(0.0)
+
+    function.__name__ = name
+    with pytest.raises(
+        ValueError, match=f"{name} cannot compute feature {index}, which is {BY_INDEX[index].name}"
+    ):
+        feature(index)(function)

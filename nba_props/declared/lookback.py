@@ -1,0 +1,75 @@
+"""How far back each stat and feature table looks: for every input, the days before its own that it is built from.
+
+Partition mappings of the assets (`partitions`) and the build in memory (`features.chain`) both follow from it, so that
+a test of the second proves what the first is given.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import polars as pl
+
+from nba_props.days import Days
+
+
+@dataclass(frozen=True, slots=True)
+class Lookback:
+    """The part of an input that a range of days is built from: `days` before the range, and the range itself or not."""
+
+    days: int
+    with_range: bool = True
+
+    def of(self, frame: pl.DataFrame, days: Days) -> pl.DataFrame:
+        """The rows of the input that a range is given."""
+        first = days.first - timedelta(days=self.days)
+        last = days.last if self.with_range else days.last - timedelta(days=1)
+        return frame.filter(pl.col("game_date").is_between(first, last))
+
+
+YEAR_DAYS = 366
+DAY = Lookback(0)
+SEASON = Lookback(300, with_range=False)
+SEASON_AND_DAY = Lookback(300)
+YEAR = Lookback(YEAR_DAYS, with_range=False)
+# Ten years: more than any exponential mean remembers, and than any lake holds yet.
+HISTORY = Lookback(10 * YEAR_DAYS, with_range=False)
+
+QUOTES = {"odds_lines": DAY, "game_lines": DAY}
+READS: dict[str, dict[str, Lookback]] = {
+    "player_games": {"box_scores": DAY},
+    "team_games": {"box_scores": DAY},
+    "slate": {"schedule": DAY, "box_scores": YEAR, **QUOTES},
+    "player_shot_zones": {"schedule": DAY, **QUOTES, "player_games": SEASON, "shots": SEASON},
+    "team_defense_zones": {"schedule": SEASON_AND_DAY, **QUOTES, "team_games": SEASON, "shots": SEASON},
+    "daily_cache": {"schedule": SEASON_AND_DAY, **QUOTES, "player_games": SEASON, "team_games": SEASON},
+    "composite_factors": {
+        "slate": DAY,
+        "daily_cache": DAY,
+        "player_shot_zones": DAY,
+        "team_defense_zones": DAY,
+        "schedule": SEASON_AND_DAY,
+        "player_games": SEASON,
+        "injuries": DAY,
+        "injury_reports": SEASON_AND_DAY,
+    },
+    "game_markets": {"schedule": DAY, **QUOTES},
+    "player_lines": {
+        "slate": DAY,
+        "schedule": SEASON_AND_DAY,
+        "odds_lines": SEASON_AND_DAY,
+        "game_lines": SEASON_AND_DAY,
+        "player_games": SEASON,
+    },
+    "feature_store": {
+        "slate": DAY,
+        "daily_cache": DAY,
+        "composite_factors": DAY,
+        "player_shot_zones": DAY,
+        "team_defense_zones": DAY,
+        "player_lines": DAY,
+        "game_markets": DAY,
+        "schedule": SEASON_AND_DAY,
+        "player_games": HISTORY,
+    },
+    "feature_gaps": {"slate": DAY, "feature_store": DAY, "daily_cache": DAY, "schedule": SEASON_AND_DAY},
+}
