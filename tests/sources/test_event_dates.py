@@ -1,0 +1,81 @@
+"""Game dates are US/Eastern calendar dates, not those of UTC nor of another American zone."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from nba_props.days import Days
+from nba_props.declared.tables.ingest import SCHEDULE
+from nba_props.sources.archive.files import COLUMNS
+from nba_props.sources.archive.tables import Archive
+from nba_props.sources.odds.client import starting_on
+from nba_props.sources.odds.events import at_games
+
+DAY, NEXT = date(2024, 1, 15), date(2024, 1, 16)
+EVENING = datetime(2024, 1, 16, 1, tzinfo=UTC)  # 20:00 on the 15th in New York
+BEFORE_MIDNIGHT = datetime(2024, 1, 16, 4, 59, tzinfo=UTC)
+AFTER_MIDNIGHT = datetime(2024, 1, 16, 5, 30, tzinfo=UTC)  # still the 15th in Los Angeles
+INSTANT = pl.Datetime("us", "UTC")
+
+
+def event(start: datetime, home: str = "Miami Heat", away: str = "Dallas Mavericks") -> pl.DataFrame:
+    """A quote of an event, as far as its game and date depend on it."""
+    quote = {
+        "event_id": "e1",
+        "commence_time": start,
+        "home_name": home,
+        "away_name": away,
+        "known_at": EVENING,
+    }
+    return pl.DataFrame([quote], schema_overrides={"commence_time": INSTANT, "known_at": INSTANT})
+
+
+def scheduled(game_date: date, tip_off: datetime) -> pl.DataFrame:
+    """A schedule with Dallas at Miami."""
+    game: dict[str, Any] = dict.fromkeys(SCHEDULE.schema.names())
+    game |= {"game_id": "1", "game_date": game_date, "home": "MIA", "away": "DAL", "tip_off": tip_off}
+    return pl.DataFrame([game], schema=SCHEDULE.schema)
+
+
+@pytest.mark.parametrize(
+    ("start", "day"), [(EVENING, DAY), (BEFORE_MIDNIGHT, DAY), (AFTER_MIDNIGHT, NEXT)], ids=str
+)
+def test_an_event_without_a_scheduled_game_has_the_eastern_date_of_its_start(
+    start: datetime, day: date
+) -> None:
+    placed = at_games(event(start), SCHEDULE.empty()).row(0, named=True)
+    assert (placed["game_id"], placed["game_date"]) == (None, day)
+
+
+@pytest.mark.parametrize(
+    ("game_date", "game_id"), [(DAY, None), (NEXT, "1")], ids=["the day before", "the same day"]
+)
+def test_an_event_with_swapped_sides_is_a_game_of_its_own_eastern_date_only(
+    game_date: date, game_id: str | None
+) -> None:
+    swapped = event(AFTER_MIDNIGHT, home="Dallas Mavericks", away="Miami Heat")
+    placed = at_games(swapped, scheduled(game_date, EVENING)).row(0, named=True)
+    assert (placed["game_id"], placed["game_date"]) == (game_id, NEXT)
+
+
+def test_events_of_a_day_are_requested_from_midnight_eastern_on() -> None:
+    assert starting_on("2024-01-15")["commenceTimeFrom"] == "2024-01-15T05:00:00Z"
+    assert starting_on("2024-07-15")["commenceTimeFrom"] == "2024-07-15T04:00:00Z"
+
+
+def test_an_archived_schedule_is_known_from_midnight_eastern_on(tmp_path: Path) -> None:
+    game: dict[str, Any] = dict.fromkeys(COLUMNS["games"])
+    game |= {"game_id": "0022300555", "game_date": DAY, "season": "2023-24", "season_type": "regular"}
+    game |= {
+        "home": "MIA",
+        "away": "DAL",
+        "status": "final",
+        "tipoff_utc": EVENING,
+        "tipoff_source": "schedule",
+    }
+    pl.DataFrame([game], schema=COLUMNS["games"]).write_parquet(tmp_path / "games.parquet")
+    schedule, _ = Archive(tmp_path).schedule(Days.one(DAY))
+    assert schedule["known_at"].to_list() == [datetime(2024, 1, 15, 5, tzinfo=UTC)]
