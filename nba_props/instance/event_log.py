@@ -1,158 +1,161 @@
-"""Dagster's SQLite event log, made to store a batch of events as a batch.
+"""Dagster's SQLite event log, changed to write events in batches.
 
-Why: the stock log opens an engine and commits per event and shard, and ignores batches. A range run of 5
-assets over 853 days that does nothing else took 106 s with it and takes 6 s with this one (300 days: 38 and
-2 s). Batches come only while `DAGSTER_EVENT_BATCH_SIZE` is set; each is one transaction in the index shard
-and one in the run's. Name the class in `dagster.yaml`:
+The stock log opens an engine and commits for every event and shard, and takes batches apart again. Here a batch is one
+transaction in the index shard and one in the run's shard, and the small events of a step (inputs loaded, outputs
+handled, check evaluations, log lines) wait up to `DELAY` seconds for the next batch. Materializations, failures and
+everything that changes a run's status are written at once, together with what waits. Name the class in `dagster.yaml`:
 
     event_log_storage:
       module: nba_props.instance.event_log
       class: BatchedSqliteEventLogStorage
       config: {base_dir: {env: NBA_PROPS_EVENT_LOG}}  # an absolute path: $DAGSTER_HOME/history/runs
 
-Files and rows are the stock log's: drop those lines and it reads on.
+The files are the stock log's: delete those lines, and it reads them. Dagster sends batches only while
+`DAGSTER_EVENT_BATCH_SIZE` is set.
 
-A night's run is a few hundred events that come one by one, and the cost is the connections opened and closed. A fifth of
-them only asked, for each asset that a step reads, whether the log's tables are up to date: that is asked once.
+A process that is killed loses the small events of its last `DELAY` seconds, and nothing else. One that ends in another
+way loses none: the timer's thread is not a daemon, and `dispose` writes what waits. Readers in the same process see
+every event.
 
-It leans on names Dagster does not promise: `_event_to_row`, `_event_insert_timestamp`, `_store_asset_event_tags`,
-`_store_asset_event`, `_connect` and what that uses, `has_asset_key_col`, `has_secondary_index`, `BATCH_WRITABLE_EVENTS`,
-`ASSET_EVENTS`, `SqlEventLogStorageTable`, `AssetCheckExecutionsTable`. The tests of this module characterise them;
-Dagster is pinned.
-
-What must not go in it: kept connections, pools, locks, pragmas, fsync, retries, tables, reads of events. (A pooled
-engine hides new events from the file watcher behind the live log.)
+The classes use names that Dagster does not promise; the tests of this module characterise them, and Dagster is pinned.
+Connection pools, pragmas, retries, tables and reads of events do not belong here.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from dagster._core.events import ASSET_EVENTS, BATCH_WRITABLE_EVENTS, DagsterEventType
+from dagster._core.events import BATCH_WRITABLE_EVENTS, DagsterEventType
 from dagster._core.events.log import EventLogEntry
-from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
-from dagster._core.storage.event_log import SqliteEventLogStorage
-from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable, SqlEventLogStorageTable
-from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
+from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
 from dagster._serdes import ConfigurableClassData
-from sqlalchemy import create_engine
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
+from nba_props.instance.event_index import EventIndex
+from nba_props.instance.event_queue import Entry, EventQueue
 from nba_props.instance.event_rows import rows_of
 
-Stored = list[tuple[EventLogEntry, int]]
-# The index's, and those of the runs that are under way or looked at.
-MOST_ENGINES = 16
+DELAY = 1.0
+MAX_WAITING = 1000
+SMALL_EVENTS = frozenset(
+    {
+        DagsterEventType.STEP_START,
+        DagsterEventType.LOADED_INPUT,
+        DagsterEventType.STEP_INPUT,
+        DagsterEventType.STEP_OUTPUT,
+        DagsterEventType.HANDLED_OUTPUT,
+        DagsterEventType.ASSET_CHECK_EVALUATION,
+        DagsterEventType.STEP_SUCCESS,
+    }
+)
 
 
-class BatchedSqliteEventLogStorage(SqliteEventLogStorage):
-    """The stock log, but a batch costs one transaction per shard, and an engine is made once per shard."""
+class BatchedSqliteEventLogStorage(EventIndex):
+    """The stock log with one transaction per batch and shard, and with small events delayed."""
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
-        self._engine_of = lru_cache(MOST_ENGINES)(_engine)
-        self._has: set[tuple[str, str]] = set()
+        # Held by the thread that queues or writes. It is taken before the stock log's `_db_lock`, never while holding it.
+        self._writing = threading.RLock()
+        self._queue = EventQueue()
+        self._timer: threading.Timer | None = None
         super().__init__(base_dir, inst_data)
 
     @classmethod
     def from_config_value(
         cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
     ) -> "BatchedSqliteEventLogStorage":
-        # The stock method builds the stock class by name: inherited, it would ignore this one in silence.
+        """Builds this class: the stock method names the stock class."""
         return cls(inst_data=inst_data, **config_value)
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
-        """The stock method but for the engine: one per event compiles each statement anew, a third of its cost.
+        """The stock method, which every reader uses, after a write of the events that wait."""
+        if self._queue:
+            self._flush()
+        with self._open(shard) as connection:
+            yield connection
 
-        The engine pools nothing. As in the stock log every connection is closed again, which tells the file watcher.
-        """
-        with self._db_lock:
-            engine = self._engine_of(self.conn_string_for_shard(shard))
-            if shard not in self._initialized_dbs:
-                self._initdb(engine)
-                self._initialized_dbs.add(shard)
-            with engine.connect() as connection, connection.begin():
-                yield connection
-
-    def has_asset_key_col(self, column_name: str) -> bool:
-        """A column that is there stays."""
-        return self._is_there(column_name, super().has_asset_key_col)
-
-    def has_secondary_index(self, name: str) -> bool:
-        """An index that was built stays, as a column does."""
-        return self._is_there(name, super().has_secondary_index)
-
-    def _is_there(self, name: str, asked: Callable[[str], bool]) -> bool:
-        what = (asked.__name__, name)
-        if what not in self._has and asked(name):
-            self._has.add(what)
-        return what in self._has
+    def store_event(self, event: EventLogEntry) -> None:
+        """Lets a small event wait; stores any other at once, after those that wait."""
+        with self._writing:
+            entry = (event, self._event_to_row(event))
+            if self._may_wait(event):
+                self._queue.add([entry])
+                self._start_timer()
+            else:
+                self._write_to_index([entry])
+                self._write_to_runs()
 
     def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
+        """Stores the events that wait and then these, in one transaction per shard."""
         if not _is_batchable(events):
             super().store_event_batch(events)
             return
-        rows = list(rows_of(self, events))
-        # The index first: it is the shard that runs contend for, and when a batch raises, Dagster stores its
-        # events again, one by one. Had the run's shard been written before, it would hold each of them twice.
-        self._store_in_index(events, rows)
-        with self.run_connection(events[0].run_id) as conn:
-            conn.execute(SqlEventLogStorageTable.insert(), rows)
+        with self._writing:
+            self._write_to_index(list(zip(events, rows_of(self, events), strict=True)))
+            try:
+                self._write_to_runs()
+            except SQLAlchemyError:
+                # The index has them, and Dagster stores a batch that raises again. The next write tries again.
+                self._start_timer()
 
-    def _store_in_index(self, events: Sequence[EventLogEntry], rows: Sequence[dict]) -> None:
-        with self.index_transaction() as conn:
-            # Within a transaction SQLite numbers rows without a gap.
-            first = conn.execute(SqlEventLogStorageTable.insert(), rows[0]).lastrowid
-            if len(rows) > 1:
-                conn.execute(SqlEventLogStorageTable.insert(), rows[1:])
-            stored = list(zip(events, range(first, first + len(rows)), strict=True))
-            of_assets = [(e, i) for e, i in stored if e.dagster_event_type in ASSET_EVENTS]
-            self._store_asset_event_tags(conn, [e for e, _ in of_assets], [i for _, i in of_assets])
-            for event, event_id in _last_of_each_asset_and_type(of_assets):
-                self._store_asset_event(conn, event, event_id)
-            planned = [
-                p for (e, i), row in zip(stored, rows, strict=True) for p in _planned_checks(e, i, row)
-            ]
-            if planned:
-                conn.execute(AssetCheckExecutionsTable.insert(), planned)
+    def dispose(self) -> None:
+        """Writes the events that wait."""
+        self._flush()
+        super().dispose()
 
+    def _may_wait(self, event: EventLogEntry) -> bool:
+        """Whether the event is a small one of a step.
 
-def _engine(url: str) -> Engine:
-    """As the stock log makes it."""
-    return create_engine(url, poolclass=NullPool, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS})
+        The first of a run may not: it makes the run's shard, which logs. In the timer's thread that could wait for a
+        logger's lock that the thread which stores an event holds.
+        """
+        is_small = not event.is_dagster_event or event.dagster_event_type in SMALL_EVENTS
+        has_shard = event.run_id in self._initialized_dbs
+        return bool(is_small and event.step_key and has_shard and len(self._queue) < MAX_WAITING)
+
+    def _flush(self) -> None:
+        with self._writing:
+            self._write_to_index([])
+            self._write_to_runs()
+
+    def _write_to_index(self, entries: Sequence[Entry]) -> None:
+        """Queues entries and writes those of the index. On failure they leave the queue again; those that wait stay."""
+        self._queue.add(entries)
+        try:
+            if self._queue.index:
+                self._index(self._queue.index)
+                self._queue.index = []
+        except BaseException:
+            self._queue.remove(entries)
+            raise
+
+    def _write_to_runs(self) -> None:
+        for run_id, rows in list(self._queue.runs.items()):
+            with self._open(run_id) as connection:
+                connection.execute(SqlEventLogStorageTable.insert(), rows)
+            del self._queue.runs[run_id]
+        self._stop_timer()
+
+    def _start_timer(self) -> None:
+        if self._timer is None:
+            self._timer = threading.Timer(DELAY, self._flush_by_timer)
+            self._timer.start()
+
+    def _stop_timer(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+
+    def _flush_by_timer(self) -> None:
+        with self._writing, suppress(SQLAlchemyError, OSError):
+            # What cannot be written stays in the queue, and the next write raises in a thread that can report it.
+            self._timer = None
+            self._flush()
 
 
 def _is_batchable(events: Sequence[EventLogEntry]) -> bool:
     of_one_run = len({event.run_id for event in events}) == 1
     return of_one_run and all(event.dagster_event_type in BATCH_WRITABLE_EVENTS for event in events)
-
-
-def _last_of_each_asset_and_type(stored: Stored) -> Stored:
-    """The only ones that show in `asset_keys`, where an event overwrites the one before it."""
-    last = {(e.get_dagster_event().asset_key, e.dagster_event_type): i for e, i in stored}
-    shown = set(last.values())
-    return [(e, i) for e, i in stored if i in shown]
-
-
-def _planned_checks(event: EventLogEntry, event_id: int, row: dict) -> Iterator[dict]:
-    """One row per partition of the run, as the stock log has it: also for a check without partitions.
-
-    It serializes the event anew for each and commits per check: a range run of 240 days and 24 checks took 2 s so.
-    """
-    if event.dagster_event_type != DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED:
-        return
-    planned = event.get_dagster_event().asset_check_planned_data
-    subset = planned.partitions_subset
-    for partition in subset.get_partition_keys() if subset else [None]:
-        yield {
-            "asset_key": planned.asset_key.to_string(),
-            "check_name": planned.check_name,
-            "partition": partition,
-            "run_id": event.run_id,
-            "execution_status": AssetCheckExecutionRecordStatus.PLANNED.value,
-            "evaluation_event": row["event"],
-            "evaluation_event_timestamp": row["timestamp"],
-            "evaluation_event_storage_id": event_id,
-        }

@@ -1,4 +1,4 @@
-"""Rows of the event log for many events at once: what is alike but for partition and time is put into words once.
+"""Rows of the event log for many events at once: events that differ in partition and time alone are serialized once.
 
 A range run records two events per asset and day that hardly differ, and to serialize each was half of what the log
 cost. Where rows are stored is not known here.
@@ -12,24 +12,25 @@ from dagster._core.events import AssetMaterializationPlannedData, StepMaterializ
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import SqlEventLogStorage
 
-# What stands in the text where partition and time go.
+# Placeholders of partition and time in the serialized text.
 PARTITION, MOMENT = "\0partition\0", 1.000000000123
 BLANKS = (json.dumps(PARTITION), json.dumps(MOMENT))
 Row = dict[str, Any]
 
 
 def rows_of(log: SqlEventLogStorage, events: Sequence[EventLogEntry]) -> Iterator[Row]:
-    """The row that the log's own `_event_to_row` gives of each event; it is asked once for those that are alike."""
+    """Yields the row that the log's own `_event_to_row` returns for each event, which it calls once for equal ones."""
     form: EventLogEntry | None = None
     pattern: Row = {}
     for event in events:
         blank = _blank(event)
-        if blank is not None and (form is None or not _alike(blank, form)):
+        if blank is not None and (form is None or not _have_equal_text(blank, form)):
             form, pattern = blank, log._event_to_row(blank)
         if blank is None or any(pattern["event"].count(b) != 1 for b in BLANKS):
             yield log._event_to_row(event)
         else:
-            yield _filled(pattern, event) | {"timestamp": log._event_insert_timestamp(event)}
+            at = log._event_insert_timestamp(event)  # type: ignore[no-untyped-call]  # Dagster has no annotation
+            yield _filled(pattern, event) | {"timestamp": at}
 
 
 def _blank(event: EventLogEntry) -> EventLogEntry | None:
@@ -45,8 +46,8 @@ def _blank(event: EventLogEntry) -> EventLogEntry | None:
     return event._replace(timestamp=MOMENT, dagster_event=inner._replace(event_specific_data=data))
 
 
-def _alike(one: EventLogEntry, other: EventLogEntry) -> bool:
-    """Whether both have the same text. Of metadata only the very same values do: to Python 1 equals True."""
+def _have_equal_text(one: EventLogEntry, other: EventLogEntry) -> bool:
+    """Whether both serialize to one text. Metadata must be the same objects: to Python 1 equals True."""
     if one != other:
         return False
     mine, theirs = _metadata(one), _metadata(other)
