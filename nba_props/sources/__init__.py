@@ -1,1 +1,1 @@
-"""The outside world: clients, payload types, the raw store, the archive. No features, no Dagster."""
+"""The outside world: HTTP clients, payload types, rows of the ingest tables, the bulk archive. No features, no Dagster."""

@@ -3,11 +3,11 @@
 Which fields those are is declared by the structs of each source's own `wire` module.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Annotated, TypeVar, get_args, get_type_hints
+from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -102,28 +102,25 @@ def unknown_fields(body: bytes, kind: object) -> frozenset[str]:
 
     A typed decoder skips what it does not know, so this needs a decoding of its own, without types.
     """
-    paths: set[str] = set()
     try:
-        _collect_unknown(msgspec.json.decode(body), kind, "", paths)
+        return frozenset(_unknown([msgspec.json.decode(body)], kind, ""))
     except UNREADABLE:  # fields that no type declares may hold what cannot be read
         return frozenset({"a field that cannot be read"})
-    return frozenset(paths)
 
 
-def _collect_unknown(node: object, kind: object, path: str, paths: set[str]) -> None:
-    if isinstance(node, list):
-        inner, path = next(iter(get_args(kind)), None), f"{path}[]"
-        for item in node:
-            _collect_unknown(item, inner, path, paths)
-        return
+def _unknown(nodes: list[Any], kind: object, path: str) -> Iterator[str]:
+    """Unknown fields of the nodes that share a path, and so a type, and of all below them."""
+    if items := [item for node in nodes if isinstance(node, list) for item in node]:
+        yield from _unknown(items, next(iter(get_args(kind)), None), f"{path}[]")
     declared = _declared(kind)
-    if not isinstance(node, dict) or declared is None:
+    objects = [node for node in nodes if isinstance(node, dict)]
+    if declared is None or not objects:
         return
     known, nested = declared
-    paths.update(f"{path}.{name}".lstrip(".") for name in node.keys() - known)
+    for name in set[str]().union(*objects) - known:
+        yield f"{path}.{name}".lstrip(".")
     for name, inner in nested:
-        if name in node:
-            _collect_unknown(node[name], inner, f"{path}.{name}", paths)
+        yield from _unknown([node[name] for node in objects if name in node], inner, f"{path}.{name}")
 
 
 @cache

@@ -90,7 +90,7 @@ SOURCES = {
 
 
 @pytest.fixture(scope="module")
-def rosters() -> pl.DataFrame:
+def box_scores() -> pl.DataFrame:
     return Archive(real()).box_scores(Days(date(2024, 4, 20), date(2024, 5, 10)))[0]
 
 

@@ -16,7 +16,7 @@ FETCHES: dict[str, Callable[[Ingest], object]] = {
     "ODDS_API_BASE_URL": lambda chain: chain.odds.events("2024-04-10"),
     "NBA_CDN_BASE_URL": lambda chain: chain.nba.box_score(MIA),
     "NBA_STATS_BASE_URL": lambda chain: chain.nba.schedule("2022-23", current=False),
-    "NBA_INJURY_BASE_URL": lambda chain: chain.injury_reports.landed(newest_slot(NOW)),
+    "NBA_INJURY_BASE_URL": lambda chain: chain.injury_reports.ensure_stored(newest_slot(NOW)),
 }
 
 

@@ -26,7 +26,7 @@ MIA, PHX, CLE = "0022301161", "0022301165", "0022301158"
 
 
 @pytest.fixture(scope="module")
-def rosters() -> pl.DataFrame:
+def box_scores() -> pl.DataFrame:
     """The league's box scores of the three weeks before: enough for rosters."""
     return Archive(real()).box_scores(Days(date(2024, 3, 1), date(2024, 4, 9)))[0]
 

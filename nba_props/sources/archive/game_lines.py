@@ -57,8 +57,8 @@ def game_lines(lines: pl.DataFrame, points: pl.DataFrame) -> CountedRows:
 def _tip_offs(points: pl.DataFrame) -> pl.DataFrame:
     """One row per game with quotes on players: tip, the earlier of the scheduled tip-off and the books' own start.
 
-    The lines themselves do not help: a game with books' lines needs no consensus, and when a consensus was given its
-    start is not recorded.
+    The lines themselves do not help: a game with books' lines needs no consensus, and it is not recorded
+    when a consensus got its start.
     """
     placed = with_tip_off(points.with_columns(known_at=placed_at()))
     return placed.group_by("game_id").agg(tip=pl.col("tip_off").min())

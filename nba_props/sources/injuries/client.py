@@ -59,10 +59,15 @@ class InjuryReports:
     now: Callable[[], datetime]
     _absent: set[ReportSlot] = field(default_factory=set, init=False)
 
-    def landed(self, slot: ReportSlot, may_fetch: bool = True) -> str | None:
-        """The raw key of the slot's report or, if it was never published, of one of those before it.
+    def ensure_stored(self, slot: ReportSlot, may_fetch: bool = True) -> str | None:
+        """Stores the slot's report in raw, or one of those before it if that was never published.
 
-        None when there is none of them. `may_fetch`: whether a report that raw does not hold may be requested.
+        Args:
+            slot: the slot to begin with.
+            may_fetch: whether a report that raw does not hold may be requested.
+
+        Returns:
+            The raw key of the report; None if none of them exists.
 
         Raises:
             UnreachableError: the retries failed.

@@ -77,7 +77,7 @@ class InjuryIngest:
         failed: Failures = {}
         for slot, game_ids in sorted(slots.items()):
             try:
-                key = self.reports.landed(slot, self.may_fetch)
+                key = self.reports.ensure_stored(slot, self.may_fetch)
             except ConfigurationError:
                 raise
             except SourceError as error:
@@ -123,7 +123,7 @@ def _outcome(
     if game["status"] == "postponed":
         return GameOutcome(day, game_id, "EMPTY_OK", "postponed")
     if problem := failed.get(game_id) or tables.unreadable.get(game_id):
-        # The other reports and rows still stand; the failure is reported all the same.
+        # The rows of other reports stay; the failure is reported all the same.
         return GameOutcome(day, game_id, "FAILED", problem)
     if game_id in tables.reported:
         return GameOutcome(day, game_id, "COMPLETE")

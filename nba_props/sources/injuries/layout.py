@@ -123,7 +123,7 @@ def _blocks(lines: list[TableLine], gap: float) -> list[list[TableLine]]:
 
 
 def _split(block: list[TableLine]) -> list[TableLine]:
-    """The rows of a block: a cell stands at its row's middle, so each line belongs to the nearest named one."""
+    """The rows of a block: a cell is at its row's middle, so each line belongs to the nearest named one."""
     named = [line for line in block if line.is_named] or block[:1]
     rows: dict[int, list[TableLine]] = {n: [] for n in range(len(named))}
     for line in block:

@@ -166,7 +166,7 @@ def _with_player(listed: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame
 
 
 def _submissions(on_time: pl.DataFrame, rows: pl.DataFrame, listed: pl.DataFrame) -> pl.DataFrame:
-    """A row per team and report: a team without rows had submitted, with nobody to list."""
+    """A row per team and report: a team without rows had submitted an empty list."""
     silent = rows.filter(pl.col("player_name") == "", pl.col("problem").is_null()).select(PART).unique()
     listed_counts = listed.group_by(PART).agg(
         listed=pl.len().cast(pl.Int32), unresolved=pl.col("problem").is_not_null().sum().cast(pl.Int32)

@@ -131,7 +131,7 @@ class OddsIngest:
         with_rows = set(rows.filter(pl.col("game_date") == day.day)["game_id"])
         for game_id, tip_off in day.games.select("game_id", "tip_off").sort("game_id").rows():
             if game_id in day.failed:
-                # Rows of an earlier poll still stand; the failure is reported all the same.
+                # Rows of an earlier poll stay; the failure is reported all the same.
                 yield GameOutcome(day.day, game_id, "FAILED", day.failed[game_id])
             elif game_id in with_rows:
                 yield GameOutcome(day.day, game_id, "COMPLETE")

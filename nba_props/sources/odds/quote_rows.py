@@ -74,7 +74,7 @@ def points_quotes(placed: pl.DataFrame, box_scores: pl.DataFrame) -> QuoteTables
     )
     named = _with_overround(_without_conflicts(_with_player(distinct, box_scores), grain))
     good = named.filter(pl.col("reason").is_null())
-    # One row stands for all prices that conflict: the key does not tell them apart.
+    # One row represents all prices that conflict: they share the key.
     bad = (
         named.filter(pl.col("reason").is_not_null())
         .with_columns(event_id="event_key")

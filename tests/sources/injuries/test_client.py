@@ -57,7 +57,7 @@ def test_each_slot_has_a_previous_one(instant: str, keys: list[str]) -> None:
 
 def test_the_current_report_is_stored_unchanged(reports: InjuryReports, world: World, raw: RawStore) -> None:
     world.replies[path("2024-04-10_03PM")] = sent()
-    assert reports.landed(newest_slot(AT_4PM)) == "2024-04-10/03PM"
+    assert reports.ensure_stored(newest_slot(AT_4PM)) == "2024-04-10/03PM"
     [payload] = raw.all("nba_injury", "report", "2024-04-10", AT_4PM)
     assert (payload.body, payload.key, payload.fetched_at) == (report(), "2024-04-10/03PM", AT_4PM)
     assert payload.path.endswith(".pdf.gz")
@@ -67,13 +67,13 @@ def test_the_current_report_is_stored_unchanged(reports: InjuryReports, world: W
 def test_the_report_before_replaces_a_missing_one(reports: InjuryReports, world: World, status: int) -> None:
     world.replies = dict.fromkeys((path("2024-04-10_03PM"), path("2024-04-10_02PM")), httpx.Response(status))
     world.replies[path("2024-04-10_01PM")] = sent(at="2024-04-10 13:30")
-    assert reports.landed(newest_slot(AT_4PM)) == "2024-04-10/01PM"
+    assert reports.ensure_stored(newest_slot(AT_4PM)) == "2024-04-10/01PM"
     assert world.paths() == [path(f"2024-04-10_{hour}PM") for hour in ("03", "02", "01")]
 
 
 def test_the_search_goes_back_eight_reports_and_no_further(reports: InjuryReports, world: World) -> None:
     world.replies[path("2024-04-10_07AM")] = sent()
-    assert reports.landed(newest_slot(AT_4PM)) is None
+    assert reports.ensure_stored(newest_slot(AT_4PM)) is None
     assert len(world.paths()) == 8
     assert world.paths()[-1] == path("2024-04-10_08AM")
 
@@ -82,16 +82,16 @@ def test_a_report_in_raw_is_not_requested_again_and_ends_the_search(
     reports: InjuryReports, world: World
 ) -> None:
     world.replies[path("2024-04-10_01PM")] = sent()
-    reports.landed(newest_slot(AT_4PM))
+    reports.ensure_stored(newest_slot(AT_4PM))
     again = InjuryReports(world.http(), reports.raw, reports.now)
     world.requests.clear()
-    assert again.landed(newest_slot(AT_4PM)) == "2024-04-10/01PM"
+    assert again.ensure_stored(newest_slot(AT_4PM)) == "2024-04-10/01PM"
     assert world.paths() == [path("2024-04-10_03PM"), path("2024-04-10_02PM")]
 
 
 def test_a_missing_report_is_requested_once_in_a_run(reports: InjuryReports, world: World) -> None:
     later, earlier = newest_slot(AT_4PM), newest_slot(AT_4PM).previous
-    assert (reports.landed(later), reports.landed(earlier)) == (None, None)
+    assert (reports.ensure_stored(later), reports.ensure_stored(earlier)) == (None, None)
     assert len(world.paths()) == len(set(world.paths())) == 9
 
 
@@ -99,10 +99,10 @@ def test_a_server_error_is_not_a_missing_report(reports: InjuryReports, world: W
     world.replies[path("2024-04-10_03PM")] = httpx.Response(500)
     world.replies[path("2024-04-10_02PM")] = sent()
     with pytest.raises(UnreachableError, match=r"Injury-Report_2024-04-10_03PM\.pdf: HTTP 500"):
-        reports.landed(newest_slot(AT_4PM))
+        reports.ensure_stored(newest_slot(AT_4PM))
     world.replies[path("2024-04-10_03PM")] = httpx.Response(451)
     with pytest.raises(SourceError, match="HTTP 451"):
-        reports.landed(newest_slot(AT_4PM))
+        reports.ensure_stored(newest_slot(AT_4PM))
 
 
 def test_slots_are_ordered_by_time() -> None:
