@@ -26,7 +26,9 @@ class Lookback:
         return frame.filter(pl.col("game_date").is_between(first, last))
 
 
-YEAR_DAYS = 366
+# A player's team, and meetings with an opponent, are remembered for so many dates.
+MEMORY_DAYS = 365
+YEAR_DAYS = MEMORY_DAYS + 1
 DAY = Lookback(0)
 SEASON = Lookback(300, with_range=False)
 SEASON_AND_DAY = Lookback(300)

@@ -13,10 +13,9 @@ import polars as pl
 
 from nba_props.days import season_start
 from nba_props.declared.features import CATALOGUE
-from nba_props.declared.lookback import HISTORY, SEASON
+from nba_props.declared.lookback import HISTORY, MEMORY_DAYS, SEASON
 from nba_props.declared.markets import PLAYER_POINTS, SPREADS, TOTALS
 from nba_props.declared.windows import MEASURES, ExponentialMean, LastGames
-from nba_props.features.history.past_meetings import MEMORY_DAYS
 
 Row = Mapping[str, Any]
 SEASON_DAYS = SEASON.days

@@ -88,8 +88,8 @@ def _formula(f: Feature) -> str:
 
 
 def _contract(c: Contract) -> str:
-    held = {f.index for f in features_of(c)}
-    cells = (f"`{c.label}`", _spans(held), _spans(held - required_of(c)), f"`{ready_column(c)}`")
+    indices = {f.index for f in features_of(c)}
+    cells = (f"`{c.label}`", _spans(indices), _spans(indices - required_of(c)), f"`{ready_column(c)}`")
     return f"| {' | '.join(cells)} |"
 
 
@@ -120,7 +120,7 @@ def _column(c: Column) -> str:
 
 
 def _feature(f: Feature) -> str:
-    held = ", ".join(c.label for c in Contract if c in f.contracts) or "none"
+    contracts = ", ".join(c.label for c in Contract if c in f.contracts) or "none"
     cells = (
         f.index,
         f"`{f.name}`",
@@ -129,7 +129,7 @@ def _feature(f: Feature) -> str:
         f.source,
         f"{f.low:g} to {f.high:g}",
         _policy(f),
-        held,
+        contracts,
     )
     return f"| {' | '.join(map(str, cells))} |"
 

@@ -12,10 +12,10 @@ from typing import NamedTuple
 import polars as pl
 
 from nba_props.days import Days
+from nba_props.declared.lookback import MEMORY_DAYS
 from nba_props.declared.tables.table import Table
 
 ALWAYS = Days(date.min, date.max)
-YEAR = timedelta(days=365)
 
 
 class Season(NamedTuple):
@@ -54,7 +54,7 @@ def so_far(frame: pl.DataFrame) -> Scoped:
 
 def of_year(frame: pl.DataFrame) -> Scoped:
     """A frame of which a season needs the dates that are built and the 365 before them."""
-    return Scoped(_by_date(frame), lambda season: season.first - YEAR - timedelta(days=1))
+    return Scoped(_by_date(frame), lambda season: season.first - timedelta(days=MEMORY_DAYS + 1))
 
 
 def by_season(

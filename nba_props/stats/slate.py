@@ -9,6 +9,8 @@ from functools import partial
 import polars as pl
 
 from nba_props.days import Days
+from nba_props.declared.keys import GAME_PLAYER
+from nba_props.declared.lookback import MEMORY_DAYS
 from nba_props.declared.tables.stats import SLATE
 from nba_props.declared.tables.table import INSTANT
 from nba_props.declared.teams import COUNTING, FULL_NAMES
@@ -18,8 +20,7 @@ from nba_props.stats.knowledge import as_known
 from nba_props.stats.seasons import by_season, of_year, own
 
 RECENT = timedelta(days=30)
-MEMORY = timedelta(days=365)
-GAME_PLAYER = ["game_id", "player_id"]
+MEMORY = timedelta(days=MEMORY_DAYS)
 
 
 def moments(

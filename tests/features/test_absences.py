@@ -124,7 +124,7 @@ def test_the_load_of_the_newly_absent_is_shared_by_the_others() -> None:
     rows = after((2, {BEN: "out", CAL: "out", EVE: "out"}))
     left, carried = 15 * 28 + 25 * 20, 20 * 20 + 24.9 * 10
     assert rows[ADA]["absent_load"] == pytest.approx(left / carried)
-    assert rows[BEN]["absent_load"] == pytest.approx(25 * 20 / (carried + 15 * 28))  # if he played after all
+    assert rows[BEN]["absent_load"] == pytest.approx(25 * 20 / (carried + 15 * 28))  # if Ben played after all
 
 
 def test_with_nobody_out_nothing_is_left() -> None:
@@ -153,8 +153,8 @@ def built() -> dict[str, pl.DataFrame]:
 
 
 def stored(built: dict[str, pl.DataFrame], player: int, game: int) -> dict[str, Any]:
-    held = (pl.col("player_id") == player) & (pl.col("game_id") == GAMES[game]["game_id"])
-    return built["feature_store"].filter(held).row(0, named=True)
+    is_row = (pl.col("player_id") == player) & (pl.col("game_id") == GAMES[game]["game_id"])
+    return built["feature_store"].filter(is_row).row(0, named=True)
 
 
 def test_before_the_seasons_first_report_features_of_injuries_are_unavailable(

@@ -102,9 +102,9 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     plant(folder, [WINDOW, SQUARED, *FILLED], FUNCTION)
     built = run(folder, LOOK)
     assert built.returncode == 0, built.stderr
-    found: dict[str, Any] = json.loads(built.stdout)
-    assert (found["features"], found["breaches"]) == (130, [])
-    return found
+    answers: dict[str, Any] = json.loads(built.stdout)
+    assert (answers["features"], answers["breaches"]) == (130, [])
+    return answers
 
 
 @pytest.mark.slow

@@ -23,8 +23,8 @@ def lines() -> pl.DataFrame:
 
 def of(lines: pl.DataFrame, player: int, game: int) -> dict[str, Any]:
     """The row of a player and game; empty where there is none."""
-    held = (pl.col("player_id") == player) & (pl.col("game_id") == GAMES[game]["game_id"])
-    rows = lines.filter(held).to_dicts()
+    is_row = (pl.col("player_id") == player) & (pl.col("game_id") == GAMES[game]["game_id"])
+    rows = lines.filter(is_row).to_dicts()
     return rows[0] if rows else {}
 
 

@@ -23,8 +23,8 @@ def losing(*games: int) -> dict[str, pl.DataFrame]:
 
 
 def cached(tables: dict[str, pl.DataFrame], player: int, day: str) -> dict[str, Any]:
-    held = (pl.col("player_id") == player) & (pl.col("game_date") == date.fromisoformat(day))
-    return tables["daily_cache"].filter(held).row(0, named=True)
+    is_row = (pl.col("player_id") == player) & (pl.col("game_date") == date.fromisoformat(day))
+    return tables["daily_cache"].filter(is_row).row(0, named=True)
 
 
 def missing(row: dict[str, Any]) -> list[int]:

@@ -30,8 +30,8 @@ def built() -> dict[str, pl.DataFrame]:
 
 
 def cached(built: dict[str, pl.DataFrame], player: int, day: str) -> dict[str, Any]:
-    held = (pl.col("player_id") == player) & (pl.col("game_date") == date.fromisoformat(day))
-    return built["daily_cache"].filter(held).row(0, named=True)
+    is_row = (pl.col("player_id") == player) & (pl.col("game_date") == date.fromisoformat(day))
+    return built["daily_cache"].filter(is_row).row(0, named=True)
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_seventy_percent_are_complete(seen: int, missing: int, enough: bool) -> 
 
 
 def factors(built: dict[str, pl.DataFrame], player: int, game: int) -> dict[str, Any]:
-    held = (pl.col("player_id") == player) & (pl.col("game_id") == f"{22300000 + game:010d}")
-    return built["composite_factors"].filter(held).row(0, named=True)
+    is_row = (pl.col("player_id") == player) & (pl.col("game_id") == f"{22300000 + game:010d}")
+    return built["composite_factors"].filter(is_row).row(0, named=True)
 
 
 @pytest.mark.parametrize(
@@ -190,8 +190,8 @@ def test_mismatch_is_the_weakness_where_the_player_shoots(
 
 
 def stored(built: dict[str, pl.DataFrame], player: int, game: int) -> dict[str, Any]:
-    held = (pl.col("player_id") == player) & (pl.col("game_id") == f"{22300000 + game:010d}")
-    return built["feature_store"].filter(held).row(0, named=True)
+    is_row = (pl.col("player_id") == player) & (pl.col("game_id") == f"{22300000 + game:010d}")
+    return built["feature_store"].filter(is_row).row(0, named=True)
 
 
 def test_a_first_game_is_not_ready_and_its_rest_is_a_value(built: dict[str, pl.DataFrame]) -> None:

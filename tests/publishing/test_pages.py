@@ -20,8 +20,8 @@ def test_a_feature_has_its_row_with_source_bounds_policy_and_contracts(feature: 
     assert cells[1].strip("`*") == feature.name
     assert cells[4] == feature.source
     assert cells[5] == f"{feature.low:g} to {feature.high:g}"
-    held = [c.label for c in Contract if c in feature.contracts]
-    assert cells[7] == (", ".join(held) or "none")
+    contracts = [c.label for c in Contract if c in feature.contracts]
+    assert cells[7] == (", ".join(contracts) or "none")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_formula_comes_from_the_row_or_from_the_function(name: str, words: str
 
 
 @pytest.mark.parametrize(
-    ("contract", "held", "optional"),
+    ("contract", "indices", "optional"),
     [
         (Contract.V9, "0-32", "25-27"),
         (Contract.V12_NOVEG, "0-24, 29-53", "50-53"),
@@ -71,9 +71,9 @@ def test_a_formula_comes_from_the_row_or_from_the_function(name: str, words: str
         (Contract.CORE, "0-5, 7, 9, 11-17, 20-24, 29-32", ""),
     ],
 )
-def test_a_contract_has_its_spans_and_its_filter(contract: Contract, held: str, optional: str) -> None:
+def test_a_contract_has_its_spans_and_its_filter(contract: Contract, indices: str, optional: str) -> None:
     name = contract.label
-    assert f"| `{name}` | {held} | {optional} | `ready_for_{name}` |" in features_page()
+    assert f"| `{name}` | {indices} | {optional} | `ready_for_{name}` |" in features_page()
     assert ready_sql(contract) in features_page()
 
 

@@ -22,8 +22,8 @@ def built(now: datetime = scenario.NOW, days: Days = SEASON, **changed: pl.DataF
 
 
 def players(frame: pl.DataFrame, game: int, team: str | None) -> set[int]:
-    held = pl.col("team").eq_missing(pl.lit(team, pl.String))
-    return set(frame.filter(pl.col("game_id") == f"{22300000 + game:010d}", held)["player_id"])
+    of_team = pl.col("team").eq_missing(pl.lit(team, pl.String))
+    return set(frame.filter(pl.col("game_id") == f"{22300000 + game:010d}", of_team)["player_id"])
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,10 @@ from nba_props.declared.tables.ingest import SHOOTING
 from nba_props.declared.tables.table import INSTANT, Column, Table
 
 AS_OF = Column(
-    "as_of", INSTANT, "the earlier of the run's now and the tip-off: what was known then counts", "UTC"
+    "as_of",
+    INSTANT,
+    "the earlier of the run's instant and the tip-off: only facts known by then count",
+    "UTC",
 )
 INPUTS_KNOWN_AT = Column("inputs_known_at", INSTANT, "newest known_at among the facts used", "UTC")
 MINUTES = Column("minutes", pl.Float64, "minutes played", "minutes", low=0, high=80)
@@ -115,7 +118,7 @@ SLATE = Table(
         Column(
             "tip_off", INSTANT, "the earlier of the schedule's tip-off and the books' pre-tip start", "UTC"
         ),
-        Column("tip_off_source", pl.String, "who gave the tip-off", among=("schedule", "books", "assumed")),
+        Column("tip_off_source", pl.String, "source of the tip-off", among=("schedule", "books", "assumed")),
         Column("has_quote", pl.Boolean, "whether a usable points quote was known by as_of"),
         AS_OF,
         INPUTS_KNOWN_AT,

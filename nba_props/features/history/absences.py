@@ -35,7 +35,7 @@ def newest_reports(slate: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
 
 
 def listed_players(slate: pl.DataFrame, injuries: pl.DataFrame, newest: pl.DataFrame) -> pl.DataFrame:
-    """One row per player whom the newest submitted report of a game lists.
+    """One row per player that the newest submitted report of a game lists.
 
     Returns:
         game_id, game_date, season, team, player_id, status, as_of, inputs_known_at (of the report).

@@ -3,10 +3,9 @@
 import polars as pl
 
 from nba_props.declared.keys import GAME_PLAYER
+from nba_props.declared.lookback import MEMORY_DAYS
 from nba_props.features.history.windows import newest_before, number
 from nba_props.stats.knowledge import as_known
-
-MEMORY_DAYS = 365
 
 
 def against_opponent(slate: pl.DataFrame, player_games: pl.DataFrame) -> pl.DataFrame:
