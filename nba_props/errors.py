@@ -1,23 +1,47 @@
-"""What can go wrong with a source, one type per consequence: the caller decides whether a game or a table fails."""
+"""Errors whose message names the culprit and the fix: the command line prints it as one line.
+
+Those of one room (a file of the lake, an event of the registry) are defined there and derive from `NbaPropsError`.
+"""
+
+from typing import ClassVar
+
+# The status that a command ends with.
+FAILED, WRONG_CALL = 1, 2
 
 
-class SourceError(Exception):
-    """A source did not deliver. The message names the culprit and, where known, the fix.
+class NbaPropsError(Exception):
+    """An error that a person can act on.
 
-    `outcome` is the name under which failures of this type are counted.
+    `exit_code` is the status of a command that ends with it: FAILED, or WRONG_CALL where the call or a setting is wrong.
     """
 
-    outcome = "failed"
+    exit_code: ClassVar[int] = FAILED
+
+
+class CallError(NbaPropsError):
+    """A job or a command got an argument that it cannot take. Nothing was run."""
+
+    exit_code = WRONG_CALL
+
+
+class SourceError(NbaPropsError):
+    """A source did not return what was requested. The caller decides whether one game or the whole table fails.
+
+    `outcome` is the state of a game that failed with it.
+    """
+
+    outcome: ClassVar[str] = "failed"
 
 
 class ConfigurationError(SourceError):
-    """A setting is missing or wrong; the message names the variable. No other request can succeed either."""
+    """A setting is missing or wrong; the message names the variable. No other request would succeed either."""
 
+    exit_code = WRONG_CALL
     outcome = "configuration"
 
 
 class OutOfCreditsError(SourceError):
-    """The quota of The Odds API is used up: the breaker is open, and this run sends no more requests to it."""
+    """The quota of The Odds API is used up. The circuit breaker is open: this run sends it no more requests."""
 
     outcome = "out_of_credits"
 
@@ -29,18 +53,21 @@ class NotFoundError(SourceError):
 
 
 class UnreachableError(SourceError):
-    """Timeouts, 429 and 5xx outlasted the retries."""
+    """Every attempt ended in a timeout, a connection error, a 429 or a 5xx."""
 
     outcome = "unreachable"
 
 
 class UnansweredError(UnreachableError):
-    """A request was sent and no reply came: it may have been served, and billed, all the same."""
+    """The last attempt was sent and got no reply. It may have been served, and billed, nevertheless."""
 
     outcome = "unanswered"
 
 
 class BadPayloadError(SourceError):
-    """A payload is not JSON, or lacks or re-types a field that is used. It is in the quarantine of raw."""
+    """A payload that is not JSON, or in which a field that we use is missing or has another type.
+
+    The payload is in the quarantine of raw.
+    """
 
     outcome = "bad_payload"

@@ -8,7 +8,7 @@ keep one game's failure from the others.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import polars as pl
 
@@ -41,11 +41,11 @@ from nba_props.sources.outcomes import (
     counted,
     refuse_total_failure,
 )
+from nba_props.sources.prefer import Prefer
 from nba_props.storage.raw import RawStore
 
-__all__ = ["GameOutcome", "Ingest", "IngestResult", "Prefer", "State"]
+__all__ = ["GameOutcome", "Ingest", "IngestResult", "State"]
 
-Prefer = Literal["auto", "archive", "live", "raw"]
 ARCHIVE_AGE = timedelta(days=2)
 
 

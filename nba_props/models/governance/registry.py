@@ -10,9 +10,10 @@ from datetime import date, datetime
 from typing import Literal
 
 from nba_props.declared.registry_events import Event, in_order
+from nba_props.errors import NbaPropsError
 
 
-class RegistryRefusalError(Exception):
+class RegistryRefusalError(NbaPropsError):
     """A change of the registry that is not allowed; the message says why and what would allow it."""
 
 
