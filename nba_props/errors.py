@@ -13,31 +13,31 @@ class ConfigurationError(SourceError):
     outcome = "configuration"
 
 
-class OutOfCredits(SourceError):
+class OutOfCreditsError(SourceError):
     """The Odds API's quota is used up: the breaker is open, nothing more is asked in this run."""
 
     outcome = "out_of_credits"
 
 
-class NotThere(SourceError):
+class NotFoundError(SourceError):
     """The source answers that it has no such thing (yet): an empty outcome, not a failure."""
 
     outcome = "not_there"
 
 
-class Unreachable(SourceError):
+class UnreachableError(SourceError):
     """Timeouts, 429 and 5xx outlasted the retries."""
 
     outcome = "unreachable"
 
 
-class Unanswered(Unreachable):
+class UnansweredError(UnreachableError):
     """A request went out and no reply came: it may have been served, and billed, all the same."""
 
     outcome = "unanswered"
 
 
-class BadPayload(SourceError):
+class BadPayloadError(SourceError):
     """A payload that is not JSON, or lacks or re-types a field that we use. It lies in raw quarantine."""
 
     outcome = "bad_payload"

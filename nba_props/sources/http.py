@@ -18,7 +18,7 @@ from functools import cache
 import httpx
 import tenacity
 
-from nba_props.errors import ConfigurationError, Unanswered, Unreachable
+from nba_props.errors import ConfigurationError, UnansweredError, UnreachableError
 
 RETRIED = frozenset({429, 500, 502, 503, 504})
 NO_URL = (httpx.UnsupportedProtocol, httpx.InvalidURL)
@@ -98,8 +98,8 @@ class Http:
 
         Raises:
             ConfigurationError: the base URL cannot be one.
-            Unreachable: no reply came that could be read, or only 429 and 5xx, as often as patience allows.
-            Unanswered: of these, when the last try went out and nothing came back.
+            UnreachableError: no reply came that could be read, or only 429 and 5xx, as often as patience allows.
+            UnansweredError: of these, when the last try went out and nothing came back.
         """
         tries = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(self.patience.attempts),
@@ -115,7 +115,7 @@ class Http:
             raise ConfigurationError(f"{self.base_url!r} is no base URL: it begins with http:// or https://")
         lost = isinstance(reply, Exception) and not isinstance(reply, NEVER_SENT)
         attempts = tries.statistics["attempt_number"]
-        raise (Unanswered if lost else Unreachable)(
+        raise (UnansweredError if lost else UnreachableError)(
             f"GET {path}: {_trouble(reply)} after {attempts} attempt{'s'[: attempts > 1]}"
         )
 

@@ -24,7 +24,7 @@ from nba_props.declared.tables.ingest import (
     UNRESOLVED_NAMES,
 )
 from nba_props.declared.tables.table import Table
-from nba_props.errors import BadPayload, ConfigurationError, NotThere, SourceError
+from nba_props.errors import BadPayloadError, ConfigurationError, NotFoundError, SourceError
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.injuries.client import InjuryReports
 from nba_props.sources.injuries.reports_of_days import Injured, Reported
@@ -125,20 +125,22 @@ class Ingest:
         for held in self.raw.newest_first(NBA, "schedule", season, self.now()):
             try:
                 found = nba_wire.schedule(held)
-            except BadPayload as error:
+            except BadPayloadError as error:
                 self._set_aside(held, error)
                 continue
             if failure:
                 self._counts["stale_schedules"] += 1
             return found
-        raise failure or NotThere(f"raw holds no schedule of {season}: ingest a day of it with prefer: auto")
+        raise failure or NotFoundError(
+            f"raw holds no schedule of {season}: ingest a day of it with prefer: auto"
+        )
 
     def _is_complete(self, season: str) -> bool:
         """Whether raw holds a schedule that was fetched when the season was over."""
         held = next(self.raw.newest_first(NBA, "schedule", season, self.now()), None)
         return held is not None and season_of(game_date(held.fetched_at)) > season
 
-    def _set_aside(self, payload: Payload, error: BadPayload) -> None:
+    def _set_aside(self, payload: Payload, error: BadPayloadError) -> None:
         self.raw.quarantine(payload, str(error))
         self._counts["quarantined_payloads"] += 1
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ def utc(stamp: datetime | int) -> datetime:
     """An instant of the wire in UTC.
 
     Raises:
-        ValueError: for one that no game can be of; where a type checks it, that is a BadPayload.
+        ValueError: for one that no game can be of; where a type checks it, that is a BadPayloadError.
     """
     try:
         at = datetime.fromtimestamp(stamp, UTC) if isinstance(stamp, int) else stamp.astimezone(UTC)
@@ -47,32 +47,32 @@ def decode(body: bytes | msgspec.Raw, kind: type[T], what: str) -> T:
     """The payload as its type.
 
     Raises:
-        BadPayload: naming the payload and the field that is missing or re-typed, or that it is not JSON.
+        BadPayloadError: naming the payload and the field that is missing or re-typed, or that it is not JSON.
     """
     try:
         return msgspec.json.decode(body, type=kind, strict=True)
     except msgspec.ValidationError as error:
         named = getattr(kind, "__name__", kind)
-        raise BadPayload(f"{what}: {error}; the wire format changed, adapt the type {named}") from None
+        raise BadPayloadError(f"{what}: {error}; the wire format changed, adapt the type {named}") from None
     except UNREADABLE as error:
-        raise BadPayload(f"{what}: not readable as JSON ({error})") from None
+        raise BadPayloadError(f"{what}: not readable as JSON ({error})") from None
 
 
 def decode_each(parts: Iterable[msgspec.Raw], kind: type[T], what: str) -> tuple[list[T], list[Unread]]:
     """Each part by itself, so that one bad game leaves the others.
 
     Raises:
-        BadPayload: when there are parts and none can be read: then the format changed, not a game.
+        BadPayloadError: when there are parts and none can be read: then the format changed, not a game.
     """
     good: list[T] = []
     bad: list[Unread] = []
     for part in parts:
         try:
             good.append(decode(part, kind, what))
-        except BadPayload as error:
+        except BadPayloadError as error:
             bad.append(Unread(_plain_fields(part), str(error)))
     if bad and not good:
-        raise BadPayload(bad[0].reason)
+        raise BadPayloadError(bad[0].reason)
     return good, bad
 
 

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 import fsspec
 
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 from nba_props.storage.files import put
 
 STAMP = "%Y%m%dT%H%M%S%fZ"
@@ -145,11 +145,13 @@ def checked_key(key: str) -> str:
     """The key, when each of its parts is a plain file name.
 
     Raises:
-        BadPayload: for one that could lead elsewhere.
+        BadPayloadError: for one that could lead elsewhere.
     """
     if all(PART.fullmatch(part) for part in key.split("/")):
         return key
-    raise BadPayload(f"{key!r} is no id: letters, digits, `_`, `.` and `-` only, as a source's ids have them")
+    raise BadPayloadError(
+        f"{key!r} is no id: letters, digits, `_`, `.` and `-` only, as a source's ids have them"
+    )
 
 
 def _by_name(path: str) -> tuple[str, str]:

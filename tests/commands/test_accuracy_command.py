@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from nba_props.commands.accuracy import accuracy
-from nba_props.errors import BadPayload, ConfigurationError
+from nba_props.errors import BadPayloadError, ConfigurationError
 from tests.models import tiny_archive
 
 APP = typer.Typer()
@@ -120,7 +120,7 @@ def test_a_missing_folder_file_or_column_is_named(parquet: Path, tmp_path: Path)
     assert "the archive has no games.parquet" in str(asked(tmp_path).exception)
     box = pl.read_parquet(parquet / "player_box.parquet").drop("minutes")
     broken = asked(tiny_archive.archive(tmp_path, player_box=box)).exception
-    assert isinstance(broken, BadPayload)
+    assert isinstance(broken, BadPayloadError)
     assert "player_box.parquet lacks the columns minutes" in str(broken)
 
 

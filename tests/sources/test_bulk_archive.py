@@ -16,7 +16,7 @@ from nba_props.declared.tables.ingest import (
     SHOTS,
     UNRESOLVED_NAMES,
 )
-from nba_props.errors import BadPayload, ConfigurationError
+from nba_props.errors import BadPayloadError, ConfigurationError
 from nba_props.sources.archive.files import COLUMNS, COUNTS
 from nba_props.sources.archive.tables import Archive
 from nba_props.stats.slate import moments
@@ -366,13 +366,13 @@ def test_an_archive_without_odds_still_has_its_games(tmp_path: Path) -> None:
 
 def test_missing_columns_are_named(tmp_path: Path) -> None:
     found = archive(tmp_path, games=rows("games", {}).drop("home", "status"))
-    with pytest.raises(BadPayload, match=r"games\.parquet lacks the columns home, status"):
+    with pytest.raises(BadPayloadError, match=r"games\.parquet lacks the columns home, status"):
         found.schedule(DAYS)
 
 
 def test_a_re_typed_column_is_an_error_naming_the_file(tmp_path: Path) -> None:
     wrong = rows("player_box", box(7)).with_columns(pts=pl.lit("many"))
-    with pytest.raises(BadPayload, match=r"player_box\.parquet cannot be read"):
+    with pytest.raises(BadPayloadError, match=r"player_box\.parquet cannot be read"):
         archive(tmp_path, player_box=wrong).box_scores(DAYS)
 
 
@@ -380,5 +380,5 @@ def test_a_cut_file_is_an_error_naming_it(tmp_path: Path) -> None:
     found = archive(tmp_path)
     path = tmp_path / "shots.parquet"
     path.write_bytes(path.read_bytes()[:-30])
-    with pytest.raises(BadPayload, match=r"shots\.parquet cannot be read"):
+    with pytest.raises(BadPayloadError, match=r"shots\.parquet cannot be read"):
         found.shots(DAYS)

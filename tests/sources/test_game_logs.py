@@ -10,7 +10,7 @@ import pytest
 from nba_props.days import Days
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import BOX_SCORES
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 from nba_props.sources.ingest import Ingest, Ingested
 from nba_props.sources.nba import game_log_wire as nba_gamelog
 from nba_props.storage.raw import RawStore
@@ -185,7 +185,7 @@ def test_one_bad_line_costs_its_game_the_log_and_no_other(past, world, change) -
     found = past.box_scores(TODAY, GAMES)
     assert states(found) == {"COMPLETE"}
     assert found.counts == {"unreadable_in_the_game_log": 1, "from_the_game_log": 1}
-    with pytest.raises(BadPayload, match=MIA):
+    with pytest.raises(BadPayloadError, match=MIA):
         read(LINES[0], LINES[1] | change).box_score(game())
 
 

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 import httpx
 import pytest
 
-from nba_props.errors import ConfigurationError, Unanswered, Unreachable
+from nba_props.errors import ConfigurationError, UnansweredError, UnreachableError
 from nba_props.sources.http import Http, Patience, retry_after
 
 PARAMS = {"apiKey": "secret-key-123"}
@@ -58,7 +58,7 @@ def test_what_will_not_pass_is_asked_once_and_handed_back(world, status: int) ->
 )
 def test_it_gives_up_naming_path_and_cause_and_never_the_key(world, trouble, named: str) -> None:
     world.replies["/x"] = trouble
-    with pytest.raises(Unreachable, match=f"GET /x: {named} after 3 attempts") as raised:
+    with pytest.raises(UnreachableError, match=f"GET /x: {named} after 3 attempts") as raised:
         world.http().get("/x", PARAMS)
     assert len(world.asked) == 3
     assert "secret" not in everything_about(raised.value)
@@ -185,13 +185,13 @@ def test_a_rest_that_one_thread_is_told_to_take_is_taken_by_all() -> None:
 def test_what_may_have_been_billed_is_not_sent_twice_where_that_matters(world) -> None:
     careful = Patience(attempts=3, first_wait=0, longest_wait=0, interval=0, repeats_unanswered=False)
     for trouble, attempts, kind in (
-        (httpx.ReadTimeout("slow"), 1, Unanswered),
-        (httpx.RemoteProtocolError("cut"), 1, Unanswered),
-        (httpx.ConnectError("refused"), 3, Unreachable),
-        (httpx.Response(500), 3, Unreachable),
+        (httpx.ReadTimeout("slow"), 1, UnansweredError),
+        (httpx.RemoteProtocolError("cut"), 1, UnansweredError),
+        (httpx.ConnectError("refused"), 3, UnreachableError),
+        (httpx.Response(500), 3, UnreachableError),
     ):
         world.asked.clear()
         world.replies["/x"] = trouble
-        with pytest.raises(Unreachable, match=f"after {attempts} attempt") as raised:
+        with pytest.raises(UnreachableError, match=f"after {attempts} attempt") as raised:
             world.http(careful).get("/x", PARAMS)
         assert (len(world.asked), type(raised.value)) == (attempts, kind)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from nba_props.days import EASTERN
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 from nba_props.simulator.wire.injury_pdf import Entry, render
 from nba_props.sources.injuries.layout import HEADINGS, Line, rows_of
 from nba_props.sources.injuries.pdf import read
@@ -139,9 +139,9 @@ def test_a_word_broken_at_its_hyphen_is_made_whole_also_overleaf(upper: str, low
 
 
 def test_something_before_the_headings_is_refused_by_name() -> None:
-    with pytest.raises(BadPayload, match="page 1: '04/10/2024 07:30"):
+    with pytest.raises(BadPayloadError, match="page 1: '04/10/2024 07:30"):
         rows(page(line(459, FIRST)))
-    with pytest.raises(BadPayload, match="Game Date Game Time Matchup Team Player Name Status Reason"):
+    with pytest.raises(BadPayloadError, match="Game Date Game Time Matchup Team Player Name Status Reason"):
         rows(page(line(480, (*HEADINGS[:5], "Status", "Reason")), line(459, FIRST)))
 
 

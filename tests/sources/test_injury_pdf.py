@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 from nba_props.simulator.wire.injury_pdf import render
 from nba_props.sources.injuries.pdf import Entry, Report, read
 from tests.replay import real
@@ -183,7 +183,7 @@ def test_a_row_that_cannot_be_read_is_named_and_leaves_the_others(trouble) -> No
 @pytest.mark.parametrize("trouble", SPOILED)
 def test_when_no_row_can_be_read_the_report_cannot(trouble) -> None:
     row, why = SPOILED[trouble]
-    with pytest.raises(BadPayload, match="nba_injury/report/2024-04-10/03PM: page 1") as error:
+    with pytest.raises(BadPayloadError, match="nba_injury/report/2024-04-10/03PM: page 1") as error:
         parsed(row)
     assert why in str(error.value)
 
@@ -211,13 +211,13 @@ NO_REPORTS = {
 @pytest.mark.parametrize("trouble", NO_REPORTS)
 def test_what_is_no_report_is_refused_saying_what_and_where(trouble) -> None:
     body, why = NO_REPORTS[trouble]
-    with pytest.raises(BadPayload, match=r"^nba_injury/report/2024-04-10/03PM: ") as error:
+    with pytest.raises(BadPayloadError, match=r"^nba_injury/report/2024-04-10/03PM: ") as error:
         read(of_pdf(body))
     assert why in str(error.value)
 
 
 def test_a_book_is_no_report() -> None:
-    with pytest.raises(BadPayload, match=r"has 6\d pages, not 1 to 60"):
+    with pytest.raises(BadPayloadError, match=r"has 6\d pages, not 1 to 60"):
         parsed(*(listed(f"P, N{n}") for n in range(61 * 20)))
 
 
@@ -237,13 +237,13 @@ def test_half_a_character_becomes_one_that_can_be_stored() -> None:
 @pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.999])
 def test_an_authentic_report_that_is_cut_off_is_refused_and_not_read_in_part(share: float) -> None:
     body = (real() / "wire" / "nba_official_injury_report.pdf").read_bytes()
-    with pytest.raises(BadPayload, match="is cut off"):
+    with pytest.raises(BadPayloadError, match="is cut off"):
         read(of_pdf(body[: int(len(body) * share)]))
 
 
 @pytest.mark.real
 def test_another_official_pdf_is_refused() -> None:
-    with pytest.raises(BadPayload, match="has no title"):
+    with pytest.raises(BadPayloadError, match="has no title"):
         read(of_pdf((real() / "wire" / "nba_gamebook.pdf").read_bytes()))
 
 
@@ -261,7 +261,7 @@ def test_spoiled_bytes_are_read_or_refused_and_nothing_else(spoils, keeps_length
         body[at : at + (len(what) if keeps_length else 3)] = what
     try:
         found = read(of_pdf(bytes(body)))
-    except BadPayload as error:
+    except BadPayloadError as error:
         assert str(error).startswith("nba_injury/report/")
     else:
         assert found.published.tzinfo is UTC

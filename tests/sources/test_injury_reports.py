@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from nba_props.errors import SourceError, Unreachable
+from nba_props.errors import SourceError, UnreachableError
 from nba_props.sources.injuries.client import InjuryReports, Stamp, newest_stamp
 from nba_props.storage.raw import RawStore
 from tests.sources.injury_samples import eastern, path, report, sent
@@ -101,7 +101,7 @@ def test_what_was_not_there_is_not_asked_twice_in_a_run(reports: InjuryReports, 
 def test_a_server_in_trouble_is_no_report_that_is_not_there(reports: InjuryReports, world) -> None:
     world.replies[path("2024-04-10_03PM")] = httpx.Response(500)
     world.replies[path("2024-04-10_02PM")] = sent()
-    with pytest.raises(Unreachable, match=r"Injury-Report_2024-04-10_03PM\.pdf: HTTP 500"):
+    with pytest.raises(UnreachableError, match=r"Injury-Report_2024-04-10_03PM\.pdf: HTTP 500"):
         reports.landed(newest_stamp(AT_4PM))
     world.replies[path("2024-04-10_03PM")] = httpx.Response(451)
     with pytest.raises(SourceError, match="HTTP 451"):

@@ -5,7 +5,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from nba_props.errors import BadPayload, ConfigurationError, NotThere, OutOfCredits, SourceError, Unreachable
+from nba_props.errors import (
+    BadPayloadError,
+    ConfigurationError,
+    NotFoundError,
+    OutOfCreditsError,
+    SourceError,
+    UnreachableError,
+)
 from nba_props.sources.odds.client import OddsApi
 from nba_props.storage.raw import RawStore
 from tests.sources.wire_samples import NOW, body, book, event, event_odds, market, over_under
@@ -42,16 +49,16 @@ def test_a_used_up_quota_opens_the_breaker_whatever_its_status(
 ) -> None:
     api = odds_api()
     world.replies[ODDS] = refusal(status, "OUT_OF_USAGE_CREDITS")
-    with pytest.raises(OutOfCredits):
+    with pytest.raises(OutOfCreditsError):
         api.event_odds("2024-04-10", "e1")
-    with pytest.raises(OutOfCredits, match="nothing more was asked"):
+    with pytest.raises(OutOfCreditsError, match="nothing more was asked"):
         api.event_odds("2024-04-10", "e2")
     assert len(world.asked) == 1
 
 
 def test_too_many_requests_are_tried_again_and_then_given_up(world, odds_api: Callable[..., OddsApi]) -> None:
     world.replies[ODDS] = refusal(429, "EXCEEDED_FREQ_LIMIT")
-    with pytest.raises(Unreachable, match="HTTP 429"):
+    with pytest.raises(UnreachableError, match="HTTP 429"):
         odds_api().event_odds("2024-04-10", "e1")
     assert len(world.asked) == 3
 
@@ -61,7 +68,7 @@ def test_an_event_that_is_gone_is_an_empty_outcome(
     world, odds_api: Callable[..., OddsApi], status: int, code: str
 ) -> None:
     world.replies[ODDS] = refusal(status, code)
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFoundError):
         odds_api().event_odds("2024-04-10", "e1")
 
 
@@ -94,7 +101,7 @@ def test_what_is_no_error_code_is_not_repeated(
 
 def test_error_replies_never_land(world, odds_api: Callable[..., OddsApi], raw: RawStore) -> None:
     world.replies[ODDS] = refusal(404, "EVENT_NOT_FOUND")
-    with pytest.raises(NotThere):
+    with pytest.raises(NotFoundError):
         odds_api().event_odds("2024-04-10", "e1")
     assert not Path(raw.root).exists()
 
@@ -106,7 +113,7 @@ def test_a_reply_that_cannot_be_read_lies_in_quarantine_with_its_reason(
     world, odds_api: Callable[..., OddsApi], raw: RawStore, content: bytes
 ) -> None:
     world.replies[ODDS] = httpx.Response(200, content=content)
-    with pytest.raises(BadPayload, match="odds_api/event_odds/2024-04-10/e1"):
+    with pytest.raises(BadPayloadError, match="odds_api/event_odds/2024-04-10/e1"):
         odds_api().event_odds("2024-04-10", "e1")
     assert list(raw.all("odds_api", "event_odds", "2024-04-10", NOW)) == []
     assert len(list(Path(raw.root, "_quarantine").rglob("*.json.gz"))) == 1
@@ -133,7 +140,7 @@ def test_the_key_is_nowhere_but_in_the_request(
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.DEBUG, logger="httpx")
     api.events("2024-04-10")
-    with pytest.raises(BadPayload):
+    with pytest.raises(BadPayloadError):
         api.event_odds("2024-04-10", "e1")
     assert all("secret-key-123" in str(r.url) for r in world.asked)
     stored = [p for p in Path(raw.root).rglob("*") if p.is_file()]
@@ -157,6 +164,6 @@ def test_books_win_over_regions_and_both_ask_in_american_odds(
 
 
 def test_an_event_id_that_is_none_is_never_asked_for(world, odds_api: Callable[..., OddsApi]) -> None:
-    with pytest.raises(BadPayload, match="is no id"):
+    with pytest.raises(BadPayloadError, match="is no id"):
         odds_api().event_odds("2024-04-10", "../../secrets")
     assert world.asked == []

@@ -98,7 +98,7 @@ def test_a_planted_key_is_found_nowhere(
         {"path": "events/e1/odds", "kind": "timeout", "seconds": 1.2},
     )
     said.append(run("chain", tmp_path))
-    assert "Unanswered: GET /v4/sports/basketball_nba/events/e1/odds: ReadTimeout" in said[-1]
+    assert "UnansweredError: GET /v4/sports/basketball_nba/events/e1/odds: ReadTimeout" in said[-1]
     assert "quota is used up" in said[-1]
 
     assert "apiKey=***" in "".join(said)  # the logs are on, and masked

@@ -19,7 +19,7 @@ from nba_props.declared.tables.ingest import (
     SHOTS,
     UNRESOLVED_NAMES,
 )
-from nba_props.errors import NotThere
+from nba_props.errors import NotFoundError
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.ingest import Ingest
 from nba_props.sources.odds.history import plan
@@ -131,7 +131,7 @@ def test_real_nights_that_were_polled_bought_and_played_are_made_again_byte_for_
 
 def test_nothing_is_asked_and_what_raw_lacks_is_said(ingest: Ingest, world) -> None:
     ingest.prefer = "raw"
-    with pytest.raises(NotThere, match="raw holds no schedule of 2023-24"):
+    with pytest.raises(NotFoundError, match="raw holds no schedule of 2023-24"):
         ingest.schedule(Days.one(DAY))
     ingest.now = lambda: TIP + timedelta(hours=5)
     games = schedule(game(status="final"), game(CLE, "CLE", "MEM", season="2022-23", status="final"))
@@ -164,7 +164,7 @@ def test_a_replay_of_an_earlier_instant_reads_no_payload_that_was_fetched_later(
     for hours in (2, 0, -1):
         clock[0] = NOW + timedelta(hours=hours)
         if hours < 0:
-            with pytest.raises(NotThere):
+            with pytest.raises(NotFoundError):
                 ingest.schedule(Days.one(DAY))
             continue
         status = ingest.schedule(Days.one(DAY)).frame["status"].to_list()

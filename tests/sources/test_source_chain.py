@@ -10,7 +10,7 @@ import pytest
 
 from nba_props.days import Days
 from nba_props.declared.teams import FULL_NAMES
-from nba_props.errors import BadPayload, ConfigurationError, SourceError, Unreachable
+from nba_props.errors import BadPayloadError, ConfigurationError, SourceError, UnreachableError
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.http import AT_ONCE, Patience
 from nba_props.sources.ingest import Ingest, Ingested
@@ -209,7 +209,7 @@ def test_when_no_schedule_was_ever_had_that_is_a_failure_of_the_table(
     ingest: Ingest, night: Callable[..., None], world
 ) -> None:
     world.replies[SEASON] = httpx.Response(500)
-    with pytest.raises(Unreachable, match="HTTP 500"):
+    with pytest.raises(UnreachableError, match="HTTP 500"):
         ingest.schedule(TODAY)
 
 
@@ -218,7 +218,7 @@ def test_a_held_schedule_that_can_no_longer_be_read_is_put_aside(
 ) -> None:
     raw.land(payload("schedule", b"{}", "2023-24", source="nba_cdn"))
     world.replies[SEASON] = httpx.Response(500)
-    with pytest.raises(Unreachable):
+    with pytest.raises(UnreachableError):
         ingest.schedule(TODAY)
     assert raw.newest("nba_cdn", "schedule", "2023-24", NOW) is None
 
@@ -570,7 +570,7 @@ def test_a_season_that_is_over_is_asked_of_stats_nba_com(
 
 def test_bad_payloads_name_source_endpoint_and_key(ingest: Ingest, night: Callable[..., None], world) -> None:
     world.replies[SEASON] = good({})
-    with pytest.raises(BadPayload, match="nba_cdn/schedule/2023-24"):
+    with pytest.raises(BadPayloadError, match="nba_cdn/schedule/2023-24"):
         ingest.schedule(TODAY)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 from nba_props.sources.nba import types as nba_types
 from nba_props.sources.nba import wire as nba_wire
 from nba_props.sources.wire import drift
@@ -118,7 +118,7 @@ def test_a_field_gone_from_all_games_is_missed_by_name(field: str) -> None:
     def without(node):
         return {k: without(v) for k, v in node.items() if k != field} if isinstance(node, dict) else node
 
-    with pytest.raises(BadPayload, match=f"`{field}`"):
+    with pytest.raises(BadPayloadError, match=f"`{field}`"):
         schedule(without(scheduled()), without(scheduled(CLE)))
 
 
@@ -182,7 +182,7 @@ def statistic(of_player: dict | None = None, **changed) -> dict:
     ids=lambda v: v if isinstance(v, str) else "",
 )
 def test_an_impossible_box_score_is_refused_by_name(node, named: str) -> None:
-    with pytest.raises(BadPayload, match=named):
+    with pytest.raises(BadPayloadError, match=named):
         box_rows(node)
 
 
@@ -224,7 +224,7 @@ def test_a_shot_is_one_even_when_the_flag_that_says_so_is_gone() -> None:
     ],
 )
 def test_a_shot_that_cannot_be_used_is_refused_by_its_number_or_field(change, named: str) -> None:
-    with pytest.raises(BadPayload, match=named):
+    with pytest.raises(BadPayloadError, match=named):
         shot_rows(shot(1), shot(7) | change)
 
 
@@ -232,12 +232,12 @@ def test_a_shot_without_distance_is_left_out_but_when_none_has_one_the_format_ch
     bare = shot(2, shotDistance=None)
     frame, left_out = nba_wire.shots(payload("playbyplay", plays(shot(), bare), MIA, LATE), game())
     assert (frame["action_number"].to_list(), left_out) == ([7], 1)
-    with pytest.raises(BadPayload, match="`shotDistance`"):
+    with pytest.raises(BadPayloadError, match="`shotDistance`"):
         shot_rows(bare, shot(3, shotDistance=None))
 
 
 def test_two_shots_of_one_number_are_refused() -> None:
-    with pytest.raises(BadPayload, match="two rows have the key"):
+    with pytest.raises(BadPayloadError, match="two rows have the key"):
         shot_rows(shot(1), shot(1))
 
 

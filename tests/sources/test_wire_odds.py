@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.wire import drift
 from tests.sources.wire_samples import NOW, book, event, event_odds, market, over_under, payload, side
@@ -123,7 +123,7 @@ GOOD = event_odds(book("fanduel", market("player_points", *over_under("A", 10.5)
      "point", "description"],
 )  # fmt: skip
 def test_each_field_that_we_use_is_missed_by_name(field: str) -> None:
-    with pytest.raises(BadPayload, match=f"event_odds/2024-04-10.*`{field}`"):
+    with pytest.raises(BadPayloadError, match=f"event_odds/2024-04-10.*`{field}`"):
         quotes(renamed(GOOD, field, "renamed"))
 
 
@@ -143,7 +143,7 @@ def test_each_field_that_we_use_is_missed_by_name(field: str) -> None:
     ],
 )
 def test_a_re_typed_field_is_refused_by_name(change, named: str) -> None:
-    with pytest.raises(BadPayload, match=named):
+    with pytest.raises(BadPayloadError, match=named):
         quotes(GOOD | change)
 
 
@@ -163,7 +163,7 @@ def test_instants_in_epoch_seconds_are_read_though_we_never_ask_for_them() -> No
 @pytest.mark.parametrize("price", ['"-110"', "true", "null", "NaN", "1e999", "[]"])
 def test_a_price_that_is_no_number_is_refused(price: str) -> None:
     text = payload("event_odds", GOOD).body.replace(b'"price": -110', f'"price": {price}'.encode(), 1)
-    with pytest.raises(BadPayload):
+    with pytest.raises(BadPayloadError):
         quotes(text)
 
 
@@ -182,7 +182,7 @@ def test_an_event_that_is_no_text_leaves_the_others() -> None:
 
 
 def test_when_every_event_is_bad_the_format_changed() -> None:
-    with pytest.raises(BadPayload, match="commence_time"):
+    with pytest.raises(BadPayloadError, match="commence_time"):
         odds_wire.read(payload("events", renamed([event(), event("e2")], "commence_time", "start")))
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 from nba_props.storage.raw import Payload, RawStore
 from tests.sources.wire_samples import NOW, payload
 
@@ -110,9 +110,9 @@ def test_foreign_and_half_written_files_are_ignored(raw: RawStore) -> None:
     "key", ["../../etc", "day/../../x", "/etc/passwd", "day//e1", "day/e 1", "", "day/.hidden", "a\x00b"]
 )
 def test_no_key_leads_out_of_the_store(raw: RawStore, key: str, tmp_path: Path) -> None:
-    with pytest.raises(BadPayload, match="is no id"):
+    with pytest.raises(BadPayloadError, match="is no id"):
         raw.land(payload("event_odds", b"1", key))
-    with pytest.raises(BadPayload, match="is no id"):
+    with pytest.raises(BadPayloadError, match="is no id"):
         raw.newest("odds_api", "event_odds", key, NOW)
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
 

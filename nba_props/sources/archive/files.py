@@ -10,7 +10,7 @@ import polars as pl
 
 from nba_props.days import Days
 from nba_props.declared.tables.table import INSTANT
-from nba_props.errors import BadPayload, ConfigurationError
+from nba_props.errors import BadPayloadError, ConfigurationError
 
 Types = dict[str, pl.DataType | type[pl.DataType]]
 TEXT, WHOLE, NUMBER, TRUTH = pl.String, pl.Int64, pl.Float64, pl.Boolean
@@ -100,7 +100,7 @@ class ArchiveFiles:
 
         Raises:
             ConfigurationError: there is no such file.
-            BadPayload: naming the file and the columns that it lacks or that have another type.
+            BadPayloadError: naming the file and the columns that it lacks or that have another type.
         """
         path = self._path(name)
         if path is None:
@@ -114,11 +114,11 @@ class ArchiveFiles:
             )
             found = rows.collect_schema()
             if lacking := sorted(COLUMNS[name].keys() - found.keys()):
-                raise BadPayload(f"archive {path.name} lacks the columns {', '.join(lacking)}")
+                raise BadPayloadError(f"archive {path.name} lacks the columns {', '.join(lacking)}")
             wanted = [_typed(column, found[column], dtype) for column, dtype in COLUMNS[name].items()]
             return rows.select(wanted).filter(days.hold()).collect()
         except (pl.exceptions.PolarsError, OSError) as error:
-            raise BadPayload(f"archive {path.name} cannot be read: {error}") from None
+            raise BadPayloadError(f"archive {path.name} cannot be read: {error}") from None
 
     def _path(self, name: str) -> Path | None:
         paths = (self.folder / f"{name}{suffix}" for suffix in (".parquet", ".csv"))

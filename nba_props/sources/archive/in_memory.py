@@ -35,7 +35,7 @@ def ingested(folder: Path, days: Days) -> Ingested:
 
     Raises:
         ConfigurationError: the folder, a file that must be there, or any game or points quote of the days is missing.
-        BadPayload: a file cannot be read as the format says.
+        BadPayloadError: a file cannot be read as the format says.
     """
     if not folder.is_dir():
         raise ConfigurationError(f"{folder} is no folder; --archive wants one as in docs/archive.md")

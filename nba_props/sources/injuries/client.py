@@ -65,7 +65,7 @@ class InjuryReports:
         None when none of them is there. `is_asking`: whether NBA.com may be asked for what raw does not hold.
 
         Raises:
-            Unreachable: retries were in vain.
+            UnreachableError: retries were in vain.
             SourceError: any other refusal.
         """
         for _ in range(MOST_STEPS):

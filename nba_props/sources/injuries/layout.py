@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 from nba_props.sources.injuries.pdf_text import Word
 
 HEADINGS = ("Game Date", "Game Time", "Matchup", "Team", "Player Name", "Current Status", "Reason")
@@ -46,7 +46,7 @@ def rows_of(found: list[list[Word]]) -> Iterator[Line]:
     """The table's rows with every cell filled, from the top of the first page to the end of the last.
 
     Raises:
-        BadPayload: when something stands where the headings are due.
+        BadPayloadError: when something stands where the headings are due.
     """
     return _filled(_rows(found))
 
@@ -64,7 +64,7 @@ def _rows(found: list[list[Word]]) -> list[Line]:
             elif starts:
                 lines.append(Line(number, line[0].y, _cells(line, starts)))
             else:
-                raise BadPayload(f"page {number}: {text_of(line)!r} stands where {HEADINGS} are due")
+                raise BadPayloadError(f"page {number}: {text_of(line)!r} stands where {HEADINGS} are due")
         for n, block in enumerate(_blocks(lines, SAME_ROW * height)):
             if n == 0 and rows and all(line.is_reason and not line.is_named for line in block):
                 rows[-1] = _merged([rows[-1], *block])  # the rest of a reason that began overleaf

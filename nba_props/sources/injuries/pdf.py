@@ -11,7 +11,7 @@ from typing import Any
 from nba_props.days import EASTERN
 from nba_props.declared.tables.ingest import INJURY_STATUSES
 from nba_props.declared.teams import TRICODES
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 from nba_props.sources.injuries.layout import (
     DATE,
     MATCHUP,
@@ -62,12 +62,12 @@ def read(payload: Payload) -> Report:
     """The report in a payload. A row that cannot be read leaves the others; one without rows is a report too.
 
     Raises:
-        BadPayload: when it is no such PDF, has no title or other columns, or none of its rows can be read.
+        BadPayloadError: when it is no such PDF, has no title or other columns, or none of its rows can be read.
     """
     try:
         return _report(pages(payload.body))
-    except BadPayload as error:
-        raise BadPayload(f"{payload.name}: {error}") from None
+    except BadPayloadError as error:
+        raise BadPayloadError(f"{payload.name}: {error}") from None
 
 
 def _report(found: list[list[Word]]) -> Report:
@@ -81,7 +81,7 @@ def _report(found: list[list[Word]]) -> Report:
         else:
             entries.append(Entry(**told, reason=row.cells[REASON] if told["player"] else ""))
     if unread and not entries:
-        raise BadPayload(unread[0].reason)
+        raise BadPayloadError(unread[0].reason)
     return Report(published, tuple(entries), tuple(unread))
 
 
@@ -89,11 +89,13 @@ def _published(first: list[Word]) -> datetime:
     """The publication, which the title tells in Eastern time."""
     title = TITLE.search(text_of(first))
     if title is None:
-        raise BadPayload("has no title such as `Injury Report: 01/04/24 12:30 PM`; adapt injury_layout.TITLE")
+        raise BadPayloadError(
+            "has no title such as `Injury Report: 01/04/24 12:30 PM`; adapt injury_layout.TITLE"
+        )
     try:
         local = datetime.strptime(title[1], "%m/%d/%y %I:%M %p")
     except ValueError:
-        raise BadPayload(f"is of {title[1]!r}, which is no time") from None
+        raise BadPayloadError(f"is of {title[1]!r}, which is no time") from None
     return local.replace(tzinfo=EASTERN).astimezone(UTC)
 
 

@@ -5,7 +5,7 @@ import threading
 from ctypes import c_double
 from dataclasses import dataclass
 
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 
 MOST_PAGES = 60
 # PDFium does not allow two calls at once, not even on different documents.
@@ -30,13 +30,13 @@ def pages(body: bytes) -> list[list[Word]]:
     """The words of each page, in the order in which they are drawn.
 
     Raises:
-        BadPayload: when it is no PDF, is cut off, or cannot be opened.
+        BadPayloadError: when it is no PDF, is cut off, or cannot be opened.
     """
     if not body.startswith(b"%PDF-"):
-        raise BadPayload(f"is no PDF, it begins with {body[:12]!r}")
+        raise BadPayloadError(f"is no PDF, it begins with {body[:12]!r}")
     # PDFium mends a file that is cut off and shows what is left: rows would be missing, and nobody would know.
     if b"%%EOF" not in body[-_TAIL:]:
-        raise BadPayload(f"is cut off: no %%EOF at the end of its {len(body)} bytes")
+        raise BadPayloadError(f"is cut off: no %%EOF at the end of its {len(body)} bytes")
     with _ONE_AT_A_TIME:
         return _read(body)
 
@@ -47,10 +47,10 @@ def _read(body: bytes) -> list[list[Word]]:
     try:
         with pypdfium2.PdfDocument(body) as document:
             if not 0 < len(document) <= MOST_PAGES:
-                raise BadPayload(f"has {len(document)} pages, not 1 to {MOST_PAGES}")
+                raise BadPayloadError(f"has {len(document)} pages, not 1 to {MOST_PAGES}")
             return [_words(document[number]) for number in range(len(document))]
     except pypdfium2.PdfiumError as error:
-        raise BadPayload(f"cannot be opened as PDF ({error})") from None
+        raise BadPayloadError(f"cannot be opened as PDF ({error})") from None
 
 
 def _words(page) -> list[Word]:

@@ -14,7 +14,7 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.tables.ingest import INJURY_REPORTS, INJURY_STATUSES
 from nba_props.declared.teams import COUNTING
-from nba_props.errors import BadPayload, ConfigurationError, SourceError
+from nba_props.errors import BadPayloadError, ConfigurationError, SourceError
 from nba_props.sources.injuries import pdf as injury_pdf
 from nba_props.sources.injuries.client import ENDPOINT, NAME, InjuryReports, Stamp, newest_stamp
 from nba_props.sources.injuries.rows import Kept, Tabled, tabled
@@ -85,7 +85,7 @@ class Injured:
             for payload in self.raw.all(NAME, ENDPOINT, str(day), self.now()):
                 try:
                     report = injury_pdf.read(payload)
-                except BadPayload as error:
+                except BadPayloadError as error:
                     self.raw.quarantine(payload, str(error))
                     self.counts["quarantined_payloads"] += 1
                     failed |= dict.fromkeys(asked_for.get(payload.key, ()), str(error))

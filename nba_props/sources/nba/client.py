@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from nba_props.errors import NotThere, SourceError, Unreachable
+from nba_props.errors import NotFoundError, SourceError, UnreachableError
 from nba_props.sources.http import Http, Patience
 from nba_props.sources.nba import game_log_wire as nba_gamelog
 from nba_props.sources.nba import types as nba_types
@@ -76,12 +76,12 @@ class NbaCdn:
 
     def _of_stats(self, place: tuple[str, str, str], path: str, params: dict[str, str]) -> Payload:
         if self._hangs:
-            raise Unreachable(
+            raise UnreachableError(
                 f"GET {path}: stats.nba.com did not answer earlier in this run, it was not asked again"
             )
         try:
             return self._fetch(self.stats, place, path, params)
-        except Unreachable:
+        except UnreachableError:
             self._hangs = True
             raise
 
@@ -89,15 +89,15 @@ class NbaCdn:
         """Asks, lands at (source, endpoint, key), checks.
 
         Raises:
-            NotThere: 403 or 404, which is how NBA.com says that something does not exist yet.
-            Unreachable: retries were in vain.
-            BadPayload: what came cannot be read and lies in quarantine, or the id asked for is none.
+            NotFoundError: 403 or 404, which is how NBA.com says that something does not exist yet.
+            UnreachableError: retries were in vain.
+            BadPayloadError: what came cannot be read and lies in quarantine, or the id asked for is none.
         """
         source, endpoint, key = place
         checked_key(key)
         reply = http.get(path, params)
         if reply.status_code in (403, 404):
-            raise NotThere(f"GET {path}: HTTP {reply.status_code}")
+            raise NotFoundError(f"GET {path}: HTTP {reply.status_code}")
         if reply.status_code != 200:
             raise SourceError(f"GET {path}: HTTP {reply.status_code}")
         payload = Payload(source, endpoint, key, self.now(), reply.content)
@@ -116,5 +116,5 @@ def log_key(season: str, season_type: str) -> str:
 
 
 def read(payload: Payload) -> Any:
-    """The payload as its type; raises BadPayload when it cannot be read."""
+    """The payload as its type; raises BadPayloadError when it cannot be read."""
     return nba_gamelog.read(payload) if payload.source == STATS else nba_types.read(payload)

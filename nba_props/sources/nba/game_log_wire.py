@@ -14,7 +14,7 @@ import msgspec
 import polars as pl
 
 from nba_props.declared.tables.ingest import BOX_SCORES
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 from nba_props.sources.nba.types import Count, GameId, PersonId, unused
 from nba_props.sources.nba.wire import GAME_LENGTH, possible_rows
 from nba_props.sources.wire import decode
@@ -90,14 +90,14 @@ class GameLog:
             game: the game's row of the schedule.
 
         Raises:
-            BadPayload: naming the field that cannot be read, or teams that do not play each other.
+            BadPayloadError: naming the field that cannot be read, or teams that do not play each other.
         """
         name = f"{self.payload.name}, game {game['game_id']}"
         lines = [self._line(row, name) for row in self.games.get(game["game_id"], ())]
         teams = {line.team_abbreviation for line in lines}
         if lines and teams != {game["home"], game["away"]}:
             due = f"{game['away']} at {game['home']}"
-            raise BadPayload(f"{name}: teams are {sorted(teams)}, scheduled is {due}")
+            raise BadPayloadError(f"{name}: teams are {sorted(teams)}, scheduled is {due}")
         at = known_at(game, self.payload.fetched_at)
         rows = pl.DataFrame([_row(x, game, at) for x in lines], schema=BOX_SCORES.schema, orient="row")
         return possible_rows(BOX_SCORES, rows, name)
@@ -106,7 +106,7 @@ class GameLog:
         try:
             return msgspec.convert(dict(zip(self.headers, row, strict=True)), Line, strict=True)
         except msgspec.ValidationError as error:
-            raise BadPayload(f"{name}: {error}") from None
+            raise BadPayloadError(f"{name}: {error}") from None
 
     @property
     def drift(self) -> set[str]:
@@ -118,12 +118,12 @@ def read(payload: Payload) -> GameLog:
     """The log's lines by game.
 
     Raises:
-        BadPayload: when it cannot be read, lacks a column that we use, or a line does not say whose game it is:
+        BadPayloadError: when it cannot be read, lacks a column that we use, or a line does not say whose game it is:
             which game would lack a player then, nobody could tell.
     """
     table = decode(payload.body, Body, payload.name).resultSets[0]
     if wrong := sorted(name for name in COLUMNS if table.headers.count(name) != 1):
-        raise BadPayload(
+        raise BadPayloadError(
             f"{payload.name}: lacks or doubles the columns {', '.join(wrong)}; the wire format changed, adapt "
             "the type Line"
         )
@@ -131,7 +131,7 @@ def read(payload: Payload) -> GameLog:
     games: dict[str, list[list[Any]]] = defaultdict(list)
     for number, row in enumerate(table.rowSet, 1):
         if len(row) != len(table.headers) or not GAME.fullmatch(str(row[place])):
-            raise BadPayload(f"{payload.name}: line {number} does not say whose game it is")
+            raise BadPayloadError(f"{payload.name}: line {number} does not say whose game it is")
         games[str(row[place])].append(row)
     return GameLog(payload, table.headers, dict(games))
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from nba_props.days import game_date, season_of
 from nba_props.declared.tables.ingest import BOX_SCORES
-from nba_props.errors import BadPayload, SourceError
+from nba_props.errors import BadPayloadError, SourceError
 from nba_props.sources.nba import game_log_wire as nba_gamelog
 from nba_props.sources.nba.client import STATS, NbaCdn, log_key
 from nba_props.sources.nba.game_log_wire import GameLog
@@ -46,7 +46,7 @@ class GameLogs:
                 return BOX_SCORES.empty()
             try:
                 rows = log.box_score(game)
-            except BadPayload:
+            except BadPayloadError:
                 self.count("unreadable_in_the_game_log")
                 return BOX_SCORES.empty()
             self.count("not_in_the_game_log" if rows.is_empty() else "from_the_game_log")
@@ -59,7 +59,7 @@ class GameLogs:
         ):
             try:
                 return nba_gamelog.read(payload)
-            except BadPayload as error:
+            except BadPayloadError as error:
                 self.raw.quarantine(payload, str(error))
                 self.count("quarantined_payloads")
         return None

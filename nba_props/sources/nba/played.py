@@ -14,7 +14,7 @@ import polars as pl
 
 from nba_props.declared.tables.ingest import BOX_SCORES, SHOTS
 from nba_props.declared.tables.table import Table
-from nba_props.errors import BadPayload, NotThere, SourceError
+from nba_props.errors import BadPayloadError, NotFoundError, SourceError
 from nba_props.sources.nba import types as nba_types
 from nba_props.sources.nba import wire as nba_wire
 from nba_props.sources.nba.client import NAME, NbaCdn
@@ -68,7 +68,7 @@ class Played:
             return ended("EMPTY_OK", "not over yet")
         try:
             frame = rows(game)
-        except NotThere as error:
+        except NotFoundError as error:
             return ended("MISSING", str(error))
         except SourceError as error:
             return ended("FAILED", str(error))
@@ -101,7 +101,7 @@ class Played:
         for payload in self.raw.newest_first(NAME, endpoint, game["game_id"], self.now()):
             try:
                 frame = parse(payload, game)
-            except BadPayload as error:
+            except BadPayloadError as error:
                 self._set_aside(payload, error)
                 continue
             if frame.height:
@@ -116,16 +116,16 @@ class Played:
         game: dict,
     ) -> pl.DataFrame:
         if not self.is_asking:
-            raise NotThere("raw does not hold it")
+            raise NotFoundError("raw does not hold it")
         payload = ask(game["game_id"])
         self.drift |= drift(payload.body, nba_types.KINDS[endpoint])
         try:
             return parse(payload, game)
-        except BadPayload as error:
+        except BadPayloadError as error:
             self._set_aside(payload, error)
             raise
 
-    def _set_aside(self, payload: Payload, error: BadPayload) -> None:
+    def _set_aside(self, payload: Payload, error: BadPayloadError) -> None:
         self.raw.quarantine(payload, str(error))
         self._count("quarantined_payloads")
 

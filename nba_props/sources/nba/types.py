@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 from nba_props.sources.wire import Instant, decode, decode_each, utc
 from nba_props.storage.raw import Payload
 
@@ -183,5 +183,5 @@ def read(payload: Payload) -> Any:
         return decode_each((g for day in days for g in day.games), ScheduledGame, payload.name)
     found = decode(payload.body, KINDS[payload.endpoint], payload.name)
     if found.game.gameId != payload.key:
-        raise BadPayload(f"{payload.name}: holds game {found.game.gameId}, which was not asked for")
+        raise BadPayloadError(f"{payload.name}: holds game {found.game.gameId}, which was not asked for")
     return found

@@ -11,7 +11,7 @@ from nba_props.declared.tables.contract import impossible
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.declared.tables.table import Table
 from nba_props.declared.teams import FULL_NAMES, SEASON_TYPE_BY_PREFIX
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 from nba_props.sources.nba.types import FINAL, Action, BoxGame, Player, ScheduledGame, read
 from nba_props.sources.wire import YEARS, Unread, utc
 from nba_props.storage.raw import Payload
@@ -25,13 +25,13 @@ def minutes(text: str) -> float:
     """Minutes of an ISO 8601 duration as NBA.com writes it, "PT25M01.00S"; 0 for an empty one.
 
     Raises:
-        BadPayload: for anything else.
+        BadPayloadError: for anything else.
     """
     if not text:
         return 0.0
     found = re.fullmatch(r"PT(\d+)M(?:(\d+(?:\.\d+)?)S)?", text)
     if found is None:
-        raise BadPayload(f"minutes are written {text!r}, not as PT25M01.00S; adapt nba_wire.minutes")
+        raise BadPayloadError(f"minutes are written {text!r}, not as PT25M01.00S; adapt nba_wire.minutes")
     return int(found[1]) + float(found[2] or 0) / 60
 
 
@@ -47,7 +47,7 @@ def schedule(payload: Payload) -> tuple[pl.DataFrame, list[Unread]]:
     last.
 
     Raises:
-        BadPayload: when no game can be read.
+        BadPayloadError: when no game can be read.
     """
     games, unread = read(payload)
     rows = {}
@@ -105,13 +105,13 @@ def box_score(payload: Payload, scheduled: dict) -> pl.DataFrame:
             pass midnight.
 
     Raises:
-        BadPayload: when it cannot be read, or holds a value that no box score can.
+        BadPayloadError: when it cannot be read, or holds a value that no box score can.
     """
     game = read(payload).game
     found = {game.homeTeam.teamTricode, game.awayTeam.teamTricode}
     if found != {scheduled["home"], scheduled["away"]}:
         due = f"{scheduled['away']} at {scheduled['home']}"
-        raise BadPayload(f"{payload.name}: teams are {sorted(found)}, scheduled is {due}")
+        raise BadPayloadError(f"{payload.name}: teams are {sorted(found)}, scheduled is {due}")
     rows = []
     if game.gameStatus == FINAL:
         for team, other, home in (
@@ -127,10 +127,10 @@ def possible_rows(table: Table, frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """A game's rows, when the table can hold them: one impossible game must not cost the others theirs.
 
     Raises:
-        BadPayload: naming the first value that it cannot.
+        BadPayloadError: naming the first value that it cannot.
     """
     if found := impossible(table, frame):
-        raise BadPayload(f"{name}: {found}")
+        raise BadPayloadError(f"{name}: {found}")
     return frame
 
 
@@ -169,24 +169,24 @@ def shots(payload: Payload, game: dict) -> tuple[pl.DataFrame, int]:
         game: the game's row of the schedule.
 
     Raises:
-        BadPayload: when an attempt lacks player, team or result or holds an impossible value, or none has a
+        BadPayloadError: when an attempt lacks player, team or result or holds an impossible value, or none has a
             distance: then the format changed.
     """
     tried = [a for a in read(payload).game.actions if a.is_shot]
     rows = [_shot_row(a, a.shotDistance, game, payload) for a in tried if a.shotDistance is not None]
     if tried and not rows:
-        raise BadPayload(f"{payload.name}: no field goal has the field `shotDistance`")
+        raise BadPayloadError(f"{payload.name}: no field goal has the field `shotDistance`")
     frame = possible_rows(SHOTS, pl.DataFrame(rows, schema=SHOTS.schema, orient="row"), payload.name)
     return frame, len(tried) - len(rows)
 
 
 def _shot_row(a: Action, feet: float, game: dict, payload: Payload) -> tuple:
     if a.teamTricode is None or a.personId is None or a.shotResult is None:
-        raise BadPayload(
+        raise BadPayloadError(
             f"{payload.name}: field goal {a.actionNumber} lacks teamTricode, personId or shotResult"
         )
     if a.teamTricode not in (game["home"], game["away"]):
-        raise BadPayload(
+        raise BadPayloadError(
             f"{payload.name}: field goal {a.actionNumber} is of {a.teamTricode!r}, which does not play"
         )
     distance = round(feet)

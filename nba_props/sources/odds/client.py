@@ -12,7 +12,13 @@ import httpx
 import msgspec
 
 from nba_props.days import day_start
-from nba_props.errors import ConfigurationError, NotThere, OutOfCredits, SourceError, Unanswered
+from nba_props.errors import (
+    ConfigurationError,
+    NotFoundError,
+    OutOfCreditsError,
+    SourceError,
+    UnansweredError,
+)
 from nba_props.sources.http import Http
 from nba_props.sources.odds.bill import GAME_MARKETS, POINTS_MARKETS, Bill, Tariff
 from nba_props.sources.odds.wire import ApiError, read
@@ -102,14 +108,14 @@ class OddsApi:
 
         Raises:
             ConfigurationError: no key, or a refused one.
-            OutOfCredits: the quota is used up, now or earlier in this run.
-            NotThere: the event is gone or unknown.
-            Unreachable: retries were in vain.
-            BadPayload: what came cannot be read and lies in quarantine, or the id asked for is none.
+            OutOfCreditsError: the quota is used up, now or earlier in this run.
+            NotFoundError: the event is gone or unknown.
+            UnreachableError: retries were in vain.
+            BadPayloadError: what came cannot be read and lies in quarantine, or the id asked for is none.
         """
         checked_key(key)
         if self.exhausted:
-            raise OutOfCredits(f"{USED_UP}: nothing more was asked in this run")
+            raise OutOfCreditsError(f"{USED_UP}: nothing more was asked in this run")
         if not self.key:
             raise ConfigurationError("The Odds API needs a key: set ODDS_API_KEY")
         reply = self._paid(endpoint, path, params)
@@ -129,7 +135,7 @@ class OddsApi:
         worst = self.tariff.worst(endpoint)
         try:
             reply = self.http.get(path, params | {"apiKey": self.key})
-        except Unanswered:
+        except UnansweredError:
             self.bill.lose(worst)
             raise
         self.bill.settle(reply.headers, worst if reply.status_code == 200 else 0)
@@ -145,10 +151,10 @@ class OddsApi:
             code = ""
         if code == "OUT_OF_USAGE_CREDITS":
             self.exhausted = True
-            return OutOfCredits(USED_UP)
+            return OutOfCreditsError(USED_UP)
         if status == 401:
             why = code or status
             return ConfigurationError(f"The Odds API refuses the key ({why}): check ODDS_API_KEY")
         if status == 404 or code == "EVENT_NOT_FOUND":
-            return NotThere(f"GET {path}: {code or status}")
+            return NotFoundError(f"GET {path}: {code or status}")
         return SourceError(f"GET {path}: HTTP {status} {code}".rstrip())

@@ -14,7 +14,7 @@ import polars as pl
 from nba_props.days import game_date
 from nba_props.declared.tables.table import INSTANT
 from nba_props.declared.teams import COUNTING, TRICODES
-from nba_props.errors import ConfigurationError, NotThere, SourceError
+from nba_props.errors import ConfigurationError, NotFoundError, SourceError
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.client import NAME, OddsApi, key_at
 from nba_props.sources.odds.events import at_games
@@ -107,7 +107,7 @@ class Polls:
             self._event(day, event_id, tip_off)
         except ConfigurationError:
             raise
-        except NotThere:
+        except NotFoundError:
             return ""
         except SourceError as error:
             return str(error)

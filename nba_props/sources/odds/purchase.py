@@ -12,7 +12,14 @@ from datetime import datetime
 
 import polars as pl
 
-from nba_props.errors import BadPayload, ConfigurationError, NotThere, OutOfCredits, SourceError, Unanswered
+from nba_props.errors import (
+    BadPayloadError,
+    ConfigurationError,
+    NotFoundError,
+    OutOfCreditsError,
+    SourceError,
+    UnansweredError,
+)
 from nba_props.sources.http import Patience
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.client import NAME, OddsApi, key_at
@@ -120,13 +127,13 @@ class Purchase:
         """Counts a reply; what a listing names is asked next, before the days that follow."""
         bought = self._bought
         match reply:
-            case OutOfCredits():
+            case OutOfCreditsError():
                 bought.stopped = str(reply)
                 return
-            case Unanswered() if request.tries < MOST_TRIES:
+            case UnansweredError() if request.tries < MOST_TRIES:
                 self._queue.append(replace(request, tries=request.tries + 1))
                 return
-            case NotThere():
+            case NotFoundError():
                 bought.gone += 1
             case SourceError():
                 bought.failed[reply.outcome] += 1
@@ -159,7 +166,7 @@ def in_raw(raw: RawStore, schedule: pl.DataFrame, until: datetime) -> Held:
         payload = raw.newest(NAME, "historical_events", key_at(str(day), at), until)
         try:
             return None if payload is None else listed(payload, games, due(schedule, day))
-        except BadPayload as error:
+        except BadPayloadError as error:
             raw.quarantine(payload, str(error))
             return None
 

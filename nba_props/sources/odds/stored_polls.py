@@ -13,7 +13,7 @@ from typing import Literal
 import polars as pl
 
 from nba_props.declared.tables.ingest import SCHEDULE
-from nba_props.errors import BadPayload
+from nba_props.errors import BadPayloadError
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.client import NAME, OddsApi
 from nba_props.sources.odds.events import at_games, swapped_events
@@ -109,7 +109,7 @@ class Quoted:
             for payload in self.raw.all(NAME, endpoint, str(day), self.now()):
                 try:
                     reading = odds_wire.read(payload)
-                except BadPayload as error:
+                except BadPayloadError as error:
                     self.raw.quarantine(payload, str(error))
                     self.counts["quarantined_payloads"] += 1
                     _blame(failed, payload.key, of_event, str(error))

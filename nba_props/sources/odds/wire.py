@@ -155,7 +155,7 @@ def read(payload: Payload) -> Reading:
     """A payload's events, each by itself; a snapshot is of its own timestamp, never after fetched_at.
 
     Raises:
-        BadPayload: see `decode` and `decode_each`.
+        BadPayloadError: see `decode` and `decode_each`.
     """
     body: bytes | msgspec.Raw = payload.body
     seen_at = payload.fetched_at
