@@ -1,25 +1,46 @@
-"""What every folder of tests may use; its being here makes `replay` and `scenario` importable by name."""
+"""Fixtures of every folder, and the isolation of the tests from the shell and the checkout that they run in."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.replay import ReplayServer
 
+SHARED = "NBA_PROPS_SHARED"
+SETTINGS = ("NBA_", "ODDS_", "DAGSTER_", "DG_")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def isolation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Removes the shell's settings and leaves the checkout, whose `.env` Dagster's command line puts above the shell.
+
+    It is of the session, so that fixtures of any scope and the processes that tests start are isolated too.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith(SETTINGS)]:
+            if name != SHARED:
+                patch.delenv(name)
+        if os.environ.get(SHARED):
+            patch.setenv(SHARED, str(Path(os.environ[SHARED]).absolute()))
+        patch.chdir(tmp_path_factory.mktemp("working_directory"))
+        yield
+
 
 @pytest.fixture(autouse=True)
-def no_instance_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Preparing a home names its Dagster instance in the environment: no test finds another's there."""
-    monkeypatch.setenv("DAGSTER_HOME", "unset, so that what a test leaves is undone")
-    monkeypatch.delenv("DAGSTER_HOME")
+def undo_prepare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Preparing a home names its instance in the environment; the next test must not find it there."""
+    for name in ("DAGSTER_HOME", "DAGSTER_EVENT_BATCH_SIZE"):
+        monkeypatch.setenv(name, "")  # recorded, so that it is removed after the test
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")
 def replay_process() -> Iterator[ReplayServer]:
-    """One server for the session, since it takes a second to start.
+    """One replay server for the session, since it takes a second to start.
 
-    Its limit of 30 requests a second is lifted: quick tests reach it one after the other, and a fault is to be one that
-    a test asked for.
+    Its limit of 30 requests a second is lifted, so that a test meets no fault but those that it sets.
     """
     server = ReplayServer.start("--rate", "100000")
     yield server
@@ -28,7 +49,7 @@ def replay_process() -> Iterator[ReplayServer]:
 
 @pytest.fixture
 def replay(replay_process: ReplayServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReplayServer]:
-    """The server without faults and log; its clock and the environment are the test's own."""
+    """The server without faults and with an empty log; the environment points at it until the test ends."""
     replay_process.heal()
     replay_process.forget()
     replay_process.monkeypatch = monkeypatch
