@@ -1,21 +1,27 @@
-"""Ranges of game days, which every builder takes.
+"""Ranges of game days, which every builder takes, and the calendar: game dates, model weeks, seasons.
 
-No clock belongs here: who needs today is told it.
+No clock belongs here: a function that needs the current instant takes it as an argument.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import polars as pl
+if TYPE_CHECKING:
+    import polars as pl
 
 EASTERN = ZoneInfo("America/New_York")
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """A closed range of game dates (US/Eastern calendar dates of the tip-offs)."""
+    """A closed range of game dates (US/Eastern calendar dates of the tip-offs).
+
+    Raises:
+        ValueError: when the last date lies before the first.
+    """
 
     first: date
     last: date
@@ -26,6 +32,7 @@ class Days:
 
     @classmethod
     def one(cls, day: date) -> "Days":
+        """The range that holds a single date."""
         return cls(day, day)
 
     def __iter__(self) -> Iterator[date]:
@@ -40,12 +47,14 @@ class Days:
     def __str__(self) -> str:
         return str(self.first) if self.first == self.last else f"{self.first}...{self.last}"
 
-    def hold(self, column: str = "game_date") -> pl.Expr:
+    def hold(self, column: str = "game_date") -> "pl.Expr":
         """True for rows whose date lies in the range."""
+        import polars as pl  # noqa: PLC0415  (slow to load, and `nba-props --help` needs no frames)
+
         return pl.col(column).is_between(self.first, self.last)
 
     def before(self, days: int) -> "Days":
-        """The `days` dates that precede the range."""
+        """The `days` dates before the range."""
         return Days(self.first - timedelta(days), self.first - timedelta(1))
 
 
@@ -55,26 +64,26 @@ def game_date(instant: datetime) -> date:
 
 
 def day_start(day: date) -> datetime:
-    """Midnight Eastern at which a game date begins, in UTC."""
+    """Midnight Eastern, at which a game date begins, in UTC."""
     return datetime.combine(day, time(), EASTERN).astimezone(UTC)
 
 
 def assumed_tip_off(day: date) -> datetime:
-    """19:30 Eastern, in UTC: the tip-off of a game whose time nobody recorded."""
+    """19:30 Eastern, in UTC: the tip-off of a game whose time is not recorded."""
     return datetime.combine(day, time(19, 30), EASTERN).astimezone(UTC)
 
 
 def model_week(day: date) -> date:
-    """The Monday of the week that a date lies in, which names the model that serves it."""
+    """The Monday of a date's week, the partition of the model that serves the date."""
     return day - timedelta(day.weekday())
 
 
 def season_of(day: date) -> str:
-    """The season a date lies in, as in '2023-24'; a season begins in August."""
+    """The season of a date, such as '2023-24'; a season begins in August."""
     first = day.year - (day.month < 8)
     return f"{first}-{(first + 1) % 100:02d}"
 
 
 def season_start(day: date) -> date:
-    """The first of October of a date's season: before every opening night."""
+    """The first of October of a date's season, which is before every opening night."""
     return date(day.year - (day.month < 8), 10, 1)

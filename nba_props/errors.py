@@ -1,43 +1,73 @@
-"""What can go wrong with a source, typed: who asks decides whether one game or the whole table fails."""
+"""Errors whose message names the culprit and the fix: the command line prints it as one line.
+
+Those of one room (a file of the lake, an event of the registry) are defined there and derive from `NbaPropsError`.
+"""
+
+from typing import ClassVar
+
+# The status that a command ends with.
+FAILED, WRONG_CALL = 1, 2
 
 
-class SourceError(Exception):
-    """A source did not give what was asked; the message says what and, where known, what to do."""
+class NbaPropsError(Exception):
+    """An error that a person can act on.
 
-    outcome = "failed"
+    `exit_code` is the status of a command that ends with it: FAILED, or WRONG_CALL where the call or a setting is wrong.
+    """
+
+    exit_code: ClassVar[int] = FAILED
+
+
+class CallError(NbaPropsError):
+    """A job or a command got an argument that it cannot take. Nothing was run."""
+
+    exit_code = WRONG_CALL
+
+
+class SourceError(NbaPropsError):
+    """A source did not return what was requested. The caller decides whether one game or the whole table fails.
+
+    `outcome` is the state of a game that failed with it.
+    """
+
+    outcome: ClassVar[str] = "failed"
 
 
 class ConfigurationError(SourceError):
-    """A setting is missing or wrong; the message names the variable. Nothing else can be asked either."""
+    """A setting is missing or wrong; the message names the variable. No other request would succeed either."""
 
+    exit_code = WRONG_CALL
     outcome = "configuration"
 
 
 class OutOfCreditsError(SourceError):
-    """The Odds API's quota is used up: the breaker is open, nothing more is asked in this run."""
+    """The quota of The Odds API is used up. The circuit breaker is open: this run sends it no more requests."""
 
     outcome = "out_of_credits"
 
 
 class NotFoundError(SourceError):
-    """The source answers that it has no such thing (yet): an empty outcome, not a failure."""
+    """The source has no such thing, or not yet: an empty outcome, not a failure."""
 
     outcome = "not_there"
 
 
 class UnreachableError(SourceError):
-    """Timeouts, 429 and 5xx outlasted the retries."""
+    """Every attempt ended in a timeout, a connection error, a 429 or a 5xx."""
 
     outcome = "unreachable"
 
 
 class UnansweredError(UnreachableError):
-    """A request went out and no reply came: it may have been served, and billed, all the same."""
+    """The last attempt was sent and got no reply. It may have been served, and billed, nevertheless."""
 
     outcome = "unanswered"
 
 
 class BadPayloadError(SourceError):
-    """A payload that is not JSON, or lacks or re-types a field that we use. It lies in raw quarantine."""
+    """A payload that is not JSON, or in which a field that we use is missing or has another type.
+
+    The payload is in the quarantine of raw.
+    """
 
     outcome = "bad_payload"

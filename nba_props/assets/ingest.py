@@ -21,7 +21,8 @@ from nba_props.declared.tables.ingest import (
 from nba_props.declared.tables.table import Table
 from nba_props.partitions import GAME_DAYS, YEAR
 from nba_props.resources.world import World
-from nba_props.sources.ingest import Ingested, Prefer
+from nba_props.sources.ingest import Ingested
+from nba_props.sources.prefer import Prefer
 
 SHOWN = 200
 

@@ -1,1 +1,4 @@
-"""Commands of `nba-props`, one module each; `cli` registers them. Arithmetic lives in the pure folders."""
+"""Commands of `nba-props`, which `nba_props.cli` registers; arithmetic belongs in the pure rooms.
+
+Their modules import what is slow to load (Dagster, Polars, numpy) where a command uses it, so that `--help` is quick.
+"""

@@ -1,159 +1,140 @@
-"""`nba-props accuracy`: walk-forward over a range of an archive, and how every predictor did beside line and last 10.
+"""`nba-props accuracy`: a walk-forward over a range of an archive, and how every predictor did beside the line.
 
-Everything happens in memory: no home, no lake, no Dagster is read or written, so that a run depends on the archive
-and the code alone.
+Everything happens in memory: no home, lake or Dagster instance is read or written, so that a report depends on the
+archive and the code alone.
 """
 
 import json
 import time
-from collections.abc import Callable
-from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as Grid
 
-from nba_props.commands.console import Retrain, days_of, screen
+from nba_props.commands.arguments import AsJson, First, Last, Retrain, days_of, predictors_of
+from nba_props.commands.console import progress, screen
 from nba_props.days import Days, day_start
-from nba_props.declared.families import Family
-from nba_props.models.accuracy import tables
 
-Told = Callable[[int, int], None]
+if TYPE_CHECKING:
+    from nba_props.declared.families import Family
+
+LEFT = {"predictor", "bets by", "price", "verdict"}
 
 
 class Source(StrEnum):
+    """Whose games an archive holds."""
+
     REAL = "real"
     SIMULATED = "simulated"
 
 
-def accuracy(
-    archive: Annotated[Path, typer.Option(help="a folder as in docs/archive.md")],
-    first: Annotated[str, typer.Option("--from", help="first game date to predict: 2024-03-01")],
-    last: Annotated[str, typer.Option("--to", help="last game date to predict")],
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a report is about: an archive folder, the days to predict, the predictors, and how models are trained."""
+
+    archive: Path
+    days: Days
+    families: "list[Family]"
+    fit_free: list[str]
+    retrain: Retrain
+    source: Source
+
+
+def accuracy(  # noqa: PLR0913  (a command has as many parameters as options)
+    *,
+    archive: Annotated[Path, typer.Option(help="A folder as in docs/archive.md.")],
+    first: First,
+    last: Last,
     families: Annotated[
-        str | None, typer.Option(help="families, fit-free predictors too; by commas; all by default")
+        str | None,
+        typer.Option(
+            metavar="NAMES", help="Families and fit-free predictors, separated by commas; all by default."
+        ),
     ] = None,
-    retrain: Annotated[Retrain, typer.Option(help="how often models are trained anew")] = Retrain.MONTH,
-    source: Annotated[Source, typer.Option(help="whose games the archive holds")] = Source.REAL,
-    plots: Annotated[Path | None, typer.Option(help="a folder for reliability.png and edges.png")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="one object on standard output")] = False,
+    retrain: Annotated[Retrain, typer.Option(help="How often models are trained.")] = Retrain.MONTH,
+    source: Annotated[Source, typer.Option(help="Whose games the archive holds.")] = Source.REAL,
+    plots: Annotated[Path | None, typer.Option(help="A folder for reliability.png and edges.png.")] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Trains and predicts its way through a range and tells how good every predictor was, the market included."""
-    days, predictors = days_of(first, last), _predictors(families)
+    """Trains and predicts its way through a range and reports how good every predictor was, the market included."""
+    request = Request(archive, days_of(first, last), *predictors_of(families), retrain, source)
     began = time.monotonic()
-    found = measured(archive, days, *predictors, retrain.value, source.value)
-    stated = {
-        "from": str(days.first), "to": str(days.last), "families": [f.name for f in predictors[0]], "retrain": retrain.value,
+    report = report_of(request)
+    settings = {
+        "from": str(first),
+        "to": str(last),
+        "families": [family.name for family in request.families],
+        "retrain": retrain.value,
         "seconds": round(time.monotonic() - began, 1),
-    }  # fmt: skip
+    }
     if plots:
-        _draw(found, plots)
+        _draw(report, plots)
     if as_json:
-        typer.echo(json.dumps(stated | found, indent=2, allow_nan=False))
+        typer.echo(json.dumps(settings | report, indent=2, allow_nan=False))
     else:
-        show(found)
+        show(report)
 
 
-def measured(
-    folder: Path,
-    days: Days,
-    families: list[Family],
-    fit_free: list[str],
-    retrain: Literal["week", "month"],
-    source: str,
-) -> dict[str, Any]:
-    """The report of a range of an archive, with its progress on standard error.
+def report_of(request: Request) -> dict[str, Any]:
+    """The report as plain objects; its progress is shown on standard error.
 
     Raises:
         SourceError: naming what the archive lacks.
     """
-    from nba_props.features.chain import features  # noqa: PLC0415  (numpy and scipy are slow to load)
-    from nba_props.models.accuracy.prices import prices  # noqa: PLC0415
-    from nba_props.models.accuracy.report import report  # noqa: PLC0415
-    from nba_props.models.walk_forward.walk import walk_forward  # noqa: PLC0415
-    from nba_props.sources.archive.in_memory import ingested  # noqa: PLC0415
+    from nba_props.features.chain import features
+    from nba_props.models.accuracy.prices import prices
+    from nba_props.models.accuracy.report import report
+    from nba_props.models.walk_forward.walk import walk_forward
+    from nba_props.sources.archive.in_memory import ingested
 
-    now = day_start(days.last + timedelta(days=2))
-    with _bars() as bar:
-        with bar("archive"):
-            read = ingested(folder, days)
-        with bar("features"):
-            built = features(read.frames, read.days, now)
-        with bar("walk-forward") as told:
-            rows = walk_forward(
-                families, days, built["feature_store"], built["player_games"], retrain, told, fit_free
-            )
-        with bar("report"):
-            quotes = read.frames["odds_lines"].filter(days.hold())
-            found = report(
-                rows,
-                built["player_games"],
-                prices(quotes, built["moments"]),
-                provenance="backfill",
-                source=source,
-            )
-    return found | {"archive_lacks": read.absent, "archive_counts": read.counts}
+    days = request.days
+    with progress("archive"):
+        archive = ingested(request.archive, days)
+    with progress("features"):
+        built = features(archive.frames, archive.days, day_start(days.last + timedelta(days=2)))
+    store, player_games = built["feature_store"], built["player_games"]
+    with progress("walk-forward") as advance:
+        rows = walk_forward(
+            request.families, days, store, player_games, request.retrain.value, advance, request.fit_free
+        )
+    with progress("report"):
+        priced = prices(archive.frames["odds_lines"].filter(days.hold()), built["moments"])
+        figures = report(rows, player_games, priced, provenance="backfill", source=request.source.value)
+    return figures | {"archive_lacks": archive.absent, "archive_counts": archive.counts}
 
 
-def show(found: dict[str, Any]) -> None:
-    """The report on standard output, readable."""
+def show(report: dict[str, Any]) -> None:
+    """Prints the report for people."""
+    from nba_props.models.accuracy import tables
+
     out = screen(280)
-    judged = [line for line in tables.bets(found) if not line["verdict"].endswith("too few")]
-    out.print(tables.heading(found), highlight=False, soft_wrap=True)
+    judged = [line for line in tables.bets(report) if not line["verdict"].endswith("too few")]
+    out.print(tables.heading(report), highlight=False, soft_wrap=True)
     for title, lines in (
-        ("Identical rows", tables.summary(found)),
-        ("Each on its own rows", tables.own_rows(found)),
+        ("Identical rows", tables.summary(report)),
+        ("Each on its own rows", tables.own_rows(report)),
         ("Bets at the consensus line, where there were enough to judge", judged),
     ):
         out.print(f"\n[bold]{title}[/bold]", _grid(lines), sep="\n")
-    out.print(tables.footing(found), highlight=False, soft_wrap=True)
+    out.print(tables.footing(report), highlight=False, soft_wrap=True)
 
 
 def _grid(lines: list[dict[str, str]]) -> Grid:
     grid = Grid()
     for name in lines[0] if lines else ():
-        grid.add_column(
-            name,
-            justify="left" if name in {"predictor", "bets by", "price", "verdict"} else "right",
-            no_wrap=name == "predictor",
-        )
+        grid.add_column(name, justify="left" if name in LEFT else "right", no_wrap=name == "predictor")
     for line in lines:
         grid.add_row(*line.values())
     return grid
 
 
-@contextmanager
-def _bars():
-    """Gives a function that opens a bar by name; what it gives takes done and total."""
-    columns = (TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-
-        @contextmanager
-        def bar(name: str):
-            task = bars.add_task(name, total=None)
-            yield lambda done, total: bars.update(task, completed=done, total=total)
-            bars.update(task, completed=bars.tasks[task].total or 1, total=bars.tasks[task].total or 1)
-
-        yield bar
-
-
-def _draw(found: dict[str, Any], folder: Path) -> None:
-    from nba_props.models.accuracy import plots as accuracy_plots  # noqa: PLC0415  (matplotlib is slow to load)
+def _draw(report: dict[str, Any], folder: Path) -> None:
+    from nba_props.models.accuracy import plots
 
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "reliability.png").write_bytes(accuracy_plots.reliability_plot(found))
-    (folder / "edges.png").write_bytes(accuracy_plots.edge_plot(found))
-
-
-def _predictors(names: str | None) -> tuple[list[Family], list[str]]:
-    from nba_props.models.walk_forward.walk import chosen  # noqa: PLC0415  (numpy and scipy are slow to load)
-
-    try:
-        return chosen(list(dict.fromkeys(name.strip() for name in names.split(","))) if names else [])
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+    (folder / "reliability.png").write_bytes(plots.reliability_plot(report))
+    (folder / "edges.png").write_bytes(plots.edge_plot(report))

@@ -1,121 +1,121 @@
 """`nba-props odds-history`: what past odds would cost, and buying them. Planning and buying are in `sources`."""
 
-from datetime import date, datetime, time
-from typing import Annotated
+from collections.abc import Sequence
+from datetime import time
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as Grid
 
-from nba_props.commands.console import screen
+from nba_props.commands.arguments import First, Last, days_of, split
+from nba_props.commands.console import progress, screen
+from nba_props.commands.homes import prepared_home
 from nba_props.days import Days
-from nba_props.settings import Settings
-from nba_props.sources.odds.bill import Tariff
-from nba_props.sources.odds.history import PlannedDay, plan
-from nba_props.sources.odds.purchase import Bought, Purchase, in_raw, paced
+from nba_props.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from nba_props.settings import Settings
+    from nba_props.sources.odds.bill import Bill, Tariff
+    from nba_props.sources.odds.history import PlannedDay
+    from nba_props.sources.odds.purchase import Bought, Purchase
 
 MOST_LINES = 31
-DATE = ["%Y-%m-%d"]
 
 
-def odds_history(
-    first: Annotated[datetime, typer.Option("--from", formats=DATE, help="first game date")],
-    last: Annotated[datetime, typer.Option("--to", formats=DATE, help="last game date")],
-    at: Annotated[
-        str, typer.Option(help="time of day, with its offset, at which each day is looked at: 18:00Z")
-    ],
-    budget: Annotated[int | None, typer.Option(min=0, help="credits that may be spent at most")] = None,
+def odds_history(  # noqa: PLR0913  (a command has as many parameters as options)
+    *,
+    first: First,
+    last: Last,
+    at: Annotated[str, typer.Option(help="Time of day, with its offset, of each day's quotes: 18:00Z.")],
+    budget: Annotated[int | None, typer.Option(min=0, help="The most credits to spend.")] = None,
     game_lines: Annotated[
-        bool, typer.Option("--game-lines", help="money line, spread and total too")
+        bool, typer.Option("--game-lines", help="Buy money line, spread and total too.")
     ] = False,
-    rate: Annotated[float, typer.Option(min=0.1, max=1000, help="requests a second")] = 20.0,
+    rate: Annotated[float, typer.Option(min=0.1, max=1000, help="Requests per second.")] = 20.0,
     plan_only: Annotated[
-        bool, typer.Option("--plan-only", help="show the plan and its cost, ask no odds")
+        bool, typer.Option("--plan-only", help="Show the plan and its cost, buy nothing.")
     ] = False,
-    regions: Annotated[str, typer.Option(help="regions of The Odds API")] = "us,us2",
+    regions: Annotated[str, typer.Option(help="Regions of The Odds API.")] = "us,us2",
     books: Annotated[
-        str, typer.Option(help="bookmaker keys in place of regions; ten are billed as one")
+        str, typer.Option(help="Bookmaker keys in place of regions; ten are billed as one region.")
     ] = "",
 ) -> None:
     """Buys past odds of The Odds API into raw: shows the plan and its cost first, stays within the budget.
 
-    What raw holds is skipped, so a run that was stopped goes on when it is repeated. Games that have begun at the time
-    of day are looked at 20 minutes before their tip-off. Status 1: stopped, or some requests failed.
+    Payloads that are in raw already are skipped, so that a command that was stopped can be repeated. A game that has
+    begun at the time of day is bought as of 20 minutes before its tip-off. Ends with status 1 where it was stopped, or
+    where some requests failed.
     """
-    from nba_props.resources.clock import Clock  # noqa: PLC0415  (Dagster is slow to load)
-    from nba_props.resources.world import World  # noqa: PLC0415
+    from nba_props.resources.clock import Clock
+    from nba_props.resources.world import World
+    from nba_props.sources.odds.history import plan
+    from nba_props.sources.odds.purchase import Purchase, in_raw, paced
 
-    days, moment = _days(first.date(), last.date()), _time_of_day(at)
+    days, moment = days_of(first, last), _time_of_day(at)
     if budget is None and not plan_only:
-        raise typer.BadParameter("say how many credits may be spent: --budget N, or --plan-only")
-    Settings.read().claim()
-    chain = World(clock=Clock(), regions=_listed(regions), books=_listed(books)).ingest()
+        raise typer.BadParameter("give the most credits to spend, --budget N, or --plan-only")
+    _check_key(prepared_home(), plan_only=plan_only)
+    chain = World(clock=Clock(), regions=split(regions), books=split(books)).ingest()
     schedule, now = chain.schedule(days).frame, chain.now()
     planned = plan(days, schedule, moment, now, in_raw(chain.raw, schedule, now), game_lines)
-    out = screen(120)
-    out.print(_grid(planned, days, chain.odds.tariff))
+    screen(120).print(_grid(planned, days, chain.odds.tariff))
     if plan_only or budget is None:
         return
     odds = paced(chain.odds, rate)
-    bought = _bought(Purchase(odds, schedule, budget), planned)
-    held = sum(day.held for day in planned)
-    left = "unknown" if odds.bill.left is None else f"{odds.bill.left:,}"
-    lost = f", and {odds.bill.unconfirmed:,} more if unanswered requests were billed" * bool(
-        odds.bill.unconfirmed
-    )
-    out.print(
-        f"Landed {bought.landed:,}, skipped {held:,} that raw holds, failed {bought.failed.total():,}"
-        f"{_kinds(bought)}, gone {bought.gone:,}, games without an event {bought.unlisted:,}.\n"
-        f"Credits: {odds.bill.spent:,} spent of {budget:,}{lost}; {left} left on the account.",
-        soft_wrap=True,
-    )
-    for culprit in bought.culprits:
-        out.print(f"  {culprit}", soft_wrap=True, markup=False)
+    bought = _buy(Purchase(odds, schedule, budget), planned)
+    _report(bought, odds.bill, budget, sum(day.held for day in planned))
     if bought.stopped or bought.failed:
         why = f"Stopped: {bought.stopped}." if bought.stopped else "Some requests failed."
-        out.print(f"{why} What landed is kept; the same command goes on from there.", soft_wrap=True)
+        screen(120).print(f"{why} What was bought is kept; repeat the command to continue.", soft_wrap=True)
         raise typer.Exit(1)
-    out.print(f"Next: nba-props backfill --from {days.first} --to {days.last} --job ingest", soft_wrap=True)
+    screen(120).print(f"Next: nba-props backfill --from {first} --to {last} --job ingest", soft_wrap=True)
 
 
-def _days(first: date, last: date) -> Days:
-    if last < first:
-        raise typer.BadParameter(f"--from {first} lies after --to {last}")
-    return Days(first, last)
+def _check_key(settings: "Settings", *, plan_only: bool) -> None:
+    if settings.source == "live" and not settings.odds_api_key and not plan_only:
+        raise ConfigurationError("The Odds API needs a key: set ODDS_API_KEY")
 
 
 def _time_of_day(text: str) -> time:
     try:
-        found = time.fromisoformat(text)
+        moment = time.fromisoformat(text)
     except ValueError:
-        found = time()
-    if found.tzinfo is None:
+        moment = time()
+    if moment.tzinfo is None:
         raise typer.BadParameter(
-            f"--at {text!r} is no time of day with its offset, such as 18:00Z or 14:00-04:00"
+            f"--at {text!r} is not a time of day with its offset, such as 18:00Z or 14:00-04:00"
         )
-    return found
+    return moment
 
 
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
-
-
-def _bought(purchase: Purchase, planned: list[PlannedDay]) -> Bought:
-    """Runs the purchase below a progress bar."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        task = bars.add_task("odds history", total=sum(day.requests for day in planned))
-        purchase.progress = lambda done, total: bars.update(task, completed=done, total=total)
+def _buy(purchase: "Purchase", planned: "list[PlannedDay]") -> "Bought":
+    """Runs the purchase behind a progress bar."""
+    with progress("odds history") as advance:
+        purchase.progress = advance
         return purchase.run(planned)
 
 
-def _kinds(bought: Bought) -> str:
+def _report(bought: "Bought", bill: "Bill", budget: int, held: int) -> None:
+    """Prints what was bought and what it cost. `held` payloads were in raw before."""
+    out = screen(120)
+    left = "unknown" if bill.left is None else f"{bill.left:,}"
+    lost = f", and {bill.unconfirmed:,} more if unanswered requests were billed" if bill.unconfirmed else ""
+    out.print(
+        f"Bought {bought.landed:,}, skipped {held:,} that are in raw, failed {bought.failed.total():,}"
+        f"{_kinds(bought)}, gone {bought.gone:,}, games without an event {bought.unlisted:,}.\n"
+        f"Credits: {bill.spent:,} spent of {budget:,}{lost}; {left} left on the account.",
+        soft_wrap=True,
+    )
+    for culprit in bought.culprits:
+        out.print(f"  {culprit}", soft_wrap=True, markup=False)
+
+
+def _kinds(bought: "Bought") -> str:
     kinds = ", ".join(f"{kind.replace('_', ' ')} {n}" for kind, n in bought.failed.most_common())
     return f" ({kinds})" if kinds else ""
 
 
-def _grid(planned: list[PlannedDay], days: Days, tariff: Tariff) -> Grid:
+def _grid(planned: "list[PlannedDay]", days: Days, tariff: "Tariff") -> Grid:
     """The plan by day, or by month where it is long."""
     by_month = len(planned) > MOST_LINES
     parts: dict[str, list[PlannedDay]] = {}
@@ -138,7 +138,7 @@ def _grid(planned: list[PlannedDay], days: Days, tariff: Tariff) -> Grid:
     return grid
 
 
-def _figures(days: list[PlannedDay], tariff: Tariff) -> tuple[int, ...]:
+def _figures(days: "Sequence[PlannedDay]", tariff: "Tariff") -> tuple[int, ...]:
     return (
         len(days),
         sum(day.games for day in days),

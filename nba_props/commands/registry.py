@@ -1,29 +1,22 @@
-"""`nba-props promote | retire | rollback | registry`: changes of the registry, recorded with who, when and why."""
+"""Changes of the registry and its view: what the commands of `governance` do. It is slow to load."""
 
-import getpass
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
 
 import polars as pl
-import typer
-from rich.console import Console
 from rich.table import Table as Grid
 
-from nba_props.commands.console import day_of, screen
+from nba_props.commands.console import screen
+from nba_props.commands.homes import existing_home, lake_of, now_of
 from nba_props.days import game_date, model_week
 from nba_props.declared.registry_events import Event
 from nba_props.models.governance.champion import promotion, reign, retirement
 from nba_props.models.governance.champion import rollback as rolled_back
-from nba_props.models.governance.registry import Refused
 from nba_props.models.governance.standing import Judged, judged, registry_view
 from nba_props.resources.governance import evidence_frames
 from nba_props.settings import Settings
-from nba_props.storage.registry_store import RegistryFileError, open_registry
+from nba_props.storage.registry_store import open_registry
 
-Family = Annotated[str, typer.Argument(help="a model family: catboost_v12")]
-Why = Annotated[str, typer.Option("--why", help="the reason, kept with the event")]
-By = Annotated[str | None, typer.Option("--by", help="who decided; the user of this machine by default")]
 Verdicts = Mapping[str, Judged]
 COLUMNS = (
     "family",
@@ -38,33 +31,29 @@ COLUMNS = (
 )
 
 
-def promote(
-    family: Family,
-    why: Why,
-    week: Annotated[
-        str | None, typer.Option("--week", help="any date of the week of the model to pin")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="though gates did not pass; --why says why")] = False,
-    by: By = None,
-) -> None:
-    """Makes a family champion: its predictions may become bets from now on."""
-    pinned = None if week is None else model_week(day_of(week))
+def promote(family: str, why: str, by: str, *, week: date | None, force: bool) -> None:
+    """Records a promotion and shows the registry after it.
+
+    Raises:
+        Refused: saying what would allow it.
+    """
+    pinned = None if week is None else model_week(week)
 
     def asked(events: Sequence[Event], verdicts: Verdicts, now: datetime) -> Event:
         gates = verdicts[family].not_passed if family in verdicts else []
-        return promotion(events, family, pinned, [str(g) for g in gates], _who(by), why, force, now)
+        return promotion(events, family, pinned, [str(g) for g in gates], by, why, force, now)
 
     _record(asked)
 
 
-def retire(family: Family, why: Why, by: By = None) -> None:
-    """Takes a family out of service; the champion before takes over if it was the champion's."""
-    _record(lambda events, verdicts, now: retirement(events, family, _who(by), why, now))
+def retire(family: str, why: str, by: str) -> None:
+    """Records a retirement and shows the registry after it; raises as `promote`."""
+    _record(lambda events, _, now: retirement(events, family, by, why, now))
 
 
-def rollback(why: Why, by: By = None) -> None:
-    """Undoes the last promotion or retirement."""
-    _record(lambda events, verdicts, now: rolled_back(events, _who(by), why, now))
+def rollback(why: str, by: str) -> None:
+    """Records that the last promotion or retirement is undone, and shows the registry; raises as `promote`."""
+    _record(lambda events, _, now: rolled_back(events, by, why, now))
 
 
 def registry() -> None:
@@ -83,11 +72,7 @@ def registry() -> None:
 def _record(asked: Callable[[Sequence[Event], Verdicts, datetime], Event]) -> None:
     now = _opened()
     events, verdicts = _judged(now)
-    try:
-        event = open_registry().append(asked(events, verdicts, now))
-    except Refused as refusal:
-        Console(stderr=True).print(f"[red]{refusal}[/red]", soft_wrap=True)
-        raise typer.Exit(1) from None
+    event = open_registry().append(asked(events, verdicts, now))
     screen(160).print(
         f"Recorded: {event.kind} {event.family}, by {event.by}, {event.recorded_at:%Y-%m-%d %H:%M:%S} UTC."
     )
@@ -95,21 +80,12 @@ def _record(asked: Callable[[Sequence[Event], Verdicts, datetime], Event]) -> No
 
 
 def _opened() -> datetime:
-    from nba_props.resources.clock import Clock  # noqa: PLC0415  (Dagster is slow to load)
-
-    Settings.read().claim()
-    return Clock().now()
+    return now_of(existing_home())
 
 
 def _judged(now: datetime) -> tuple[list[Event], Verdicts]:
-    from nba_props.resources.lake_io import open_lake  # noqa: PLC0415  (Dagster is slow to load)
-
-    try:
-        events = open_registry().events()
-    except RegistryFileError as error:
-        Console(stderr=True).print(f"[red]{error}[/red]", soft_wrap=True)
-        raise typer.Exit(1) from None
-    return events, judged(events, *evidence_frames(open_lake(), game_date(now)), now)
+    events = open_registry().events()
+    return events, judged(events, *evidence_frames(lake_of(Settings.read()), game_date(now)), now)
 
 
 def _show(events: Sequence[Event], verdicts: Verdicts, now: datetime) -> None:
@@ -125,12 +101,3 @@ def _show(events: Sequence[Event], verdicts: Verdicts, now: datetime) -> None:
     for row in shown.select(COLUMNS).iter_rows():
         grid.add_row(*map(str, row))
     screen(160).print(grid)
-
-
-def _who(by: str | None) -> str:
-    if by:
-        return by
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        raise typer.BadParameter("this machine does not know its user: give --by") from None

@@ -1,100 +1,144 @@
-"""Runs of our jobs in this process, on the home's own instance: what the command line is thin over."""
+"""Runs of our jobs in this process, on the home's own Dagster instance."""
 
 import threading
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
 
-from nba_props.days import Days
+from nba_props.assets.ingest import INGEST_ASSETS
+from nba_props.commands.homes import now_of
+from nba_props.days import Days, game_date, model_week
+from nba_props.definitions import defs
+from nba_props.errors import CallError, NbaPropsError
+from nba_props.partitions import MODEL_WEEKS
 from nba_props.resources.clock import PARTITION, RANGE
-from nba_props.sources.ingest import Prefer
+from nba_props.settings import Settings
+from nba_props.sources.prefer import Prefer
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+LOOK_SECONDS = 0.5
 Progress = Callable[[int, int], None]
 
 
-class RunFailed(Exception):
-    """A run that did not succeed; the message says which step and why, and names the run."""
+def _ignore(done: int, total: int) -> None:
+    """Shows no progress."""
+
+
+class RunFailedError(NbaPropsError):
+    """A run that did not succeed; the message holds the failing step, its error and the run's id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What a run left: its id, and the checks that did not pass as (asset, check, severity)."""
+    """A successful run: its id, and the checks that did not pass as (asset, check, severity)."""
 
     run_id: str
     failed_checks: tuple[tuple[str, str, str], ...]
 
 
+def check_call(name: str, days: Days) -> None:
+    """Refuses a run that could not succeed, before anything is written.
+
+    Raises:
+        CallError: there is no such job, it is not run by these partitions, or they lie outside the calendar.
+    """
+    definitions = defs()
+    jobs = {job.name: job for job in definitions.jobs or ()}
+    if name not in jobs:
+        raise CallError(f"there is no job {name!r}; there are {', '.join(jobs)}")
+    partitions = definitions.resolve_job_def(name).partitions_def
+    if partitions is None:
+        raise CallError(f"job {name} has no days: run it with `dg launch --job {name}`")
+    if partitions == MODEL_WEEKS and any(day != model_week(day) for day in (days.first, days.last)):
+        raise CallError(f"job {name} runs by week, from Monday: use `nba-props {name} --week {days.first}`")
+    _check_calendar(days, partitions)
+
+
+def _check_calendar(days: Days, partitions: dg.PartitionsDefinition[str]) -> None:
+    first, today = partitions.get_first_partition_key(), game_date(now_of(Settings.read()))
+    if first and str(days.first) < first:
+        raise CallError(f"{days.first} is too early: the first partition is {first}")
+    if days.last > today:
+        raise CallError(f"{days.last} lies after the clock's game date {today}: wait, or set NBA_PROPS_NOW")
+
+
 def run_job(
     name: str,
     days: Days,
-    progress: Progress = lambda done, total: None,
+    *,
+    progress: Progress = _ignore,
     prefer: Prefer = "auto",
     only: Sequence[str] = (),
-    asked: Mapping[str, Mapping[str, Any]] | None = None,
+    config: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Finished:
     """Runs a job over a range of partitions, as a single run.
 
     Args:
-        prefer: who answers its ingest assets.
-        only: some of its assets by name; all, without any.
-        asked: config of assets by name.
+        name: of the job.
+        days: the partitions: game dates, or Mondays for a job of weeks.
+        progress: called with the steps done and their total.
+        prefer: the source of its ingest assets.
+        only: some of its assets by name; empty for all.
+        config: config of assets by name.
 
     Raises:
-        RunFailed: with the first failing step's own error.
+        CallError: see `check_call`.
+        RunFailedError: with the error of the first step that failed.
     """
-    from nba_props.assets.ingest import INGEST_ASSETS  # noqa: PLC0415  (slow: only when something is run)
-    from nba_props.definitions import defs  # noqa: PLC0415
-
+    check_call(name, days)
     job = defs().resolve_job_def(name)
     run_id, total = str(uuid.uuid4()), len(only or job.nodes)
-    first, last = str(days.first), str(days.last)
-    asking = {a.op.name for a in INGEST_ASSETS} & {n.name for n in job.nodes}
-    configured = {op: {"prefer": prefer} for op in sorted(asking)} | dict(asked or {})
-    config = QUIET | {"ops": {op: {"config": stated} for op, stated in configured.items()}}
-    tags = {PARTITION: first} if len(days) == 1 else dict(zip(RANGE, (first, last), strict=True))
-    with dg.DagsterInstance.get() as instance, _told(instance, run_id, total, progress):
+    single = str(days.first) if len(days) == 1 else None
+    ends = (str(days.first), str(days.last))
+    with dg.DagsterInstance.get() as instance, _watched(instance, run_id, total, progress):
         result = job.execute_in_process(
-            run_config=config,
+            run_config=_run_config(job, prefer, config or {}),
             instance=instance,
-            partition_key=first if len(days) == 1 else None,
-            tags=tags,
+            partition_key=single,
+            tags={PARTITION: single} if single else dict(zip(RANGE, ends, strict=True)),
             run_id=run_id,
             asset_selection=[dg.AssetKey(asset) for asset in only] or None,
             raise_on_error=False,
         )
         if not result.success:
-            raise RunFailed(f"job {name} of {days} failed (run {run_id}): {_reason(result)}")
+            raise RunFailedError(f"job {name} of {days} failed (run {run_id}): {_reason(result)}")
         progress(total, total)
         return Finished(run_id, _failed_checks(result))
 
 
-class _told:
-    """Reports finished steps while a run goes on, by asking the instance."""
+def _run_config(
+    job: dg.JobDefinition, prefer: Prefer, config: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    ingest = {asset.op.name for asset in INGEST_ASSETS} & {node.name for node in job.nodes}
+    by_op = {op: {"prefer": prefer} for op in sorted(ingest)} | dict(config)
+    return QUIET | {"ops": {op: {"config": values} for op, values in by_op.items()}}
 
-    def __init__(self, instance: dg.DagsterInstance, run_id: str, total: int, progress: Progress) -> None:
-        self._instance, self._run_id, self._total, self._progress = instance, run_id, total, progress
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
 
-    def _watch(self) -> None:
-        while not self._done.wait(0.5):
-            finished = self._instance.get_run_stats(self._run_id).steps_succeeded
-            self._progress(finished, self._total)
+@contextmanager
+def _watched(instance: dg.DagsterInstance, run_id: str, total: int, progress: Progress) -> Iterator[None]:
+    """Reports the finished steps of a run while it lasts, which only the instance knows."""
+    done = threading.Event()
 
-    def __enter__(self) -> None:
-        self._thread.start()
+    def watch() -> None:
+        while not done.wait(LOOK_SECONDS):
+            progress(instance.get_run_stats(run_id).steps_succeeded, total)
 
-    def __exit__(self, *error: object) -> None:
-        self._done.set()
-        self._thread.join()
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def _reason(result: dg.ExecuteInProcessResult) -> str:
-    """The first failing step's own error, else what stopped the run before any step."""
+    """The error of the first step that failed, else what stopped the run before any step."""
     for event in result.all_events:
         if event.is_step_failure:
             return f"{event.step_key}: {_innermost(event.step_failure_data.error)}"
@@ -104,7 +148,7 @@ def _reason(result: dg.ExecuteInProcessResult) -> str:
     return "no step failed; see the run's log"
 
 
-def _innermost(error: Any) -> str:
+def _innermost(error: SerializableErrorInfo | None) -> str:
     return "unknown" if error is None else (error.cause or error).message.strip()
 
 

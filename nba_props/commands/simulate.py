@@ -23,7 +23,10 @@ EVERY = 6
 
 
 def simulate(
-    serve: Annotated[int | None, typer.Option(help="listens on this port; 0 takes a free one")] = None,
+    *,
+    serve: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="listens on this port; 0 takes a free one")
+    ] = None,
     host: Annotated[str, typer.Option(help="the address to listen on")] = "127.0.0.1",
     now: Annotated[str, typer.Option(help="virtual time at the start, ISO")] = NOW,
     speed: Annotated[float, typer.Option(help="virtual seconds per second; 0 stands still")] = 0.0,
@@ -32,7 +35,7 @@ def simulate(
     real: Annotated[Path | None, typer.Option(help="a folder as in docs/archive.md, to measure too")] = None,
 ) -> None:
     """Serves the simulated league in the wire formats of The Odds API and NBA.com, or measures it."""
-    from nba_props.simulator.wire.transport import SEED  # noqa: PLC0415  (numpy is slow to load)
+    from nba_props.simulator.wire.transport import SEED
 
     chosen = SEED if seed is None else seed
     if calibration:
@@ -44,12 +47,12 @@ def simulate(
 
 
 def listen(host: str, port: int, now: str, speed: float, seed: int) -> None:
-    """Answers until Ctrl-C or SIGTERM.
+    """Answers until Ctrl-C or SIGTERM, then ends with status 0.
 
     Raises:
         ConfigurationError: the time or the speed is none, or the port is taken.
     """
-    from nba_props.simulator.wire.http_door import VirtualClock, aware, open_door  # noqa: PLC0415
+    from nba_props.simulator.wire.http_door import VirtualClock, aware, open_door
 
     try:
         clock = VirtualClock(aware(now), 0.0, time.monotonic)
@@ -61,14 +64,14 @@ def listen(host: str, port: int, now: str, speed: float, seed: int) -> None:
         raise ConfigurationError(
             f"cannot listen on {host}:{port}: {error.strerror}; choose another port"
         ) from None
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
-    with server:
+    # Scripts start what they leave running with SIGINT ignored: the handler of SIGINT is not to be had from there.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with server, suppress(KeyboardInterrupt):
         url = f"http://{host}:{server.server_address[1]}"
         state = clock.state()
         print(f"simulator ready at {url}, {state['now']}, speed {speed:g}, seed {seed}")
         print("\n".join(environment(url, state["now"] if speed == 0 else None)), flush=True)
-        with suppress(KeyboardInterrupt):
-            server.serve_forever()
+        server.serve_forever()
 
 
 def environment(url: str, now: str | None) -> list[str]:
@@ -87,9 +90,9 @@ def environment(url: str, now: str | None) -> list[str]:
 
 def show_calibration(seed: int, folder: Path | None) -> None:
     """Prints each statistic of the simulated league beside the real one's, and whether it is near enough."""
-    from nba_props.simulator.measured.sample import sample  # noqa: PLC0415
-    from nba_props.simulator.measured.statistics import measure  # noqa: PLC0415
-    from nba_props.simulator.measured.targets import TARGETS  # noqa: PLC0415
+    from nba_props.simulator.measured.sample import sample
+    from nba_props.simulator.measured.statistics import measure
+    from nba_props.simulator.measured.targets import TARGETS
 
     simulated = measure(sample(seed, SEASONS, EVERY))
     measured = measure(real_league(folder)) if folder else {}
@@ -111,9 +114,9 @@ def real_league(folder: Path) -> "League":
     Raises:
         ConfigurationError: naming the file that is not there.
     """
-    import polars as pl  # noqa: PLC0415
+    import polars as pl
 
-    from nba_props.simulator.measured.statistics import BOX, COUNTS, GAMES, LINES, QUOTES, League  # noqa: PLC0415
+    from nba_props.simulator.measured.statistics import BOX, COUNTS, GAMES, LINES, QUOTES, League
 
     def read(name: str) -> pl.DataFrame:
         path = folder / f"{name}.parquet"

@@ -1,40 +1,44 @@
-"""`nba-props training-set`: what the week's models can learn from, and feature by feature what keeps rows out."""
+"""`nba-props training-set`: the rows that a week's models can learn from, and the features that exclude others."""
 
 import json
-from datetime import date, datetime
-from typing import Annotated
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
-import polars as pl
 import typer
 from rich.table import Table as Grid
 
-from nba_props.commands.console import screen
-from nba_props.days import model_week
-from nba_props.models.training.training_report import CONTRACTS, reasons, summary, training_report
-from nba_props.models.training.training_view import shown
-from nba_props.settings import Settings
+from nba_props.commands.arguments import AsJson, day_of
+from nba_props.commands.console import iso, screen
+from nba_props.commands.homes import existing_home, lake_of, now_of
+from nba_props.days import game_date, model_week
 
-DATE = ["%Y-%m-%d"]
+if TYPE_CHECKING:
+    import polars as pl
+
+    from nba_props.storage.lake import Lake
 
 
 def training_set(
     week: Annotated[
-        datetime | None, typer.Option(formats=DATE, help="any date of the week; this week by default")
+        date | None,
+        typer.Option(parser=day_of, metavar="DATE", help="Any date of the week; this week by default."),
     ] = None,
-    contract: Annotated[str, typer.Option(help="whose reasons are told")] = "v9",
-    as_json: Annotated[bool, typer.Option("--json", help="a list of objects on standard output")] = False,
+    contract: Annotated[str, typer.Option(help="The contract whose reasons are shown.")] = "v9",
+    as_json: AsJson = False,
 ) -> None:
-    """Shows how many player-games each contract can learn from, and why no more."""
+    """Shows how many player-games each contract can learn from, and what excludes the others."""
+    from nba_props.models.training.training_report import CONTRACTS, summary
+
     if contract not in CONTRACTS:
-        raise typer.BadParameter(f"{contract!r} is no contract; there are {', '.join(CONTRACTS)}")
-    Settings.read().claim()
-    report = reported(model_week(week.date() if week else _today()))
+        raise typer.BadParameter(f"--contract: there is no {contract!r}; choose from {', '.join(CONTRACTS)}")
+    settings = existing_home()
+    report = report_of(lake_of(settings), model_week(week or game_date(now_of(settings))))
     if as_json:
-        typer.echo(json.dumps(report.to_dicts(), indent=2, default=str))
+        typer.echo(json.dumps(report.to_dicts(), indent=2, default=iso))
         return
     out = screen(140)
     if report.is_empty():
-        out.print("No player-game is known before that week: backfill games and features first.")
+        out.print("No player-game is known before that week: run `nba-props backfill` first.")
         return
     for title, frame in (
         ("Rows to learn from, and the share that each contract can use", summary(report)),
@@ -47,18 +51,22 @@ def training_set(
         out.print(f"\n[bold]{title}[/bold]", grid(frame), sep="\n")
 
 
-def reported(week: date) -> pl.DataFrame:
-    """The report of a week from what the lake holds now, stored or not."""
-    from nba_props.declared.tables.features import FEATURE_STORE  # noqa: PLC0415
-    from nba_props.declared.tables.stats import PLAYER_GAMES  # noqa: PLC0415
-    from nba_props.resources.lake_io import open_lake  # noqa: PLC0415  (Dagster is slow to load)
+def report_of(lake: "Lake", week: date) -> "pl.DataFrame":
+    """The report of a week, computed from the current rows of the lake."""
+    from nba_props.declared.tables.features import FEATURE_STORE
+    from nba_props.declared.tables.stats import PLAYER_GAMES
+    from nba_props.models.training.training_report import training_report
 
-    lake = open_lake()
     days = [day for day in lake.stored(FEATURE_STORE) if day < week]
     return training_report(week, lake.read(FEATURE_STORE, days), lake.read(PLAYER_GAMES, days))
 
 
-def grid(frame: pl.DataFrame) -> Grid:
+def grid(frame: "pl.DataFrame") -> Grid:
+    """A frame as a table for people; text to the left, numbers to the right."""
+    import polars as pl
+
+    from nba_props.models.training.training_view import shown
+
     table = Grid()
     for name, dtype in frame.schema.items():
         table.add_column(name.replace("_", " "), justify="left" if dtype == pl.String else "right")
@@ -67,17 +75,15 @@ def grid(frame: pl.DataFrame) -> Grid:
     return table
 
 
-def _by_season(report: pl.DataFrame, contract: str) -> pl.DataFrame:
-    """A row per feature, a column per season: rows that lack it, in brackets those that lack it alone."""
-    told = reasons(report).filter(contract=contract)
-    cell = pl.format("{} ({})", "rows", "alone")
-    wide = told.with_columns(cell=cell).pivot("season", index="feature", values="cell", sort_columns=True)
-    return wide.join(told.group_by("feature").agg(all=pl.col("rows").sum()), on="feature").sort(
-        "all", descending=True
+def _by_season(report: "pl.DataFrame", contract: str) -> "pl.DataFrame":
+    """A row per feature, a column per season: rows that lack it, in brackets those that lack nothing else."""
+    import polars as pl
+
+    from nba_props.models.training.training_report import reasons
+
+    lacking = (
+        reasons(report).filter(contract=contract).with_columns(cell=pl.format("{} ({})", "rows", "alone"))
     )
-
-
-def _today() -> date:
-    from nba_props.resources.clock import Clock  # noqa: PLC0415  (Dagster is slow to load)
-
-    return Clock().today()
+    wide = lacking.pivot("season", index="feature", values="cell", sort_columns=True)
+    totals = lacking.group_by("feature").agg(all=pl.col("rows").sum())
+    return wide.join(totals, on="feature").sort("all", descending=True)

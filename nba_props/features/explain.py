@@ -12,13 +12,14 @@ import polars as pl
 
 from nba_props.days import Days
 from nba_props.declared.features import BY_INDEX, CATALOGUE, Allow, Contract, Feature, Fill
+from nba_props.errors import CallError
 from nba_props.features.inputs import INPUTS, Input
 from nba_props.sources.names import key
 
 LIKE = 0.6
 
 
-class NotFound(Exception):
+class NotFound(CallError):
     """No such feature, player or row; the message says what there is that looks like it."""
 
 

@@ -9,10 +9,11 @@ from nba_props.resources.clock import Clock
 from nba_props.settings import Settings
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.http import Http, Patience
-from nba_props.sources.ingest import Ingest, Prefer
+from nba_props.sources.ingest import Ingest
 from nba_props.sources.injuries.client import InjuryReports
 from nba_props.sources.nba.client import BROWSER, STATS_PATIENCE, NbaCdn
 from nba_props.sources.odds.client import OddsApi
+from nba_props.sources.prefer import Prefer
 from nba_props.storage.raw import RawStore
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal, get_args
+from typing import get_args
 
 import polars as pl
 
@@ -36,12 +36,12 @@ from nba_props.sources.nba.played import GameRows, Played
 from nba_props.sources.odds.client import OddsApi
 from nba_props.sources.odds.stored_polls import DayOdds, Quoted, What
 from nba_props.sources.outcomes import GameOutcome, Ingested, State, covered, refuse_nothing
+from nba_props.sources.prefer import Prefer
 from nba_props.sources.wire import Unread, drift
 from nba_props.storage.raw import Payload, RawStore
 
-__all__ = ["GameOutcome", "Ingest", "Ingested", "Prefer", "State"]
+__all__ = ["GameOutcome", "Ingest", "Ingested", "State"]
 
-Prefer = Literal["auto", "archive", "live", "raw"]
 ARCHIVE_AGE = timedelta(days=2)
 Play = Callable[[list[dict]], list[GameRows]]
 

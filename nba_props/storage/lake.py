@@ -19,6 +19,7 @@ import polars as pl
 from fsspec.implementations.local import LocalFileSystem
 
 from nba_props.declared.tables.table import Table
+from nba_props.errors import NbaPropsError
 from nba_props.storage.files import put_all
 
 FILE = re.compile(r"(\d{4}-\d{2}-\d{2})\.parquet")
@@ -27,7 +28,7 @@ FILE = re.compile(r"(\d{4}-\d{2}-\d{2})\.parquet")
 UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 
 
-class CorruptPartition(Exception):
+class CorruptPartition(NbaPropsError):
     """A stored file that cannot be read; the message names it and says how to restore it."""
 
 

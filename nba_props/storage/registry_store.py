@@ -16,6 +16,7 @@ from typing import Any, get_args
 import fsspec
 
 from nba_props.declared.registry_events import Event, Kind, in_order
+from nba_props.errors import NbaPropsError
 from nba_props.settings import Settings
 from nba_props.storage.files import add
 
@@ -23,7 +24,7 @@ STAMP = "%Y%m%dT%H%M%S%fZ"
 FILE = re.compile(rf"\d{{8}}T\d{{12}}Z-(?:{'|'.join(get_args(Kind))})-([0-9a-f]{{16}})\.json")
 
 
-class RegistryFileError(Exception):
+class RegistryFileError(NbaPropsError):
     """A file among the events that is none, or was cut or changed; the message names it and says what to do."""
 
 

@@ -10,10 +10,11 @@ import httpx
 from nba_props.settings import Settings
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.http import Http, Patience
-from nba_props.sources.ingest import Ingest, Prefer
+from nba_props.sources.ingest import Ingest
 from nba_props.sources.injuries.client import InjuryReports
 from nba_props.sources.nba.client import BROWSER, NbaCdn
 from nba_props.sources.odds.client import OddsApi
+from nba_props.sources.prefer import Prefer
 from nba_props.storage.raw import RawStore
 
 # HURRIED gives up on a server that sleeps; on a busy machine also on one that does not.

@@ -10,9 +10,10 @@ from datetime import date, datetime
 from typing import Literal
 
 from nba_props.declared.registry_events import Event, in_order
+from nba_props.errors import NbaPropsError
 
 
-class Refused(Exception):
+class Refused(NbaPropsError):
     """A change of the registry, or a fit, that may not be made; the message says why and what would allow it."""
 
 

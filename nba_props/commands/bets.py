@@ -1,0 +1,88 @@
+"""`nba-props bets`: the best bets of a day, for people and for programs."""
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table as Grid
+
+from nba_props.commands.arguments import AsJson, day_of
+from nba_props.commands.console import console, iso, screen
+from nba_props.commands.homes import existing_home, lake_of, now_of
+from nba_props.days import game_date
+from nba_props.settings import Settings
+
+if TYPE_CHECKING:
+    from nba_props.storage.lake import Lake
+
+NUMBERS = {"#", "price", "model", "market", "EV", "stake"}
+
+
+def bets(
+    day: Annotated[
+        date | None, typer.Argument(parser=day_of, metavar="[DATE]", help="A game date; today by default.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Shows the best bets of a day, or why there are none."""
+    settings = existing_home()
+    shown = day or game_date(now_of(settings))
+    if not as_json:
+        show_bets(settings, shown)
+        return
+    lake = lake_of(settings)
+    rows = best_bets(lake, shown)
+    typer.echo(json.dumps(rows, indent=2, default=iso))
+    if not rows:
+        console.print(why_none(lake, shown), soft_wrap=True)
+
+
+def best_bets(lake: "Lake", day: date) -> list[dict[str, Any]]:
+    """Rows of `best_bets` of a day as plain objects, best first."""
+    from nba_props.declared.tables.bets import BEST_BETS
+
+    return lake.read(BEST_BETS, [day]).sort("rank").to_dicts()
+
+
+def why_none(lake: "Lake", day: date) -> str:
+    """The reason why a day has no best bets, in a sentence."""
+    from nba_props.declared.tables.bets import BEST_BETS
+    from nba_props.declared.tables.stats import SLATE
+
+    if day in lake.stored(SLATE) and lake.read(SLATE, [day]).is_empty():
+        return f"No bets for {day}: the day has no games."
+    if day in lake.stored(BEST_BETS):
+        return f"No bets for {day}: no quote was worth its price."
+    return f"No bets for {day}: the night has not been run; run it with `nba-props night {day}`."
+
+
+def show_bets(settings: Settings, day: date) -> None:
+    """Prints the best bets of a day, or why there are none."""
+    lake, out = lake_of(settings), screen(120)
+    rows = best_bets(lake, day)
+    note = " (simulated: no real game, player or price)" if settings.source == "simulated" else ""
+    if not rows:
+        out.print(f"{why_none(lake, day)}{note}", soft_wrap=True)
+        return
+    out.print(_grid(f"Best bets of {day}{note}", rows))
+
+
+def _grid(title: str, rows: list[dict[str, Any]]) -> Grid:
+    grid = Grid(title=title, title_justify="left")
+    for name in ("#", "player", "game", "bet", "book", "price", "model", "market", "EV", "stake"):
+        grid.add_column(name, justify="right" if name in NUMBERS else "left")
+    for bet in rows:
+        grid.add_row(
+            str(bet["rank"]),
+            bet["player"],
+            f"{bet['team']} v {bet['opponent']}",
+            f"{bet['side'].title()} {bet['line']:g}",
+            bet["book"],
+            f"{bet['price']:+d}",
+            f"{bet['model_probability']:.1%}",
+            f"{bet['market_probability']:.1%}",
+            f"{bet['expected_value']:+.1%}",
+            f"{bet['stake']:.2%}",
+        )
+    return grid

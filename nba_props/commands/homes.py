@@ -1,0 +1,59 @@
+"""The home that a command reads or runs in, its lake, and the clock of the command line."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from nba_props.errors import ConfigurationError
+from nba_props.instance.dagster_home import prepare
+from nba_props.settings import STAMP, Settings
+
+if TYPE_CHECKING:
+    from nba_props.storage.lake import Lake
+
+
+def existing_home() -> Settings:
+    """The settings of a home that is there. Nothing is created.
+
+    Raises:
+        ConfigurationError: when it is not a home, or holds data of the other source.
+    """
+    settings = Settings.read()
+    if not (settings.home / STAMP).is_file():
+        raise ConfigurationError(
+            f"{settings.home} is not a home of nba_props: set NBA_PROPS_HOME to one, or make one with `nba-props setup`"
+        )
+    settings.claim()
+    return settings
+
+
+def prepared_home() -> Settings:
+    """The settings of a home that is ready for runs; it is created where it is not there.
+
+    Raises:
+        ConfigurationError: when it cannot be written, or holds data of the other source.
+    """
+    settings = Settings.read()
+    try:
+        prepare(settings)
+    except OSError as error:
+        why = (
+            "is a file"
+            if settings.home.is_file()
+            else f"cannot be written ({error.strerror}: {error.filename})"
+        )
+        raise ConfigurationError(
+            f"NBA_PROPS_HOME is {settings.home}, which {why}: set it to a folder that this user may write"
+        ) from None
+    return settings
+
+
+def lake_of(settings: Settings) -> "Lake":
+    """The lake of a home."""
+    from nba_props.storage.lake import Lake
+
+    return Lake(settings.lake)
+
+
+def now_of(settings: Settings) -> datetime:
+    """The current instant, UTC: the wall clock, or NBA_PROPS_NOW where that is set."""
+    return settings.frozen_now or datetime.now(UTC)

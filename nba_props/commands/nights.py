@@ -1,0 +1,75 @@
+"""`nba-props backfill | night | grade`: the jobs of days, run in this process."""
+
+from typing import Annotated
+
+import typer
+
+from nba_props.commands.arguments import Day, First, Last, days_of
+from nba_props.commands.bets import show_bets
+from nba_props.commands.console import run
+from nba_props.commands.homes import prepared_home
+from nba_props.days import Days
+from nba_props.errors import ConfigurationError
+from nba_props.settings import Settings
+from nba_props.sources.prefer import Prefer
+
+QUOTED = {"ingest", "nightly"}  # jobs that fetch quotes
+
+
+def backfill(
+    first: First,
+    last: Last,
+    job: Annotated[
+        list[str] | None, typer.Option(help="Jobs of days, in order; ingest and features by default.")
+    ] = None,
+    prefer: Annotated[
+        Prefer, typer.Option(help="The source; raw sends no request and rebuilds from raw.")
+    ] = "auto",
+) -> None:
+    """Runs jobs over a range of days, each as a single run; by default it ingests them and builds their features."""
+    days, jobs = days_of(first, last), job or ["ingest", "features"]
+    _check(jobs, days, prefer)
+    prepared_home()
+    for name in jobs:
+        run(f"{name} {days}", name, days, prefer=prefer)
+
+
+def night(day: Day) -> None:
+    """Grades the day before, then runs a night from the schedule to the best bets."""
+    from nba_props.partitions import FIRST_DAY
+
+    tonight = Days.one(day)
+    _check(["nightly"], tonight, "live")
+    settings = prepared_home()
+    if day > FIRST_DAY:
+        yesterday = tonight.before(1)
+        run(f"grade {yesterday}", "grade", yesterday)
+    run(f"nightly {tonight}", "nightly", tonight)
+    show_bets(settings, day)
+
+
+def grade(day: Day) -> None:
+    """Fetches a day's box scores and grades its predictions."""
+    _check(["grade"], Days.one(day), "auto")
+    prepared_home()
+    run(f"grade {day}", "grade", Days.one(day))
+
+
+def _check(jobs: list[str], days: Days, prefer: Prefer) -> None:
+    """Refuses what could not succeed before the first job runs: a later one may come after an hour.
+
+    Raises:
+        CallError: a job cannot run these days.
+        ConfigurationError: quotes are to be fetched and there is no key for them.
+    """
+    from nba_props.commands.runs import check_call
+
+    settings = Settings.read()
+    for name in jobs:
+        check_call(name, days)
+    from_archive = settings.archive is not None and prefer == "auto"
+    fetched = settings.source == "live" and prefer in {"auto", "live"} and not from_archive
+    if fetched and QUOTED & set(jobs) and not settings.odds_api_key:
+        raise ConfigurationError(
+            "The Odds API needs a key: set ODDS_API_KEY, or unset NBA_PROPS_SOURCE for the simulated league"
+        )

@@ -1,0 +1,23 @@
+"""`nba-props setup | docs`: what a checkout needs: a prepared home, `.env`, generated pages."""
+
+from pathlib import Path
+
+from nba_props.commands.homes import prepared_home
+from nba_props.errors import CallError
+from nba_props.instance.dagster_home import write_env
+
+
+def setup() -> None:
+    """Prepares the home and its Dagster instance, and a .env for plain dagster commands."""
+    write_env(Path.cwd(), prepared_home())
+
+
+def docs() -> None:
+    """Writes docs/tables.md and docs/features.md from their declarations."""
+    from nba_props.publishing.pages import features_page, tables_page
+
+    folder = Path("docs")
+    if not folder.is_dir():
+        raise CallError(f"{folder.absolute()} is not a folder: run this in a checkout of nba_props")
+    (folder / "tables.md").write_text(tables_page())
+    (folder / "features.md").write_text(features_page())
