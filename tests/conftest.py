@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from nba_props.storage.lake import Lake
 from tests.replay import ReplayServer
 
 SHARED = "NBA_PROPS_SHARED"
@@ -58,3 +59,26 @@ def replay(replay_process: ReplayServer, monkeypatch: pytest.MonkeyPatch) -> Ite
     yield replay_process
     replay_process.heal()
     replay_process.monkeypatch = None
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of `tests.simulated_home`: this worker's, which its tests share and may add to."""
+    from tests.simulated_home import simulated_home  # noqa: PLC0415  (Dagster is slow to load)
+
+    return simulated_home(tmp_path_factory)
+
+
+@pytest.fixture
+def night(simulated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The simulated home, with the environment of its evening."""
+    monkeypatch.setenv("NBA_PROPS_HOME", str(simulated))
+    monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-10T20:00:00Z")
+    monkeypatch.setenv("DAGSTER_HOME", str(simulated / "dagster"))
+    return simulated
+
+
+@pytest.fixture
+def night_lake(night: Path) -> Lake:
+    """The lake of the simulated home."""
+    return Lake(str(night / "lake"))

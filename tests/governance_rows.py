@@ -1,6 +1,7 @@
 """Registry events and graded predictions as values: two families, trained for the week of 15 January 2024."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -16,23 +17,27 @@ NOW = datetime(2024, 4, 1, 12, tzinfo=UTC)
 MORNING = datetime(2024, 1, 15, 11, tzinfo=UTC)
 
 
-def trained(family: str = "catboost_v9", week: date = WEEK, **other) -> Event:
+def trained(family: str = "catboost_v9", week: date = WEEK, **other: object) -> Event:
     """A model of all history up to its week, recorded on its Monday morning."""
-    stated = {
+    values: dict[str, Any] = {
         "kind": "trained", "family": family, "week": week, "model_id": f"{family}@{week}", "by": "cron",
         "why": "weekly", "recorded_at": MORNING + (week - WEEK), "train_to": week - timedelta(days=1),
         "data_hash": f"data of {week}", "parameters_hash": "first recipe",
+        **other,
     }  # fmt: skip
-    return Event(**stated | other)
+    return Event(**values)
 
 
-def said(kind: str, family: str = "catboost_v9", minutes: int = 0, **other) -> Event:
+def said(kind: str, family: str = "catboost_v9", minutes: int = 0, **other: object) -> Event:
     """A person's event, some minutes after the Monday morning of WEEK."""
-    stated = {"kind": kind, "family": family, "by": "ana", "why": "because"}
-    return Event(**stated | {"recorded_at": MORNING + timedelta(minutes=minutes)} | other)
+    recorded_at = MORNING + timedelta(minutes=minutes)
+    values: dict[str, Any] = {
+        "kind": kind, "family": family, "by": "ana", "why": "because", "recorded_at": recorded_at, **other,
+    }  # fmt: skip
+    return Event(**values)
 
 
-def grade(**other) -> dict:
+def grade(**other: object) -> dict[str, Any]:
     """An Over at edge 4 and -110 that won: 25 points on a line of 20.5."""
     row = dict.fromkeys(GRADES.schema.names()) | {
         "game_id": "1", "game_date": WEEK, "prediction_id": "p", "player_id": 7, "player": "A", "model_week": WEEK,
@@ -45,7 +50,8 @@ def grade(**other) -> dict:
     return row | other
 
 
-def grades(*rows: dict) -> pl.DataFrame:
+def grades(*rows: dict[str, Any]) -> pl.DataFrame:
+    """Rows of `grades`."""
     return pl.DataFrame(rows, schema=GRADES.schema)
 
 
@@ -55,16 +61,18 @@ def season(
     players: int = 50,
     insight: float = 0.3,
     seed: int = 0,
-    **other,
+    **other: object,
 ) -> pl.DataFrame:
-    """Grades of made-up nights from WEEK on. The line knows what a player is due but for 1.5 points; predictions know
-    the line and a share of what it does not, and miss by two points more. 1 is a leak: they know the points scored.
+    """Grades of made-up nights from WEEK on.
+
+    The line differs by about 1.5 points from the points that a player can expect. A prediction is the line, plus a share
+    `insight` of the points that it misses, plus noise of two points; 1 is a leak, which knows the points scored.
     """
     draw = np.random.default_rng(seed)
     shape = (nights, players)
-    due = draw.uniform(4, 30, players)[None, :] + draw.normal(0, 1.5, shape)
-    points = np.maximum(0, np.round(due + draw.normal(0, 6, shape)))
-    line = np.floor(due + draw.normal(0, 1.5, shape)) + 0.5
+    expected = draw.uniform(4, 30, players)[None, :] + draw.normal(0, 1.5, shape)
+    points = np.maximum(0, np.round(expected + draw.normal(0, 6, shape)))
+    line = np.floor(expected + draw.normal(0, 1.5, shape)) + 0.5
     predicted = line + insight * (points - line) + draw.normal(0, 2, shape)
     over, hit = predicted > line, (points > line) == (predicted > line)
     p_over = np.where(over, 0.53, 0.47)
@@ -84,17 +92,17 @@ def season(
         "result": np.where(hit, "WIN", "LOSS").ravel(),
         "profit": np.where(hit, 100 / 110, -1.0).ravel(),
     }
-    rest = grade(family=family, model_id=f"{family}@{WEEK}", **other)
-    kept = {name: pl.lit(value) for name, value in rest.items() if name not in columns}
+    constant = grade(family=family, model_id=f"{family}@{WEEK}", **other)
+    literals = {name: pl.lit(value) for name, value in constant.items() if name not in columns}
     return (
         pl.DataFrame(columns)
-        .with_columns(**kept)
+        .with_columns(**literals)
         .select(pl.col(name).cast(dtype) for name, dtype in GRADES.schema.items())
     )
 
 
 def player_games(graded: pl.DataFrame) -> pl.DataFrame:
-    """The games that the grades are about, and a first one for each player, who scored what is due to him."""
+    """The games that were graded, and an earlier one of each player, with his mean of points."""
     played = graded.filter(pl.col("actual_points").is_not_null()).unique(["game_id", "player_id"])
     rows = played.select("game_id", "game_date", "player_id", points="actual_points")
     first = rows.group_by("player_id").agg(

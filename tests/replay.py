@@ -1,4 +1,4 @@
-"""The replay server as a subprocess: real recorded nights behind the wire formats, under a clock that we step."""
+"""The replay server as a subprocess: recorded nights in the wire formats of the live APIs, under a clock of its own."""
 
 import os
 import socket
@@ -17,12 +17,12 @@ ABSENT = "skipped: real data absent"
 
 
 def shared() -> Path:
-    """Where the real data lie: NBA_PROPS_SHARED, else beside the repository."""
+    """The folder of the recorded seasons and the server: NBA_PROPS_SHARED, else beside the repository."""
     return Path(os.environ.get("NBA_PROPS_SHARED") or ROOT.parent / "shared")
 
 
 def real() -> Path:
-    """The folder of the real data; skips the test when it is not there."""
+    """The folder of the recorded seasons; skips the test where it is absent."""
     if not (shared() / "real" / "games.parquet").is_file():
         pytest.skip(ABSENT)
     return shared() / "real"
@@ -30,20 +30,20 @@ def real() -> Path:
 
 @dataclass
 class ReplayServer:
-    """A running replay server. `step` moves its clock and the product's together."""
+    """A running replay server. `step` moves its clock together with the product's."""
 
     port: int
-    process: subprocess.Popen = field(repr=False)
+    process: subprocess.Popen[str] = field(repr=False)
     monkeypatch: pytest.MonkeyPatch | None = field(default=None, repr=False)
-    # One client for all: each loads the trusted certificates anew, a tenth of a second. Connections are not kept,
-    # for the server ends them when it likes.
+    # One client, since each loads the trusted certificates in a tenth of a second. It keeps no connection, which the
+    # server may close at any time.
     client: httpx.Client = field(
         default_factory=lambda: httpx.Client(limits=httpx.Limits(max_keepalive_connections=0)), repr=False
     )
 
     @classmethod
     def start(cls, *options: str) -> "ReplayServer":
-        """Starts one on a free port and waits until it listens; skips the test where it cannot run."""
+        """Starts a server on a free port and waits until it listens; skips the test where there is none to start."""
         script = shared() / "replay" / "server.py"
         if not (script.is_file() and PYTHON.is_file()):
             pytest.skip(ABSENT)
@@ -52,7 +52,7 @@ class ReplayServer:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         command = [str(PYTHON), "-B", str(script), "--port", str(port), "--data", str(data), *options]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603  (the replay server)
         line = process.stdout.readline() if process.stdout else ""
         if "replay ready" not in line:
             process.kill()
@@ -60,7 +60,7 @@ class ReplayServer:
         return cls(port, process)
 
     def stop(self) -> None:
-        """Ends this very process, and no other."""
+        """Ends this server's process."""
         self.client.close()
         self.process.terminate()
         try:
@@ -71,11 +71,12 @@ class ReplayServer:
 
     @property
     def url(self) -> str:
+        """Its address, without a slash at the end."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
-        """What makes the product live in the replayed world."""
+        """The variables with which the product is live in the replayed world."""
         return {
             "NBA_PROPS_SOURCE": "live",
             "ODDS_API_KEY": "replayed-key",
@@ -86,7 +87,7 @@ class ReplayServer:
         }
 
     def step(self, instant: str | datetime) -> datetime:
-        """Sets the server's clock and NBA_PROPS_NOW to an instant, and returns it."""
+        """Sets the server's clock and NBA_PROPS_NOW to an instant and returns it."""
         at = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
         text = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self._post("clock", {"now": text})
@@ -97,22 +98,25 @@ class ReplayServer:
         return at
 
     def spoil(self, *rules: dict[str, Any]) -> None:
-        """Adds fault rules; see the server's README."""
+        """Adds fault rules, as the server's README describes them."""
         self._post("faults", list(rules))
 
     def heal(self) -> None:
+        """Removes all fault rules."""
         self.client.delete(f"{self.url}/replay/faults").raise_for_status()
 
     def asked(self) -> dict[str, int]:
-        """Requests by path since the last `forget`."""
-        return self.tells("log")["counts"]
+        """The number of requests by path since the last `forget`."""
+        counts: dict[str, int] = self.tells("log")["counts"]
+        return counts
 
     def forget(self) -> None:
+        """Empties the log of requests."""
         self.client.delete(f"{self.url}/replay/log").raise_for_status()
 
-    def tells(self, what: str) -> Any:
-        """Its clock, faults, log or days, as it shows them."""
+    def tells(self, what: str) -> Any:  # noqa: ANN401  (JSON)
+        """Its clock, faults, log or days."""
         return self.client.get(f"{self.url}/replay/{what}").raise_for_status().json()
 
-    def _post(self, what: str, body: Any) -> None:
+    def _post(self, what: str, body: object) -> None:
         self.client.post(f"{self.url}/replay/{what}", json=body).raise_for_status()

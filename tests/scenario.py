@@ -1,17 +1,20 @@
 """One awkward little season: four teams, twenty-odd players, and everything that goes wrong in a year.
 
-Opening night, a trade (15, Boston to New York), a player who is listed and does not play (16), an overtime (game 7),
-a missing box score (game 8), nine days without a game for New York, a postponed game (15), a book that starts an
-hour early (game 16), a late quote, a one-sided one, one on a player whom nobody has ever seen (99).
+Opening night; a trade (player 15, from Boston to New York); a player who is listed and does not play (16); an overtime
+(game 7); a missing box score (game 8); nine days without a game for New York; a postponed game (15); a book that starts
+an hour early (game 16); a late quote, a one-sided one, and one on a player without any game (99).
 """
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 
 from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE, SHOTS
 from nba_props.declared.tables.table import Table
 
+Row = dict[str, Any]
+Game = tuple[int, str, str, str, float]
 SEASON, LAST_SEASON = "2023-24", "2022-23"
 NOW = datetime(2024, 7, 1, tzinfo=UTC)
 TRADED, BENCHED, UNSEEN = 15, 16, 99
@@ -23,7 +26,7 @@ ROSTERS = {
     "PHX": [41, 42, 43, 44, 45],
 }
 # Number, date, home, away, tip-off hour in UTC (from 24 on: after midnight).
-GAMES = [
+GAMES: list[Game] = [
     (1, "2023-10-24", "BOS", "NYK", 23.5),
     (2, "2023-10-24", "LAL", "PHX", 26),
     (3, "2023-10-25", "NYK", "LAL", 23.5),
@@ -41,11 +44,11 @@ GAMES = [
     (15, "2023-11-14", "BOS", "LAL", 24),
     (16, "2023-11-15", "PHX", "NYK", 26),
 ]
-BEFORE = [(1201, "2023-04-05", "BOS", "NYK", 23.5), (1202, "2023-04-05", "LAL", "PHX", 26)]
-PRESEASON = [(1, "2023-10-15", "NYK", "PHX", 23.5)]
+BEFORE: list[Game] = [(1201, "2023-04-05", "BOS", "NYK", 23.5), (1202, "2023-04-05", "LAL", "PHX", 26)]
+PRESEASON: list[Game] = [(1, "2023-10-15", "NYK", "PHX", 23.5)]
 
 
-def _rows(games: list, season: str, season_type: str, prefix: str) -> list[dict]:
+def _rows(games: list[Game], season: str, season_type: str, prefix: str) -> list[Row]:
     rows = []
     for number, day, home, away, hour in games:
         game_date = date.fromisoformat(day)
@@ -72,12 +75,12 @@ def _rows(games: list, season: str, season_type: str, prefix: str) -> list[dict]
     return rows
 
 
-def _frame(table: Table, rows: list[dict]) -> pl.DataFrame:
+def _frame(table: Table, rows: list[Row]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=table.schema)
 
 
-def _line(game: dict, player: int, team: str, sequence: int) -> dict:
-    """A box-score line that differs from player to player and game to game, and is easy to say."""
+def _line(game: Row, player: int, team: str, sequence: int) -> Row:
+    """A box-score line that differs from player to player and from game to game by a simple rule."""
     away = team == game["away"]
     minutes = 0.0 if player == BENCHED else 53.0 if game["game_id"] == OVERTIME else 48.0
     made, threes, free = 4 + (player + sequence) % 5, (player + 2 * sequence) % 3, (player * sequence) % 4
@@ -94,13 +97,13 @@ def _line(game: dict, player: int, team: str, sequence: int) -> dict:
     return line
 
 
-def _team(game: dict, team: str) -> list[int]:
+def _team(game: Row, team: str) -> list[int]:
     traded = team == "NYK" and game["game_id"] >= "0022300009" and game["season"] == SEASON
     left = [p for p in ROSTERS[team] if not (p == TRADED and game["game_id"] >= "0022300009")]
     return left + [TRADED] * traded + [BENCHED] * (team == "BOS" and game["season"] == SEASON)
 
 
-def _box(games: list[dict]) -> list[dict]:
+def _box(games: list[Row]) -> list[Row]:
     played = [g for g in games if g["status"] == "final" and g["game_id"] != MISSING_BOX]
     return [
         _line(game, player, team, sequence)
@@ -110,21 +113,26 @@ def _box(games: list[dict]) -> list[dict]:
     ]
 
 
-def _shots(lines: list[dict]) -> list[dict]:
-    """Every field goal of the new season: threes as the box says, every third of the rest from mid-range."""
-    rows, count = [], {}
+# Columns of a shot that are those of its player's box-score line.
+SHARED = (
+    "game_id", "game_date", "season", "season_type", "team", "opponent", "player_id", "known_at", "known_at_assumed",
+)  # fmt: skip
+
+
+def _shots(lines: list[Row]) -> list[Row]:
+    """Every field goal of the new season: threes as in the box score, of the others every third from mid-range."""
+    rows: list[Row] = []
+    count: dict[str, int] = {}
     for line in (x for x in lines if x["season"] == SEASON):
         for n in range(line["fga"]):
             count[line["game_id"]] = number = count.get(line["game_id"], 0) + 1
             zone = "three" if n < line["fg3a"] else "mid_range" if n % 3 == 0 else "paint"
-            keys = ("game_id", "game_date", "season", "season_type", "team", "opponent", "player_id")
-            keys += ("known_at", "known_at_assumed")
             row = {"action_number": number, "period": 1, "zone": zone, "distance": 5, "made": n % 2 == 0}
-            rows.append({k: line[k] for k in keys} | row)
+            rows.append({k: line[k] for k in SHARED} | row)
     return rows
 
 
-def _quote(game: dict, player: int, book: str, point: float, before: float, **other: object) -> dict:
+def _quote(game: Row, player: int, book: str, point: float, before: float, **other: object) -> Row:
     row = dict.fromkeys(ODDS_LINES.schema.names()) | {k: game[k] for k in ("game_id", "game_date")}
     row |= {"event_id": f"e{game['game_id']}", "commence_time": game["tip_off"], "player_id": player}
     row |= {
@@ -138,7 +146,7 @@ def _quote(game: dict, player: int, book: str, point: float, before: float, **ot
     return row | {"known_at": game["tip_off"] - timedelta(hours=before)} | other
 
 
-def _quotes(games: list[dict]) -> list[dict]:
+def _quotes(games: list[Row]) -> list[Row]:
     by_id = {g["game_id"]: g for g in games}
     first, last = by_id["0022300012"], by_id[EARLY_BOOK]
     early = last["tip_off"] - timedelta(hours=1)

@@ -1,5 +1,7 @@
 """The home that a command reads or runs in, its lake, and the clock of the command line."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -26,25 +28,36 @@ def existing_home() -> Settings:
     return settings
 
 
-def prepared_home() -> Settings:
-    """The settings of a home that is ready for runs; it is created where it is not there.
+def claimed_home() -> Settings:
+    """The settings of a home that is marked as this source's; it is created where it is not there.
 
     Raises:
         ConfigurationError: when it cannot be written, or holds data of the other source.
     """
     settings = Settings.read()
-    try:
-        prepare(settings)
-    except OSError as error:
-        why = (
-            "is a file"
-            if settings.home.is_file()
-            else f"cannot be written ({error.strerror}: {error.filename})"
-        )
-        raise ConfigurationError(
-            f"NBA_PROPS_HOME is {settings.home}, which {why}: set it to a folder that this user may write"
-        ) from None
+    with _writing(settings):
+        settings.claim()
     return settings
+
+
+def prepared_home() -> Settings:
+    """As `claimed_home`, with a Dagster instance that is ready for runs."""
+    settings = Settings.read()
+    with _writing(settings):
+        prepare(settings)
+    return settings
+
+
+@contextmanager
+def _writing(settings: Settings) -> Iterator[None]:
+    home = settings.home
+    try:
+        yield
+    except OSError as error:
+        why = "is a file" if home.is_file() else f"cannot be written ({error.strerror}: {error.filename})"
+        raise ConfigurationError(
+            f"NBA_PROPS_HOME is {home}, which {why}: set it to a folder that this user may write"
+        ) from None
 
 
 def lake_of(settings: Settings) -> "Lake":

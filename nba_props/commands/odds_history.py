@@ -9,12 +9,12 @@ from rich.table import Table as Grid
 
 from nba_props.commands.arguments import First, Last, days_of, split
 from nba_props.commands.console import progress, screen
-from nba_props.commands.homes import prepared_home
+from nba_props.commands.homes import claimed_home
 from nba_props.days import Days
 from nba_props.errors import ConfigurationError
+from nba_props.settings import Settings
 
 if TYPE_CHECKING:
-    from nba_props.settings import Settings
     from nba_props.sources.odds.bill import Bill, Tariff
     from nba_props.sources.odds.history import PlannedDay
     from nba_props.sources.odds.purchase import Bought, Purchase
@@ -54,7 +54,11 @@ def odds_history(  # noqa: PLR0913  (a command has as many parameters as options
     days, moment = days_of(first, last), _time_of_day(at)
     if budget is None and not plan_only:
         raise typer.BadParameter("give the most credits to spend, --budget N, or --plan-only")
-    _check_key(prepared_home(), plan_only=plan_only)
+    if not split(regions) and not split(books):
+        raise typer.BadParameter("--regions is empty: name one, such as us, or give --books")
+    if not plan_only:
+        _check_key(Settings.read())
+    claimed_home()
     chain = World(clock=Clock(), regions=split(regions), books=split(books)).ingest()
     schedule, now = chain.schedule(days).frame, chain.now()
     planned = plan(days, schedule, moment, now, in_raw(chain.raw, schedule, now), game_lines)
@@ -71,8 +75,8 @@ def odds_history(  # noqa: PLR0913  (a command has as many parameters as options
     screen(120).print(f"Next: nba-props backfill --from {first} --to {last} --job ingest", soft_wrap=True)
 
 
-def _check_key(settings: "Settings", *, plan_only: bool) -> None:
-    if settings.source == "live" and not settings.odds_api_key and not plan_only:
+def _check_key(settings: Settings) -> None:
+    if settings.source == "live" and not settings.odds_api_key:
         raise ConfigurationError("The Odds API needs a key: set ODDS_API_KEY")
 
 

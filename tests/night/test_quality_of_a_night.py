@@ -1,6 +1,5 @@
 """Checks, gaps and the training-set report through Dagster, on a copy of the simulated home that a test may spoil."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from nba_props.declared.tables.models import TRAINING_SET
 from nba_props.definitions import defs
 from nba_props.quality import contamination, defaults, gaps, lines, nights, values, windows
 from nba_props.storage.lake import Lake
+from tests.simulated_home import linked
 
 pytestmark = pytest.mark.slow
 
@@ -30,7 +30,7 @@ KEYS = ["game_id", "player_id"]
 def spoilt(simulated: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
     """The lake of a copy of the home; runs go there."""
     copy = tmp_path / "home"
-    shutil.copytree(simulated, copy)
+    linked(simulated, copy)
     monkeypatch.setenv("NBA_PROPS_HOME", str(copy))
     monkeypatch.setenv("DAGSTER_HOME", str(copy / "dagster"))
     return Lake(str(copy / "lake"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from nba_props.commands.runs import RunFailed, run_job
+from nba_props.commands.runs import RunFailedError, run_job
 from nba_props.days import Days
 from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import breaches
@@ -170,7 +170,7 @@ def test_ready_players_without_a_model_fail_by_name(
 ) -> None:
     day = date(2024, 4, 5)
     assert lake.read(FEATURE_STORE, [day])["ready_for_v9"].any()
-    with pytest.raises(RunFailed, match=r"train --week 2024-04-01"):
+    with pytest.raises(RunFailedError, match=r"train --week 2024-04-01"):
         run_job("nightly", Days.one(day))
 
 

@@ -22,7 +22,7 @@ from datetime import date
 from pathlib import Path
 from nba_props.days import Days
 from nba_props.instance.dagster_home import prepare
-from nba_props.commands.runs import RunFailed, run_job
+from nba_props.commands.runs import RunFailedError, run_job
 from nba_props.settings import Settings
 import nba_props.sources.http as http
 http.quieten()
@@ -36,7 +36,7 @@ if what == "job":
     try:
         run_job("ingest", day)
         print("the job went well")
-    except RunFailed as error:
+    except RunFailedError as error:
         print(error)
 elif what == "command":
     import typer

@@ -1,4 +1,4 @@
-"""A backfill asked for as the UI asks for it, of the webserver and daemon that `make ui` starts."""
+"""A backfill that is launched as the UI launches it, through the webserver and daemon that `make ui` starts."""
 
 import os
 import signal
@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -31,42 +32,41 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ui")]
 
 @pytest.fixture
 def ui(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of a webserver over a simulated home of three days. Its folder has no `.env` to read."""
-    for name in ("NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE", "ODDS_API_KEY"):
-        monkeypatch.delenv(name, raising=False)
+    """The address of a webserver over a simulated home of three days."""
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
     monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-04T16:00:00Z")
-    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
-    monkeypatch.setenv("DAGSTER_EVENT_BATCH_SIZE", "1000")
     prepare(Settings.read())
     for job in ("ingest", "features"):
         run_job(job, DAYS)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    dagster = Path(sys.executable).parent / "dagster"
+    dagster = str(Path(sys.executable).parent / "dagster")
     line = [dagster, "dev", "-m", "nba_props.definitions", "-h", "127.0.0.1", "-p", str(port)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(line, cwd=tmp_path, env=dict(os.environ), start_new_session=True, **quiet)
+    process = subprocess.Popen(  # noqa: S603  (our own instance)
+        line, cwd=tmp_path, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        # Its own session: the children of `dagster dev` outlive it when it is ended alone.
+        # The children of `dagster dev` outlive it when it is ended alone: they share a session of their own.
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
-def ask(url: str, query: str, **variables) -> dict:
+def ask(url: str, query: str, **variables: object) -> dict[str, Any]:
     """The reply's only field; waits for a server that is still starting."""
     until = time.monotonic() + PATIENCE
     while True:
         try:
             reply = httpx.post(f"{url}/graphql", json={"query": query, "variables": variables}, timeout=60)
-            return next(iter(reply.json()["data"].values()))
         except httpx.TransportError:
             if time.monotonic() > until:
                 raise
             time.sleep(1)
+        else:
+            field: dict[str, Any] = next(iter(reply.json()["data"].values()))
+            return field
 
 
 def test_a_range_of_several_assets_is_one_run(ui: str) -> None:
@@ -75,9 +75,10 @@ def test_a_range_of_several_assets_is_one_run(ui: str) -> None:
         "partitionNames": [str(day) for day in DAYS],
     }
     launched = ask(ui, LAUNCH, params=params)
-    until, found = time.monotonic() + PATIENCE, {}
-    while found.get("status") in (None, "REQUESTED") and time.monotonic() < until:
+    until = time.monotonic() + PATIENCE
+    backfill: dict[str, Any] = {}
+    while backfill.get("status") in (None, "REQUESTED") and time.monotonic() < until:
         time.sleep(2)
-        found = ask(ui, STATUS, id=launched["backfillId"])
-    assert found["status"] == "COMPLETED_SUCCESS"
-    assert len(found["runs"]) == 1
+        backfill = ask(ui, STATUS, id=launched["backfillId"])
+    assert backfill["status"] == "COMPLETED_SUCCESS"
+    assert len(backfill["runs"]) == 1

@@ -1,0 +1,111 @@
+"""`nba-props backfill | night | grade`: which jobs run over which days, and how a failed one ends."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nba_props.commands import nights, runs
+from nba_props.commands.homes import claimed_home
+from nba_props.commands.runs import RunFailedError, run_job
+from nba_props.days import Days
+from nba_props.declared.tables.ingest import SCHEDULE
+from nba_props.instance.dagster_home import prepare
+from nba_props.settings import Settings
+from nba_props.storage.lake import Lake
+from tests.commands.calls import assert_refused, call, live_in
+
+DAY = Days.one(date(2024, 4, 10))
+Ran = list[tuple[str, str, str]]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home, in the evening of 10 April 2024."""
+    return live_in(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> Ran:
+    """The jobs that a command would run, with their days and source; none of them is run."""
+    calls: Ran = []
+
+    def run(_label: str, job: str, days: Days, *, prefer: str = "auto", **_: Any) -> None:  # noqa: ANN401
+        calls.append((job, str(days), prefer))
+
+    monkeypatch.setattr(nights, "run", run)
+    monkeypatch.setattr(nights, "prepared_home", claimed_home)  # a Dagster instance takes a second to make
+    return calls
+
+
+def test_a_backfill_ingests_and_builds_features(ran: Ran) -> None:
+    assert call("backfill", "--from", "2024-04-01", "--to", "2024-04-03").exit_code == 0
+    assert ran == [
+        ("ingest", "2024-04-01...2024-04-03", "auto"),
+        ("features", "2024-04-01...2024-04-03", "auto"),
+    ]
+
+
+def test_a_backfill_runs_the_jobs_that_it_is_given_in_their_order_and_from_their_source(ran: Ran) -> None:
+    jobs = ("--job", "nightly", "--job", "grade")
+    result = call("backfill", "--from", "2024-04-01", "--to", "2024-04-01", *jobs, "--prefer", "raw")
+    assert result.exit_code == 0
+    assert ran == [("nightly", "2024-04-01", "raw"), ("grade", "2024-04-01", "raw")]
+
+
+def test_a_night_grades_the_day_before_runs_and_shows_its_bets(ran: Ran) -> None:
+    result = call("night", "2024-04-10")
+    assert result.exit_code == 0
+    assert [run[:2] for run in ran] == [("grade", "2024-04-09"), ("nightly", "2024-04-10")]
+    assert "No bets for 2024-04-10" in result.stdout
+
+
+def test_the_first_night_has_no_day_before_to_grade(ran: Ran) -> None:
+    assert call("night", "2021-10-01").exit_code == 0
+    assert [run[:2] for run in ran] == [("nightly", "2021-10-01")]
+
+
+def test_a_day_is_graded(ran: Ran) -> None:
+    assert call("grade", "2024-04-10").exit_code == 0
+    assert ran == [("grade", "2024-04-10", "auto")]
+
+
+@pytest.mark.parametrize("source", ["raw", "archive"])
+def test_a_source_that_sends_no_request_needs_no_key(
+    ran: Ran, source: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NBA_PROPS_SOURCE", "live")
+    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path / "live"))
+    days = ("--from", "2024-04-01", "--to", "2024-04-01")
+    assert call("backfill", *days, "--prefer", source).exit_code == 0
+    assert call("backfill", *days, "--job", "features").exit_code == 0
+    monkeypatch.setenv("NBA_PROPS_ARCHIVE", str(tmp_path))
+    assert call("backfill", *days).exit_code == 0
+    assert len(ran) == 5
+
+
+def test_a_failed_run_ends_with_status_1_and_its_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RunFailedError("job grade of 2024-04-10 failed (run 1): schedule: [0] is odd\nand long")
+
+    monkeypatch.setattr(runs, "run_job", fail)
+    monkeypatch.setattr(nights, "prepared_home", claimed_home)
+    assert_refused(call("grade", "2024-04-10"), "(run 1): schedule: [0] is odd and long", status=1)
+
+
+@pytest.mark.slow
+def test_a_run_reports_its_progress_and_fails_with_the_error_of_its_first_step(home: Path) -> None:
+    prepare(Settings.read())
+    steps: list[tuple[int, int]] = []
+    finished = run_job(
+        "ingest", DAY, progress=lambda done, total: steps.append((done, total)), only=["schedule"]
+    )
+    assert steps[-1] == (1, 1)
+    assert finished.failed_checks == ()
+    path = Path(Lake(str(home / "lake")).path(SCHEDULE, DAY.first))
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(
+        RunFailedError, match=rf"job ingest of 2024-04-10 failed \(run .*{path} cannot be read"
+    ):
+        run_job("ingest", DAY, only=["box_scores"])
