@@ -30,11 +30,15 @@ def isolation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def undo_prepare(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Preparing a home names its instance in the environment; the next test must not find it there."""
-    for name in ("DAGSTER_HOME", "DAGSTER_EVENT_BATCH_SIZE"):
-        monkeypatch.setenv(name, "")  # recorded, so that it is removed after the test
-        monkeypatch.delenv(name)
+def undo_prepare() -> Iterator[None]:
+    """Preparing a home names its instance and a batch size in the environment; they end with the test."""
+    batch_size = os.environ.get("DAGSTER_EVENT_BATCH_SIZE")
+    os.environ.pop("DAGSTER_HOME", None)
+    yield
+    os.environ.pop("DAGSTER_HOME", None)
+    os.environ.pop("DAGSTER_EVENT_BATCH_SIZE", None)
+    if batch_size is not None:
+        os.environ["DAGSTER_EVENT_BATCH_SIZE"] = batch_size
 
 
 @pytest.fixture(scope="session")

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-import typer
 from typer.testing import CliRunner
 
-from nba_props.commands import registry as commands
+from nba_props.cli import app
 from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.models import MODEL_REGISTRY
 from nba_props.resources.governance import newest_registry
+from nba_props.settings import Settings
 from tests.assets.model_home import DAY, EVENING, NEW, OLD, ModelHome, failed_checks, features
 
 COUNTED = "20240124T200000000000Z-"
@@ -25,13 +25,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelHome:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
     monkeypatch.setenv("NBA_PROPS_NOW", EVENING)
+    Settings.read().claim()
     return ModelHome(tmp_path)
 
 
 def call(*words: str):
-    app = typer.Typer()
-    for command in (commands.promote, commands.retire, commands.rollback, commands.registry):
-        app.command()(command)
     return CliRunner().invoke(app, list(words))
 
 
