@@ -45,9 +45,12 @@ fast: .venv/.ready ## the tests without real data and slow ones
 ui: setup ## webserver and daemon on loopback
 	@$(BIN)/dagster dev -m nba_props.definitions -h 127.0.0.1 -p 3000
 
-check: .venv/.ready ## lint, types, definitions
+check: .venv/.ready ## lint, types, spelling, secrets, known vulnerabilities, definitions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/typos
+	@.ci/secrets
+	@.ci/audit
 	@$(BIN)/dg check defs
 
 bench: .venv/.ready .venv-replay/.ready ## figures, as ratios to a baseline of the same run
