@@ -66,7 +66,7 @@ def clustered_mean(values: ArrayLike, clusters: ArrayLike) -> Estimate:
 
 def student_975(degrees: int) -> float:
     """97.5 % point of Student's t, so that an interval of few dates is wide however many rows they hold."""
-    from scipy.special import stdtrit  # type: ignore[import-untyped]  # noqa: PLC0415  (no stubs; slow to load)
+    from scipy.special import stdtrit
 
     return float(stdtrit(degrees, 0.975))
 

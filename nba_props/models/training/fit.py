@@ -19,7 +19,7 @@ from nba_props.models.training.linear import Linear, fit_linear
 from nba_props.models.training.training_set import TrainingSet
 
 if TYPE_CHECKING:
-    from catboost import CatBoostRegressor  # type: ignore[import-untyped]  # no stubs
+    from catboost import CatBoostRegressor
 
 FEWEST_ROWS = 1000
 FEWEST_LINES = 200

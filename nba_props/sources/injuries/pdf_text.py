@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nba_props.errors import BadPayloadError
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage  # type: ignore[import-untyped]  # pypdfium2 has no types
+    from pypdfium2 import PdfPage
 
 MOST_PAGES = 60
 # PDFium does not allow two concurrent calls, not even on different documents.
@@ -58,7 +58,7 @@ def _read(body: bytes) -> list[list[Word]]:
 
 
 def _words(page: "PdfPage") -> list[Word]:
-    import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # noqa: PLC0415  (no types; not at load)
+    import pypdfium2.raw as pdfium
 
     text_page = page.get_textpage()
     try:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import polars as pl
 import pytest
-from scipy.stats import nbinom  # type: ignore[import-untyped]  # no stubs
+from scipy.stats import nbinom
 
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.models.accuracy.baseline import USUAL_DISPERSION, dispersions, with_baseline

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import nbinom  # type: ignore[import-untyped]  # no stubs
+from scipy.stats import nbinom
 
 from nba_props.models.distribution import pmf
 
