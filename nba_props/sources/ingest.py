@@ -5,7 +5,7 @@ yesterday are live. What raw already holds is not requested again. `nba.ingest`,
 keep one game's failure from the others.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, get_args
@@ -27,24 +27,23 @@ from nba_props.sources.archive.tables import Archive
 from nba_props.sources.injuries.client import InjuryReports
 from nba_props.sources.injuries.ingest import InjuryIngest, InjuryResult
 from nba_props.sources.nba.client import NbaCdn
-from nba_props.sources.nba.ingest import GameIngest, GameResult
-from nba_props.sources.nba.schedule import ScheduleIngest, unreadable_outcomes
+from nba_props.sources.nba.ingest import GameIngest
+from nba_props.sources.nba.schedule import ScheduleIngest
 from nba_props.sources.odds.client import OddsApi
 from nba_props.sources.odds.ingest import DayQuotes, OddsIngest, QuoteKind
 from nba_props.sources.outcomes import (
     CountedRows,
-    GameOutcome,
     IngestResult,
     Notes,
-    State,
-    archived_outcomes,
-    counted,
+    archive_result,
+    note,
     refuse_total_failure,
+    schedule_result,
 )
 from nba_props.sources.prefer import Prefer
 from nba_props.storage.raw import RawStore
 
-__all__ = ["GameOutcome", "Ingest", "IngestResult", "State"]
+__all__ = ["Ingest", "IngestResult"]
 
 ARCHIVE_AGE = timedelta(days=2)
 
@@ -120,24 +119,13 @@ class Ingest:
             SourceError: no schedule of a season can be had, or every game failed.
         """
         old, new = self.split(days)
-        parts = [SCHEDULE.empty()]
-        outcomes: list[GameOutcome] = []
-        notes = Notes()
+        parts = [schedule_result(CountedRows(SCHEDULE.empty(), {}))]
         if old and self.archive:
-            archived = self.archive.schedule(old)
-            parts.append(archived.rows)
-            notes += Notes(archived.counts)
+            parts.append(schedule_result(self.archive.schedule(old)))
         if new:
             ingest = ScheduleIngest(self.nba, self.raw, self.now, self.may_fetch)
-            for name in sorted({season_of(day) for day in new}):
-                season = ingest.season(name)
-                parts.append(season.games.filter(new.hold()))
-                outcomes += unreadable_outcomes(season.unreadable, new)
-                notes += season.notes
-        frame = pl.concat(parts)
-        outcomes += [GameOutcome(d, g, "COMPLETE") for g, d in frame.select("game_id", "game_date").rows()]
-        refuse_total_failure(SCHEDULE.name, frame, outcomes)
-        return self._result(frame, outcomes, notes + Notes({"games": frame.height}))
+            parts += [ingest.result(season, new) for season in sorted({season_of(day) for day in new})]
+        return self._whole(SCHEDULE, parts)
 
     def box_scores(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
         """The box scores of the days' games.
@@ -145,8 +133,8 @@ class Ingest:
         Raises:
             SourceError: every game failed.
         """
-        archived = self.archive.box_scores if self.archive else None
-        return self._games(BOX_SCORES, days, schedule, self._game_ingest().box_scores, archived)
+        read_archive = self.archive.box_scores if self.archive else None
+        return self._games(BOX_SCORES, days, schedule, self._game_ingest().box_scores, read_archive)
 
     def shots(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
         """The field-goal attempts of the days' games.
@@ -154,8 +142,8 @@ class Ingest:
         Raises:
             SourceError: every game failed.
         """
-        archived = self.archive.shots if self.archive else None
-        return self._games(SHOTS, days, schedule, self._game_ingest().shots, archived)
+        read_archive = self.archive.shots if self.archive else None
+        return self._games(SHOTS, days, schedule, self._game_ingest().shots, read_archive)
 
     def _game_ingest(self) -> GameIngest:
         return GameIngest(self.nba, self.raw, self.now, self.may_fetch)
@@ -165,24 +153,22 @@ class Ingest:
         table: Table,
         days: Days,
         schedule: pl.DataFrame,
-        ingest: Callable[[list[dict[str, Any]]], list[GameResult]],
-        archived: Callable[[Days], CountedRows] | None,
+        ingest: Callable[[list[dict[str, Any]]], list[IngestResult]],
+        read_archive: Callable[[Days], CountedRows] | None,
     ) -> IngestResult:
         old, new = self.split(days)
-        parts = [table.empty()]
-        outcomes: list[GameOutcome] = []
-        notes = Notes()
-        if old and archived:
-            rows, counts = archived(old)
-            parts.append(rows)
-            notes += Notes(counts)
-            outcomes += archived_outcomes(rows, schedule.filter(old.hold()), "not in the archive")
-        games = schedule.filter(new.hold(), pl.col("season_type") != "all_star") if new else schedule.clear()
-        results = ingest(games.sort("tip_off", "game_id").to_dicts())
-        frame = pl.concat([*parts, *(result.frame for result in results)])
-        outcomes += [result.outcome for result in results]
-        refuse_total_failure(table.name, frame, outcomes)
-        return self._result(frame, outcomes, Notes.total([notes, *(result.notes for result in results)]))
+        parts = [IngestResult(table.empty())]
+        if old and read_archive:
+            parts.append(archive_result(read_archive(old), schedule.filter(old.hold()), "not in the archive"))
+        if new:
+            games = schedule.filter(new.hold(), pl.col("season_type") != "all_star")
+            parts += ingest(games.sort("tip_off", "game_id").to_dicts())
+        return self._whole(table, parts)
+
+    def _whole(self, table: Table, parts: Sequence[IngestResult]) -> IngestResult:
+        result = IngestResult.whole(parts)
+        refuse_total_failure(table.name, result.frame, result.outcomes)
+        return replace(result, notes=result.notes + self._damaged_files())
 
     def injuries(self, days: Days, schedule: pl.DataFrame, box_scores: pl.DataFrame) -> InjuryResult:
         """`injuries`, and `injury_reports` beside it.
@@ -195,9 +181,9 @@ class Ingest:
         Raises:
             SourceError: every game failed.
         """
-        archived, _ = self.split(days)
+        old, _ = self.split(days)
         ingest = InjuryIngest(self.injury_reports, self.raw, self.now, self.may_fetch)
-        result = ingest.result(days, archived, schedule, box_scores)
+        result = ingest.result(days, old, schedule, box_scores)
         refuse_total_failure(INJURIES.name, result.reports, result.outcomes)
         return replace(result, notes=result.notes + self._damaged_files())
 
@@ -208,16 +194,12 @@ class Ingest:
             SourceError: every game of today failed.
         """
         quotes = self._quotes("lines", days, schedule)
-        lines, outcomes = self._odds_ingest().game_lines(quotes.days)
-        self._refuse_total_failure_today(GAME_LINES, lines.rows, outcomes)
-        parts, notes = [lines.rows], quotes.notes + Notes(lines.counts)
+        parts = [self._odds_ingest().game_lines(quotes.days)]
+        self._refuse_total_failure_today(GAME_LINES, parts[0])
         if quotes.archived and self.archive:
-            archived = self.archive.game_lines(quotes.archived, without=set(quotes.dates))
-            parts.append(archived.rows)
-            notes += Notes(archived.counts)
-            games = _other_games(schedule, quotes)
-            outcomes += archived_outcomes(archived.rows, games, "not in the archive")
-        return self._result(pl.concat(parts), outcomes, notes)
+            lines = self.archive.game_lines(quotes.archived, without=set(quotes.dates))
+            parts.append(archive_result(lines, _other_games(schedule, quotes), "not in the archive"))
+        return self._with_notes(IngestResult.whole(parts), quotes)
 
     def points_lines(self, days: Days, schedule: pl.DataFrame, box_scores: pl.DataFrame) -> IngestResult:
         """`odds_lines`, and `unresolved_names` beside it.
@@ -231,17 +213,18 @@ class Ingest:
             SourceError: every game of today failed.
         """
         quotes = self._quotes("points", days, schedule)
-        tables, outcomes = self._odds_ingest().points(quotes.days, box_scores)
-        self._refuse_total_failure_today(ODDS_LINES, tables.odds_lines, outcomes)
-        parts = [tables]
+        parts = [self._odds_ingest().points(quotes.days, box_scores)]
+        self._refuse_total_failure_today(ODDS_LINES, parts[0])
         if quotes.archived and self.archive:
-            archived = self.archive.points_quotes(quotes.archived, box_scores, without=set(quotes.dates))
-            parts.append(archived)
+            tables = self.archive.points_quotes(quotes.archived, box_scores, without=set(quotes.dates))
+            lines = CountedRows(tables.odds_lines, tables.counts)
             games = _other_games(schedule, quotes)
-            outcomes += archived_outcomes(archived.odds_lines, games, "no quotes in the archive", "EMPTY_OK")
-        notes = Notes.total([quotes.notes, *(Notes(part.counts) for part in parts)])
-        result = self._result(pl.concat(part.odds_lines for part in parts), outcomes, notes)
-        return replace(result, unresolved=pl.concat(part.unresolved_names for part in parts))
+            part = archive_result(lines, games, "no quotes in the archive", absent="EMPTY_OK")
+            parts.append(replace(part, unresolved=tables.unresolved_names))
+        return self._with_notes(IngestResult.whole(parts), quotes)
+
+    def _with_notes(self, result: IngestResult, quotes: DaysQuotes) -> IngestResult:
+        return replace(result, notes=quotes.notes + result.notes + self._damaged_files())
 
     def _quotes(self, kind: QuoteKind, days: Days, schedule: pl.DataFrame) -> DaysQuotes:
         """The quotes of the days that are polled or in raw.
@@ -250,26 +233,21 @@ class Ingest:
         """
         old, new = self.split(days)
         ingest = self._odds_ingest()
-        stored = ingest.stored(kind, old, schedule) if old and self.prefer != "archive" else []
-        polled = [ingest.polled(kind, day, schedule) for day in new or ()]
+        stored = ingest.read_stored(kind, old, schedule) if old and self.prefer != "archive" else []
+        polled = [ingest.poll(kind, day, schedule) for day in new or ()]
         with_quotes = [day for day in stored if day.quotes.height]
         return DaysQuotes([*with_quotes, *polled], old, Notes.total(day.notes for day in [*stored, *polled]))
 
     def _odds_ingest(self) -> OddsIngest:
         return OddsIngest(self.odds, self.raw, self.now, self.historical_odds, self.may_fetch)
 
-    def _refuse_total_failure_today(
-        self, table: Table, frame: pl.DataFrame, outcomes: list[GameOutcome]
-    ) -> None:
-        outcomes_today = [outcome for outcome in outcomes if outcome.day == self.today]
-        refuse_total_failure(table.name, frame.filter(pl.col("game_date") == self.today), outcomes_today)
-
-    def _result(self, frame: pl.DataFrame, outcomes: list[GameOutcome], notes: Notes) -> IngestResult:
-        return IngestResult(frame, tuple(outcomes), notes + self._damaged_files())
+    def _refuse_total_failure_today(self, table: Table, result: IngestResult) -> None:
+        outcomes = [outcome for outcome in result.outcomes if outcome.day == self.today]
+        refuse_total_failure(table.name, result.frame.filter(pl.col("game_date") == self.today), outcomes)
 
     def _damaged_files(self) -> Notes:
         """The number of damaged files in raw that were met since the last table."""
-        notes = counted("damaged_raw_files", len(self.raw.damaged))
+        notes = note("damaged_raw_files", len(self.raw.damaged))
         self.raw.damaged.clear()
         return notes
 

@@ -1,7 +1,7 @@
 """The result of an ingest: rows, the state of each game, and what was noted on the way. No requests here."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
@@ -41,8 +41,8 @@ class Notes:
         return sum(notes, cls())
 
 
-def counted(name: str, number: int = 1) -> Notes:
-    """Notes with one count; empty when the number is 0."""
+def note(name: str, number: int = 1) -> Notes:
+    """Notes with one count; none when the number is 0."""
     return Notes({name: number} if number else {})
 
 
@@ -58,7 +58,10 @@ class GameOutcome:
 
 @dataclass(frozen=True, slots=True)
 class IngestResult:
-    """A table's rows with the outcome of each game, the notes, and quotes or players without a known player."""
+    """A table's rows with the outcome of each game, the notes, and rows without a known player.
+
+    The results of games, days and sources are parts of a table's result, see `whole`.
+    """
 
     frame: pl.DataFrame
     outcomes: tuple[GameOutcome, ...] = ()
@@ -79,19 +82,37 @@ class IngestResult:
         """The number of games in each state."""
         return dict(Counter(outcome.state for outcome in self.outcomes))
 
+    @staticmethod
+    def whole(parts: Sequence["IngestResult"]) -> "IngestResult":
+        """The rows, outcomes and notes of one or more parts, in their order."""
+        return IngestResult(
+            pl.concat(part.frame for part in parts),
+            tuple(outcome for part in parts for outcome in part.outcomes),
+            Notes.total(part.notes for part in parts),
+            pl.concat(part.unresolved for part in parts),
+        )
 
-def archived_outcomes(
-    frame: pl.DataFrame, games: pl.DataFrame, reason: str, absent: State = "MISSING"
-) -> list[GameOutcome]:
-    """Outcomes of archived games: complete where `frame` has rows, else `absent` with the reason."""
-    with_rows = set(frame["game_id"].unique())
+
+def schedule_result(listed: CountedRows) -> IngestResult:
+    """The result of SCHEDULE: each listed game is complete."""
+    games = listed.rows.select("game_date", "game_id").rows()
+    outcomes = tuple(GameOutcome(day, game_id, "COMPLETE") for day, game_id in games)
+    return IngestResult(listed.rows, outcomes, Notes(listed.counts | {"games": listed.rows.height}))
+
+
+def archive_result(
+    archived: CountedRows, games: pl.DataFrame, reason: str, absent: State = "MISSING"
+) -> IngestResult:
+    """The result of archived games: complete where there are rows, else `absent` with the reason."""
+    with_rows = set(archived.rows["game_id"].unique())
     counting = games.filter(pl.col("season_type").is_in(COUNTING)).sort("game_id")
-    return [
+    outcomes = tuple(
         GameOutcome(day, game_id, "COMPLETE")
         if game_id in with_rows
         else GameOutcome(day, game_id, absent, reason)
         for day, game_id in counting.select("game_date", "game_id").rows()
-    ]
+    )
+    return IngestResult(archived.rows, outcomes, Notes(archived.counts))
 
 
 def refuse_total_failure(table: str, frame: pl.DataFrame, outcomes: Iterable[GameOutcome]) -> None:

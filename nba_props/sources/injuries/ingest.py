@@ -20,7 +20,7 @@ from nba_props.sources.injuries import report as injury_report
 from nba_props.sources.injuries.client import ENDPOINT, NAME, InjuryReports, ReportSlot, newest_slot
 from nba_props.sources.injuries.report import Report
 from nba_props.sources.injuries.rows import Context, InjuryTables, StoredReport, injury_tables
-from nba_props.sources.outcomes import GameOutcome, IngestResult, Notes, counted
+from nba_props.sources.outcomes import GameOutcome, IngestResult, Notes, note
 from nba_props.storage.raw import RawStore
 
 # The report of a past game: late enough to say who plays, early enough to bet on.
@@ -100,7 +100,7 @@ class InjuryIngest:
                     report = injury_report.read(payload)
                 except BadPayloadError as error:
                     self.raw.quarantine(payload, str(error))
-                    notes += counted("quarantined_payloads")
+                    notes += note("quarantined_payloads")
                     failed |= dict.fromkeys(games_of.get(payload.key, ()), str(error))
                     continue
                 stored.append(StoredReport(day, payload.fetched_at, report))

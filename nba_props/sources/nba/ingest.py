@@ -20,7 +20,7 @@ from nba_props.sources.nba import rows, wire
 from nba_props.sources.nba.client import NAME, NbaCdn
 from nba_props.sources.nba.past_seasons import PastSeasons
 from nba_props.sources.nba.wire import BoxGame
-from nba_props.sources.outcomes import GameOutcome, Notes, State, counted
+from nba_props.sources.outcomes import GameOutcome, IngestResult, Notes, State, note
 from nba_props.storage.raw import Payload, RawStore
 
 T = TypeVar("T")
@@ -28,15 +28,6 @@ Game = dict[str, Any]  # a row of SCHEDULE
 
 # A finished game is requested from here on; before that its box score cannot be final.
 SHORTEST_GAME = timedelta(hours=2)
-
-
-@dataclass(frozen=True, slots=True)
-class GameResult:
-    """One game in one table: its rows, its outcome, and what was noted while they were read."""
-
-    frame: pl.DataFrame
-    outcome: GameOutcome
-    notes: Notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +62,28 @@ class GameIngest:
     def __post_init__(self) -> None:
         self._past_seasons = PastSeasons(self.nba, self.raw, self.now, self.may_fetch)
 
-    def box_scores(self, games: Iterable[Game]) -> list[GameResult]:
-        """The results of BOX_SCORES, in the order of the games, which are rows of the schedule."""
+    def box_scores(self, games: Iterable[Game]) -> list[IngestResult]:
+        """A result of BOX_SCORES for each game, in their order. Games are rows of the schedule."""
         return self._each(games, BOX_SCORES, self._box_rows)
 
-    def shots(self, games: Iterable[Game]) -> list[GameResult]:
-        """The results of SHOTS. A play-by-play grows during its game, so it is fetched once the game is final."""
+    def shots(self, games: Iterable[Game]) -> list[IngestResult]:
+        """A result of SHOTS for each game. A play-by-play grows during its game, so it is fetched once that is final."""
         return self._each(games, SHOTS, self._shot_rows)
 
     def _each(
         self, games: Iterable[Game], table: Table, game_rows: Callable[[Game], GameRows]
-    ) -> list[GameResult]:
+    ) -> list[IngestResult]:
         with ThreadPoolExecutor(self.nba.http.concurrency) as pool:
             return list(pool.map(lambda game: self._result(game, table, game_rows), games))
 
-    def _result(self, game: Game, table: Table, game_rows: Callable[[Game], GameRows]) -> GameResult:
+    def _result(self, game: Game, table: Table, game_rows: Callable[[Game], GameRows]) -> IngestResult:
         day, game_id = game["game_date"], game["game_id"]
         if reason := self._reason_to_wait(game):
-            return GameResult(table.empty(), GameOutcome(day, game_id, "EMPTY_OK", reason), Notes())
+            return IngestResult(table.empty(), (GameOutcome(day, game_id, "EMPTY_OK", reason),))
         got = game_rows(game)
         state, reason = _state(got)
         frame = got.frame if state == "COMPLETE" else table.empty()
-        return GameResult(frame, GameOutcome(day, game_id, state, reason), got.notes)
+        return IngestResult(frame, (GameOutcome(day, game_id, state, reason),), got.notes)
 
     def _reason_to_wait(self, game: Game) -> str:
         if game["status"] == "postponed":
@@ -154,7 +145,7 @@ class GameIngest:
 
     def _quarantine(self, payload: Payload, error: BadPayloadError) -> Notes:
         self.raw.quarantine(payload, str(error))
-        return counted("quarantined_payloads")
+        return note("quarantined_payloads")
 
 
 def _state(got: GameRows) -> tuple[State, str]:

@@ -17,7 +17,7 @@ from nba_props.errors import BadPayloadError, SourceError
 from nba_props.sources.nba import game_log
 from nba_props.sources.nba.client import STATS, NbaCdn, log_key
 from nba_props.sources.nba.game_log import GameLog
-from nba_props.sources.outcomes import Notes, counted
+from nba_props.sources.outcomes import Notes, note
 from nba_props.storage.raw import RawStore
 
 
@@ -45,8 +45,8 @@ class PastSeasons:
         try:
             rows = log.box_score(game)
         except BadPayloadError:
-            return BOX_SCORES.empty(), notes + counted("unreadable_in_the_game_log")
-        return rows, notes + counted("not_in_the_game_log" if rows.is_empty() else "from_the_game_log")
+            return BOX_SCORES.empty(), notes + note("unreadable_in_the_game_log")
+        return rows, notes + note("not_in_the_game_log" if rows.is_empty() else "from_the_game_log")
 
     def _log(self, season: str, season_type: str) -> tuple[GameLog | None, Notes]:
         part, notes = (season, season_type), Notes()
@@ -68,7 +68,7 @@ class PastSeasons:
                 return game_log.read(payload), notes
             except BadPayloadError as error:
                 self.raw.quarantine(payload, str(error))
-                notes += counted("quarantined_payloads")
+                notes += note("quarantined_payloads")
         return None, notes
 
     def _fetch(self, season: str, season_type: str) -> tuple[GameLog | None, Notes]:
@@ -77,5 +77,5 @@ class PastSeasons:
         try:
             fetched = self.nba.game_log(season, season_type)
         except SourceError:
-            return None, counted("game_logs_not_had")
+            return None, note("game_logs_not_had")
         return fetched.content, fetched.notes + Notes(drift=fetched.content.drift)

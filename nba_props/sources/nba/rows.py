@@ -15,7 +15,7 @@ from nba_props.declared.teams import FULL_NAMES, SEASON_TYPE_BY_PREFIX
 from nba_props.errors import BadPayloadError
 from nba_props.sources.finals import final_instant
 from nba_props.sources.nba.wire import FINAL, Action, BoxGame, Player, PlayGame, ScheduledGame
-from nba_props.sources.outcomes import Notes, counted
+from nba_props.sources.outcomes import Notes, note
 from nba_props.sources.wire import YEARS, utc
 from nba_props.storage.raw import Payload
 
@@ -181,7 +181,7 @@ def shots(game: PlayGame, payload: Payload, scheduled: dict[str, Any]) -> tuple[
     if attempts and not rows:
         raise BadPayloadError(f"{payload.name}: no field goal has the field `shotDistance`")
     frame = possible_rows(SHOTS, pl.DataFrame(rows, schema=SHOTS.schema, orient="row"), payload.name)
-    return frame, counted("shots_without_distance", len(attempts) - len(rows))
+    return frame, note("shots_without_distance", len(attempts) - len(rows))
 
 
 def _shot_row(action: Action, feet: float, payload: Payload, scheduled: dict[str, Any]) -> tuple[object, ...]:

@@ -4,26 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import polars as pl
-
 from nba_props.days import Days, game_date, season_of
 from nba_props.errors import BadPayloadError, NotFoundError, SourceError
 from nba_props.sources.landing import Fetched
 from nba_props.sources.nba import rows
 from nba_props.sources.nba.client import NAME, NbaCdn
 from nba_props.sources.nba.wire import ScheduledGames, read_schedule
-from nba_props.sources.outcomes import GameOutcome, Notes, counted
+from nba_props.sources.outcomes import CountedRows, GameOutcome, IngestResult, Notes, note, schedule_result
 from nba_props.sources.wire import UnreadablePart
 from nba_props.storage.raw import RawStore
-
-
-@dataclass(frozen=True, slots=True)
-class Season:
-    """A season's games (SCHEDULE), its games that cannot be read, and what was noted."""
-
-    games: pl.DataFrame
-    unreadable: list[UnreadablePart]
-    notes: Notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +24,11 @@ class ScheduleIngest:
     now: Callable[[], datetime]
     may_fetch: bool = True
 
-    def season(self, season: str) -> Season:
-        """A season's schedule as raw holds it after a request; a past season that raw holds is not requested.
+    def result(self, season: str, days: Days) -> IngestResult:
+        """The days' games of a season (SCHEDULE), as raw holds its schedule after a request.
 
-        If no new schedule can be had, the last one in raw is used, which is counted.
+        A past season that raw holds is not requested. If no new schedule can be had, the last one in raw is used, which
+        is counted.
 
         Raises:
             SourceError: why it cannot be had, when raw holds no readable one.
@@ -51,10 +41,14 @@ class ScheduleIngest:
                 games, unreadable = fetched.content if fetched and is_fetched else read_schedule(payload)
             except BadPayloadError as error:
                 self.raw.quarantine(payload, str(error))
-                notes += counted("quarantined_payloads")
+                notes += note("quarantined_payloads")
                 continue
-            notes += counted("stale_schedules", int(failure is not None))
-            return Season(rows.schedule(games, payload.fetched_at), unreadable, notes)
+            notes += note("stale_schedules", int(failure is not None))
+            listed = schedule_result(
+                CountedRows(rows.schedule(games, payload.fetched_at).filter(days.hold()), {})
+            )
+            outcomes = (*_unreadable_outcomes(unreadable, days), *listed.outcomes)
+            return IngestResult(listed.frame, outcomes, notes + listed.notes)
         raise failure or NotFoundError(
             f"raw holds no schedule of {season}: ingest a day of it with prefer: auto"
         )
@@ -78,7 +72,7 @@ class ScheduleIngest:
         return newest is not None and season_of(game_date(newest.fetched_at)) > season
 
 
-def unreadable_outcomes(parts: Iterable[UnreadablePart], days: Days) -> list[GameOutcome]:
+def _unreadable_outcomes(parts: Iterable[UnreadablePart], days: Days) -> list[GameOutcome]:
     """Outcomes of scheduled games of the days that cannot be read; one without a date counts as of the first day."""
     outcomes = []
     for part in parts:

@@ -19,9 +19,9 @@ from nba_props.sources.odds import wire
 from nba_props.sources.odds.client import NAME, OddsApi
 from nba_props.sources.odds.events import at_games, swapped_events
 from nba_props.sources.odds.polling import Failures, OddsPoller, Poll, quoted_games
-from nba_props.sources.odds.quote_rows import QuoteTables, game_lines, points_quotes, with_known_at
+from nba_props.sources.odds.quote_rows import game_lines, points_quotes, with_known_at
 from nba_props.sources.odds.wire import DecodedOdds
-from nba_props.sources.outcomes import CountedRows, GameOutcome, Notes, counted
+from nba_props.sources.outcomes import GameOutcome, IngestResult, Notes, note
 from nba_props.storage.raw import Payload, RawStore
 
 QuoteKind = Literal["points", "lines"]
@@ -58,7 +58,7 @@ class OddsIngest:
     historical: bool = False
     may_fetch: bool = True
 
-    def polled(self, kind: QuoteKind, day: date, schedule: pl.DataFrame) -> DayQuotes:
+    def poll(self, kind: QuoteKind, day: date, schedule: pl.DataFrame) -> DayQuotes:
         """The day's quotes, after a poll where that is allowed."""
         games = quoted_games(schedule, day)
         poller = OddsPoller(self.odds, self.raw, self.now, self.historical, self.may_fetch)
@@ -68,7 +68,7 @@ class OddsIngest:
         listed = frozenset((poll.events if is_listed else games)["game_id"])
         return self._day_quotes(kind, day, games, poll, listed=listed, is_polled=is_polled)
 
-    def stored(self, kind: QuoteKind, days: Iterable[date], schedule: pl.DataFrame) -> list[DayQuotes]:
+    def read_stored(self, kind: QuoteKind, days: Iterable[date], schedule: pl.DataFrame) -> list[DayQuotes]:
         """The days of which raw holds payloads, without requests."""
         return [
             self._day_quotes(kind, day, games, Poll(), listed=frozenset(games["game_id"]), is_polled=False)
@@ -77,17 +77,17 @@ class OddsIngest:
             for games in [quoted_games(schedule, day)]
         ]
 
-    def points(
-        self, days: Sequence[DayQuotes], box_scores: pl.DataFrame
-    ) -> tuple[QuoteTables, list[GameOutcome]]:
-        """The points quotes of the days; names are resolved for all of them together."""
+    def points(self, days: Sequence[DayQuotes], box_scores: pl.DataFrame) -> IngestResult:
+        """The result of ODDS_LINES for the days; names are resolved for all of them together."""
         tables = points_quotes(_all_quotes(days), box_scores)
-        return tables, [o for day in days for o in self._outcomes(day, tables.odds_lines)]
+        outcomes = tuple(o for day in days for o in self._outcomes(day, tables.odds_lines))
+        return IngestResult(tables.odds_lines, outcomes, Notes(tables.counts), tables.unresolved_names)
 
-    def game_lines(self, days: Sequence[DayQuotes]) -> tuple[CountedRows, list[GameOutcome]]:
-        """The game lines of the days."""
-        lines = game_lines(_all_quotes(days))
-        return lines, [o for day in days for o in self._outcomes(day, lines.rows)]
+    def game_lines(self, days: Sequence[DayQuotes]) -> IngestResult:
+        """The result of GAME_LINES for the days."""
+        lines, counts = game_lines(_all_quotes(days))
+        outcomes = tuple(o for day in days for o in self._outcomes(day, lines))
+        return IngestResult(lines, outcomes, Notes(counts))
 
     def _day_quotes(
         self,
@@ -104,7 +104,7 @@ class OddsIngest:
         if payloads:
             placed = at_games(with_known_at(wire.quotes_of(payloads)), games)
             quotes = placed.with_columns(game_date=pl.lit(day))
-            notes += counted("swapped_events", swapped_events(quotes))
+            notes += note("swapped_events", swapped_events(quotes))
         return DayQuotes(day, games, quotes, failed, listed, is_polled, poll.notes + notes)
 
     def _decoded(
@@ -122,7 +122,7 @@ class OddsIngest:
                     payloads.append(_content(payload, fetched.get(_place(payload))))
                 except BadPayloadError as error:
                     self.raw.quarantine(payload, str(error))
-                    notes += counted("quarantined_payloads")
+                    notes += note("quarantined_payloads")
                     reasons.append((payload.key, str(error)))
         reasons += [(damage.key, damage.reason) for damage in self.raw.damaged[damaged_before:]]
         return payloads, _with_reasons(poll, reasons), notes

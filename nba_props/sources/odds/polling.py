@@ -19,7 +19,7 @@ from nba_props.sources.odds import wire
 from nba_props.sources.odds.client import NAME, OddsApi, key_at
 from nba_props.sources.odds.events import at_games
 from nba_props.sources.odds.wire import DecodedOdds
-from nba_props.sources.outcomes import Notes, counted
+from nba_props.sources.outcomes import Notes, note
 from nba_props.sources.wire import UnreadablePart
 from nba_props.storage.raw import RawStore
 
@@ -136,7 +136,7 @@ class OddsPoller:
             stored = self.raw.newest(NAME, "events", str(day), self.now())
             if stored is None:
                 raise
-            return wire.read(stored), counted("stale_event_listings")
+            return wire.read(stored), note("stale_event_listings")
         return fetched.content, fetched.notes
 
     def _poll_event(self, day: date, event_id: str, tip_off: datetime) -> EventPoll:
