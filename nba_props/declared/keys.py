@@ -1,6 +1,6 @@
 """Row keys that tables, joins and groupings share: the columns that say which row is meant.
 
-A key that a single table has stands in that table's declaration.
+A key of a single table is written in that table's declaration.
 """
 
 GAME = ("game_id",)

@@ -25,7 +25,7 @@ def test_a_half_line_never_pushes_and_a_whole_line_pushes_on_one_point() -> None
     assert p_over == pytest.approx([over(22), over(22) / (1 - over(21) + over(22))])
 
 
-def test_a_quarter_line_asks_for_the_next_whole_point_without_a_push() -> None:
+def test_a_quarter_line_needs_the_next_whole_point_and_never_pushes() -> None:
     quarter, half = (over_probability(np.array([20.0]), np.array([line]), PLAIN) for line in (22.25, 22.5))
     assert quarter == half
 
@@ -80,7 +80,7 @@ def test_the_market_moves_a_calibrated_probability_and_an_unknown_market_counts_
     assert unknown == over_probability(*at)[0][0]
 
 
-def test_a_model_without_a_calibration_leaves_the_word_to_the_market() -> None:
+def test_a_model_without_a_calibration_uses_the_markets_probability() -> None:
     predicted, line = np.array([30.0, 30.0]), np.array([20.5, 20.5])
     p_over, _ = over_probability(predicted, line, uncalibrated(), np.array([0.47, np.nan]))
     assert p_over == pytest.approx([0.47, 0.5])

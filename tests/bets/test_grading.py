@@ -59,7 +59,7 @@ def test_the_chosen_side_of_25_points_is_settled_at_its_price(
     assert row["known_at"] == FINAL
 
 
-def test_who_did_not_play_is_void_whether_listed_or_absent() -> None:
+def test_a_player_who_did_not_play_is_void_whether_listed_or_absent() -> None:
     listed, absent = graded(
         prediction(player_id=8), prediction(player_id=9), boxes=(box(), box(8, 0, did_play=False))
     ).to_dicts()
@@ -80,7 +80,7 @@ def test_a_game_that_is_not_final_or_has_no_box_score_is_not_graded() -> None:
     assert graded(prediction(), games=()).is_empty()
 
 
-def test_without_a_quote_there_is_no_bet_and_no_profit_even_for_who_did_not_play() -> None:
+def test_without_a_quote_there_is_no_bet_and_no_profit_whether_the_player_played_or_not() -> None:
     none = dict.fromkeys(("side", "line", "book", "price", "expected_value"))
     played, absent = graded(prediction(**none), prediction(**none, player_id=8)).to_dicts()
     assert (played["result"], played["profit"], played["absolute_error"]) == ("NO_BET", None, 2)

@@ -66,7 +66,7 @@ def test_inputs_known_at_is_that_of_the_newest_fact_used() -> None:
     assert rows["inputs_known_at"].to_list() == [before(61)]
 
 
-def test_an_older_week_stands_in_and_is_marked_stale() -> None:
+def test_an_older_weeks_model_is_used_and_marked_stale() -> None:
     rows = predicted([row(7)], served=models(MONDAY - timedelta(days=14), MONDAY + timedelta(days=7)))
     assert rows["model_week"].to_list() == [MONDAY - timedelta(days=14)]
     assert rows["model_is_stale"].to_list() == [True]
@@ -77,7 +77,7 @@ def test_ready_players_without_any_model_are_an_error_that_names_the_week() -> N
         predicted([row(7)], served=models(MONDAY + timedelta(days=7)))
 
 
-def test_a_night_on_which_nobody_is_ready_needs_no_model() -> None:
+def test_a_night_without_ready_players_needs_no_model() -> None:
     rows = predicted([row(7, ready=False)], quotes(quote("a", 20.5)), models())
     assert rows["model_id"].to_list() == ["none"]
 

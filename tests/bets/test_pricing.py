@@ -130,6 +130,6 @@ def test_a_range_of_days_is_priced_as_its_days() -> None:
             quote(b, 18.5 + n + i, -105 - 7 * i, -121 + i, game_id=game, game_date=day)
             for i, b in enumerate("abc")
         ]
-    base, seen = predictions(*bases), quotes(*lines)
-    days = [priced(part, seen, calibrated) for part in base.partition_by("game_date")]
-    assert priced(base, seen, calibrated).equals(pl.concat(days))
+    base, current = predictions(*bases), quotes(*lines)
+    days = [priced(part, current, calibrated) for part in base.partition_by("game_date")]
+    assert priced(base, current, calibrated).equals(pl.concat(days))

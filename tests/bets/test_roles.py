@@ -40,7 +40,7 @@ def test_a_model_that_predicts_no_more_is_withdrawn_and_comes_back_as_it_was() -
     assert back.filter(model_id="a").equals(first)
 
 
-def test_a_player_who_is_not_predicted_again_keeps_his_models_role() -> None:
+def test_a_player_who_is_not_predicted_again_keeps_the_models_role() -> None:
     first = ran(predictions(), A, A | {"player_id": 8, "prediction_id": "8"})
     assert roles(ran(first, A | {"role": "shadow"})) == {"a": "shadow"}
     assert ran(first, A | {"role": "shadow"})["role"].to_list() == ["shadow", "shadow"]
@@ -58,13 +58,13 @@ def test_superseded_rows_keep_the_role_that_they_had() -> None:
     assert changed.sort("as_of").select("is_active", "role").rows() == [(False, "champion"), (True, "shadow")]
 
 
-def test_from_the_tip_on_roles_stand_and_the_champion_of_a_game_does_not_change() -> None:
+def test_from_the_tip_off_on_neither_roles_nor_the_champion_of_a_game_change() -> None:
     first = ran(predictions(), A)
     late = ran(first, B | {"role": "champion", "as_of": TIP}, A | {"role": "shadow"}, now=TIP)
     assert roles(late) == {"a": "champion", "b": "shadow"}
 
 
-def test_a_backfill_of_a_game_without_a_champion_has_one_and_fills_in_his_players() -> None:
+def test_a_backfill_of_a_game_without_a_champion_adds_one_and_its_missing_players() -> None:
     first = ran(predictions(), A, B, now=TIP)
     assert roles(first) == {"a": "champion", "b": "shadow"}
     filled = ran(first, A | {"player_id": 8, "prediction_id": "8"}, now=TIP)

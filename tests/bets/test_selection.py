@@ -92,7 +92,7 @@ def test_a_range_of_days_is_selected_as_its_days() -> None:
     assert all(day["stake"].sum() <= 0.1 + 1e-9 for day in days)
 
 
-def test_bets_on_games_that_have_tipped_off_stand_and_their_stakes_count() -> None:
+def test_bets_on_games_that_have_tipped_off_are_kept_and_their_stakes_count() -> None:
     first = select(predictions(prediction(game_id="1"), prediction(game_id="2", player_id=8)))
     standing = first.filter(pl.col("game_id") == "1")
     again = predictions(prediction(game_id="1", price=300), prediction(game_id="2", player_id=8))

@@ -33,7 +33,7 @@ def test_a_prediction_as_of_an_earlier_instant_changes_nothing() -> None:
     assert merge(OLD, predictions(prediction(as_of=before(70), inputs_hash="h0")), NOW).equals(OLD)
 
 
-def test_from_the_tip_on_what_stood_stands_and_only_players_without_a_row_are_filled_in() -> None:
+def test_from_the_tip_off_on_rows_are_kept_and_only_players_without_a_row_are_added() -> None:
     fresh = predictions(
         prediction(as_of=TIP, inputs_hash="h2", provenance="backfill"),
         prediction(as_of=TIP, player_id=8, provenance="backfill"),
@@ -43,7 +43,7 @@ def test_from_the_tip_on_what_stood_stands_and_only_players_without_a_row_are_fi
     assert got.filter(player_id=8)["is_active"].to_list() == [True]
 
 
-def test_a_retrained_model_stands_beside_the_old_one() -> None:
+def test_a_retrained_models_predictions_are_stored_beside_the_old_ones() -> None:
     got = merge(OLD, predictions(prediction(as_of=NOW, model_id="n")), NOW)
     assert got["is_active"].to_list() == [True, True]
 
@@ -65,7 +65,7 @@ def test_merging_twice_is_merging_once_and_no_row_is_ever_lost() -> None:
     enforce(PREDICTIONS, twice)
 
 
-def test_a_player_who_is_not_predicted_again_keeps_his_prediction() -> None:
+def test_a_player_who_is_not_predicted_again_keeps_the_prediction() -> None:
     fresh = predictions(prediction(as_of=NOW, player_id=8))
     assert merge(OLD, fresh, NOW).filter(player_id=7).equals(OLD)
 

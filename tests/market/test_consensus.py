@@ -22,7 +22,7 @@ def test_the_consensus_is_the_median_of_the_sportsbooks_main_lines() -> None:
     assert row["market_p_over"] == pytest.approx((fair + 0.5) / 2)
 
 
-def test_when_no_book_stands_at_the_median_all_of_them_say_how_likely_the_over_is() -> None:
+def test_when_no_book_is_at_the_median_the_overs_probability_is_that_of_all_books() -> None:
     (row,) = agreed(quote("a", 20.5), quote("b", 21.5, 100, -120)).to_dicts()
     assert row["line"] == 21.0
     assert row["market_p_over"] == pytest.approx((0.5 + 0.5 / (0.5 + 120 / 220)) / 2)
@@ -145,8 +145,8 @@ def test_a_range_of_days_equals_its_days() -> None:
     lines, when = quotes(*rows), pl.concat(tips)
 
     def build(lines: pl.DataFrame) -> list[pl.DataFrame]:
-        seen = usable(lines, when)
-        return [consensus(main_lines(current(seen))), opening(seen), closing(lines, when)]
+        known = usable(lines, when)
+        return [consensus(main_lines(current(known))), opening(known), closing(lines, when)]
 
     days = zip(*(build(part) for part in lines.partition_by("game_date")), strict=True)
     for whole, parts in zip(build(lines), days, strict=True):
@@ -183,9 +183,9 @@ def test_quotes_of_another_market_have_a_line_of_their_own_and_move_no_points_li
     points.append(dfs("d", 15.5, known_at=before(10), player_id=8))  # no sportsbook has points of this player
 
     def lines(*rows: Row) -> list[pl.DataFrame]:
-        seen, when = usable(quotes(*rows), moments()), moments()
-        main = main_lines(current(seen))
-        return [consensus(main), dispersion(main), opening(seen), closing(quotes(*rows), when)]
+        known, when = usable(quotes(*rows), moments()), moments()
+        main = main_lines(current(known))
+        return [consensus(main), dispersion(main), opening(known), closing(quotes(*rows), when)]
 
     for alone, both in zip(lines(*points), lines(*points, *rebounds), strict=True):
         assert alone.height == 2

@@ -50,7 +50,7 @@ def agreed(*rows: Row, as_of: datetime = TIP) -> Row:
     return frame.row(0, named=True)
 
 
-def said(row: Row) -> tuple[float | None, float | None, int, str]:
+def summary(row: Row) -> tuple[float | None, float | None, int, str]:
     return row["total"], row["home_spread"], row["books"], row["game_line_source"]
 
 
@@ -59,7 +59,7 @@ def test_the_lines_are_the_medians_of_each_books_newest() -> None:
         total("a", 231.5, 300), total("a", 226.5, 30), total("b", 228.5), total("c", 229.5),
         spread("a", -3.5), spread("b", -4.5),
     )  # fmt: skip
-    assert said(row) == (228.5, -4.0, 3, "sportsbook")
+    assert summary(row) == (228.5, -4.0, 3, "sportsbook")
     assert row["inputs_known_at"] == before(30)
 
 
@@ -71,38 +71,38 @@ def test_the_spread_is_the_home_sides_and_keeps_its_sign() -> None:
     "late",
     [total("b", 190.5, -20), total("b", 190.5, 0, is_in_play=False), total("b", 190.5, 5, is_in_play=True)],
 )
-def test_lines_from_the_tip_off_on_and_in_play_are_not_looked_at(late: Row) -> None:
-    assert said(agreed(total("a", 228.5), late)) == (228.5, None, 1, "sportsbook")
+def test_lines_from_the_tip_off_on_and_in_play_are_not_used(late: Row) -> None:
+    assert summary(agreed(total("a", 228.5), late)) == (228.5, None, 1, "sportsbook")
 
 
 def test_lines_after_as_of_move_nothing() -> None:
     early = agreed(
         total("a", 228.5, 300), total("a", 199.5, 59), close("b", "totals", 190.0), as_of=before(60)
     )
-    assert said(early) == (228.5, None, 1, "sportsbook")
-    assert said(agreed(total("a", 228.5, 59), as_of=before(60))) == (None, None, 0, "none")
+    assert summary(early) == (228.5, None, 1, "sportsbook")
+    assert summary(agreed(total("a", 228.5, 59), as_of=before(60))) == (None, None, 0, "none")
 
 
 def test_a_close_counts_where_no_book_has_a_line_and_only_once_the_tip_off_is_reached() -> None:
     closes = [close("sbr_consensus", "totals", 224.5), close("sbr_consensus", "spreads", -2.0)]
-    assert said(agreed(*closes)) == (224.5, -2.0, 1, "closing")
+    assert summary(agreed(*closes)) == (224.5, -2.0, 1, "closing")
     assert agreed(*closes)["inputs_known_at"] == TIP
-    assert said(agreed(*closes, as_of=TIP - timedelta(seconds=1))) == (None, None, 0, "none")
-    assert said(agreed(*closes, spread("a", -3.5))) == (None, -3.5, 1, "sportsbook")
+    assert summary(agreed(*closes, as_of=TIP - timedelta(seconds=1))) == (None, None, 0, "none")
+    assert summary(agreed(*closes, spread("a", -3.5))) == (None, -3.5, 1, "sportsbook")
 
 
 def test_a_dropped_total_leaves_the_total_missing_and_the_spread_there() -> None:
-    assert said(agreed(spread("a", -3.5))) == (None, -3.5, 1, "sportsbook")
+    assert summary(agreed(spread("a", -3.5))) == (None, -3.5, 1, "sportsbook")
 
 
 @pytest.mark.parametrize("point", [3.0, 32.5, 149.5, 330.0])
 def test_a_number_that_is_no_total_of_a_game_is_none(point: float) -> None:
-    assert said(agreed(close("sbr_consensus", "totals", point))) == (None, None, 0, "none")
-    assert said(agreed(total("a", point), total("b", 220.5))) == (220.5, None, 1, "sportsbook")
+    assert summary(agreed(close("sbr_consensus", "totals", point))) == (None, None, 0, "none")
+    assert summary(agreed(total("a", point), total("b", 220.5))) == (220.5, None, 1, "sportsbook")
 
 
 def test_a_spread_beyond_all_that_was_ever_quoted_is_none() -> None:
-    assert said(agreed(spread("a", 30.5), spread("b", 25.0))) == (None, 25.0, 1, "sportsbook")
+    assert summary(agreed(spread("a", 30.5), spread("b", 25.0))) == (None, 25.0, 1, "sportsbook")
 
 
 def test_a_book_that_gives_several_points_at_once_has_one_vote() -> None:
@@ -111,6 +111,6 @@ def test_a_book_that_gives_several_points_at_once_has_one_vote() -> None:
 
 
 def test_a_game_without_lines_has_its_row_and_one_of_another_day_has_none() -> None:
-    assert said(agreed()) == (None, None, 0, "none")
+    assert summary(agreed()) == (None, None, 0, "none")
     nothing = pl.DataFrame(schema=GAME_LINES.schema)
     assert game_markets(moments(), nothing, Days.one(DAY + timedelta(days=1))).is_empty()

@@ -32,8 +32,14 @@ def key(game: str, player: int, market: str = POINTS) -> str:
 
 def test_a_first_line_is_observed_and_remembered() -> None:
     got = plan({}, lines(("1", 7, 20.5)), NOW)
-    (seen,) = got.observations
-    assert (seen.kind, seen.previous, seen.line, seen.date, seen.line_at) == (
+    (observation,) = got.observations
+    assert (
+        observation.kind,
+        observation.previous,
+        observation.line,
+        observation.date,
+        observation.line_at,
+    ) == (
         "first",
         None,
         20.5,
@@ -49,7 +55,9 @@ def test_a_move_of_half_a_point_is_observed_and_a_smaller_one_keeps_its_watermar
         lines(("1", 7, 20.0), ("1", 8, 10.25), ("1", 9, 15.5)),
         NOW,
     )
-    assert [(seen.player_id, seen.kind, seen.previous) for seen in got.observations] == [(7, "move", 20.5)]
+    assert [
+        (observation.player_id, observation.kind, observation.previous) for observation in got.observations
+    ] == [(7, "move", 20.5)]
     assert got.watermarks == {key("1", 7): 20.0, key("1", 8): 10.0, key("1", 9): 15.5}
 
 
@@ -57,7 +65,7 @@ def test_small_steps_add_up_to_a_move() -> None:
     first = plan({key("1", 7): 20.0}, lines(("1", 7, 20.25)), NOW)
     second = plan(first.watermarks, lines(("1", 7, 20.5)), NOW)
     assert not first.observations
-    assert [seen.previous for seen in second.observations] == [20.0]
+    assert [observation.previous for observation in second.observations] == [20.0]
 
 
 def test_nothing_is_observed_from_the_tip_on_and_its_watermarks_are_pruned() -> None:
@@ -66,14 +74,14 @@ def test_nothing_is_observed_from_the_tip_on_and_its_watermarks_are_pruned() -> 
     assert got.watermarks == {}
 
 
-def test_a_withdrawn_player_keeps_his_watermark_while_his_game_is_there() -> None:
+def test_a_withdrawn_player_keeps_the_watermark_while_the_game_is_listed() -> None:
     got = plan({key("1", 7): 20.5, key("1", 8): 9.5}, lines(("1", 8, 9.5)), NOW)
     assert got.watermarks == {key("1", 7): 20.5, key("1", 8): 9.5}
 
 
 def test_planning_again_on_the_same_lines_observes_nothing() -> None:
-    seen = lines(("1", 7, 20.5), ("1", 8, 9.5))
-    assert plan(plan({}, seen, NOW).watermarks, seen, NOW).observations == ()
+    current = lines(("1", 7, 20.5), ("1", 8, 9.5))
+    assert plan(plan({}, current, NOW).watermarks, current, NOW).observations == ()
 
 
 def test_the_run_key_of_a_day_names_its_newest_observation_and_ties_the_largest_game() -> None:
@@ -101,5 +109,5 @@ def test_no_lines_make_no_plan() -> None:
 def test_a_move_in_another_market_of_the_player_is_a_move_of_its_own() -> None:
     current = pl.concat([lines(("1", 7, 20.5)), lines(("1", 7, 8.5), market=REBOUNDS)])
     got = plan({key("1", 7): 20.5, key("1", 7, REBOUNDS): 7.5}, current, NOW)
-    assert [(seen.market, seen.previous, seen.line) for seen in got.observations] == [(REBOUNDS, 7.5, 8.5)]
+    assert [(o.market, o.previous, o.line) for o in got.observations] == [(REBOUNDS, 7.5, 8.5)]
     assert got.watermarks == {key("1", 7): 20.5, key("1", 7, REBOUNDS): 8.5}

@@ -127,11 +127,15 @@ PREDICTIONS = Table(
         Column(
             "required_default_count",
             pl.Int32,
-            "number of missing features that the model's contract requires",
+            "number of features that the model's contract requires and that have no value",
             "features",
             low=0,
         ),
-        Column("default_feature_indices", pl.List(pl.Int16), "indices of the features that are missing"),
+        Column(
+            "default_feature_indices",
+            pl.List(pl.Int16),
+            "indices of the features that should have a value and have none",
+        ),
         Column(
             "inputs_hash",
             pl.String,

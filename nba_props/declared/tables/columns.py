@@ -31,7 +31,7 @@ MAYBE_HOME = Column(
 MARKET = Column(
     "market",
     pl.String,
-    "key of the market that the row is about; alternate lines count towards their main market",
+    "key of the market; quotes at alternate lines belong to their main market",
     among=tuple(market.key for market in PREDICTED_MARKETS),
     in_older_files=PLAYER_POINTS.key,
 )

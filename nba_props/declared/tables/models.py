@@ -43,7 +43,7 @@ TRAINING_SET = Table(
         ),
         features(
             "blocked_by",
-            "required features that candidates lack, most frequent first: rows that lack it, and rows that lack nothing else",
+            "required features that candidates lack, most frequent first: rows that lack it, and rows that lack only it",
             "rows",
             "alone",
         ),
@@ -61,7 +61,7 @@ def model_table(family: Family) -> Table:
     """The table of a family's models. All families have the same columns."""
     return Table(
         family.name,
-        f"a model trained for one week: it predicts the {family.predicts} from the features of the contract "
+        f"a model trained for one week: it predicts the {family.predicts}, from the features of the contract "
         f"{str(family.contract.name).lower()}",
         ("week",),
         MODEL,

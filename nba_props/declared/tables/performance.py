@@ -27,7 +27,7 @@ def counted(name: str, meaning: str, unit: str) -> Column:
 
 MODEL_PERFORMANCE = Table(
     "model_performance",
-    "the results of a family's sides at edge 3 against the consensus line, up to a day; pushes and voids are left out",
+    "a day and a family: results of its sides at edge 3 against the consensus line up to that day, without pushes and voids",
     ("game_date", "family", "provenance"),
     (
         Column("game_date", pl.Date, "last day of each window"),
