@@ -52,7 +52,7 @@ def power(over: Floats, under: Floats) -> Floats:
 def probit(over: Floats, under: Floats) -> Floats:
     """Both normal quantiles lowered by the same amount until the sides sum to one: Phi((z_over - z_under) / 2)."""
     # scipy takes a second to import and has no types.
-    from scipy.special import ndtr, ndtri
+    from scipy.special import ndtr, ndtri  # noqa: PLC0415  (slow to load)
 
     p_over: Floats = ndtr((ndtri(over) - ndtri(under)) / 2)
     return p_over

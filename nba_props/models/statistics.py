@@ -66,7 +66,7 @@ def clustered_mean(values: ArrayLike, clusters: ArrayLike) -> Estimate:
 
 def student_975(degrees: int) -> float:
     """97.5 % point of Student's t, so that an interval of few dates is wide however many rows they hold."""
-    from scipy.special import stdtrit
+    from scipy.special import stdtrit  # noqa: PLC0415  (slow to load)
 
     return float(stdtrit(degrees, 0.975))
 

@@ -28,7 +28,7 @@ FILE = re.compile(r"(\d{4}-\d{2}-\d{2})\.parquet")
 UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 
 
-class CorruptPartition(NbaPropsError):
+class CorruptPartitionError(NbaPropsError):
     """A stored file that cannot be read; the message names it and says how to restore it."""
 
 
@@ -67,7 +67,7 @@ class Lake:
         """What lies where the partitions of the dates lie, in date order.
 
         Raises:
-            CorruptPartition: naming the table's folder, when it cannot be looked into.
+            CorruptPartitionError: naming the table's folder, when it cannot be looked into.
         """
         asked, folder = sorted(set(days)), self._folder(table)
         try:
@@ -80,9 +80,9 @@ class Lake:
         except FileNotFoundError:
             return {}
         except PermissionError:
-            raise CorruptPartition(f"{folder} may not be read; let this user read it") from None
+            raise CorruptPartitionError(f"{folder} may not be read; let this user read it") from None
         except NotADirectoryError:
-            raise CorruptPartition(
+            raise CorruptPartitionError(
                 f"{folder} is a file; remove it and materialize {table.name} again"
             ) from None
 
@@ -100,7 +100,7 @@ class Lake:
         are left out.
 
         Raises:
-            CorruptPartition: naming the file and the fix.
+            CorruptPartitionError: naming the file and the fix.
         """
         return self.read_entries(table, self.entries(table, days))
 
@@ -109,7 +109,7 @@ class Lake:
         paths = [self.path(table, day) for day in entries]
         for path, entry in zip(paths, entries.values(), strict=True):
             if entry.is_folder:  # in which Polars finds no rows, and no fault
-                raise CorruptPartition(
+                raise CorruptPartitionError(
                     f"{path} is a folder; remove it and materialize {table.name} of that day"
                 )
         if not paths:
@@ -135,9 +135,9 @@ class Lake:
         try:
             self._rows([path], table)
         except PermissionError:
-            raise CorruptPartition(f"{path} may not be read; let this user read it") from None
+            raise CorruptPartitionError(f"{path} may not be read; let this user read it") from None
         except UNREADABLE as error:
-            raise CorruptPartition(
+            raise CorruptPartitionError(
                 f"{path} cannot be read ({error}); materialize {table.name} of that day again"
             ) from None
 

@@ -12,7 +12,7 @@ from nba_props.days import Days
 from nba_props.resources.clock import Clock
 from nba_props.resources.world import World, open_ingest
 from nba_props.settings import Settings
-from nba_props.sources.ingest import Prefer
+from nba_props.sources.prefer import Prefer
 from nba_props.storage.raw import RawStore
 from tests.features import chain
 from tests.features.poisoned_payloads import SOURCES, payloads, poisoned

@@ -8,7 +8,8 @@ import pytest
 from nba_props.days import Days
 from nba_props.errors import ConfigurationError, SourceError
 from nba_props.sources.archive.tables import Archive
-from nba_props.sources.ingest import Ingest, Prefer
+from nba_props.sources.ingest import Ingest
+from nba_props.sources.prefer import Prefer
 from tests.sources.night import AFTER, GAMES, MIA_ODDS, TODAY, of_box, of_event, points
 from tests.sources.wire_samples import CLE, DAY, MIA, box
 from tests.sources.world import World, good

@@ -9,7 +9,7 @@ from typing import Never
 import polars as pl
 import pytest
 
-from nba_props.storage.lake import CorruptPartition, Lake, encode
+from nba_props.storage.lake import CorruptPartitionError, Lake, encode
 from tests.storage.lake_rows import DAYS, TABLE, rows
 
 
@@ -111,7 +111,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_fix(lake: Lake, harm) -> N
     path.write_bytes(HARMS[harm](path.read_bytes()))
     for asked in (DAYS, DAYS[2:3]):
         with pytest.raises(
-            CorruptPartition,
+            CorruptPartitionError,
             match=rf"{DAYS[2]}\.parquet cannot be read.*materialize points of that day again",
         ):
             lake.read(TABLE, asked)
@@ -129,7 +129,7 @@ def test_a_folder_in_a_partitions_place_is_named_by_who_reads_and_who_writes(lak
     path.mkdir()
     for name in inside:
         (path / name).write_bytes(b"")
-    with pytest.raises(CorruptPartition, match=rf"{path} is a folder; remove it"):
+    with pytest.raises(CorruptPartitionError, match=rf"{path} is a folder; remove it"):
         lake.read(TABLE, DAYS)
     with pytest.raises(
         OSError, match=r"remove the folder that has its name and run again.*2024-01-03\.parquet"
@@ -151,7 +151,7 @@ def test_a_folder_in_a_partitions_place_is_named_by_who_reads_and_who_writes(lak
 def test_a_file_in_a_tables_place_is_named_by_who_reads_and_who_writes(lake: Lake) -> None:
     Path(lake.root).mkdir()
     folder(lake).write_bytes(b"")
-    with pytest.raises(CorruptPartition, match=r"/points is a file; remove it"):
+    with pytest.raises(CorruptPartitionError, match=r"/points is a file; remove it"):
         lake.read(TABLE, DAYS)
     with pytest.raises(OSError, match=r"remove the file that has the name of its folder.*points"):
         lake.write(TABLE, rows(DAYS), DAYS)
@@ -213,5 +213,5 @@ def test_any_file_system_will_do() -> None:
     assert lake.stored(TABLE) == DAYS[:3]
     assert lake.read(TABLE, DAYS).equals(rows(DAYS[:2]))
     lake.fs.pipe_file(lake.path(TABLE, DAYS[0]), b"half")
-    with pytest.raises(CorruptPartition, match=str(DAYS[0])):
+    with pytest.raises(CorruptPartitionError, match=str(DAYS[0])):
         lake.read(TABLE, DAYS)

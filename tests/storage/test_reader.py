@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from nba_props.storage.lake import CorruptPartition, Lake
+from nba_props.storage.lake import CorruptPartitionError, Lake
 from nba_props.storage.reader import Reader
 from tests.storage.lake_rows import DAYS, TABLE, rows
 
@@ -78,7 +78,7 @@ def test_a_file_that_cannot_be_read_is_named_and_read_once_it_is_mended(lake: La
     reader.read(TABLE, DAYS[:1])
     lake.fs.pipe_file(lake.path(TABLE, DAYS[1]), b"half")
     for _ in range(2):
-        with pytest.raises(CorruptPartition, match=str(DAYS[1])):
+        with pytest.raises(CorruptPartitionError, match=str(DAYS[1])):
             reader.read(TABLE, DAYS)
     lake.write(TABLE, rows(DAYS[1:2], 2.0), DAYS[1:2])
     assert reader.read(TABLE, DAYS[:2])["value"].to_list() == [1.0] * 3 + [2.0] * 3

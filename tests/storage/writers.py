@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nba_props.storage.lake import CorruptPartition, Lake
+from nba_props.storage.lake import CorruptPartitionError, Lake
 from nba_props.storage.model_store import ModelStore
 from nba_props.storage.raw import Payload, RawStore
 from tests.storage.lake_rows import DAYS, TABLE, write_version
@@ -147,5 +147,5 @@ def read_as_nobody(root: str, told: str, done: c_longlong) -> None:
         os.seteuid(65534)
     try:
         Lake(root).read(TABLE, DAYS)
-    except CorruptPartition as error:
+    except CorruptPartitionError as error:
         done.value = int(str(error) == told)

@@ -30,7 +30,7 @@ def negative_binomial(centre: ArrayLike, spread: ArrayLike) -> Floats:
 
 def negative_binomial_at(centre: ArrayLike, spread: ArrayLike, points: ArrayLike) -> Floats:
     """P(points <= k) for each row's own k, without the rest of the distribution; 0 below zero."""
-    from scipy.special import betainc
+    from scipy.special import betainc  # noqa: PLC0415  (slow to load)
 
     failures, p = _parameters(centre, spread)
     k = as_floats(points)

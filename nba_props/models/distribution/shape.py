@@ -98,7 +98,7 @@ def fit_shape(predicted: ArrayLike, points: ArrayLike) -> Shape:
 
 def _fit_spread(predicted: Floats, points: Floats) -> tuple[float, float]:
     """Scale and power by the likelihood of a negative binomial, with a weak prior at the usual ones."""
-    from scipy.optimize import minimize
+    from scipy.optimize import minimize  # noqa: PLC0415  (slow to load)
 
     mean = np.maximum(predicted, pmf.SMALLEST_MEAN)
     log_mean, start = np.log(mean), np.array([np.log(USUAL[0]), USUAL[1]])
@@ -114,7 +114,7 @@ def _fit_spread(predicted: Floats, points: Floats) -> tuple[float, float]:
 
 def _minus_log_likelihood(mean: Floats, variance: Floats, points: Floats) -> float:
     """A single outcome counts no more than one with a chance of one in 160,000 does."""
-    from scipy.special import gammaln
+    from scipy.special import gammaln  # noqa: PLC0415  (slow to load)
 
     variance = np.maximum(variance, pmf.SMALLEST_DISPERSION * mean)
     failures, p = mean**2 / (variance - mean), mean / variance

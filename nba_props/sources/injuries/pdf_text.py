@@ -58,7 +58,7 @@ def _read(body: bytes) -> list[list[Word]]:
 
 
 def _words(page: "PdfPage") -> list[Word]:
-    import pypdfium2.raw as pdfium
+    import pypdfium2.raw as pdfium  # noqa: PLC0415  (slow to load)
 
     text_page = page.get_textpage()
     try:
