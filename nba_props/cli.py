@@ -41,9 +41,7 @@ for command in COMMANDS:
 
 
 def now(settings: Settings) -> datetime:
-    from nba_props.resources.clock import Clock  # noqa: PLC0415  (Dagster is slow to load)
-
-    return Clock().now()
+    return settings.now()
 
 
 @app.command()
@@ -151,9 +149,9 @@ def demo() -> None:
 def published_bets(day: date) -> list[dict]:
     """The day's best bets as plain objects, best first."""
     from nba_props.declared.tables.bets import BEST_BETS  # noqa: PLC0415
-    from nba_props.resources.lake_io import open_lake  # noqa: PLC0415
+    from nba_props.storage.lake import Lake  # noqa: PLC0415
 
-    return open_lake().read(BEST_BETS, [day]).sort("rank").to_dicts()
+    return Lake(Settings.read().lake).read(BEST_BETS, [day]).sort("rank").to_dicts()
 
 
 def show(day: date) -> None:

@@ -2,16 +2,24 @@
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 from dagster._core.definitions.partitions.context import partition_loading_context
+from dagster._core.remote_representation.external_data import RepositorySnap, ResourceConfigEnvVarSnap
 
 from nba_props.declared.families import FAMILIES
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.definitions import defs
 from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
+from nba_props.schedules import SCHEDULES
+from nba_props.sensors.late_lines import SENSORS
+from nba_props.settings import DEFAULTS
 
 GROUPS = {
     "ingest": {
@@ -135,6 +143,75 @@ def test_tonight_is_a_partition_and_windows_end_the_day_before(graph) -> None:
         subset = definition.empty_subset().with_partition_keys([key])
         upstream = mapping.get_upstream_mapped_partitions_result_for_partitions(subset, definition, GAME_DAYS)
         assert max(upstream.partitions_subset.get_partition_keys()) == last
+
+
+# -- resources ----------------------------------------------------------------------------------------------------
+
+
+def configured() -> Mapping[str, Mapping[str, Any]]:
+    """What the UI's Resources page shows: a resource's fields, each with its value or its variable's name."""
+    repository = defs().get_repository_def()
+    snaps = RepositorySnap.from_def(repository).resources or []
+    return {snap.name: {k: shown(v) for k, v in snap.configured_values.items()} for snap in snaps}
+
+
+def shown(value: object) -> str:
+    return f"${value.name}" if isinstance(value, ResourceConfigEnvVarSnap) else str(value)
+
+
+@pytest.fixture
+def unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in DEFAULTS:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("unset")
+def test_without_a_variable_the_resources_have_their_documented_defaults() -> None:
+    fields = defs().resources
+    assert fields is not None
+    home, world = fields["home"], fields["world"]
+    assert (home.home, home.store, home.source) == (".nba_props", "", "simulated")
+    assert (fields["clock"].frozen_now, world.odds_api_key, world.archive) == ("", "", "")
+    assert world.odds_api_base_url == "https://api.the-odds-api.com"
+
+
+@pytest.mark.usefixtures("unset")
+def test_a_variable_that_is_set_is_shown_by_name_and_a_secret_by_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in DEFAULTS:
+        monkeypatch.setenv(name, "a-secret")
+    page = configured()
+    assert page["home"] == {
+        "home": "$NBA_PROPS_HOME", "store": "$NBA_PROPS_STORE", "source": "$NBA_PROPS_SOURCE",
+    }  # fmt: skip
+    assert page["world"]["odds_api_key"] == "$ODDS_API_KEY"
+    assert page["clock"] == {"frozen_now": "$NBA_PROPS_NOW"}
+    assert "a-secret" not in repr(RepositorySnap.from_def(defs().get_repository_def()))
+
+
+def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_its_signature(
+    graph: AssetGraph,
+) -> None:
+    """Nobody has a resource but by its name in the signature; who has none reads its inputs alone."""
+    needs = {d.name: set(d.required_resource_keys) for d in (*SENSORS, *SCHEDULES)}
+    assert needs == {
+        "late_lines": {"clock", "home", "world"},
+        **dict.fromkeys(
+            ("nightly_schedule", "morning_schedule", "weekly_schedule", "accuracy_schedule"), {"clock"}
+        ),
+    }
+    of_assets = {
+        key.to_user_string(): set(graph.get(key).assets_def.required_resource_keys) - {"lake"}
+        for key in graph.get_all_asset_keys()
+    }
+    assert {name for name, keys in of_assets.items() if "home" in keys} == {
+        "predictions", "accuracy", "model_registry", *FAMILIES,
+    }  # fmt: skip
+    assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
+        "predictions", "best_bets", "feature_gaps", "accuracy", "model_registry",
+    }  # fmt: skip
+    assert {name for name, keys in of_assets.items() if "world" in keys} == GROUPS["ingest"]
 
 
 def test_loading_needs_no_variable_and_neither_pandas_nor_catboost() -> None:

@@ -19,10 +19,8 @@ from nba_props.models.accuracy.report import report
 from nba_props.models.accuracy.stored import moments, stored
 from nba_props.models.governance.evidence import gathered
 from nba_props.resources.clock import Clock
-from nba_props.resources.governance import evidence_frames
-from nba_props.resources.lake_io import open_lake
-from nba_props.settings import Settings
-from nba_props.storage.registry_store import open_registry
+from nba_props.resources.feedback import Feedback
+from nba_props.resources.home import Home
 
 
 @dg.asset(
@@ -33,11 +31,11 @@ from nba_props.storage.registry_store import open_registry
     io_manager_key="lake",
     **face(ACCURACY, "models", set()),
 )
-def accuracy(clock: Clock):
+def accuracy(clock: Clock, home: Home, feedback: Feedback):
     """Not partitioned: it tells of the past year's grades as of now, one report per provenance, and keeps each day's."""
-    lake, today, source = open_lake(), clock.today(), Settings.read().label
-    grades, player_games = evidence_frames(lake, today)
-    known = gathered(grades, player_games, open_registry().events())
+    lake, today, source = home.lake, clock.today(), home.label
+    grades, player_games = feedback.evidence(today)
+    known = gathered(grades, player_games, feedback.events())
     graded = sorted(grades["game_date"].unique())
     predictions, quotes = lake.read(PREDICTIONS, graded), lake.read(ODDS_LINES, graded)
     reports = {

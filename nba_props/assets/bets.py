@@ -20,12 +20,9 @@ from nba_props.market.consensus import closing
 from nba_props.models.governance.serving import serving
 from nba_props.partitions import HISTORY, STAND_INS
 from nba_props.resources.clock import Clock
-from nba_props.resources.governance import failing_families
-from nba_props.resources.lake_io import open_lake
+from nba_props.resources.feedback import Feedback
+from nba_props.resources.home import Home
 from nba_props.resources.loaded_models import LoadedModels
-from nba_props.settings import Settings
-from nba_props.storage.model_store import ModelStore
-from nba_props.storage.registry_store import open_registry
 
 READS = {name: dg.AssetIn(partition_mapping=STAND_INS) for name in FAMILIES} | {
     "player_games": dg.AssetIn(partition_mapping=HISTORY)
@@ -37,24 +34,26 @@ SHOWN = ["player", "team", "side", "line", "book", "price", "model_probability",
 def predictions(
     context: dg.AssetExecutionContext,
     clock: Clock,
+    home: Home,
+    feedback: Feedback,
     feature_store: pl.DataFrame,
     odds_lines: pl.DataFrame,
     player_games: pl.DataFrame,
     **models: pl.DataFrame,
 ):
     """Predicts again what changed and keeps what stands: rows of earlier runs of the day are part of the day."""
-    now, settings = clock.now(), Settings.read()
-    loaded = LoadedModels(ModelStore(settings.models), tell=context.log.error)
+    now = clock.now()
+    loaded = LoadedModels(home.models, tell=context.log.error)
     serve = partial(
-        serving, open_registry().events(), failing_families(open_lake(), clock.today()), models, now=now,
+        serving, feedback.events(), feedback.failing_families(clock.today()), models, now=now,
         fault=loaded.fault,
     )  # fmt: skip
     featured = with_form(feature_store, player_games)
     fresh = fresh_predictions(
         FAMILIES, featured, odds_lines, models, serve, loaded.predict, now, provenance(clock, now),
-        settings.label,
+        home.label,
     )  # fmt: skip
-    before = open_lake().read(PREDICTIONS, game_days(context))
+    before = feedback.stored(PREDICTIONS, game_days(context))
     frame = with_roles(merge(before, fresh, now), before, fresh, now)
     active = frame.filter("is_active")
     counts = {
@@ -80,16 +79,16 @@ def _served(active: pl.DataFrame) -> list[dict]:
 
 def provenance(clock: Clock, now: datetime) -> pl.Expr:
     """Made under an overridden clock, before the tip-off, or afterwards."""
-    if clock.is_overridden():
+    if clock.is_overridden:
         return pl.lit("replay")
     return pl.when(pl.col("tip_off") > now).then(pl.lit("live")).otherwise(pl.lit("backfill"))
 
 
 @table_asset(BEST_BETS, "bets")
-def best_bets(context: dg.AssetExecutionContext, clock: Clock, predictions: pl.DataFrame):
+def best_bets(context: dg.AssetExecutionContext, clock: Clock, feedback: Feedback, predictions: pl.DataFrame):
     """The champion's bets; what was bet on a game that has tipped off since stands."""
     started = predictions.filter(pl.col("tip_off") <= clock.now()).select("game_id").unique()
-    standing = open_lake().read(BEST_BETS, game_days(context)).join(started, on="game_id", how="semi")
+    standing = feedback.stored(BEST_BETS, game_days(context)).join(started, on="game_id", how="semi")
     frame = select(predictions.filter(role="champion"), standing)
     told = {"bets": table_of(frame.sort("game_date", "rank").select("rank", *SHOWN).to_dicts())}
     yield from published(BEST_BETS, frame, told)

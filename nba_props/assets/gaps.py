@@ -9,22 +9,24 @@ from nba_props.declared.tables.gaps import FEATURE_GAPS
 from nba_props.features import gaps
 from nba_props.partitions import SEASON_AND_DAY
 from nba_props.resources.clock import Clock
-from nba_props.resources.governance import champion_contract
-from nba_props.resources.lake_io import open_lake
+from nba_props.resources.feedback import Feedback
 
 
 @table_asset(FEATURE_GAPS, "features", ins={"schedule": dg.AssetIn(partition_mapping=SEASON_AND_DAY)})
 def feature_gaps(
     context: dg.AssetExecutionContext,
     clock: Clock,
+    feedback: Feedback,
     slate: pl.DataFrame,
     feature_store: pl.DataFrame,
     daily_cache: pl.DataFrame,
     schedule: pl.DataFrame,
 ):
     """Keeps what an earlier run of the day found and this one does not: a gap closes, it does not vanish."""
-    found = gaps.feature_gaps(slate, feature_store, daily_cache, schedule, champion_contract(clock.now()))
-    frame = gaps.kept(found, open_lake().read(FEATURE_GAPS, game_days(context)), clock.now())
+    found = gaps.feature_gaps(
+        slate, feature_store, daily_cache, schedule, feedback.champion_contract(clock.now())
+    )
+    frame = gaps.kept(found, feedback.stored(FEATURE_GAPS, game_days(context)), clock.now())
     told = {
         "open": found.height,
         "closed": frame.height - found.height,

@@ -15,11 +15,8 @@ from nba_props.models.training.card_faces import importance_face, metrics_face, 
 from nba_props.models.training.training_set import Window, featured
 from nba_props.partitions import ALL_HISTORY, MODEL_WEEKS
 from nba_props.resources.clock import Clock
-from nba_props.resources.lake_io import open_lake
+from nba_props.resources.home import Home
 from nba_props.resources.training import Asked, Outcome, Trainer
-from nba_props.settings import Settings
-from nba_props.storage.model_store import ModelStore
-from nba_props.storage.registry_store import open_registry
 
 HISTORY = {n: dg.AssetIn(partition_mapping=ALL_HISTORY) for n in ("feature_store", "player_games")}
 NEWS = ("training_rows", "trees", "validation_mae", "validation_bias", "last_10_mae", "line_mae", "model_mae_on_lines",
@@ -63,10 +60,11 @@ def model_asset(family: Family) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext,
         config: Training,
         clock: Clock,
+        home: Home,
         feature_store: pl.DataFrame,
         player_games: pl.DataFrame,
     ):
-        trainer = Trainer(ModelStore(Settings.read().models), open_registry(), open_lake())
+        trainer = Trainer(home.models, home.registry, home.lake)
         by = context.run.tags.get("user", "dagster")
         asked = Asked(by, config.window(), config.force, config.why)
         weeks = [date.fromisoformat(k) for k in context.partition_keys]

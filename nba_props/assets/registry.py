@@ -17,10 +17,8 @@ from nba_props.models.governance.paradox import retrain_paradox
 from nba_props.models.governance.standing import Judged, judged, registry_view
 from nba_props.partitions import days_up_to
 from nba_props.resources.clock import Clock
-from nba_props.resources.governance import evidence_frames
-from nba_props.resources.lake_io import open_lake
-from nba_props.settings import Settings
-from nba_props.storage.registry_store import open_registry
+from nba_props.resources.feedback import Feedback
+from nba_props.resources.home import Home
 
 SHOWN = ["model_id", "status", "status_reason", "evidence", "graded_rows", "passed", "failed", "insufficient"]
 
@@ -33,15 +31,15 @@ SHOWN = ["model_id", "status", "status_reason", "evidence", "graded_rows", "pass
     io_manager_key="lake",
     **face(MODEL_REGISTRY, "models", set()),
 )
-def model_registry(clock: Clock):
+def model_registry(clock: Clock, home: Home, feedback: Feedback):
     """Not partitioned: it tells of now, from the past year of grades, and keeps each day's view as a file."""
-    now, today, lake = clock.now(), clock.today(), open_lake()
-    events = open_registry().events()
-    grades, player_games = evidence_frames(lake, today)
+    now, today = clock.now(), clock.today()
+    events = feedback.events()
+    grades, player_games = feedback.evidence(today)
     verdicts = judged(events, grades, player_games, now)
-    frame = registry_view(events, verdicts, today, now, Settings.read().label)
+    frame = registry_view(events, verdicts, today, now, home.label)
     yield from contract_results(MODEL_REGISTRY, breaches(MODEL_REGISTRY, frame))
-    lake.write(MODEL_REGISTRY, enforce(MODEL_REGISTRY, frame), [today])
+    home.lake.write(MODEL_REGISTRY, enforce(MODEL_REGISTRY, frame), [today])
     newest_first = frame.sort("week", "family", descending=[True, False])
     yield dg.MaterializeResult(
         metadata={

@@ -14,7 +14,7 @@ from nba_props.days import Days, season_start
 from nba_props.declared.tables.table import Table
 from nba_props.quality.verdict import Verdict
 from nba_props.resources.clock import PARTITION, RANGE
-from nba_props.resources.lake_io import open_lake
+from nba_props.storage.lake import Lake
 
 SHOWN = 100
 # What is only worse than hoped for warns; a whole table that is of no use is an error (decisions, section 6).
@@ -22,14 +22,14 @@ WARN, ERROR = dg.AssetCheckSeverity.WARN, dg.AssetCheckSeverity.ERROR
 Answer = Callable[..., Verdict]
 
 
-def days_of(context: dg.AssetCheckExecutionContext, table: Table) -> list[date]:
+def days_of(context: dg.AssetCheckExecutionContext, lake: Lake, table: Table) -> list[date]:
     """The days that the run is about, else the newest that is stored."""
     tags = context.run.tags
     if PARTITION in tags:
         return [date.fromisoformat(tags[PARTITION])]
     if RANGE[0] in tags:
         return list(Days(*(date.fromisoformat(tags[name]) for name in RANGE)))
-    return open_lake().stored(table)[-1:]
+    return lake.stored(table)[-1:]
 
 
 def season_so_far(days: list[date]) -> Iterable[date]:

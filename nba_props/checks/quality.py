@@ -10,7 +10,7 @@ from nba_props.declared.tables.gaps import FEATURE_GAPS
 from nba_props.declared.tables.ingest import SCHEDULE
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.quality import contamination, defaults, gaps, lines, nights, values, windows
-from nba_props.resources.lake_io import open_lake
+from nba_props.resources.home import Home
 
 # What each is asked of: the rows of the run's days, those whose player has played this season, the season so far.
 OF_THE_ROWS = (
@@ -28,8 +28,9 @@ OF_TWO_WEEKS = (values.constant_columns,)
     name="feature_store_quality",
     specs=specs("feature_store", (*OF_THE_ROWS, *OF_WHO_PLAYED, *OF_THE_SEASON, *OF_TWO_WEEKS)),
 )
-def feature_store_quality(context: dg.AssetCheckExecutionContext):
-    days, lake = days_of(context, FEATURE_STORE), open_lake()
+def feature_store_quality(context: dg.AssetCheckExecutionContext, home: Home):
+    lake = home.lake
+    days = days_of(context, lake, FEATURE_STORE)
     season = lake.read(FEATURE_STORE, season_so_far(days))
     due = defaults.due(season, lake.read(PLAYER_GAMES, season_so_far(days)))
     today = pl.col("game_date").is_in(days)
@@ -43,20 +44,23 @@ def feature_store_quality(context: dg.AssetCheckExecutionContext):
 
 
 @dg.multi_asset_check(name="daily_cache_quality", specs=specs("daily_cache", [windows.window_completeness]))
-def daily_cache_quality(context: dg.AssetCheckExecutionContext):
-    cache = open_lake().read(DAILY_CACHE, days_of(context, DAILY_CACHE))
+def daily_cache_quality(context: dg.AssetCheckExecutionContext, home: Home):
+    lake = home.lake
+    cache = lake.read(DAILY_CACHE, days_of(context, lake, DAILY_CACHE))
     yield from told("daily_cache", {windows.window_completeness: windows.window_completeness(cache)})
 
 
 @dg.multi_asset_check(name="feature_gaps_quality", specs=specs("feature_gaps", [gaps.open_gaps]))
-def feature_gaps_quality(context: dg.AssetCheckExecutionContext):
-    found = open_lake().read(FEATURE_GAPS, days_of(context, FEATURE_GAPS))
+def feature_gaps_quality(context: dg.AssetCheckExecutionContext, home: Home):
+    lake = home.lake
+    found = lake.read(FEATURE_GAPS, days_of(context, lake, FEATURE_GAPS))
     yield from told("feature_gaps", {gaps.open_gaps: gaps.open_gaps(found)})
 
 
 @dg.multi_asset_check(name="predictions_quality", specs=specs("predictions", [nights.predicted_nights]))
-def predictions_quality(context: dg.AssetCheckExecutionContext):
-    days, lake = days_of(context, PREDICTIONS), open_lake()
+def predictions_quality(context: dg.AssetCheckExecutionContext, home: Home):
+    lake = home.lake
+    days = days_of(context, lake, PREDICTIONS)
     verdict = nights.predicted_nights(lake.read(SCHEDULE, days), lake.read(PREDICTIONS, days))
     yield from told("predictions", {nights.predicted_nights: verdict}, ERROR)
 

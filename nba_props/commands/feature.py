@@ -46,9 +46,9 @@ def explained(name: str, player: str, day: date) -> dict[str, Any]:
     """
     from nba_props.declared.tables.every_table import TABLES  # noqa: PLC0415
     from nba_props.declared.tables.features import FEATURE_STORE  # noqa: PLC0415
-    from nba_props.resources.lake_io import open_lake  # noqa: PLC0415  (Dagster is slow to load)
+    from nba_props.storage.lake import Lake  # noqa: PLC0415
 
-    wanted, lake = find_feature(name), open_lake()
+    wanted, lake = find_feature(name), Lake(Settings.read().lake)
     rows = lake.read(FEATURE_STORE, [day])
     if rows.is_empty():
         raise NotFound(

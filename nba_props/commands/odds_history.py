@@ -43,14 +43,14 @@ def odds_history(
     What raw holds is skipped, so a run that was stopped goes on when it is repeated. Games that have begun at the time
     of day are looked at 20 minutes before their tip-off. Status 1: stopped, or some requests failed.
     """
-    from nba_props.resources.clock import Clock  # noqa: PLC0415  (Dagster is slow to load)
-    from nba_props.resources.world import World  # noqa: PLC0415
+    from nba_props.resources.world import Requests, open_ingest  # noqa: PLC0415  (Dagster is slow to load)
 
     days, moment = _days(first.date(), last.date()), _time_of_day(at)
     if budget is None and not plan_only:
         raise typer.BadParameter("say how many credits may be spent: --budget N, or --plan-only")
-    Settings.read().claim()
-    chain = World(clock=Clock(), regions=_listed(regions), books=_listed(books)).ingest()
+    settings = Settings.read()
+    settings.claim()
+    chain = open_ingest(settings, settings.now, Requests(_listed(regions), _listed(books)))
     schedule, now = chain.schedule(days).frame, chain.now()
     planned = plan(days, schedule, moment, now, in_raw(chain.raw, schedule, now), game_lines)
     out = screen(120)
@@ -97,8 +97,8 @@ def _time_of_day(text: str) -> time:
     return found
 
 
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _bought(purchase: Purchase, planned: list[PlannedDay]) -> Bought:

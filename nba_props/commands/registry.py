@@ -19,7 +19,7 @@ from nba_props.models.governance.registry import Refused
 from nba_props.models.governance.standing import Judged, judged, registry_view
 from nba_props.resources.governance import evidence_frames
 from nba_props.settings import Settings
-from nba_props.storage.registry_store import RegistryFileError, open_registry
+from nba_props.storage.registry_store import RegistryFileError, RegistryStore
 
 Family = Annotated[str, typer.Argument(help="a model family: catboost_v12")]
 Why = Annotated[str, typer.Option("--why", help="the reason, kept with the event")]
@@ -84,7 +84,7 @@ def _record(asked: Callable[[Sequence[Event], Verdicts, datetime], Event]) -> No
     now = _opened()
     events, verdicts = _judged(now)
     try:
-        event = open_registry().append(asked(events, verdicts, now))
+        event = RegistryStore(Settings.read().registry).append(asked(events, verdicts, now))
     except Refused as refusal:
         Console(stderr=True).print(f"[red]{refusal}[/red]", soft_wrap=True)
         raise typer.Exit(1) from None
@@ -95,21 +95,20 @@ def _record(asked: Callable[[Sequence[Event], Verdicts, datetime], Event]) -> No
 
 
 def _opened() -> datetime:
-    from nba_props.resources.clock import Clock  # noqa: PLC0415  (Dagster is slow to load)
-
-    Settings.read().claim()
-    return Clock().now()
+    settings = Settings.read()
+    settings.claim()
+    return settings.now()
 
 
 def _judged(now: datetime) -> tuple[list[Event], Verdicts]:
-    from nba_props.resources.lake_io import open_lake  # noqa: PLC0415  (Dagster is slow to load)
+    from nba_props.storage.lake import Lake  # noqa: PLC0415
 
     try:
-        events = open_registry().events()
+        events = RegistryStore(Settings.read().registry).events()
     except RegistryFileError as error:
         Console(stderr=True).print(f"[red]{error}[/red]", soft_wrap=True)
         raise typer.Exit(1) from None
-    return events, judged(events, *evidence_frames(open_lake(), game_date(now)), now)
+    return events, judged(events, *evidence_frames(Lake(Settings.read().lake), game_date(now)), now)
 
 
 def _show(events: Sequence[Event], verdicts: Verdicts, now: datetime) -> None:

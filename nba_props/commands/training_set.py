@@ -9,7 +9,7 @@ import typer
 from rich.table import Table as Grid
 
 from nba_props.commands.console import screen
-from nba_props.days import model_week
+from nba_props.days import game_date, model_week
 from nba_props.models.training.training_report import CONTRACTS, reasons, summary, training_report
 from nba_props.models.training.training_view import shown
 from nba_props.settings import Settings
@@ -51,9 +51,9 @@ def reported(week: date) -> pl.DataFrame:
     """The report of a week from what the lake holds now, stored or not."""
     from nba_props.declared.tables.features import FEATURE_STORE  # noqa: PLC0415
     from nba_props.declared.tables.stats import PLAYER_GAMES  # noqa: PLC0415
-    from nba_props.resources.lake_io import open_lake  # noqa: PLC0415  (Dagster is slow to load)
+    from nba_props.storage.lake import Lake  # noqa: PLC0415
 
-    lake = open_lake()
+    lake = Lake(Settings.read().lake)
     days = [day for day in lake.stored(FEATURE_STORE) if day < week]
     return training_report(week, lake.read(FEATURE_STORE, days), lake.read(PLAYER_GAMES, days))
 
@@ -78,6 +78,4 @@ def _by_season(report: pl.DataFrame, contract: str) -> pl.DataFrame:
 
 
 def _today() -> date:
-    from nba_props.resources.clock import Clock  # noqa: PLC0415  (Dagster is slow to load)
-
-    return Clock().today()
+    return game_date(Settings.read().now())

@@ -6,6 +6,7 @@ weeks of `train`, then the days of `predictions`.
 
 from typing import Annotated
 
+import fsspec
 import polars as pl
 import typer
 from rich.console import Console
@@ -50,7 +51,7 @@ def walk_forward(
             lambda done, total: bars.update(task, completed=done, total=total), fit_free,
         )  # fmt: skip
     path = settings.home / "walk_forward" / f"{days}.parquet"
-    put(lake.fs, str(path), encode([rows])[0])
+    put(fsspec.filesystem("file"), str(path), encode([rows])[0])
     out = screen(120)
     out.print(shown(rows))
     out.print(f"{rows.height:,} rows in {path}", soft_wrap=True, highlight=False)

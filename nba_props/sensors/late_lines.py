@@ -10,7 +10,7 @@ from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, SCHEDULE
 from nba_props.market import consensus, lateness
 from nba_props.partitions import YEAR_DAYS
 from nba_props.resources.clock import Clock
-from nba_props.resources.lake_io import open_lake
+from nba_props.resources.home import Home
 from nba_props.resources.world import World
 from nba_props.stats.slate import moments
 
@@ -23,11 +23,11 @@ EVERY = 15 * 60
     description="Polls the books before the tip-offs; what it sees lands in raw, as any fetch does.",
 )
 def late_lines(
-    context: dg.SensorEvaluationContext, clock: Clock, world: World
+    context: dg.SensorEvaluationContext, clock: Clock, world: World, home: Home
 ) -> dg.SensorResult | dg.SkipReason:
     """One run a day at most per look, keyed by what was seen; the cursor holds the lines last predicted on."""
     now, today = clock.now(), Days.one(clock.today())
-    lake = open_lake()
+    lake = home.lake
     schedule = lake.read(SCHEDULE, today)
     if schedule.filter(pl.col("tip_off") > now).is_empty():
         return dg.SkipReason(

@@ -22,8 +22,7 @@ RANGE = {
 
 
 @pytest.fixture
-def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
-    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
+def lake(tmp_path: Path) -> Lake:
     return Lake(str(tmp_path / "lake"))
 
 
@@ -42,11 +41,11 @@ def run(**tags: str) -> SimpleNamespace:
 )
 def test_a_check_looks_at_the_days_of_its_run(lake: Lake, tags, days) -> None:
     lake.write(FEATURE_STORE, FEATURE_STORE.empty(), [date(2024, 4, 6), date(2024, 4, 7)])
-    assert days_of(run(**tags), FEATURE_STORE) == days
+    assert days_of(run(**tags), lake, FEATURE_STORE) == days
 
 
 def test_by_hand_with_nothing_stored_there_is_no_day(lake: Lake) -> None:
-    assert days_of(run(), FEATURE_STORE) == []
+    assert days_of(run(), lake, FEATURE_STORE) == []
     assert list(season_so_far([])) == []
 
 

@@ -22,7 +22,7 @@ HISTORY = Days(date(2024, 3, 20), date(2024, 4, 9))
 TRAINED = ("catboost_v9", "points_distribution", "catboost_residual", "training_set", "model_registry")
 EVENING = "2024-04-10T20:00:00Z"
 OUTSIDE = (
-    "NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE", "ODDS_API_KEY", "ODDS_API_BASE_URL", "NBA_CDN_BASE_URL",
+    "NBA_PROPS_STORE", "NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE", "ODDS_API_KEY", "ODDS_API_BASE_URL", "NBA_CDN_BASE_URL",
     "NBA_STATS_BASE_URL", "DAGSTER_HOME", "DAGSTER_EVENT_BATCH_SIZE",
 )  # fmt: skip
 
