@@ -21,6 +21,7 @@ from nba_props.sensors.late_lines import SENSORS
 
 @dg.definitions
 def defs() -> dg.Definitions:
+    """Assets, checks, jobs, schedules, sensors and resources of the code location."""
     assets = [
         *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *BET_ASSETS,
         *REGISTRY_ASSETS, *ACCURACY_ASSETS,

@@ -109,6 +109,11 @@ def test_assets_checks_sensors_and_schedules_open_nothing_themselves(path: Path)
     assert not opened(ast.parse(path.read_text()))
 
 
+@pytest.mark.parametrize("path", of_rooms(WITHOUT_A_CLOCK), ids=named)
+def test_assets_and_checks_use_the_instant_of_their_run_and_no_clock(path: Path) -> None:
+    assert not clock_calls(ast.parse(path.read_text()))
+
+
 def test_a_planted_upward_import_is_found() -> None:
     planted = ast.parse("from nba_props.assets import bets")
     assert upward("nba_props.market.devig", planted) == {"nba_props.assets", "nba_props.assets.bets"}
@@ -126,6 +131,11 @@ def test_a_planted_upward_import_is_found() -> None:
 )
 def test_a_planted_store_is_found(line: str, call: str) -> None:
     assert call in opened(_in_an_asset(line))
+
+
+@pytest.mark.parametrize("call", ["clock.now", "clock.today", "datetime.now", "time.time"])
+def test_a_planted_clock_is_found(call: str) -> None:
+    assert clock_calls(_in_an_asset(f"at = {call}()")) == {call}
 
 
 def _in_an_asset(line: str) -> ast.AST:

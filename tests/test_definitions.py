@@ -59,14 +59,14 @@ UPSTREAM = {
     "player_games": {"box_scores"},
     "team_games": {"box_scores"},
     "slate": {"schedule", "box_scores", "odds_lines", "game_lines"},
-    "player_shot_zones": {"schedule", "odds_lines", "game_lines", "player_games", "shots"},
-    "team_defense_zones": {"schedule", "odds_lines", "game_lines", "team_games", "shots"},
-    "daily_cache": {"schedule", "odds_lines", "game_lines", "player_games", "team_games"},
+    "player_shot_zones": {"slate", "schedule", "odds_lines", "game_lines", "player_games", "shots"},
+    "team_defense_zones": {"slate", "schedule", "odds_lines", "game_lines", "team_games", "shots"},
+    "daily_cache": {"slate", "schedule", "odds_lines", "game_lines", "player_games", "team_games"},
     "composite_factors": {
         "slate", "daily_cache", "player_shot_zones", "team_defense_zones", "schedule", "player_games", "injuries",
         "injury_reports",
     },
-    "game_markets": {"schedule", "odds_lines", "game_lines"},
+    "game_markets": {"slate", "schedule", "odds_lines", "game_lines"},
     "player_lines": {"slate", "schedule", "odds_lines", "game_lines", "player_games"},
     "feature_store": {
         "slate", "daily_cache", "composite_factors", "player_shot_zones", "team_defense_zones", "player_lines",
@@ -85,26 +85,27 @@ UPSTREAM = {
 
 
 @pytest.fixture(scope="module")
-def graph():
+def graph() -> AssetGraph:
     return defs().resolve_asset_graph()
 
 
-def test_the_graph_is_the_tables_and_each_has_its_group(graph) -> None:
-    found = {}
+def test_the_graph_is_the_tables_and_each_has_its_group(graph: AssetGraph) -> None:
+    groups: dict[str, set[str]] = {}
     for node in graph.asset_nodes:
-        found.setdefault(node.group_name, set()).add(node.key.to_user_string())
-    assert found == GROUPS
-    assert set().union(*found.values()) == set(TABLES)
+        groups.setdefault(str(node.group_name), set()).add(node.key.to_user_string())
+    assert groups == GROUPS
+    assert {name for group in groups.values() for name in group} == set(TABLES)
 
 
-def test_each_asset_reads_what_it_says(graph) -> None:
-    found = {n.key.to_user_string(): {k.to_user_string() for k in n.parent_keys} for n in graph.asset_nodes}
-    assert found == UPSTREAM
+def test_each_asset_reads_what_it_says(graph: AssetGraph) -> None:
+    """And the slate, where a table is as of the instant that it fixed."""
+    parents = {n.key.to_user_string(): {k.to_user_string() for k in n.parent_keys} for n in graph.asset_nodes}
+    assert parents == UPSTREAM
 
 
-def test_each_asset_shows_description_owner_kinds_columns_and_runs_a_range_at_once(graph) -> None:
+def test_each_asset_shows_description_owner_kinds_columns_and_runs_a_range_at_once(graph: AssetGraph) -> None:
     for node in graph.asset_nodes:
-        assert node.description.startswith("One row is")
+        assert str(node.description).startswith("One row is")
         assert node.owners
         assert {"polars", "parquet"} <= node.kinds
         assert node.metadata["dagster/column_schema"].columns
@@ -112,7 +113,7 @@ def test_each_asset_shows_description_owner_kinds_columns_and_runs_a_range_at_on
         assert node.code_version
 
 
-def test_every_table_has_its_contract_checked_and_ingest_its_coverage(graph) -> None:
+def test_every_table_has_its_contract_checked_and_ingest_its_coverage(graph: AssetGraph) -> None:
     checks = {(k.asset_key.to_user_string(), k.name) for k in graph.asset_check_keys}
     for name, table in TABLES.items():
         assert {(name, "schema"), (name, "keys")} <= checks
@@ -126,12 +127,42 @@ def test_the_jobs_are_partitioned_by_day_and_the_training_by_week() -> None:
     jobs = {j.name: j for j in defs().resolve_all_job_defs() if not j.name.startswith("__")}
     assert set(jobs) == {"ingest", "features", "nightly", "grade", "train", "accuracy_report"}
     assert jobs.pop("accuracy_report").partitions_def is None
-    first = {name: job.partitions_def.get_first_partition_key() for name, job in jobs.items()}
+    first = {name: j.partitions_def.get_first_partition_key() for name, j in jobs.items() if j.partitions_def}
     assert first.pop("train") == "2021-09-27"
     assert set(first.values()) == {"2021-10-01"}
 
 
-def test_tonight_is_a_partition_and_windows_end_the_day_before(graph) -> None:
+STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
+
+
+@pytest.mark.parametrize(
+    ("job", "assets"),
+    [
+        ("ingest", GROUPS["ingest"]),
+        ("features", STATS | FEATURES),
+        ("nightly", GROUPS["ingest"] | STATS | FEATURES | {"predictions", "best_bets"}),
+        (
+            "grade",
+            {
+                "schedule", "box_scores", "shots", "player_games", "team_games", "grades", "model_performance",
+                "model_registry",
+            },
+        ),
+        ("train", {"training_set", "model_registry", *FAMILIES}),
+        ("accuracy_report", {"accuracy"}),
+    ],
+)  # fmt: skip
+def test_each_job_runs_its_assets_with_all_their_checks_in_one_process(job: str, assets: set[str]) -> None:
+    resolved = defs().resolve_job_def(job)
+    assert {key.to_user_string() for key in resolved.asset_layer.executable_asset_keys} == assets
+    checks = {
+        k for k in defs().resolve_asset_graph().asset_check_keys if k.asset_key.to_user_string() in assets
+    }
+    assert set(resolved.asset_layer.asset_graph.asset_check_keys) >= checks
+    assert resolved.executor_def.name == "in_process"
+
+
+def test_tonight_is_a_partition_and_windows_end_the_day_before(graph: AssetGraph) -> None:
     tonight = datetime(2024, 4, 10, 20, tzinfo=UTC)
     with partition_loading_context(effective_dt=tonight):
         assert GAME_DAYS.get_last_partition_key() == "2024-04-10"
@@ -219,8 +250,8 @@ def test_loading_needs_no_variable_and_neither_pandas_nor_catboost() -> None:
         "import sys, nba_props.definitions as d; d.defs(); "
         "print([m for m in ('pandas', 'catboost', 'pandera', 'scipy', 'matplotlib', 'pypdfium2') if m in sys.modules])"
     )
-    found = subprocess.run(
+    loaded = subprocess.run(
         [sys.executable, "-c", code], env={"PATH": ""}, capture_output=True, text=True, check=True
     )
-    assert found.stdout.strip() == "[]"
-    assert "Warning" not in found.stderr
+    assert loaded.stdout.strip() == "[]"
+    assert "Warning" not in loaded.stderr

@@ -1,5 +1,7 @@
 """Which bets to make and how much to stake, of predictions priced and filtered. No filter belongs here."""
 
+from datetime import UTC, datetime
+
 import polars as pl
 
 from nba_props.declared.odds import profit_per_unit
@@ -61,3 +63,15 @@ def _rounded_down(stake: pl.Expr) -> pl.Expr:
     """To DECIMALS: rounded stakes together could pass the cap. What rounding dust took is given back."""
     units = 10**DECIMALS
     return (stake * units + 1e-3).floor() / units
+
+
+def standing_bets(stored: pl.DataFrame, predictions: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Bets that an earlier run stored on games that have tipped off by now: they stay as they are.
+
+    Args:
+        stored: rows of `best_bets`.
+        predictions: rows of `predictions` of the same days, which know the tip-offs.
+        now: the instant of the run.
+    """
+    started = predictions.filter(pl.col("tip_off") <= now.astimezone(UTC)).select("game_id").unique()
+    return stored.join(started, on="game_id", how="semi")

@@ -6,10 +6,16 @@ import dagster as dg
 import polars as pl
 from pydantic import PrivateAttr
 
+from nba_props.declared.tables import ingest
 from nba_props.declared.tables.every_table import TABLES
+from nba_props.declared.tables.stats import PLAYER_GAMES, TEAM_GAMES
+from nba_props.declared.tables.table import Table
 from nba_props.resources.clock import Clock
 from nba_props.resources.home import Home
 from nba_props.storage.reader import Reader
+
+# What happened and what was fetched: a run may write these before its instant is fixed, and none of them rests on it.
+FACTS = {t.name for t in vars(ingest).values() if isinstance(t, Table)} | {PLAYER_GAMES.name, TEAM_GAMES.name}
 
 
 class LakeIOManager(dg.ConfigurableIOManager):
@@ -27,12 +33,14 @@ class LakeIOManager(dg.ConfigurableIOManager):
         self._reader = Reader(self.home.lake)
 
     def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame) -> None:
-        """Writes a frame's partitions; the metadata says how many rows and days."""
+        """Writes a frame's partitions; the metadata says how many rows and days, and the instant of the run."""
         table = TABLES[context.asset_key.path[-1]]
         rows = self._reader.write(table, obj, [date.fromisoformat(k) for k in context.asset_partition_keys])
+        instant = {} if table.name in FACTS else {"instant": self.clock.instant.isoformat()}
         one = {"dagster/partition_row_count": sum(rows.values())} if len(rows) == 1 else {}
         context.add_output_metadata(
             one
+            | instant
             | {
                 "rows of the run": sum(rows.values()),
                 "days of the run": len(rows),

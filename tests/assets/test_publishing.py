@@ -9,7 +9,7 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from nba_props.assets.table_asset import game_days, published, table_asset
+from nba_props.assets.table_asset import game_days, publish, table_asset
 from nba_props.checks.metadata import table_of
 from nba_props.declared.tables.contract import ContractError
 from nba_props.declared.tables.stats import SLATE
@@ -58,7 +58,7 @@ def materialized(lake: Lake, frame: pl.DataFrame, **variables: str) -> dg.Execut
     @table_asset(SLATE, "stats")
     def slate(context: dg.AssetExecutionContext) -> Iterator[Any]:
         assert game_days(context).first == DAY
-        yield from published(SLATE, frame)
+        yield from publish(SLATE, frame)
 
     return dg.materialize(
         [slate], partition_key=str(DAY), resources=resources(lake, **variables), raise_on_error=False
@@ -77,7 +77,7 @@ def test_a_good_frame_is_written_with_its_checks_passed(lake: Lake) -> None:
 def test_tables_are_shown_with_the_newest_partition_of_a_range_and_numbers_with_each(lake: Lake) -> None:
     @table_asset(SLATE, "stats")
     def slate(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        yield from published(SLATE, GOOD, {"games": 1, "culprits": table_of([{"game": "a"}])})
+        yield from publish(SLATE, GOOD, {"games": 1, "culprits": table_of([{"game": "a"}])})
 
     with dg.instance_for_test() as instance:
         dg.materialize(
@@ -126,7 +126,7 @@ def test_a_day_after_the_clock_is_refused_before_the_body_runs(lake: Lake, day: 
         @table_asset(SLATE, "stats")
         def slate(context: dg.AssetExecutionContext) -> Iterator[Any]:
             ran.append(True)
-            yield from published(SLATE, SLATE.empty())
+            yield from publish(SLATE, SLATE.empty())
 
         with pytest.raises(dg.DagsterError) as refusal:
             dg.materialize(
