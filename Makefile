@@ -1,7 +1,8 @@
 # Needs Python 3.11 or later and make; everything else comes from PyPI, pinned with hashes.
 PYTHON ?= python3
 UV_VERSION := 0.13.8
-HOME_FOLDER := $(abspath $(if $(NBA_PROPS_HOME),$(NBA_PROPS_HOME),.nba_props))
+# A URL is left as it is, to be refused: `abspath` would make a local folder of it.
+HOME_FOLDER := $(if $(findstring :/,$(NBA_PROPS_HOME)),$(NBA_PROPS_HOME),$(abspath $(if $(NBA_PROPS_HOME),$(NBA_PROPS_HOME),.nba_props)))
 SHARED := $(abspath $(if $(NBA_PROPS_SHARED),$(NBA_PROPS_SHARED),../shared))
 BIN := .venv/bin
 UV := .tools/bin/uv

@@ -17,8 +17,8 @@ from nba_props.commands.runs import run_job
 from nba_props.days import Days
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.instance.dagster_home import prepare
-from nba_props.resources.lake_io import open_lake
 from nba_props.settings import Settings
+from nba_props.storage.lake import Lake
 
 TARGET, NIGHT_TARGET = 40.0, 5.0
 PLANNING, READING, COMPUTE, WRITING, EVENTS = (
@@ -44,7 +44,9 @@ def run() -> list[Figure]:
             spent += _run("features", days)
         night_of = given.ranges[-1].last
         night = sum(_run("features", Days.one(night_of)).values())
-        frames = {name: open_lake().read(TABLES[name], given.days) for name in seasons.INGESTED}
+        frames = {
+            name: Lake(Settings.read().lake).read(TABLES[name], given.days) for name in seasons.INGESTED
+        }
     pure, _ = timed(lambda: [seasons.build(frames, days) for days in given.ranges], 1)
     loop = features.by_date(frames)
     pure_night, _ = timed(lambda: seasons.build_day(frames, night_of), 1)

@@ -37,10 +37,11 @@ def run() -> list[Figure]:
 
 def _buy() -> tuple[Bought, int, int]:
     """What was bought, with how many requests and credits."""
-    from nba_props.resources.clock import Clock  # noqa: PLC0415  (Dagster is slow to load)
-    from nba_props.resources.world import World  # noqa: PLC0415
+    from nba_props.resources.world import open_ingest  # noqa: PLC0415  (Dagster is slow to load)
+    from nba_props.settings import Settings  # noqa: PLC0415
 
-    chain = World(clock=Clock()).ingest()
+    settings = Settings.read()
+    chain = open_ingest(settings, settings.now)
     games, now = chain.schedule(DAYS).frame, chain.now()
     planned = plan(DAYS, games, AT, now, in_raw(chain.raw, games, now), True)
     odds = paced(chain.odds, RATE)

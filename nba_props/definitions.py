@@ -14,16 +14,14 @@ from nba_props.assets.training import TRAINING_ASSETS
 from nba_props.checks.governance import GOVERNANCE_CHECKS
 from nba_props.checks.quality import CHECKS
 from nba_props.jobs import IN_PROCESS, JOBS
-from nba_props.resources.clock import Clock
-from nba_props.resources.lake_io import LakeIOManager
-from nba_props.resources.world import World
+from nba_props.resources.wiring import resources
 from nba_props.schedules import SCHEDULES
 from nba_props.sensors.late_lines import SENSORS
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    clock = Clock()
+    """Assets, checks, jobs, schedules, sensors and resources of the code location."""
     assets = [
         *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *BET_ASSETS,
         *REGISTRY_ASSETS, *ACCURACY_ASSETS,
@@ -34,6 +32,6 @@ def defs() -> dg.Definitions:
         jobs=JOBS,
         schedules=SCHEDULES,
         sensors=SENSORS,
-        resources={"clock": clock, "lake": LakeIOManager(clock=clock), "world": World(clock=clock)},
+        resources=resources(),
         executor=IN_PROCESS,
     )

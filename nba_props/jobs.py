@@ -1,43 +1,40 @@
-"""Jobs: what runs together. The jobs of days and of weeks are apart, for a run has one partitioning."""
+"""Jobs: what runs together. Days and weeks have jobs of their own, since a run has one partitioning."""
 
 import dagster as dg
 
 INGEST = dg.AssetSelection.groups("ingest")
 PLAYED = dg.AssetSelection.assets("schedule", "box_scores", "shots", "player_games", "team_games")
 TO_FEATURES = INGEST | dg.AssetSelection.groups("stats", "features")
-NIGHT = TO_FEATURES | dg.AssetSelection.assets("predictions", "best_bets")
-
 ACCURACY = dg.AssetSelection.assets("accuracy")
 
 # In one process: a step of the multiprocess executor costs five seconds, most of an asset's own time.
 IN_PROCESS = dg.in_process_executor
 
-
-def _job(name: str, selection: dg.AssetSelection, description: str):
-    return dg.define_asset_job(name, selection, description=description, executor_def=IN_PROCESS)
-
-
-JOBS = [
-    _job(
-        "ingest",
+# Each job's assets, and what it is for.
+SELECTIONS = {
+    "ingest": (
         INGEST,
         "Schedule, box scores, shots, injury reports, game lines and points quotes of a day.",
     ),
-    _job("features", TO_FEATURES - INGEST, "Stats and features of a day, from what is ingested."),
-    _job("nightly", NIGHT, "A night from the schedule to the best bets."),
-    _job(
-        "grade",
+    "features": (TO_FEATURES - INGEST, "Stats and features of a day, from what is ingested."),
+    "nightly": (
+        TO_FEATURES | dg.AssetSelection.assets("predictions", "best_bets"),
+        "A night from the schedule to the best bets.",
+    ),
+    "grade": (
         PLAYED | dg.AssetSelection.assets("grades", "model_performance", "model_registry"),
-        "Box scores of a day, its grades, and how each model stands since.",
+        "Box scores of a day, its grades, and how each model has done since.",
     ),
-    _job(
-        "train",
+    "train": (
         dg.AssetSelection.groups("models") - ACCURACY,
-        "The week's models, what they could learn from, and the registry that they join.",
+        "The week's models, what they could learn from, and the registry.",
     ),
-    _job(
-        "accuracy_report",
+    "accuracy_report": (
         ACCURACY,
         "How every predictor did beside the line and the last-10 mean, on the past year's grades.",
     ),
+}
+JOBS = [
+    dg.define_asset_job(name, selection, description=description, executor_def=IN_PROCESS)
+    for name, (selection, description) in SELECTIONS.items()
 ]

@@ -11,8 +11,8 @@ import dagster as dg
 
 from nba_props.declared import lookback
 
-# Backfill policies are Beta and partitioned checks Preview; we rely on both knowingly, test what we rely on, and
-# one line per asset at every load would bury what matters.
+# Backfill policies are Beta: we rely on them knowingly, tests hold what we rely on, and a warning per asset at every
+# load would bury what matters.
 for _category in (dg.BetaWarning, dg.PreviewWarning):
     warnings.filterwarnings("ignore", category=_category, module=r"(nba_props|dagster)\b")
 
@@ -40,14 +40,14 @@ def days_up_to(count: int) -> dg.TimeWindowPartitionMapping:
 
 
 def weeks_before(count: int) -> dg.TimeWindowPartitionMapping:
-    """The days of the `count` weeks strictly before a week: what a model may learn from."""
+    """The days of the `count` weeks strictly before a week: what its model may learn from."""
     return dg.TimeWindowPartitionMapping(
         start_offset=-count, end_offset=-1, allow_nonexistent_upstream_partitions=True
     )
 
 
 def weeks_up_to(count: int) -> dg.TimeWindowPartitionMapping:
-    """The week that holds a day and the `count` before it: a model, or the one that stands in."""
+    """The week of a day and the `count` before it: its model, or an older one as a stand-in."""
     return dg.TimeWindowPartitionMapping(start_offset=-count, allow_nonexistent_upstream_partitions=True)
 
 

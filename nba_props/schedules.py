@@ -1,6 +1,6 @@
 """What runs by the clock: tonight in the afternoon, last night's grades in the morning, models on Mondays.
 
-Times are Eastern. A schedule asks the clock, so a frozen clock runs the day that it shows.
+Times are Eastern. A schedule's partition comes from the clock resource, so that a frozen clock runs its own day.
 """
 
 from datetime import timedelta

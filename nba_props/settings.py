@@ -1,7 +1,11 @@
-"""The outside contract: environment variables and the home folder. Nothing else reads the environment."""
+"""The product's environment variables, and the stamps that keep real and simulated data apart.
+
+Nothing else reads the environment; resources and commands are handed values.
+"""
 
 import json
 import os
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,17 +13,45 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
 from nba_props.errors import ConfigurationError
 
 Source = Literal["simulated", "live"]
 STAMP = "source.json"
+# Every variable with its default. An empty value counts as unset.
+DEFAULTS: Mapping[str, str] = {
+    "NBA_PROPS_HOME": ".nba_props",
+    "NBA_PROPS_STORE": "",
+    "NBA_PROPS_SOURCE": "simulated",
+    "NBA_PROPS_ARCHIVE": "",
+    "NBA_PROPS_NOW": "",
+    "ODDS_API_KEY": "",
+    "ODDS_API_BASE_URL": "https://api.the-odds-api.com",
+    "NBA_CDN_BASE_URL": "https://cdn.nba.com",
+    "NBA_STATS_BASE_URL": "https://stats.nba.com",
+    "NBA_INJURY_BASE_URL": "https://ak-static.cms.nba.com",
+}
+# `s3://bucket`, `simplecache::s3://bucket`, and `s3:/bucket` as `Path` leaves it.
+URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[:/]")
+
+
+def is_set(name: str) -> bool:
+    """Whether the environment of this process has a value for a variable."""
+    return bool(os.environ.get(name))
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the environment says, with its defaults."""
+    """The values of a process's variables.
+
+    `home` is the local folder of Dagster's files, locks and caches; `store` the folder or URL below which lake, raw
+    payloads, models, registry and exports lie.
+    """
 
     home: Path
+    store: str
     source: Source
     archive: Path | None
     odds_api_key: str = field(repr=False)
@@ -31,111 +63,172 @@ class Settings:
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
-        """The settings of a process.
+        """The settings of a mapping, by default of this process's environment.
 
         Raises:
             ConfigurationError: naming the variable whose value cannot be used.
         """
-        env = os.environ if environ is None else environ
-        source = _source(env)
-        archive = Path(env["NBA_PROPS_ARCHIVE"]) if env.get("NBA_PROPS_ARCHIVE") else None
+        given = os.environ if environ is None else environ
+        env = {name: given.get(name) or default for name, default in DEFAULTS.items()}
+        source = _source(env["NBA_PROPS_SOURCE"])
+        archive = Path(env["NBA_PROPS_ARCHIVE"]) if env["NBA_PROPS_ARCHIVE"] else None
         if archive is not None and source == "live" and not archive.is_dir():
-            raise ConfigurationError(f"NBA_PROPS_ARCHIVE names {archive}, which is no folder")
+            raise ConfigurationError(f"NBA_PROPS_ARCHIVE is {str(archive)!r}, which is not a folder")
+        home = _home(env["NBA_PROPS_HOME"])
         return cls(
-            home=Path(env.get("NBA_PROPS_HOME") or ".nba_props").absolute(),
+            home=home,
+            store=_store(env["NBA_PROPS_STORE"], home),
             source=source,
             archive=archive if source == "live" else None,
-            odds_api_key=env.get("ODDS_API_KEY", "").strip(),
-            odds_api_base_url=_url(env, "ODDS_API_BASE_URL", "https://api.the-odds-api.com"),
-            nba_cdn_base_url=_url(env, "NBA_CDN_BASE_URL", "https://cdn.nba.com"),
-            nba_stats_base_url=_url(env, "NBA_STATS_BASE_URL", "https://stats.nba.com"),
-            nba_injury_base_url=_url(env, "NBA_INJURY_BASE_URL", "https://ak-static.cms.nba.com"),
-            frozen_now=instant(env["NBA_PROPS_NOW"]) if env.get("NBA_PROPS_NOW") else None,
+            odds_api_key=env["ODDS_API_KEY"].strip(),
+            odds_api_base_url=_http_url(env, "ODDS_API_BASE_URL"),
+            nba_cdn_base_url=_http_url(env, "NBA_CDN_BASE_URL"),
+            nba_stats_base_url=_http_url(env, "NBA_STATS_BASE_URL"),
+            nba_injury_base_url=_http_url(env, "NBA_INJURY_BASE_URL"),
+            frozen_now=instant_of(env["NBA_PROPS_NOW"]) if env["NBA_PROPS_NOW"] else None,
         )
 
     @property
     def lake(self) -> str:
-        return str(self.home / "lake")
+        """Tables, one Parquet file per table and day."""
+        return f"{self.store}/lake"
 
     @property
     def raw(self) -> str:
-        return str(self.home / "raw")
+        """Payloads as they were fetched."""
+        return f"{self.store}/raw"
 
     @property
     def models(self) -> str:
-        return str(self.home / "models")
+        """Model files."""
+        return f"{self.store}/models"
+
+    @property
+    def registry(self) -> str:
+        """Events of the model registry."""
+        return f"{self.store}/registry"
+
+    @property
+    def exports(self) -> str:
+        """Files for readers outside the product."""
+        return f"{self.store}/exports"
 
     @property
     def dagster_home(self) -> Path:
+        """The folder of Dagster's instance."""
         return self.home / "dagster"
 
     @property
     def label(self) -> Literal["real", "simulated"]:
-        """How rows of this source are marked."""
+        """The `source` column of rows made under these settings."""
         return "simulated" if self.source == "simulated" else "real"
 
+    def now(self) -> datetime:
+        """The current instant, UTC: the wall clock, or NBA_PROPS_NOW where it is set."""
+        return self.frozen_now or datetime.now(UTC)
+
     def claim(self) -> None:
-        """Stamps a new home with its source.
+        """Stamps a new home and a new store with the source, so that no run of the other source uses them.
 
         Raises:
-            ConfigurationError: when the home belongs to the other source, or to nobody can tell whom.
+            ConfigurationError: the home or the store belongs to the other source, its stamp cannot be read, or the
+                store's URL cannot be opened.
         """
-        stamp = self.home / STAMP
-        if not stamp.exists():
-            self._stamp(stamp)
-        try:
-            held = json.loads(stamp.read_text())["source"]
-        except (ValueError, KeyError, TypeError):
-            raise ConfigurationError(
-                f'{stamp} does not say whose data {self.home} holds: write {{"source": "simulated"}} or '
-                f'{{"source": "live"}} into it, or set NBA_PROPS_HOME to another folder'
-            ) from None
-        if held != self.source:
-            raise ConfigurationError(
-                f"{self.home} holds {held} data and NBA_PROPS_SOURCE is {self.source}: they never share a "
-                f"home; set NBA_PROPS_HOME to another folder"
-            )
-
-    def _stamp(self, stamp: Path) -> None:
-        """The first to stamp wins: a hard link, unlike a rename, never takes another's place."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        aside = stamp.with_name(f".{STAMP}.{uuid.uuid4().hex}")
-        aside.write_text(json.dumps({"source": self.source}) + "\n")
-        try:
-            os.link(aside, stamp)
-        except FileExistsError:
-            return
-        finally:
-            aside.unlink()
+        _claim(str(self.home), self.source, "NBA_PROPS_HOME")
+        if self.store != str(self.home):
+            _claim(self.store, self.source, "NBA_PROPS_STORE")
 
 
-def _source(env: Mapping[str, str]) -> Source:
-    match env.get("NBA_PROPS_SOURCE") or "simulated":
-        case "simulated":
-            return "simulated"
-        case "live":
-            return "live"
-        case other:
-            raise ConfigurationError(f"NBA_PROPS_SOURCE is {other!r}; it is `simulated` or `live`")
-
-
-def _url(env: Mapping[str, str], name: str, default: str) -> str:
-    url = env.get(name) or default
-    if not url.startswith(("http://", "https://")):
-        raise ConfigurationError(f"{name} is {url!r}; it begins with http:// or https://")
-    return url
-
-
-def instant(text: str) -> datetime:
-    """An ISO instant as an aware UTC time; without an offset it is taken as UTC.
+def instant_of(text: str) -> datetime:
+    """An ISO instant as an aware UTC time; one without an offset is UTC.
 
     Raises:
         ConfigurationError: naming NBA_PROPS_NOW.
     """
     try:
-        found = datetime.fromisoformat(text)
+        parsed = datetime.fromisoformat(text)
     except ValueError:
         raise ConfigurationError(
-            f"NBA_PROPS_NOW is {text!r}; it is an ISO instant such as 2024-04-10T20:00:00Z"
+            f"NBA_PROPS_NOW is {text!r}; it must be an ISO instant such as 2024-04-10T20:00:00Z"
         ) from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+
+
+def _source(text: str) -> Source:
+    match text:
+        case "simulated":
+            return "simulated"
+        case "live":
+            return "live"
+    raise ConfigurationError(f"NBA_PROPS_SOURCE is {text!r}; it must be `simulated` or `live`")
+
+
+def _home(text: str) -> Path:
+    if URL.match(text):
+        raise ConfigurationError(
+            f"NBA_PROPS_HOME is {text!r}, a URL; it must be a local folder, for Dagster's files and locks. Set "
+            f"NBA_PROPS_STORE to the URL instead"
+        )
+    return Path(text).absolute()
+
+
+def _store(text: str, home: Path) -> str:
+    """The store without a trailing slash: a URL as given, a folder as its absolute path."""
+    if not text:
+        return str(home)
+    return text.rstrip("/") if URL.match(text) else str(Path(text).absolute())
+
+
+def _http_url(env: Mapping[str, str], name: str) -> str:
+    if not env[name].startswith(("http://", "https://")):
+        raise ConfigurationError(f"{name} is {env[name]!r}; it must begin with http:// or https://")
+    return env[name]
+
+
+def _claim(place: str, source: Source, variable: str) -> None:
+    try:
+        fs, root = fsspec.core.url_to_fs(place)
+    except (ValueError, ImportError) as error:
+        raise ConfigurationError(f"{variable} is {place!r}, which cannot be opened: {error}") from None
+    stamp = f"{root}/{STAMP}"
+    content = _content(fs, stamp)
+    if content is None:
+        _stamp(fs, root, json.dumps({"source": source}) + "\n")
+        content = _content(fs, stamp)
+    try:
+        owner = json.loads(content or "")["source"]
+    except (ValueError, KeyError, TypeError):
+        raise ConfigurationError(
+            f'{stamp} does not name the source of the data in {place}: write {{"source": "simulated"}} or '
+            f'{{"source": "live"}} into it, or set {variable} to another place'
+        ) from None
+    if owner != source:
+        raise ConfigurationError(
+            f"{place} holds {owner} data and NBA_PROPS_SOURCE is {source}: they never share a home; set {variable} "
+            f"to another place"
+        )
+
+
+def _content(fs: fsspec.AbstractFileSystem, stamp: str) -> bytes | None:
+    try:
+        return bytes(fs.cat_file(stamp))
+    except FileNotFoundError:
+        return None
+
+
+def _stamp(fs: fsspec.AbstractFileSystem, root: str, text: str) -> None:
+    """Writes the stamp unless another process has written one since."""
+    fs.makedirs(root, exist_ok=True)
+    try:
+        if not isinstance(fs, LocalFileSystem):
+            fs.pipe_file(f"{root}/{STAMP}", text.encode(), mode="create")
+            return
+        # A hard link, unlike a rename, fails where the name is taken; unlike a write, it is never half done.
+        aside = Path(root) / f".{STAMP}.{uuid.uuid4().hex}"
+        aside.write_text(text)
+        try:
+            os.link(aside, Path(root) / STAMP)
+        finally:
+            aside.unlink()
+    except FileExistsError:
+        return

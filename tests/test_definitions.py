@@ -2,16 +2,24 @@
 
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 from dagster._core.definitions.partitions.context import partition_loading_context
+from dagster._core.remote_representation.external_data import RepositorySnap, ResourceConfigEnvVarSnap
 
 from nba_props.declared.families import FAMILIES
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.definitions import defs
 from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
+from nba_props.schedules import SCHEDULES
+from nba_props.sensors.late_lines import SENSORS
+from nba_props.settings import DEFAULTS
 
 GROUPS = {
     "ingest": {
@@ -51,14 +59,14 @@ UPSTREAM = {
     "player_games": {"box_scores"},
     "team_games": {"box_scores"},
     "slate": {"schedule", "box_scores", "odds_lines", "game_lines"},
-    "player_shot_zones": {"schedule", "odds_lines", "game_lines", "player_games", "shots"},
-    "team_defense_zones": {"schedule", "odds_lines", "game_lines", "team_games", "shots"},
-    "daily_cache": {"schedule", "odds_lines", "game_lines", "player_games", "team_games"},
+    "player_shot_zones": {"slate", "schedule", "odds_lines", "game_lines", "player_games", "shots"},
+    "team_defense_zones": {"slate", "schedule", "odds_lines", "game_lines", "team_games", "shots"},
+    "daily_cache": {"slate", "schedule", "odds_lines", "game_lines", "player_games", "team_games"},
     "composite_factors": {
         "slate", "daily_cache", "player_shot_zones", "team_defense_zones", "schedule", "player_games", "injuries",
         "injury_reports",
     },
-    "game_markets": {"schedule", "odds_lines", "game_lines"},
+    "game_markets": {"slate", "schedule", "odds_lines", "game_lines"},
     "player_lines": {"slate", "schedule", "odds_lines", "game_lines", "player_games"},
     "feature_store": {
         "slate", "daily_cache", "composite_factors", "player_shot_zones", "team_defense_zones", "player_lines",
@@ -77,26 +85,27 @@ UPSTREAM = {
 
 
 @pytest.fixture(scope="module")
-def graph():
+def graph() -> AssetGraph:
     return defs().resolve_asset_graph()
 
 
-def test_the_graph_is_the_tables_and_each_has_its_group(graph) -> None:
-    found = {}
+def test_the_graph_is_the_tables_and_each_has_its_group(graph: AssetGraph) -> None:
+    groups: dict[str, set[str]] = {}
     for node in graph.asset_nodes:
-        found.setdefault(node.group_name, set()).add(node.key.to_user_string())
-    assert found == GROUPS
-    assert set().union(*found.values()) == set(TABLES)
+        groups.setdefault(str(node.group_name), set()).add(node.key.to_user_string())
+    assert groups == GROUPS
+    assert {name for group in groups.values() for name in group} == set(TABLES)
 
 
-def test_each_asset_reads_what_it_says(graph) -> None:
-    found = {n.key.to_user_string(): {k.to_user_string() for k in n.parent_keys} for n in graph.asset_nodes}
-    assert found == UPSTREAM
+def test_each_asset_reads_what_it_says(graph: AssetGraph) -> None:
+    """And the slate, where a table is as of the instant that it fixed."""
+    parents = {n.key.to_user_string(): {k.to_user_string() for k in n.parent_keys} for n in graph.asset_nodes}
+    assert parents == UPSTREAM
 
 
-def test_each_asset_shows_description_owner_kinds_columns_and_runs_a_range_at_once(graph) -> None:
+def test_each_asset_shows_description_owner_kinds_columns_and_runs_a_range_at_once(graph: AssetGraph) -> None:
     for node in graph.asset_nodes:
-        assert node.description.startswith("One row is")
+        assert str(node.description).startswith("One row is")
         assert node.owners
         assert {"polars", "parquet"} <= node.kinds
         assert node.metadata["dagster/column_schema"].columns
@@ -104,7 +113,7 @@ def test_each_asset_shows_description_owner_kinds_columns_and_runs_a_range_at_on
         assert node.code_version
 
 
-def test_every_table_has_its_contract_checked_and_ingest_its_coverage(graph) -> None:
+def test_every_table_has_its_contract_checked_and_ingest_its_coverage(graph: AssetGraph) -> None:
     checks = {(k.asset_key.to_user_string(), k.name) for k in graph.asset_check_keys}
     for name, table in TABLES.items():
         assert {(name, "schema"), (name, "keys")} <= checks
@@ -118,12 +127,42 @@ def test_the_jobs_are_partitioned_by_day_and_the_training_by_week() -> None:
     jobs = {j.name: j for j in defs().resolve_all_job_defs() if not j.name.startswith("__")}
     assert set(jobs) == {"ingest", "features", "nightly", "grade", "train", "accuracy_report"}
     assert jobs.pop("accuracy_report").partitions_def is None
-    first = {name: job.partitions_def.get_first_partition_key() for name, job in jobs.items()}
+    first = {name: j.partitions_def.get_first_partition_key() for name, j in jobs.items() if j.partitions_def}
     assert first.pop("train") == "2021-09-27"
     assert set(first.values()) == {"2021-10-01"}
 
 
-def test_tonight_is_a_partition_and_windows_end_the_day_before(graph) -> None:
+STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
+
+
+@pytest.mark.parametrize(
+    ("job", "assets"),
+    [
+        ("ingest", GROUPS["ingest"]),
+        ("features", STATS | FEATURES),
+        ("nightly", GROUPS["ingest"] | STATS | FEATURES | {"predictions", "best_bets"}),
+        (
+            "grade",
+            {
+                "schedule", "box_scores", "shots", "player_games", "team_games", "grades", "model_performance",
+                "model_registry",
+            },
+        ),
+        ("train", {"training_set", "model_registry", *FAMILIES}),
+        ("accuracy_report", {"accuracy"}),
+    ],
+)  # fmt: skip
+def test_each_job_runs_its_assets_with_all_their_checks_in_one_process(job: str, assets: set[str]) -> None:
+    resolved = defs().resolve_job_def(job)
+    assert {key.to_user_string() for key in resolved.asset_layer.executable_asset_keys} == assets
+    checks = {
+        k for k in defs().resolve_asset_graph().asset_check_keys if k.asset_key.to_user_string() in assets
+    }
+    assert set(resolved.asset_layer.asset_graph.asset_check_keys) >= checks
+    assert resolved.executor_def.name == "in_process"
+
+
+def test_tonight_is_a_partition_and_windows_end_the_day_before(graph: AssetGraph) -> None:
     tonight = datetime(2024, 4, 10, 20, tzinfo=UTC)
     with partition_loading_context(effective_dt=tonight):
         assert GAME_DAYS.get_last_partition_key() == "2024-04-10"
@@ -137,13 +176,82 @@ def test_tonight_is_a_partition_and_windows_end_the_day_before(graph) -> None:
         assert max(upstream.partitions_subset.get_partition_keys()) == last
 
 
+# -- resources ----------------------------------------------------------------------------------------------------
+
+
+def configured() -> Mapping[str, Mapping[str, Any]]:
+    """What the UI's Resources page shows: a resource's fields, each with its value or its variable's name."""
+    repository = defs().get_repository_def()
+    snaps = RepositorySnap.from_def(repository).resources or []
+    return {snap.name: {k: shown(v) for k, v in snap.configured_values.items()} for snap in snaps}
+
+
+def shown(value: object) -> str:
+    return f"${value.name}" if isinstance(value, ResourceConfigEnvVarSnap) else str(value)
+
+
+@pytest.fixture
+def unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in DEFAULTS:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("unset")
+def test_without_a_variable_the_resources_have_their_documented_defaults() -> None:
+    fields = defs().resources
+    assert fields is not None
+    home, world = fields["home"], fields["world"]
+    assert (home.home, home.store, home.source) == (".nba_props", "", "simulated")
+    assert (fields["clock"].frozen_now, world.odds_api_key, world.archive) == ("", "", "")
+    assert world.odds_api_base_url == "https://api.the-odds-api.com"
+
+
+@pytest.mark.usefixtures("unset")
+def test_a_variable_that_is_set_is_shown_by_name_and_a_secret_by_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in DEFAULTS:
+        monkeypatch.setenv(name, "a-secret")
+    page = configured()
+    assert page["home"] == {
+        "home": "$NBA_PROPS_HOME", "store": "$NBA_PROPS_STORE", "source": "$NBA_PROPS_SOURCE",
+    }  # fmt: skip
+    assert page["world"]["odds_api_key"] == "$ODDS_API_KEY"
+    assert page["clock"] == {"frozen_now": "$NBA_PROPS_NOW"}
+    assert "a-secret" not in repr(RepositorySnap.from_def(defs().get_repository_def()))
+
+
+def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_its_signature(
+    graph: AssetGraph,
+) -> None:
+    """Nobody has a resource but by its name in the signature; who has none reads its inputs alone."""
+    needs = {d.name: set(d.required_resource_keys) for d in (*SENSORS, *SCHEDULES)}
+    assert needs == {
+        "late_lines": {"clock", "home", "world"},
+        **dict.fromkeys(
+            ("nightly_schedule", "morning_schedule", "weekly_schedule", "accuracy_schedule"), {"clock"}
+        ),
+    }
+    of_assets = {
+        key.to_user_string(): set(graph.get(key).assets_def.required_resource_keys) - {"lake"}
+        for key in graph.get_all_asset_keys()
+    }
+    assert {name for name, keys in of_assets.items() if "home" in keys} == {
+        "predictions", "accuracy", "model_registry", *FAMILIES,
+    }  # fmt: skip
+    assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
+        "predictions", "best_bets", "feature_gaps", "accuracy", "model_registry",
+    }  # fmt: skip
+    assert {name for name, keys in of_assets.items() if "world" in keys} == GROUPS["ingest"]
+
+
 def test_loading_needs_no_variable_and_neither_pandas_nor_catboost() -> None:
     code = (
         "import sys, nba_props.definitions as d; d.defs(); "
         "print([m for m in ('pandas', 'catboost', 'pandera', 'scipy', 'matplotlib', 'pypdfium2') if m in sys.modules])"
     )
-    found = subprocess.run(
+    loaded = subprocess.run(
         [sys.executable, "-c", code], env={"PATH": ""}, capture_output=True, text=True, check=True
     )
-    assert found.stdout.strip() == "[]"
-    assert "Warning" not in found.stderr
+    assert loaded.stdout.strip() == "[]"
+    assert "Warning" not in loaded.stderr

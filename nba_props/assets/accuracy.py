@@ -1,13 +1,12 @@
-"""The asset that tells how good graded predictions were, beside the line and the last-10 mean on identical rows."""
+"""The asset that reports how good graded predictions were, beside the line and the last-10 mean on identical rows."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
 
-from nba_props.assets.table_asset import face
-from nba_props.checks.contracts import contract_checks, contract_results
+from nba_props.assets.table_asset import View, publish_view, view_asset
 from nba_props.declared.tables.bets import PREDICTIONS
-from nba_props.declared.tables.contract import breaches, enforce
 from nba_props.declared.tables.ingest import ODDS_LINES
 from nba_props.declared.tables.performance import ACCURACY
 from nba_props.models.accuracy import tables
@@ -19,25 +18,16 @@ from nba_props.models.accuracy.report import report
 from nba_props.models.governance.evidence import gather_evidence
 from nba_props.models.markdown import image
 from nba_props.resources.clock import Clock
-from nba_props.resources.governance import evidence_frames
-from nba_props.resources.lake_io import open_lake
-from nba_props.settings import Settings
-from nba_props.storage.registry_store import open_registry
+from nba_props.resources.feedback import Feedback
+from nba_props.resources.home import Home
 
 
-@dg.asset(
-    name=ACCURACY.name,
-    deps=["grades", "predictions", "player_games", "odds_lines", "model_registry"],
-    check_specs=contract_checks(ACCURACY),
-    backfill_policy=dg.BackfillPolicy.single_run(),
-    io_manager_key="lake",
-    **face(ACCURACY, "models", set()),
-)
-def accuracy(clock: Clock):
-    """Not partitioned: it tells of the past year's grades as of now, one report per provenance, and keeps each day's."""
-    lake, today, source = open_lake(), clock.today(), Settings.read().label
-    grades, player_games = evidence_frames(lake, today)
-    known = gather_evidence(grades, player_games, open_registry().events())
+@view_asset(ACCURACY, "models", ["grades", "predictions", "player_games", "odds_lines", "model_registry"])
+def accuracy(clock: Clock, home: Home, feedback: Feedback) -> View:
+    """One report per provenance, of the past year's grades."""
+    lake = home.lake
+    grades, player_games = feedback.evidence(clock.instant_day)
+    known = gather_evidence(grades, player_games, feedback.events())
     graded = sorted(grades["game_date"].unique())
     predictions, quotes = lake.read(PREDICTIONS, graded), lake.read(ODDS_LINES, graded)
     reports = {
@@ -46,30 +36,29 @@ def accuracy(clock: Clock):
             player_games,
             prices(quotes, prediction_moments(predictions, provenance)),
             provenance,
-            source,
+            home.label,
         )
         for provenance, rows in graded_rows(known, player_games).items()
     }
-    frame = accuracy_rows(reports.values(), today, clock.now())
-    yield from contract_results(ACCURACY, breaches(ACCURACY, frame))
-    lake.write(ACCURACY, enforce(ACCURACY, frame), [today])
-    counts: dict[str, Any] = {"dagster/row_count": frame.height, "no evidence": left_out(known)}
-    told = {f"{name}: {key}": value for name, found in reports.items() for key, value in _told(found).items()}
-    yield dg.MaterializeResult(metadata=counts | told)
+    frame = accuracy_rows(reports.values(), clock.instant_day, clock.instant)
+    yield from publish_view(
+        ACCURACY, frame, lake, clock, {"no evidence": left_out(known)} | dict(_pages(reports))
+    )
 
 
-def _told(found: dict[str, Any]) -> dict[str, Any]:
-    """What a person sees of a report."""
-    words = {
-        "verdict": f"{tables.heading(found)}\n\n{tables.footing(found)}",
-        "identical rows": tables.markdown(tables.summary(found)),
-        "own rows": tables.markdown(tables.own_rows(found)),
-        "bets": tables.markdown(tables.bets(found)),
-        "slices": tables.markdown(tables.slices(found)),
-        "reliability": image(reliability_plot(found), "reliability"),
-        "edges": image(edge_plot(found), "edges"),
-    }
-    return {name: dg.MetadataValue.md(text) for name, text in words.items()}
+def _pages(reports: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, dg.MarkdownMetadataValue]]:
+    """Each report as tables and pictures for the asset's page."""
+    for provenance, figures in reports.items():
+        texts = {
+            "verdict": f"{tables.heading(figures)}\n\n{tables.footing(figures)}",
+            "identical rows": tables.markdown(tables.summary(figures)),
+            "own rows": tables.markdown(tables.own_rows(figures)),
+            "bets": tables.markdown(tables.bets(figures)),
+            "slices": tables.markdown(tables.slices(figures)),
+            "reliability": image(reliability_plot(figures), "reliability"),
+            "edges": image(edge_plot(figures), "edges"),
+        }
+        yield from ((f"{provenance}: {name}", dg.MetadataValue.md(text)) for name, text in texts.items())
 
 
 ACCURACY_ASSETS = [accuracy]

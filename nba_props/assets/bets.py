@@ -1,17 +1,18 @@
-"""Assets of decisions: predictions, the best bets of the day, and what became of them."""
+"""Assets of decisions: predictions, the best bets of the day, and how they ended."""
 
-from datetime import datetime
 from functools import partial
+from typing import Any
 
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.table_asset import game_days, published, table_asset
+from nba_props.assets.table_asset import Published, game_days, publish, table_asset
 from nba_props.bets.grading import grade
 from nba_props.bets.predictions import Predictors
 from nba_props.bets.predictions import predictions as fresh_predictions
+from nba_props.bets.provenance import provenance
 from nba_props.bets.roles import with_roles
-from nba_props.bets.selection import select
+from nba_props.bets.selection import select, standing_bets
 from nba_props.bets.supersede import merge
 from nba_props.checks.metadata import table_of
 from nba_props.declared.families import FAMILIES
@@ -20,75 +21,63 @@ from nba_props.market.consensus import closing
 from nba_props.models.governance.serving import serving
 from nba_props.partitions import STAND_INS
 from nba_props.resources.clock import Clock
-from nba_props.resources.governance import failing_families
-from nba_props.resources.lake_io import open_lake
+from nba_props.resources.feedback import Feedback
+from nba_props.resources.home import Home
 from nba_props.resources.loaded_models import LoadedModels
-from nba_props.settings import Settings
-from nba_props.storage.model_store import ModelStore
-from nba_props.storage.registry_store import open_registry
 
 READS = {name: dg.AssetIn(partition_mapping=STAND_INS) for name in FAMILIES}
 SHOWN = ["player", "team", "side", "line", "book", "price", "model_probability", "expected_value"]
 
 
-@table_asset(PREDICTIONS, "predictions", ins=READS, kinds=frozenset({"catboost"}))
+@table_asset(PREDICTIONS, "predictions", ins=READS, kinds=["catboost"])
 def predictions(
     context: dg.AssetExecutionContext,
     clock: Clock,
+    home: Home,
+    feedback: Feedback,
     feature_store: pl.DataFrame,
     odds_lines: pl.DataFrame,
     **models: pl.DataFrame,
-):
-    """Predicts again what changed and keeps what stands: rows of earlier runs of the day are part of the day."""
-    now, settings = clock.now(), Settings.read()
-    loaded = LoadedModels(ModelStore(settings.models), tell=context.log.error)
+) -> Published:
+    """Predicts what has changed and keeps the rest: rows of earlier runs of the day are part of the day."""
+    now, loaded = clock.instant, LoadedModels(home.models, log=context.log.error)
     serve = partial(
-        serving, open_registry().events(), failing_families(open_lake(), clock.today()), models, now=now,
-        fault=loaded.fault,
+        serving, feedback.events(), feedback.failing_families(clock.instant_day), models, now=now, fault=loaded.fault
     )  # fmt: skip
     fresh = fresh_predictions(
         feature_store, odds_lines, Predictors(FAMILIES, models, serve, loaded.predict),
-        now=now, provenance=provenance(clock, now), source=settings.label,
+        now=now, provenance=provenance(now, clock.is_overridden), source=home.label,
     )  # fmt: skip
-    before = open_lake().read(PREDICTIONS, game_days(context))
+    before = feedback.stored(PREDICTIONS, game_days(context))
     frame = with_roles(merge(before, fresh, now), before=before, fresh=fresh, now=now)
-    active = frame.filter("is_active")
-    counts = {
+    yield from publish(PREDICTIONS, frame, _predicted(frame, frame.filter("is_active")))
+
+
+def _predicted(frame: pl.DataFrame, active: pl.DataFrame) -> dict[str, Any]:
+    """How many were predicted, by which model in which role, and why so many may not be bet on."""
+    who = ["role", "model_id", "model_week", "stand_in_reason"]
+    reason = pl.col("filter_reason").fill_null("actionable")
+    return {
         "predicted": int(active["predicted_points"].is_not_null().sum()),
         "actionable": int(active.filter(role="champion")["is_actionable"].sum()),
         "superseded": frame.height - active.height,
-        "models": table_of(_served(active)),
+        "models": table_of(active.group_by(who).len("rows").sort("role", "model_id").to_dicts()),
         "by reason": table_of(
-            active.group_by("family", reason=pl.col("filter_reason").fill_null("actionable"))
-            .len("rows")
-            .sort("family", "reason")
-            .to_dicts()
+            active.group_by("family", reason=reason).len("rows").sort("family", "reason").to_dicts()
         ),
     }
-    yield from published(PREDICTIONS, frame, counts)
-
-
-def _served(active: pl.DataFrame) -> list[dict]:
-    """Who predicted, in which role, and why."""
-    who = ["role", "model_id", "model_week", "stand_in_reason"]
-    return active.group_by(who).len("rows").sort("role", "model_id").to_dicts()
-
-
-def provenance(clock: Clock, now: datetime) -> pl.Expr:
-    """Made under an overridden clock, before the tip-off, or afterwards."""
-    if clock.is_overridden():
-        return pl.lit("replay")
-    return pl.when(pl.col("tip_off") > now).then(pl.lit("live")).otherwise(pl.lit("backfill"))
 
 
 @table_asset(BEST_BETS, "bets")
-def best_bets(context: dg.AssetExecutionContext, clock: Clock, predictions: pl.DataFrame):
-    """The champion's bets; what was bet on a game that has tipped off since stands."""
-    started = predictions.filter(pl.col("tip_off") <= clock.now()).select("game_id").unique()
-    standing = open_lake().read(BEST_BETS, game_days(context)).join(started, on="game_id", how="semi")
+def best_bets(
+    context: dg.AssetExecutionContext, clock: Clock, feedback: Feedback, predictions: pl.DataFrame
+) -> Published:
+    """The champion's bets, and those of earlier runs on games that have tipped off since."""
+    stored = feedback.stored(BEST_BETS, game_days(context))
+    standing = standing_bets(stored, predictions, clock.instant)
     frame = select(predictions.filter(role="champion"), standing)
-    told = {"bets": table_of(frame.sort("game_date", "rank").select("rank", *SHOWN).to_dicts())}
-    yield from published(BEST_BETS, frame, told)
+    bets = table_of(frame.sort("game_date", "rank").select("rank", *SHOWN).to_dicts())
+    yield from publish(BEST_BETS, frame, {"bets": bets})
 
 
 @table_asset(GRADES, "bets")
@@ -99,22 +88,18 @@ def grades(
     schedule: pl.DataFrame,
     odds_lines: pl.DataFrame,
     slate: pl.DataFrame,
-):
+) -> Published:
+    """The predictions that stood at the tip-off, with what happened."""
     closes = closing(odds_lines, slate.select("game_id", "as_of", "tip_off").unique())
     frame = grade(predictions, best_bets=best_bets, box_scores=box_scores, schedule=schedule, closing=closes)
-    of_champion = frame.filter(role="champion")
-    told = {
-        "mean absolute error": of_champion["absolute_error"].mean() or 0.0,
-        "results": table_of(
-            frame.group_by("family", "role", "result").len("rows").sort("family", "role", "result").to_dicts()
-        ),
-        "best bets": table_of(
-            frame.filter("was_best_bet")
-            .select("player", "side", "line", "actual_points", "result", "profit")
-            .to_dicts()
-        ),
+    results = frame.group_by("family", "role", "result").len("rows").sort("family", "role", "result")
+    bets = frame.filter("was_best_bet").select("player", "side", "line", "actual_points", "result", "profit")
+    metadata = {
+        "mean absolute error": frame.filter(role="champion")["absolute_error"].mean() or 0.0,
+        "results": table_of(results.to_dicts()),
+        "best bets": table_of(bets.to_dicts()),
     }
-    yield from published(GRADES, frame, told)
+    yield from publish(GRADES, frame, metadata)
 
 
 BET_ASSETS = [predictions, best_bets, grades]

@@ -3,7 +3,7 @@
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.table_asset import game_days, published, table_asset
+from nba_props.assets.table_asset import Published, game_days, publish, table_asset
 from nba_props.checks.metadata import table_of
 from nba_props.declared.tables import features as tables
 from nba_props.features import composite, daily_cache, player_lines, readiness, store, zones
@@ -12,8 +12,11 @@ from nba_props.partitions import reads
 from nba_props.resources.clock import Clock
 from nba_props.stats.slate import day_moments, moments
 
+# Tables that read no slate, and whose rows are as of the instant that the slate of the run has fixed.
+AS_OF_SLATE = ["slate"]
 
-@table_asset(tables.PLAYER_SHOT_ZONES, "features", ins=reads("player_shot_zones"))
+
+@table_asset(tables.PLAYER_SHOT_ZONES, "features", ins=reads("player_shot_zones"), deps=AS_OF_SLATE)
 def player_shot_zones(
     context: dg.AssetExecutionContext,
     clock: Clock,
@@ -22,13 +25,14 @@ def player_shot_zones(
     game_lines: pl.DataFrame,
     player_games: pl.DataFrame,
     shots: pl.DataFrame,
-):
-    moments = day_moments(schedule, odds_lines, game_lines, clock.now())
-    frame = zones.player_shot_zones(moments, player_games, shots, game_days(context))
-    yield from published(tables.PLAYER_SHOT_ZONES, frame)
+) -> Published:
+    """Where players have shot from this season."""
+    as_of = day_moments(schedule, odds_lines, game_lines, clock.instant)
+    frame = zones.player_shot_zones(as_of, player_games, shots, game_days(context))
+    yield from publish(tables.PLAYER_SHOT_ZONES, frame)
 
 
-@table_asset(tables.TEAM_DEFENSE_ZONES, "features", ins=reads("team_defense_zones"))
+@table_asset(tables.TEAM_DEFENSE_ZONES, "features", ins=reads("team_defense_zones"), deps=AS_OF_SLATE)
 def team_defense_zones(
     context: dg.AssetExecutionContext,
     clock: Clock,
@@ -37,13 +41,14 @@ def team_defense_zones(
     game_lines: pl.DataFrame,
     team_games: pl.DataFrame,
     shots: pl.DataFrame,
-):
-    moments = day_moments(schedule, odds_lines, game_lines, clock.now())
-    frame = zones.team_defense_zones(moments, schedule, team_games, shots, game_days(context))
-    yield from published(tables.TEAM_DEFENSE_ZONES, frame)
+) -> Published:
+    """Where teams have been scored against from this season."""
+    as_of = day_moments(schedule, odds_lines, game_lines, clock.instant)
+    frame = zones.team_defense_zones(as_of, schedule, team_games, shots, game_days(context))
+    yield from publish(tables.TEAM_DEFENSE_ZONES, frame)
 
 
-@table_asset(tables.DAILY_CACHE, "features", ins=reads("daily_cache"))
+@table_asset(tables.DAILY_CACHE, "features", ins=reads("daily_cache"), deps=AS_OF_SLATE)
 def daily_cache_asset(
     context: dg.AssetExecutionContext,
     clock: Clock,
@@ -52,11 +57,12 @@ def daily_cache_asset(
     game_lines: pl.DataFrame,
     player_games: pl.DataFrame,
     team_games: pl.DataFrame,
-):
-    moments = day_moments(schedule, odds_lines, game_lines, clock.now())
-    frame = daily_cache.daily_cache(moments, schedule, player_games, team_games, game_days(context))
+) -> Published:
+    """Form of every active player of the season."""
+    as_of = day_moments(schedule, odds_lines, game_lines, clock.instant)
+    frame = daily_cache.daily_cache(as_of, schedule, player_games, team_games, game_days(context))
     incomplete = frame.filter(pl.col("games_missing_last_10") > 0).height
-    yield from published(tables.DAILY_CACHE, frame, {"windows with a missing game": incomplete})
+    yield from publish(tables.DAILY_CACHE, frame, {"windows with a missing game": incomplete})
 
 
 @table_asset(tables.COMPOSITE_FACTORS, "features", ins=reads("composite_factors"))
@@ -69,7 +75,8 @@ def composite_factors(
     player_games: pl.DataFrame,
     injuries: pl.DataFrame,
     injury_reports: pl.DataFrame,
-):
+) -> Published:
+    """Matchup, fatigue and absences of tonight's players."""
     inputs = composite.Inputs(
         slate=slate,
         daily_cache=daily_cache,
@@ -82,25 +89,26 @@ def composite_factors(
     )
     frame = composite.composite_factors(inputs)
     unreported = int(frame["injury_status"].null_count())
-    yield from published(tables.COMPOSITE_FACTORS, frame, {"players whose team has not reported": unreported})
+    yield from publish(tables.COMPOSITE_FACTORS, frame, {"players whose team has not reported": unreported})
 
 
-@table_asset(tables.GAME_MARKETS, "features")
+@table_asset(tables.GAME_MARKETS, "features", deps=AS_OF_SLATE)
 def game_markets_asset(
     context: dg.AssetExecutionContext,
     clock: Clock,
     schedule: pl.DataFrame,
     odds_lines: pl.DataFrame,
     game_lines: pl.DataFrame,
-):
-    games = moments(schedule, odds_lines, game_lines, clock.now())
+) -> Published:
+    """Spread and total of each game."""
+    games = moments(schedule, odds_lines, game_lines, clock.instant)
     frame = game_markets.game_markets(games, game_lines, game_days(context))
-    told = {
+    counts = {
         "games": frame.height,
         "without a total": int(frame["total"].null_count()),
         "from a published close": int((frame["game_line_source"] == "closing").sum()),
     }
-    yield from published(tables.GAME_MARKETS, frame, told)
+    yield from publish(tables.GAME_MARKETS, frame, counts)
 
 
 @table_asset(tables.PLAYER_LINES, "features", ins=reads("player_lines"))
@@ -112,14 +120,15 @@ def player_lines_asset(
     odds_lines: pl.DataFrame,
     game_lines: pl.DataFrame,
     player_games: pl.DataFrame,
-):
-    games = moments(schedule, odds_lines, game_lines, clock.now())
+) -> Published:
+    """Consensus lines of tonight's players, and how they did against their past ones."""
+    games = moments(schedule, odds_lines, game_lines, clock.instant)
     frame = player_lines.player_lines(slate, games, odds_lines, player_games, game_days(context))
-    told = {
+    counts = {
         "players with a line": int(frame["line"].is_not_null().sum()),
         "players with past lines": int((frame["games_with_line"] > 0).sum()),
     }
-    yield from published(tables.PLAYER_LINES, frame, told)
+    yield from publish(tables.PLAYER_LINES, frame, counts)
 
 
 @table_asset(tables.FEATURE_STORE, "features", ins=reads("feature_store"))
@@ -134,7 +143,8 @@ def feature_store(
     game_markets: pl.DataFrame,
     schedule: pl.DataFrame,
     player_games: pl.DataFrame,
-):
+) -> Published:
+    """All features of tonight's players, with what is missing and which contracts are ready."""
     inputs = store.Inputs(
         slate=slate,
         daily_cache=daily_cache,
@@ -147,12 +157,12 @@ def feature_store(
         player_games=player_games,
     )
     frame = store.feature_store(inputs, game_days(context))
-    told = {
+    figures = {
         "ready for v9": int(frame["ready_for_v9"].sum()),
         "cache misses": int(frame["cache_miss"].sum()),
         "defaults by feature": table_of(readiness.explain_defaults(frame).to_dicts()),
     }
-    yield from published(tables.FEATURE_STORE, frame, told)
+    yield from publish(tables.FEATURE_STORE, frame, figures)
 
 
 FEATURE_ASSETS = [

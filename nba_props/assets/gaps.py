@@ -1,36 +1,37 @@
-"""The asset of players whom the champion's model cannot be asked about."""
+"""The asset of players for whom the champion's model has no complete row."""
 
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.table_asset import game_days, published, table_asset
+from nba_props.assets.table_asset import Published, game_days, publish, table_asset
 from nba_props.checks.metadata import table_of
 from nba_props.declared.tables.gaps import FEATURE_GAPS
 from nba_props.features import gaps
 from nba_props.partitions import reads
 from nba_props.resources.clock import Clock
-from nba_props.resources.governance import champion_contract
-from nba_props.resources.lake_io import open_lake
+from nba_props.resources.feedback import Feedback
 
 
 @table_asset(FEATURE_GAPS, "features", ins=reads("feature_gaps"))
 def feature_gaps(
     context: dg.AssetExecutionContext,
     clock: Clock,
+    feedback: Feedback,
     slate: pl.DataFrame,
     feature_store: pl.DataFrame,
     daily_cache: pl.DataFrame,
     schedule: pl.DataFrame,
-):
-    """Keeps what an earlier run of the day found and this one does not: a gap closes, it does not vanish."""
-    found = gaps.feature_gaps(slate, feature_store, daily_cache, schedule, champion_contract(clock.now()))
-    frame = gaps.with_stored(found, open_lake().read(FEATURE_GAPS, game_days(context)), clock.now())
-    told = {
-        "open": found.height,
-        "closed": frame.height - found.height,
-        "open by reason": table_of(found.group_by("reason").len("rows").sort("reason").to_dicts()),
+) -> Published:
+    """Gaps that are open, and those of earlier runs of the day that have closed since."""
+    contract = feedback.champion_contract(clock.instant)
+    current = gaps.feature_gaps(slate, feature_store, daily_cache, schedule, contract)
+    frame = gaps.with_stored(current, feedback.stored(FEATURE_GAPS, game_days(context)), clock.instant)
+    figures = {
+        "open": current.height,
+        "closed": frame.height - current.height,
+        "open by reason": table_of(current.group_by("reason").len("rows").sort("reason").to_dicts()),
     }
-    yield from published(FEATURE_GAPS, frame, told)
+    yield from publish(FEATURE_GAPS, frame, figures)
 
 
 GAP_ASSETS = [feature_gaps]

@@ -1,11 +1,13 @@
-"""Assets of the outside world."""
+"""Assets of the outside world: what was scheduled, played, reported and quoted."""
 
+from collections.abc import Callable
 from typing import Any
 
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.table_asset import face, game_days, published, table_asset
+from nba_props.assets.code_version import code_version
+from nba_props.assets.table_asset import Build, Published, attributes, game_days, publish, table_asset
 from nba_props.checks.contracts import contract_checks
 from nba_props.checks.metadata import table_of
 from nba_props.declared.tables.ingest import (
@@ -21,50 +23,41 @@ from nba_props.declared.tables.ingest import (
 from nba_props.declared.tables.table import Table
 from nba_props.partitions import GAME_DAYS, YEAR
 from nba_props.resources.world import World
-from nba_props.sources.ingest import IngestResult
+from nba_props.sources.ingest import Ingest, IngestResult
+from nba_props.sources.outcomes import GameOutcome
 from nba_props.sources.prefer import Prefer
 
 SHOWN = 200
+BUILT_BY = (Ingest,)
+# All of a run is ingested before `slate` fixes the run's instant: what was just fetched is known by then.
+FIRST = {"dagster/priority": "1"}
 
 
 class IngestConfig(dg.Config):
-    """`prefer`: `auto` follows the source chain; `archive` or `live` forces one; `raw` asks nobody and rebuilds."""
+    """`prefer`: `auto` follows the source chain; `archive` or `live` forces one; `raw` requests nothing and rebuilds."""
 
     prefer: Prefer = "auto"
 
 
-def told(found: IngestResult) -> dict[str, Any]:
-    """Metadata of an ingest: how the games fared, which are empty and why, what was counted."""
-    troubled = [o for o in found.outcomes if o.state != "COMPLETE"][:SHOWN]
-    return {
-        **{f"games {state.lower()}": n for state, n in found.states().items()},
-        **{k.replace("_", " "): int(v) for k, v in found.counts.items()},
-        "not complete": table_of(
-            [{"day": str(o.day), "game": o.game_id, "state": o.state, "reason": o.reason} for o in troubled]
-        ),
-    }
-
-
 def ingest_checks(table: Table) -> list[dg.AssetCheckSpec]:
-    """What an ingest asks beside its contract."""
+    """The checks of an ingested table beside its contract."""
     return [
         dg.AssetCheckSpec(
             "coverage",
             asset=table.name,
-            description="Has every game that was due its rows? Each that has not is named with the reason.",
+            description="Does every game that should have rows have them? Games that do not are listed with the reason.",
         ),
         dg.AssetCheckSpec(
             "wire_drift",
             asset=table.name,
-            description="Do the payloads hold only fields that we know? New ones are noted, not refused.",
+            description="Do the payloads have only known fields? New ones are listed; the payload is used all the same.",
         ),
     ]
 
 
-def ingested(table: Table, found: IngestResult, output: str = "result"):
-    """Publishes what came, after its checks: a troubled game warns, the others go on."""
-    troubled = [o for o in found.outcomes if o.state in ("MISSING", "FAILED")]
-    rows = [{"day": str(o.day), "game": o.game_id, "state": o.state, "reason": o.reason} for o in troubled]
+def publish_ingested(table: Table, report: IngestResult, output: str = "result") -> Published:
+    """Publishes what was fetched, after its checks: a game in trouble warns, the others are stored."""
+    troubled = [o for o in report.outcomes if o.state in ("MISSING", "FAILED")]
     warn = dg.AssetCheckSeverity.WARN
     yield dg.AssetCheckResult(
         check_name="coverage",
@@ -72,96 +65,134 @@ def ingested(table: Table, found: IngestResult, output: str = "result"):
         passed=not troubled,
         severity=warn,
         metadata={
-            "games": len(found.outcomes),
+            "games": len(report.outcomes),
             "troubled": len(troubled),
-            "culprits": table_of(rows[:SHOWN]),
+            "culprits": table_of([_row(o) for o in troubled[:SHOWN]]),
         },
     )
     yield dg.AssetCheckResult(
         check_name="wire_drift",
         asset_key=table.name,
-        passed=not found.drift,
+        passed=not report.drift,
         severity=warn,
-        metadata={"new fields": ", ".join(sorted(found.drift)) or "none"},
+        metadata={"new fields": ", ".join(sorted(report.drift)) or "none"},
     )
-    yield from published(table, found.frame, told(found), output)
+    yield from publish(table, report.frame, _metadata(report), output)
 
 
-def ingest_asset(table: Table):
-    return table_asset(table, "ingest", kinds=frozenset({"json"}), checks=ingest_checks(table))
+def _metadata(report: IngestResult) -> dict[str, Any]:
+    """Games by state, counts of what happened on the way, and the games that are not complete."""
+    incomplete = [o for o in report.outcomes if o.state != "COMPLETE"][:SHOWN]
+    return {
+        **{f"games {state.lower()}": n for state, n in report.states().items()},
+        **{name.replace("_", " "): int(n) for name, n in report.counts.items()},
+        "not complete": table_of([_row(o) for o in incomplete]),
+    }
+
+
+def _row(outcome: GameOutcome) -> dict[str, str]:
+    return {
+        "day": str(outcome.day),
+        "game": outcome.game_id,
+        "state": outcome.state,
+        "reason": outcome.reason,
+    }
+
+
+def ingest_asset(table: Table) -> Callable[[Build], dg.AssetsDefinition]:
+    """An asset that is one ingested table."""
+    return table_asset(
+        table, "ingest", kinds=["json"], checks=ingest_checks(table), built_by=BUILT_BY, op_tags=FIRST
+    )
+
+
+def two_tables(
+    name: str, ingested: Table, beside: Table, kind: str
+) -> Callable[[Build], dg.AssetsDefinition]:
+    """An asset of two tables that come of the same payloads; the first has the checks of an ingest."""
+
+    def decorated(build: Build) -> dg.AssetsDefinition:
+        tables = (ingested, beside)
+        return dg.multi_asset(
+            name=name,
+            outs={
+                t.name: dg.AssetOut(
+                    io_manager_key="lake",
+                    **attributes(t, "ingest", [kind], code_version(t, build, BUILT_BY)),
+                )
+                for t in tables
+            },
+            ins={"schedule": dg.AssetIn(), "box_scores": dg.AssetIn(partition_mapping=YEAR)},
+            partitions_def=GAME_DAYS,
+            backfill_policy=dg.BackfillPolicy.single_run(),
+            check_specs=[*ingest_checks(ingested), *(c for t in tables for c in contract_checks(t))],
+            op_tags=FIRST,
+        )(build)
+
+    return decorated
 
 
 @ingest_asset(SCHEDULE)
-def schedule(context: dg.AssetExecutionContext, config: IngestConfig, world: World):
-    yield from ingested(SCHEDULE, world.ingest(config.prefer).schedule(game_days(context)))
+def schedule(context: dg.AssetExecutionContext, config: IngestConfig, world: World) -> Published:
+    """Every game of the days."""
+    yield from publish_ingested(SCHEDULE, world.ingest(config.prefer).schedule(game_days(context)))
 
 
 @ingest_asset(BOX_SCORES)
-def box_scores(context: dg.AssetExecutionContext, config: IngestConfig, world: World, schedule: pl.DataFrame):
-    yield from ingested(BOX_SCORES, world.ingest(config.prefer).box_scores(game_days(context), schedule))
+def box_scores(
+    context: dg.AssetExecutionContext, config: IngestConfig, world: World, schedule: pl.DataFrame
+) -> Published:
+    """Box scores of the games that are final."""
+    yield from publish_ingested(
+        BOX_SCORES, world.ingest(config.prefer).box_scores(game_days(context), schedule)
+    )
 
 
 @ingest_asset(SHOTS)
-def shots(context: dg.AssetExecutionContext, config: IngestConfig, world: World, schedule: pl.DataFrame):
-    yield from ingested(SHOTS, world.ingest(config.prefer).shots(game_days(context), schedule))
+def shots(
+    context: dg.AssetExecutionContext, config: IngestConfig, world: World, schedule: pl.DataFrame
+) -> Published:
+    """Shots of the games that are final."""
+    yield from publish_ingested(SHOTS, world.ingest(config.prefer).shots(game_days(context), schedule))
 
 
 @ingest_asset(GAME_LINES)
-def game_lines(context: dg.AssetExecutionContext, config: IngestConfig, world: World, schedule: pl.DataFrame):
-    yield from ingested(GAME_LINES, world.ingest(config.prefer).game_lines(game_days(context), schedule))
+def game_lines(
+    context: dg.AssetExecutionContext, config: IngestConfig, world: World, schedule: pl.DataFrame
+) -> Published:
+    """Money lines, spreads and totals of every book."""
+    yield from publish_ingested(
+        GAME_LINES, world.ingest(config.prefer).game_lines(game_days(context), schedule)
+    )
 
 
-def _out(table: Table, kind: str) -> dg.AssetOut:
-    return dg.AssetOut(io_manager_key="lake", **face(table, "ingest", {kind}))
-
-
-@dg.multi_asset(
-    name="reported_injuries",
-    outs={t.name: _out(t, "pdf") for t in (INJURIES, INJURY_REPORTS)},
-    ins={"schedule": dg.AssetIn(), "box_scores": dg.AssetIn(partition_mapping=YEAR)},
-    partitions_def=GAME_DAYS,
-    backfill_policy=dg.BackfillPolicy.single_run(),
-    check_specs=[
-        *ingest_checks(INJURIES),
-        *(c for t in (INJURIES, INJURY_REPORTS) for c in contract_checks(t)),
-    ],
-)
+@two_tables("reported_injuries", INJURIES, INJURY_REPORTS, "pdf")
 def reported_injuries(
     context: dg.AssetExecutionContext,
     config: IngestConfig,
     world: World,
     schedule: pl.DataFrame,
     box_scores: pl.DataFrame,
-):
-    """Who is listed in the official injury reports, and which teams had reported: one fetch gives both."""
-    found = world.ingest(config.prefer).injuries(game_days(context), schedule, box_scores)
-    yield from ingested(INJURIES, found, INJURIES.name)
-    unresolved = {"unresolved": table_of(found.unresolved.head(SHOWN).to_dicts())}
-    yield from published(INJURY_REPORTS, found.reports, unresolved, INJURY_REPORTS.name)
+) -> Published:
+    """Players in the official injury reports, and which teams had reported: one fetch gives both."""
+    report = world.ingest(config.prefer).injuries(game_days(context), schedule, box_scores)
+    yield from publish_ingested(INJURIES, report, INJURIES.name)
+    unresolved = {"unresolved": table_of(report.unresolved.head(SHOWN).to_dicts())}
+    yield from publish(INJURY_REPORTS, report.reports, unresolved, INJURY_REPORTS.name)
 
 
-@dg.multi_asset(
-    name="points_lines",
-    outs={t.name: _out(t, "json") for t in (ODDS_LINES, UNRESOLVED_NAMES)},
-    ins={"schedule": dg.AssetIn(), "box_scores": dg.AssetIn(partition_mapping=YEAR)},
-    partitions_def=GAME_DAYS,
-    backfill_policy=dg.BackfillPolicy.single_run(),
-    check_specs=[
-        *ingest_checks(ODDS_LINES),
-        *(c for t in (ODDS_LINES, UNRESOLVED_NAMES) for c in contract_checks(t)),
-    ],
-)
+@two_tables("points_lines", ODDS_LINES, UNRESOLVED_NAMES, "json")
 def points_lines(
     context: dg.AssetExecutionContext,
     config: IngestConfig,
     world: World,
     schedule: pl.DataFrame,
     box_scores: pl.DataFrame,
-):
+) -> Published:
     """Points quotes of every book, and those whose player or game is not known: one fetch gives both."""
-    found = world.ingest(config.prefer).points_lines(game_days(context), schedule, box_scores)
-    yield from ingested(ODDS_LINES, found, ODDS_LINES.name)
-    yield from published(UNRESOLVED_NAMES, found.unresolved, output=UNRESOLVED_NAMES.name)
+    report = world.ingest(config.prefer).points_lines(game_days(context), schedule, box_scores)
+    yield from publish_ingested(ODDS_LINES, report, ODDS_LINES.name)
+    yield from publish(UNRESOLVED_NAMES, report.unresolved, output=UNRESOLVED_NAMES.name)
 
 
 INGEST_ASSETS = [schedule, box_scores, shots, reported_injuries, game_lines, points_lines]

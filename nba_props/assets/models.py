@@ -1,4 +1,4 @@
-"""Assets of models: one per family, the partition is the week that it serves."""
+"""Assets of models: one per family; a partition is the week that the model serves."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.table_asset import published, table_asset
+from nba_props.assets.table_asset import Published, publish, table_asset
 from nba_props.checks.metadata import table_of
 from nba_props.declared.families import FAMILIES, Family
 from nba_props.declared.tables.models import MODEL_TABLES
@@ -15,18 +15,16 @@ from nba_props.models.training.card_view import importance_table, metrics_table,
 from nba_props.models.training.training_set import Window
 from nba_props.partitions import ALL_HISTORY, MODEL_WEEKS
 from nba_props.resources.clock import Clock
-from nba_props.resources.lake_io import open_lake
-from nba_props.resources.training import Asked, Outcome, Trainer
-from nba_props.settings import Settings
-from nba_props.storage.model_store import ModelStore
-from nba_props.storage.registry_store import open_registry
+from nba_props.resources.home import Home
+from nba_props.resources.training import Outcome, Trainer, TrainingRequest
 
 HISTORY = {n: dg.AssetIn(partition_mapping=ALL_HISTORY) for n in ("feature_store", "player_games")}
-NEWS = ("training_rows", "trees", "validation_mae", "validation_bias", "last_10_mae", "line_mae", "model_mae_on_lines",
-        "calibration_model", "calibration_market", "model_id", "code_hash", "data_hash", "libraries")  # fmt: skip
+FIGURES = ("training_rows", "trees", "validation_mae", "validation_bias", "last_10_mae", "line_mae",
+           "model_mae_on_lines", "calibration_model", "calibration_market", "model_id", "code_hash", "data_hash",
+           "libraries")  # fmt: skip
 QUESTIONS = {
-    "enough_rows": ("too_few_rows", "Were there rows enough to train on?"),
-    "admitted": ("refused", "May the model take its week? If not, the one that is there was kept."),
+    "enough_rows": ("too_few_rows", "Were there enough rows to train on?"),
+    "admitted": ("refused", "May the model take its week? If not, the existing one was kept."),
 }
 
 
@@ -41,47 +39,48 @@ class Training(dg.Config):
     why: str = ""
 
     def window(self) -> Window | None:
-        """The window asked for, or none."""
-        stated = (self.train_from, self.train_to, self.evaluate_from, self.evaluate_to)
-        if not any(stated):
+        """The window that the dates give; nothing where there are none.
+
+        Raises:
+            ValueError: dates without the last day of training.
+        """
+        dates = (self.train_from, self.train_to, self.evaluate_from, self.evaluate_to)
+        if not any(dates):
             return None
         if self.train_to is None:
-            raise ValueError("explicit dates need train_to, the last day to learn from")
-        first, last, evaluate_from, evaluate_to = (date.fromisoformat(d) if d else None for d in stated)
+            raise ValueError("explicit dates need train_to, the last day of training")
+        first, last, evaluate_from, evaluate_to = (date.fromisoformat(d) if d else None for d in dates)
         return Window(first, last or date.min, evaluate_from, evaluate_to)
 
 
 def model_asset(family: Family) -> dg.AssetsDefinition:
     """The asset of a family's models."""
+    table = MODEL_TABLES[family.name]
     checks = [dg.AssetCheckSpec(n, asset=family.name, description=q) for n, (_, q) in QUESTIONS.items()]
 
-    @table_asset(
-        MODEL_TABLES[family.name], "models", partitions=MODEL_WEEKS, ins=HISTORY, kinds=frozenset({"catboost"}),
-        checks=checks,
-    )  # fmt: skip
+    @table_asset(table, "models", kinds=["catboost"], checks=checks, partitions_def=MODEL_WEEKS, ins=HISTORY)
     def trained(
         context: dg.AssetExecutionContext,
         config: Training,
         clock: Clock,
+        home: Home,
         feature_store: pl.DataFrame,
         player_games: pl.DataFrame,
-    ):
-        trainer = Trainer(ModelStore(Settings.read().models), open_registry(), open_lake())
+    ) -> Published:
+        trainer = Trainer(home.models, home.registry, home.lake)
         by = context.run.tags.get("user", "dagster")
-        asked = Asked(by, config.window(), config.force, config.why)
+        request = TrainingRequest(clock.instant, by, config.window(), config.force, config.why)
         weeks = [date.fromisoformat(k) for k in context.partition_keys]
-        outcomes = [
-            trainer.train(family, week, feature_store, player_games, asked, clock.now()) for week in weeks
-        ]
-        yield from answered(family, outcomes)
-        frame = pl.DataFrame([o.row for o in outcomes if o.row], schema=MODEL_TABLES[family.name].schema)
-        yield from published(MODEL_TABLES[family.name], frame, told(outcomes))
+        outcomes = [trainer.train(family, week, feature_store, player_games, request) for week in weeks]
+        yield from _checked(family, outcomes)
+        frame = pl.DataFrame([o.row for o in outcomes if o.row], schema=table.schema)
+        yield from publish(table, frame, _metadata(outcomes))
 
     return trained
 
 
-def answered(family: Family, outcomes: Sequence[Outcome]) -> Iterator[dg.AssetCheckResult]:
-    """Weeks without a new model, each with its reason: a warning, for the other weeks and families go on."""
+def _checked(family: Family, outcomes: Sequence[Outcome]) -> Iterator[dg.AssetCheckResult]:
+    """Weeks without a new model, each with its reason: a warning, since the other weeks and families are trained."""
     for name, (verdict, _) in QUESTIONS.items():
         culprits = [{"week": o.week, "reason": o.reason} for o in outcomes if o.verdict == verdict]
         yield dg.AssetCheckResult(
@@ -93,8 +92,8 @@ def answered(family: Family, outcomes: Sequence[Outcome]) -> Iterator[dg.AssetCh
         )
 
 
-def told(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """The newest model's card, for a person to look at."""
+def _metadata(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """What became of each week, and the newest model's card."""
     weeks = {
         "weeks": table_of([{"week": o.week, "verdict": o.verdict, "reason": o.reason} for o in outcomes])
     }
@@ -102,15 +101,15 @@ def told(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     if newest is None or newest.row is None:
         return weeks
     row = newest.row
-    faces = {
+    pages = {
         "rows": dg.MetadataValue.md(rows_table(row)),
         "metrics": dg.MetadataValue.md(metrics_table(row)),
         "importance": dg.MetadataValue.md(importance_table(row)),
     }
     if newest.importance:
-        faces["contributions"] = dg.MetadataValue.md(shap_image(newest.importance))
-    news = {name.replace("_", " "): "none" if row[name] is None else row[name] for name in NEWS}
-    return {**weeks, **news, **faces}
+        pages["contributions"] = dg.MetadataValue.md(shap_image(newest.importance))
+    figures = {name.replace("_", " "): "none" if row[name] is None else row[name] for name in FIGURES}
+    return {**weeks, **figures, **pages}
 
 
 MODEL_ASSETS = [model_asset(family) for family in FAMILIES.values()]

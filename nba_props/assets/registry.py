@@ -1,15 +1,22 @@
-"""Assets of governance: the registry as a table, and how each family's sides have gone lately."""
+"""Assets of governance: the registry as a table, and how each family's recommended sides have done."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.table_asset import face, game_days, published, table_asset
-from nba_props.checks.contracts import contract_checks, contract_results
+from nba_props.assets.table_asset import (
+    Published,
+    View,
+    game_days,
+    publish,
+    publish_view,
+    table_asset,
+    view_asset,
+)
 from nba_props.checks.metadata import table_of
 from nba_props.declared.families import FAMILIES
-from nba_props.declared.tables.contract import breaches, enforce
 from nba_props.declared.tables.models import MODEL_REGISTRY
 from nba_props.declared.tables.performance import MODEL_PERFORMANCE
 from nba_props.models.governance.decay import HISTORY, performance
@@ -18,45 +25,31 @@ from nba_props.models.governance.paradox import retrain_paradox
 from nba_props.models.governance.registry_view import Assessment, assess_families, registry_view
 from nba_props.partitions import days_up_to
 from nba_props.resources.clock import Clock
-from nba_props.resources.governance import evidence_frames
-from nba_props.resources.lake_io import open_lake
-from nba_props.settings import Settings
-from nba_props.storage.registry_store import open_registry
+from nba_props.resources.feedback import Feedback
+from nba_props.resources.home import Home
 
-SHOWN = ["model_id", "status", "status_reason", "evidence", "graded_rows", "passed", "failed", "insufficient"]
+REGISTERED = ["model_id", "status", "status_reason", "evidence", "graded_rows", "passed", "failed", "insufficient"]  # fmt: skip
+PERFORMED = ["family", "provenance", "state", "days_in_state", "hit_rate_7d", "calls_7d", "hit_rate_30d", "calls_30d"]  # fmt: skip
 
 
-@dg.asset(
-    name=MODEL_REGISTRY.name,
-    deps=[*FAMILIES, "grades", "player_games"],
-    check_specs=contract_checks(MODEL_REGISTRY),
-    backfill_policy=dg.BackfillPolicy.single_run(),
-    io_manager_key="lake",
-    **face(MODEL_REGISTRY, "models", set()),
-)
-def model_registry(clock: Clock):
-    """Not partitioned: it tells of now, from the past year of grades, and keeps each day's view as a file."""
-    now, today, lake = clock.now(), clock.today(), open_lake()
-    events = open_registry().events()
-    grades, player_games = evidence_frames(lake, today)
+@view_asset(MODEL_REGISTRY, "models", [*FAMILIES, "grades", "player_games"])
+def model_registry(clock: Clock, home: Home, feedback: Feedback) -> View:
+    """Every registered model with its status, judged on the past year of grades."""
+    now, today, events = clock.instant, clock.instant_day, feedback.events()
+    grades, player_games = feedback.evidence(today)
     verdicts = assess_families(events, grades, player_games, now)
-    frame = registry_view(events, verdicts, today, now, Settings.read().label)
-    yield from contract_results(MODEL_REGISTRY, breaches(MODEL_REGISTRY, frame))
-    lake.write(MODEL_REGISTRY, enforce(MODEL_REGISTRY, frame), [today])
+    frame = registry_view(events, verdicts, today, now, home.label)
     newest_first = frame.sort("week", "family", descending=[True, False])
-    yield dg.MaterializeResult(
-        metadata={
-            "dagster/row_count": frame.height,
-            "registry": table_of(newest_first.select(SHOWN).to_dicts()),
-            "gates": table_of(_gates(verdicts)),
-            "retrain paradox": table_of(
-                retrain_paradox(gather_evidence(grades, player_games, events)).to_dicts()
-            ),
-        }
-    )
+    paradox = retrain_paradox(gather_evidence(grades, player_games, events))
+    metadata = {
+        "registry": table_of(newest_first.select(REGISTERED).to_dicts()),
+        "gates": table_of(_gates(verdicts)),
+        "retrain paradox": table_of(paradox.to_dicts()),
+    }
+    yield from publish_view(MODEL_REGISTRY, frame, home.lake, clock, metadata)
 
 
-def _gates(verdicts: Mapping[str, Assessment]) -> list[dict]:
+def _gates(verdicts: Mapping[str, Assessment]) -> list[dict[str, Any]]:
     return [
         {
             "family": family, "evidence": of.evidence.provenance, "gate": g.name, "verdict": g.verdict,
@@ -71,20 +64,11 @@ def _gates(verdicts: Mapping[str, Assessment]) -> list[dict]:
 @table_asset(
     MODEL_PERFORMANCE, "predictions", ins={"grades": dg.AssetIn(partition_mapping=days_up_to(HISTORY))}
 )
-def model_performance(context: dg.AssetExecutionContext, grades: pl.DataFrame):
+def model_performance(context: dg.AssetExecutionContext, grades: pl.DataFrame) -> Published:
+    """Hit rates of each family's sides over 7 and 30 days, and its state of decay."""
     frame = performance(grades, game_days(context))
     last = frame.filter(pl.col("game_date") == pl.col("game_date").max())
-    shown = [
-        "family",
-        "provenance",
-        "state",
-        "days_in_state",
-        "hit_rate_7d",
-        "calls_7d",
-        "hit_rate_30d",
-        "calls_30d",
-    ]
-    yield from published(MODEL_PERFORMANCE, frame, {"states": table_of(last.select(shown).to_dicts())})
+    yield from publish(MODEL_PERFORMANCE, frame, {"states": table_of(last.select(PERFORMED).to_dicts())})
 
 
 REGISTRY_ASSETS = [model_registry, model_performance]

@@ -3,7 +3,7 @@
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.table_asset import game_days, published, table_asset
+from nba_props.assets.table_asset import Published, game_days, publish, table_asset
 from nba_props.declared.tables.stats import PLAYER_GAMES, SLATE, TEAM_GAMES
 from nba_props.partitions import reads
 from nba_props.resources.clock import Clock
@@ -12,15 +12,17 @@ from nba_props.stats import slate as slates
 
 
 @table_asset(PLAYER_GAMES, "stats")
-def player_games(context: dg.AssetExecutionContext, box_scores: pl.DataFrame):
+def player_games(context: dg.AssetExecutionContext, box_scores: pl.DataFrame) -> Published:
+    """Players' lines in the box scores of games that count."""
     frame = games.player_games(box_scores, game_days(context))
-    yield from published(PLAYER_GAMES, frame, {"played": int(frame["did_play"].sum())})
+    yield from publish(PLAYER_GAMES, frame, {"played": int(frame["did_play"].sum())})
 
 
 @table_asset(TEAM_GAMES, "stats")
-def team_games(context: dg.AssetExecutionContext, box_scores: pl.DataFrame):
+def team_games(context: dg.AssetExecutionContext, box_scores: pl.DataFrame) -> Published:
+    """Teams' games with their pace and ratings."""
     frame = games.team_games(box_scores, game_days(context))
-    yield from published(TEAM_GAMES, frame, {"mean pace": frame["pace"].mean() or 0.0})
+    yield from publish(TEAM_GAMES, frame, {"mean pace": frame["pace"].mean() or 0.0})
 
 
 @table_asset(SLATE, "stats", ins=reads("slate"))
@@ -31,10 +33,11 @@ def slate(
     box_scores: pl.DataFrame,
     odds_lines: pl.DataFrame,
     game_lines: pl.DataFrame,
-):
-    frame = slates.slate(schedule, box_scores, odds_lines, game_lines, game_days(context), clock.now())
+) -> Published:
+    """Fixes the run's instant, once everything is ingested; every later table of the run has the same one."""
+    frame = slates.slate(schedule, box_scores, odds_lines, game_lines, game_days(context), clock.instant)
     counts = {"games": frame["game_id"].n_unique(), "players with a quote": int(frame["has_quote"].sum())}
-    yield from published(SLATE, frame, counts)
+    yield from publish(SLATE, frame, counts)
 
 
 STATS_ASSETS = [player_games, team_games, slate]

@@ -1,23 +1,30 @@
-"""How an asset publishes a declared table: its face in the UI, and its contract, checked before anything is written."""
+"""How an asset publishes a declared table: what the UI shows of it, and its contract, checked before it is written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import dagster as dg
 import polars as pl
 
+from nba_props.assets.code_version import code_version
 from nba_props.checks.contracts import contract_checks, contract_results
 from nba_props.days import Days
-from nba_props.declared.tables.contract import ContractError, breaches, message
+from nba_props.declared.tables.contract import ContractError, breaches, enforce, message
 from nba_props.declared.tables.table import Table
 from nba_props.partitions import GAME_DAYS
+from nba_props.resources.clock import Clock
+from nba_props.storage.lake import Lake
 
 OWNERS = ["team:nba_props"]
+# What a generator asset yields: its checks, then its table.
+Published = Iterator[dg.AssetCheckResult | dg.Output[pl.DataFrame]]
+View = Iterator[dg.AssetCheckResult | dg.MaterializeResult[Any]]
+Build = Callable[..., Iterator[Any]]
 
 
 def column_schema(table: Table) -> dg.TableSchema:
-    """The declared columns as Dagster shows them."""
+    """The declared columns as the UI shows them."""
     return dg.TableSchema(
         columns=[
             dg.TableColumn(
@@ -31,46 +38,51 @@ def column_schema(table: Table) -> dg.TableSchema:
     )
 
 
-def face(table: Table, group: str, kinds: set[str]) -> dict[str, Any]:
-    """What every stored table shows: description, group, kinds, owners, key and columns."""
+def attributes(table: Table, group: str, kinds: Iterable[str], version: str) -> dict[str, Any]:
+    """Description, group, kinds, owners, key, columns and version of a table's asset."""
     return {
         "description": f"One row is {table.row}. Key: {', '.join(table.key)}.",
         "group_name": group,
-        "kinds": kinds | {"polars", "parquet"},
+        "kinds": {*kinds, "polars", "parquet"},
         "owners": OWNERS,
         "metadata": {"dagster/column_schema": column_schema(table), "key": list(table.key)},
-        "code_version": fingerprint(table),
+        "code_version": version,
     }
-
-
-def fingerprint(table: Table) -> str:
-    """Changes when the table's declaration does."""
-    import hashlib  # noqa: PLC0415
-
-    return hashlib.sha256(repr((table.key, table.columns)).encode()).hexdigest()[:12]
 
 
 def table_asset(
     table: Table,
     group: str,
-    ins: Mapping[str, dg.AssetIn] | None = None,
-    partitions: dg.PartitionsDefinition = GAME_DAYS,
-    kinds: frozenset[str] = frozenset(),
+    *,
+    kinds: Iterable[str] = (),
     checks: Sequence[dg.AssetCheckSpec] = (),
-):
-    """An asset that is a declared table: a generator that ends with `yield from published(...)`.
+    built_by: Sequence[object] = (),
+    **how: Any,
+) -> Callable[[Build], dg.AssetsDefinition]:
+    """An asset that is a declared table: a generator that ends with `yield from publish(...)`.
 
     Backfills run a whole range in a single run.
+
+    Args:
+        table: what it stores.
+        group: where the UI shows it.
+        kinds: tags beside `polars` and `parquet`.
+        checks: what it yields beside the checks of its contract.
+        built_by: classes and functions whose code builds it, other than those that its body names.
+        how: further arguments of `dagster.asset`, `partitions_def` where its partitions are not days.
     """
-    return dg.asset(
-        name=table.name,
-        ins=ins,
-        partitions_def=partitions,
-        backfill_policy=dg.BackfillPolicy.single_run(),
-        check_specs=[*checks, *contract_checks(table)],
-        io_manager_key="lake",
-        **face(table, group, set(kinds)),
-    )
+
+    def decorated(build: Build) -> dg.AssetsDefinition:
+        return dg.asset(
+            name=table.name,
+            backfill_policy=dg.BackfillPolicy.single_run(),
+            check_specs=[*checks, *contract_checks(table)],
+            io_manager_key="lake",
+            **({"partitions_def": GAME_DAYS} | how),
+            **attributes(table, group, kinds, code_version(table, build, built_by)),
+        )(build)
+
+    return decorated
 
 
 def game_days(context: dg.AssetExecutionContext) -> Days:
@@ -79,17 +91,20 @@ def game_days(context: dg.AssetExecutionContext) -> Days:
     return Days(min(keys), max(keys))
 
 
-def published(
+def publish(
     table: Table,
     frame: pl.DataFrame,
     metadata: Mapping[str, Any] | None = None,
     output: str = "result",
-) -> Iterator[dg.AssetCheckResult | dg.Output]:
-    """Checks the contract, then hands the frame over to be written.
+) -> Published:
+    """Checks the contract, then passes the frame on to be written.
 
     Args:
-        metadata: what the run tells of the table. Tables and pictures are shown with the newest partition alone,
-            which is the asset's face: each would be stored twice for every partition of a range.
+        table: what the frame must be.
+        frame: rows of the run's days.
+        metadata: shown with the materializations. Tables and pictures go with the newest partition alone, which the
+            asset's page shows: each would be stored twice for every partition of a range.
+        output: the name of the output, where the asset has several.
 
     Raises:
         ContractError: after the failed checks were recorded and before anything is written.
@@ -98,9 +113,44 @@ def published(
     yield from contract_results(table, found)
     if found:
         raise ContractError(message(table, found))
-    shown = {name: v for name, v in (metadata or {}).items() if isinstance(v, dg.MetadataValue)}
-    if shown:
+    pictures = {name: v for name, v in (metadata or {}).items() if isinstance(v, dg.MetadataValue)}
+    if pictures:
         context = dg.AssetExecutionContext.get()
-        context.add_asset_metadata(shown, table.name, max(context.partition_keys))
-    told = {name: v for name, v in (metadata or {}).items() if name not in shown}
-    yield dg.Output(table.shape(frame), output_name=output, metadata=told)
+        context.add_asset_metadata(pictures, table.name, max(context.partition_keys))
+    figures = {name: v for name, v in (metadata or {}).items() if name not in pictures}
+    yield dg.Output(table.shape(frame), output_name=output, metadata=figures)
+
+
+def view_asset(
+    table: Table, group: str, deps: Sequence[str]
+) -> Callable[[Callable[..., View]], dg.AssetsDefinition]:
+    """An asset without partitions, which shows how things are now and keeps each day's view as a file of its table.
+
+    It ends with `yield from publish_view(...)`.
+    """
+
+    def decorated(build: Callable[..., View]) -> dg.AssetsDefinition:
+        return dg.asset(
+            name=table.name,
+            deps=deps,
+            check_specs=contract_checks(table),
+            backfill_policy=dg.BackfillPolicy.single_run(),
+            io_manager_key="lake",
+            **attributes(table, group, (), code_version(table, build)),
+        )(build)
+
+    return decorated
+
+
+def publish_view(
+    table: Table, frame: pl.DataFrame, lake: Lake, clock: Clock, metadata: Mapping[str, Any]
+) -> View:
+    """Checks the contract, then writes the view of the instant's game date.
+
+    Raises:
+        ContractError: after the failed checks were recorded and before anything is written.
+    """
+    yield from contract_results(table, breaches(table, frame))
+    lake.write(table, enforce(table, frame), [clock.instant_day])
+    known = {"dagster/row_count": frame.height, "instant": clock.instant.isoformat()}
+    yield dg.MaterializeResult(metadata=known | dict(metadata))

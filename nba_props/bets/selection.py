@@ -1,5 +1,7 @@
 """Which actionable predictions become bets, and their stakes. Rules that reject bets are in `recommend`."""
 
+from datetime import UTC, datetime
+
 import polars as pl
 
 from nba_props.declared.keys import GAME_PLAYER_MARKET, MODEL_PREDICTION
@@ -65,3 +67,15 @@ def _rounded_down(stake: pl.Expr) -> pl.Expr:
     The small addition keeps a stake that floating point left just below a whole unit.
     """
     return (stake * UNITS + 1e-3).floor() / UNITS
+
+
+def standing_bets(stored: pl.DataFrame, predictions: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Bets that an earlier run stored on games that have tipped off by now: they stay as they are.
+
+    Args:
+        stored: rows of `best_bets`.
+        predictions: rows of `predictions` of the same days, which know the tip-offs.
+        now: the instant of the run.
+    """
+    started = predictions.filter(pl.col("tip_off") <= now.astimezone(UTC)).select("game_id").unique()
+    return stored.join(started, on="game_id", how="semi")

@@ -1,51 +1,55 @@
-"""Are the models that predict those that may, and how do they do? Thresholds are in `models.oversight`."""
+"""Are the models that predict those that may, and how do they do? Thresholds are in `models.governance.oversight`."""
 
 import dagster as dg
 
-from nba_props.checks.answers import ERROR, WARN, Answer, days_of, specs, told
+from nba_props.checks.answers import ERROR, WARN, Results, answered, checks_of, days_of, results
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.performance import MODEL_PERFORMANCE
 from nba_props.models.governance import oversight
-from nba_props.quality.verdict import Verdict
 from nba_props.resources.clock import Clock
-from nba_props.resources.governance import newest_registry
-from nba_props.resources.lake_io import open_lake
-from nba_props.storage.registry_store import open_registry
+from nba_props.resources.feedback import Feedback
+from nba_props.resources.home import Home
 
-OF_PREDICTIONS = (
-    oversight.registered_models, oversight.champion_serves, oversight.champion_is_fresh, oversight.shadows_predict,
-)  # fmt: skip
 OF_REGISTRY = (oversight.champion_passes, oversight.not_too_good)
 OF_PERFORMANCE = (oversight.not_decaying, oversight.not_crashing)
 
 
-@dg.multi_asset_check(name="predictions_governance", specs=specs("predictions", OF_PREDICTIONS))
-def predictions_governance(context: dg.AssetCheckExecutionContext, clock: Clock):
-    lake = open_lake()
-    rows = lake.read(PREDICTIONS, days_of(context, PREDICTIONS))
-    known = {e.model_id for e in open_registry().events() if e.kind == "trained" and e.model_id}
+@checks_of(
+    "predictions",
+    "governance",
+    oversight.registered_models,
+    oversight.champion_serves,
+    oversight.champion_is_fresh,
+    oversight.shadows_predict,
+)
+def predictions_governance(
+    context: dg.AssetCheckExecutionContext, clock: Clock, home: Home, feedback: Feedback
+) -> Results:
+    """Each answer of the predictions of the run's days; a champion that is far too old is an error."""
+    rows = home.lake.read(PREDICTIONS, days_of(context, home.lake, PREDICTIONS))
+    registered = {e.model_id for e in feedback.events() if e.kind == "trained" and e.model_id}
+    newest = feedback.newest_registry(clock.instant_day)
     fresh = oversight.champion_is_fresh(rows)
-    errors: dict[Answer, Verdict] = {
-        oversight.registered_models: oversight.registered_models(rows, known),
-        oversight.champion_serves: oversight.champion_serves(rows),
-    }
-    shadows = oversight.shadows_predict(rows, newest_registry(lake, clock.today()))
-    yield from told("predictions", errors, ERROR)
-    stale = ERROR if oversight.is_too_old(fresh) else WARN
-    yield from told("predictions", {oversight.champion_is_fresh: fresh}, stale)
-    yield from told("predictions", {oversight.shadows_predict: shadows})
+    yield from answered("predictions", [oversight.registered_models], rows, registered, severity=ERROR)
+    yield from answered("predictions", [oversight.champion_serves], rows, severity=ERROR)
+    yield from results(
+        "predictions", {oversight.champion_is_fresh: fresh}, ERROR if oversight.is_too_old(fresh) else WARN
+    )
+    yield from answered("predictions", [oversight.shadows_predict], rows, newest)
 
 
-@dg.multi_asset_check(name="model_registry_governance", specs=specs("model_registry", OF_REGISTRY))
-def model_registry_governance(clock: Clock):
-    view = newest_registry(open_lake(), clock.today())
-    yield from told("model_registry", {answer: answer(view) for answer in OF_REGISTRY}, ERROR)
+@checks_of("model_registry", "governance", *OF_REGISTRY)
+def model_registry_governance(clock: Clock, feedback: Feedback) -> Results:
+    """Each answer of the newest view of the registry."""
+    view = feedback.newest_registry(clock.instant_day)
+    yield from answered("model_registry", OF_REGISTRY, view, severity=ERROR)
 
 
-@dg.multi_asset_check(name="model_performance_governance", specs=specs("model_performance", OF_PERFORMANCE))
-def model_performance_governance(context: dg.AssetCheckExecutionContext):
-    rows = open_lake().read(MODEL_PERFORMANCE, days_of(context, MODEL_PERFORMANCE))
-    yield from told("model_performance", {answer: answer(rows) for answer in OF_PERFORMANCE})
+@checks_of("model_performance", "governance", *OF_PERFORMANCE)
+def model_performance_governance(context: dg.AssetCheckExecutionContext, home: Home) -> Results:
+    """Each answer of the performance on the run's days."""
+    rows = home.lake.read(MODEL_PERFORMANCE, days_of(context, home.lake, MODEL_PERFORMANCE))
+    yield from answered("model_performance", OF_PERFORMANCE, rows)
 
 
 GOVERNANCE_CHECKS = [predictions_governance, model_registry_governance, model_performance_governance]

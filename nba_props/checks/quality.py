@@ -1,18 +1,19 @@
-"""Is the day good enough to bet on? All questions about a table are asked in one step, which reads it once."""
+"""Is the day good enough to bet on? All questions about a table are one step, which reads it once."""
 
 import dagster as dg
 import polars as pl
 
-from nba_props.checks.answers import ERROR, days_of, season_so_far, specs, told
+from nba_props.checks.answers import ERROR, Results, answered, checks_of, days_of, season_so_far
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.features import DAILY_CACHE, FEATURE_STORE
 from nba_props.declared.tables.gaps import FEATURE_GAPS
 from nba_props.declared.tables.ingest import SCHEDULE
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.quality import contamination, defaults, gaps, lines, nights, values, windows
-from nba_props.resources.lake_io import open_lake
+from nba_props.resources.home import Home
 
-# What each is asked of: the rows of the run's days, those whose player has played this season, the season so far.
+# By the rows that each is given: those of the run's days, of them those whose player has played this season, those of
+# the season so far, those of its last two weeks.
 OF_THE_ROWS = (
     values.bounds, values.batch_variance, windows.cache_misses, lines.stars_without_line, lines.games_without_lines,
 )  # fmt: skip
@@ -24,41 +25,41 @@ OF_THE_SEASON = (contamination.contamination,)
 OF_TWO_WEEKS = (values.constant_columns,)
 
 
-@dg.multi_asset_check(
-    name="feature_store_quality",
-    specs=specs("feature_store", (*OF_THE_ROWS, *OF_WHO_PLAYED, *OF_THE_SEASON, *OF_TWO_WEEKS)),
-)
-def feature_store_quality(context: dg.AssetCheckExecutionContext):
-    days, lake = days_of(context, FEATURE_STORE), open_lake()
+@checks_of("feature_store", "quality", *OF_THE_ROWS, *OF_WHO_PLAYED, *OF_THE_SEASON, *OF_TWO_WEEKS)
+def feature_store_quality(context: dg.AssetCheckExecutionContext, home: Home) -> Results:
+    """Each answer of the features of the run's days and of their season."""
+    lake = home.lake
+    days = days_of(context, lake, FEATURE_STORE)
     season = lake.read(FEATURE_STORE, season_so_far(days))
     due = defaults.with_earlier_games(season, lake.read(PLAYER_GAMES, season_so_far(days)))
-    today = pl.col("game_date").is_in(days)
-    asked = {
-        OF_THE_ROWS: season.filter(today),
-        OF_WHO_PLAYED: due.filter(today),
-        OF_THE_SEASON: due,
-        OF_TWO_WEEKS: contamination.recent(season),
-    }
-    yield from told("feature_store", {a: a(rows) for answers, rows in asked.items() for a in answers})
+    of_the_run = pl.col("game_date").is_in(days)
+    yield from answered("feature_store", OF_THE_ROWS, season.filter(of_the_run))
+    yield from answered("feature_store", OF_WHO_PLAYED, due.filter(of_the_run))
+    yield from answered("feature_store", OF_THE_SEASON, due)
+    yield from answered("feature_store", OF_TWO_WEEKS, contamination.recent(season))
 
 
-@dg.multi_asset_check(name="daily_cache_quality", specs=specs("daily_cache", [windows.window_completeness]))
-def daily_cache_quality(context: dg.AssetCheckExecutionContext):
-    cache = open_lake().read(DAILY_CACHE, days_of(context, DAILY_CACHE))
-    yield from told("daily_cache", {windows.window_completeness: windows.window_completeness(cache)})
+@checks_of("daily_cache", "quality", windows.window_completeness)
+def daily_cache_quality(context: dg.AssetCheckExecutionContext, home: Home) -> Results:
+    """How complete the windows of the run's days are."""
+    rows = home.lake.read(DAILY_CACHE, days_of(context, home.lake, DAILY_CACHE))
+    yield from answered("daily_cache", [windows.window_completeness], rows)
 
 
-@dg.multi_asset_check(name="feature_gaps_quality", specs=specs("feature_gaps", [gaps.open_gaps]))
-def feature_gaps_quality(context: dg.AssetCheckExecutionContext):
-    found = open_lake().read(FEATURE_GAPS, days_of(context, FEATURE_GAPS))
-    yield from told("feature_gaps", {gaps.open_gaps: gaps.open_gaps(found)})
+@checks_of("feature_gaps", "quality", gaps.open_gaps)
+def feature_gaps_quality(context: dg.AssetCheckExecutionContext, home: Home) -> Results:
+    """Which players of the run's days the champion's model cannot predict."""
+    rows = home.lake.read(FEATURE_GAPS, days_of(context, home.lake, FEATURE_GAPS))
+    yield from answered("feature_gaps", [gaps.open_gaps], rows)
 
 
-@dg.multi_asset_check(name="predictions_quality", specs=specs("predictions", [nights.predicted_nights]))
-def predictions_quality(context: dg.AssetCheckExecutionContext):
-    days, lake = days_of(context, PREDICTIONS), open_lake()
-    verdict = nights.predicted_nights(lake.read(SCHEDULE, days), lake.read(PREDICTIONS, days))
-    yield from told("predictions", {nights.predicted_nights: verdict}, ERROR)
+@checks_of("predictions", "quality", nights.predicted_nights)
+def predictions_quality(context: dg.AssetCheckExecutionContext, home: Home) -> Results:
+    """Whether each of the run's days with games has predictions."""
+    lake = home.lake
+    days = days_of(context, lake, PREDICTIONS)
+    schedule, predictions = lake.read(SCHEDULE, days), lake.read(PREDICTIONS, days)
+    yield from answered("predictions", [nights.predicted_nights], schedule, predictions, severity=ERROR)
 
 
 CHECKS = [feature_store_quality, daily_cache_quality, feature_gaps_quality, predictions_quality]

@@ -9,7 +9,7 @@ from rich.table import Table as Grid
 
 from nba_props.commands.arguments import AsJson, day_of
 from nba_props.commands.console import console, iso, screen
-from nba_props.commands.homes import existing_home, lake_of, now_of
+from nba_props.commands.homes import existing_home, lake_of
 from nba_props.days import game_date
 from nba_props.settings import Settings
 
@@ -27,7 +27,7 @@ def bets(
 ) -> None:
     """Shows the best bets of a day, or why there are none."""
     settings = existing_home()
-    shown = day or game_date(now_of(settings))
+    shown = day or game_date(settings.now())
     if not as_json:
         show_bets(settings, shown)
         return

@@ -11,7 +11,7 @@ import typer
 
 from nba_props.commands.bets import show_bets
 from nba_props.commands.console import console, run
-from nba_props.commands.homes import now_of, prepared_home
+from nba_props.commands.homes import prepared_home
 from nba_props.days import Days, game_date, model_week, season_start
 from nba_props.instance.dagster_home import DEFAULT_HOME
 from nba_props.settings import Settings
@@ -31,9 +31,9 @@ def demo() -> None:
     if Settings.read().source != "simulated":
         raise typer.BadParameter("the demo is simulated: unset NBA_PROPS_SOURCE")
     settings = prepared_home()
-    tonight = game_date(now_of(settings))
+    tonight = game_date(settings.now())
     console.print(
-        f"A simulated league, seen from {now_of(settings):%Y-%m-%d %H:%M} UTC. Nothing here is real.\n"
+        f"A simulated league, seen from {settings.now():%Y-%m-%d %H:%M} UTC. Nothing here is real.\n"
     )
     _run_jobs(tonight)
     show_bets(settings, tonight)

@@ -1,8 +1,7 @@
-"""The home that a command reads or runs in, its lake, and the clock of the command line."""
+"""The home that a command reads or runs in and its lake."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from nba_props.errors import ConfigurationError
@@ -65,8 +64,3 @@ def lake_of(settings: Settings) -> "Lake":
     from nba_props.storage.lake import Lake
 
     return Lake(settings.lake)
-
-
-def now_of(settings: Settings) -> datetime:
-    """The current instant, UTC: the wall clock, or NBA_PROPS_NOW where that is set."""
-    return settings.frozen_now or datetime.now(UTC)

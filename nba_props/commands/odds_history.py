@@ -46,8 +46,7 @@ def odds_history(  # noqa: PLR0913  (a command has as many parameters as options
     begun at the time of day is bought as of 20 minutes before its tip-off. Ends with status 1 where it was stopped, or
     where some requests failed.
     """
-    from nba_props.resources.clock import Clock
-    from nba_props.resources.world import World
+    from nba_props.resources.world import Requests, open_ingest
     from nba_props.sources.odds.history import plan
     from nba_props.sources.odds.purchase import Purchase, in_raw, paced
 
@@ -58,8 +57,8 @@ def odds_history(  # noqa: PLR0913  (a command has as many parameters as options
         raise typer.BadParameter("--regions is empty: name one, such as us, or give --books")
     if not plan_only:
         _check_key(Settings.read())
-    claimed_home()
-    chain = World(clock=Clock(), regions=split(regions), books=split(books)).ingest()
+    settings = claimed_home()
+    chain = open_ingest(settings, settings.now, Requests(tuple(split(regions)), tuple(split(books))))
     schedule, now = chain.schedule(days).frame, chain.now()
     planned = plan(days, schedule, moment, now, in_raw(chain.raw, schedule, now), game_lines)
     screen(120).print(_grid(planned, days, chain.odds.tariff))

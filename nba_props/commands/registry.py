@@ -7,7 +7,7 @@ import polars as pl
 from rich.table import Table as Grid
 
 from nba_props.commands.console import screen
-from nba_props.commands.homes import existing_home, lake_of, now_of
+from nba_props.commands.homes import existing_home, lake_of
 from nba_props.days import game_date, model_week
 from nba_props.declared.registry_events import Event
 from nba_props.models.governance.champion import Decision, promotion, registry_state, retirement
@@ -15,7 +15,7 @@ from nba_props.models.governance.champion import rollback as rolled_back
 from nba_props.models.governance.registry_view import Assessment, assess_families, registry_view
 from nba_props.resources.governance import evidence_frames
 from nba_props.settings import Settings
-from nba_props.storage.registry_store import open_registry
+from nba_props.storage.registry_store import RegistryStore
 
 Verdicts = Mapping[str, Assessment]
 COLUMNS = (
@@ -75,7 +75,7 @@ def registry() -> None:
 def _record(asked: Callable[[Sequence[Event], Verdicts, datetime], Event]) -> None:
     now = _opened()
     events, verdicts = _judged(now)
-    event = open_registry().append(asked(events, verdicts, now))
+    event = RegistryStore(Settings.read().registry).append(asked(events, verdicts, now))
     screen(160).print(
         f"Recorded: {event.kind} {event.family}, by {event.by}, {event.recorded_at:%Y-%m-%d %H:%M:%S} UTC."
     )
@@ -83,11 +83,11 @@ def _record(asked: Callable[[Sequence[Event], Verdicts, datetime], Event]) -> No
 
 
 def _opened() -> datetime:
-    return now_of(existing_home())
+    return existing_home().now()
 
 
 def _judged(now: datetime) -> tuple[list[Event], Verdicts]:
-    events = open_registry().events()
+    events = RegistryStore(Settings.read().registry).events()
     return events, assess_families(events, *evidence_frames(lake_of(Settings.read()), game_date(now)), now)
 
 

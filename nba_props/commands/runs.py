@@ -11,7 +11,6 @@ import dagster as dg
 from dagster_shared.error import SerializableErrorInfo
 
 from nba_props.assets.ingest import INGEST_ASSETS
-from nba_props.commands.homes import now_of
 from nba_props.days import Days, game_date, model_week
 from nba_props.definitions import defs
 from nba_props.errors import CallError, NbaPropsError
@@ -60,7 +59,7 @@ def check_call(name: str, days: Days) -> None:
 
 
 def _check_calendar(days: Days, partitions: dg.PartitionsDefinition[str]) -> None:
-    first, today = partitions.get_first_partition_key(), game_date(now_of(Settings.read()))
+    first, today = partitions.get_first_partition_key(), game_date(Settings.read().now())
     if first and str(days.first) < first:
         raise CallError(f"{days.first} is too early: the first partition is {first}")
     if days.last > today:

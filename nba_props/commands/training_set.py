@@ -9,7 +9,7 @@ from rich.table import Table as Grid
 
 from nba_props.commands.arguments import AsJson, day_of
 from nba_props.commands.console import iso, screen
-from nba_props.commands.homes import existing_home, lake_of, now_of
+from nba_props.commands.homes import existing_home, lake_of
 from nba_props.days import game_date, model_week
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def training_set(
     if contract not in CONTRACTS:
         raise typer.BadParameter(f"--contract: there is no {contract!r}; choose from {', '.join(CONTRACTS)}")
     settings = existing_home()
-    report = report_of(lake_of(settings), model_week(week or game_date(now_of(settings))))
+    report = report_of(lake_of(settings), model_week(week or game_date(settings.now())))
     if as_json:
         typer.echo(json.dumps(report.to_dicts(), indent=2, default=iso))
         return

@@ -1,1 +1,1 @@
-"""What assets run with: settings, clock, lake, sources, models, event log."""
+"""What assets, checks, sensors and schedules run with: home, feedback, clock, world, and the lake's I/O manager."""

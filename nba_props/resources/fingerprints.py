@@ -1,4 +1,4 @@
-"""What a result rests on besides its data: the package's own source, and the libraries installed beside it."""
+"""What a model rests on besides its data: the package's source, and the libraries installed beside it."""
 
 import hashlib
 from functools import cache
@@ -12,7 +12,7 @@ LIBRARIES = ("catboost", "numpy", "polars", "scipy")
 
 @cache
 def code_hash() -> str:
-    """The same for the same source files of the package, wherever it lies and whether or not it is a checkout."""
+    """Sixteen hexadecimal digits, the same for the same source of the package, wherever it is installed."""
     root = Path(nba_props.__file__).parent
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):

@@ -1,4 +1,4 @@
-"""Hands frames between assets and the lake. Which rows are right is not decided here."""
+"""Passes frames between assets and the lake. Which rows are right is not decided here."""
 
 from datetime import date
 
@@ -6,35 +6,41 @@ import dagster as dg
 import polars as pl
 from pydantic import PrivateAttr
 
+from nba_props.declared.tables import ingest
 from nba_props.declared.tables.every_table import TABLES
-from nba_props.instance.dagster_home import refuse_foreign_instance
+from nba_props.declared.tables.stats import PLAYER_GAMES, TEAM_GAMES
+from nba_props.declared.tables.table import Table
 from nba_props.resources.clock import Clock
-from nba_props.settings import Settings
-from nba_props.storage.lake import Lake
+from nba_props.resources.home import Home
 from nba_props.storage.reader import Reader
+
+# What happened and what was fetched: a run may write these before its instant is fixed, and none of them rests on it.
+FACTS = {t.name for t in vars(ingest).values() if isinstance(t, Table)} | {PLAYER_GAMES.name, TEAM_GAMES.name}
 
 
 class LakeIOManager(dg.ConfigurableIOManager):
     """Range in, range out: one file per partition, read as one frame.
 
-    The clock rides along so that every run, whatever it materializes, is looked at before it starts.
+    It holds a clock so that the partitions of every run are checked before it starts, whatever the run materializes.
     """
 
+    home: dg.ResourceDependency[Home]
     clock: dg.ResourceDependency[Clock]
     _reader: Reader = PrivateAttr()
 
-    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        settings = Settings.read()
-        settings.claim()
-        refuse_foreign_instance(settings)
-        self._reader = Reader(open_lake())
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002  (Dagster's signature)
+        """Opens the lake for one run."""
+        self._reader = Reader(self.home.lake)
 
     def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame) -> None:
+        """Writes a frame's partitions; the metadata says how many rows and days, and the instant of the run."""
         table = TABLES[context.asset_key.path[-1]]
         rows = self._reader.write(table, obj, [date.fromisoformat(k) for k in context.asset_partition_keys])
+        instant = {} if table.name in FACTS else {"instant": self.clock.instant.isoformat()}
         one = {"dagster/partition_row_count": sum(rows.values())} if len(rows) == 1 else {}
         context.add_output_metadata(
             one
+            | instant
             | {
                 "rows of the run": sum(rows.values()),
                 "days of the run": len(rows),
@@ -43,9 +49,6 @@ class LakeIOManager(dg.ConfigurableIOManager):
         )
 
     def load_input(self, context: dg.InputContext) -> pl.DataFrame:
+        """Reads the partitions that a step of this run needs of an upstream table."""
         table = TABLES[context.asset_key.path[-1]]
         return self._reader.read(table, (date.fromisoformat(k) for k in context.asset_partition_keys))
-
-
-def open_lake() -> Lake:
-    return Lake(Settings.read().lake)

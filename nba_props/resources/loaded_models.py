@@ -1,4 +1,4 @@
-"""Models as a run uses them: each file is opened once, and one that cannot be is told once, aloud."""
+"""Models as a run uses them: each file is loaded once, and one that cannot be loaded is logged once."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class LoadedModels:
-    """Models of a store by model_id. `tell` is given each fault."""
+    """Models of a store by model_id. `log` is called with each file's fault."""
 
     store: ModelStore
-    tell: Callable[[str], None]
-    _opened: dict[str, "CatBoostRegressor"] = field(default_factory=dict)
+    log: Callable[[str], None]
+    _loaded: dict[str, "CatBoostRegressor"] = field(default_factory=dict)
     _faults: dict[str, str] = field(default_factory=dict)
 
     def fault(self, model: Mapping[str, Any]) -> str | None:
         """Why a model row's file cannot be loaded; nothing when it can."""
         model_id = model["model_id"]
-        if model_id not in self._opened and model_id not in self._faults:
+        if model_id not in self._loaded and model_id not in self._faults:
             try:
-                self._opened[model_id] = self.store.load(model["file"], model["sha256"])
+                self._loaded[model_id] = self.store.load(model["file"], model["sha256"])
             except ModelFileError as error:
                 self._faults[model_id] = str(error)
-                self.tell(f"{model_id} cannot be loaded: {error}")
+                self.log(f"{model_id} cannot be loaded: {error}")
         return self._faults.get(model_id)
 
     def predict(self, family: Family, model: Mapping[str, Any], rows: pl.DataFrame) -> np.ndarray:
@@ -41,6 +41,6 @@ class LoadedModels:
         Raises:
             ModelFileError: the model cannot be loaded.
         """
-        if problem := self.fault(model):
-            raise ModelFileError(problem)
-        return predict(self._opened[model["model_id"]], family, rows)
+        if fault := self.fault(model):
+            raise ModelFileError(fault)
+        return predict(self._loaded[model["model_id"]], family, rows)

@@ -1,6 +1,6 @@
-"""Trains a family for a week, unless the registry has its model: what is asked, what comes of it, what is recorded.
+"""Trains a family for a week, unless the registry has its model already, and records what was made.
 
-Which fits may be made the registry says (`models.registry`); how they are made, `models.fit`.
+Whether a fit may be made is decided in `models.governance.registry`; how it is made, in `models.training.fit`.
 """
 
 import json
@@ -23,14 +23,15 @@ from nba_props.models.training.fit import TooFewRowsError, fit
 from nba_props.models.training.training_set import TrainingSet, Window, data_hash, trained_until, training_set
 from nba_props.resources.fingerprints import code_hash, library_versions
 from nba_props.storage.lake import Lake
-from nba_props.storage.model_store import ModelStore
+from nba_props.storage.model_store import ModelStore, SavedModel
 from nba_props.storage.registry_store import RegistryStore
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a run wants: a window other than the family's own, and whether a model that is there gives way, and why."""
+class TrainingRequest:
+    """Who requests models and as of when; a window other than the family's own; whether existing models give way."""
 
+    now: datetime
     by: str
     window: Window | None = None
     force: bool = False
@@ -39,9 +40,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a week: the row that stands for it (none: no model), how it came about, in words.
+    """What became of a week: its model's row, if it has one, how that came about, and a message for people.
 
-    `importance` comes with a fresh fit only.
+    `importance` is given for a fresh fit only.
     """
 
     week: date
@@ -49,6 +50,17 @@ class Outcome:
     reason: str
     row: dict[str, Any] | None = None
     importance: Importance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A week's training, once its window is known and the registry has answered."""
+
+    family: Family
+    week: date
+    window: Window
+    request: TrainingRequest
+    admitted: TrainingDecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,81 +77,85 @@ class Trainer:
         week: date,
         rows: pl.DataFrame,
         player_games: pl.DataFrame,
-        asked: Asked,
-        now: datetime,
+        request: TrainingRequest,
     ) -> Outcome:
-        """Fits, stores and registers the week's model; keeps the one that is there where the registry says so.
+        """Fits, stores and registers the week's model, or keeps the existing one where the registry says so.
 
         Args:
+            family: whose model.
+            week: the Monday of the week that it serves.
             rows: of the feature store.
+            player_games: what the players then scored.
+            request: who requests it, and how.
         """
-        window = asked.window or Window.of(family, week)
+        window = request.window or Window.of(family, week)
         learned = training_set(family, week, rows, player_games, window)
         inputs = TrainingInputs(
             family.name, week, window.train_from, window.train_to, data_hash(learned.all, family),
             family.parameters_hash,
         )  # fmt: skip
-        admitted = decide_training(self.registry.events(), inputs, force=asked.force, why=asked.why)
-        kept = self._kept(family, week, admitted)
+        admitted = decide_training(self.registry.events(), inputs, force=request.force, why=request.why)
+        task = _Task(family, week, window, request, admitted)
+        kept = self._kept(task)
         if admitted.verdict == "refused" or kept:
-            return Outcome(
-                week, "refused" if admitted.verdict == "refused" else "same", admitted.reason, kept
-            )
+            verdict = "refused" if admitted.verdict == "refused" else "same"
+            return Outcome(week, verdict, admitted.reason, kept)
         try:
-            return self._fitted(family, week, learned, window, asked, admitted, now)
+            return self._fitted(task, learned)
         except TooFewRowsError as error:
             return Outcome(week, "too_few_rows", str(error))
 
-    def _kept(self, family: Family, week: date, admitted: TrainingDecision) -> dict[str, Any] | None:
-        """The stored row of the week, where it is of the model that stands."""
-        if admitted.verdict == "new" or admitted.existing is None:
+    def _kept(self, task: _Task) -> dict[str, Any] | None:
+        """The stored row of the existing model."""
+        if task.admitted.verdict == "new" or task.admitted.existing is None:
             return None
-        stored = self.lake.read(MODEL_TABLES[family.name], [week]).filter(model_id=admitted.existing.model_id)
+        rows = self.lake.read(MODEL_TABLES[task.family.name], [task.week])
+        stored = rows.filter(model_id=task.admitted.existing.model_id)
         return stored.row(0, named=True) if stored.height else None
 
-    def _fitted(
-        self,
-        family: Family,
-        week: date,
-        rows: TrainingSet,
-        window: Window,
-        asked: Asked,
-        admitted: TrainingDecision,
-        now: datetime,
-    ) -> Outcome:
-        fitted = fit(family, rows)
-        seen = importance(fitted)
-        saved = self.models.save(fitted.model, family.name, week)
-        row = card(fitted, rows, window, seen) | {
-            "week": week,
-            "trained_until": trained_until(week),
-            "model_id": saved.model_id,
-            "identity": saved.identity,
-            "file": saved.file,
-            "sha256": saved.sha256,
-            "code_hash": code_hash(),
-            "libraries": json.dumps(library_versions()),
-        }
-        # A row that was lost is made anew, and is no second training.
-        if admitted.existing and admitted.verdict == "same" and admitted.existing.model_id != saved.model_id:
+    def _fitted(self, task: _Task, rows: TrainingSet) -> Outcome:
+        fitted = fit(task.family, rows)
+        shap = importance(fitted)
+        saved = self.models.save(fitted.model, task.family.name, task.week)
+        kept = task.admitted.existing
+        # A row that was lost is made again, which is not a second training.
+        if kept and task.admitted.verdict == "same" and kept.model_id != saved.model_id:
             return Outcome(
-                week, "refused",
-                f"the inputs of {admitted.existing.model_id} now give {saved.model_id}: other library versions or another "
-                f"machine; put its row and file back from a copy, or move its event away and train again",
+                task.week, "refused",
+                f"the inputs of {kept.model_id} now give {saved.model_id}: other library versions or another machine; "
+                f"put its row and file back from a copy, or move its event away and train again",
             )  # fmt: skip
-        if admitted.verdict == "new":
-            inputs = TrainingInputs(
-                family.name,
-                week,
-                window.train_from,
-                window.train_to,
-                row["data_hash"],
-                family.parameters_hash,
-            )
-            forced = admitted.existing is not None
-            self.registry.append(
-                trained_event(
-                    inputs, saved.model_id, by=asked.by, why=asked.why or "weekly", now=now, forced=forced
-                )
-            )
-        return Outcome(week, "trained", admitted.reason, row, seen)
+        row = card(fitted, rows, task.window, shap) | _stored(task, saved)
+        if task.admitted.verdict == "new":
+            self._register(task, saved, row["data_hash"])
+        return Outcome(task.week, "trained", task.admitted.reason, row, shap)
+
+    def _register(self, task: _Task, saved: SavedModel, data: str) -> None:
+        inputs = TrainingInputs(
+            task.family.name, task.week, task.window.train_from, task.window.train_to, data,
+            task.family.parameters_hash,
+        )  # fmt: skip
+        self.registry.append(
+            trained_event(
+                inputs,
+                saved.model_id,
+                by=task.request.by,
+                why=task.request.why or "weekly",
+                now=task.request.now,
+                forced=task.admitted.existing is not None,
+            )  # fmt: skip
+        )
+
+
+def _stored(task: _Task, saved: SavedModel) -> dict[str, Any]:
+    """Columns of the family's table that tell a model's file and what it was made with."""
+    return {
+        "week": task.week,
+        "trained_until": trained_until(task.week),
+        "model_id": saved.model_id,
+        "identity": saved.identity,
+        "file": saved.file,
+        "sha256": saved.sha256,
+        "code_hash": code_hash(),
+        "libraries": json.dumps(library_versions()),
+    }

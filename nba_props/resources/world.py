@@ -1,13 +1,17 @@
 """The outside world as a resource: real clients, or the same clients over the simulated league."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import dagster as dg
+from pydantic import Field
 
 from nba_props.declared.books import DEFAULT_REGIONS
 from nba_props.resources.clock import Clock
-from nba_props.settings import Settings
+from nba_props.resources.home import Home
+from nba_props.settings import DEFAULTS, Settings
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.http import Http, Patience
 from nba_props.sources.ingest import Ingest
@@ -18,55 +22,99 @@ from nba_props.sources.prefer import Prefer
 from nba_props.storage.raw import RawStore
 
 
-class World(dg.ConfigurableResource):
-    """Where odds and games come from: NBA_PROPS_SOURCE decides.
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """What is requested of The Odds API, and how patiently. `books`, where given, replace the regions."""
 
-    `regions` are those of The Odds API; `books`, where given, win over them and narrow to bookmaker keys.
-    """
-
-    clock: dg.ResourceDependency[Clock]
-    regions: list[str] = list(DEFAULT_REGIONS)  # noqa: RUF012  (Dagster config: pydantic copies defaults)
-    books: list[str] = []  # noqa: RUF012  (as above)
+    regions: tuple[str, ...] = DEFAULT_REGIONS
+    books: tuple[str, ...] = ()
     attempts: int = 4
     timeout_seconds: float = 20.0
 
+
+DEFAULT_REQUESTS = Requests()
+
+
+class World(dg.ConfigurableResource):
+    """Where odds and games come from: the simulated league, or The Odds API, NBA.com and an archive."""
+
+    home: dg.ResourceDependency[Home]
+    clock: dg.ResourceDependency[Clock]
+    archive: str = Field(
+        default=DEFAULTS["NBA_PROPS_ARCHIVE"], description="Folder of past seasons, as in docs/archive.md."
+    )
+    odds_api_key: str = Field(
+        default=DEFAULTS["ODDS_API_KEY"], description="Key of The Odds API.", repr=False
+    )
+    odds_api_base_url: str = DEFAULTS["ODDS_API_BASE_URL"]
+    nba_cdn_base_url: str = DEFAULTS["NBA_CDN_BASE_URL"]
+    nba_stats_base_url: str = DEFAULTS["NBA_STATS_BASE_URL"]
+    nba_injury_base_url: str = DEFAULTS["NBA_INJURY_BASE_URL"]
+    regions: list[str] = Field(default=list(DEFAULT_REQUESTS.regions), description="Regions of The Odds API.")
+    books: list[str] = Field(
+        default=[], description="Bookmaker keys of The Odds API; they replace the regions."
+    )
+    attempts: int = Field(default=DEFAULT_REQUESTS.attempts, description="Tries of one request.")
+    timeout_seconds: float = DEFAULT_REQUESTS.timeout_seconds
+
     def ingest(self, prefer: Prefer = "auto") -> Ingest:
-        """The source chain of this run."""
-        settings = Settings.read()
-        return open_ingest(settings, self.clock.now, self, prefer)
+        """The source chain of this run.
+
+        Raises:
+            ConfigurationError: naming the variable whose value cannot be used.
+        """
+        requests = Requests(tuple(self.regions), tuple(self.books), self.attempts, self.timeout_seconds)
+        return open_ingest(self._settings(), self.clock.now, requests, prefer)
+
+    def _settings(self) -> Settings:
+        return Settings.read(
+            {
+                **self.home.variables,
+                "NBA_PROPS_ARCHIVE": self.archive,
+                "ODDS_API_KEY": self.odds_api_key,
+                "ODDS_API_BASE_URL": self.odds_api_base_url,
+                "NBA_CDN_BASE_URL": self.nba_cdn_base_url,
+                "NBA_STATS_BASE_URL": self.nba_stats_base_url,
+                "NBA_INJURY_BASE_URL": self.nba_injury_base_url,
+            }
+        )
 
 
 def open_ingest(
-    settings: Settings, now: Callable[[], datetime], world: World, prefer: Prefer = "auto"
+    settings: Settings,
+    now: Callable[[], datetime],
+    requests: Requests = DEFAULT_REQUESTS,
+    prefer: Prefer = "auto",
 ) -> Ingest:
-    patience = Patience(attempts=world.attempts, timeout=world.timeout_seconds)
+    """The source chain over the clients that the settings name."""
+    patience = Patience(attempts=requests.attempts, timeout=requests.timeout_seconds)
     transport = None
     if settings.source == "simulated":
         from nba_props.simulator.wire.transport import SimulatedTransport  # noqa: PLC0415  (not at load)
 
         transport = SimulatedTransport(now)
     raw = RawStore(settings.raw)
-    key = "simulated" if transport else settings.odds_api_key
-    http = {
-        url: Http(url, transport, BROWSER, patience)
-        for url in (
-            settings.odds_api_base_url,
-            settings.nba_cdn_base_url,
-            settings.nba_injury_base_url,
-        )
-    }
-    odds = OddsApi(http[settings.odds_api_base_url], raw, now, key, tuple(world.regions), tuple(world.books))
-    stats = Http(settings.nba_stats_base_url, transport, BROWSER, STATS_PATIENCE)
-    nba = NbaCdn(http[settings.nba_cdn_base_url], stats, raw, now)
-    reports = InjuryReports(http[settings.nba_injury_base_url], raw, now)
-    archive = Archive(settings.archive) if settings.archive else None
-    return Ingest(
-        odds,
-        nba,
+
+    @cache  # one host, one pace
+    def http(url: str) -> Http:
+        return Http(url, transport, BROWSER, patience)
+
+    odds = OddsApi(
+        http(settings.odds_api_base_url),
         raw,
         now,
-        injury_reports=reports,
-        archive=archive,
+        "simulated" if transport else settings.odds_api_key,
+        tuple(requests.regions),
+        tuple(requests.books),
+    )
+    stats = Http(settings.nba_stats_base_url, transport, BROWSER, STATS_PATIENCE)
+    return Ingest(
+        odds,
+        NbaCdn(http(settings.nba_cdn_base_url), stats, raw, now),
+        raw,
+        now,
+        injury_reports=InjuryReports(http(settings.nba_injury_base_url), raw, now),
+        archive=Archive(settings.archive) if settings.archive else None,
         historical_odds=transport is not None,
         prefer=prefer,
     )

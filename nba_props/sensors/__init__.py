@@ -1,1 +1,1 @@
-"""Sensors: they look at the outside world and ask for runs. What to ask for is decided by pure planners."""
+"""Sensors look at the outside world and request runs. Which runs to request is decided by pure planners."""

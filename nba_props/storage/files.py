@@ -7,7 +7,7 @@ import errno
 import os
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
@@ -20,6 +20,8 @@ ASIDE = re.compile(r"\..+\.[0-9a-f]{32}")
 # No writer takes a day over a file: one that lies aside for longer has lost its writer.
 ABANDONED_SECONDS = 86_400
 WRITERS = 8
+# Nearly all of reading a small file of an object store is waiting.
+READERS = 32
 
 CURES = {
     errno.ENOSPC: "free space on its disk",
@@ -56,6 +58,18 @@ def put_all(fs: fsspec.AbstractFileSystem, contents: Mapping[str, bytes]) -> Non
         fs.makedirs(folder, exist_ok=True)
     with ThreadPoolExecutor(WRITERS) as pool:
         list(pool.map(fs.pipe_file, contents.keys(), contents.values()))
+
+
+def read_all(fs: fsspec.AbstractFileSystem, paths: Sequence[str]) -> list[bytes]:
+    """The contents of files, in the order of their paths; those of an object store are fetched side by side.
+
+    Raises:
+        FileNotFoundError: for the first that does not exist.
+    """
+    if isinstance(fs, LocalFileSystem) or len(paths) < 2:
+        return [fs.cat_file(path) for path in paths]
+    with ThreadPoolExecutor(min(READERS, len(paths))) as pool:
+        return list(pool.map(fs.cat_file, paths))
 
 
 def add(fs: fsspec.AbstractFileSystem, path: str, content: bytes) -> None:

@@ -20,7 +20,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from nba_props.declared.tables.table import Table
 from nba_props.errors import NbaPropsError
-from nba_props.storage.files import put_all
+from nba_props.storage.files import put_all, read_all
 
 FILE = re.compile(r"(\d{4}-\d{2}-\d{2})\.parquet")
 
@@ -57,7 +57,7 @@ class Lake:
     def stored(self, table: Table) -> list[date]:
         """Dates of the table that have a file, in order; whatever has another name is none of ours."""
         try:
-            listed = self.fs.ls(self._folder(table), detail=False)
+            listed = self._listed(table, detail=False)
         except FileNotFoundError:
             return []
         found = (FILE.fullmatch(path.rpartition("/")[2]) for path in listed)
@@ -72,7 +72,7 @@ class Lake:
         asked, folder = sorted(set(days)), self._folder(table)
         try:
             if not self._is_local:
-                named = {info["name"].rpartition("/")[2]: info for info in self.fs.ls(folder, detail=True)}
+                named = {info["name"].rpartition("/")[2]: info for info in self._listed(table, detail=True)}
                 found = ((day, named.get(f"{day}.parquet")) for day in asked)
                 return {day: Entry(info["type"] == "directory", info) for day, info in found if info}
             looked_at = ((day, _local_entry(self.path(table, day))) for day in asked)
@@ -85,6 +85,11 @@ class Lake:
             raise CorruptPartitionError(
                 f"{folder} is a file; remove it and materialize {table.name} again"
             ) from None
+
+    def _listed(self, table: Table, detail: bool) -> list[Any]:
+        """What lies in the table's folder now: a file system may keep listings, in which new files are missing."""
+        self.fs.invalidate_cache(self._folder(table))
+        return list(self.fs.ls(self._folder(table), detail=detail))
 
     def _folder(self, table: Table) -> str:
         return f"{self.root}/{table.name}"
@@ -122,7 +127,9 @@ class Lake:
             raise
 
     def _rows(self, paths: list[str], table: Table) -> pl.DataFrame:
-        sources: Any = paths if self._is_local else [io.BytesIO(self.fs.cat_file(p)) for p in paths]
+        sources: Any = (
+            paths if self._is_local else [io.BytesIO(content) for content in read_all(self.fs, paths)]
+        )
         stored = pl.scan_parquet(
             sources, schema=table.schema, missing_columns="insert", extra_columns="ignore", glob=False
         )

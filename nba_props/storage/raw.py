@@ -82,12 +82,12 @@ class RawStore:
     def all(self, source: str, endpoint: str, key: str, until: datetime) -> Iterator[Payload]:
         """Payloads of a key or of what lies below it, fetched by an instant, oldest first."""
         folder = self._folder(source, endpoint, key)
-        found = self.fs.find(folder) if self.fs.isdir(folder) else []
-        yield from self._loaded(source, endpoint, sorted(found, key=_by_name), until)
+        yield from self._loaded(source, endpoint, sorted(self._below(folder), key=_by_name), until)
 
     def newest_first(self, source: str, endpoint: str, key: str, until: datetime) -> Iterator[Payload]:
         """Payloads of this very key fetched by an instant that can be unpacked, the last first."""
         folder = self._folder(source, endpoint, key)
+        self.fs.invalidate_cache(folder)
         found = self.fs.ls(folder, detail=False) if self.fs.isdir(folder) else []
         yield from self._loaded(source, endpoint, sorted(found, key=_by_name, reverse=True), until)
 
@@ -98,8 +98,12 @@ class RawStore:
     def holds(self, source: str, endpoint: str, key: str, until: datetime) -> bool:
         """Whether a payload of a key, or of what lies below it, was fetched by an instant; none is opened."""
         folder = self._folder(source, endpoint, key)
-        found = self.fs.find(folder) if self.fs.isdir(folder) else []
-        return any((at := _fetched_at(path)) is not None and at <= until for path in found)
+        return any((at := _fetched_at(path)) is not None and at <= until for path in self._below(folder))
+
+    def _below(self, folder: str) -> list[str]:
+        """Files below a folder now: a file system may keep listings, in which new files are missing."""
+        self.fs.invalidate_cache(folder)
+        return list(self.fs.find(folder)) if self.fs.isdir(folder) else []
 
     def _loaded(self, source: str, endpoint: str, paths: list[str], until: datetime) -> Iterator[Payload]:
         for path in paths:

@@ -17,8 +17,7 @@ import fsspec
 
 from nba_props.declared.registry_events import Event, Kind, in_order
 from nba_props.errors import NbaPropsError
-from nba_props.settings import Settings
-from nba_props.storage.files import add
+from nba_props.storage.files import add, read_all
 
 STAMP = "%Y%m%dT%H%M%S%fZ"
 FILE = re.compile(rf"\d{{8}}T\d{{12}}Z-(?:{'|'.join(get_args(Kind))})-([0-9a-f]{{16}})\.json")
@@ -63,15 +62,13 @@ class RegistryStore:
         fs.invalidate_cache()
         if not fs.isdir(root):
             return []
+        kinds = {entry["name"]: entry["type"] for entry in fs.ls(root, detail=True)}
         # Hidden files are what a killed write leaves aside.
-        paths = (p for p in fs.ls(root, detail=False) if not PurePosixPath(p).name.startswith("."))
-        wanted = sorted(p for p in paths if PurePosixPath(p).name.startswith(stamp))
-        return in_order(_event(path, fs.cat_file(path) if fs.isfile(path) else b"") for path in wanted)
-
-
-def open_registry() -> RegistryStore:
-    """The registry of the home."""
-    return RegistryStore(str(Settings.read().home / "registry"))
+        names = {path: PurePosixPath(path).name for path in kinds}
+        paths = sorted(p for p, name in names.items() if name.startswith(stamp) and not name.startswith("."))
+        files = [path for path in paths if kinds[path] == "file"]
+        contents = dict(zip(files, read_all(fs, files), strict=True))
+        return in_order(_event(path, contents.get(path, b"")) for path in paths)
 
 
 def _content(event: Event) -> bytes:

@@ -1,6 +1,5 @@
 """A home with one night of two games and two tiny models of catboost_v9, and how its assets are run."""
 
-import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -24,9 +23,8 @@ from nba_props.declared.tables.ingest import ODDS_LINES
 from nba_props.declared.tables.models import CATBOOST_V9 as TABLE
 from nba_props.models.distribution.shape import Shape
 from nba_props.models.governance.registry import TrainingInputs, trained_event
-from nba_props.resources.clock import Clock
-from nba_props.resources.lake_io import LakeIOManager
-from nba_props.resources.world import World
+from nba_props.resources.wiring import given
+from nba_props.settings import Settings
 from nba_props.storage.lake import Lake
 from nba_props.storage.model_store import ModelStore
 from nba_props.storage.registry_store import RegistryStore
@@ -48,19 +46,20 @@ ASSETS = [
 
 
 class ModelHome:
-    """The home at a folder; the environment is to point at it."""
+    """The home at a folder, seen at `now`; an empty `now` is the wall clock."""
 
-    def __init__(self, home: Path) -> None:
-        self.home, self.lake = home, Lake(str(home / "lake"))
-        self.registry = RegistryStore(str(home / "registry"))
-        self.lake.write(FEATURE_STORE, features(), [DAY])
+    def __init__(self, home: Path, now: str = EVENING) -> None:
+        self.now = now
+        self.settings = Settings.read({"NBA_PROPS_HOME": str(home)})
+        self.lake, self.registry = Lake(self.settings.lake), RegistryStore(self.settings.registry)
+        self.lake.write(FEATURE_STORE, features(now), [DAY])
         self.lake.write(ODDS_LINES, quotes(), [DAY])
         for seed, week in enumerate((OLD, NEW)):
             self.train(week, seed)
 
     def train(self, week: date, seed: int) -> None:
-        """A registered model of the week; others seeds, other predictions."""
-        saved = ModelStore(str(self.home / "models")).save(tiny_model(seed), FAMILY.name, week)
+        """Registers a model of the week; another seed gives other predictions."""
+        saved = ModelStore(self.settings.models).save(tiny_model(seed), FAMILY.name, week)
         card = {
             "week": week, "model_id": saved.model_id, "family": FAMILY.name, "identity": saved.identity,
             "file": saved.file, "sha256": saved.sha256, **Shape().columns(), "calibration_intercept": 0.0,
@@ -81,36 +80,40 @@ class ModelHome:
         )
 
     def model_file(self, week: date) -> Path:
-        return self.home / "models" / self.lake.read(TABLE, [week])["file"][0]
+        """The file of a week's model."""
+        return Path(self.settings.models) / self.lake.read(TABLE, [week])["file"][0]
 
-    def run(self, *names: str, day: date | None = DAY) -> dg.ExecuteInProcessResult:
+    def run(
+        self, *names: str, day: date | None = DAY, instance: dg.DagsterInstance | None = None
+    ) -> dg.ExecuteInProcessResult:
         """Materializes assets of the night, and runs their checks."""
-        clock = Clock()
-        resources = {"clock": clock, "lake": LakeIOManager(clock=clock), "world": World(clock=clock)}
-        wanted = dg.AssetSelection.assets(*names)
         return dg.materialize(
             ASSETS,
-            selection=wanted,
+            selection=dg.AssetSelection.assets(*names),
             partition_key=day and str(day),
-            resources=resources,
+            resources=given(NBA_PROPS_HOME=str(self.settings.home), NBA_PROPS_NOW=self.now),
+            instance=instance,
             raise_on_error=False,
         )
 
-    def predict(self, **change: str) -> pl.DataFrame:
-        """The champion's standing predictions after a run."""
+    def predict(self) -> pl.DataFrame:
+        """The champion's active predictions after a run."""
         result = self.run("predictions")
         assert result.success
-        return self.standing().filter(role="champion")
+        return self.active().filter(role="champion")
 
-    def standing(self) -> pl.DataFrame:
+    def active(self) -> pl.DataFrame:
+        """The stored predictions that no later one has superseded."""
         return self.lake.read(PREDICTIONS, [DAY]).filter("is_active")
 
 
 def failed_checks(result: dg.ExecuteInProcessResult) -> dict[str, str]:
+    """Severities of the checks that failed, by name."""
     return {e.check_name: e.severity.value for e in result.get_asset_check_evaluations() if not e.passed}
 
 
 def tiny_model(seed: int) -> CatBoostRegressor:
+    """A model of random trees around 18 points, 4 more for each further seed."""
     draw = np.random.default_rng(seed)
     model = CatBoostRegressor(
         iterations=20, depth=4, random_seed=seed, thread_count=1, allow_writing_files=False, verbose=0
@@ -118,9 +121,10 @@ def tiny_model(seed: int) -> CatBoostRegressor:
     return model.fit(draw.normal(size=(300, len(FAMILY.columns))), draw.normal(18 + 4 * seed, 6, 300))
 
 
-def features() -> pl.DataFrame:
-    """Ready players with features of their own, half of them in each game."""
+def features(now: str) -> pl.DataFrame:
+    """Ready players as of an instant, with features of their own, half of them in each game."""
     draw = np.random.default_rng(9)
+    as_of = datetime.fromisoformat(now) if now else TIP
     rows = []
     for player in PLAYERS:
         row = dict.fromkeys(FEATURE_STORE.schema.names())
@@ -133,14 +137,10 @@ def features() -> pl.DataFrame:
                 "player_name": f"P{player}", "team": "BOS", "opponent": "TOR", "is_home": True, "tip_off": TIP,
                 "vegas_line_source": "sportsbook", "default_feature_indices": [], "unavailable_feature_indices": [],
                 "default_mask": mask([]), "required_default_count": 0, "default_feature_count": 0, "cache_miss": False,
-                "as_of": moment(), "inputs_known_at": TIP - timedelta(hours=9),
+                "as_of": as_of, "inputs_known_at": TIP - timedelta(hours=9),
             }
         )  # fmt: skip
     return pl.DataFrame(rows, schema=FEATURE_STORE.schema)
-
-
-def moment() -> datetime:
-    return datetime.fromisoformat(os.environ["NBA_PROPS_NOW"])
 
 
 def quotes() -> pl.DataFrame:

@@ -14,8 +14,7 @@ from nba_props.declared.tables.ingest import ODDS_LINES
 from nba_props.declared.tables.performance import ACCURACY
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.declared.tables.table import Table
-from nba_props.resources.clock import Clock
-from nba_props.resources.lake_io import LakeIOManager
+from nba_props.resources.wiring import given
 from nba_props.storage.lake import Lake
 from nba_props.storage.registry_store import RegistryStore
 from tests.governance_rows import TODAY, WEEK, player_games, season, trained
@@ -25,12 +24,8 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
+def lake(tmp_path: Path) -> Lake:
     """Six nights of fifty players, predicted afterwards; the last of them live as well, with one book's quotes."""
-    for name in ("NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE", "DAGSTER_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
-    monkeypatch.setenv("NBA_PROPS_NOW", f"{TODAY}T12:00:00Z")
     RegistryStore(str(tmp_path / "registry")).append(trained())
     lake = Lake(str(tmp_path / "lake"))
     later = season(nights=NIGHTS)
@@ -61,9 +56,8 @@ def _write(lake: Lake, table: Table, frame: pl.DataFrame) -> None:
     lake.write(table, full, sorted(full["game_date"].unique()))
 
 
-def materialized() -> dg.ExecuteInProcessResult:
-    clock = Clock()
-    resources = {"clock": clock, "lake": LakeIOManager(clock=clock)}
+def materialized(home: Path, today: date = TODAY) -> dg.ExecuteInProcessResult:
+    resources = given(NBA_PROPS_HOME=str(home), NBA_PROPS_NOW=f"{today}T12:00:00Z")
     return dg.materialize(ACCURACY_ASSETS, resources=resources, raise_on_error=True)
 
 
@@ -72,8 +66,8 @@ def shown(result: dg.ExecuteInProcessResult) -> dict:
     return event.metadata
 
 
-def test_a_row_per_predictor_and_provenance_is_stored(lake: Lake) -> None:
-    assert materialized().success
+def test_a_row_per_predictor_and_provenance_is_stored(lake: Lake, tmp_path: Path) -> None:
+    assert materialized(tmp_path).success
     found = lake.read(ACCURACY, [TODAY])
     assert found.filter(predictor="catboost_v9").select("provenance", "n").rows() == [
         ("backfill", NIGHTS * 50),
@@ -85,8 +79,8 @@ def test_a_row_per_predictor_and_provenance_is_stored(lake: Lake) -> None:
     assert found["measured_at"].unique().to_list() == [datetime.combine(TODAY, time(12), UTC)]
 
 
-def test_a_person_sees_tables_and_pictures_of_each_provenance(lake: Lake) -> None:
-    told = shown(materialized())
+def test_a_person_sees_tables_and_pictures_of_each_provenance(lake: Lake, tmp_path: Path) -> None:
+    told = shown(materialized(tmp_path))
     for provenance in ("backfill", "live"):
         assert (
             f"| catboost_v9 | {NIGHTS * 50 if provenance == 'backfill' else 50} |"
@@ -98,20 +92,18 @@ def test_a_person_sees_tables_and_pictures_of_each_provenance(lake: Lake) -> Non
             assert base64.b64decode(text.split("base64,")[1].rstrip(")")).startswith(b"\x89PNG")
 
 
-def test_bets_are_priced_at_the_quotes_of_the_lake(lake: Lake) -> None:
-    told = shown(materialized())["backfill: bets"].value
+def test_bets_are_priced_at_the_quotes_of_the_lake(lake: Lake, tmp_path: Path) -> None:
+    told = shown(materialized(tmp_path))["backfill: bets"].value
     assert "| any | every over | best | 300 |" in told
     assert "52.4%" in told  # break-even at -110
 
 
-def test_an_empty_lake_is_no_failure(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path / "fresh"))
-    assert materialized().success
+def test_an_empty_lake_is_no_failure(tmp_path: Path) -> None:
+    assert materialized(tmp_path / "fresh").success
     assert Lake(str(tmp_path / "fresh" / "lake")).read(ACCURACY, [TODAY]).is_empty()
 
 
-def test_grades_older_than_a_year_are_not_told(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NBA_PROPS_NOW", f"{WEEK + timedelta(days=366)}T12:00:00Z")
-    assert materialized().success
+def test_grades_older_than_a_year_are_not_told(lake: Lake, tmp_path: Path) -> None:
+    assert materialized(tmp_path, WEEK + timedelta(days=366)).success
     found = lake.read(ACCURACY, [date(2025, 1, 15)])
     assert set(found.filter(provenance="backfill")["n"]) == {(NIGHTS - 1) * 50}

@@ -14,9 +14,7 @@ from nba_props.declared.tables.ingest import ODDS_LINES
 from nba_props.declared.tables.models import MODEL_TABLES
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.models.training.fit import predict
-from nba_props.resources.clock import Clock
-from nba_props.resources.lake_io import LakeIOManager
-from nba_props.resources.world import World
+from nba_props.resources.wiring import given
 from nba_props.storage.lake import Lake
 from nba_props.storage.model_store import ModelStore
 from tests.assets.model_home import ASSETS
@@ -45,8 +43,7 @@ class Home:
         assert self.run(*FAMILIES, key=str(WEEK)).success
 
     def run(self, *names: str, key: str) -> dg.ExecuteInProcessResult:
-        clock = Clock()
-        resources = {"clock": clock, "lake": LakeIOManager(clock=clock), "world": World(clock=clock)}
+        resources = given(NBA_PROPS_HOME=str(self.root), NBA_PROPS_NOW=f"{WEEK}T18:00:00Z")
         return dg.materialize(
             ASSETS, selection=dg.AssetSelection.assets(*names), partition_key=key, resources=resources,
             raise_on_error=False,
@@ -76,11 +73,7 @@ def quotes(store: pl.DataFrame) -> pl.DataFrame:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    with pytest.MonkeyPatch.context() as patch:
-        root = tmp_path_factory.mktemp("families")
-        patch.setenv("NBA_PROPS_HOME", str(root))
-        patch.setenv("NBA_PROPS_NOW", f"{WEEK}T18:00:00Z")
-        yield Home(root)
+    return Home(tmp_path_factory.mktemp("families"))
 
 
 def test_each_family_predicts_beside_the_champion_and_the_one_on_the_line_only_where_there_is_one(

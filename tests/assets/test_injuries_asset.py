@@ -10,8 +10,7 @@ import pytest
 
 from nba_props.assets.ingest import box_scores, reported_injuries, schedule
 from nba_props.declared.tables.ingest import BOX_SCORES, INJURIES, INJURY_REPORTS, SCHEDULE
-from nba_props.resources.clock import Clock
-from nba_props.resources.lake_io import LakeIOManager
+from nba_props.resources.wiring import given
 from nba_props.resources.world import World
 from nba_props.simulator.wire.injury_pdf import Entry, render
 from nba_props.sources.http import Http, Patience
@@ -39,8 +38,6 @@ def listed(player: str, status: str = "Out") -> Entry:
 
 @pytest.fixture
 def materialized(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
-    monkeypatch.setenv("NBA_PROPS_NOW", NOW.isoformat())
     lake = Lake(str(tmp_path / "lake"))
     lake.write(SCHEDULE, pl.DataFrame([GAME], schema=SCHEDULE.schema), [DAY])
     lake.write(BOX_SCORES, pl.DataFrame([BOX], schema=BOX_SCORES.schema), [EVE])
@@ -56,12 +53,11 @@ def materialized(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             injury_reports=InjuryReports(http, raw, lambda: NOW),
         )
         monkeypatch.setattr(World, "ingest", lambda self, prefer: ingest)
-        clock = Clock()
         result = dg.materialize(
             [schedule, box_scores, reported_injuries],
             selection=[reported_injuries],
             partition_key=str(DAY),
-            resources={"lake": LakeIOManager(clock=clock), "world": World(clock=clock)},
+            resources=given(NBA_PROPS_HOME=str(tmp_path), NBA_PROPS_NOW=NOW.isoformat()),
             raise_on_error=False,
         )
         return result, lake

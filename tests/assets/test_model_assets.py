@@ -15,9 +15,7 @@ from nba_props.declared.families import FAMILIES
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.models import MODEL_TABLES
 from nba_props.declared.tables.stats import PLAYER_GAMES
-from nba_props.resources.clock import Clock
-from nba_props.resources.lake_io import LakeIOManager
-from nba_props.resources.world import World
+from nba_props.resources.wiring import given
 from nba_props.storage.lake import Lake
 from nba_props.storage.registry_store import RegistryStore
 from tests.models.made_up import FIRST, league
@@ -32,13 +30,13 @@ TABLE = MODEL_TABLES["points_distribution"]
 
 class Home:
     def __init__(self, root: Path) -> None:
+        self.root = root
         self.lake, self.registry = Lake(str(root / "lake")), RegistryStore(str(root / "registry"))
         store, self.played = league(len(DAYS))
         self.lake.write(FEATURE_STORE, store, DAYS)
         self.lake.write(PLAYER_GAMES, self.played, DAYS)
 
     def run(self, *names: str, weeks=(WEEK, WEEK), **config: object) -> dg.ExecuteInProcessResult:
-        clock = Clock()
         keys = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
         return dg.materialize(
             ASSETS,
@@ -46,7 +44,7 @@ class Home:
             partition_key=str(weeks[0]) if weeks[0] == weeks[1] else None,
             tags={} if weeks[0] == weeks[1] else dict(zip(keys, map(str, weeks), strict=True)),
             run_config={"ops": {name: {"config": config} for name in names}},
-            resources={"clock": clock, "lake": LakeIOManager(clock=clock), "world": World(clock=clock)},
+            resources=given(NBA_PROPS_HOME=str(self.root), NBA_PROPS_NOW=f"{WEEK}T12:00:00Z"),
             raise_on_error=False,
         )
 
@@ -55,11 +53,7 @@ class Home:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    for name in ("NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
-    monkeypatch.setenv("NBA_PROPS_NOW", f"{WEEK}T12:00:00Z")
+def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 

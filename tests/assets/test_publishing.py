@@ -1,20 +1,22 @@
 """What an asset does with a frame that is not the table it promised."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import polars as pl
 import pytest
 
-from nba_props.assets.table_asset import game_days, published, table_asset
+from nba_props.assets.table_asset import game_days, publish, table_asset
 from nba_props.checks.metadata import table_of
 from nba_props.declared.tables.contract import ContractError
 from nba_props.declared.tables.stats import SLATE
 from nba_props.errors import ConfigurationError
 from nba_props.instance.dagster_home import refuse_foreign_instance
-from nba_props.resources.clock import RANGE, Clock
-from nba_props.resources.lake_io import LakeIOManager
+from nba_props.resources.clock import RANGE
+from nba_props.resources.wiring import given
 from nba_props.settings import Settings
 from nba_props.storage.lake import Lake
 
@@ -43,27 +45,28 @@ BROKEN = {
 
 
 @pytest.fixture
-def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
-    monkeypatch.setenv("NBA_PROPS_NOW", "2024-01-15T20:00:00Z")
+def lake(tmp_path: Path) -> Lake:
     return Lake(str(tmp_path / "lake"))
 
 
-def materialized(frame: pl.DataFrame, day: str = "2024-01-15", instance=None) -> dg.ExecuteInProcessResult:
-    @table_asset(SLATE, "stats")
-    def slate(context: dg.AssetExecutionContext):
-        assert game_days(context).first == date.fromisoformat(day)
-        yield from published(SLATE, frame)
+def resources(lake: Lake, **variables: str) -> dict[str, Any]:
+    home = str(Path(lake.root).parent)
+    return given(NBA_PROPS_HOME=home, NBA_PROPS_NOW="2024-01-15T20:00:00Z", **variables)
 
-    clock = Clock()
-    resources = {"lake": LakeIOManager(clock=clock)}
+
+def materialized(lake: Lake, frame: pl.DataFrame, **variables: str) -> dg.ExecuteInProcessResult:
+    @table_asset(SLATE, "stats")
+    def slate(context: dg.AssetExecutionContext) -> Iterator[Any]:
+        assert game_days(context).first == DAY
+        yield from publish(SLATE, frame)
+
     return dg.materialize(
-        [slate], partition_key=day, resources=resources, raise_on_error=False, instance=instance
+        [slate], partition_key=str(DAY), resources=resources(lake, **variables), raise_on_error=False
     )
 
 
-def test_a_good_frame_is_written_with_its_checks_passed(lake) -> None:
-    result = materialized(GOOD)
+def test_a_good_frame_is_written_with_its_checks_passed(lake: Lake) -> None:
+    result = materialized(lake, GOOD)
     assert result.success
     assert lake.read(SLATE, [DAY]).equals(GOOD)
     assert {e.check_name: e.passed for e in result.get_asset_check_evaluations()} == {
@@ -71,15 +74,15 @@ def test_a_good_frame_is_written_with_its_checks_passed(lake) -> None:
     }  # fmt: skip
 
 
-def test_tables_are_shown_with_the_newest_partition_of_a_range_and_numbers_with_each(lake) -> None:
+def test_tables_are_shown_with_the_newest_partition_of_a_range_and_numbers_with_each(lake: Lake) -> None:
     @table_asset(SLATE, "stats")
-    def slate(context: dg.AssetExecutionContext):
-        yield from published(SLATE, GOOD, {"games": 1, "culprits": table_of([{"game": "a"}])})
+    def slate(context: dg.AssetExecutionContext) -> Iterator[Any]:
+        yield from publish(SLATE, GOOD, {"games": 1, "culprits": table_of([{"game": "a"}])})
 
     with dg.instance_for_test() as instance:
         dg.materialize(
             [slate],
-            resources={"lake": LakeIOManager(clock=Clock())},
+            resources=resources(lake),
             instance=instance,
             tags=dict(zip(RANGE, ("2024-01-13", "2024-01-15"), strict=True)),
         )
@@ -92,11 +95,13 @@ def test_tables_are_shown_with_the_newest_partition_of_a_range_and_numbers_with_
 
 
 @pytest.mark.parametrize("question", BROKEN)
-def test_a_broken_frame_stops_the_write_is_named_and_the_older_partition_stays(lake, question) -> None:
-    materialized(GOOD)
+def test_a_broken_frame_stops_the_write_is_named_and_the_older_partition_stays(
+    lake: Lake, question: str
+) -> None:
+    materialized(lake, GOOD)
     before = lake.fs.cat_file(lake.path(SLATE, DAY))
     frame, problem = BROKEN[question]
-    result = materialized(frame)
+    result = materialized(lake, frame)
     assert not result.success
     assert lake.fs.cat_file(lake.path(SLATE, DAY)) == before
     failed = [e.check_name for e in result.get_asset_check_evaluations() if not e.passed]
@@ -107,27 +112,27 @@ def test_a_broken_frame_stops_the_write_is_named_and_the_older_partition_stays(l
     assert problem in error.message
 
 
-def test_an_empty_day_is_written_green_with_its_schema(lake) -> None:
-    assert materialized(SLATE.empty()).success
+def test_an_empty_day_is_written_green_with_its_schema(lake: Lake) -> None:
+    assert materialized(lake, SLATE.empty()).success
     assert lake.read(SLATE, [DAY]).schema == SLATE.schema
     assert lake.stored(SLATE) == [DAY]
 
 
 @pytest.mark.parametrize("day", ["2024-01-16", "2031-01-01"])
-def test_a_day_after_the_clock_is_refused_before_the_body_runs(lake, day: str) -> None:
+def test_a_day_after_the_clock_is_refused_before_the_body_runs(lake: Lake, day: str) -> None:
     with dg.instance_for_test() as instance:
         ran = []
 
         @table_asset(SLATE, "stats")
-        def slate(context: dg.AssetExecutionContext):
+        def slate(context: dg.AssetExecutionContext) -> Iterator[Any]:
             ran.append(True)
-            yield from published(SLATE, SLATE.empty())
+            yield from publish(SLATE, SLATE.empty())
 
         with pytest.raises(dg.DagsterError) as refusal:
             dg.materialize(
                 [slate],
                 partition_key=day,
-                resources={"lake": LakeIOManager(clock=Clock())},
+                resources=resources(lake),
                 instance=instance,
             )
     assert "2024-01-15" in str(refusal.value.__cause__ or refusal.value) or "not" in str(refusal.value)
@@ -135,25 +140,23 @@ def test_a_day_after_the_clock_is_refused_before_the_body_runs(lake, day: str) -
     assert lake.stored(SLATE) == []
 
 
-def test_a_simulated_home_refuses_live_data(lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    materialized(GOOD)
-    monkeypatch.setenv("NBA_PROPS_SOURCE", "live")
+def test_a_simulated_home_refuses_live_data(lake: Lake) -> None:
+    materialized(lake, GOOD)
     before = lake.fs.cat_file(lake.path(SLATE, DAY))
-    result = materialized(SLATE.empty())
+    result = materialized(lake, SLATE.empty(), NBA_PROPS_SOURCE="live")
     assert not result.success
     (failure,) = [e for e in result.all_events if e.is_failure and not e.is_step_failure]
     assert "NBA_PROPS_HOME" in failure.job_failure_data.error.cause.message
     assert lake.fs.cat_file(lake.path(SLATE, DAY)) == before
 
 
-def test_a_dagster_home_of_another_home_is_refused(
-    lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_dagster_home_of_another_home_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings.read({"NBA_PROPS_HOME": str(tmp_path)})
     other = tmp_path / "other"
     (other / "dagster").mkdir(parents=True)
     (other / "source.json").write_text('{"source": "simulated"}')
     monkeypatch.setenv("DAGSTER_HOME", str(other / "dagster"))
     with pytest.raises(ConfigurationError, match="DAGSTER_HOME"):
-        refuse_foreign_instance(Settings.read())
+        refuse_foreign_instance(settings)
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
-    refuse_foreign_instance(Settings.read())
+    refuse_foreign_instance(settings)

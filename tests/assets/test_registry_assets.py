@@ -21,12 +21,19 @@ COUNTED = "20240124T200000000000Z-"
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModelHome:
-    for name in ("NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE", "DAGSTER_HOME"):
+    """The home, to which the environment points: commands read it."""
+    for name in ("NBA_PROPS_SOURCE", "NBA_PROPS_ARCHIVE", "NBA_PROPS_STORE", "DAGSTER_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
     monkeypatch.setenv("NBA_PROPS_NOW", EVENING)
     Settings.read().claim()
     return ModelHome(tmp_path)
+
+
+def move(home: ModelHome, now: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sets the clock of the home's runs and of the commands."""
+    home.now = now
+    monkeypatch.setenv("NBA_PROPS_NOW", now)
 
 
 def call(*words: str):
@@ -37,8 +44,8 @@ def test_a_fresh_home_predicts_with_the_default_champion_and_says_so(home: Model
     result = home.run("predictions", "best_bets")
     assert result.success
     assert failed_checks(result) == {}
-    assert home.standing()["stand_in_reason"].unique().to_list() == ["not_promoted: default champion"]
-    assert home.standing()["model_week"].unique().to_list() == [NEW]
+    assert home.active()["stand_in_reason"].unique().to_list() == ["not_promoted: default champion"]
+    assert home.active()["model_week"].unique().to_list() == [NEW]
     assert home.lake.read(BEST_BETS, [DAY]).height > 0
 
 
@@ -48,8 +55,8 @@ def test_promote_predict_rollback_predict_gives_back_the_first_predictions_exact
 ) -> None:
     def later(minute: int) -> None:
         if moves_on:
-            monkeypatch.setenv("NBA_PROPS_NOW", f"2024-01-24T20:{minute}:00Z")
-            home.lake.write(FEATURE_STORE, features(), [DAY])
+            move(home, f"2024-01-24T20:{minute}:00Z", monkeypatch)
+            home.lake.write(FEATURE_STORE, features(home.now), [DAY])
 
     first = home.predict()
     later(10)
@@ -73,9 +80,9 @@ def test_best_bets_are_the_champions_alone(home: ModelHome) -> None:
     call("promote", "catboost_v9", "--week", str(OLD), "--force", "--why", "x")
     home.run("predictions", "best_bets")
     bets = home.lake.read(BEST_BETS, [DAY])
-    champion = home.standing().filter(role="champion")["model_id"].unique().to_list()
+    champion = home.active().filter(role="champion")["model_id"].unique().to_list()
     assert bets["model_id"].unique().to_list() == champion
-    assert home.standing()["model_id"].n_unique() == 2
+    assert home.active()["model_id"].n_unique() == 2
 
 
 def test_a_changed_model_file_is_found_by_its_hash_told_and_an_older_one_stands_in(home: ModelHome) -> None:
@@ -84,7 +91,7 @@ def test_a_changed_model_file_is_found_by_its_hash_told_and_an_older_one_stands_
     result = home.run("predictions")
     assert result.success
     assert failed_checks(result) == {"champion_serves": "ERROR", "champion_is_fresh": "WARN"}
-    row = home.standing().row(0, named=True)
+    row = home.active().row(0, named=True)
     assert (row["model_week"], row["model_is_stale"]) == (OLD, True)
     assert "file_fault" in row["stand_in_reason"]
     assert "it was changed" in row["stand_in_reason"]
@@ -101,13 +108,13 @@ def test_without_any_model_that_can_be_loaded_the_night_fails_by_name(home: Mode
 
 
 def test_predictions_by_an_unregistered_model_alarm(home: ModelHome) -> None:
-    for path in (home.home / "registry").glob("*"):
+    for path in (Path(home.settings.registry)).glob("*"):
         path.unlink()
     assert failed_checks(home.run("predictions")) == {"registered_models": "ERROR"}
 
 
 def test_a_damaged_registry_stops_the_night_and_the_command_by_name(home: ModelHome) -> None:
-    path = next((home.home / "registry").glob("*-trained-*"))
+    path = next((Path(home.settings.registry)).glob("*-trained-*"))
     path.write_text(path.read_text()[:-5])
     assert not home.run("predictions").success
     found = call("registry")
@@ -135,7 +142,7 @@ def test_a_family_with_a_failed_gate_bets_no_more_until_somebody_promotes_it(hom
     home.lake.write(MODEL_REGISTRY, blocked, [DAY])
     result = home.run("predictions", "best_bets")
     assert failed_checks(result) == {"champion_serves": "ERROR"}
-    assert home.standing()["role"].unique().to_list() == ["shadow"]
+    assert home.active()["role"].unique().to_list() == ["shadow"]
     assert home.lake.read(BEST_BETS, [DAY]).is_empty()
     call("promote", "catboost_v9", "--force", "--why", "I looked at it")
     assert failed_checks(home.run("predictions", "best_bets")) == {}
@@ -177,7 +184,7 @@ def test_who_when_and_why_are_recorded_and_the_registry_is_shown(
     assert event.recorded_at == datetime(2024, 1, 24, 20, tzinfo=UTC)
     assert "Champion: catboost_v9" in found.output
     assert "promoted by bea: steady" in found.output
-    path = next((home.home / "registry").glob(f"{COUNTED}promote-*.json"))
+    path = next((Path(home.settings.registry)).glob(f"{COUNTED}promote-*.json"))
     assert json.loads(path.read_text())["by"] == "bea"
     assert call("rollback", "--why", "no", "--by", "cem").exit_code == 0
     assert home.registry.events()[-1].by == "cem"
@@ -194,8 +201,8 @@ def test_a_retired_champion_leaves_nobody_to_bet_and_that_is_told(home: ModelHom
 def test_a_live_night_uses_what_was_promoted_by_its_instant(
     home: ModelHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("NBA_PROPS_NOW", "2024-01-24T21:00:00Z")
+    move(home, "2024-01-24T21:00:00Z", monkeypatch)
     call("promote", "catboost_v9", "--week", str(OLD), "--force", "--why", "x")
-    monkeypatch.setenv("NBA_PROPS_NOW", EVENING)
+    move(home, EVENING, monkeypatch)
     assert home.predict()["model_week"].unique().to_list() == [NEW]
     assert home.lake.read(PREDICTIONS, [DAY])["provenance"].unique().to_list() == ["replay"]

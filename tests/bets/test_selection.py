@@ -5,11 +5,11 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from nba_props.bets.selection import ALGORITHM_VERSION, select
+from nba_props.bets.selection import ALGORITHM_VERSION, select, standing_bets
 from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
 from nba_props.declared.tables.contract import enforce
 from tests.bets.bet_rows import prediction, predictions
-from tests.market.market_rows import DAY
+from tests.market.market_rows import DAY, TIP
 
 
 def test_a_bet_is_a_quarter_of_kelly() -> None:
@@ -100,3 +100,19 @@ def test_bets_on_games_that_have_tipped_off_are_kept_and_their_stakes_count() ->
     heavy = standing.with_columns(stake=pl.lit(0.095))
     left = select(again, heavy).filter(pl.col("game_id") == "2")["stake"].to_list()
     assert left == [pytest.approx(0.005)]
+
+
+def test_stored_bets_stand_from_their_games_tip_off_on() -> None:
+    rows = predictions(*(prediction(game_id=game, player_id=n) for n, game in enumerate("12")))
+    later = rows.with_columns(
+        tip_off=pl.when(game_id="2")
+        .then(TIP + timedelta(hours=1))
+        .otherwise(TIP)
+        .cast(rows.schema["tip_off"])
+    )
+    stored = select(later)
+    games = {
+        now: sorted(standing_bets(stored, later, now)["game_id"])
+        for now in (TIP - timedelta(seconds=1), TIP, TIP + timedelta(hours=1))
+    }
+    assert list(games.values()) == [[], ["1"], ["1", "2"]]

@@ -9,8 +9,7 @@ import polars as pl
 import pytest
 
 from nba_props.days import Days
-from nba_props.resources.clock import Clock
-from nba_props.resources.world import World, open_ingest
+from nba_props.resources.world import open_ingest
 from nba_props.settings import Settings
 from nba_props.sources.prefer import Prefer
 from nba_props.storage.raw import RawStore
@@ -27,9 +26,7 @@ MOMENTS = [(datetime(2023, 10, 31, 18, 40, tzinfo=UTC), 1), (datetime(2023, 11, 
 
 def ingested(home: Path, prefer: Prefer) -> dict[str, pl.DataFrame]:
     """Every ingest table of the days, from a home's raw store or, with `auto`, from the simulated world."""
-    world = open_ingest(
-        Settings.read({"NBA_PROPS_HOME": str(home)}), lambda: NOW, World(clock=Clock()), prefer
-    )
+    world = open_ingest(Settings.read({"NBA_PROPS_HOME": str(home)}), lambda: NOW, prefer=prefer)
     schedule = world.schedule(DAYS).frame
     box = world.box_scores(DAYS, schedule).frame
     reports = world.injuries(DAYS, schedule, box)

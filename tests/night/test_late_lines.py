@@ -6,18 +6,14 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from nba_props.resources.clock import Clock
-from nba_props.resources.world import World
+from nba_props.resources.wiring import resources
 from nba_props.sensors.late_lines import late_lines
 
 pytestmark = pytest.mark.slow
 
 
 def look(cursor: str | None = None):
-    clock = Clock()
-    with dg.build_sensor_context(
-        cursor=cursor, resources={"clock": clock, "world": World(clock=clock)}
-    ) as context:
+    with dg.build_sensor_context(cursor=cursor, resources=resources()) as context:
         return late_lines(context)
 
 

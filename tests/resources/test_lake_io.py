@@ -11,8 +11,7 @@ import pytest
 from nba_props.days import Days
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.partitions import GAME_DAYS
-from nba_props.resources.clock import Clock
-from nba_props.resources.lake_io import LakeIOManager, open_lake
+from nba_props.resources.wiring import given
 from nba_props.storage.lake import Lake
 
 TABLE, DAYS = TABLES["team_games"], Days(date(2024, 1, 1), date(2024, 1, 6))
@@ -51,21 +50,28 @@ def ranged(games: str) -> dg.AssetsDefinition:
 
 
 @pytest.fixture
-def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
-    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("NBA_PROPS_NOW", "2024-02-01T12:00:00Z")
-    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+def instance() -> Iterator[dg.DagsterInstance]:
     with dg.instance_for_test() as instance:
         yield instance
 
 
-def materialize(instance: dg.DagsterInstance, games: str, **which) -> dg.ExecuteInProcessResult:
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    return Lake(str(tmp_path / "home" / "lake"))
+
+
+def materialize(
+    instance: dg.DagsterInstance, lake: Lake, games: str, day: str | None = None
+) -> dg.ExecuteInProcessResult:
+    """The asset over the range, or of a day."""
+    home = str(Path(lake.root).parent)
     return dg.materialize(
         [ranged(games)],
         instance=instance,
-        resources={"lake": LakeIOManager(clock=Clock())},
+        resources=given(NBA_PROPS_HOME=home, NBA_PROPS_NOW="2024-02-01T12:00:00Z"),
         raise_on_error=False,
-        **(which or {"tags": RANGE}),
+        partition_key=day,
+        tags=None if day else RANGE,
     )
 
 
@@ -81,32 +87,31 @@ def games_of(lake: Lake, day: date) -> set[str]:
     return {game[:5] for game in lake.read(TABLE, [day])["game_id"]}
 
 
-def test_a_range_tells_of_the_rows_and_days_that_it_wrote(instance: dg.DagsterInstance) -> None:
-    result = materialize(instance, "first")
+def test_a_range_tells_of_the_rows_and_days_that_it_wrote(instance: dg.DagsterInstance, lake: Lake) -> None:
+    result = materialize(instance, lake, "first")
     assert told(result) == {
         str(day): {"rows of the run": 20, "days of the run": 6, "days without rows": 1} for day in DAYS
     }
-    assert [open_lake().read(TABLE, [day]).height for day in DAYS] == [4, 0, 4, 4, 4, 4]
+    assert [lake.read(TABLE, [day]).height for day in DAYS] == [4, 0, 4, 4, 4, 4]
 
 
 @pytest.mark.parametrize(("day", "count"), [("2024-01-03", 4), (str(OFF_NIGHT), 0)])
-def test_a_day_tells_its_own_count(instance: dg.DagsterInstance, day, count: int) -> None:
-    [one] = told(materialize(instance, "first", partition_key=day)).items()
+def test_a_day_tells_its_own_count(instance: dg.DagsterInstance, lake: Lake, day: str, count: int) -> None:
+    [one] = told(materialize(instance, lake, "first", day)).items()
     assert one[0] == day
     assert one[1]["dagster/partition_row_count"] == count == one[1]["rows of the run"]
-    assert open_lake().stored(TABLE) == [date.fromisoformat(day)]
+    assert lake.stored(TABLE) == [date.fromisoformat(day)]
 
 
 def test_a_range_that_fails_half_way_tells_nothing_tears_nothing_and_is_healed_by_running_it_again(
-    instance: dg.DagsterInstance,
+    instance: dg.DagsterInstance, lake: Lake
 ) -> None:
-    assert materialize(instance, "first").success
-    lake = open_lake()
+    assert materialize(instance, lake, "first").success
     place = lake.path(TABLE, date(2024, 1, 4))
     lake.fs.rm_file(place)
     lake.fs.mkdir(place)
 
-    failed = materialize(instance, "again")
+    failed = materialize(instance, lake, "again")
     assert not failed.success
     assert failed.get_asset_materialization_events() == []
     [failure] = [event for event in failed.all_events if event.is_step_failure]
@@ -120,7 +125,7 @@ def test_a_range_that_fails_half_way_tells_nothing_tears_nothing_and_is_healed_b
     ]
 
     lake.fs.rmdir(place)
-    healed = materialize(instance, "again")
+    healed = materialize(instance, lake, "again")
     assert healed.success
     assert lake.stored(TABLE) == list(DAYS)
     assert {game[:5] for game in lake.read(TABLE, DAYS)["game_id"]} == {"again"}

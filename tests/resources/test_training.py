@@ -1,19 +1,21 @@
-"""What becomes of a week that is trained: fitted, kept, refused, forced, or told that there is too little."""
+"""What becomes of a week that is trained: fitted, kept, refused, forced, or left without enough rows."""
 
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
-from nba_props.declared.families import CATBOOST_V9, POINTS_DISTRIBUTION
+from nba_props.declared.families import CATBOOST_V9, POINTS_DISTRIBUTION, Family
+from nba_props.declared.registry_events import Event
 from nba_props.declared.tables.contract import enforce
 from nba_props.declared.tables.models import MODEL_TABLES
 from nba_props.models.governance.registry import trained_models
 from nba_props.models.training.training_set import Window
-from nba_props.resources.training import Asked, Outcome, Trainer
+from nba_props.resources.training import Outcome, Trainer, TrainingRequest
 from nba_props.storage.lake import Lake
 from nba_props.storage.model_store import ModelStore
 from nba_props.storage.registry_store import RegistryStore
@@ -23,11 +25,12 @@ STORE, PLAYED = league(42)
 WEEK = FIRST + timedelta(days=42)
 NOW = datetime(2023, 12, 11, 12, tzinfo=UTC)
 QUICK = replace(CATBOOST_V9, parameters=CATBOOST_V9.parameters | {"iterations": 20})
-BY = Asked(by="weekly schedule")
+BY = TrainingRequest(NOW, by="weekly schedule")
+FORCED = TrainingRequest(NOW, "me", force=True)
 
 
 class Home:
-    """A trainer at a folder, whose rows are kept as an asset would keep them."""
+    """A trainer at a folder, whose rows are stored as an asset would store them."""
 
     def __init__(self, root: Path) -> None:
         self.root, self.lake = root, Lake(str(root / "lake"))
@@ -36,21 +39,35 @@ class Home:
         )
 
     def train(
-        self, family=QUICK, asked: Asked = BY, played: pl.DataFrame = PLAYED, later: int = 0
+        self,
+        family: Family = QUICK,
+        request: TrainingRequest = BY,
+        played: pl.DataFrame = PLAYED,
+        later: int = 0,
     ) -> Outcome:
-        outcome = self.trainer.train(family, WEEK, STORE, played, asked, NOW + timedelta(hours=later))
+        """Trains the week some hours after NOW."""
+        at = replace(request, now=NOW + timedelta(hours=later))
+        outcome = self.trainer.train(family, WEEK, STORE, played, at)
         if outcome.row:
             table = MODEL_TABLES[family.name]
             frame = enforce(table, pl.DataFrame([outcome.row], schema=table.schema))
             self.lake.write(table, frame, [WEEK])
         return outcome
 
+    def made(self, **how: Any) -> dict[str, Any]:
+        """The row of a week that has a model."""
+        row = self.train(**how).row
+        assert row is not None
+        return row
+
     @property
-    def events(self):
+    def events(self) -> list[Event]:
+        """The registry."""
         return self.trainer.registry.events()
 
     @property
     def files(self) -> list[str]:
+        """Names of the model files."""
         return sorted(p.name for p in (self.root / "models").rglob("*.cbm"))
 
 
@@ -68,70 +85,69 @@ def test_a_week_is_fitted_stored_and_registered_once(home: Home) -> None:
     first = home.train()
     assert first.verdict == "trained"
     assert first.importance is not None
+    assert first.row is not None
+    model_id = first.row["model_id"]
     (event,) = home.events
-    assert (event.kind, event.model_id, event.by, event.why) == (
-        "trained",
-        first.row["model_id"],
-        BY.by,
-        "weekly",
-    )
+    assert (event.kind, event.model_id, event.by, event.why) == ("trained", model_id, BY.by, "weekly")
+    assert event.recorded_at == NOW
     assert (event.train_from, event.train_to) == (None, WEEK - timedelta(days=1))
     assert (event.data_hash, event.parameters_hash) == (first.row["data_hash"], first.row["parameters_hash"])
     again = home.train(later=1)
-    assert (again.verdict, again.row["model_id"]) == ("same", first.row["model_id"])
+    assert again.row is not None
+    assert (again.verdict, again.row["model_id"]) == ("same", model_id)
     assert len(home.events) == len(home.files) == 1
 
 
 @pytest.mark.parametrize(
     "other", [{"played": OTHER}, {"family": replace(QUICK, early_stopping=7)}], ids=["data", "parameters"]
 )
-def test_another_model_of_the_same_window_is_refused_and_the_one_that_is_there_kept(
-    home: Home, other
+def test_another_model_of_the_same_window_is_refused_and_the_existing_one_kept(
+    home: Home, other: dict[str, Any]
 ) -> None:
-    first = home.train()
+    model_id = home.made()["model_id"]
     second = home.train(**other, later=1)
     assert second.verdict == "refused"
-    assert second.row["model_id"] == first.row["model_id"]
-    assert first.row["model_id"] in second.reason
+    assert second.row is not None
+    assert second.row["model_id"] == model_id
+    assert model_id in second.reason
     assert len(home.events) == len(home.files) == 1
 
 
 def test_force_without_a_reason_is_refused_and_with_one_takes_the_place(home: Home) -> None:
-    first = home.train()
-    assert home.train(asked=Asked("me", force=True), played=OTHER, later=1).verdict == "refused"
-    forced = home.train(asked=Asked("me", force=True, why="box scores were corrected"), played=OTHER, later=2)
-    assert forced.verdict == "trained"
-    assert forced.row["model_id"] != first.row["model_id"]
+    first = home.made()
+    assert home.train(request=FORCED, played=OTHER, later=1).verdict == "refused"
+    corrected = replace(FORCED, why="box scores were corrected")
+    forced = home.made(request=corrected, played=OTHER, later=2)
+    assert forced["model_id"] != first["model_id"]
     newest = trained_models(home.events)[QUICK.name, WEEK]
-    assert (newest.forced, newest.why, newest.model_id) == (
-        True, "box scores were corrected", forced.row["model_id"],
-    )  # fmt: skip
+    assert (newest.forced, newest.why, newest.model_id) == (True, corrected.why, forced["model_id"])
     assert len(home.files) == 2
 
 
-def test_a_row_that_was_lost_is_made_anew_and_is_no_second_training(home: Home) -> None:
-    first = home.train()
+def test_a_row_that_was_lost_is_made_again_without_a_second_training(home: Home) -> None:
+    first = home.made()
     home.lake.write(MODEL_TABLES[QUICK.name], MODEL_TABLES[QUICK.name].empty(), [WEEK])
     again = home.train(later=1)
-    assert (again.verdict, again.row["model_id"]) == ("trained", first.row["model_id"])
+    assert again.row is not None
+    assert (again.verdict, again.row["model_id"]) == ("trained", first["model_id"])
     assert len(home.events) == 1
 
 
 def test_too_few_rows_leave_nothing_but_the_reason(home: Home) -> None:
-    found = home.train(played=PLAYED.filter(pl.col("player_id") < 10))
-    assert (found.verdict, found.row) == ("too_few_rows", None)
-    assert "not_in_box_score" in found.reason
+    outcome = home.train(played=PLAYED.filter(pl.col("player_id") < 10))
+    assert (outcome.verdict, outcome.row) == ("too_few_rows", None)
+    assert "not_in_box_score" in outcome.reason
     assert home.events == home.files == []
 
 
-def test_explicit_dates_are_what_is_registered_and_told(home: Home) -> None:
+def test_explicit_dates_are_in_the_event_and_in_the_row(home: Home) -> None:
     window = Window(
         FIRST + timedelta(days=3),
         WEEK - timedelta(days=8),
         WEEK - timedelta(days=7),
         WEEK - timedelta(days=2),
     )
-    row = home.train(asked=Asked("me", window=window)).row
+    row = home.made(request=TrainingRequest(NOW, "me", window=window))
     (event,) = home.events
     assert (
         (event.train_from, event.train_to)
@@ -144,7 +160,7 @@ def test_explicit_dates_are_what_is_registered_and_told(home: Home) -> None:
 
 def test_a_card_names_data_code_and_libraries_and_form_comes_with_the_family(home: Home) -> None:
     family = replace(POINTS_DISTRIBUTION, parameters=POINTS_DISTRIBUTION.parameters | {"iterations": 20})
-    row = home.train(family).row
+    row = home.made(family=family)
     assert len(row["code_hash"]) == 16
     assert json.loads(row["libraries"]).keys() >= {"catboost", "polars"}
     assert "points_expected" in json.loads(row["importance"])
@@ -152,22 +168,23 @@ def test_a_card_names_data_code_and_libraries_and_form_comes_with_the_family(hom
 
 
 def test_a_row_of_a_model_that_was_replaced_is_not_kept(home: Home) -> None:
-    """A run that died between the event of a forced model and its row is made good."""
-    old = home.train().row
-    forced = home.train(asked=Asked("me", force=True, why="corrected"), played=OTHER, later=1).row
+    """A run that died between the event of a forced model and its row is repaired by the next one."""
+    old = home.made()
+    forced = home.made(request=replace(FORCED, why="corrected"), played=OTHER, later=1)
     table = MODEL_TABLES[QUICK.name]
     home.lake.write(table, enforce(table, pl.DataFrame([old], schema=table.schema)), [WEEK])
     again = home.train(played=OTHER, later=2)
+    assert again.row is not None
     assert (again.verdict, again.row["model_id"]) == ("trained", forced["model_id"])
     assert len(home.events) == 2
 
 
-def test_inputs_that_now_give_another_model_are_told_and_give_none(home: Home) -> None:
+def test_inputs_that_now_give_another_model_are_reported_and_give_none(home: Home) -> None:
     home.train()
     (event,) = home.events
     elsewhere = RegistryStore(str(home.root / "copied"))
     elsewhere.append(replace(event, model_id="catboost_v9@2023-12-11-trained-on-another-machine"))
     moved = replace(home.trainer, registry=elsewhere, lake=Lake(str(home.root / "other")))
-    found = moved.train(QUICK, WEEK, STORE, PLAYED, BY, NOW)
-    assert (found.verdict, found.row) == ("refused", None)
-    assert "another machine" in found.reason
+    outcome = moved.train(QUICK, WEEK, STORE, PLAYED, BY)
+    assert (outcome.verdict, outcome.row) == ("refused", None)
+    assert "another machine" in outcome.reason

@@ -1,0 +1,83 @@
+"""Where everything is kept, as a resource. What is in a table, and which rows are right, is not known here."""
+
+import dagster as dg
+from pydantic import Field
+
+from nba_props.instance.dagster_home import refuse_foreign_instance
+from nba_props.settings import DEFAULTS, Settings
+from nba_props.storage.lake import Lake
+from nba_props.storage.model_store import ModelStore
+from nba_props.storage.raw import RawStore
+from nba_props.storage.registry_store import RegistryStore
+
+
+class Home(dg.ConfigurableResource):
+    """Where the lake, raw payloads, models, the registry and exports lie, and whose data they are.
+
+    A home belongs to one source: a run of the other one is refused before it starts.
+    """
+
+    home: str = Field(
+        default=DEFAULTS["NBA_PROPS_HOME"], description="Local folder of Dagster's files, locks and caches."
+    )
+    store: str = Field(
+        default=DEFAULTS["NBA_PROPS_STORE"],
+        description="Folder or URL of lake, raw, models, registry and exports; the home where it is empty.",
+    )
+    source: str = Field(
+        default=DEFAULTS["NBA_PROPS_SOURCE"],
+        description="`simulated` or `live`: which games and odds are kept here.",
+    )
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002  (Dagster's signature)
+        """Stamps a new home, and refuses one of the other source."""
+        self.settings.claim()
+        refuse_foreign_instance(self.settings)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment variables that this home stands for, with their values."""
+        return {
+            "NBA_PROPS_HOME": self.home,
+            "NBA_PROPS_STORE": self.store,
+            "NBA_PROPS_SOURCE": self.source,
+        }
+
+    @property
+    def settings(self) -> Settings:
+        """The locations.
+
+        Raises:
+            ConfigurationError: naming the variable whose value cannot be used.
+        """
+        return Settings.read(self.variables)
+
+    @property
+    def lake(self) -> Lake:
+        """The tables."""
+        return Lake(self.settings.lake)
+
+    @property
+    def raw(self) -> RawStore:
+        """The payloads as they were fetched."""
+        return RawStore(self.settings.raw)
+
+    @property
+    def models(self) -> ModelStore:
+        """The model files."""
+        return ModelStore(self.settings.models)
+
+    @property
+    def registry(self) -> RegistryStore:
+        """The events of the model registry."""
+        return RegistryStore(self.settings.registry)
+
+    @property
+    def exports(self) -> str:
+        """The folder or URL of files for readers outside the product."""
+        return self.settings.exports
+
+    @property
+    def label(self) -> str:
+        """The `source` column of rows made here: `real` or `simulated`."""
+        return self.settings.label

@@ -1,0 +1,51 @@
+"""All resources of the definitions, made from the environment's variables or from given values."""
+
+from collections.abc import Callable
+from typing import Any
+
+import dagster as dg
+
+from nba_props.resources.clock import Clock
+from nba_props.resources.feedback import Feedback
+from nba_props.resources.home import Home
+from nba_props.resources.lake_io import LakeIOManager
+from nba_props.resources.world import World
+from nba_props.settings import DEFAULTS, is_set
+
+
+def of_environment(name: str) -> str:
+    """The variable as an `EnvVar`, whose value Dagster reads when a run starts, or its default where it is not set.
+
+    An `EnvVar` without a value would fail every run; the Resources page shows the variable's name, or the default.
+    """
+    return dg.EnvVar(name) if is_set(name) else DEFAULTS[name]
+
+
+def resources(value: Callable[[str], str] = of_environment) -> dict[str, Any]:
+    """The resources by their keys; `value` gives what a field holds that stands for an environment variable."""
+    clock = Clock(frozen_now=value("NBA_PROPS_NOW"))
+    home = Home(
+        home=value("NBA_PROPS_HOME"), store=value("NBA_PROPS_STORE"), source=value("NBA_PROPS_SOURCE")
+    )
+    world = World(
+        home=home,
+        clock=clock,
+        archive=value("NBA_PROPS_ARCHIVE"),
+        odds_api_key=value("ODDS_API_KEY"),
+        odds_api_base_url=value("ODDS_API_BASE_URL"),
+        nba_cdn_base_url=value("NBA_CDN_BASE_URL"),
+        nba_stats_base_url=value("NBA_STATS_BASE_URL"),
+        nba_injury_base_url=value("NBA_INJURY_BASE_URL"),
+    )
+    return {
+        "clock": clock,
+        "home": home,
+        "feedback": Feedback(home=home),
+        "lake": LakeIOManager(home=home, clock=clock),
+        "world": world,
+    }
+
+
+def given(**variables: str) -> dict[str, Any]:
+    """The resources with variables as given, and defaults for the others: the environment is not read."""
+    return resources(lambda name: variables.get(name) or DEFAULTS[name])
