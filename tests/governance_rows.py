@@ -1,5 +1,6 @@
 """Registry events and graded predictions as values: two families, trained for the week of 15 January 2024."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import polars as pl
 from nba_props.declared.registry_events import Event, Kind
 from nba_props.declared.tables.bets import GRADES
 from nba_props.declared.tables.stats import PLAYER_GAMES
+from nba_props.models.governance.evidence import family_evidence, gather_evidence
 
 WEEK = date(2024, 1, 15)
 NEXT = WEEK + timedelta(days=7)
@@ -96,6 +98,16 @@ def season(
         .with_columns(**constants)
         .select(pl.col(name).cast(dtype) for name, dtype in GRADES.schema.items())
     )
+
+
+def gathered(graded: pl.DataFrame, events: Sequence[Event] | None = None) -> pl.DataFrame:
+    """The grades as evidence of these models; by default of `trained()` alone."""
+    return gather_evidence(graded, player_games(graded), [trained()] if events is None else events)
+
+
+def evidence_rows(graded: pl.DataFrame) -> pl.DataFrame:
+    """The rows of grades that gates judge `catboost_v9` by."""
+    return family_evidence(gathered(graded), "catboost_v9").rows
 
 
 def player_games(graded: pl.DataFrame) -> pl.DataFrame:

@@ -1,9 +1,10 @@
 """Game dates are US/Eastern calendar dates, not those of UTC nor of another American zone."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import polars as pl
 import pytest
 
@@ -11,14 +12,19 @@ from nba_props.days import Days
 from nba_props.declared.tables.ingest import SCHEDULE
 from nba_props.sources.archive.files import COLUMNS
 from nba_props.sources.archive.tables import Archive
+from nba_props.sources.ingest import Ingest
+from nba_props.sources.nba import wire as nba_wire
 from nba_props.sources.odds.client import starting_on
 from nba_props.sources.odds.events import at_games
+from tests.sources import wire_samples as samples
+from tests.sources.conftest import World
 
 DAY, NEXT = date(2024, 1, 15), date(2024, 1, 16)
 EVENING = datetime(2024, 1, 16, 1, tzinfo=UTC)  # 20:00 on the 15th in New York
 BEFORE_MIDNIGHT = datetime(2024, 1, 16, 4, 59, tzinfo=UTC)
 AFTER_MIDNIGHT = datetime(2024, 1, 16, 5, 30, tzinfo=UTC)  # still the 15th in Los Angeles
 INSTANT = pl.Datetime("us", "UTC")
+YEAR = timedelta(days=365)
 
 
 def event(start: datetime, home: str = "Miami Heat", away: str = "Dallas Mavericks") -> pl.DataFrame:
@@ -79,3 +85,43 @@ def test_an_archived_schedule_is_known_from_midnight_eastern_on(tmp_path: Path) 
     pl.DataFrame([game], schema=COLUMNS["games"]).write_parquet(tmp_path / "games.parquet")
     schedule, _ = Archive(tmp_path).schedule(Days.one(DAY))
     assert schedule["known_at"].to_list() == [datetime(2024, 1, 15, 5, tzinfo=UTC)]
+
+
+def test_a_scheduled_game_is_known_from_midnight_eastern_on_unless_it_was_fetched_before() -> None:
+    fetched = datetime(2024, 4, 10, 20, tzinfo=UTC)
+    for at, known_at in ((fetched, datetime(2024, 4, 10, 4, tzinfo=UTC)), (fetched - YEAR, fetched - YEAR)):
+        season = samples.payload("schedule", samples.season(samples.scheduled()), "2023-24", at, "nba_cdn")
+        schedule, _ = nba_wire.schedule(season)
+        assert schedule["known_at"].to_list() == [known_at]
+
+
+@pytest.mark.parametrize(("now", "day"), [(BEFORE_MIDNIGHT, DAY), (AFTER_MIDNIGHT, NEXT)], ids=str)
+def test_today_is_the_eastern_date_of_the_clock(
+    ingest: Ingest, clock: list[datetime], now: datetime, day: date
+) -> None:
+    clock[0] = now
+    assert ingest.today == day
+
+
+@pytest.mark.parametrize(("hour", "requests"), [(3, 0), (5, 1)], ids=["31 July", "1 August"])
+def test_a_season_is_over_from_the_first_of_august_eastern_on(
+    ingest: Ingest, world: World, clock: list[datetime], hour: int, requests: int
+) -> None:
+    clock[0] = datetime(2024, 8, 1, hour, tzinfo=UTC)
+    ingest.box_scores(Days.one(samples.DAY), samples.schedule(samples.game(status="final", final_at=EVENING)))
+    assert sum(request.url.path.endswith("/leaguegamelog") for request in world.asked) == requests
+
+
+@pytest.mark.parametrize(("hour", "requests"), [(3, 2), (5, 1)], ids=["31 July", "1 August"])
+def test_a_schedule_fetched_from_the_first_of_august_eastern_on_is_not_fetched_again(
+    ingest: Ingest, world: World, clock: list[datetime], hour: int, requests: int
+) -> None:
+    reply = httpx.Response(200, content=samples.body(samples.season(samples.scheduled())))
+    world.replies |= {
+        "/stats/scheduleleaguev2": reply,
+        "/static/json/staticData/scheduleLeagueV2.json": reply,
+    }
+    clock[0] = datetime(2024, 8, 1, hour, tzinfo=UTC)
+    for _ in range(2):
+        assert ingest.schedule(Days.one(samples.DAY)).frame.height == 1
+    assert len(world.asked) == requests

@@ -55,8 +55,8 @@ def fit(family: Family, rows: TrainingSet) -> FittedModel:
     """
     if rows.fit.height < FEWEST_ROWS or rows.validation.is_empty():
         raise TooFewRowsError(
-            f"{family.name} has {rows.fit.height} rows to fit and {rows.validation.height} to validate on, and needs "
-            f"{FEWEST_ROWS} and 1; left out: {rows.left_out or 'none'}. Backfill more days"
+            f"{family.name}: {rows.fit.height} rows to fit and {rows.validation.height} to validate on, at least "
+            f"{FEWEST_ROWS} and 1 are needed; left out: {rows.left_out or 'none'}. Backfill more days"
         )
     points = rows.validation["points"].to_numpy()
     trial = _trees(family, rows.fit, validation=rows.validation)

@@ -99,6 +99,12 @@ def test_a_streak_is_counted_up_to_thirty_days(every: int) -> None:
     assert row_of(49, *nights)["days_in_state"] == 30
 
 
+def test_the_state_of_a_streaks_first_day_has_all_seven_days_behind_it() -> None:
+    """Of the 30 days up to day 35 the first is day 6, whose only night with sides is six days before it."""
+    nights = [night(d, 6, 0) for d in (0, 7, 13, 19, 25, 31)]
+    assert row_of(35, *nights)["days_in_state"] == 30
+
+
 def test_live_and_backfilled_predictions_have_their_own_rows() -> None:
     both = [night(0, 5, 0), night(0, 0, 5, provenance="live", game_id="2")]
     assert row_of(0, *both)["state"] == "HEALTHY"
