@@ -15,7 +15,7 @@ from nba_props.definitions import defs
 from nba_props.resources.wiring import given
 from nba_props.resources.world import World
 from nba_props.sensors.late_lines import EVERY_SECONDS, SENSORS, late_lines
-from nba_props.sources.ingest import Ingested
+from nba_props.sources.ingest import IngestResult
 from nba_props.storage.lake import Lake
 from tests import scenario
 
@@ -31,11 +31,11 @@ class Books:
     quotes: pl.DataFrame = field(default_factory=ODDS_LINES.empty)
     polled: list[Days] = field(default_factory=list)
 
-    def points_lines(self, days: Days, schedule: pl.DataFrame, seen: pl.DataFrame) -> Ingested:
+    def points_lines(self, days: Days, schedule: pl.DataFrame, seen: pl.DataFrame) -> IngestResult:
         assert set(schedule["game_date"]) == set(days)
         assert seen["game_date"].max() < days.first
         self.polled.append(days)
-        return Ingested(self.quotes)
+        return IngestResult(self.quotes)
 
 
 def quotes(*lines: tuple[str, int, float, str]) -> pl.DataFrame:

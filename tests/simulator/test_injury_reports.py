@@ -196,5 +196,5 @@ def test_reports_end_with_the_decision_of_the_finals(get: Get) -> None:
     end = datetime.fromtimestamp(finals[-1].end, UTC)
     first = int((end.replace(minute=0, second=0) + timedelta(hours=1)).timestamp()) + 1800
     assert get(first, path_of(first)).status_code == 403
-    last = instant(finals[-1].day, EVENING)
+    last = first - 7200
     assert get(last, path_of(last)).status_code == 200

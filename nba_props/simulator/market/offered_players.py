@@ -4,7 +4,6 @@ import numpy as np
 
 from nba_props.simulator.arrays import Bools, Floats, Ints
 from nba_props.simulator.fixtures.fixture import Fixture
-from nba_props.simulator.fixtures.regular_season import DEMO_NIGHT
 from nba_props.simulator.league.players.official_statuses import DOUBTFUL, QUESTIONABLE
 from nba_props.simulator.league.stage_games import StageGames
 from nba_props.simulator.market.books import BOOKS
@@ -41,7 +40,7 @@ def offered_players(
     n = len(points)
     depth = np.array([b.depth for b in BOOKS])[:, None, None]
     rank = np.argsort(np.argsort(-points.reshape(2, -1), axis=-1), axis=-1).ravel()
-    posted_h = _posted_h(rng, f, n)
+    posted_h = _posted_h(rng, n)
     is_open = np.arange(STEPS)[:, None] >= POINTS_OPEN[:, None, None]
     included = (rank < depth) & (rng.random((len(BOOKS), 1, n)) > _LEFT_OUT)
     status = games.statuses.first[f.number].ravel()
@@ -52,16 +51,16 @@ def offered_players(
     return offered
 
 
-def _posted_h(rng: np.random.Generator, f: Fixture, n: int) -> Floats:
+def _posted_h(rng: np.random.Generator, n: int) -> Floats:
     """From how many hours before the tip-off the books quote each of `n` players."""
     draw, late_h = rng.random(n), rng.uniform(*_LATE_H, n)
     posted_h = np.where(draw < _POSTED_NEVER + _POSTED_LATE, late_h * (draw >= _POSTED_NEVER), _ALWAYS_H)
-    return np.minimum(posted_h, _game_posted_h(rng, f))
+    return np.minimum(posted_h, _game_posted_h(rng))
 
 
-def _game_posted_h(rng: np.random.Generator, f: Fixture) -> float:
+def _game_posted_h(rng: np.random.Generator) -> float:
     """From how many hours before the tip-off a game has points lines at all."""
     draw, late = rng.random(), rng.uniform(*_GAME_LATE_H)
-    if f.day == DEMO_NIGHT or draw >= _GAME_LATE + _GAME_NEVER:
+    if draw >= _GAME_LATE + _GAME_NEVER:
         return _ALWAYS_H
     return float(late) if draw >= _GAME_NEVER else 0.0

@@ -10,6 +10,8 @@ import polars as pl
 from nba_props.simulator.measured import box_statistics, line_statistics
 from nba_props.simulator.measured.box_statistics import COUNTS
 
+__all__ = ["BOX", "COUNTS", "GAMES", "LINES", "QUOTES", "League", "measure"]
+
 GAMES = pl.Schema({"game_id": pl.String, "game_date": pl.Date, "home_pts": pl.Int64, "away_pts": pl.Int64})
 BOX = pl.Schema(
     {

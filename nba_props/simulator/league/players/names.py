@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from nba_props.simulator.random_streams import Stream, stream
 
-_FIRST = """"Abel Adrian Alonzo Amari Anders Andre Anton Ansel Arlo Asher Augustin Avery Barrett Basil
+_FIRST = """Abel Adrian Alonzo Amari Anders Andre Anton Ansel Arlo Asher Augustin Avery Barrett Basil
 Beckett Benedikt Bertrand Boaz Brice Bruno Caleb Calvin Camden Carlito Cedric Cillian Cleon Corbin
 Cormac Cyrus Dacian Dashiell Davor Deacon Demario Dexter Dimitar Donovan Edison Efrain Eldric Elias
 Emeka Émile Enzo Esteban Evander Ezra Fabrice Felix Florian Gaël Garrick Gideon Gilles Grantland Hakim
@@ -19,7 +19,7 @@ Lucius Luka Magnus Malachi Marcel Mateo Maxim Merrick Mikkel Milo Modibo Nathani
 Orlando Osvaldo Otis Percival Phineas Quincy Rafael Ramón Remy Rocco Roman Rufus Samir Sébastien Silas
 Stellan Tadeo Terrell Théo Thaddeus Tobias Tomáš Uriah Valentin Vaughn Viktor Wendell Wilfried Xavi
 Yannick Zacharias Zoran"""
-_FAMILY = """"Abernaldy Achterberg Adebanwo Alcantar Aldergrove Amberson Anquetil Arbuckley Ardwick
+_FAMILY = """Abernaldy Achterberg Adebanwo Alcantar Aldergrove Amberson Anquetil Arbuckley Ardwick
 Ashenfelt Astorga Balcombe Bancroftt Barlowe Bastarrica Beaumarchand Bellweather Bérard Birchwood
 Blackmere Bodunrin Bonnefoy Bramwell Brightwater Brocklehurst Burnaby Cabrillo Cadwallon Calloway-Reed
 Cardwell Carrowmore Castellani Chukwudi Clavering Coldiron Cornwallace Corrick Cotterill Crosswhite
