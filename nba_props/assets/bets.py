@@ -33,7 +33,6 @@ SHOWN = ["player", "team", "side", "line", "book", "price", "model_probability",
 
 @table_asset(PREDICTIONS, "predictions", ins=READS, kinds=["catboost"])
 def predictions(
-    context: dg.AssetExecutionContext,
     clock: Clock,
     home: Home,
     feedback: Feedback,
@@ -43,7 +42,7 @@ def predictions(
     **models: pl.DataFrame,
 ) -> Published:
     """Predicts what has changed and keeps the rest: rows of earlier runs of the day are part of the day."""
-    now, loaded = clock.instant, LoadedModels(home.models, log=context.log.error)
+    now, loaded = clock.instant, LoadedModels(home.models, log=dg.get_dagster_logger().error)
     serve = partial(
         serving, feedback.events(), feedback.failing_families(clock.instant_day), models, now=now, fault=loaded.fault
     )  # fmt: skip
@@ -52,7 +51,7 @@ def predictions(
         FAMILIES, featured, odds_lines, models, serve, loaded.predict, now, provenance(now, clock.is_overridden),
         home.label,
     )  # fmt: skip
-    before = feedback.stored(PREDICTIONS, game_days(context))
+    before = feedback.stored(PREDICTIONS, game_days())
     frame = with_roles(merge(before, fresh, now), before, fresh, now)
     yield from publish(PREDICTIONS, frame, _predicted(frame, frame.filter("is_active")))
 
@@ -73,11 +72,9 @@ def _predicted(frame: pl.DataFrame, active: pl.DataFrame) -> dict[str, Any]:
 
 
 @table_asset(BEST_BETS, "bets")
-def best_bets(
-    context: dg.AssetExecutionContext, clock: Clock, feedback: Feedback, predictions: pl.DataFrame
-) -> Published:
+def best_bets(clock: Clock, feedback: Feedback, predictions: pl.DataFrame) -> Published:
     """The champion's bets, and those of earlier runs on games that have tipped off since."""
-    stored = feedback.stored(BEST_BETS, game_days(context))
+    stored = feedback.stored(BEST_BETS, game_days())
     standing = standing_bets(stored, predictions, clock.instant)
     frame = select(predictions.filter(role="champion"), standing)
     bets = table_of(frame.sort("game_date", "rank").select("rank", *SHOWN).to_dicts())

@@ -28,7 +28,6 @@ AS_OF_SLATE = ["slate"]
     tables.PLAYER_SHOT_ZONES, "features", ins={**HISTORY, "schedule": dg.AssetIn()}, deps=AS_OF_SLATE
 )
 def player_shot_zones(
-    context: dg.AssetExecutionContext,
     clock: Clock,
     schedule: pl.DataFrame,
     odds_lines: pl.DataFrame,
@@ -38,7 +37,7 @@ def player_shot_zones(
 ) -> Published:
     """Where players have shot from this season."""
     as_of = day_moments(schedule, odds_lines, game_lines, clock.instant)
-    frame = zones.player_shot_zones(as_of, player_games, shots, game_days(context))
+    frame = zones.player_shot_zones(as_of, player_games, shots, game_days())
     yield from publish(tables.PLAYER_SHOT_ZONES, frame)
 
 
@@ -46,7 +45,6 @@ def player_shot_zones(
     tables.TEAM_DEFENSE_ZONES, "features", ins={**TEAMS, "shots": HISTORY["shots"]}, deps=AS_OF_SLATE
 )
 def team_defense_zones(
-    context: dg.AssetExecutionContext,
     clock: Clock,
     schedule: pl.DataFrame,
     odds_lines: pl.DataFrame,
@@ -56,7 +54,7 @@ def team_defense_zones(
 ) -> Published:
     """Where teams have been scored against from this season."""
     as_of = day_moments(schedule, odds_lines, game_lines, clock.instant)
-    frame = zones.team_defense_zones(as_of, schedule, team_games, shots, game_days(context))
+    frame = zones.team_defense_zones(as_of, schedule, team_games, shots, game_days())
     yield from publish(tables.TEAM_DEFENSE_ZONES, frame)
 
 
@@ -67,7 +65,6 @@ def team_defense_zones(
     deps=AS_OF_SLATE,
 )
 def daily_cache_asset(
-    context: dg.AssetExecutionContext,
     clock: Clock,
     schedule: pl.DataFrame,
     odds_lines: pl.DataFrame,
@@ -77,7 +74,7 @@ def daily_cache_asset(
 ) -> Published:
     """Form of every active player of the season."""
     as_of = day_moments(schedule, odds_lines, game_lines, clock.instant)
-    frame = daily_cache.daily_cache(as_of, schedule, player_games, team_games, game_days(context))
+    frame = daily_cache.daily_cache(as_of, schedule, player_games, team_games, game_days())
     incomplete = frame.filter(pl.col("games_missing_last_10") > 0).height
     yield from publish(tables.DAILY_CACHE, frame, {"windows with a missing game": incomplete})
 
@@ -91,7 +88,7 @@ def daily_cache_asset(
         "injury_reports": dg.AssetIn(partition_mapping=SEASON_AND_DAY),
     },
 )
-def composite_factors(
+def composite_factors(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signature)
     slate: pl.DataFrame,
     daily_cache: pl.DataFrame,
     player_shot_zones: pl.DataFrame,
@@ -118,7 +115,6 @@ def composite_factors(
 
 @table_asset(tables.GAME_MARKETS, "features", deps=AS_OF_SLATE)
 def game_markets_asset(
-    context: dg.AssetExecutionContext,
     clock: Clock,
     schedule: pl.DataFrame,
     odds_lines: pl.DataFrame,
@@ -126,7 +122,7 @@ def game_markets_asset(
 ) -> Published:
     """Spread and total of each game."""
     games = moments(schedule, odds_lines, game_lines, clock.instant)
-    frame = game_markets.game_markets(games, game_lines, game_days(context))
+    frame = game_markets.game_markets(games, game_lines, game_days())
     counts = {
         "games": frame.height,
         "without a total": int(frame["total"].null_count()),
@@ -144,7 +140,6 @@ def game_markets_asset(
     },
 )
 def player_lines_asset(
-    context: dg.AssetExecutionContext,
     clock: Clock,
     slate: pl.DataFrame,
     schedule: pl.DataFrame,
@@ -154,7 +149,7 @@ def player_lines_asset(
 ) -> Published:
     """Consensus lines of tonight's players, and how they did against their past ones."""
     games = moments(schedule, odds_lines, game_lines, clock.instant)
-    frame = player_lines.player_lines(slate, games, odds_lines, player_games, game_days(context))
+    frame = player_lines.player_lines(slate, games, odds_lines, player_games, game_days())
     counts = {
         "players with a line": int(frame["line"].is_not_null().sum()),
         "players with past lines": int((frame["games_with_line"] > 0).sum()),
@@ -167,8 +162,7 @@ def player_lines_asset(
     "features",
     ins={"schedule": TEAMS["schedule"], "player_games": dg.AssetIn(partition_mapping=YEAR)},
 )
-def feature_store(
-    context: dg.AssetExecutionContext,
+def feature_store(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signature)
     slate: pl.DataFrame,
     daily_cache: pl.DataFrame,
     composite_factors: pl.DataFrame,
@@ -190,7 +184,7 @@ def feature_store(
         game_markets,
         schedule,
         player_games,
-        game_days(context),
+        game_days(),
     )
     figures = {
         "ready for v9": int(frame["ready_for_v9"].sum()),

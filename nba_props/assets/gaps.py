@@ -14,7 +14,6 @@ from nba_props.resources.feedback import Feedback
 
 @table_asset(FEATURE_GAPS, "features", ins={"schedule": dg.AssetIn(partition_mapping=SEASON_AND_DAY)})
 def feature_gaps(
-    context: dg.AssetExecutionContext,
     clock: Clock,
     feedback: Feedback,
     slate: pl.DataFrame,
@@ -25,7 +24,7 @@ def feature_gaps(
     """Gaps that are open, and those of earlier runs of the day that have closed since."""
     contract = feedback.champion_contract(clock.instant)
     current = gaps.feature_gaps(slate, feature_store, daily_cache, schedule, contract)
-    frame = gaps.kept(current, feedback.stored(FEATURE_GAPS, game_days(context)), clock.instant)
+    frame = gaps.kept(current, feedback.stored(FEATURE_GAPS, game_days()), clock.instant)
     figures = {
         "open": current.height,
         "closed": frame.height - current.height,
