@@ -31,7 +31,6 @@ SHOWN = ["player", "team", "side", "line", "book", "price", "model_probability",
 
 @table_asset(PREDICTIONS, "predictions", ins=READS, kinds=["catboost"])
 def predictions(
-    context: dg.AssetExecutionContext,
     clock: Clock,
     home: Home,
     feedback: Feedback,
@@ -40,7 +39,7 @@ def predictions(
     **models: pl.DataFrame,
 ) -> Published:
     """Predicts what has changed and keeps the rest: rows of earlier runs of the day are part of the day."""
-    now, loaded = clock.instant, LoadedModels(home.models, log=context.log.error)
+    now, loaded = clock.instant, LoadedModels(home.models, log=dg.get_dagster_logger().error)
     serve = partial(
         serving, feedback.events(), feedback.failing_families(clock.instant_day), models, now=now, fault=loaded.fault
     )  # fmt: skip
@@ -48,7 +47,7 @@ def predictions(
         feature_store, odds_lines, Predictors(FAMILIES, models, serve, loaded.predict),
         now=now, provenance=provenance(now, clock.is_overridden), source=home.label,
     )  # fmt: skip
-    before = feedback.stored(PREDICTIONS, game_days(context))
+    before = feedback.stored(PREDICTIONS, game_days())
     frame = with_roles(merge(before, fresh, now), before=before, fresh=fresh, now=now)
     yield from publish(PREDICTIONS, frame, _predicted(frame, frame.filter("is_active")))
 
@@ -69,11 +68,9 @@ def _predicted(frame: pl.DataFrame, active: pl.DataFrame) -> dict[str, Any]:
 
 
 @table_asset(BEST_BETS, "bets")
-def best_bets(
-    context: dg.AssetExecutionContext, clock: Clock, feedback: Feedback, predictions: pl.DataFrame
-) -> Published:
+def best_bets(clock: Clock, feedback: Feedback, predictions: pl.DataFrame) -> Published:
     """The champion's bets, and those of earlier runs on games that have tipped off since."""
-    stored = feedback.stored(BEST_BETS, game_days(context))
+    stored = feedback.stored(BEST_BETS, game_days())
     standing = standing_bets(stored, predictions, clock.instant)
     frame = select(predictions.filter(role="champion"), standing)
     bets = table_of(frame.sort("game_date", "rank").select("rank", *SHOWN).to_dicts())

@@ -1,6 +1,5 @@
 """Assets of features: what is known about players, teams and matchups before the tip-off."""
 
-import dagster as dg
 import polars as pl
 
 from nba_props.assets.table_asset import Published, game_days, publish, table_asset
@@ -18,7 +17,6 @@ AS_OF_SLATE = ["slate"]
 
 @table_asset(tables.PLAYER_SHOT_ZONES, "features", ins=reads("player_shot_zones"), deps=AS_OF_SLATE)
 def player_shot_zones(
-    context: dg.AssetExecutionContext,
     clock: Clock,
     schedule: pl.DataFrame,
     odds_lines: pl.DataFrame,
@@ -28,13 +26,12 @@ def player_shot_zones(
 ) -> Published:
     """Where players have shot from this season."""
     as_of = day_moments(schedule, odds_lines, game_lines, clock.instant)
-    frame = zones.player_shot_zones(as_of, player_games, shots, game_days(context))
+    frame = zones.player_shot_zones(as_of, player_games, shots, game_days())
     yield from publish(tables.PLAYER_SHOT_ZONES, frame)
 
 
 @table_asset(tables.TEAM_DEFENSE_ZONES, "features", ins=reads("team_defense_zones"), deps=AS_OF_SLATE)
 def team_defense_zones(
-    context: dg.AssetExecutionContext,
     clock: Clock,
     schedule: pl.DataFrame,
     odds_lines: pl.DataFrame,
@@ -44,13 +41,12 @@ def team_defense_zones(
 ) -> Published:
     """Where teams have been scored against from this season."""
     as_of = day_moments(schedule, odds_lines, game_lines, clock.instant)
-    frame = zones.team_defense_zones(as_of, schedule, team_games, shots, game_days(context))
+    frame = zones.team_defense_zones(as_of, schedule, team_games, shots, game_days())
     yield from publish(tables.TEAM_DEFENSE_ZONES, frame)
 
 
 @table_asset(tables.DAILY_CACHE, "features", ins=reads("daily_cache"), deps=AS_OF_SLATE)
 def daily_cache_asset(
-    context: dg.AssetExecutionContext,
     clock: Clock,
     schedule: pl.DataFrame,
     odds_lines: pl.DataFrame,
@@ -60,13 +56,13 @@ def daily_cache_asset(
 ) -> Published:
     """Form of every active player of the season."""
     as_of = day_moments(schedule, odds_lines, game_lines, clock.instant)
-    frame = daily_cache.daily_cache(as_of, schedule, player_games, team_games, game_days(context))
+    frame = daily_cache.daily_cache(as_of, schedule, player_games, team_games, game_days())
     incomplete = frame.filter(pl.col("games_missing_last_10") > 0).height
     yield from publish(tables.DAILY_CACHE, frame, {"windows with a missing game": incomplete})
 
 
 @table_asset(tables.COMPOSITE_FACTORS, "features", ins=reads("composite_factors"))
-def composite_factors(
+def composite_factors(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signature)
     slate: pl.DataFrame,
     daily_cache: pl.DataFrame,
     player_shot_zones: pl.DataFrame,
@@ -94,7 +90,6 @@ def composite_factors(
 
 @table_asset(tables.GAME_MARKETS, "features", deps=AS_OF_SLATE)
 def game_markets_asset(
-    context: dg.AssetExecutionContext,
     clock: Clock,
     schedule: pl.DataFrame,
     odds_lines: pl.DataFrame,
@@ -102,7 +97,7 @@ def game_markets_asset(
 ) -> Published:
     """Spread and total of each game."""
     games = moments(schedule, odds_lines, game_lines, clock.instant)
-    frame = game_markets.game_markets(games, game_lines, game_days(context))
+    frame = game_markets.game_markets(games, game_lines, game_days())
     counts = {
         "games": frame.height,
         "without a total": int(frame["total"].null_count()),
@@ -113,7 +108,6 @@ def game_markets_asset(
 
 @table_asset(tables.PLAYER_LINES, "features", ins=reads("player_lines"))
 def player_lines_asset(
-    context: dg.AssetExecutionContext,
     clock: Clock,
     slate: pl.DataFrame,
     schedule: pl.DataFrame,
@@ -123,7 +117,7 @@ def player_lines_asset(
 ) -> Published:
     """Consensus lines of tonight's players, and how they did against their past ones."""
     games = moments(schedule, odds_lines, game_lines, clock.instant)
-    frame = player_lines.player_lines(slate, games, odds_lines, player_games, game_days(context))
+    frame = player_lines.player_lines(slate, games, odds_lines, player_games, game_days())
     counts = {
         "players with a line": int(frame["line"].is_not_null().sum()),
         "players with past lines": int((frame["games_with_line"] > 0).sum()),
@@ -132,8 +126,7 @@ def player_lines_asset(
 
 
 @table_asset(tables.FEATURE_STORE, "features", ins=reads("feature_store"))
-def feature_store(
-    context: dg.AssetExecutionContext,
+def feature_store(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signature)
     slate: pl.DataFrame,
     daily_cache: pl.DataFrame,
     composite_factors: pl.DataFrame,
@@ -156,7 +149,7 @@ def feature_store(
         schedule=schedule,
         player_games=player_games,
     )
-    frame = store.feature_store(inputs, game_days(context))
+    frame = store.feature_store(inputs, game_days())
     figures = {
         "ready for v9": int(frame["ready_for_v9"].sum()),
         "cache misses": int(frame["cache_miss"].sum()),

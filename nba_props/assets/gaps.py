@@ -1,6 +1,5 @@
 """The asset of players for whom the champion's model has no complete row."""
 
-import dagster as dg
 import polars as pl
 
 from nba_props.assets.table_asset import Published, game_days, publish, table_asset
@@ -14,7 +13,6 @@ from nba_props.resources.feedback import Feedback
 
 @table_asset(FEATURE_GAPS, "features", ins=reads("feature_gaps"))
 def feature_gaps(
-    context: dg.AssetExecutionContext,
     clock: Clock,
     feedback: Feedback,
     slate: pl.DataFrame,
@@ -25,7 +23,7 @@ def feature_gaps(
     """Gaps that are open, and those of earlier runs of the day that have closed since."""
     contract = feedback.champion_contract(clock.instant)
     current = gaps.feature_gaps(slate, feature_store, daily_cache, schedule, contract)
-    frame = gaps.with_stored(current, feedback.stored(FEATURE_GAPS, game_days(context)), clock.instant)
+    frame = gaps.with_stored(current, feedback.stored(FEATURE_GAPS, game_days()), clock.instant)
     figures = {
         "open": current.height,
         "closed": frame.height - current.height,

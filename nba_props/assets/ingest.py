@@ -133,49 +133,38 @@ def two_tables(
 
 
 @ingest_asset(SCHEDULE)
-def schedule(context: dg.AssetExecutionContext, config: IngestConfig, world: World) -> Published:
+def schedule(config: IngestConfig, world: World) -> Published:
     """Every game of the days."""
-    yield from publish_ingested(SCHEDULE, world.ingest(config.prefer).schedule(game_days(context)))
+    yield from publish_ingested(SCHEDULE, world.ingest(config.prefer).schedule(game_days()))
 
 
 @ingest_asset(BOX_SCORES)
-def box_scores(
-    context: dg.AssetExecutionContext, config: IngestConfig, world: World, schedule: pl.DataFrame
-) -> Published:
+def box_scores(config: IngestConfig, world: World, schedule: pl.DataFrame) -> Published:
     """Box scores of the games that are final."""
-    yield from publish_ingested(
-        BOX_SCORES, world.ingest(config.prefer).box_scores(game_days(context), schedule)
-    )
+    yield from publish_ingested(BOX_SCORES, world.ingest(config.prefer).box_scores(game_days(), schedule))
 
 
 @ingest_asset(SHOTS)
-def shots(
-    context: dg.AssetExecutionContext, config: IngestConfig, world: World, schedule: pl.DataFrame
-) -> Published:
+def shots(config: IngestConfig, world: World, schedule: pl.DataFrame) -> Published:
     """Shots of the games that are final."""
-    yield from publish_ingested(SHOTS, world.ingest(config.prefer).shots(game_days(context), schedule))
+    yield from publish_ingested(SHOTS, world.ingest(config.prefer).shots(game_days(), schedule))
 
 
 @ingest_asset(GAME_LINES)
-def game_lines(
-    context: dg.AssetExecutionContext, config: IngestConfig, world: World, schedule: pl.DataFrame
-) -> Published:
+def game_lines(config: IngestConfig, world: World, schedule: pl.DataFrame) -> Published:
     """Money lines, spreads and totals of every book."""
-    yield from publish_ingested(
-        GAME_LINES, world.ingest(config.prefer).game_lines(game_days(context), schedule)
-    )
+    yield from publish_ingested(GAME_LINES, world.ingest(config.prefer).game_lines(game_days(), schedule))
 
 
 @two_tables("reported_injuries", INJURIES, INJURY_REPORTS, "pdf")
 def reported_injuries(
-    context: dg.AssetExecutionContext,
     config: IngestConfig,
     world: World,
     schedule: pl.DataFrame,
     box_scores: pl.DataFrame,
 ) -> Published:
     """Players in the official injury reports, and which teams had reported: one fetch gives both."""
-    report = world.ingest(config.prefer).injuries(game_days(context), schedule, box_scores)
+    report = world.ingest(config.prefer).injuries(game_days(), schedule, box_scores)
     yield from publish_ingested(INJURIES, report, INJURIES.name)
     unresolved = {"unresolved": table_of(report.unresolved.head(SHOWN).to_dicts())}
     yield from publish(INJURY_REPORTS, report.reports, unresolved, INJURY_REPORTS.name)
@@ -183,14 +172,13 @@ def reported_injuries(
 
 @two_tables("points_lines", ODDS_LINES, UNRESOLVED_NAMES, "json")
 def points_lines(
-    context: dg.AssetExecutionContext,
     config: IngestConfig,
     world: World,
     schedule: pl.DataFrame,
     box_scores: pl.DataFrame,
 ) -> Published:
     """Points quotes of every book, and those whose player or game is not known: one fetch gives both."""
-    report = world.ingest(config.prefer).points_lines(game_days(context), schedule, box_scores)
+    report = world.ingest(config.prefer).points_lines(game_days(), schedule, box_scores)
     yield from publish_ingested(ODDS_LINES, report, ODDS_LINES.name)
     yield from publish(UNRESOLVED_NAMES, report.unresolved, output=UNRESOLVED_NAMES.name)
 

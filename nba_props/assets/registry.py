@@ -28,8 +28,12 @@ from nba_props.resources.clock import Clock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
 
-REGISTERED = ["model_id", "status", "status_reason", "evidence", "graded_rows", "passed", "failed", "insufficient"]  # fmt: skip
-PERFORMED = ["family", "provenance", "state", "days_in_state", "hit_rate_7d", "calls_7d", "hit_rate_30d", "calls_30d"]  # fmt: skip
+REGISTERED = (
+    "model_id", "status", "status_reason", "evidence", "graded_rows", "passed", "failed", "insufficient",
+)  # fmt: skip
+PERFORMED = (
+    "family", "provenance", "state", "days_in_state", "hit_rate_7d", "calls_7d", "hit_rate_30d", "calls_30d",
+)  # fmt: skip
 
 
 @view_asset(MODEL_REGISTRY, "models", [*FAMILIES, "grades", "player_games"])
@@ -64,9 +68,9 @@ def _gates(verdicts: Mapping[str, Assessment]) -> list[dict[str, Any]]:
 @table_asset(
     MODEL_PERFORMANCE, "predictions", ins={"grades": dg.AssetIn(partition_mapping=days_up_to(HISTORY))}
 )
-def model_performance(context: dg.AssetExecutionContext, grades: pl.DataFrame) -> Published:
+def model_performance(grades: pl.DataFrame) -> Published:
     """Hit rates of each family's sides over 7 and 30 days, and its state of decay."""
-    frame = performance(grades, game_days(context))
+    frame = performance(grades, game_days())
     last = frame.filter(pl.col("game_date") == pl.col("game_date").max())
     yield from publish(MODEL_PERFORMANCE, frame, {"states": table_of(last.select(PERFORMED).to_dicts())})
 

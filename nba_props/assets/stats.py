@@ -1,6 +1,5 @@
 """Assets of what happened, and of who may play tonight."""
 
-import dagster as dg
 import polars as pl
 
 from nba_props.assets.table_asset import Published, game_days, publish, table_asset
@@ -12,22 +11,21 @@ from nba_props.stats import slate as slates
 
 
 @table_asset(PLAYER_GAMES, "stats")
-def player_games(context: dg.AssetExecutionContext, box_scores: pl.DataFrame) -> Published:
+def player_games(box_scores: pl.DataFrame) -> Published:
     """Players' lines in the box scores of games that count."""
-    frame = games.player_games(box_scores, game_days(context))
+    frame = games.player_games(box_scores, game_days())
     yield from publish(PLAYER_GAMES, frame, {"played": int(frame["did_play"].sum())})
 
 
 @table_asset(TEAM_GAMES, "stats")
-def team_games(context: dg.AssetExecutionContext, box_scores: pl.DataFrame) -> Published:
+def team_games(box_scores: pl.DataFrame) -> Published:
     """Teams' games with their pace and ratings."""
-    frame = games.team_games(box_scores, game_days(context))
+    frame = games.team_games(box_scores, game_days())
     yield from publish(TEAM_GAMES, frame, {"mean pace": frame["pace"].mean() or 0.0})
 
 
 @table_asset(SLATE, "stats", ins=reads("slate"))
 def slate(
-    context: dg.AssetExecutionContext,
     clock: Clock,
     schedule: pl.DataFrame,
     box_scores: pl.DataFrame,
@@ -35,7 +33,7 @@ def slate(
     game_lines: pl.DataFrame,
 ) -> Published:
     """Fixes the run's instant, once everything is ingested; every later table of the run has the same one."""
-    frame = slates.slate(schedule, box_scores, odds_lines, game_lines, game_days(context), clock.instant)
+    frame = slates.slate(schedule, box_scores, odds_lines, game_lines, game_days(), clock.instant)
     counts = {"games": frame["game_id"].n_unique(), "players with a quote": int(frame["has_quote"].sum())}
     yield from publish(SLATE, frame, counts)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import dagster as dg
 import polars as pl
@@ -21,6 +21,15 @@ OWNERS = ["team:nba_props"]
 Published = Iterator[dg.AssetCheckResult | dg.Output[pl.DataFrame]]
 View = Iterator[dg.AssetCheckResult | dg.MaterializeResult[Any]]
 Build = Callable[..., Iterator[Any]]
+
+
+class How(TypedDict, total=False):
+    """Arguments of `dagster.asset` that differ from table to table; without partitions of its own, they are days."""
+
+    ins: Mapping[str, dg.AssetIn]
+    deps: Sequence[str]
+    partitions_def: dg.PartitionsDefinition[str]
+    op_tags: Mapping[str, str]
 
 
 def column_schema(table: Table) -> dg.TableSchema:
@@ -57,7 +66,7 @@ def table_asset(
     kinds: Iterable[str] = (),
     checks: Sequence[dg.AssetCheckSpec] = (),
     built_by: Sequence[object] = (),
-    **how: Any,
+    **how: Unpack[How],
 ) -> Callable[[Build], dg.AssetsDefinition]:
     """An asset that is a declared table: a generator that ends with `yield from publish(...)`.
 
@@ -69,25 +78,27 @@ def table_asset(
         kinds: tags beside `polars` and `parquet`.
         checks: what it yields beside the checks of its contract.
         built_by: classes and functions whose code builds it, other than those that its body names.
-        how: further arguments of `dagster.asset`, `partitions_def` where its partitions are not days.
+        how: see `How`.
     """
 
     def decorated(build: Build) -> dg.AssetsDefinition:
-        return dg.asset(
+        declared: dict[str, Any] = {"partitions_def": GAME_DAYS, **how}
+        asset: Callable[[Build], dg.AssetsDefinition] = dg.asset(
             name=table.name,
             backfill_policy=dg.BackfillPolicy.single_run(),
             check_specs=[*checks, *contract_checks(table)],
             io_manager_key="lake",
-            **({"partitions_def": GAME_DAYS} | how),
+            **declared,
             **attributes(table, group, kinds, code_version(table, build, built_by)),
-        )(build)
+        )
+        return asset(build)
 
     return decorated
 
 
-def game_days(context: dg.AssetExecutionContext) -> Days:
-    """The run's days. A range run has no single partition key."""
-    keys = [date.fromisoformat(k) for k in context.partition_keys]
+def game_days() -> Days:
+    """The days of the run whose asset is being built. A range run has no single partition key."""
+    keys = [date.fromisoformat(k) for k in dg.AssetExecutionContext.get().partition_keys]
     return Days(min(keys), max(keys))
 
 
@@ -130,14 +141,15 @@ def view_asset(
     """
 
     def decorated(build: Callable[..., View]) -> dg.AssetsDefinition:
-        return dg.asset(
+        asset: Callable[[Callable[..., View]], dg.AssetsDefinition] = dg.asset(
             name=table.name,
             deps=deps,
             check_specs=contract_checks(table),
             backfill_policy=dg.BackfillPolicy.single_run(),
             io_manager_key="lake",
             **attributes(table, group, (), code_version(table, build)),
-        )(build)
+        )
+        return asset(build)
 
     return decorated
 
@@ -152,5 +164,5 @@ def publish_view(
     """
     yield from contract_results(table, breaches(table, frame))
     lake.write(table, enforce(table, frame), [clock.instant_day])
-    known = {"dagster/row_count": frame.height, "instant": clock.instant.isoformat()}
+    known: dict[str, Any] = {"dagster/row_count": frame.height, "instant": clock.instant.isoformat()}
     yield dg.MaterializeResult(metadata=known | dict(metadata))

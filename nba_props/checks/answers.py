@@ -6,7 +6,6 @@ range "skipped". Each looks at the days of its run, and culprits name theirs.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
 
 import dagster as dg
 
@@ -57,7 +56,7 @@ def question(answer: Answer) -> str:
 
 
 def answered(
-    asset: str, answers: Iterable[Answer], *rows: Any, severity: dg.AssetCheckSeverity = WARN
+    asset: str, answers: Iterable[Answer], *rows: object, severity: dg.AssetCheckSeverity = WARN
 ) -> Results:
     """The results of answers that are all given the same rows."""
     yield from results(asset, {answer: answer(*rows) for answer in answers}, severity)

@@ -19,7 +19,7 @@ class PartitionRefusedError(dg.DagsterError):
     """The run's partition does not exist, or lies after the clock's game date. Nothing was written."""
 
 
-class Clock(dg.ConfigurableResource):
+class Clock(dg.ConfigurableResource["Clock"]):
     """The wall clock, or the instant of NBA_PROPS_NOW where it is set.
 
     `now()` moves on: sources, sensors and schedules use it. `instant` is one value for a whole run. It is fixed when

@@ -13,7 +13,7 @@ from nba_props.resources import governance
 from nba_props.resources.home import Home
 
 
-class Feedback(dg.ConfigurableResource):
+class Feedback(dg.ConfigurableResource["Feedback"]):
     """Inputs of an asset that lineage cannot show, since they would close a circle in the graph.
 
     Yesterday's grades decide who may bet today: `model_registry` judges grades, grades come from predictions, and

@@ -11,7 +11,7 @@ from nba_props.storage.raw import RawStore
 from nba_props.storage.registry_store import RegistryStore
 
 
-class Home(dg.ConfigurableResource):
+class Home(dg.ConfigurableResource["Home"]):
     """Where the lake, raw payloads, models, the registry and exports lie, and whose data they are.
 
     A home belongs to one source: a run of the other one is refused before it starts.

@@ -98,8 +98,9 @@ class Trainer:
         task = _Task(family, week, window, request, admitted)
         kept = self._kept(task)
         if admitted.verdict == "refused" or kept:
-            verdict = "refused" if admitted.verdict == "refused" else "same"
-            return Outcome(week, verdict, admitted.reason, kept)
+            return Outcome(
+                week, "refused" if admitted.verdict == "refused" else "same", admitted.reason, kept
+            )
         try:
             return self._fitted(task, learned)
         except TooFewRowsError as error:

@@ -35,7 +35,7 @@ class Requests:
 DEFAULT_REQUESTS = Requests()
 
 
-class World(dg.ConfigurableResource):
+class World(dg.ConfigurableResource["World"]):
     """Where odds and games come from: the simulated league, or The Odds API, NBA.com and an archive."""
 
     home: dg.ResourceDependency[Home]

@@ -57,7 +57,7 @@ def resources(lake: Lake, **variables: str) -> dict[str, Any]:
 def materialized(lake: Lake, frame: pl.DataFrame, **variables: str) -> dg.ExecuteInProcessResult:
     @table_asset(SLATE, "stats")
     def slate(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        assert game_days(context).first == DAY
+        assert game_days().first == DAY
         yield from publish(SLATE, frame)
 
     return dg.materialize(
