@@ -117,7 +117,6 @@ def test_a_home_that_is_a_url_is_refused_by_name_and_becomes_no_folder(
         ("s3://bucket/nba/", "s3://bucket/nba"),
         ("/mnt/nba", "/mnt/nba"),
         ("file:///mnt/nba", "file:///mnt/nba"),
-        ("there", str(Path("there").absolute())),
     ],
 )
 def test_a_store_holds_everything_but_dagsters_files(tmp_path: Path, store: str, root: str) -> None:
@@ -125,6 +124,10 @@ def test_a_store_holds_everything_but_dagsters_files(tmp_path: Path, store: str,
     places = (found.lake, found.raw, found.models, found.registry, found.exports)
     assert places == tuple(f"{root}/{name}" for name in ("lake", "raw", "models", "registry", "exports"))
     assert found.dagster_home == tmp_path / "home" / "dagster"
+
+
+def test_a_store_without_a_protocol_lies_below_the_working_directory(tmp_path: Path) -> None:
+    assert settings(tmp_path, NBA_PROPS_STORE="there").lake == str(Path("there/lake").absolute())
 
 
 def test_a_new_home_is_stamped_and_may_be_claimed_again(tmp_path: Path) -> None:

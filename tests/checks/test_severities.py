@@ -20,7 +20,7 @@ from nba_props.declared.tables.ingest import SCHEDULE
 from nba_props.definitions import defs
 from nba_props.models.governance.oversight import OLDEST
 from nba_props.resources.wiring import given
-from nba_props.sources.outcomes import GameOutcome, IngestResult
+from nba_props.sources.outcomes import GameOutcome, IngestResult, Notes
 from nba_props.storage.lake import Lake
 from tests import scenario
 from tests.assets.model_home import DAY, TIP
@@ -113,7 +113,9 @@ def test_a_breach_of_contract_alarms() -> None:
 
 def test_an_ingest_that_misses_games_or_meets_new_fields_warns() -> None:
     report = IngestResult(
-        SCHEDULE.empty(), (GameOutcome(DAY, "1", "MISSING", "no payload"),), drift=frozenset({"game.new"})
+        SCHEDULE.empty(),
+        (GameOutcome(DAY, "1", "MISSING", "no payload"),),
+        Notes(drift=frozenset({"game.new"})),
     )
     results = [r for r in islice(publish_ingested(SCHEDULE, report), 2) if isinstance(r, dg.AssetCheckResult)]
     assert [(r.check_name, r.passed, r.severity.value) for r in results] == [

@@ -64,7 +64,7 @@ def test_a_rollback_undoes_the_last_change_and_a_retired_family_leaves_service(
     [
         (("promote", "catboost_v99", "--why", "x"), "no model of catboost_v99 is registered"),
         (("promote", "catboost_v12", "--why", "x", "--week", "2024-03-04"), "for the week of 2024-03-04"),
-        (("promote", "catboost_v12", "--why", ""), "give --why"),
+        (("promote", "catboost_v12", "--why", ""), "add --why REASON"),
         (("retire", "catboost_v99", "--why", "x"), "no model of catboost_v99 is registered"),
         (("rollback", "--why", "x"), "there is nothing to roll back"),
     ],

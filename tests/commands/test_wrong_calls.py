@@ -161,9 +161,12 @@ def test_an_argument_that_makes_no_sense_is_named(
     ("dates", "message"),
     [
         (("--train-from", "2024-01-01"), "explicit dates need --train-to"),
-        (("--train-from", "2024-03-02", "--train-to", "2024-03-01"), "give dates in this order"),
+        (("--train-from", "2024-03-02", "--train-to", "2024-03-01"), "give them in this order"),
         (("--train-to", "2024-04-08"), "before the week of 2024-04-08"),
-        (("--train-to", "2024-03-01", "--evaluate-from", "2024-03-02"), "an evaluation needs both its dates"),
+        (
+            ("--train-to", "2024-03-01", "--evaluate-from", "2024-03-02"),
+            "an evaluation needs both of its dates",
+        ),
         (
             ("--train-to", "2024-03-01", "--evaluate-from", "2024-02-01", "--evaluate-to", "2024-03-09"),
             "without overlap",

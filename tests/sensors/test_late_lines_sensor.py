@@ -86,7 +86,7 @@ def test_a_first_line_requests_the_day_and_is_remembered(home: Path, books: Book
     [request] = result.run_requests or []
     assert request.partition_key == str(DAY)
     assert request.run_key == "2023-11-12:0022300013:2023-11-12T17:00:00+00:00"
-    assert json.loads(result.cursor or "") == {"0022300013:31": 20.5}
+    assert json.loads(result.cursor or "") == {"0022300013:31:player_points": 20.5}
     assert books.polled == [Days.one(DAY)]
 
 
@@ -100,7 +100,7 @@ def test_an_unchanged_line_requests_nothing_and_a_move_of_half_a_point_requests_
     moved = result_of(home, BEFORE, first.cursor)
     [request] = moved.run_requests or []
     assert request.run_key != (first.run_requests or [])[0].run_key
-    assert json.loads(moved.cursor or "") == {"0022300013:31": 21.0}
+    assert json.loads(moved.cursor or "") == {"0022300013:31:player_points": 21.0}
 
 
 def test_of_games_that_have_tipped_off_no_line_requests_a_run(home: Path, books: Books) -> None:
