@@ -43,6 +43,7 @@ def scheduled(game_date: date, tip_off: datetime) -> pl.DataFrame:
     """A schedule with Dallas at Miami."""
     game: dict[str, Any] = dict.fromkeys(SCHEDULE.schema.names())
     game |= {"game_id": "1", "game_date": game_date, "home": "MIA", "away": "DAL", "tip_off": tip_off}
+    game |= {"season_type": "regular", "status": "scheduled"}
     return pl.DataFrame([game], schema=SCHEDULE.schema)
 
 
@@ -125,3 +126,13 @@ def test_a_schedule_fetched_from_the_first_of_august_eastern_on_is_not_fetched_a
     for _ in range(2):
         assert ingest.schedule(Days.one(samples.DAY)).frame.height == 1
     assert len(world.asked) == requests
+
+
+@pytest.mark.parametrize(("day", "requests"), [(DAY, 0), (NEXT, 1)], ids=["yesterday", "today"])
+def test_game_lines_are_requested_for_the_eastern_date_of_the_clock(
+    ingest: Ingest, world: World, clock: list[datetime], day: date, requests: int
+) -> None:
+    clock[0] = AFTER_MIDNIGHT
+    world.replies["/v4/sports/basketball_nba/odds"] = httpx.Response(200, content=b"[]")
+    ingest.game_lines(Days.one(day), scheduled(day, EVENING + timedelta(days=1)))
+    assert sum(request.url.path.endswith("/odds") for request in world.asked) == requests

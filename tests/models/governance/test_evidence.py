@@ -28,7 +28,7 @@ def test_the_close_is_the_line_to_beat_where_it_is_known() -> None:
 def test_bets_are_decided_ones_on_the_predictions_own_side() -> None:
     graded = grades(
         grade(player_id=1),
-        grade(player_id=2, edge=2.9),
+        grade(player_id=2, edge=2.99),
         grade(player_id=3, side="UNDER"),
         grade(player_id=4, result="PUSH"),
         grade(player_id=5, result="VOID", actual_points=None),
