@@ -1,4 +1,4 @@
-"""Generated pages are the declarations of today."""
+"""The generated pages of docs match the declarations."""
 
 from pathlib import Path
 
