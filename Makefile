@@ -38,10 +38,10 @@ demo: setup ## a simulated season, a model, tonight's bets
 	@$(BIN)/nba-props demo
 
 test: .venv/.ready .venv-replay/.ready ## all tests; those on real data where NBA_PROPS_SHARED has them
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 fast: .venv/.ready ## the tests without real data and slow ones
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not real and not slow"
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not real and not slow"
 
 ui: setup ## webserver and daemon on loopback
 	@$(BIN)/dagster dev -m nba_props.definitions -h 127.0.0.1 -p 3000

@@ -9,8 +9,36 @@ import pytest
 from nba_props.storage.lake import Lake
 from tests.replay import ReplayServer
 
+TESTS = Path(__file__).parent
+# They take the longest, and one worker runs the whole of a file: they start first, the longest before the others.
+FIRST = (
+    "night/test_simulated_night.py",
+    "features/test_proofs_raw_payloads.py",
+    "night/test_real_night.py",
+    "ui/test_backfill_through_the_ui.py",
+    "sources/test_planted_key.py",
+    "commands/test_train_command.py",
+    "night/test_quality_of_a_night.py",
+    "assets/test_family_predictions.py",
+    "features/test_proofs_real_seasons.py",
+    "sources/test_odds_history_replayed.py",
+    "sources/test_rebuilt_from_raw.py",
+    "instance/test_dagster_home.py",
+    "instance/test_event_log.py",
+    "assets/test_model_assets.py",
+    "resources/test_lake_io.py",
+    "simulator/test_simulated_truth.py",
+    "features/test_real_store.py",
+    "assets/test_registry_assets.py",
+)
 SHARED = "NBA_PROPS_SHARED"
 SETTINGS = ("NBA_", "ODDS_", "DAGSTER_", "DG_")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Orders the files by how long they take; the tests of a file keep their order."""
+    place = {TESTS / name: index for index, name in enumerate(FIRST)}
+    items.sort(key=lambda item: place.get(item.path, len(FIRST)))
 
 
 @pytest.fixture(scope="session", autouse=True)

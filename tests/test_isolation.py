@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nba_props.settings import Settings
-from tests.conftest import SETTINGS, SHARED
+from tests.conftest import FIRST, SETTINGS, SHARED, TESTS
 
 ENVIRONMENT = "import os; print(*os.environ, os.path.exists('.env'))"
 
@@ -52,3 +52,7 @@ def test_these_pass_in_a_shell_and_a_folder_that_are_set_up_for_something_else(t
     )
     assert done.returncode == 0, done.stdout
     assert "2 passed" in done.stdout
+
+
+def test_the_files_that_start_first_are_there() -> None:
+    assert [name for name in FIRST if not (TESTS / name).is_file()] == []

@@ -35,7 +35,7 @@ def bets(
     rows = best_bets(lake, shown)
     typer.echo(json.dumps(rows, indent=2, default=iso))
     if not rows:
-        console.print(why_none(lake, shown), soft_wrap=True)
+        console.print(f"No bets for {shown}: {why_none(lake, shown)}", soft_wrap=True)
 
 
 def best_bets(lake: "Lake", day: date) -> list[dict[str, Any]]:
@@ -46,15 +46,15 @@ def best_bets(lake: "Lake", day: date) -> list[dict[str, Any]]:
 
 
 def why_none(lake: "Lake", day: date) -> str:
-    """The reason why a day has no best bets, in a sentence."""
+    """The reason why a day has no best bets."""
     from nba_props.declared.tables.bets import BEST_BETS
     from nba_props.declared.tables.stats import SLATE
 
     if day in lake.stored(SLATE) and lake.read(SLATE, [day]).is_empty():
-        return f"No bets for {day}: the day has no games."
+        return "the day has no games"
     if day in lake.stored(BEST_BETS):
-        return f"No bets for {day}: no quote was worth its price."
-    return f"No bets for {day}: the night has not been run; run it with `nba-props night {day}`."
+        return "no quote was worth its price"
+    return f"the night has not been run; run it with `nba-props night {day}`"
 
 
 def show_bets(settings: Settings, day: date) -> None:
@@ -63,7 +63,7 @@ def show_bets(settings: Settings, day: date) -> None:
     rows = best_bets(lake, day)
     note = " (simulated: no real game, player or price)" if settings.source == "simulated" else ""
     if not rows:
-        out.print(f"{why_none(lake, day)}{note}", soft_wrap=True)
+        out.print(f"No bets for {day}{note}: {why_none(lake, day)}", soft_wrap=True)
         return
     out.print(_grid(f"Best bets of {day}{note}", rows))
 

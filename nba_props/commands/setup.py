@@ -13,7 +13,8 @@ def setup() -> None:
 
 
 def docs() -> None:
-    """Writes docs/tables.md and docs/features.md from their declarations."""
+    """Writes docs/tables.md, docs/features.md and docs/architecture.md from the code."""
+    from nba_props.publishing.import_graph import architecture_page, room_imports
     from nba_props.publishing.pages import features_page, tables_page
 
     folder = Path("docs")
@@ -21,3 +22,4 @@ def docs() -> None:
         raise CallError(f"{folder.absolute()} is not a folder: run this in a checkout of nba_props")
     (folder / "tables.md").write_text(tables_page())
     (folder / "features.md").write_text(features_page())
+    (folder / "architecture.md").write_text(architecture_page(room_imports()))

@@ -89,7 +89,7 @@ def test_a_day_without_bets_says_why(lake: Lake, stored: dict[str, int] | None, 
         write(lake, slate=bool(stored["slate"]), bets=stored["bets"])
     people, programs = call("bets", "2024-04-10"), call("bets", "2024-04-10", "--json")
     assert (people.exit_code, programs.exit_code) == (0, 0)
-    assert f"No bets for 2024-04-10: {reason}" in people.stdout
+    assert f"No bets for 2024-04-10 (simulated: no real game, player or price): {reason}" in people.stdout
     assert json.loads(programs.stdout) == []
     assert reason in programs.stderr
 
