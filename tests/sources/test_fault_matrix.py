@@ -119,7 +119,7 @@ def patience_with(fault: str) -> Patience:
 
 
 def expected(source: Source, fault: str) -> str:
-    return "stands" if fault in MILD else source.empty or source.lost if fault == "empty" else source.lost
+    return "unchanged" if fault in MILD else source.empty or source.lost if fault == "empty" else source.lost
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -106,7 +106,7 @@ class GameIngest:
         if game["status"] != "final":
             box = self._box_rows(game)
             if box.frame.is_empty():
-                return replace(box, frame=SHOTS.empty())
+                return box
             notes = box.notes
         plays = Endpoint("playbyplay", self.nba.play_by_play, wire.read_play_by_play, rows.shots)
         stored = self._stored(plays, game)

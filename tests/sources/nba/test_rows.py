@@ -39,13 +39,13 @@ def schedule(*games: Node, at: datetime = NOW) -> tuple[pl.DataFrame, list[Unrea
 
 
 def box_rows(node: Node | None = None, at: datetime = LATE) -> pl.DataFrame:
-    found = payload("boxscore", node or box(), MIA, at, "nba_cdn")
-    return nba_rows.box_score(nba_wire.read_box_score(found), found, game())
+    stored = payload("boxscore", node or box(), MIA, at, "nba_cdn")
+    return nba_rows.box_score(nba_wire.read_box_score(stored), stored, game())
 
 
 def shots(*actions: Node, at: datetime = LATE) -> tuple[pl.DataFrame, Notes]:
-    found = payload("playbyplay", plays(*actions), MIA, at, "nba_cdn")
-    return nba_rows.shots(nba_wire.read_play_by_play(found), found, game())
+    stored = payload("playbyplay", plays(*actions), MIA, at, "nba_cdn")
+    return nba_rows.shots(nba_wire.read_play_by_play(stored), stored, game())
 
 
 def shot_rows(*actions: Node) -> pl.DataFrame:

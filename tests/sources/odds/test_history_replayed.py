@@ -50,8 +50,8 @@ def server(own: ReplayServer, monkeypatch: pytest.MonkeyPatch) -> ReplayServer:
 
 @pytest.fixture
 def strict(monkeypatch: pytest.MonkeyPatch) -> Iterator[ReplayServer]:
-    """A server that refuses more than thirty requests a second, as the real one does."""
-    server = ReplayServer.start("--now", AFTERWARDS)
+    """A server that refuses more than ten requests a second, which a busy machine sends too; the real limit is thirty."""
+    server = ReplayServer.start("--rate", "10", "--now", AFTERWARDS)
     for name, value in server.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("NBA_PROPS_NOW", AFTERWARDS)
@@ -232,14 +232,14 @@ def test_the_servers_own_count_stays_within_the_budget(
 def test_at_the_servers_limit_refusals_are_waited_out_and_nothing_fails(
     strict: ReplayServer, tmp_path: Path
 ) -> None:
-    """A hundred requests a second are sent, and thirty answered."""
+    """A hundred requests a second are sent, and ten answered."""
     chain = opened(tmp_path, "auto", patience=STEADY)
     chain.odds = paced(chain.odds, 100)
-    games = chain.schedule(Days(date(2024, 4, 1), date(2024, 4, 7))).frame
+    games = chain.schedule(Days(date(2024, 4, 1), date(2024, 4, 3))).frame
     bought, _ = buy(chain, games)
     assert (bought.failed, bought.stopped) == ({}, "")
     assert frozen_now() == datetime.fromisoformat(AFTERWARDS)
-    assert odds_requests(strict) > bought.landed > 40
+    assert odds_requests(strict) > bought.landed > 20
 
 
 TWO_DAYS: list[pl.DataFrame] = []

@@ -40,10 +40,10 @@ def placed(*nodes: Node, games: pl.DataFrame = GAMES, at: datetime = NOW) -> pl.
 
 
 def points(*outcomes: Node, key: str = "fanduel", name: str = "player_points") -> QuoteTables:
-    found = points_quotes(placed(event_odds(book(key, market(name, *outcomes)))), ROSTERS)
-    assert breaches(ODDS_LINES, found.odds_lines) == []
-    assert breaches(UNRESOLVED_NAMES, found.unresolved_names) == []
-    return found
+    tables = points_quotes(placed(event_odds(book(key, market(name, *outcomes)))), ROSTERS)
+    assert breaches(ODDS_LINES, tables.odds_lines) == []
+    assert breaches(UNRESOLVED_NAMES, tables.unresolved_names) == []
+    return tables
 
 
 def lines(*markets: Node, commence_time: str = "2024-04-10T23:40:00Z") -> CountedRows:
@@ -52,13 +52,13 @@ def lines(*markets: Node, commence_time: str = "2024-04-10T23:40:00Z") -> Counte
     return counted
 
 
-def reasons(found: QuoteTables) -> list[str | None]:
-    return found.odds_lines["quarantine_reason"].to_list()
+def reasons(tables: QuoteTables) -> list[str | None]:
+    return tables.odds_lines["quarantine_reason"].to_list()
 
 
 def test_a_good_quote_is_resolved_and_may_be_priced() -> None:
-    found = points(*over_under("Luka Dončić", 33.5))
-    row = found.odds_lines.row(0, named=True)
+    tables = points(*over_under("Luka Dončić", 33.5))
+    row = tables.odds_lines.row(0, named=True)
     assert (row["game_id"], row["player_id"], row["resolution"], row["book_type"]) == (
         MIA,
         7,
@@ -85,39 +85,39 @@ def test_a_good_quote_is_resolved_and_may_be_priced() -> None:
 def test_a_sportsbooks_impossible_prices_are_kept_apart(
     over: float, under: float, reason: str | None
 ) -> None:
-    found = points(*over_under("Luka Doncic", 33.5, over, under))
-    assert reasons(found) == [reason]
-    assert found.counts["quarantined"] == (reason is not None)
+    tables = points(*over_under("Luka Doncic", 33.5, over, under))
+    assert reasons(tables) == [reason]
+    assert tables.counts["quarantined"] == (reason is not None)
 
 
 def test_a_dfs_operators_lines_are_not_quarantined_for_their_overround() -> None:
-    found = points(*over_under("Luka Doncic", 33.5, -137, -137), key="prizepicks")
-    assert found.odds_lines.select("book_type", "quarantine_reason").row(0) == ("dfs", None)
+    tables = points(*over_under("Luka Doncic", 33.5, -137, -137), key="prizepicks")
+    assert tables.odds_lines.select("book_type", "quarantine_reason").row(0) == ("dfs", None)
 
 
 def test_a_one_sided_quote_is_kept_and_counted() -> None:
-    found = points(side("Over", 240, 39.5, "Luka Doncic"), name="player_points_alternate")
-    assert found.odds_lines.select("over_price", "under_price", "overround").row(0) == (240, None, None)
-    assert found.counts["one_sided"] == 1
+    tables = points(side("Over", 240, 39.5, "Luka Doncic"), name="player_points_alternate")
+    assert tables.odds_lines.select("over_price", "under_price", "overround").row(0) == (240, None, None)
+    assert tables.counts["one_sided"] == 1
 
 
 @pytest.mark.parametrize("point", [-1.5, 120.5, 1e300])
 def test_an_impossible_line_is_left_out_and_counted(point: float) -> None:
-    found = points(*over_under("Luka Doncic", point), *over_under("Bam Adebayo", 20.5))
-    assert found.odds_lines["player_id"].to_list() == [8]
-    assert found.counts["impossible_points"] == 1
+    tables = points(*over_under("Luka Doncic", point), *over_under("Bam Adebayo", 20.5))
+    assert tables.odds_lines["player_id"].to_list() == [8]
+    assert tables.counts["impossible_points"] == 1
 
 
 def test_a_side_that_is_neither_over_nor_under_is_left_out_and_counted() -> None:
-    found = points(side("Yes", -110, 20.5, "Bam Adebayo"), *over_under("Luka Doncic", 33.5))
-    assert found.odds_lines["player_id"].to_list() == [7]
-    assert found.counts["without_a_price"] == 1
+    tables = points(side("Yes", -110, 20.5, "Bam Adebayo"), *over_under("Luka Doncic", 33.5))
+    assert tables.odds_lines["player_id"].to_list() == [7]
+    assert tables.counts["without_a_price"] == 1
 
 
 def test_an_unknown_name_goes_to_the_unresolved_with_its_quote() -> None:
-    found = points(*over_under("Nobody Known", 10.5), *over_under("Luka Doncic", 33.5))
-    assert found.odds_lines["player_id"].to_list() == [7]
-    assert found.unresolved_names.select("player_name", "reason", "point", "over_price").rows() == [
+    tables = points(*over_under("Nobody Known", 10.5), *over_under("Luka Doncic", 33.5))
+    assert tables.odds_lines["player_id"].to_list() == [7]
+    assert tables.unresolved_names.select("player_name", "reason", "point", "over_price").rows() == [
         ("Nobody Known", "no_match", 10.5, -110)
     ]
 
@@ -132,22 +132,22 @@ def test_an_event_without_a_scheduled_game_is_unresolved_and_costs_nothing_else(
     lost = event_odds(
         book("fanduel", market("player_points", *over_under("Bam Adebayo", 20.5))), identity="e2", **event
     )
-    found = points_quotes(placed(good, lost), ROSTERS)
-    assert found.odds_lines["player_id"].to_list() == [7]
-    assert found.unresolved_names.select("event_id", "game_id", "reason").row(0) == ("e2", None, "no_game")
+    tables = points_quotes(placed(good, lost), ROSTERS)
+    assert tables.odds_lines["player_id"].to_list() == [7]
+    assert tables.unresolved_names.select("event_id", "game_id", "reason").row(0) == ("e2", None, "no_game")
 
 
 def test_exact_repeats_are_dropped_and_counted() -> None:
     twice = book("fanduel", market("player_points", *over_under("Luka Doncic", 33.5)))
-    found = points_quotes(placed(event_odds(twice, twice)), ROSTERS)
-    assert (found.odds_lines.height, reasons(found), found.counts["exact_repeats"]) == (1, [None], 1)
+    tables = points_quotes(placed(event_odds(twice, twice)), ROSTERS)
+    assert (tables.odds_lines.height, reasons(tables), tables.counts["exact_repeats"]) == (1, [None], 1)
 
 
 def test_polls_without_change_add_nothing() -> None:
     node = event_odds(book("fanduel", market("player_points", *over_under("Luka Doncic", 33.5))))
     polls = [payload("event_odds", node, at=NOW + timedelta(minutes=5 * n)) for n in range(4)]
-    found = points_quotes(at_games(with_known_at(odds_wire.quotes(polls)), GAMES), ROSTERS)
-    assert found.odds_lines.height == 1
+    tables = points_quotes(at_games(with_known_at(odds_wire.quotes(polls)), GAMES), ROSTERS)
+    assert tables.odds_lines.height == 1
 
 
 def test_the_first_fetched_of_repeats_stays() -> None:
@@ -159,22 +159,22 @@ def test_the_first_fetched_of_repeats_stays() -> None:
         payload("event_odds", node | {"commence_time": start}, at=NOW + timedelta(minutes=n))
         for n, start in enumerate(starts)
     ]
-    found = points_quotes(at_games(with_known_at(odds_wire.quotes(polls)), GAMES), ROSTERS)
-    assert (found.odds_lines.height, found.counts["exact_repeats"]) == (120, 360)
-    assert found.odds_lines["commence_time"].unique().to_list() == [datetime.fromisoformat(starts[0])]
+    tables = points_quotes(at_games(with_known_at(odds_wire.quotes(polls)), GAMES), ROSTERS)
+    assert (tables.odds_lines.height, tables.counts["exact_repeats"]) == (120, 360)
+    assert tables.odds_lines["commence_time"].unique().to_list() == [datetime.fromisoformat(starts[0])]
 
 
 def test_conflicting_prices_are_never_used_and_the_second_is_unresolved() -> None:
-    found = points(*over_under("Luka Doncic", 33.5, -110, -110), *over_under("Luka Doncic", 33.5, -130, 100))
-    assert reasons(found) == ["conflicting_quote"]
-    assert found.unresolved_names["reason"].to_list() == ["conflicting_quote"]
-    assert found.counts["conflicting"] == 1
+    tables = points(*over_under("Luka Doncic", 33.5, -110, -110), *over_under("Luka Doncic", 33.5, -130, 100))
+    assert reasons(tables) == ["conflicting_quote"]
+    assert tables.unresolved_names["reason"].to_list() == ["conflicting_quote"]
+    assert tables.counts["conflicting"] == 1
 
 
 def test_two_spellings_of_one_player_at_one_book_conflict_too() -> None:
-    found = points(*over_under("Luka Doncic", 33.5, -110, -110), *over_under("Luka Dončić", 33.5, -130, 100))
-    assert reasons(found) == ["conflicting_quote"]
-    assert found.counts["conflicting"] == 1
+    tables = points(*over_under("Luka Doncic", 33.5, -110, -110), *over_under("Luka Dončić", 33.5, -130, 100))
+    assert reasons(tables) == ["conflicting_quote"]
+    assert tables.counts["conflicting"] == 1
 
 
 def test_the_same_line_among_main_and_alternate_quotes_is_no_conflict() -> None:
@@ -281,7 +281,7 @@ def test_tomorrows_game_lines_are_left_out_and_counted() -> None:
 
 def test_no_quotes_give_empty_tables_with_every_column() -> None:
     empty = at_games(with_known_at(odds_wire.quotes([])), GAMES)
-    found = points_quotes(empty, ROSTERS)
-    assert found.odds_lines.schema == ODDS_LINES.schema
-    assert found.unresolved_names.schema == UNRESOLVED_NAMES.schema
+    tables = points_quotes(empty, ROSTERS)
+    assert tables.odds_lines.schema == ODDS_LINES.schema
+    assert tables.unresolved_names.schema == UNRESOLVED_NAMES.schema
     assert game_lines(empty)[0].schema == GAME_LINES.schema

@@ -36,13 +36,15 @@ def rows(node: object, endpoint: str = "event_odds") -> list[tuple[Any, ...]]:
 
 
 def test_over_and_under_of_a_player_make_one_quote() -> None:
-    found = event_odds(book("fanduel", market("player_points", *over_under("Luka Dončić", 33.5, -115, -105))))
-    assert rows(found) == [("fanduel", "player_points", "Luka Dončić", 33.5, -115, -105)]
+    priced = event_odds(
+        book("fanduel", market("player_points", *over_under("Luka Dončić", 33.5, -115, -105)))
+    )
+    assert rows(priced) == [("fanduel", "player_points", "Luka Dončić", 33.5, -115, -105)]
 
 
 def test_a_single_side_is_kept_with_the_other_empty() -> None:
-    found = market("player_points_alternate", side("Over", 240, 39.5, "Luka Doncic"))
-    assert rows(event_odds(book("fanduel", found)))[0][3:] == (39.5, 240, None)
+    one = market("player_points_alternate", side("Over", 240, 39.5, "Luka Doncic"))
+    assert rows(event_odds(book("fanduel", one)))[0][3:] == (39.5, 240, None)
 
 
 def test_players_and_points_are_not_mixed_up() -> None:
@@ -51,8 +53,12 @@ def test_players_and_points_are_not_mixed_up() -> None:
         *over_under("B", 10.5, 100, -130),
         *over_under("A", 11.5, 120, -150),
     ]
-    found = rows(event_odds(book("fanduel", market("player_points", *reversed(outcomes)))))
-    assert {r[2:] for r in found} == {("A", 10.5, -110, -112), ("B", 10.5, 100, -130), ("A", 11.5, 120, -150)}
+    quoted = rows(event_odds(book("fanduel", market("player_points", *reversed(outcomes)))))
+    assert {r[2:] for r in quoted} == {
+        ("A", 10.5, -110, -112),
+        ("B", 10.5, 100, -130),
+        ("A", 11.5, 120, -150),
+    }
 
 
 def test_a_side_that_comes_twice_makes_a_second_quote_instead_of_an_average() -> None:
@@ -64,7 +70,7 @@ def test_a_side_that_comes_twice_makes_a_second_quote_instead_of_an_average() ->
 
 
 def test_game_lines_are_seen_from_the_home_side() -> None:
-    found = event_odds(
+    priced = event_odds(
         book(
             "fanduel",
             market("h2h", side("Dallas Mavericks", 150), side("Miami Heat", -180)),
@@ -72,7 +78,7 @@ def test_game_lines_are_seen_from_the_home_side() -> None:
             market("totals", side("Under", -105, 220.5), side("Over", -115, 220.5)),
         )
     )
-    assert rows([found], "odds") == [
+    assert rows([priced], "odds") == [
         ("fanduel", "h2h", None, 0.0, -180, 150),
         ("fanduel", "spreads", None, -4.5, -112, -108),
         ("fanduel", "totals", None, 220.5, -115, -105),
@@ -80,19 +86,19 @@ def test_game_lines_are_seen_from_the_home_side() -> None:
 
 
 def test_a_pick_em_spread_pairs_though_one_side_is_minus_zero() -> None:
-    found = market("spreads", side("Dallas Mavericks", -108, 0.0), side("Miami Heat", -112, -0.0))
-    [quote] = rows([event_odds(book("fanduel", found))], "odds")
+    one = market("spreads", side("Dallas Mavericks", -108, 0.0), side("Miami Heat", -112, -0.0))
+    [quote] = rows([event_odds(book("fanduel", one))], "odds")
     assert str(quote[3]) == "0.0"
 
 
 def test_an_unknown_side_has_no_price() -> None:
-    found = market("player_points", *over_under("A", 10.5, -110, -112), side("over", 900, 10.5, "A"))
-    assert {r[4:] for r in rows(event_odds(book("fanduel", found)))} == {(-110, -112), (None, None)}
+    one = market("player_points", *over_under("A", 10.5, -110, -112), side("over", 900, 10.5, "A"))
+    assert {r[4:] for r in rows(event_odds(book("fanduel", one)))} == {(-110, -112), (None, None)}
 
 
 def test_prices_out_of_bounds_are_read_and_clipped() -> None:
-    found = rows(event_odds(book("fanduel", market("player_points", *over_under("A", 10.5, 1e300, 0)))))
-    assert found[0][4:] == (odds_wire.MOST, 0)
+    quoted = rows(event_odds(book("fanduel", market("player_points", *over_under("A", 10.5, 1e300, 0)))))
+    assert quoted[0][4:] == (odds_wire.MOST, 0)
 
 
 def stamps(of_market: str | None, of_book: Node, **wrapper: object) -> tuple[datetime, datetime]:
