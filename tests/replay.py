@@ -52,7 +52,7 @@ class ReplayServer:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         command = [str(PYTHON), "-B", str(script), "--port", str(port), "--data", str(data), *options]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603  (the replay server)
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         line = process.stdout.readline() if process.stdout else ""
         if "replay ready" not in line:
             process.kill()

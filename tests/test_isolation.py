@@ -27,7 +27,7 @@ def test_no_setting_of_the_shell_is_seen(found_by_a_module: list[str]) -> None:
 def test_no_env_file_is_seen_by_a_test_or_by_a_process_that_it_starts() -> None:
     assert not Path(".env").exists()
     line = [sys.executable, "-c", ENVIRONMENT]
-    done = subprocess.run(line, capture_output=True, text=True, check=True)  # noqa: S603  (our own code)
+    done = subprocess.run(line, capture_output=True, text=True, check=True)
     *names, env_file = done.stdout.split()
     assert {name for name in names if name.startswith(SETTINGS)} <= {SHARED}
     assert env_file == "False"
@@ -47,7 +47,7 @@ def test_these_pass_in_a_shell_and_a_folder_that_are_set_up_for_something_else(t
     (tmp_path / ".env").write_text("\n".join(f"{name}={value}" for name, value in elsewhere.items()))
     quick = "not for_something_else"
     line = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__, "-k", quick]
-    done = subprocess.run(  # noqa: S603  (our own tests)
+    done = subprocess.run(
         line, cwd=tmp_path, env=os.environ | elsewhere, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout

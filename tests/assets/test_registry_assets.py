@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
 from nba_props.cli import app
@@ -14,7 +15,8 @@ from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.models import MODEL_REGISTRY
 from nba_props.resources.governance import newest_registry
 from nba_props.settings import Settings
-from tests.assets.model_home import DAY, EVENING, NEW, OLD, ModelHome, failed_checks, features
+from tests.assets.model_home import DAY, EVENING, NEW, OLD, ModelHome, features
+from tests.dagster_results import cause, failed_checks, shown
 
 COUNTED = "20240124T200000000000Z-"
 
@@ -36,7 +38,7 @@ def move(home: ModelHome, now: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NBA_PROPS_NOW", now)
 
 
-def call(*words: str):
+def call(*words: str) -> Result:
     return CliRunner().invoke(app, list(words))
 
 
@@ -102,7 +104,7 @@ def test_without_any_model_that_can_be_loaded_the_night_fails_by_name(home: Mode
         home.model_file(week).unlink()
     result = home.run("predictions")
     assert not result.success
-    error = result.failure_data_for_node("predictions").error.cause
+    error = cause(result)
     assert error.cls_name == "NoModelError"
     assert str(NEW) in error.message
 
@@ -128,10 +130,10 @@ def test_the_registry_is_a_table_of_today_with_its_gates_and_the_paradox_to_look
     assert failed_checks(result) == {}
     frame = home.lake.read(MODEL_REGISTRY, [DAY])
     assert dict(frame.select("week", "status").rows()) == {OLD: "retired", NEW: "champion"}
-    (made,) = [e for e in result.all_events if e.is_step_materialization]
-    metadata = made.event_specific_data.materialization.metadata
+    metadata = shown(result, "model_registry")
     assert {"registry", "gates", "retrain paradox"} <= set(metadata)
-    assert len(metadata["gates"].records) == 9
+    assert metadata["instant"] == "2024-01-24T20:00:00+00:00"
+    assert len(metadata["gates"]) == 9
 
 
 def test_a_family_with_a_failed_gate_bets_no_more_until_somebody_promotes_it(home: ModelHome) -> None:

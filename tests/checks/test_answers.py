@@ -1,9 +1,10 @@
 """Which days a check looks at, and what it shows of an answer."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import dagster as dg
 import polars as pl
@@ -79,7 +80,7 @@ def test_the_season_so_far_ends_with_the_run_and_holds_its_days(
 
 
 def test_a_check_has_the_answers_name_and_the_first_paragraph_of_its_docstring() -> None:
-    def nobody() -> Any:
+    def nobody() -> Iterator[dg.AssetCheckResult]:
         yield from ()
 
     check = checks_of("feature_store", "quality", defaults.defaults_by_feature)(nobody)

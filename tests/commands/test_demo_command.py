@@ -60,7 +60,7 @@ def test_what_the_demo_prints_works_when_it_is_pasted(
     (line,) = (line for line in commands(printed.stderr) if " bets " in line)
     # A fresh shell: no variable of the demo's process is set.
     fresh = {"PATH": "/usr/bin:/bin"}
-    pasted = subprocess.run(  # noqa: S603  (our own command)
+    pasted = subprocess.run(
         shlex.split(line), cwd=checkout, env=fresh, capture_output=True, text=True, check=False
     )
     assert pasted.returncode == 0, pasted.stderr

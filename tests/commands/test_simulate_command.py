@@ -17,7 +17,7 @@ def test_sigterm_ends_it_with_status_0_where_sigint_is_ignored(tmp_path: Path) -
     """A shell script starts its background jobs with SIGINT ignored."""
     program = Path(sys.executable).parent / "nba-props"
     line = ["/bin/sh", "-c", BACKGROUND, "sh", str(program), "simulate", "--serve", "0"]
-    process = subprocess.Popen(line, cwd=tmp_path)  # noqa: S603  (our own command)
+    process = subprocess.Popen(line, cwd=tmp_path)
     try:
         until = time.monotonic() + 60
         while not re.search(r"simulator ready at", _said(tmp_path)):

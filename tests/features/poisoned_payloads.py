@@ -32,7 +32,7 @@ class Poison:
     """Changes leaves at random and counts them."""
 
     def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)  # noqa: S311  (a test's draw)
+        self.chance = random.Random(seed)
         self.changed = 0
 
     def into(self, node: Node) -> Any:  # noqa: ANN401  (of the shape of the node)

@@ -29,7 +29,7 @@ def until(tables: Mapping[str, pl.DataFrame], t: datetime) -> dict[str, pl.DataF
 
 def poisoned(ingest: Mapping[str, pl.DataFrame], t: datetime, seed: int) -> dict[str, pl.DataFrame]:
     """The same past and another future: every fact known after `t` is changed, some are deleted, some are added."""
-    chance = random.Random(seed)  # noqa: S311  (a test's draw)
+    chance = random.Random(seed)
     other = {n: _poisoned(f, pl.col("known_at") > t, chance) for n, f in ingest.items() if n != "schedule"}
     played, unlisted = pl.col("final_at") > t, pl.col("known_at") > t
     schedule = ingest["schedule"]

@@ -85,7 +85,7 @@ def plant(folder: Path, rows: list[str], function: str = "") -> None:
 
 def run(folder: Path, code: str) -> subprocess.CompletedProcess[str]:
     """Runs code on the planted package; python -c looks for packages in its own folder first."""
-    return subprocess.run(  # noqa: S603  (our own interpreter and code)
+    return subprocess.run(
         [sys.executable, "-c", code],
         cwd=folder,
         env={"PYTHONPATH": os.pathsep.join(map(str, (folder, ROOT)))},

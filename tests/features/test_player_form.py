@@ -128,6 +128,6 @@ def test_windows_of_real_players_equal_those_by_hand() -> None:
     for row in players.sort("game_date").to_dicts():
         one = Game(row["game_date"], row["team"], row["did_play"], row["points"], row["minutes"])
         games.setdefault(row["player_id"], []).append(one)
-    for row in random.Random(7).sample(cache, 3000):  # noqa: S311  (a test's sample)
+    for row in random.Random(7).sample(cache, 3000):
         expected = windows(games[row["player_id"]], row["game_date"])
         assert {n: row[n] for n in expected} == pytest.approx(expected, abs=1e-6), row["player_name"]

@@ -210,7 +210,7 @@ def start_run(home: Path, *args: str, batch: int = 1000) -> subprocess.Popen[byt
     }
     command = [sys.executable, "-m", "tests.instance.range_run", str(home), *args]
     quiet = subprocess.DEVNULL
-    return subprocess.Popen(command, env=env, cwd=ROOT, stdout=quiet, stderr=quiet)  # noqa: S603  (our own module)
+    return subprocess.Popen(command, env=env, cwd=ROOT, stdout=quiet, stderr=quiet)
 
 
 def _kill_in(method: str) -> None:

@@ -32,7 +32,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 def open_by_another() -> subprocess.Popen[str]:
     env = os.environ | {"PYTHONPATH": str(Path(nba_props.__file__).parents[1])}
     command = [sys.executable, "-c", OPENER]
-    return subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)  # noqa: S603  (the text above)
+    return subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
 
 
 @pytest.mark.slow

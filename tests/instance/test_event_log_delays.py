@@ -216,7 +216,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the log of a process that ended without closing it, for each way to end."""
     folder = tmp_path_factory.mktemp("ended")
     command = [sys.executable, "-m", "tests.instance.small_events", str(folder)]
-    output = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, timeout=300).stdout  # noqa: S603  (our own module)
+    output = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, timeout=300).stdout
     assert list(json.loads(output).values()) == [0, 1, 3, -9, -9, -9]
     return folder
 

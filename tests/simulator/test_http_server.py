@@ -207,9 +207,7 @@ def command(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str, Path
     output = tmp_path / "output"
     line = [sys.executable, "-c", START, "--serve", "0", "--now", "2024-04-10T20:00:00Z"]
     with output.open("w") as out:
-        process = subprocess.Popen(  # noqa: S603  (our own interpreter and code)
-            line, stdout=out, stderr=subprocess.STDOUT, env=dict(os.environ)
-        )
+        process = subprocess.Popen(line, stdout=out, stderr=subprocess.STDOUT, env=dict(os.environ))
     try:
         until = time.monotonic() + 60
         while not (ready := re.search(r"simulator ready at (\S+),", output.read_text())):

@@ -61,9 +61,7 @@ def run(what: str, home: Path) -> str:
     """All output of a process."""
     line = [sys.executable, "-c", RUN, what, str(Path(__file__).parents[2])]
     env = dict(os.environ) | {"DAGSTER_HOME": str(home / "dagster"), "NBA_PROPS_HOME": str(home)}
-    process = subprocess.run(  # noqa: S603  (this interpreter with the script above)
-        line, env=env, capture_output=True, text=True, check=False, cwd=home
-    )
+    process = subprocess.run(line, env=env, capture_output=True, text=True, check=False, cwd=home)
     return process.stdout + process.stderr
 
 

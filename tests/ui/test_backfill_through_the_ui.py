@@ -43,7 +43,7 @@ def ui(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         port = free.getsockname()[1]
     dagster = str(Path(sys.executable).parent / "dagster")
     line = [dagster, "dev", "-m", "nba_props.definitions", "-h", "127.0.0.1", "-p", str(port)]
-    process = subprocess.Popen(  # noqa: S603  (our own instance)
+    process = subprocess.Popen(
         line, cwd=tmp_path, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:

@@ -185,9 +185,7 @@ def test_a_killed_run_is_resumed_and_requests_only_what_is_missing(
         "2024-03-02...2024-04-14",
         str(Path(__file__).parents[3]),
     ]
-    process = subprocess.Popen(  # noqa: S603  (this interpreter with the script above)
-        line, stdout=subprocess.PIPE, text=True, env=dict(os.environ)
-    )
+    process = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=dict(os.environ))
     assert process.stdout
     assert process.stdout.readline() == "begins\n"
     while odds_requests(server) < 60:
