@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-import fsspec  # type: ignore[import-untyped]  # it has no types
-from fsspec.implementations.local import LocalFileSystem  # type: ignore[import-untyped]  # as above
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
 
 from nba_props.errors import ConfigurationError
 

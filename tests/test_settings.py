@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-import fsspec  # type: ignore[import-untyped]  # it has no types
+import fsspec
 import pytest
 
 from nba_props import settings as module

@@ -12,7 +12,7 @@ from nba_props.models.training.fit import predict
 from nba_props.storage.model_store import ModelFileError, ModelStore
 
 if TYPE_CHECKING:
-    from catboost import CatBoostRegressor  # type: ignore[import-untyped]  # it has no types
+    from catboost import CatBoostRegressor
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ import pytest
 
 from nba_props.bets.provenance import provenance
 from nba_props.declared.tables.table import INSTANT
-from tests.bets.bet_rows import TIP
+from tests.market.market_rows import TIP
 
 SECOND = timedelta(seconds=1)
 GAMES = pl.DataFrame({"tip_off": [TIP - SECOND, TIP, TIP + SECOND]}, schema={"tip_off": INSTANT})

@@ -13,11 +13,11 @@ from nba_props.declared.tables.ingest import SCHEDULE
 from nba_props.sources.archive.files import COLUMNS
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.ingest import Ingest
-from nba_props.sources.nba import wire as nba_wire
+from nba_props.sources.nba import rows, wire
 from nba_props.sources.odds.client import starting_on
 from nba_props.sources.odds.events import at_games
 from tests.sources import wire_samples as samples
-from tests.sources.conftest import World
+from tests.sources.world import World
 
 DAY, NEXT = date(2024, 1, 15), date(2024, 1, 16)
 EVENING = datetime(2024, 1, 16, 1, tzinfo=UTC)  # 20:00 on the 15th in New York
@@ -92,7 +92,7 @@ def test_a_scheduled_game_is_known_from_midnight_eastern_on_unless_it_was_fetche
     fetched = datetime(2024, 4, 10, 20, tzinfo=UTC)
     for at, known_at in ((fetched, datetime(2024, 4, 10, 4, tzinfo=UTC)), (fetched - YEAR, fetched - YEAR)):
         season = samples.payload("schedule", samples.season(samples.scheduled()), "2023-24", at, "nba_cdn")
-        schedule, _ = nba_wire.schedule(season)
+        schedule = rows.schedule(wire.read_schedule(season).games, at)
         assert schedule["known_at"].to_list() == [known_at]
 
 
@@ -110,7 +110,7 @@ def test_a_season_is_over_from_the_first_of_august_eastern_on(
 ) -> None:
     clock[0] = datetime(2024, 8, 1, hour, tzinfo=UTC)
     ingest.box_scores(Days.one(samples.DAY), samples.schedule(samples.game(status="final", final_at=EVENING)))
-    assert sum(request.url.path.endswith("/leaguegamelog") for request in world.asked) == requests
+    assert sum(request.url.path.endswith("/leaguegamelog") for request in world.requests) == requests
 
 
 @pytest.mark.parametrize(("hour", "requests"), [(3, 2), (5, 1)], ids=["31 July", "1 August"])
@@ -125,7 +125,7 @@ def test_a_schedule_fetched_from_the_first_of_august_eastern_on_is_not_fetched_a
     clock[0] = datetime(2024, 8, 1, hour, tzinfo=UTC)
     for _ in range(2):
         assert ingest.schedule(Days.one(samples.DAY)).frame.height == 1
-    assert len(world.asked) == requests
+    assert len(world.requests) == requests
 
 
 @pytest.mark.parametrize(("day", "requests"), [(DAY, 0), (NEXT, 1)], ids=["yesterday", "today"])
@@ -135,4 +135,4 @@ def test_game_lines_are_requested_for_the_eastern_date_of_the_clock(
     clock[0] = AFTER_MIDNIGHT
     world.replies["/v4/sports/basketball_nba/odds"] = httpx.Response(200, content=b"[]")
     ingest.game_lines(Days.one(day), scheduled(day, EVENING + timedelta(days=1)))
-    assert sum(request.url.path.endswith("/odds") for request in world.asked) == requests
+    assert sum(request.url.path.endswith("/odds") for request in world.requests) == requests
