@@ -20,6 +20,8 @@ from nba_props.sources.outcomes import CountedRows
 
 LEAST_OVERROUND, MOST_OVERROUND = 1.01, 1.13
 PRICES = ("first_price", "second_price")
+# What tells quotes on players apart.
+GRAIN = ["event_key", "book", "market", "player_name", "point", "known_at"]
 MOST_PRICE = 100_000
 
 
@@ -60,19 +62,8 @@ def points_quotes(placed: pl.DataFrame, box_scores: pl.DataFrame) -> QuoteTables
     """
     quotes = placed.filter(pl.col("market").is_in(PLAYER_MARKETS) & pl.col("player_name").is_not_null())
     rows, left_out = usable(quotes, possible(LINE[0]))
-    rows = rows.rename({"first_price": "over_price", "second_price": "under_price"})
-    if "player_id" not in rows.columns:
-        rows = rows.with_columns(player_id=pl.lit(None, pl.Int64))
-    rows = rows.with_columns(
-        book_type=book_type(),
-        event_key=pl.coalesce("event_id", "game_id"),
-    )
-    grain = ["event_key", "book", "market", "player_name", "point", "known_at"]
-    # A stable sort: of repeats the first fetched one stays, in this run as in any rebuild.
-    distinct = rows.sort(*grain, "over_price", "under_price", nulls_last=True, maintain_order=True).unique(
-        [*grain, "over_price", "under_price"], keep="first", maintain_order=True
-    )
-    named = _with_overround(_without_conflicts(_with_player(distinct, box_scores), grain))
+    distinct = _distinct(rows.rename({"first_price": "over_price", "second_price": "under_price"}))
+    named = _with_overround(_without_conflicts(_with_player(distinct, box_scores)))
     good = named.filter(pl.col("reason").is_null())
     # One row represents all prices that conflict: they share the key.
     bad = (
@@ -95,7 +86,18 @@ def points_quotes(placed: pl.DataFrame, box_scores: pl.DataFrame) -> QuoteTables
     )
 
 
-def _without_conflicts(named: pl.DataFrame, grain: list[str]) -> pl.DataFrame:
+def _distinct(rows: pl.DataFrame) -> pl.DataFrame:
+    """Each quote once, with its book's type, `event_key` and `player_id`, which an archive may give."""
+    if "player_id" not in rows.columns:
+        rows = rows.with_columns(player_id=pl.lit(None, pl.Int64))
+    keyed = rows.with_columns(book_type=book_type(), event_key=pl.coalesce("event_id", "game_id"))
+    columns = [*GRAIN, "over_price", "under_price"]
+    # A stable sort: of repeats the first fetched one stays, in this run as in any rebuild.
+    ordered = keyed.sort(columns, nulls_last=True, maintain_order=True)
+    return ordered.unique(columns, keep="first", maintain_order=True)
+
+
+def _without_conflicts(named: pl.DataFrame) -> pl.DataFrame:
     """Keeps one row per quote; the others get the reason `conflicting_quote`, and `conflicts` marks all of them.
 
     Which of two prices of one instant was in force is unknown: the line is kept, its prices are never used.
@@ -103,9 +105,9 @@ def _without_conflicts(named: pl.DataFrame, grain: list[str]) -> pl.DataFrame:
     player = ["game_id", "book", "market", "player_id", "point", "known_at"]
     resolved = pl.col("reason").is_null()
     marked = named.with_columns(
-        conflicts=pl.struct(grain).is_duplicated()
+        conflicts=pl.struct(GRAIN).is_duplicated()
         | (resolved & pl.struct(*player, resolved).is_duplicated()),
-        is_second=~pl.struct(grain).is_first_distinct()
+        is_second=~pl.struct(GRAIN).is_first_distinct()
         | (resolved & ~pl.struct(*player, resolved).is_first_distinct()),
     )
     reason = pl.when("is_second").then(pl.lit("conflicting_quote")).otherwise("reason")
