@@ -67,7 +67,7 @@ UPSTREAM = {
     "feature_gaps": {"slate", "feature_store", "daily_cache", "schedule"},
     "training_set": {"feature_store", "player_games"},
     **{family: {"feature_store", "player_games"} for family in FAMILIES},
-    "predictions": {"feature_store", "odds_lines", "player_games", *FAMILIES},
+    "predictions": {"feature_store", "odds_lines", *FAMILIES},
     "best_bets": {"predictions"},
     "grades": {"predictions", "best_bets", "box_scores", "schedule", "odds_lines", "slate"},
     "model_registry": {"grades", "player_games", *FAMILIES},

@@ -44,7 +44,7 @@ def test_a_value_is_shown_with_the_rows_it_was_made_of_and_when_each_was_known(s
 
 
 # One of each kind of input.
-@pytest.mark.parametrize("index", [4, 6, 8, 15, 24, 29, 33, 37, 38, 49, 54, 57])
+@pytest.mark.parametrize("index", [4, 6, 8, 15, 24, 29, 33, 37, 38, 49, 54, 57, 60, 64, 65, 68])
 def test_features_of_every_kind_can_be_shown(somebody: dict, index: int) -> None:
     found = explained(str(index), somebody["player_name"])
     assert found["value"] == somebody[found["feature"]["name"]]
