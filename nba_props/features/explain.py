@@ -128,7 +128,7 @@ def state(feature: Feature, row: Mapping[str, Any]) -> tuple[str, str]:
         return "default", "missing: blocks every contract that holds it"
     if row[feature.name] is None:
         return "thin", "too few games, or nothing to take a share of: blocks nothing"
-    return "ok", "computed from the rows below"
+    return "ok", "made of the rows below"
 
 
 def used(source: Input, row: Mapping[str, Any], table: pl.DataFrame) -> pl.DataFrame:

@@ -81,7 +81,7 @@ def _formula(f: Feature) -> str:
             return f"The {mean.meaning}; a game weighs 0.5 ** (games since / {mean.half_life:g})."
         case str() as column:
             table = next((t for t in JOINED if TABLES[t].has(column)), None)
-            of = f"The column `{column}` of `{table}`" if table else "Computed with the row"
+            of = f"The column `{column}` of `{table}`" if table else f"Computed from `{f.source}`"
             return f"{of}: {f.meaning}."
         case None:
             return " ".join(inspect.cleandoc(formula_of(f).__doc__ or "").split())
