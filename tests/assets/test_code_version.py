@@ -89,8 +89,8 @@ def test_imports_are_found_as_python_sees_them() -> None:
     """The quick search by pattern, against the syntax tree."""
     for path in PACKAGE.rglob("*.py"):
         module = ".".join(("nba_props", *path.relative_to(PACKAGE).with_suffix("").parts))
-        froms = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.ImportFrom)]
-        names = {f"{n.module}.{a.name}" for n in froms for a in n.names} | {str(n.module) for n in froms}
+        imports = [n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.ImportFrom)]
+        names = {f"{n.module}.{a.name}" for n in imports for a in n.names} | {str(n.module) for n in imports}
         assert INSTALLED.imports(module) == {
             n for n in names if n.startswith("nba_props") and INSTALLED.text(n)
         }

@@ -67,7 +67,7 @@ def test_extra_features_are_in_the_catalogue_and_not_in_the_contract() -> None:
 
 
 @pytest.mark.parametrize("name", FAMILIES)
-def test_a_familys_recipe_is_the_one_of_its_stored_models(name: str) -> None:
+def test_the_recipe_of_a_family_is_the_one_of_its_stored_models(name: str) -> None:
     assert FAMILIES[name].parameters_hash[:16] == RECIPES[name]
 
 
