@@ -143,6 +143,8 @@ def performance(*rows: dict[str, Any]) -> pl.DataFrame:
         ({"state": "WATCH", "days_below_watch": 1}, True),
         ({"state": "WATCH", "days_below_watch": 2}, False),
         ({"state": "DEGRADING", "days_below_alert": 1, "days_below_watch": 1}, True),
+        ({"state": "DEGRADING", "days_below_alert": 2, "days_below_watch": 1}, True),
+        ({"state": "DEGRADING", "days_below_alert": 3, "days_below_watch": 1}, False),
         ({"state": "DEGRADING", "days_below_alert": 3, "days_below_watch": 3}, False),
         ({"state": "BLOCKED", "days_below_alert": 1, "days_below_watch": 1}, False),
     ],
