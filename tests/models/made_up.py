@@ -11,6 +11,7 @@ from nba_props.declared.features import Contract, features_of, ready_column
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.features.history.exponential_means import recent_form
+from nba_props.models.arrays import Floats
 
 FIRST = date(2023, 10, 30)  # a Monday
 PLAYERS_OF_A_GAME = 12
@@ -24,6 +25,11 @@ def quick(family: Family, iterations: int = 40) -> Family:
 def mean(values: pl.Series) -> float:
     """The mean of numbers or booleans."""
     return float(values.cast(pl.Float64).to_numpy().mean())
+
+
+def masses(cumulative: Floats) -> Floats:
+    """P(points = k) of distributions of points; a row sums to one."""
+    return np.diff(cumulative, axis=1, prepend=0.0)
 
 
 def league(

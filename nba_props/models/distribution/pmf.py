@@ -52,11 +52,6 @@ def capped(cumulative: Floats) -> Floats:
     return cumulative
 
 
-def masses(cumulative: Floats) -> Floats:
-    """P(points = k); a row sums to one."""
-    return np.diff(cumulative, axis=1, prepend=0.0)
-
-
 def at_most(cumulative: Floats, points: ArrayLike) -> Floats:
     """P(points <= k) for each row's own k; 0 below zero and where k is NaN."""
     known = np.nan_to_num(as_floats(points), nan=-1.0)

@@ -23,7 +23,7 @@ from nba_props.models.governance.champion import Champion, registry_state
 Model = Mapping[str, Any]
 # not_promoted: the default champion; older_week: a model older than the week's (or the pinned one); file_fault: a file
 # is missing or was changed; other_family: an earlier champion is the stand-in.
-NOT_PROMOTED, OLDER_WEEK, FILE_FAULT, OTHER_FAMILY = STAND_INS = (
+NOT_PROMOTED, OLDER_WEEK, FILE_FAULT, OTHER_FAMILY = (
     "not_promoted",
     "older_week",
     "file_fault",
@@ -36,7 +36,7 @@ Fault = Callable[[Model], str | None]
 class Serving:
     """A model row that predicts a week, its role, and why it is a stand-in (None: it is not).
 
-    A reason is one or more of STAND_INS with their details, joined by "; ".
+    A reason is one or more of NOT_PROMOTED and the like with their details, joined by "; ".
     """
 
     family: str

@@ -52,6 +52,30 @@ def test_a_few_hundred_outcomes_of_a_model_that_knows_nothing_cost_next_to_nothi
     assert np.mean(losses["drawn"]) < np.mean(losses["free"]) / 2
 
 
+def test_a_weight_is_at_most_two() -> None:
+    draw = np.random.default_rng(0)
+    raw, market = draw.uniform(0.2, 0.8, 20_000), np.full(20_000, 0.5)
+    for steepness, weight in ((1.8, pytest.approx(1.8, abs=0.15)), (3.0, 2.0)):
+        won = draw.random(20_000) < calibrated(raw, market, Weights(0.0, steepness, 1.0))
+        assert fit_calibration(raw, market, won).model == weight
+
+
+@pytest.mark.parametrize(
+    ("weight", "at_rest", "deviation"), [("intercept", 0.0, 0.1), ("model", 0.0, 0.1), ("market", 1.0, 0.25)]
+)
+def test_a_weight_lies_where_outcomes_and_its_prior_pull_equally(
+    weight: str, at_rest: float, deviation: float
+) -> None:
+    """A hundred lines that move one weight alone; the outcomes' pull is the slope of their log likelihood."""
+    even, either = np.full(100, 0.5), np.repeat([0.75, 0.25], 50)
+    won = np.concatenate([np.arange(50) < 40, np.arange(50) < (40 if weight == "intercept" else 10)])
+    raw, market = (either if weight == name else even for name in ("model", "market"))
+    x = np.ones(100) if weight == "intercept" else np.log(either / (1 - either))
+    value = getattr(fit_calibration(raw, market, won), weight)
+    pull = x @ (won - 1 / (1 + np.exp(-x * value)))
+    assert pull == pytest.approx((value - at_rest) / deviation**2, abs=1e-6)
+
+
 def test_a_model_that_is_wrong_on_purpose_gets_no_negative_weight() -> None:
     raw, market, won = chances(20_000)
     assert fit_calibration(1 - raw, market, won).model == 0

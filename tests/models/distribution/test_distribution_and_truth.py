@@ -12,6 +12,7 @@ from nba_props.simulator.league.season import played
 from nba_props.simulator.league.stage_games import StageGames
 from nba_props.simulator.measured.truth import points_distribution
 from nba_props.simulator.wire.transport import SEED
+from tests.models.made_up import masses
 
 pytestmark = pytest.mark.slow
 YEAR = 2023
@@ -57,7 +58,7 @@ def true(leg: StageGames) -> tuple[Floats, Floats]:
 
 def distance(cumulative: Floats, distributions: Floats) -> float:
     """Mean total variation: the largest difference in the chance of any event."""
-    return float(np.abs(pmf.masses(cumulative) - distributions).sum(axis=1).mean() / 2)
+    return float(np.abs(masses(cumulative) - distributions).sum(axis=1).mean() / 2)
 
 
 def test_the_fitted_distribution_is_close_to_the_true_one_and_a_poisson_is_not(

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import nbinom
 
 from nba_props.models.distribution import pmf
+from tests.models.made_up import masses
 
 CENTRES = np.array([0.0, 0.4, 3.0, 17.5, 38.0])
 SPREADS = np.array([1.0, 1.0, 4.0, 6.5, 9.0])
@@ -37,9 +38,9 @@ def test_masses_sum_to_one_and_quantiles_never_cross_whatever_the_map(
     cumulative = pmf.capped(
         np.interp(pmf.negative_binomial(np.array([centre]), np.array([spread])), levels, bend)
     )
-    masses = pmf.masses(cumulative)
-    assert masses.sum() == pytest.approx(1, abs=1e-12)
-    assert masses.min() >= 0
+    mass = masses(cumulative)
+    assert mass.sum() == pytest.approx(1, abs=1e-12)
+    assert mass.min() >= 0
     quantiles = [pmf.quantile(cumulative, level)[0] for level in (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)]
     assert quantiles == sorted(quantiles)
 
@@ -70,9 +71,9 @@ def test_the_continuous_ranked_probability_score_is_the_mean_distance_less_half_
     """E|X - y| - E|X - X'| / 2, by its definition."""
     points = np.array([5])
     cumulative = pmf.negative_binomial([6.0], [3.0])
-    masses, k = pmf.masses(cumulative)[0], np.arange(100)
-    distance = masses @ np.abs(k - 5)
-    spread = masses @ np.abs(k[:, None] - k[None, :]) @ masses
+    mass, k = masses(cumulative)[0], np.arange(100)
+    distance = mass @ np.abs(k - 5)
+    spread = mass @ np.abs(k[:, None] - k[None, :]) @ mass
     assert pmf.crps(cumulative, points) == pytest.approx([distance - spread / 2])
 
 
@@ -89,5 +90,5 @@ def test_transforms_are_the_chances_of_fewer_and_of_at_most_the_points_scored() 
 
 def test_everything_above_the_most_points_counts_as_the_most() -> None:
     high_scorer = pmf.negative_binomial(np.array([90.0]), np.array([40.0]))
-    assert pmf.masses(high_scorer)[0, 99] > 0.3
+    assert masses(high_scorer)[0, 99] > 0.3
     assert high_scorer[0, 99] == 1

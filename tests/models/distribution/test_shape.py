@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from nba_props.models.arrays import Floats
 from nba_props.models.distribution import pmf
 from nba_props.models.distribution.shape import LEVELS, USUAL, Shape, fit_shape
+from tests.models.made_up import masses
 
 
 def outcomes(
@@ -73,10 +74,10 @@ def test_sides_agree_with_the_whole_distribution() -> None:
     shape = fit_shape(*outcomes(3000, 3.0, 0.3))
     centre, line = np.array([18.0, 18.0]), np.array([17.5, 18.0])
     over, push = shape.sides(centre, shape.spread(centre), line)
-    masses = pmf.masses(shape.cumulative(centre))
-    assert over[0] == pytest.approx(masses[0, 18:].sum())
-    assert push == pytest.approx([0, masses[1, 18]])
-    assert over[1] == pytest.approx(masses[1, 19:].sum() / (1 - masses[1, 18]))
+    mass = masses(shape.cumulative(centre))
+    assert over[0] == pytest.approx(mass[0, 18:].sum())
+    assert push == pytest.approx([0, mass[1, 18]])
+    assert over[1] == pytest.approx(mass[1, 19:].sum() / (1 - mass[1, 18]))
 
 
 def test_there_is_a_centre_for_every_probability_and_none_without_a_line() -> None:

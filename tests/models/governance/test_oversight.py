@@ -69,17 +69,13 @@ def test_each_predicted_day_has_a_champion_with_its_own_model(rows: list[dict[st
 
 
 @pytest.mark.parametrize(
-    ("week", "good", "too_old"),
-    [
-        (MONDAY, True, False),
-        (MONDAY - timedelta(days=7), False, False),
-        (MONDAY - timedelta(days=14), False, True),
-    ],
+    ("age", "good", "too_old"), [(6, True, False), (7, False, False), (14, False, False), (15, False, True)]
 )
 def test_a_stale_champion_fails_and_after_two_weeks_it_is_an_error(
-    week: date, good: bool, too_old: bool
+    age: int, good: bool, too_old: bool
 ) -> None:
-    verdict = oversight.champion_is_fresh(predictions(row(model_week=week, model_is_stale=week != MONDAY)))
+    aged = row(game_date=MONDAY + timedelta(days=age), model_week=MONDAY, model_is_stale=age > 6)
+    verdict = oversight.champion_is_fresh(predictions(aged))
     assert (verdict.good, oversight.is_too_old(verdict)) == (good, too_old)
 
 
@@ -148,12 +144,20 @@ def performance(*rows: dict[str, Any]) -> pl.DataFrame:
         ({"state": "WATCH", "days_below_watch": 1}, True),
         ({"state": "WATCH", "days_below_watch": 2}, False),
         ({"state": "DEGRADING", "days_below_alert": 1, "days_below_watch": 1}, True),
+        ({"state": "DEGRADING", "days_below_alert": 2, "days_below_watch": 1}, True),
+        ({"state": "DEGRADING", "days_below_alert": 3, "days_below_watch": 1}, False),
         ({"state": "DEGRADING", "days_below_alert": 3, "days_below_watch": 3}, False),
         ({"state": "BLOCKED", "days_below_alert": 1, "days_below_watch": 1}, False),
     ],
 )
 def test_a_hit_rate_that_is_low_for_days_is_decay(changes: dict[str, object], good: bool) -> None:
     assert oversight.not_decaying(performance(day(**changes))).good == good
+
+
+@pytest.mark.parametrize(("hits", "good"), [(39, False), (40, True)])
+def test_a_family_is_down_below_forty_percent(hits: int, good: bool) -> None:
+    both = [day(family=family, calls=100, hits=hits) for family in ("a", "b")]
+    assert oversight.not_crashing(performance(*both)).good == good
 
 
 def test_two_families_down_on_one_day_are_a_crash_and_one_is_not() -> None:
