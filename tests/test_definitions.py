@@ -4,7 +4,6 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -162,7 +161,7 @@ def test_each_job_runs_its_assets_with_all_their_checks_in_one_process(job: str,
     assert resolved.executor_def.name == "in_process"
 
 
-def test_tonight_is_a_partition_and_windows_end_the_day_before(graph: AssetGraph) -> None:
+def test_tonight_is_a_partition_and_windows_end_the_day_before() -> None:
     tonight = datetime(2024, 4, 10, 20, tzinfo=UTC)
     with partition_loading_context(effective_dt=tonight):
         assert GAME_DAYS.get_last_partition_key() == "2024-04-10"
@@ -208,7 +207,7 @@ def test_without_a_variable_the_resources_have_their_documented_defaults() -> No
 
 @pytest.mark.usefixtures("unset")
 def test_a_variable_that_is_set_is_shown_by_name_and_a_secret_by_nothing_else(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for name in DEFAULTS:
         monkeypatch.setenv(name, "a-secret")
@@ -225,12 +224,14 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
     graph: AssetGraph,
 ) -> None:
     """Nobody has a resource but by its name in the signature; who has none reads its inputs alone."""
-    needs = {d.name: set(d.required_resource_keys) for d in (*SENSORS, *SCHEDULES)}
+    needs = {d.name: set(d.required_resource_keys) for d in SENSORS}
+    needs |= {d.name: set(d.required_resource_keys) for d in SCHEDULES}
     assert needs == {
         "late_lines": {"clock", "home", "world"},
-        **dict.fromkeys(
-            ("nightly_schedule", "morning_schedule", "weekly_schedule", "accuracy_schedule"), {"clock"}
-        ),
+        "nightly_schedule": {"clock"},
+        "morning_schedule": {"clock"},
+        "weekly_schedule": {"clock"},
+        "accuracy_schedule": {"clock"},
     }
     of_assets = {
         key.to_user_string(): set(graph.get(key).assets_def.required_resource_keys) - {"lake"}
@@ -250,7 +251,7 @@ def test_loading_needs_no_variable_and_neither_pandas_nor_catboost() -> None:
         "import sys, nba_props.definitions as d; d.defs(); "
         "print([m for m in ('pandas', 'catboost', 'pandera', 'scipy', 'matplotlib', 'pypdfium2') if m in sys.modules])"
     )
-    loaded = subprocess.run(
+    loaded = subprocess.run(  # noqa: S603  (this Python, on code of the test's own)
         [sys.executable, "-c", code], env={"PATH": ""}, capture_output=True, text=True, check=True
     )
     assert loaded.stdout.strip() == "[]"

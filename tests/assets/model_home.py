@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 import numpy as np
 import polars as pl
-from catboost import CatBoostRegressor
+from catboost import CatBoostRegressor  # type: ignore[import-untyped]  # it has no types
 
 from nba_props.assets.bets import BET_ASSETS
 from nba_props.assets.features import FEATURE_ASSETS
@@ -75,7 +75,7 @@ class ModelHome:
 
     def model_file(self, week: date) -> Path:
         """The file of a week's model."""
-        return Path(self.settings.models) / self.lake.read(TABLE, [week])["file"][0]
+        return Path(self.settings.models, self.lake.read(TABLE, [week])["file"][0])
 
     def run(
         self, *names: str, day: date | None = DAY, instance: dg.DagsterInstance | None = None
@@ -84,7 +84,7 @@ class ModelHome:
         return dg.materialize(
             ASSETS,
             selection=dg.AssetSelection.assets(*names),
-            partition_key=day and str(day),
+            partition_key=str(day) if day else None,
             resources=given(NBA_PROPS_HOME=str(self.settings.home), NBA_PROPS_NOW=self.now),
             instance=instance,
             raise_on_error=False,
@@ -99,11 +99,6 @@ class ModelHome:
     def active(self) -> pl.DataFrame:
         """The stored predictions that no later one has superseded."""
         return self.lake.read(PREDICTIONS, [DAY]).filter("is_active")
-
-
-def failed_checks(result: dg.ExecuteInProcessResult) -> dict[str, str]:
-    """Severities of the checks that failed, by name."""
-    return {e.check_name: e.severity.value for e in result.get_asset_check_evaluations() if not e.passed}
 
 
 def tiny_model(seed: int) -> CatBoostRegressor:

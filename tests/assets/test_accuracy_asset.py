@@ -1,4 +1,4 @@
-"""The accuracy asset over a home of graded nights: what it stores, what a person sees, provenances apart."""
+"""The accuracy asset over a home of graded nights: what it stores, what people see, provenances apart."""
 
 import base64
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,6 +17,7 @@ from nba_props.declared.tables.table import Table
 from nba_props.resources.wiring import given
 from nba_props.storage.lake import Lake
 from nba_props.storage.registry_store import RegistryStore
+from tests.dagster_results import shown
 from tests.governance_rows import TODAY, WEEK, player_games, season, trained
 
 NIGHTS = 6
@@ -61,49 +62,47 @@ def materialized(home: Path, today: date = TODAY) -> dg.ExecuteInProcessResult:
     return dg.materialize(ACCURACY_ASSETS, resources=resources, raise_on_error=True)
 
 
-def shown(result: dg.ExecuteInProcessResult) -> dict:
-    (event,) = result.asset_materializations_for_node("accuracy")
-    return event.metadata
-
-
 def test_a_row_per_predictor_and_provenance_is_stored(lake: Lake, tmp_path: Path) -> None:
-    assert materialized(tmp_path).success
-    found = lake.read(ACCURACY, [TODAY])
-    assert found.filter(predictor="catboost_v9").select("provenance", "n").rows() == [
+    result = materialized(tmp_path)
+    assert shown(result, "accuracy")["instant"] == f"{TODAY}T12:00:00+00:00"
+    rows = lake.read(ACCURACY, [TODAY])
+    assert rows.filter(predictor="catboost_v9").select("provenance", "n").rows() == [
         ("backfill", NIGHTS * 50),
         ("live", 50),
     ]
-    assert set(found["predictor"]) == {"line", "last_10", "exponential_mean", "catboost_v9"}
-    model = found.filter(predictor="catboost_v9", provenance="backfill").row(0, named=True)
+    assert set(rows["predictor"]) == {"line", "last_10", "exponential_mean", "catboost_v9"}
+    model = rows.filter(predictor="catboost_v9", provenance="backfill").row(0, named=True)
     assert model["mae_minus_line_low"] < model["mae_minus_line"] < model["mae_minus_line_high"]
-    assert found["measured_at"].unique().to_list() == [datetime.combine(TODAY, time(12), UTC)]
+    assert rows["measured_at"].unique().to_list() == [datetime.combine(TODAY, time(12), UTC)]
 
 
-def test_a_person_sees_tables_and_pictures_of_each_provenance(lake: Lake, tmp_path: Path) -> None:
-    told = shown(materialized(tmp_path))
+@pytest.mark.usefixtures("lake")
+def test_people_see_tables_and_pictures_of_each_provenance(tmp_path: Path) -> None:
+    metadata = shown(materialized(tmp_path), "accuracy")
     for provenance in ("backfill", "live"):
         assert (
             f"| catboost_v9 | {NIGHTS * 50 if provenance == 'backfill' else 50} |"
-            in told[f"{provenance}: identical rows"].value
+            in metadata[f"{provenance}: identical rows"]
         )
-        assert f"predictions by {provenance}" in told[f"{provenance}: verdict"].value
+        assert f"predictions by {provenance}" in metadata[f"{provenance}: verdict"]
         for picture in ("reliability", "edges"):
-            text = told[f"{provenance}: {picture}"].value
+            text = metadata[f"{provenance}: {picture}"]
             assert base64.b64decode(text.split("base64,")[1].rstrip(")")).startswith(b"\x89PNG")
 
 
-def test_bets_are_priced_at_the_quotes_of_the_lake(lake: Lake, tmp_path: Path) -> None:
-    told = shown(materialized(tmp_path))["backfill: bets"].value
-    assert "| any | every over | best | 300 |" in told
-    assert "52.4%" in told  # break-even at -110
+@pytest.mark.usefixtures("lake")
+def test_bets_are_priced_at_the_quotes_of_the_lake(tmp_path: Path) -> None:
+    bets = shown(materialized(tmp_path), "accuracy")["backfill: bets"]
+    assert "| any | every over | best | 300 |" in bets
+    assert "52.4%" in bets  # break-even at -110
 
 
-def test_an_empty_lake_is_no_failure(tmp_path: Path) -> None:
+def test_an_empty_lake_does_not_fail(tmp_path: Path) -> None:
     assert materialized(tmp_path / "fresh").success
     assert Lake(str(tmp_path / "fresh" / "lake")).read(ACCURACY, [TODAY]).is_empty()
 
 
-def test_grades_older_than_a_year_are_not_told(lake: Lake, tmp_path: Path) -> None:
+def test_grades_older_than_a_year_do_not_count(lake: Lake, tmp_path: Path) -> None:
     assert materialized(tmp_path, WEEK + timedelta(days=366)).success
-    found = lake.read(ACCURACY, [date(2025, 1, 15)])
-    assert set(found.filter(provenance="backfill")["n"]) == {(NIGHTS - 1) * 50}
+    rows = lake.read(ACCURACY, [date(2025, 1, 15)])
+    assert set(rows.filter(provenance="backfill")["n"]) == {(NIGHTS - 1) * 50}

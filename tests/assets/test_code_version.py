@@ -107,7 +107,7 @@ def test_a_changed_formula_shows_in_the_graph(tmp_path: Path) -> None:
         "import json; from nba_props.definitions import defs; g = defs().resolve_asset_graph(); "
         "print(json.dumps({n.key.to_user_string(): n.code_version for n in g.asset_nodes}))"
     )
-    loaded = subprocess.run(
+    loaded = subprocess.run(  # noqa: S603  (this Python, on code of the test's own)
         [sys.executable, "-c", code],
         env={"PATH": "", "PYTHONPATH": str(tmp_path)},
         cwd=tmp_path,

@@ -1,13 +1,14 @@
 """Nights predicted by several families at once: those with columns of their own, and one that starts from the line."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import polars as pl
 import pytest
 
-from nba_props.declared.families import CATBOOST_RESIDUAL, POINTS_DISTRIBUTION
+from nba_props.declared.families import CATBOOST_RESIDUAL, POINTS_DISTRIBUTION, Family
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.ingest import ODDS_LINES
@@ -44,17 +45,20 @@ class Home:
         assert self.run(*FAMILIES, key=str(WEEK)).success
 
     def run(self, *names: str, key: str) -> dg.ExecuteInProcessResult:
+        """Materializes assets of a day or week."""
         resources = given(NBA_PROPS_HOME=str(self.root), NBA_PROPS_NOW=f"{WEEK}T18:00:00Z")
         return dg.materialize(
             ASSETS, selection=dg.AssetSelection.assets(*names), partition_key=key, resources=resources,
             raise_on_error=False,
         )  # fmt: skip
 
-    def predictions(self, day=WEEK) -> pl.DataFrame:
+    def predictions(self, day: date = WEEK) -> pl.DataFrame:
+        """The active predictions of a day, after a run."""
         assert self.run("predictions", key=str(day)).success
         return self.lake.read(PREDICTIONS, [day]).filter("is_active")
 
-    def model(self, family: str) -> dict:
+    def model(self, family: str) -> dict[str, Any]:
+        """The row of a family's model."""
         return self.lake.read(MODEL_TABLES[family], [WEEK]).row(0, named=True)
 
 
@@ -80,24 +84,24 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def test_each_family_predicts_beside_the_champion_and_the_one_on_the_line_only_where_there_is_one(
     home: Home,
 ) -> None:
-    found = home.predictions()
-    roles = dict(found.select("family", "role").unique().rows())
+    rows = home.predictions()
+    roles = dict(rows.select("family", "role").unique().rows())
     assert roles == {
         "catboost_v9": "champion",
         "points_distribution": "shadow",
         "catboost_residual": "shadow",
     }
-    on_the_line = found.filter(family="catboost_residual")
+    on_the_line = rows.filter(family="catboost_residual")
     without = on_the_line["predicted_points"].is_null()
     assert without.any()
     assert without.to_list() == on_the_line["consensus_line"].is_null().to_list()
     assert set(on_the_line.filter(without)["filter_reason"]) == {"no_line"}
-    assert found["p_over"].null_count() == found["consensus_line"].null_count()
+    assert rows["p_over"].null_count() == rows["consensus_line"].null_count()
 
 
 @pytest.mark.parametrize("family", [POINTS_DISTRIBUTION, CATBOOST_RESIDUAL], ids=lambda f: f.name)
-def test_what_is_predicted_is_what_the_model_says_of_the_form_that_was_known(home: Home, family) -> None:
-    found = (
+def test_a_prediction_is_the_models_output_on_the_form_that_was_known(home: Home, family: Family) -> None:
+    predicted = (
         home.predictions()
         .filter(family=family.name)
         .drop_nulls("predicted_points")
@@ -105,13 +109,13 @@ def test_what_is_predicted_is_what_the_model_says_of_the_form_that_was_known(hom
     )
     day = home.store.filter(game_date=WEEK)
     rows = with_form(day, home.played.filter(pl.col("game_date") < WEEK))
-    rows = rows.join(found, on=["game_id", "player_id"], how="semi").sort("game_id", "player_id")
+    rows = rows.join(predicted, on=["game_id", "player_id"], how="semi").sort("game_id", "player_id")
     row = home.model(family.name)
     model = ModelStore(str(home.root / "models")).load(row["file"], row["sha256"])
-    assert found["predicted_points"].to_list() == predict(model, family, rows).tolist()
+    assert predicted["predicted_points"].to_list() == predict(model, family, rows).tolist()
 
 
-def test_what_happens_from_the_day_on_may_change_and_no_prediction_moves(home: Home) -> None:
+def test_results_from_the_day_on_may_change_and_no_prediction_moves(home: Home) -> None:
     before = home.predictions()
     later = pl.col("game_date") >= WEEK
     wild = home.played.with_columns(

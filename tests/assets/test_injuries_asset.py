@@ -1,5 +1,6 @@
-"""The two tables of the injury reports as one step: what is stored, and what the checks and the metadata tell."""
+"""The two tables of the injury reports as one step: what is stored, and what the checks and the metadata show."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from nba_props.sources.nba.client import NbaCdn
 from nba_props.sources.odds.client import OddsApi
 from nba_props.storage.lake import Lake
 from nba_props.storage.raw import RawStore
+from tests.dagster_results import cause, shown
 
 DAY, EVE = date(2024, 4, 10), date(2024, 4, 9)
 NOW, TIP = datetime(2024, 4, 10, 20, tzinfo=UTC), datetime(2024, 4, 10, 23, 30, tzinfo=UTC)
@@ -36,8 +38,12 @@ def listed(player: str, status: str = "Out") -> Entry:
     return Entry(DAY, TIP, "DAL", "MIA", "DAL", player, status, "Rest")
 
 
+Materialize = Callable[[httpx.Response], tuple[dg.ExecuteInProcessResult, Lake]]
+
+
 @pytest.fixture
-def materialized(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def materialized(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Materialize:
+    """Runs the step under a server that has one reply."""
     lake = Lake(str(tmp_path / "lake"))
     lake.write(SCHEDULE, pl.DataFrame([GAME], schema=SCHEDULE.schema), [DAY])
     lake.write(BOX_SCORES, pl.DataFrame([BOX], schema=BOX_SCORES.schema), [EVE])
@@ -52,7 +58,7 @@ def materialized(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
             lambda: NOW,
             injury_reports=InjuryReports(http, raw, lambda: NOW),
         )
-        monkeypatch.setattr(World, "ingest", lambda self, prefer: ingest)
+        monkeypatch.setattr(World, "ingest", lambda *_: ingest)
         result = dg.materialize(
             [schedule, box_scores, reported_injuries],
             selection=[reported_injuries],
@@ -65,12 +71,12 @@ def materialized(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     return run
 
 
-def checks(result: dg.ExecuteInProcessResult) -> dict[tuple[str, str], bool]:
-    found = result.get_asset_check_evaluations()
-    return {(e.asset_key.to_user_string(), e.check_name): e.passed for e in found}
+def passed(result: dg.ExecuteInProcessResult) -> dict[tuple[str, str], bool]:
+    evaluations = result.get_asset_check_evaluations()
+    return {(e.asset_key.to_user_string(), e.check_name): e.passed for e in evaluations}
 
 
-def test_one_report_fills_both_tables_and_names_who_could_not_be_told(materialized) -> None:
+def test_one_report_fills_both_tables_and_lists_names_that_match_no_player(materialized: Materialize) -> None:
     entries = (listed("Doncic, Luka"), listed("Rookie, Some", "Doubtful"))
     result, lake = materialized(httpx.Response(200, content=render(PUBLISHED, entries)))
     assert result.success
@@ -80,22 +86,21 @@ def test_one_report_fills_both_tables_and_names_who_could_not_be_told(materializ
     assert lake.read(INJURY_REPORTS, [DAY]).select("team", "submitted", "listed", "unresolved").rows() == [
         ("DAL", True, 2, 1), ("MIA", True, 0, 0),
     ]  # fmt: skip
-    assert all(checks(result).values())
-    assert len(checks(result)) == 6
-    of_reports = result.asset_materializations_for_node("reported_injuries")[1]
-    [row] = of_reports.metadata["unresolved"].records
-    assert (row.data["player_name"], row.data["problem"]) == ("Some Rookie", "no_match")
+    assert all(passed(result).values())
+    assert len(passed(result)) == 6
+    [row] = shown(result, INJURY_REPORTS.name)["unresolved"]
+    assert (row["player_name"], row["problem"]) == ("Some Rookie", "no_match")
 
 
-def test_a_night_without_a_report_warns_and_is_stored_empty(materialized) -> None:
+def test_a_night_without_a_report_warns_and_is_stored_empty(materialized: Materialize) -> None:
     result, lake = materialized(httpx.Response(403))
     assert result.success
-    assert [key for key, passed in checks(result).items() if not passed] == [("injuries", "coverage")]
+    assert [key for key, is_good in passed(result).items() if not is_good] == [("injuries", "coverage")]
     assert (lake.stored(INJURIES), lake.read(INJURY_REPORTS, [DAY]).height) == ([DAY], 0)
 
 
-def test_a_server_in_trouble_fails_the_step_and_writes_neither(materialized) -> None:
+def test_a_server_in_trouble_fails_the_step_and_writes_neither(materialized: Materialize) -> None:
     result, lake = materialized(httpx.Response(500))
     assert not result.success
-    assert "every game failed" in result.failure_data_for_node("reported_injuries").error.cause.message
+    assert "every game failed" in cause(result).message
     assert lake.stored(INJURIES) == lake.stored(INJURY_REPORTS) == []

@@ -1,6 +1,5 @@
 """A run has one instant: fixed by the slate once everything is ingested, shown with every later table."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -16,6 +15,7 @@ from nba_props.assets.ingest import FIRST, INGEST_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.definitions import defs
+from nba_props.partitions import GAME_DAYS
 from nba_props.resources.clock import INSTANT, RANGE, Clock
 from nba_props.resources.lake_io import FACTS
 from nba_props.resources.wiring import given
@@ -31,7 +31,7 @@ BUILT = [*INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS]
 
 @dataclass(frozen=True)
 class Night:
-    """A run of the night under a clock that moves on a second whenever it is asked."""
+    """A run of the night under a clock that moves on a second at each reading."""
 
     lake: Lake
     tag: str
@@ -41,21 +41,22 @@ class Night:
 
     @property
     def instant(self) -> datetime:
+        """The instant of the run's tag."""
         return datetime.fromisoformat(self.tag)
 
 
 @pytest.fixture(scope="module")
-def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
+def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
     home = tmp_path_factory.mktemp("home")
     ticks = count()
     resources = given(NBA_PROPS_HOME=str(home))
     with pytest.MonkeyPatch.context() as patch, dg.instance_for_test() as instance:
-        patch.setattr(Clock, "now", lambda self: BEGAN + timedelta(seconds=next(ticks)))
+        patch.setattr(Clock, "now", lambda _: BEGAN + timedelta(seconds=next(ticks)))
         result = dg.materialize(BUILT, resources=resources, tags=RANGE_TAGS, instance=instance)
         run = instance.get_run_by_id(result.run_id)
     assert run is not None
     events = [e.materialization for e in result.get_asset_materialization_events()]
-    yield Night(
+    return Night(
         Lake(str(home / "lake")),
         run.tags[INSTANT],
         {e.asset_key.to_user_string(): _instant(e) for e in events},
@@ -104,11 +105,7 @@ def test_quotes_that_were_just_fetched_are_known_by_the_instant(night: Night) ->
 def test_every_day_asset_that_uses_the_instant_comes_after_the_slate() -> None:
     graph = defs().resolve_asset_graph()
     slate = dg.AssetKey("slate")
-    days = [
-        n
-        for n in graph.asset_nodes
-        if n.partitions_def and n.partitions_def.get_first_partition_key()[8:] == "01"
-    ]
+    days = [n for n in graph.asset_nodes if n.partitions_def == GAME_DAYS]
     using = {n.key for n in days if "clock" in n.assets_def.required_resource_keys}
     after = {key for key in using if slate in graph.get_ancestor_asset_keys(key)}
     assert len(using) > 8
@@ -147,7 +144,7 @@ def test_facts_are_the_tables_that_come_before_the_slate() -> None:
     assert {key.to_user_string() for key in rest} == FACTS
 
 
-def test_a_run_without_a_slate_has_an_instant_too(tmp_path: Path, night: Night) -> None:
+def test_a_run_without_a_slate_has_an_instant_too(night: Night) -> None:
     """A part of the graph that is materialized by hand."""
     home = Path(night.lake.root).parent
     with dg.instance_for_test() as instance:

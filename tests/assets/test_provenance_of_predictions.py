@@ -24,7 +24,7 @@ def test_predictions_say_how_they_came_about(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, frozen: str, running: datetime | None, provenance: str
 ) -> None:
     if running:
-        monkeypatch.setattr(Clock, "now", lambda self: running)
+        monkeypatch.setattr(Clock, "now", lambda _: running)
     home = ModelHome(tmp_path, frozen)
     assert home.run("predictions").success
     assert home.lake.read(PREDICTIONS, [DAY])["provenance"].unique().to_list() == [provenance]

@@ -1,4 +1,4 @@
-"""What an asset does with a frame that is not the table it promised."""
+"""What an asset does with its frame: written, or refused where it is not the declared table."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -19,6 +19,7 @@ from nba_props.resources.clock import RANGE
 from nba_props.resources.wiring import given
 from nba_props.settings import Settings
 from nba_props.storage.lake import Lake
+from tests.dagster_results import cause, failed_checks, newest, values
 
 DAY = date(2024, 1, 15)
 TIP = datetime(2024, 1, 16, tzinfo=UTC)
@@ -56,7 +57,7 @@ def resources(lake: Lake, **variables: str) -> dict[str, Any]:
 
 def materialized(lake: Lake, frame: pl.DataFrame, **variables: str) -> dg.ExecuteInProcessResult:
     @table_asset(SLATE, "stats")
-    def slate(context: dg.AssetExecutionContext) -> Iterator[Any]:
+    def slate() -> Iterator[Any]:
         assert game_days().first == DAY
         yield from publish(SLATE, frame)
 
@@ -76,7 +77,7 @@ def test_a_good_frame_is_written_with_its_checks_passed(lake: Lake) -> None:
 
 def test_tables_are_shown_with_the_newest_partition_of_a_range_and_numbers_with_each(lake: Lake) -> None:
     @table_asset(SLATE, "stats")
-    def slate(context: dg.AssetExecutionContext) -> Iterator[Any]:
+    def slate() -> Iterator[Any]:
         yield from publish(SLATE, GOOD, {"games": 1, "culprits": table_of([{"game": "a"}])})
 
     with dg.instance_for_test() as instance:
@@ -87,11 +88,12 @@ def test_tables_are_shown_with_the_newest_partition_of_a_range_and_numbers_with_
             tags=dict(zip(RANGE, ("2024-01-13", "2024-01-15"), strict=True)),
         )
         records = instance.fetch_materializations(dg.AssetKey("slate"), limit=10).records
-        newest = instance.get_latest_materialization_event(dg.AssetKey("slate")).asset_materialization
-    told = {r.partition_key: r.asset_materialization.metadata for r in records}
-    assert {day: m["games"].value for day, m in told.items()} == {f"2024-01-{n}": 1 for n in (13, 14, 15)}
-    assert [day for day, m in told.items() if "culprits" in m] == ["2024-01-15"] == [newest.partition]
-    assert newest.metadata["culprits"].records[0].data == {"game": "a"}
+        last = newest(instance, "slate")
+    made = [r.asset_materialization for r in records if r.asset_materialization]
+    metadata = {m.partition: values(m.metadata) for m in made}
+    assert {day: m["games"] for day, m in metadata.items()} == {f"2024-01-{n}": 1 for n in (13, 14, 15)}
+    assert [day for day, m in metadata.items() if "culprits" in m] == ["2024-01-15"] == [last.partition]
+    assert values(last.metadata)["culprits"] == [{"game": "a"}]
 
 
 @pytest.mark.parametrize("question", BROKEN)
@@ -104,9 +106,8 @@ def test_a_broken_frame_stops_the_write_is_named_and_the_older_partition_stays(
     result = materialized(lake, frame)
     assert not result.success
     assert lake.fs.cat_file(lake.path(SLATE, DAY)) == before
-    failed = [e.check_name for e in result.get_asset_check_evaluations() if not e.passed]
-    assert failed == [question]
-    error = result.failure_data_for_node("slate").error.cause
+    assert list(failed_checks(result)) == [question]
+    error = cause(result)
     assert error.cls_name == ContractError.__name__
     assert "slate breaks its contract" in error.message
     assert problem in error.message
@@ -124,7 +125,7 @@ def test_a_day_after_the_clock_is_refused_before_the_body_runs(lake: Lake, day: 
         ran = []
 
         @table_asset(SLATE, "stats")
-        def slate(context: dg.AssetExecutionContext) -> Iterator[Any]:
+        def slate() -> Iterator[Any]:
             ran.append(True)
             yield from publish(SLATE, SLATE.empty())
 
@@ -145,8 +146,7 @@ def test_a_simulated_home_refuses_live_data(lake: Lake) -> None:
     before = lake.fs.cat_file(lake.path(SLATE, DAY))
     result = materialized(lake, SLATE.empty(), NBA_PROPS_SOURCE="live")
     assert not result.success
-    (failure,) = [e for e in result.all_events if e.is_failure and not e.is_step_failure]
-    assert "NBA_PROPS_HOME" in failure.job_failure_data.error.cause.message
+    assert "NBA_PROPS_HOME" in cause(result).message
     assert lake.fs.cat_file(lake.path(SLATE, DAY)) == before
 
 

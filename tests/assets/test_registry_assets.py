@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import typer
+from click.testing import Result
 from typer.testing import CliRunner
 
 from nba_props.commands import registry as commands
@@ -14,7 +15,8 @@ from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.models import MODEL_REGISTRY
 from nba_props.resources.governance import newest_registry
-from tests.assets.model_home import DAY, EVENING, NEW, OLD, ModelHome, failed_checks, features
+from tests.assets.model_home import DAY, EVENING, NEW, OLD, ModelHome, features
+from tests.dagster_results import cause, failed_checks, shown
 
 COUNTED = "20240124T200000000000Z-"
 
@@ -35,7 +37,7 @@ def move(home: ModelHome, now: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NBA_PROPS_NOW", now)
 
 
-def call(*words: str):
+def call(*words: str) -> Result:
     app = typer.Typer()
     for command in (commands.promote, commands.retire, commands.rollback, commands.registry):
         app.command()(command)
@@ -87,7 +89,9 @@ def test_best_bets_are_the_champions_alone(home: ModelHome) -> None:
     assert home.active()["model_id"].n_unique() == 2
 
 
-def test_a_changed_model_file_is_found_by_its_hash_told_and_an_older_one_stands_in(home: ModelHome) -> None:
+def test_a_changed_model_file_is_noticed_by_its_hash_reported_and_replaced_by_an_older_one(
+    home: ModelHome,
+) -> None:
     path = home.model_file(NEW)
     path.write_bytes(path.read_bytes()[:-1] + b"!")
     result = home.run("predictions")
@@ -104,7 +108,7 @@ def test_without_any_model_that_can_be_loaded_the_night_fails_by_name(home: Mode
         home.model_file(week).unlink()
     result = home.run("predictions")
     assert not result.success
-    error = result.failure_data_for_node("predictions").error.cause
+    error = cause(result)
     assert error.cls_name == "NoModel"
     assert str(NEW) in error.message
 
@@ -119,21 +123,23 @@ def test_a_damaged_registry_stops_the_night_and_the_command_by_name(home: ModelH
     path = next((Path(home.settings.registry)).glob("*-trained-*"))
     path.write_text(path.read_text()[:-5])
     assert not home.run("predictions").success
-    found = call("registry")
-    assert found.exit_code == 1
-    assert path.name in found.output.replace("\n", "")
+    run = call("registry")
+    assert run.exit_code == 1
+    assert path.name in run.output.replace("\n", "")
 
 
-def test_the_registry_is_a_table_of_today_with_its_gates_and_the_paradox_to_look_at(home: ModelHome) -> None:
+def test_the_registry_is_a_table_of_today_shown_with_its_gates_and_the_retrain_paradox(
+    home: ModelHome,
+) -> None:
     result = home.run("model_registry", day=None)
     assert result.success
     assert failed_checks(result) == {}
     frame = home.lake.read(MODEL_REGISTRY, [DAY])
     assert dict(frame.select("week", "status").rows()) == {OLD: "retired", NEW: "champion"}
-    (made,) = [e for e in result.all_events if e.is_step_materialization]
-    metadata = made.event_specific_data.materialization.metadata
+    metadata = shown(result, "model_registry")
     assert {"registry", "gates", "retrain paradox"} <= set(metadata)
-    assert len(metadata["gates"].records) == 9
+    assert metadata["instant"] == "2024-01-24T20:00:00+00:00"
+    assert len(metadata["gates"]) == 9
 
 
 def test_a_family_with_a_failed_gate_bets_no_more_until_somebody_promotes_it(home: ModelHome) -> None:
@@ -163,9 +169,9 @@ def test_an_empty_night_has_an_empty_performance(home: ModelHome) -> None:
 
 def test_a_promotion_is_refused_while_gates_have_not_passed_and_nothing_is_recorded(home: ModelHome) -> None:
     before = home.registry.events()
-    found = call("promote", "catboost_v9", "--why", "because")
-    assert found.exit_code == 1
-    assert "graded_bets INSUFFICIENT" in found.output.replace("\n", " ")
+    run = call("promote", "catboost_v9", "--why", "because")
+    assert run.exit_code == 1
+    assert "graded_bets INSUFFICIENT" in run.output.replace("\n", " ")
     assert home.registry.events() == before
 
 
@@ -173,8 +179,8 @@ def test_who_when_and_why_are_recorded_and_the_registry_is_shown(
     home: ModelHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("getpass.getuser", lambda: "bea")
-    found = call("promote", "catboost_v9", "--week", "2024-01-17", "--why", "steady", "--force")
-    assert found.exit_code == 0
+    run = call("promote", "catboost_v9", "--week", "2024-01-17", "--why", "steady", "--force")
+    assert run.exit_code == 0
     event = home.registry.events()[-1]
     assert (event.kind, event.week, event.by, event.why, event.forced) == (
         "promote",
@@ -184,15 +190,15 @@ def test_who_when_and_why_are_recorded_and_the_registry_is_shown(
         True,
     )
     assert event.recorded_at == datetime(2024, 1, 24, 20, tzinfo=UTC)
-    assert "Champion: catboost_v9" in found.output
-    assert "promoted by bea: steady" in found.output
+    assert "Champion: catboost_v9" in run.output
+    assert "promoted by bea: steady" in run.output
     path = next((Path(home.settings.registry)).glob(f"{COUNTED}promote-*.json"))
     assert json.loads(path.read_text())["by"] == "bea"
     assert call("rollback", "--why", "no", "--by", "cem").exit_code == 0
     assert home.registry.events()[-1].by == "cem"
 
 
-def test_a_retired_champion_leaves_nobody_to_bet_and_that_is_told(home: ModelHome) -> None:
+def test_without_a_champion_the_registry_says_so_and_the_night_fails(home: ModelHome) -> None:
     assert call("retire", "catboost_v9", "--why", "season over").exit_code == 0
     assert "Champion: nobody" in call("registry").output
     result = home.run("predictions")

@@ -4,53 +4,55 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from typer.testing import CliRunner
 
 from nba_props.cli import app, main
 
+pytestmark = pytest.mark.usefixtures("home")
 PROMISED = {
     "game_date", "game_id", "player_id", "player", "team", "opponent", "side", "line", "book", "price",
     "model_probability", "market_probability", "expected_value", "model_id", "as_of",
 }  # fmt: skip
 
 
-def call(*words: str):
+def call(*words: str) -> Result:
     return CliRunner().invoke(app, list(words))
 
 
-def test_bets_as_json_hold_what_is_promised(home: Path) -> None:
-    found = json.loads(call("bets", "2024-04-10", "--json").stdout)
-    assert found
-    assert all(set(bet) >= PROMISED for bet in found)
-    assert [bet["rank"] for bet in found] == sorted(bet["rank"] for bet in found)
+def test_bets_as_json_have_the_documented_fields() -> None:
+    bets = json.loads(call("bets", "2024-04-10", "--json").stdout)
+    assert bets
+    assert all(set(bet) >= PROMISED for bet in bets)
+    assert [bet["rank"] for bet in bets] == sorted(bet["rank"] for bet in bets)
 
 
-def test_bets_of_today_are_the_clocks(home: Path) -> None:
+def test_bets_of_today_are_the_clocks() -> None:
     assert call("bets", "--json").stdout == call("bets", "2024-04-10", "--json").stdout
 
 
-def test_a_day_without_bets_is_an_empty_list_and_a_sentence(home: Path) -> None:
+def test_a_day_without_bets_is_an_empty_list_and_a_sentence() -> None:
     assert json.loads(call("bets", "2024-04-02", "--json").stdout) == []
     assert "No bets for 2024-04-02" in call("bets", "2024-04-02").stdout
 
 
-def test_simulated_bets_are_labelled(home: Path) -> None:
+def test_simulated_bets_are_labelled() -> None:
     assert "simulated" in call("bets", "2024-04-10").stdout
 
 
-def test_a_date_that_is_none_is_refused(home: Path) -> None:
-    found = call("bets", "2024-13-01")
-    assert found.exit_code == 2
-    assert "2024-13-01" in found.output
+def test_a_date_that_does_not_exist_is_refused() -> None:
+    run = call("bets", "2024-13-01")
+    assert run.exit_code == 2
+    assert "2024-13-01" in run.output
 
 
-def test_a_failed_run_ends_with_status_1_and_its_reason(home: Path) -> None:
-    found = call("night", "2024-04-12")
-    assert found.exit_code == 1
+def test_a_failed_run_ends_with_status_1_and_its_reason() -> None:
+    run = call("night", "2024-04-12")
+    assert run.exit_code == 1
 
 
-def test_a_setting_that_cannot_be_used_is_told_in_a_line(
-    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_a_setting_that_cannot_be_used_is_reported_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("NBA_PROPS_SOURCE", "live")
     monkeypatch.setattr("sys.argv", ["nba-props", "bets"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -70,7 +71,7 @@ def test_a_bad_override_is_a_configuration_error() -> None:
 # -- the instant of a run ---------------------------------------------------------------------------------------
 
 
-class Recorder(dg.ConfigurableResource):
+class Recorder(dg.ConfigurableResource["Recorder"]):
     """Holds a clock of its own, as the world and the lake do."""
 
     clock: dg.ResourceDependency[Clock]
@@ -100,7 +101,7 @@ def instance() -> Iterator[dg.DagsterInstance]:
         yield instance
 
 
-def resources() -> dict[str, dg.ConfigurableResource]:
+def resources() -> dict[str, Any]:
     clock = Clock()
     return {"clock": clock, "recorder": Recorder(clock=clock)}
 

@@ -1,8 +1,9 @@
-"""The lake as Dagster uses it: a range that fails half way, and what is told of it."""
+"""The lake as Dagster uses it: a range that fails half way, and what its materializations show."""
 
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -13,6 +14,7 @@ from nba_props.declared.tables.every_table import TABLES
 from nba_props.partitions import GAME_DAYS
 from nba_props.resources.wiring import given
 from nba_props.storage.lake import Lake
+from tests.dagster_results import cause, values
 
 TABLE, DAYS = TABLES["team_games"], Days(date(2024, 1, 1), date(2024, 1, 6))
 OFF_NIGHT = date(2024, 1, 2)
@@ -43,7 +45,7 @@ def ranged(games: str) -> dg.AssetsDefinition:
         backfill_policy=dg.BackfillPolicy.single_run(),
         io_manager_key="lake",
     )
-    def made(context: dg.AssetExecutionContext):
+    def made(context: dg.AssetExecutionContext) -> pl.DataFrame:
         return rows(games, [date.fromisoformat(key) for key in context.partition_keys])
 
     return made
@@ -75,35 +77,33 @@ def materialize(
     )
 
 
-def told(result: dg.ExecuteInProcessResult) -> dict[str | None, dict]:
-    """Metadata by partition."""
-    return {
-        event.partition: {name: value.value for name, value in event.materialization.metadata.items()}
-        for event in result.get_asset_materialization_events()
-    }
+def by_partition(result: dg.ExecuteInProcessResult) -> dict[str | None, dict[str, Any]]:
+    """The metadata of each partition's materialization."""
+    events = result.get_asset_materialization_events()
+    return {event.partition: values(event.materialization.metadata) for event in events}
 
 
 def games_of(lake: Lake, day: date) -> set[str]:
     return {game[:5] for game in lake.read(TABLE, [day])["game_id"]}
 
 
-def test_a_range_tells_of_the_rows_and_days_that_it_wrote(instance: dg.DagsterInstance, lake: Lake) -> None:
+def test_a_range_shows_the_rows_and_days_that_it_wrote(instance: dg.DagsterInstance, lake: Lake) -> None:
     result = materialize(instance, lake, "first")
-    assert told(result) == {
+    assert by_partition(result) == {
         str(day): {"rows of the run": 20, "days of the run": 6, "days without rows": 1} for day in DAYS
     }
     assert [lake.read(TABLE, [day]).height for day in DAYS] == [4, 0, 4, 4, 4, 4]
 
 
 @pytest.mark.parametrize(("day", "count"), [("2024-01-03", 4), (str(OFF_NIGHT), 0)])
-def test_a_day_tells_its_own_count(instance: dg.DagsterInstance, lake: Lake, day: str, count: int) -> None:
-    [one] = told(materialize(instance, lake, "first", day)).items()
+def test_a_day_shows_its_own_count(instance: dg.DagsterInstance, lake: Lake, day: str, count: int) -> None:
+    [one] = by_partition(materialize(instance, lake, "first", day)).items()
     assert one[0] == day
     assert one[1]["dagster/partition_row_count"] == count == one[1]["rows of the run"]
     assert lake.stored(TABLE) == [date.fromisoformat(day)]
 
 
-def test_a_range_that_fails_half_way_tells_nothing_tears_nothing_and_is_healed_by_running_it_again(
+def test_a_range_that_fails_half_way_records_nothing_tears_nothing_and_is_repaired_by_running_it_again(
     instance: dg.DagsterInstance, lake: Lake
 ) -> None:
     assert materialize(instance, lake, "first").success
@@ -114,9 +114,7 @@ def test_a_range_that_fails_half_way_tells_nothing_tears_nothing_and_is_healed_b
     failed = materialize(instance, lake, "again")
     assert not failed.success
     assert failed.get_asset_materialization_events() == []
-    [failure] = [event for event in failed.all_events if event.is_step_failure]
-    cause = failure.step_failure_data.error.cause.message
-    assert f"remove the folder that has its name and run again: '{place}'" in cause
+    assert f"remove the folder that has its name and run again: '{place}'" in cause(failed).message
     assert [games_of(lake, d) for d in DAYS if d not in (OFF_NIGHT, date(2024, 1, 4))] == [
         {"again"},
         {"again"},
@@ -129,4 +127,4 @@ def test_a_range_that_fails_half_way_tells_nothing_tears_nothing_and_is_healed_b
     assert healed.success
     assert lake.stored(TABLE) == list(DAYS)
     assert {game[:5] for game in lake.read(TABLE, DAYS)["game_id"]} == {"again"}
-    assert told(healed)["2024-01-04"]["rows of the run"] == lake.read(TABLE, DAYS).height
+    assert by_partition(healed)["2024-01-04"]["rows of the run"] == lake.read(TABLE, DAYS).height

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 import dagster as dg
-import fsspec
+import fsspec  # type: ignore[import-untyped]  # it has no types
 import polars as pl
 import pytest
-from fsspec.implementations.memory import MemoryFileSystem
+from fsspec.implementations.memory import MemoryFileSystem  # type: ignore[import-untyped]  # as above
 
 from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.gaps import GAP_ASSETS
@@ -63,7 +63,7 @@ def test_ingest_to_features_gives_the_same_tables_in_memory_and_in_files_and_lea
 # -- file systems that keep listings, and that are slow ---------------------------------------------------------------
 
 
-class Remote(MemoryFileSystem):
+class Remote(MemoryFileSystem):  # type: ignore[misc]  # fsspec has no types
     """The files of `memory://`, by another protocol."""
 
     @classmethod
@@ -72,21 +72,24 @@ class Remote(MemoryFileSystem):
 
 
 class Listing(Remote):
-    """Keeps the listing of a folder until it is told to forget it, as clients of object stores do."""
+    """Keeps the listing of a folder until it is invalidated, as clients of object stores do."""
 
     protocol = "listing"
 
-    def ls(self, path: str, detail: bool = True, **kwargs: Any) -> list[Any]:
+    def ls(self, path: str, detail: bool = True) -> list[Any]:
+        """The listing that was made first."""
         path = self._strip_protocol(path)
         if path not in self.dircache:
-            self.dircache[path] = super().ls(path, detail=True, **kwargs)
+            self.dircache[path] = super().ls(path, detail=True)
         entries: list[Any] = self.dircache[path]
         return entries if detail else sorted(entry["name"] for entry in entries)
 
-    def find(self, path: str, *args: Any, **kwargs: Any) -> list[str]:
+    def find(self, path: str) -> list[str]:
+        """Files of a folder's listing."""
         return [entry for entry in self.ls(path, detail=False) if self.isfile(entry)]
 
     def invalidate_cache(self, path: str | None = None) -> None:
+        """Forgets the listing of a folder, or all."""
         self.dircache.pop(self._strip_protocol(path), None) if path else self.dircache.clear()
 
 
@@ -96,9 +99,10 @@ class Waiting(Remote):
     protocol = "waiting"
     met = threading.Barrier(2)
 
-    def cat_file(self, path: str, *args: Any, **kwargs: Any) -> bytes:
+    def cat_file(self, path: str) -> bytes:
+        """A file's content, once somebody else reads too."""
         self.met.wait(timeout=10)
-        return bytes(super().cat_file(path, *args, **kwargs))
+        return bytes(super().cat_file(path))
 
 
 for kind in (Listing, Waiting):

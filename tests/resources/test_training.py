@@ -54,12 +54,6 @@ class Home:
             self.lake.write(table, frame, [WEEK])
         return outcome
 
-    def made(self, **how: Any) -> dict[str, Any]:
-        """The row of a week that has a model."""
-        row = self.train(**how).row
-        assert row is not None
-        return row
-
     @property
     def events(self) -> list[Event]:
         """The registry."""
@@ -69,6 +63,12 @@ class Home:
     def files(self) -> list[str]:
         """Names of the model files."""
         return sorted(p.name for p in (self.root / "models").rglob("*.cbm"))
+
+
+def made(outcome: Outcome) -> dict[str, Any]:
+    """The row of a week that has a model."""
+    assert outcome.row is not None
+    return outcome.row
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def test_a_week_is_fitted_stored_and_registered_once(home: Home) -> None:
 def test_another_model_of_the_same_window_is_refused_and_the_existing_one_kept(
     home: Home, other: dict[str, Any]
 ) -> None:
-    model_id = home.made()["model_id"]
+    model_id = made(home.train())["model_id"]
     second = home.train(**other, later=1)
     assert second.verdict == "refused"
     assert second.row is not None
@@ -114,10 +114,10 @@ def test_another_model_of_the_same_window_is_refused_and_the_existing_one_kept(
 
 
 def test_force_without_a_reason_is_refused_and_with_one_takes_the_place(home: Home) -> None:
-    first = home.made()
+    first = made(home.train())
     assert home.train(request=FORCED, played=OTHER, later=1).verdict == "refused"
     corrected = replace(FORCED, why="box scores were corrected")
-    forced = home.made(request=corrected, played=OTHER, later=2)
+    forced = made(home.train(request=corrected, played=OTHER, later=2))
     assert forced["model_id"] != first["model_id"]
     newest = trained_models(home.events)[QUICK.name, WEEK]
     assert (newest.forced, newest.why, newest.model_id) == (True, corrected.why, forced["model_id"])
@@ -125,7 +125,7 @@ def test_force_without_a_reason_is_refused_and_with_one_takes_the_place(home: Ho
 
 
 def test_a_row_that_was_lost_is_made_again_without_a_second_training(home: Home) -> None:
-    first = home.made()
+    first = made(home.train())
     home.lake.write(MODEL_TABLES[QUICK.name], MODEL_TABLES[QUICK.name].empty(), [WEEK])
     again = home.train(later=1)
     assert again.row is not None
@@ -137,7 +137,8 @@ def test_too_few_rows_leave_nothing_but_the_reason(home: Home) -> None:
     outcome = home.train(played=PLAYED.filter(pl.col("player_id") < 10))
     assert (outcome.verdict, outcome.row) == ("too_few_rows", None)
     assert "not_in_box_score" in outcome.reason
-    assert home.events == home.files == []
+    assert home.events == []
+    assert home.files == []
 
 
 def test_explicit_dates_are_in_the_event_and_in_the_row(home: Home) -> None:
@@ -147,7 +148,7 @@ def test_explicit_dates_are_in_the_event_and_in_the_row(home: Home) -> None:
         WEEK - timedelta(days=7),
         WEEK - timedelta(days=2),
     )
-    row = home.made(request=TrainingRequest(NOW, "me", window=window))
+    row = made(home.train(request=TrainingRequest(NOW, "me", window=window)))
     (event,) = home.events
     assert (
         (event.train_from, event.train_to)
@@ -160,7 +161,7 @@ def test_explicit_dates_are_in_the_event_and_in_the_row(home: Home) -> None:
 
 def test_a_card_names_data_code_and_libraries_and_form_comes_with_the_family(home: Home) -> None:
     family = replace(POINTS_DISTRIBUTION, parameters=POINTS_DISTRIBUTION.parameters | {"iterations": 20})
-    row = home.made(family=family)
+    row = made(home.train(family))
     assert len(row["code_hash"]) == 16
     assert json.loads(row["libraries"]).keys() >= {"catboost", "polars"}
     assert "points_expected" in json.loads(row["importance"])
@@ -169,8 +170,8 @@ def test_a_card_names_data_code_and_libraries_and_form_comes_with_the_family(hom
 
 def test_a_row_of_a_model_that_was_replaced_is_not_kept(home: Home) -> None:
     """A run that died between the event of a forced model and its row is repaired by the next one."""
-    old = home.made()
-    forced = home.made(request=replace(FORCED, why="corrected"), played=OTHER, later=1)
+    old = made(home.train())
+    forced = made(home.train(request=replace(FORCED, why="corrected"), played=OTHER, later=1))
     table = MODEL_TABLES[QUICK.name]
     home.lake.write(table, enforce(table, pl.DataFrame([old], schema=table.schema)), [WEEK])
     again = home.train(played=OTHER, later=2)
