@@ -18,17 +18,17 @@ def settings(tmp_path: Path, **env: str) -> Settings:
 
 
 def test_with_nothing_set_it_is_the_simulated_league_in_a_folder_here() -> None:
-    found = Settings.read({})
-    assert (found.source, found.label, found.archive, found.frozen_now) == (
+    values = Settings.read({})
+    assert (values.source, values.label, values.archive, values.frozen_now) == (
         "simulated",
         "simulated",
         None,
         None,
     )
-    assert found.home == Path(".nba_props").absolute()
-    assert found.store == str(found.home)
-    assert found.odds_api_base_url == "https://api.the-odds-api.com"
-    assert found.nba_injury_base_url == "https://ak-static.cms.nba.com"
+    assert values.home == Path(".nba_props").absolute()
+    assert values.store == str(values.home)
+    assert values.odds_api_base_url == "https://api.the-odds-api.com"
+    assert values.nba_injury_base_url == "https://ak-static.cms.nba.com"
 
 
 def test_live_data_are_labelled_real(tmp_path: Path) -> None:
@@ -64,9 +64,9 @@ def test_an_archive_that_is_not_a_folder_is_refused_by_name_and_matters_to_live_
 
 
 def test_the_key_is_in_no_representation_and_loses_the_spaces_around_it(tmp_path: Path) -> None:
-    found = settings(tmp_path, ODDS_API_KEY=" secret-key-123\n")
-    assert found.odds_api_key == "secret-key-123"
-    assert "secret" not in repr(found)
+    values = settings(tmp_path, ODDS_API_KEY=" secret-key-123\n")
+    assert values.odds_api_key == "secret-key-123"
+    assert "secret" not in repr(values)
 
 
 @pytest.mark.parametrize(
@@ -120,10 +120,10 @@ def test_a_home_that_is_a_url_is_refused_by_name_and_becomes_no_folder(
     ],
 )
 def test_a_store_holds_everything_but_dagsters_files(tmp_path: Path, store: str, root: str) -> None:
-    found = settings(tmp_path, NBA_PROPS_STORE=store)
-    places = (found.lake, found.raw, found.models, found.registry, found.exports)
+    values = settings(tmp_path, NBA_PROPS_STORE=store)
+    places = (values.lake, values.raw, values.models, values.registry, values.exports)
     assert places == tuple(f"{root}/{name}" for name in ("lake", "raw", "models", "registry", "exports"))
-    assert found.dagster_home == tmp_path / "home" / "dagster"
+    assert values.dagster_home == tmp_path / "home" / "dagster"
 
 
 def test_a_store_without_a_protocol_lies_below_the_working_directory(tmp_path: Path) -> None:

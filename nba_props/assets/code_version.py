@@ -38,21 +38,21 @@ class Sources:
     def imports(self, module: str) -> set[str]:
         """Modules of the package that a module imports, at its top or inside a function."""
         if module not in self._imports:
-            found = IMPORT.findall(self.text(module) or "")
-            parts = {f"{module}.{name}" for module, names in found for name in re.findall(r"\w+", names)}
-            candidates = parts | {module for module, _ in found}
+            lines = IMPORT.findall(self.text(module) or "")
+            parts = {f"{module}.{name}" for module, names in lines for name in re.findall(r"\w+", names)}
+            candidates = parts | {module for module, _ in lines}
             self._imports[module] = {name for name in candidates if self.text(name) is not None}
         return self._imports[module]
 
     def below(self, roots: Iterable[str]) -> set[str]:
         """The roots, and all that they import below the rooms that know Dagster."""
-        found: set[str] = set()
+        visited: set[str] = set()
         ahead = set(roots)
         while ahead:
             module = ahead.pop()
-            found.add(module)
-            ahead |= {m for m in self.imports(module) - found if _room(m) not in KNOWS_DAGSTER}
-        return found
+            visited.add(module)
+            ahead |= {m for m in self.imports(module) - visited if _room(m) not in KNOWS_DAGSTER}
+        return visited
 
 
 INSTALLED = Sources(Path(nba_props.__file__).parent)

@@ -120,10 +120,10 @@ def publish(
     Raises:
         ContractError: after the failed checks were recorded and before anything is written.
     """
-    found = breaches(table, frame)
-    yield from contract_results(table, found)
-    if found:
-        raise ContractError(message(table, found))
+    broken = breaches(table, frame)
+    yield from contract_results(table, broken)
+    if broken:
+        raise ContractError(message(table, broken))
     pictures = {name: v for name, v in (metadata or {}).items() if isinstance(v, dg.MetadataValue)}
     if pictures:
         context = dg.AssetExecutionContext.get()

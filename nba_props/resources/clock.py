@@ -29,7 +29,7 @@ class Clock(dg.ConfigurableResource["Clock"]):
     clock's game date, is refused, where Dagster would silently run another one.
     """
 
-    frozen_now: str = Field(default="", description="An ISO instant at which the clock stands still.")
+    frozen_now: str = Field(default="", description="ISO instant at which the clock is frozen.")
     _instant: datetime | None = PrivateAttr(default=None)
     _run: tuple[dg.DagsterInstance, str] | None = PrivateAttr(default=None)
 

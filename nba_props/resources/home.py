@@ -36,7 +36,7 @@ class Home(dg.ConfigurableResource["Home"]):
 
     @property
     def variables(self) -> dict[str, str]:
-        """The environment variables that this home stands for, with their values."""
+        """The environment variables of this home, with their values."""
         return {
             "NBA_PROPS_HOME": self.home,
             "NBA_PROPS_STORE": self.store,

@@ -22,7 +22,7 @@ def of_environment(name: str) -> str:
 
 
 def resources(value: Callable[[str], str] = of_environment) -> dict[str, Any]:
-    """The resources by their keys; `value` gives what a field holds that stands for an environment variable."""
+    """The resources by their keys; `value` returns what the field of an environment variable holds."""
     clock = Clock(frozen_now=value("NBA_PROPS_NOW"))
     home = Home(
         home=value("NBA_PROPS_HOME"), store=value("NBA_PROPS_STORE"), source=value("NBA_PROPS_SOURCE")

@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 import numpy as np
 import polars as pl
-from catboost import CatBoostRegressor  # type: ignore[import-untyped]  # it has no types
+from catboost import CatBoostRegressor
 
 from nba_props.assets.bets import BET_ASSETS
 from nba_props.assets.features import FEATURE_ASSETS

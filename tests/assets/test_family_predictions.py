@@ -83,34 +83,34 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def test_each_family_predicts_beside_the_champion_and_the_one_on_the_line_only_where_there_is_one(
     home: Home,
 ) -> None:
-    found = home.predictions()
-    roles = dict(found.select("family", "role").unique().rows())
+    rows = home.predictions()
+    roles = dict(rows.select("family", "role").unique().rows())
     assert roles == {
         "catboost_v9": "champion",
         "points_distribution": "shadow",
         "catboost_residual": "shadow",
     }
-    on_the_line = found.filter(family="catboost_residual")
+    on_the_line = rows.filter(family="catboost_residual")
     without = on_the_line["predicted_points"].is_null()
     assert without.any()
     assert without.to_list() == on_the_line["consensus_line"].is_null().to_list()
     assert set(on_the_line.filter(without)["filter_reason"]) == {"no_line"}
-    assert found["p_over"].null_count() == found["consensus_line"].null_count()
+    assert rows["p_over"].null_count() == rows["consensus_line"].null_count()
 
 
 @pytest.mark.parametrize("family", [POINTS_DISTRIBUTION, CATBOOST_RESIDUAL], ids=lambda f: f.name)
 def test_a_prediction_is_the_models_output_on_the_form_that_was_known(home: Home, family: Family) -> None:
-    found = (
+    predicted = (
         home.predictions()
         .filter(family=family.name)
         .drop_nulls("predicted_points")
         .sort("game_id", "player_id")
     )
     day = home.store.filter(game_date=WEEK)
-    rows = day.join(found, on=["game_id", "player_id"], how="semi").sort("game_id", "player_id")
+    rows = day.join(predicted, on=["game_id", "player_id"], how="semi").sort("game_id", "player_id")
     row = home.model(family.name)
     model = ModelStore(str(home.root / "models")).load(row["file"], row["sha256"])
-    assert found["predicted_points"].to_list() == predict(model, family, rows).tolist()
+    assert predicted["predicted_points"].to_list() == predict(model, family, rows).tolist()
 
 
 def test_results_from_the_day_on_may_change_and_no_prediction_moves(home: Home) -> None:

@@ -31,7 +31,7 @@ BUILT = [*INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS]
 
 @dataclass(frozen=True)
 class Night:
-    """A run of the night under a clock that moves on a second whenever it is asked."""
+    """A run of the night under a clock that moves on a second at each reading."""
 
     lake: Lake
     tag: str

@@ -87,7 +87,9 @@ def test_best_bets_are_the_champions_alone(home: ModelHome) -> None:
     assert home.active()["model_id"].n_unique() == 2
 
 
-def test_a_changed_model_file_is_found_by_its_hash_told_and_an_older_one_stands_in(home: ModelHome) -> None:
+def test_a_changed_model_file_is_noticed_by_its_hash_reported_and_replaced_by_an_older_one(
+    home: ModelHome,
+) -> None:
     path = home.model_file(NEW)
     path.write_bytes(path.read_bytes()[:-1] + b"!")
     result = home.run("predictions")
@@ -119,12 +121,14 @@ def test_a_damaged_registry_stops_the_night_and_the_command_by_name(home: ModelH
     path = next((Path(home.settings.registry)).glob("*-trained-*"))
     path.write_text(path.read_text()[:-5])
     assert not home.run("predictions").success
-    found = call("registry")
-    assert found.exit_code == 1
-    assert path.name in found.output.replace("\n", "")
+    run = call("registry")
+    assert run.exit_code == 1
+    assert path.name in run.output.replace("\n", "")
 
 
-def test_the_registry_is_a_table_of_today_with_its_gates_and_the_paradox_to_look_at(home: ModelHome) -> None:
+def test_the_registry_is_a_table_of_today_shown_with_its_gates_and_the_retrain_paradox(
+    home: ModelHome,
+) -> None:
     result = home.run("model_registry", day=None)
     assert result.success
     assert failed_checks(result) == {}
@@ -163,9 +167,9 @@ def test_an_empty_night_has_an_empty_performance(home: ModelHome) -> None:
 
 def test_a_promotion_is_refused_while_gates_have_not_passed_and_nothing_is_recorded(home: ModelHome) -> None:
     before = home.registry.events()
-    found = call("promote", "catboost_v9", "--why", "because")
-    assert found.exit_code == 1
-    assert "graded_bets INSUFFICIENT" in found.output.replace("\n", " ")
+    run = call("promote", "catboost_v9", "--why", "because")
+    assert run.exit_code == 1
+    assert "graded_bets INSUFFICIENT" in run.output.replace("\n", " ")
     assert home.registry.events() == before
 
 
@@ -173,8 +177,8 @@ def test_who_when_and_why_are_recorded_and_the_registry_is_shown(
     home: ModelHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("getpass.getuser", lambda: "bea")
-    found = call("promote", "catboost_v9", "--week", "2024-01-17", "--why", "steady", "--force")
-    assert found.exit_code == 0
+    run = call("promote", "catboost_v9", "--week", "2024-01-17", "--why", "steady", "--force")
+    assert run.exit_code == 0
     event = home.registry.events()[-1]
     assert (event.kind, event.week, event.by, event.why, event.forced) == (
         "promote",
@@ -184,15 +188,15 @@ def test_who_when_and_why_are_recorded_and_the_registry_is_shown(
         True,
     )
     assert event.recorded_at == datetime(2024, 1, 24, 20, tzinfo=UTC)
-    assert "Champion: catboost_v9" in found.output
-    assert "promoted by bea: steady" in found.output
+    assert "Champion: catboost_v9" in run.output
+    assert "promoted by bea: steady" in run.output
     path = next((Path(home.settings.registry)).glob(f"{COUNTED}promote-*.json"))
     assert json.loads(path.read_text())["by"] == "bea"
     assert call("rollback", "--why", "no", "--by", "cem").exit_code == 0
     assert home.registry.events()[-1].by == "cem"
 
 
-def test_a_retired_champion_leaves_nobody_to_bet_and_that_is_told(home: ModelHome) -> None:
+def test_without_a_champion_the_registry_says_so_and_the_night_fails(home: ModelHome) -> None:
     assert call("retire", "catboost_v9", "--why", "season over").exit_code == 0
     assert "Champion: nobody" in call("registry").output
     result = home.run("predictions")

@@ -80,11 +80,11 @@ def test_the_season_so_far_ends_with_the_run_and_holds_its_days(
 
 
 def test_a_check_has_the_answers_name_and_the_first_paragraph_of_its_docstring() -> None:
-    def nobody() -> Iterator[dg.AssetCheckResult]:
+    def check() -> Iterator[dg.AssetCheckResult]:
         yield from ()
 
-    check = checks_of("feature_store", "quality", defaults.defaults_by_feature)(nobody)
-    [spec] = check.check_specs
+    checks = checks_of("feature_store", "quality", defaults.defaults_by_feature)(check)
+    [spec] = checks.check_specs
     assert (spec.asset_key, spec.name) == (dg.AssetKey("feature_store"), "defaults_by_feature")
     assert spec.description == question(defaults.defaults_by_feature)
     assert "\n" not in spec.description

@@ -1,7 +1,6 @@
-"""The sensor sees first lines and moves, asks for one run a day, and keeps its cursor."""
+"""The sensor over the simulated league: first lines and moves request one run a day, and the cursor is kept."""
 
 import json
-from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -9,39 +8,46 @@ import pytest
 from nba_props.resources.wiring import resources
 from nba_props.sensors.late_lines import late_lines
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 
 
-def look(cursor: str | None = None):
+def look(cursor: str | None = None) -> dg.SensorResult:
+    result = tick(cursor)
+    assert isinstance(result, dg.SensorResult)
+    return result
+
+
+def tick(cursor: str | None = None) -> dg.SensorResult | dg.SkipReason:
     with dg.build_sensor_context(cursor=cursor, resources=resources()) as context:
-        return late_lines(context)
+        result = late_lines(context)
+    assert isinstance(result, dg.SensorResult | dg.SkipReason)
+    return result
 
 
-def test_first_lines_ask_for_one_run_of_the_day_keyed_by_what_was_seen(home: Path) -> None:
+def test_first_lines_request_one_run_of_the_day_keyed_by_the_newest_line() -> None:
     first = look()
-    (request,) = first.run_requests
+    (request,) = first.run_requests or ()
     assert request.partition_key == "2024-04-10"
-    date, game, line_at = request.run_key.split(":", 2)
+    date, game, line_at = str(request.run_key).split(":", 2)
     assert (date, game[:3]) == ("2024-04-10", "002")
     assert line_at.startswith("2024-04-")
-    assert len(json.loads(first.cursor)) > 50
+    assert len(json.loads(str(first.cursor))) > 50
 
 
-def test_nothing_new_asks_for_nothing_and_keeps_the_cursor(home: Path) -> None:
+def test_unchanged_lines_request_nothing_and_keep_the_cursor() -> None:
     cursor = look().cursor
     again = look(cursor)
     assert not again.run_requests
     assert again.cursor == cursor
 
 
-def test_a_line_that_moved_half_a_point_asks_again(home: Path) -> None:
-    lines = json.loads(look().cursor)
+def test_a_line_that_moved_half_a_point_requests_another_run() -> None:
+    lines = json.loads(str(look().cursor))
     key = next(iter(lines))
-    (request,) = look(json.dumps(lines | {key: lines[key] + 0.5})).run_requests
+    (request,) = look(json.dumps(lines | {key: lines[key] + 0.5})).run_requests or ()
     assert request.partition_key == "2024-04-10"
 
 
-def test_after_the_last_tip_off_it_looks_no_more(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_the_last_tip_off_it_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-11T03:59:00Z")
-    skipped = look()
-    assert isinstance(skipped, dg.SkipReason)
+    assert isinstance(tick(), dg.SkipReason)

@@ -18,6 +18,8 @@ from nba_props.declared.tables.models import TRAINING_SET
 from nba_props.definitions import defs
 from nba_props.quality import contamination, defaults, gaps, lines, nights, values, windows
 from nba_props.storage.lake import Lake
+from tests.dagster_results import checks, newest
+from tests.dagster_results import values as plain
 from tests.simulated_home import linked
 
 pytestmark = pytest.mark.slow
@@ -27,10 +29,10 @@ KEYS = ["game_id", "player_id"]
 
 
 @pytest.fixture
-def spoilt(simulated: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
+def spoilt(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
     """The lake of a copy of the home; runs go there."""
     copy = tmp_path / "home"
-    linked(simulated, copy)
+    linked(home, copy)
     monkeypatch.setenv("NBA_PROPS_HOME", str(copy))
     monkeypatch.setenv("DAGSTER_HOME", str(copy / "dagster"))
     return Lake(str(copy / "lake"))
@@ -48,17 +50,13 @@ def materialized(*assets: str, day: date = DAY) -> dg.ExecuteInProcessResult:
         )
 
 
-def checked(result: dg.ExecuteInProcessResult) -> dict[str, dg.AssetCheckEvaluation]:
-    return {e.check_name: e for e in result.get_asset_check_evaluations()}
-
-
-def test_every_question_is_a_check_with_what_it_asks() -> None:
+def test_every_question_is_a_check_described_by_its_docstring() -> None:
     graph = defs().resolve_asset_graph()
-    found = {
-        (k.asset_key.to_user_string(), k.name): graph.get_check_spec(k).description
+    descriptions = {
+        (k.asset_key.to_user_string(), k.name): str(graph.get_check_spec(k).description)
         for k in graph.asset_check_keys
     }
-    asked = {
+    questions = {
         "feature_store": (
             defaults.ready_for_v9_share, defaults.defaults_by_feature, defaults.defaults_by_contract,
             defaults.required_defaults_alarm, contamination.contamination, values.bounds, values.batch_variance,
@@ -68,52 +66,51 @@ def test_every_question_is_a_check_with_what_it_asks() -> None:
         "feature_gaps": (gaps.open_gaps,),
         "predictions": (nights.predicted_nights,),
     }  # fmt: skip
-    for asset, answers in asked.items():
+    for asset, answers in questions.items():
         for answer in answers:
-            assert found[asset, answer.__name__].rstrip()[-1] in ".?"
-            assert answer.__doc__.startswith(found[asset, answer.__name__][:40])
+            description = descriptions[asset, answer.__name__]
+            assert description.rstrip()[-1] in ".?"
+            assert str(answer.__doc__).startswith(description[:40])
 
 
-def test_a_lost_total_turns_its_check_red_blocks_its_game_for_v12_and_v9_predicts(spoilt: Lake) -> None:
+def test_a_lost_total_fails_its_check_blocks_its_game_for_v12_and_v9_predicts(spoilt: Lake) -> None:
     before = spoilt.read(FEATURE_STORE, [DAY])
     lost = spoilt.read(SCHEDULE, [DAY])["game_id"][0]
     quotes = spoilt.read(GAME_LINES, [DAY])
     total = (pl.col("game_id") == lost) & (pl.col("market") == "totals")
     spoilt.write(GAME_LINES, quotes.filter(~total), [DAY])
     result = materialized("game_markets", "feature_store", "predictions")
-    check = checked(result)["games_without_lines"]
+    check = checks(result)["games_without_lines"]
     assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
-    [culprit] = [r.data for r in check.metadata["culprits"].records]
+    [culprit] = plain(check.metadata)["culprits"]
     assert culprit["game_id"] == lost
     after = spoilt.read(FEATURE_STORE, [DAY])
     assert set(after.filter(after["ready_for_v12"] != before["ready_for_v12"])["game_id"]) == {lost}
     assert after["ready_for_v9"].equals(before["ready_for_v9"])
-    asked = after.filter(pl.col("game_id") == lost, pl.col("ready_for_v9"))
+    ready = after.filter(pl.col("game_id") == lost, pl.col("ready_for_v9"))
     predicted = spoilt.read(PREDICTIONS, [DAY]).filter(pl.col("predicted_points").is_not_null())
-    assert asked.height > 10
-    assert asked.join(predicted, on=KEYS, how="anti").is_empty()
-    assert checked(result)["predicted_nights"].passed
-    summed = {
-        k: v.value for k, v in checked(result)["defaults_by_contract"].metadata.items() if k != "culprits"
-    }
+    assert ready.height > 10
+    assert ready.join(predicted, on=KEYS, how="anti").is_empty()
+    assert checks(result)["predicted_nights"].passed
+    summed = plain(checks(result)["defaults_by_contract"].metadata)
     assert sum(n for k, n in summed.items() if k.startswith("tier ")) == summed["rows"] > 100
     assert summed["ready for v12"] < summed["ready for v9"] == 1
 
 
-def test_a_gap_opens_is_red_with_its_reason_and_closes_by_itself(
+def test_a_gap_opens_fails_its_check_with_the_reason_and_closes_by_itself(
     spoilt: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = spoilt.read(FEATURE_STORE, [DAY])
     player = store.filter("ready_for_v9")["player_id"][0]
     spoilt.write(FEATURE_STORE, store.filter(pl.col("player_id") != player), [DAY])
-    check = checked(materialized("feature_gaps"))["open_gaps"]
+    check = checks(materialized("feature_gaps"))["open_gaps"]
     assert not check.passed
-    assert [(r.data["reason"], r.data["detail"]) for r in check.metadata["culprits"].records] == [
+    assert [(row["reason"], row["detail"]) for row in plain(check.metadata)["culprits"]] == [
         ("not_built", "no row in feature_store")
     ]
     spoilt.write(FEATURE_STORE, store, [DAY])
     monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-10T21:00:00Z")
-    check = checked(materialized("feature_gaps"))["open_gaps"]
+    check = checks(materialized("feature_gaps"))["open_gaps"]
     assert (check.passed, check.metadata["closed"].value) == (True, 1)
     kept = Path(spoilt.path(FEATURE_GAPS, DAY)).read_bytes()
     [gap] = spoilt.read(FEATURE_GAPS, [DAY]).filter(pl.col("player_id") == player).to_dicts()
@@ -129,10 +126,10 @@ def test_an_off_day_is_green_and_says_that_there_is_nothing_to_judge(
     day = date(2024, 8, 1)
     for table in (SCHEDULE, GAME_LINES):
         spoilt.write(table, table.empty(), [day])
-    found = checked(materialized("slate", "daily_cache", "feature_store", "feature_gaps", day=day))
-    assert all(e.passed for e in found.values())
+    evaluated = checks(materialized("slate", "daily_cache", "feature_store", "feature_gaps", day=day))
+    assert all(e.passed for e in evaluated.values())
     for name in ("ready_for_v9_share", "bounds", "games_without_lines", "window_completeness"):
-        assert "nothing to judge" in found[name].description
+        assert "nothing to judge" in str(evaluated[name].description)
 
 
 def test_the_week_has_its_training_set_report_with_a_table_and_a_picture(lake: Lake) -> None:
@@ -141,13 +138,9 @@ def test_the_week_has_its_training_set_report_with_a_table_and_a_picture(lake: L
     assert (report["ready"] <= report["candidates"]).all()
     assert report.filter(contract="v9")["ready"][0] > 1000
     with dg.DagsterInstance.get() as instance:
-        told = instance.get_latest_materialization_event(
-            dg.AssetKey("training_set")
-        ).asset_materialization.metadata
-    assert told["share ready"].value.startswith("| season | played |")
-    assert told["rows by season and contract"].value.startswith(
-        "![ready and not](data:image/png;base64,iVBOR"
-    )
+        metadata = plain(newest(instance, "training_set").metadata)
+    assert metadata["share ready"].startswith("| season | played |")
+    assert metadata["rows by season and contract"].startswith("![ready and not](data:image/png;base64,iVBOR")
 
 
 def test_a_range_is_judged_as_a_whole(spoilt: Lake) -> None:
@@ -156,11 +149,11 @@ def test_a_range_is_judged_as_a_whole(spoilt: Lake) -> None:
     quotes = spoilt.read(GAME_LINES, days)
     spoilt.write(GAME_LINES, quotes.filter(pl.col("market") != "totals"), days)
     result = _range(days, "game_markets", "feature_store")
-    check = checked(result)["games_without_lines"]
+    check = checks(result)["games_without_lines"]
     assert check.metadata["games"].value == spoilt.read(SCHEDULE, days).height
-    assert {r.data["game_date"] for r in check.metadata["culprits"].records} == {str(d) for d in days}
-    assert not checked(result)["defaults_by_contract"].passed
-    assert checked(result)["ready_for_v9_share"].passed
+    assert {row["game_date"] for row in plain(check.metadata)["culprits"]} == {str(d) for d in days}
+    assert not checks(result)["defaults_by_contract"].passed
+    assert checks(result)["ready_for_v9_share"].passed
 
 
 def _range(days: Days, *assets: str) -> dg.ExecuteInProcessResult:

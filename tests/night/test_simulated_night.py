@@ -33,13 +33,13 @@ pytestmark = pytest.mark.slow
 
 DAY = date(2024, 4, 10)
 TONIGHT = Days.one(DAY)
-SECRET = "a-key-that-must-not-be-found"
+KEY = "a-key-that-must-not-be-found"
 
 
-def job_execute(day: str, folder: Path) -> subprocess.CompletedProcess:
+def job_execute(day: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
     """The ingest job from a shell, in a folder without a .env."""
     line = [
-        Path(sys.executable).parent / "dagster",
+        str(Path(sys.executable).parent / "dagster"),
         "job",
         "execute",
         "-m",
@@ -67,8 +67,7 @@ def test_every_game_has_quotes_predictions_and_reasons(lake: Lake) -> None:
     moments = lake.read(SLATE, [DAY]).select("game_id", "as_of", "tip_off").unique()
     lined = usable(quoted, moments).select("game_id", "player_id").unique()
     assert lined.join(predicted, on=["game_id", "player_id"], how="anti").is_empty()
-    told = predicted["predicted_points"].is_not_null() | predicted["filter_reason"].is_not_null()
-    assert told.all()
+    assert (predicted["predicted_points"].is_not_null() | predicted["filter_reason"].is_not_null()).all()
     assert lake.read(UNRESOLVED_NAMES, [DAY]).height > 0
 
 
@@ -88,7 +87,7 @@ def test_nothing_stored_of_tonight_was_known_after_now(lake: Lake) -> None:
     assert lake.read(BOX_SCORES, [DAY]).is_empty()
 
 
-def test_running_the_night_again_changes_nothing(lake: Lake, home: Path) -> None:
+def test_running_the_night_again_changes_nothing(lake: Lake) -> None:
     def digests() -> dict[str, str]:
         of_the_morning = (GRADES, MODEL_PERFORMANCE)
         tables = (t for t in TABLES.values() if t.partition == "game_date" and t not in of_the_morning)
@@ -100,7 +99,7 @@ def test_running_the_night_again_changes_nothing(lake: Lake, home: Path) -> None
     assert digests() == before
 
 
-def test_a_range_run_stores_what_day_runs_store(lake: Lake, home: Path, tmp_path: Path) -> None:
+def test_a_range_run_stores_what_day_runs_store(lake: Lake) -> None:
     """Single-run backfills and the nightly run are the same code."""
     day = date(2024, 4, 9)
     tables = [t for t in TABLES.values() if t.partition == "game_date" and day in lake.stored(t)]
@@ -111,7 +110,7 @@ def test_a_range_run_stores_what_day_runs_store(lake: Lake, home: Path, tmp_path
 
 
 def test_the_morning_after_is_graded_and_a_later_run_moves_no_prediction(
-    lake: Lake, home: Path, monkeypatch: pytest.MonkeyPatch
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = lake.read(PREDICTIONS, [DAY])
     monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-11T12:00:00Z")
@@ -124,23 +123,21 @@ def test_the_morning_after_is_graded_and_a_later_run_moves_no_prediction(
     assert lake.read(PREDICTIONS, [DAY]).equals(before)
 
 
-def test_an_off_day_is_empty_and_green(lake: Lake, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_off_day_is_empty_and_green(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NBA_PROPS_NOW", "2024-09-01T16:00:00Z")
     day = date(2024, 8, 1)
-    done = run_job("nightly", Days.one(day))
-    assert done.failed_checks == ()
+    assert run_job("nightly", Days.one(day)).failed_checks == ()
     stored = {t.name for t in TABLES.values() if day in lake.stored(t)}
     assert {"schedule", "odds_lines", "feature_store", "predictions", "best_bets"} <= stored
     assert lake.read(PREDICTIONS, [day]).is_empty()
 
 
 @pytest.mark.parametrize("key", ["2024-04-11", "2024-02-30"])
-def test_a_partition_that_is_not_there_is_refused_by_job_execute_and_nothing_is_written(
-    home: Path, lake: Lake, key: str
+def test_a_partition_that_does_not_exist_is_refused_by_job_execute_and_nothing_is_written(
+    home: Path, key: str
 ) -> None:
     before = sorted(str(p) for p in (home / "lake").rglob("*.parquet"))
-    found = job_execute(key, home)
-    assert found.returncode != 0
+    assert job_execute(key, home).returncode != 0
     assert sorted(str(p) for p in (home / "lake").rglob("*.parquet")) == before
 
 
@@ -161,12 +158,12 @@ def test_a_night_without_history_predicts_nobody_and_says_so_in_red(
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
     (tmp_path / "dagster").mkdir()
     (tmp_path / "dagster" / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
-    done = run_job("nightly", TONIGHT)
-    assert ("predictions", "predicted_nights", "ERROR") in done.failed_checks
+    run = run_job("nightly", TONIGHT)
+    assert ("predictions", "predicted_nights", "ERROR") in run.failed_checks
 
 
 def test_ready_players_without_a_model_fail_by_name(
-    home: Path, lake: Lake, monkeypatch: pytest.MonkeyPatch
+    lake: Lake,
 ) -> None:
     day = date(2024, 4, 5)
     assert lake.read(FEATURE_STORE, [day])["ready_for_v9"].any()
@@ -180,13 +177,13 @@ def test_no_key_is_stored_or_logged(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
     monkeypatch.setenv("NBA_PROPS_SOURCE", "live")
-    monkeypatch.setenv("ODDS_API_KEY", SECRET)
+    monkeypatch.setenv("ODDS_API_KEY", KEY)
     monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-10T20:00:00Z")
     monkeypatch.delenv("DAGSTER_HOME", raising=False)
-    found = job_execute(str(DAY), tmp_path)
-    assert found.returncode != 0
-    assert SECRET.encode() not in found.stdout + found.stderr
-    assert not [p for p in tmp_path.rglob("*") if p.is_file() and SECRET.encode() in p.read_bytes()]
+    run = job_execute(str(DAY), tmp_path)
+    assert run.returncode != 0
+    assert KEY.encode() not in run.stdout + run.stderr
+    assert not [p for p in tmp_path.rglob("*") if p.is_file() and KEY.encode() in p.read_bytes()]
 
 
 def test_predictions_are_marked_as_a_replay_under_a_frozen_clock(lake: Lake) -> None:

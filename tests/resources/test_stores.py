@@ -7,10 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 import dagster as dg
-import fsspec  # type: ignore[import-untyped]  # it has no types
+import fsspec
 import polars as pl
 import pytest
-from fsspec.implementations.memory import MemoryFileSystem  # type: ignore[import-untyped]  # as above
+from fsspec.implementations.memory import MemoryFileSystem
 
 from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.gaps import GAP_ASSETS
@@ -72,7 +72,7 @@ class Remote(MemoryFileSystem):  # type: ignore[misc]  # fsspec has no types
 
 
 class Listing(Remote):
-    """Keeps the listing of a folder until it is told to forget it, as clients of object stores do."""
+    """Keeps the listing of a folder until it is invalidated, as clients of object stores do."""
 
     protocol = "listing"
 
