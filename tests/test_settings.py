@@ -117,6 +117,7 @@ def test_a_home_that_is_a_url_is_refused_by_name_and_becomes_no_folder(
         ("s3://bucket/nba/", "s3://bucket/nba"),
         ("/mnt/nba", "/mnt/nba"),
         ("file:///mnt/nba", "file:///mnt/nba"),
+        ("memory://", "memory://"),
         ("there", str(Path("there").absolute())),
     ],
 )
