@@ -176,7 +176,10 @@ def _store(text: str, home: Path) -> str:
     """The store without a trailing slash: a URL as given, a folder as its absolute path."""
     if not text:
         return str(home)
-    return text.rstrip("/") if URL.match(text) else str(Path(text).absolute())
+    if not URL.match(text):
+        return str(Path(text).absolute())
+    bare = text.rstrip("/")
+    return bare if URL.match(bare) else text
 
 
 def _http_url(env: Mapping[str, str], name: str) -> str:

@@ -144,7 +144,7 @@ class Trainer:
                 why=task.request.why or "weekly",
                 now=task.request.now,
                 forced=task.admitted.existing is not None,
-            )  # fmt: skip
+            )
         )
 
 

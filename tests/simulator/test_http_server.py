@@ -19,8 +19,7 @@ import pytest
 from nba_props.commands.simulate import environment, listen
 from nba_props.days import Days
 from nba_props.errors import ConfigurationError
-from nba_props.resources.clock import Clock
-from nba_props.resources.world import World, open_ingest
+from nba_props.resources.world import Requests, open_ingest
 from nba_props.settings import Settings
 from nba_props.simulator.fixtures.fixture import Stage
 from nba_props.simulator.league.season import played
@@ -30,7 +29,6 @@ from tests.simulator.simulated_world import BROWSER
 
 DAY = date(2024, 1, 20)
 NOW = datetime(2024, 1, 20, 22, 40, tzinfo=UTC)
-WORLD = World(clock=Clock(), attempts=1)
 FEED = "/v4/sports/basketball_nba"
 API_KEY = "a-key-that-must-not-be-found"
 START = "import typer; from nba_props.commands.simulate import simulate; typer.run(simulate)"
@@ -166,7 +164,7 @@ def test_many_clients_at_once_get_the_same_response_as_one(
 
 def tables(settings: Settings) -> dict[str, pl.DataFrame]:
     """The ingest tables of an evening, from the sources that the settings name."""
-    chain = open_ingest(settings, lambda: NOW, WORLD)
+    chain = open_ingest(settings, lambda: NOW, Requests(attempts=1))
     today, yesterday = Days.one(DAY), Days.one(DAY - timedelta(1))
     schedule = chain.schedule(Days(yesterday.first, DAY)).frame
     box = chain.box_scores(yesterday, schedule).frame
