@@ -117,11 +117,7 @@ def test_a_home_that_is_a_url_is_refused_by_name_and_becomes_no_folder(
         ("s3://bucket/nba/", "s3://bucket/nba"),
         ("/mnt/nba", "/mnt/nba"),
         ("file:///mnt/nba", "file:///mnt/nba"),
-<<<<<<< HEAD
-=======
         ("memory://", "memory://"),
-        ("there", str(Path("there").absolute())),
->>>>>>> wt-edge
     ],
 )
 def test_a_store_holds_everything_but_dagsters_files(tmp_path: Path, store: str, root: str) -> None:
