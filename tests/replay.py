@@ -68,6 +68,8 @@ class ReplayServer:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait(10)
+        if self.process.stdout:
+            self.process.stdout.close()
 
     @property
     def url(self) -> str:

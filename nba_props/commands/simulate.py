@@ -116,8 +116,7 @@ def real_league(folder: Path) -> "League":
     """
     import polars as pl
 
-    from nba_props.simulator.measured.box_statistics import COUNTS
-    from nba_props.simulator.measured.statistics import BOX, GAMES, LINES, QUOTES, League
+    from nba_props.simulator.measured.statistics import BOX, COUNTS, GAMES, LINES, QUOTES, League
 
     def read(name: str) -> pl.DataFrame:
         path = folder / f"{name}.parquet"

@@ -9,6 +9,7 @@ import re
 import ssl
 import threading
 import time
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -64,7 +65,7 @@ def silence_httpx() -> None:
     logging.getLogger("httpx").addFilter(MASKING)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Http:
     """GETs below one base URL. `transport` replaces the network with a simulated world."""
 
@@ -87,6 +88,8 @@ class Http:
             follow_redirects=True,
             verify=_trusted_certificates(),
         )
+        # An ingest ends without a close: its connections are closed with it, not whenever memory is collected.
+        weakref.finalize(self, self._client.close)
 
     @property
     def concurrency(self) -> int:
