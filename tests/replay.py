@@ -62,14 +62,12 @@ class ReplayServer:
     def stop(self) -> None:
         """Ends this server's process."""
         self.client.close()
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(10)
-        if self.process.stdout:
-            self.process.stdout.close()
+        with self.process:  # closes its output
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
 
     @property
     def url(self) -> str:

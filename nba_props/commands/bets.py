@@ -31,11 +31,10 @@ def bets(
     if not as_json:
         show_bets(settings, shown)
         return
-    lake = lake_of(settings)
-    rows = best_bets(lake, shown)
+    rows = best_bets(lake_of(settings), shown)
     typer.echo(json.dumps(rows, indent=2, default=iso))
     if not rows:
-        console.print(f"No bets for {shown}: {why_none(lake, shown)}", soft_wrap=True)
+        console.print(f"No bets for {shown}: {why_none(settings, shown)}", soft_wrap=True)
 
 
 def best_bets(lake: "Lake", day: date) -> list[dict[str, Any]]:
@@ -45,11 +44,14 @@ def best_bets(lake: "Lake", day: date) -> list[dict[str, Any]]:
     return lake.read(BEST_BETS, [day]).sort("rank").to_dicts()
 
 
-def why_none(lake: "Lake", day: date) -> str:
+def why_none(settings: Settings, day: date) -> str:
     """The reason why a day has no best bets."""
     from nba_props.declared.tables.bets import BEST_BETS
     from nba_props.declared.tables.stats import SLATE
 
+    lake, today = lake_of(settings), game_date(now_of(settings))
+    if day > today:
+        return f"it lies after the clock's game date {today}"
     if day in lake.stored(SLATE) and lake.read(SLATE, [day]).is_empty():
         return "the day has no games"
     if day in lake.stored(BEST_BETS):
@@ -59,11 +61,10 @@ def why_none(lake: "Lake", day: date) -> str:
 
 def show_bets(settings: Settings, day: date) -> None:
     """Prints the best bets of a day, or why there are none."""
-    lake, out = lake_of(settings), screen(120)
-    rows = best_bets(lake, day)
+    rows, out = best_bets(lake_of(settings), day), screen(120)
     note = " (simulated: no real game, player or price)" if settings.source == "simulated" else ""
     if not rows:
-        out.print(f"No bets for {day}{note}: {why_none(lake, day)}", soft_wrap=True)
+        out.print(f"No bets for {day}{note}: {why_none(settings, day)}", soft_wrap=True)
         return
     out.print(_grid(f"Best bets of {day}{note}", rows))
 

@@ -94,6 +94,11 @@ def test_a_day_without_bets_says_why(lake: Lake, stored: dict[str, int] | None, 
     assert reason in programs.stderr
 
 
+@pytest.mark.usefixtures("home")
+def test_a_day_to_come_is_not_offered_to_be_run() -> None:
+    assert "it lies after the clock's game date 2024-04-10" in call("bets", "2024-04-11").stdout
+
+
 def test_a_day_without_games_says_so_before_its_night_is_run(lake: Lake) -> None:
     lake.write(SLATE, SLATE.empty(), [DAY])
     assert "the day has no games" in call("bets", "2024-04-10").stdout

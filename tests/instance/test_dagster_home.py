@@ -39,7 +39,8 @@ def open_by_another() -> subprocess.Popen[str]:
 @pytest.mark.usefixtures("settings")
 def test_several_processes_may_open_a_fresh_home_at_once() -> None:
     processes = [open_by_another() for _ in range(3)]
-    failures = [process.communicate(timeout=90)[1] for process in processes if process.wait(90) != 0]
+    ended = [(process.communicate(timeout=90)[1], process.returncode) for process in processes]
+    failures = [errors for errors, status in ended if status]
     assert failures == []
 
 

@@ -192,7 +192,7 @@ def test_a_killed_run_is_resumed_and_requests_only_what_is_missing(
         assert process.poll() is None
         clock.sleep(0.02)
     process.send_signal(signal.SIGKILL)
-    process.wait(10)
+    process.communicate(timeout=10)  # closes its output
     chain = opened(tmp_path, "auto", patience=STEADY)
     days = Days(date(2024, 3, 2), date(2024, 4, 14))
     games, landed = chain.schedule(days).frame, payloads(tmp_path)
