@@ -14,6 +14,7 @@ from nba_props.commands.accuracy import accuracy
 from nba_props.commands.console import Day, console, day_of, run, screen
 from nba_props.commands.feature import feature
 from nba_props.commands.odds_history import odds_history
+from nba_props.commands.prune import prune
 from nba_props.commands.registry import promote, registry, retire, rollback
 from nba_props.commands.simulate import simulate
 from nba_props.commands.train import train
@@ -35,6 +36,7 @@ DEMO_FAMILIES = ("catboost_v9", "points_distribution", "catboost_residual")
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 COMMANDS = (
     odds_history, training_set, feature, simulate, train, walk_forward, accuracy, registry, promote, retire, rollback,
+    prune,
 )  # fmt: skip
 for command in COMMANDS:
     app.command()(command)

@@ -6,6 +6,9 @@ INGEST = dg.AssetSelection.groups("ingest")
 PLAYED = dg.AssetSelection.assets("schedule", "box_scores", "shots", "player_games", "team_games")
 TO_FEATURES = INGEST | dg.AssetSelection.groups("stats", "features")
 NIGHT = TO_FEATURES | dg.AssetSelection.assets("predictions", "best_bets")
+# A line that moves changes its quotes and what is computed from them. One fetch returns quotes and unresolved names.
+LINES = dg.AssetSelection.assets("odds_lines", "unresolved_names")
+MOVED = NIGHT & LINES.downstream()
 
 ACCURACY = dg.AssetSelection.assets("accuracy")
 
@@ -25,6 +28,11 @@ JOBS = [
     ),
     _job("features", TO_FEATURES - INGEST, "Stats and features of a day, from what is ingested."),
     _job("nightly", NIGHT, "A night from the schedule to the best bets."),
+    _job(
+        "late_lines",
+        MOVED,
+        "Points quotes of a day and what follows from them, up to the best bets: the rest of the night is as it was.",
+    ),
     _job(
         "grade",
         PLAYED | dg.AssetSelection.assets("grades", "model_performance", "model_registry"),
