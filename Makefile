@@ -12,6 +12,8 @@ export NBA_PROPS_SHARED := $(SHARED)
 export DAGSTER_HOME := $(HOME_FOLDER)/dagster
 export DAGSTER_EVENT_BATCH_SIZE := 1000
 export VIRTUAL_ENV :=
+# Where a shell sets it, every process would compile every module again: to load the definitions would take twice as long.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: setup demo test ui check bench accuracy docs lock fast
 .DEFAULT_GOAL := demo
@@ -25,7 +27,7 @@ setup: .venv/.ready ## the environment, the home and .env
 
 .venv/.ready: requirements.lock pyproject.toml .tools/bin/uv
 	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
-	@$(UV) pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
+	@$(UV) pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python requirements.lock
 	@$(UV) pip install --quiet --no-deps --python $(BIN)/python --editable .
 	@touch $@
 

@@ -5,6 +5,9 @@ import dagster as dg
 INGEST = dg.AssetSelection.groups("ingest")
 PLAYED = dg.AssetSelection.assets("schedule", "box_scores", "shots", "player_games", "team_games")
 TO_FEATURES = INGEST | dg.AssetSelection.groups("stats", "features")
+NIGHT = TO_FEATURES | dg.AssetSelection.assets("predictions", "best_bets")
+# A line that moves changes its quotes and what is computed from them. One request returns quotes and unresolved names.
+LINES = dg.AssetSelection.assets("odds_lines", "unresolved_names")
 ACCURACY = dg.AssetSelection.assets("accuracy")
 
 # In one process: a step of the multiprocess executor costs five seconds, most of an asset's own time.
@@ -17,9 +20,10 @@ SELECTIONS = {
         "Schedule, box scores, shots, injury reports, game lines and points quotes of a day.",
     ),
     "features": (TO_FEATURES - INGEST, "Stats and features of a day, from what is ingested."),
-    "nightly": (
-        TO_FEATURES | dg.AssetSelection.assets("predictions", "best_bets"),
-        "A night from the schedule to the best bets.",
+    "nightly": (NIGHT, "A night from the schedule to the best bets."),
+    "late_lines": (
+        NIGHT & LINES.downstream(),
+        "Points quotes of a day and what follows from them, up to the best bets; the rest of the night stays as it is.",
     ),
     "grade": (
         PLAYED | dg.AssetSelection.assets("grades", "model_performance", "model_registry"),

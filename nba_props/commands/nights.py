@@ -13,7 +13,7 @@ from nba_props.errors import ConfigurationError
 from nba_props.settings import Settings
 from nba_props.sources.prefer import Prefer
 
-QUOTED = {"ingest", "nightly"}  # jobs that fetch quotes
+QUOTED = {"ingest", "nightly", "late_lines"}  # jobs that fetch quotes
 
 
 def backfill(

@@ -29,6 +29,7 @@ from typing import Any
 from dagster._core.events import BATCH_WRITABLE_EVENTS, DagsterEventType
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from dagster._serdes import ConfigurableClassData
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -71,9 +72,12 @@ class BatchedSqliteEventLogStorage(EventIndex):
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
-        """The stock method, which every reader uses, after a write of the events that wait."""
-        if self._queue:
-            self._flush()
+        """The stock method, which every reader uses, after a write of the events that wait for the shard."""
+        with self._writing:
+            if shard == INDEX_SHARD_NAME:
+                self._write_to_index([])
+            elif shard in self._queue.runs:
+                self._write_to_runs()
         with self._open(shard) as connection:
             yield connection
 
@@ -137,7 +141,8 @@ class BatchedSqliteEventLogStorage(EventIndex):
             with self._open(run_id) as connection:
                 connection.execute(SqlEventLogStorageTable.insert(), rows)
             del self._queue.runs[run_id]
-        self._stop_timer()
+        if not self._queue:
+            self._stop_timer()
 
     def _start_timer(self) -> None:
         if self._timer is None:

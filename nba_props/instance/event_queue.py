@@ -9,8 +9,10 @@ from dagster._core.events.log import EventLogEntry
 from nba_props.instance.event_rows import Row
 
 Entry = tuple[EventLogEntry, Row]
-# The stock log stores them in the index, too.
-MIRRORED_EVENTS = ASSET_EVENTS | ASSET_CHECK_EVENTS | EVENT_TYPE_TO_PIPELINE_RUN_STATUS.keys()
+# Types, as rows name them, that the stock log stores in the index, too.
+MIRRORED_TYPES = {
+    e.value for e in ASSET_EVENTS | ASSET_CHECK_EVENTS | EVENT_TYPE_TO_PIPELINE_RUN_STATUS.keys()
+}
 
 
 class EventQueue:
@@ -26,7 +28,7 @@ class EventQueue:
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Queues entries behind those that wait."""
-        self.index += [e for e in entries if e[0].dagster_event_type in MIRRORED_EVENTS]
+        self.index += [e for e in entries if e[1]["dagster_event_type"] in MIRRORED_TYPES]
         for event, row in entries:
             self.runs[event.run_id].append(row)
 

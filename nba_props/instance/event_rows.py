@@ -5,7 +5,7 @@ cost. Where rows are stored is not known here.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from dagster._core.events import AssetMaterializationPlannedData, StepMaterializationData
@@ -31,6 +31,15 @@ def rows_of(log: SqlEventLogStorage, events: Sequence[EventLogEntry]) -> Iterato
         else:
             at = log._event_insert_timestamp(event)  # type: ignore[no-untyped-call]  # Dagster has no annotation
             yield _filled(pattern, event) | {"timestamp": at}
+
+
+def rows_per_partition(log: SqlEventLogStorage, planned: EventLogEntry, keys: Iterable[str]) -> Iterator[Row]:
+    """Yields the row of the planned materialization of each partition, as if each had been planned by itself."""
+    inner = planned.get_dagster_event()
+    data = AssetMaterializationPlannedData(inner.asset_materialization_planned_data.asset_key, PARTITION)
+    pattern = log._event_to_row(planned._replace(dagster_event=inner._replace(event_specific_data=data)))
+    for key in keys:
+        yield pattern | {"event": pattern["event"].replace(BLANKS[0], json.dumps(key)), "partition": key}
 
 
 def _blank(event: EventLogEntry) -> EventLogEntry | None:

@@ -9,12 +9,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
+from pathlib import Path
 
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster._serdes import ConfigurableClassData
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import NullPool
 
@@ -61,6 +62,26 @@ class EventShards(SqliteEventLogStorage):
                 yield connection
             finally:
                 self._of_thread.index = None
+
+    def index_bytes(self) -> int:
+        """Size of the index on the disk."""
+        return Path(self.path_for_shard(INDEX_SHARD_NAME)).stat().st_size
+
+    def vacuum_index(self) -> None:
+        """Gives the space of deleted rows back to the disk. Fails while another process writes."""
+        engine = self._engine_of(self.conn_string_for_shard(INDEX_SHARD_NAME))
+        with self._db_lock, engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM"))
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+    def remove_shard(self, run_id: str) -> int:
+        """Removes the shard of a run that has ended, and returns its size."""
+        shard = Path(self.path_for_shard(run_id))
+        self._initialized_dbs.discard(run_id)
+        size = shard.stat().st_size if shard.exists() else 0
+        for suffix in ("", "-wal", "-shm"):
+            shard.with_name(shard.name + suffix).unlink(missing_ok=True)
+        return size
 
     # What exists once exists for good; the stock log looks for it again for each asset that a step reads.
 

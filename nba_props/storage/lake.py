@@ -120,7 +120,8 @@ class Lake:
         if not paths:
             return table.empty()
         try:
-            return self._rows(paths, table)
+            # Every builder would pay for a chunk per file.
+            return self._rows(paths, table).rechunk()
         except UNREADABLE:
             for path in paths:
                 self._blame(path, table)

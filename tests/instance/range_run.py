@@ -144,14 +144,25 @@ def _shard(path: Path, without: set[str]) -> Tables:
     }
 
 
-def with_evaluated_checks_alone(shards: dict[str, Tables]) -> dict[str, Tables]:
-    """The same without planned checks, and without the ids and the order of evaluated ones: there the logs differ."""
-    checks = shards["index.db"]["asset_check_executions"]
-    evaluated = [
-        {c: v for c, v in r.items() if c != "id"} for r in checks if r["execution_status"] != "PLANNED"
-    ]
-    evaluated.sort(key=lambda r: r["evaluation_event_storage_id"])
-    return shards | {"index.db": shards["index.db"] | {"asset_check_executions": evaluated}}
+def comparable(shards: dict[str, Tables]) -> dict[str, Tables]:
+    """The same without what differs between the logs: planned checks, and in a run's shard planned materializations.
+
+    The ids that count them, and the order of checks, are left out with them. The rest of the index is complete.
+    """
+    index = shards["index.db"]
+    checks = [r for r in index["asset_check_executions"] if r["execution_status"] != "PLANNED"]
+    checks.sort(key=lambda r: r["evaluation_event_storage_id"])
+    of_runs = {name: of | {"event_logs": _unplanned(of["event_logs"])} for name, of in shards.items()}
+    return of_runs | {"index.db": index | {"asset_check_executions": _without_ids(checks)}}
+
+
+def _unplanned(events: list[Row]) -> list[Row]:
+    planned = dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED.value
+    return _without_ids([r for r in events if r["dagster_event_type"] != planned])
+
+
+def _without_ids(rows: list[Row]) -> list[Row]:
+    return [{column: value for column, value in row.items() if column != "id"} for row in rows]
 
 
 def check_history(instance: dg.DagsterInstance, name: str) -> list[tuple[str, str, str | None]]:
@@ -162,7 +173,7 @@ def check_history(instance: dg.DagsterInstance, name: str) -> list[tuple[str, st
 
 
 def face(instance: dg.DagsterInstance, run_id: str) -> Row:
-    """What Dagster's own readers return for a run and for its assets; planned checks are left out."""
+    """What Dagster's own readers return for a run and for its assets, but for what was planned in it."""
     status = instance.get_run_by_id(run_id)
     stats = instance.get_run_stats(run_id)
     assert not isinstance(stats, Exception)
@@ -172,6 +183,7 @@ def face(instance: dg.DagsterInstance, run_id: str) -> Row:
         "events": [
             (e.dagster_event_type, e.step_key, e.dagster_event and e.dagster_event.partition)
             for e in instance.all_logs(run_id)
+            if e.dagster_event_type != dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED
         ],
         "checks": {name: [c for c in check_history(instance, name) if c[1] != "PLANNED"] for name in CHECKS},
     }

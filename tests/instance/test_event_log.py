@@ -18,6 +18,7 @@ from tests.instance.range_run import (
     BATCHED_YAML,
     CARRY_TIMES,
     CHECKS,
+    DAYS,
     FAILING,
     GOOD,
     KEYS,
@@ -25,6 +26,7 @@ from tests.instance.range_run import (
     STOCK_YAML,
     TIMES,
     check_history,
+    comparable,
     event_log_of,
     face,
     folder_of,
@@ -34,7 +36,6 @@ from tests.instance.range_run import (
     run_day,
     run_range,
     tables,
-    with_evaluated_checks_alone,
 )
 
 SET_BY_SQLITE = {"create_timestamp", "migration_completed"}
@@ -60,7 +61,7 @@ def opened_shards(log: BatchedSqliteEventLogStorage, monkeypatch: pytest.MonkeyP
 def test_the_very_same_events_leave_the_very_same_rows(both: Both, tmp_path: Path) -> None:
     one_by_one = SqliteEventLogStorage(str(tmp_path / "stock"))
     in_batches = BatchedSqliteEventLogStorage(str(tmp_path / "batched"))
-    for name, events in both.calls:
+    for name, events in both.stock_calls:
         if name == "store_event":
             in_batches.store_event(events[0])
         else:
@@ -69,7 +70,7 @@ def test_the_very_same_events_leave_the_very_same_rows(both: Both, tmp_path: Pat
             one_by_one.store_event(event)
     in_batches.dispose()
     stock, batched = (tables(tmp_path / name, SET_BY_SQLITE) for name in ("stock", "batched"))
-    assert with_evaluated_checks_alone(stock) == with_evaluated_checks_alone(batched)
+    assert comparable(stock) == comparable(batched)
     filled = ("event_logs", "asset_keys", "asset_event_tags", "asset_check_executions")
     assert all(batched["index.db"][table] for table in filled)
 
@@ -82,7 +83,28 @@ def test_dagster_reads_the_same_of_a_range_run(both: Both, run_id: str) -> None:
 
 def test_a_range_run_leaves_the_same_rows_but_for_the_time_they_were_written(both: Both) -> None:
     stock, batched = (tables(folder_of(i), TIMES | CARRY_TIMES) for i in (both.stock, both.batched))
-    assert with_evaluated_checks_alone(stock) == with_evaluated_checks_alone(batched)
+    assert comparable(stock) == comparable(batched)
+
+
+def test_a_range_is_planned_by_one_event_in_its_run_and_by_a_row_per_partition_in_the_index(
+    both: Both,
+) -> None:
+    planned = dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED
+    assert [e.step_key for e in both.batched.all_logs(GOOD, of_type=planned)] == sorted(NAMES)
+    assert len(both.stock.all_logs(GOOD, of_type=planned)) == len(NAMES) * len(KEYS)
+    index = tables(folder_of(both.batched), set())["index.db"]["event_logs"]
+    of_run = [r for r in index if r["run_id"] == GOOD and r["dagster_event_type"] == planned.value]
+    assert [r["partition"] for r in of_run] == KEYS * len(NAMES)
+
+
+def test_partitions_of_a_range_are_shown_as_failed_after_its_run_failed(tmp_path: Path) -> None:
+    # Where Dagster plans a range by one event, the stock log's index has no partition that could be.
+    with open_home(tmp_path) as instance:
+        assert not run_range(instance, GOOD, breaks=True)
+        statuses = instance.get_status_by_partition(dg.AssetKey("broken"), KEYS, DAYS)
+    assert statuses
+    assert {status.name for status in statuses.values() if status} == {"FAILED"}
+    assert set(statuses) == set(KEYS)
 
 
 def test_a_failed_asset_materializes_no_partition_and_the_others_all(both: Both) -> None:
@@ -103,7 +125,7 @@ def test_deleting_a_run_and_wiping_an_asset_leave_the_same_rows(
         log = cls(str(folder))
         before = tables(folder, TIMES | CARRY_TIMES)
         log.delete_events(GOOD) if forget == "delete_events" else log.wipe_asset(dg.AssetKey("noted"))
-        left[cls.__name__] = with_evaluated_checks_alone(tables(folder, TIMES | CARRY_TIMES))
+        left[cls.__name__] = comparable(tables(folder, TIMES | CARRY_TIMES))
         assert len(left[cls.__name__]["index.db"]["event_logs"]) < len(before["index.db"]["event_logs"])
     stock, batched = left.values()
     assert stock == batched

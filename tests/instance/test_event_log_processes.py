@@ -62,7 +62,7 @@ def test_two_runs_at_once_lose_no_event_and_a_reader_and_a_watcher_see_each_once
         poll()
 
         assert [process.returncode for process in processes] == [0, 0]
-        one_run = [event[:2] for event in face(both.batched, GOOD)["events"]]
+        one_run = [(e.dagster_event_type, e.step_key) for e in both.batched.all_logs(GOOD)]
         for run_id in runs:
             records = instance.get_records_for_run(run_id).records
             events = [r.event_log_entry for r in records]
