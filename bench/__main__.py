@@ -23,6 +23,7 @@ WIDTH = 150
 
 
 def main() -> None:
+    """Measures the requested parts and prints their figures."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
         "parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; all of them by default"

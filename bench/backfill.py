@@ -37,6 +37,7 @@ ENDED_BY = {
 
 
 def run() -> list[Figure]:
+    """The rebuild of the seasons, one night and the ingest, each with a baseline."""
     with _home() as given:
         ingest, _ = timed(lambda: [run_job("ingest", days) for days in given.ranges], 1)
         spent: Counter[str] = Counter()
@@ -107,7 +108,7 @@ def spent(begun: float, events: Iterable[tuple[float, str, str | None]], ended: 
         elif what != READING and (step, what) in told:
             what = EVENTS
         told.add((step, what))
-        seconds[what] += at - last
+        seconds[what] += at - last  # type: ignore[assignment]  # a Counter adds up floats too
         last = at
-    seconds[EVENTS] += ended - last
+    seconds[EVENTS] += ended - last  # type: ignore[assignment]  # as above
     return seconds

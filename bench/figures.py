@@ -20,9 +20,11 @@ class Figure:
 
     @property
     def ratio(self) -> float:
+        """Seconds, divided by those of the baseline."""
         return self.seconds / self.baseline if self.baseline else float("nan")
 
     def record(self) -> dict[str, Any]:
+        """The figure for programs."""
         return asdict(self) | {"ratio": self.ratio}
 
 

@@ -58,7 +58,7 @@ def _plain(store: pl.DataFrame, played: pl.DataFrame) -> int:
     return rows.height
 
 
-def _retrained(family: Family, store: pl.DataFrame, played: pl.DataFrame) -> dict:
+def _retrained(family: Family, store: pl.DataFrame, played: pl.DataFrame) -> dict[str, object]:
     """The card of a family's model, as the asset makes it."""
     window = Window.of(family, WEEK)
     rows = training_set(family, WEEK, store, played, window)

@@ -16,6 +16,7 @@ GAMES, PLAYERS, ALTERNATES = 12, 18, 6
 
 
 def run() -> list[Figure]:
+    """Parsing and pairing of quotes, beside plain loops."""
     payloads = [Payload("odds_api", "event_odds", f"2024-04-10/e{n}", AT, _body(n)) for n in range(GAMES)]
     ours, frame = timed(lambda: odds_wire.quotes(payloads), 5)
     theirs, pairs = timed(lambda: _plain([p.body for p in payloads]), 5)
@@ -34,9 +35,9 @@ def run() -> list[Figure]:
     ]
 
 
-def _plain(bodies: list[bytes]) -> dict[tuple, dict[str, float]]:
+def _plain(bodies: list[bytes]) -> dict[tuple[object, ...], dict[str, float]]:
     """The two sides of each quote, by hand, without looking whether the payload is what it should be."""
-    pairs: dict[tuple, dict[str, float]] = {}
+    pairs: dict[tuple[object, ...], dict[str, float]] = {}
     for body in bodies:
         event = json.loads(body)
         for book in event["bookmakers"]:
@@ -77,7 +78,7 @@ def _body(game: int) -> bytes:
     return json.dumps(event).encode()
 
 
-def _outcomes(game: int, book: int, lines: int) -> list[dict]:
+def _outcomes(game: int, book: int, lines: int) -> list[dict[str, object]]:
     return [
         {"name": side, "description": f"Player {game}-{player}", "price": price, "point": 8.5 + player + line}
         for player in range(PLAYERS)

@@ -34,6 +34,7 @@ class Given:
 
     @property
     def days(self) -> Days:
+        """From the first day to the last."""
         return Days(self.ranges[0].first, self.ranges[-1].last)
 
 
@@ -44,6 +45,7 @@ def real() -> Path | None:
 
 
 def given() -> Given:
+    """The real seasons where they are, else a simulated one."""
     now = {"NBA_PROPS_NOW": NOW.strftime("%Y-%m-%dT%H:%M:%SZ")}
     if (folder := real()) is None:
         return Given(SIMULATED, now | {"NBA_PROPS_SOURCE": "simulated"}, real=False)

@@ -18,6 +18,7 @@ PLAYERS = 150
 
 
 def run() -> list[Figure]:
+    """Writes and reads of a table."""
     frame = _rows(FEATURE_STORE, np.random.default_rng(0))
     with tempfile.TemporaryDirectory() as folder:
         lake, one, apart = Lake(f"{folder}/lake"), Path(folder) / "one.parquet", Path(folder) / "apart"

@@ -124,7 +124,7 @@ def test_every_table_has_its_contract_checked_and_ingest_its_coverage(graph: Ass
 
 def test_the_jobs_are_partitioned_by_day_and_the_training_by_week() -> None:
     jobs = {j.name: j for j in defs().resolve_all_job_defs() if not j.name.startswith("__")}
-    assert set(jobs) == {"ingest", "features", "nightly", "grade", "train", "accuracy_report"}
+    assert set(jobs) == {"ingest", "features", "nightly", "late_lines", "grade", "train", "accuracy_report"}
     assert jobs.pop("accuracy_report").partitions_def is None
     first = {name: j.partitions_def.get_first_partition_key() for name, j in jobs.items() if j.partitions_def}
     assert first.pop("train") == "2021-09-27"
@@ -140,6 +140,10 @@ STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
         ("ingest", GROUPS["ingest"]),
         ("features", STATS | FEATURES),
         ("nightly", GROUPS["ingest"] | STATS | FEATURES | {"predictions", "best_bets"}),
+        (
+            "late_lines",
+            {"odds_lines", "unresolved_names", "slate", "predictions", "best_bets"} | FEATURES,
+        ),
         (
             "grade",
             {

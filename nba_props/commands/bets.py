@@ -49,7 +49,7 @@ def why_none(settings: Settings, day: date) -> str:
     from nba_props.declared.tables.bets import BEST_BETS
     from nba_props.declared.tables.stats import SLATE
 
-    lake, today = lake_of(settings), game_date(now_of(settings))
+    lake, today = lake_of(settings), game_date(settings.now())
     if day > today:
         return f"it lies after the clock's game date {today}"
     if day in lake.stored(SLATE) and lake.read(SLATE, [day]).is_empty():

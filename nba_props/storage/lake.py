@@ -52,6 +52,7 @@ class Lake:
         object.__setattr__(self, "root", root)
 
     def path(self, table: Table, day: date) -> str:
+        """The file of a partition."""
         return f"{self._folder(table)}/{day}.parquet"
 
     def stored(self, table: Table) -> list[date]:

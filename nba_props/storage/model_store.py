@@ -28,6 +28,8 @@ class ModelFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SavedModel:
+    """A stored model: its id `family@week-identity`, identity, file and the hash of the file."""
+
     model_id: str
     identity: str
     file: str

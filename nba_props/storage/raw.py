@@ -42,10 +42,12 @@ class Payload:
 
     @property
     def sha256(self) -> str:
+        """Hash of the body, in hex."""
         return hashlib.sha256(self.body).hexdigest()
 
     @property
     def path(self) -> str:
+        """The file below the store: source, endpoint, key, then instant and hash."""
         stamp = self.fetched_at.astimezone(UTC).strftime(STAMP)
         folder = "/".join(map(checked_key, (self.source, self.endpoint, self.key)))
         kind = "pdf" if self.body.startswith(b"%PDF-") else "json"
@@ -122,9 +124,7 @@ class RawStore:
         except FileNotFoundError:  # another process has just moved it aside
             return None
         try:
-            if not content:  # to gzip an empty file is an empty body
-                raise EOFError("the file is empty")
-            return Payload(source, endpoint, key, at, gzip.decompress(content))
+            return Payload(source, endpoint, key, at, _body(content))
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             inner = str(PurePosixPath(path).relative_to(self.root))
             reason = f"raw file {inner} is damaged ({error}); it was moved to {QUARANTINE}"
@@ -167,3 +167,9 @@ def _fetched_at(path: str) -> datetime | None:
     """When a payload file was fetched; None for a file that is none."""
     found = FILE.fullmatch(PurePosixPath(path).name)
     return datetime.strptime(found[1], STAMP).replace(tzinfo=UTC) if found else None
+
+
+def _body(content: bytes) -> bytes:
+    if not content:  # gzip takes an empty file for an empty body
+        raise EOFError("the file is empty")
+    return gzip.decompress(content)

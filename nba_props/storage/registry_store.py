@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import PurePosixPath
-from typing import Any, get_args
+from typing import get_args
 
 import fsspec
 
@@ -100,8 +100,8 @@ def _event(path: str, content: bytes) -> Event:
 
 
 def _value(field: str, value: Any) -> Any:
-    if value is None:
-        return None
+    if not isinstance(value, str):
+        return value
     if field == "recorded_at":
         return datetime.fromisoformat(value)
     return date.fromisoformat(value) if field in {"week", "train_from", "train_to"} else value

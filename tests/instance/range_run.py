@@ -22,7 +22,7 @@ from nba_props.instance.event_log import BatchedSqliteEventLogStorage
 
 ROOT = Path(__file__).parents[2]
 DAYS = dg.DailyPartitionsDefinition("2024-01-01", end_date="2024-01-16")
-KEYS = DAYS.get_partition_keys()
+KEYS = list(DAYS.get_partition_keys())
 RANGE = {"dagster/asset_partition_range_start": KEYS[0], "dagster/asset_partition_range_end": KEYS[-1]}
 NAMES = ("plain", "noted", "broken")
 CHECKS = ("passes", "fails")

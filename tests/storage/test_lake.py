@@ -3,6 +3,8 @@
 import errno
 import io
 import os
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Never
 
@@ -92,20 +94,20 @@ def of_another_table() -> bytes:
     return encode([rows(DAYS[2:3]).rename({"player": "team"})])[0]
 
 
-HARMS = {
-    "emptied": lambda content: b"",
+HARMS: dict[str, Callable[[bytes], bytes]] = {
+    "emptied": lambda _: b"",
     "cut": lambda content: content[:-10],
     "cut to pieces": lambda content: content[:20],
     "overwritten": lambda content: b"?" * len(content),
     "with a footer longer than itself": lambda content: content[:-8] + b"\xff\xff\xff\x0fPAR1",
     "with a footer of noughts": lambda content: content[:-308] + b"\x00" * 300 + content[-8:],
-    "of another type": lambda content: of_another_type(),
-    "of another table": lambda content: of_another_table(),
+    "of another type": lambda _: of_another_type(),
+    "of another table": lambda _: of_another_table(),
 }
 
 
 @pytest.mark.parametrize("harm", HARMS)
-def test_a_file_that_cannot_be_read_is_named_with_the_fix(lake: Lake, harm) -> None:
+def test_a_file_that_cannot_be_read_is_named_with_the_fix(lake: Lake, harm: str) -> None:
     lake.write(TABLE, rows(DAYS), DAYS)
     path = folder(lake) / f"{DAYS[2]}.parquet"
     path.write_bytes(HARMS[harm](path.read_bytes()))
@@ -122,7 +124,9 @@ def test_a_file_that_cannot_be_read_is_named_with_the_fix(lake: Lake, harm) -> N
 
 
 @pytest.mark.parametrize("inside", [[], ["part-0.parquet"]])
-def test_a_folder_in_a_partitions_place_is_named_by_who_reads_and_who_writes(lake: Lake, inside) -> None:
+def test_a_folder_in_a_partitions_place_is_named_by_who_reads_and_who_writes(
+    lake: Lake, inside: list[str]
+) -> None:
     lake.write(TABLE, rows(DAYS), DAYS)
     path = folder(lake) / f"{DAYS[2]}.parquet"
     path.unlink()
@@ -158,7 +162,7 @@ def test_a_file_in_a_tables_place_is_named_by_who_reads_and_who_writes(lake: Lak
 
 
 @pytest.mark.parametrize("asked", [DAYS[:4], []])
-def test_rows_of_other_days_are_refused_and_nothing_is_written(lake: Lake, asked) -> None:
+def test_rows_of_other_days_are_refused_and_nothing_is_written(lake: Lake, asked: list[date]) -> None:
     with pytest.raises(ValueError, match="points: rows of 2024-01-0"):
         lake.write(TABLE, rows(DAYS), asked)
     assert lake.stored(TABLE) == []
@@ -195,7 +199,7 @@ def test_a_write_that_fails_leaves_the_old_files_and_no_other_and_says_what_to_d
 ) -> None:
     lake.write(TABLE, rows(DAYS), DAYS)
 
-    def full(_) -> Never:
+    def full(_: object) -> Never:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)

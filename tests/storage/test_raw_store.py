@@ -1,3 +1,5 @@
+"""Raw payloads: append-only, unchanged, and found as of an instant."""
+
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +15,12 @@ LATER = NOW + timedelta(minutes=5)
 def files(raw: RawStore) -> list[str]:
     root = Path(raw.root)
     return sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_file())
+
+
+def newest_body(raw: RawStore, source: str, endpoint: str, key: str, until: datetime) -> bytes:
+    payload = raw.newest(source, endpoint, key, until)
+    assert payload is not None
+    return payload.body
 
 
 def bodies(raw: RawStore, key: str = "day", until: datetime = LATER) -> list[bytes]:
@@ -54,7 +62,7 @@ def test_what_was_fetched_later_is_not_seen(raw: RawStore) -> None:
     raw.land(payload("event_odds", b"now", "day/e1", NOW))
     raw.land(payload("event_odds", b"later", "day/e1", LATER))
     assert bodies(raw, until=NOW) == [b"now"]
-    assert raw.newest("odds_api", "event_odds", "day/e1", NOW).body == b"now"
+    assert newest_body(raw, "odds_api", "event_odds", "day/e1", NOW) == b"now"
     assert raw.newest("odds_api", "event_odds", "day/e1", NOW - timedelta(1)) is None
 
 
@@ -93,7 +101,7 @@ def test_the_newest_that_can_be_read_stands_in_for_a_damaged_one(raw: RawStore) 
     raw.land(payload("event_odds", b"old", "day/e1", NOW))
     raw.land(payload("event_odds", b"new", "day/e1", LATER))
     (Path(raw.root) / files(raw)[-1]).write_bytes(b"")
-    assert raw.newest("odds_api", "event_odds", "day/e1", LATER).body == b"old"
+    assert newest_body(raw, "odds_api", "event_odds", "day/e1", LATER) == b"old"
     assert len(raw.damaged) == 1
 
 

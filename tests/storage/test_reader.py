@@ -1,13 +1,15 @@
 """A run reads each file once, and never one that has been replaced."""
 
 import itertools
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from nba_props.storage.lake import CorruptPartitionError, Lake
+from nba_props.declared.tables.table import Table
+from nba_props.storage.lake import CorruptPartitionError, Entry, Lake
 from nba_props.storage.reader import Reader
 from tests.storage.lake_rows import DAYS, TABLE, rows
 
@@ -23,12 +25,12 @@ def lake(tmp_path: Path) -> Lake:
 
 
 @pytest.fixture
-def opened(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> list[date]:
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[date]:
     """Days whose file was opened, in order."""
     days: list[date] = []
     read = Lake.read_entries
 
-    def noting(self, table, entries):
+    def noting(self: Lake, table: Table, entries: Mapping[date, Entry]) -> pl.DataFrame:
         days.extend(entries)
         return read(self, table, entries)
 
@@ -37,7 +39,9 @@ def opened(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> list[date]:
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations([DAYS, DAYS[:2], DAYS[1:4]])))
-def test_it_reads_as_the_lake_does_in_whatever_order_it_is_asked(lake: Lake, order) -> None:
+def test_it_reads_as_the_lake_does_in_whatever_order_it_is_asked(
+    lake: Lake, order: tuple[list[date], ...]
+) -> None:
     reader = Reader(lake)
     for days in (DAYS[4:], *order):
         assert reader.read(TABLE, days).equals(lake.read(TABLE, days))
@@ -133,7 +137,7 @@ def test_a_file_put_in_place_while_it_is_read_is_read_again(
 ) -> None:
     reader, read = Reader(lake), Lake.read_entries
 
-    def late(self, table, entries):
+    def late(self: Lake, table: Table, entries: Mapping[date, Entry]) -> pl.DataFrame:
         frame = read(self, table, entries)
         monkeypatch.setattr(Lake, "read_entries", read)
         lake.write(TABLE, rows(DAYS[:1], 8.0), DAYS[:1])

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from tests.storage.writers import (
     ROUND,
     STARTED,
     WEEK,
+    Work,
     kill_at_random,
     land,
     land_once_and_die,
@@ -140,7 +141,9 @@ def test_kill_9_leaves_no_half_model_and_loses_none_that_was_saved(tmp_path: Pat
 
 @pytest.mark.parametrize("call", ["fsync", "replace"])
 @pytest.mark.parametrize("work", [land_once_and_die, save_once_and_die])
-def test_kill_9_before_a_file_is_in_place_leaves_none_by_its_name(tmp_path: Path, work, call: str) -> None:
+def test_kill_9_before_a_file_is_in_place_leaves_none_by_its_name(
+    tmp_path: Path, work: Work, call: str
+) -> None:
     process, _ = start(work, str(tmp_path), call)
     process.join(30)
     assert process.exitcode == -signal.SIGKILL
@@ -169,7 +172,7 @@ def test_a_reader_sees_whole_partitions_while_two_processes_write_the_same_and_n
 
 
 @pytest.mark.parametrize("others", [DAYS[2:], DAYS[:3]], ids=["neighbouring days", "the same days"])
-def test_two_processes_that_write_at_once_both_come_to_their_end(lake: Lake, others) -> None:
+def test_two_processes_that_write_at_once_both_come_to_their_end(lake: Lake, others: list[date]) -> None:
     last = 60
     processes = [start(rewrite_until, lake.root, days, last)[0] for days in (DAYS[:3], others)]
     for process in processes:

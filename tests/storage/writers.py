@@ -27,10 +27,12 @@ NURSERY.set_forkserver_preload(
 )
 WEEK = date(2024, 4, 8)
 ROUND = timedelta(days=7)
+# What a process is given last: the number of what it has finished.
+Work = Callable[..., None]
 STARTED = datetime(2024, 4, 10, 20, tzinfo=UTC)
 
 
-def start(work: Callable, *arguments) -> tuple[BaseProcess, c_longlong]:
+def start(work: Work, *arguments: object) -> tuple[BaseProcess, c_longlong]:
     """A process at work, and the number of what it has finished."""
     done = NURSERY.RawValue(c_longlong, 0)  # without a lock, which a killed process would keep
     process = NURSERY.Process(target=work, args=(*arguments, done), daemon=True)
@@ -38,7 +40,7 @@ def start(work: Callable, *arguments) -> tuple[BaseProcess, c_longlong]:
     return process, done
 
 
-def kill_at_random(seed: int, work: Callable, *arguments) -> int:
+def kill_at_random(seed: int, work: Work, *arguments: object) -> int:
     """Kills the process some time after it has finished something; returns how much it said to have finished."""
     process, done = start(work, *arguments)
     before = done.value
@@ -70,13 +72,13 @@ def rewrite_until(root: str, days: list[date], last: int, done: c_longlong) -> N
     rewrite(root, days, 0, done, last)
 
 
-def rewrite_once_and_die(root: str, call: str, times: int, done: c_longlong) -> None:
+def rewrite_once_and_die(root: str, call: str, times: int, _: c_longlong) -> None:
     """Writes version 2 of all days, until the `times`-th call of a system function."""
     _die_in(call, times)
     write_version(Lake(root), DAYS, 2)
 
 
-def land_once_and_die(root: str, call: str, done: c_longlong) -> None:
+def land_once_and_die(root: str, call: str, _: c_longlong) -> None:
     _die_in(call, 1)
     RawStore(root).land(payload(1))
 
@@ -91,7 +93,7 @@ def _die_in(call: str, times: int) -> None:
     owner = {"fsync": os, "replace": Path}[call]
     reach, calls = getattr(owner, call), iter(range(1, 1000))
 
-    def fatal(*arguments):
+    def fatal(*arguments: object) -> object:
         if next(calls) == times:
             os.kill(os.getpid(), signal.SIGKILL)
         return reach(*arguments)
