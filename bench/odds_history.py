@@ -1,4 +1,4 @@
-"""Buying past odds at the rate limit, from the replay server, beside the time that the rate alone would allow."""
+"""Buying past odds from the replay server at the rate limit, beside the time that the rate alone needs."""
 
 import os
 import tempfile
@@ -18,7 +18,7 @@ AFTERWARDS = "2025-07-01T12:00:00Z"
 
 
 def run() -> list[Figure]:
-    """Nothing when the real data or the replay server's environment are absent."""
+    """The figure; none when the real data or the replay server's environment are absent."""
     if seasons.real() is None or not PYTHON.is_file():
         return []
     server = ReplayServer.start("--rate", "30", "--now", AFTERWARDS)
@@ -30,13 +30,13 @@ def run() -> list[Figure]:
     finally:
         server.stop()
     if bought.failed or bought.stopped:
-        raise RuntimeError(f"the purchase did not come to its end: {bought}")
+        raise RuntimeError(f"the purchase did not finish: {bought}")
     note = f"{len(DAYS)} days, {credits:,} credits; {requests / seconds:.1f} a second of {RATE:.0f}"
     return [Figure(f"buy past odds, {requests} requests", seconds, requests / RATE, "requests / rate", note)]
 
 
 def _buy() -> tuple[Bought, int, int]:
-    """What was bought, with how many requests and credits."""
+    """Returns what was bought, and how many requests and credits it took."""
     from nba_props.resources.clock import Clock  # noqa: PLC0415  (Dagster is slow to load)
     from nba_props.resources.world import World  # noqa: PLC0415
 

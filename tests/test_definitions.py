@@ -116,11 +116,23 @@ def test_every_table_has_its_contract_checked_and_ingest_its_coverage(graph) -> 
 
 def test_the_jobs_are_partitioned_by_day_and_the_training_by_week() -> None:
     jobs = {j.name: j for j in defs().resolve_all_job_defs() if not j.name.startswith("__")}
-    assert set(jobs) == {"ingest", "features", "nightly", "grade", "train", "accuracy_report"}
+    assert set(jobs) == {"ingest", "features", "nightly", "late_lines", "grade", "train", "accuracy_report"}
     assert jobs.pop("accuracy_report").partitions_def is None
     first = {name: job.partitions_def.get_first_partition_key() for name, job in jobs.items()}
     assert first.pop("train") == "2021-09-27"
     assert set(first.values()) == {"2021-10-01"}
+
+
+def test_a_late_line_runs_what_is_computed_from_it_and_nothing_that_it_cannot_change() -> None:
+    jobs = {
+        name: set(defs().resolve_job_def(name).asset_layer.selected_asset_keys)
+        for name in ("late_lines", "nightly")
+    }
+    kept = {key.to_user_string() for key in jobs["nightly"] - jobs["late_lines"]}
+    assert jobs["late_lines"] < jobs["nightly"]
+    assert kept == {
+        "schedule", "box_scores", "shots", "injuries", "injury_reports", "game_lines", "player_games", "team_games",
+    }  # fmt: skip
 
 
 def test_tonight_is_a_partition_and_windows_end_the_day_before(graph) -> None:

@@ -1,7 +1,7 @@
-"""Registry events as files that are only ever added: `<recorded_at>-<kind>-<hash>.json` on any fsspec path.
+"""Registry events as files that are added and never changed: `<recorded_at>-<kind>-<hash>.json` on any fsspec URL.
 
-A file is written aside and put in place in one step, and never takes another's place. Its name holds the hash of
-its content, so a cut or foreign file is found out. What events mean is not known here.
+A file's name contains the hash of its content, so that a truncated or changed file is noticed. What events mean is not
+known here.
 """
 
 import dataclasses
@@ -24,17 +24,17 @@ FILE = re.compile(rf"\d{{8}}T\d{{12}}Z-(?:{'|'.join(get_args(Kind))})-([0-9a-f]{
 
 
 class RegistryFileError(Exception):
-    """A file among the events that is none, or was cut or changed; the message names it and says what to do."""
+    """A file that is no event, or was truncated or changed; the message names it and the fix."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegistryStore:
-    """Events below a root, on any fsspec path."""
+    """Events below a root, any fsspec URL."""
 
     root: str
 
     def events(self) -> list[Event]:
-        """Every event, in order.
+        """Returns every event, in order.
 
         Raises:
             RegistryFileError: naming the file.
@@ -42,9 +42,9 @@ class RegistryStore:
         return self._read("")
 
     def append(self, event: Event) -> Event:
-        """Records an event and gives it back with its place among those of its instant.
+        """Records an event and returns it with its sequence number among those of its instant.
 
-        An event that says again what the newest of its instant says is that one.
+        An event that equals the newest of its instant is not recorded again.
         """
         fs, root = fsspec.core.url_to_fs(self.root)
         stamp = event.recorded_at.astimezone(UTC).strftime(STAMP)
@@ -62,7 +62,7 @@ class RegistryStore:
         fs.invalidate_cache()
         if not fs.isdir(root):
             return []
-        # Hidden files are what a killed write leaves aside.
+        # Hidden files are left by killed writes.
         paths = (p for p in fs.ls(root, detail=False) if not PurePosixPath(p).name.startswith("."))
         wanted = sorted(p for p in paths if PurePosixPath(p).name.startswith(stamp))
         return in_order(_event(path, fs.cat_file(path) if fs.isfile(path) else b"") for path in wanted)
@@ -74,9 +74,9 @@ def open_registry() -> RegistryStore:
 
 
 def _content(event: Event) -> bytes:
-    stated = dataclasses.asdict(event)
+    fields = dataclasses.asdict(event)
     return (
-        json.dumps(stated, indent=1, sort_keys=True, default=lambda when: when.isoformat()).encode() + b"\n"
+        json.dumps(fields, indent=1, sort_keys=True, default=lambda when: when.isoformat()).encode() + b"\n"
     )
 
 
@@ -90,20 +90,21 @@ def _event(path: str, content: bytes) -> Event:
         raise RegistryFileError(f"{path} is no registry event: move it out of the registry's folder")
     if _digest(content) != name[1]:
         raise RegistryFileError(
-            f"{path} is cut or was changed: its content has another hash than its name; restore it from a copy, or "
-            f"move it away and record the event again"
+            f"{path} is truncated or was changed: its content has another hash than its name; restore it from a copy, "
+            f"or move it away and record the event again"
         )
-    stated = json.loads(content)
-    if strangers := stated.keys() - {field.name for field in dataclasses.fields(Event)}:
+    fields = json.loads(content)
+    if strangers := fields.keys() - {field.name for field in dataclasses.fields(Event)}:
         raise RegistryFileError(
             f"{path} has {sorted(strangers)}, which this version does not know: update nba-props"
         )
-    return Event(**{field: _value(field, value) for field, value in stated.items()})
+    values: dict[str, Any] = {field: _value(field, value) for field, value in fields.items()}
+    return Event(**values)
 
 
-def _value(field: str, value: Any) -> Any:
-    if value is None:
-        return None
+def _value(field: str, value: object) -> object:
+    if not isinstance(value, str):
+        return value
     if field == "recorded_at":
         return datetime.fromisoformat(value)
     return date.fromisoformat(value) if field in {"week", "train_from", "train_to"} else value

@@ -9,7 +9,7 @@ import pytest
 from nba_props.declared.tables.contract import ContractError, enforce
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.table import INSTANT, Column, Table
-from nba_props.storage.lake import CorruptPartition, Lake
+from nba_props.storage.lake import CorruptPartitionError, Lake
 
 DAY = date(2024, 1, 15)
 # What a column turns into when someone is careless: the nearest type, not an absurd one.
@@ -67,7 +67,7 @@ def test_a_stored_partition_with_a_retyped_column_is_named_when_it_is_read(table
         nothing = pl.lit(None, other(column)).alias(column.name)
         put(lake, table, keyed(table).with_columns(nothing))
         with pytest.raises(
-            CorruptPartition, match=rf"{table.name}/{DAY}\.parquet cannot be read.*{column.name}"
+            CorruptPartitionError, match=rf"{table.name}/{DAY}\.parquet cannot be read.*{column.name}"
         ):
             lake.read(table, [DAY])
 

@@ -1,4 +1,4 @@
-"""Registry events as files: append-only, in order, and none that was cut or changed goes unnoticed."""
+"""Registry events as files: append-only, in order, and one that was truncated or changed is noticed."""
 
 import dataclasses
 import json
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nba_props.declared.registry_events import Event, Kind
 from nba_props.storage.registry_store import RegistryFileError, RegistryStore
 from tests.governance_rows import NEXT, said, trained
 
@@ -14,44 +15,46 @@ PROMOTED = said("promote", week=NEXT, forced=True)
 
 
 @pytest.fixture
-def store(tmp_path: Path):
+def store(tmp_path: Path) -> RegistryStore:
+    """A registry in a folder of the test's own."""
     return RegistryStore(str(tmp_path / "registry"))
 
 
-def files(store):
+def files(store: RegistryStore) -> list[Path]:
+    """Its files, in order."""
     return sorted(Path(store.root).glob("*"))
 
 
-def test_an_empty_home_has_no_events(store) -> None:
+def test_an_empty_home_has_no_events(store: RegistryStore) -> None:
     assert store.events() == []
 
 
 @pytest.mark.parametrize("event", [PROMOTED, trained()], ids=["promote", "trained"])
-def test_an_event_comes_back_as_it_was_recorded(store, event) -> None:
+def test_an_event_is_read_as_it_was_recorded(store: RegistryStore, event: Event) -> None:
     assert store.append(event) == event
     assert store.events() == [event]
 
 
-def test_a_file_says_when_and_what_in_its_name(store) -> None:
+def test_a_file_says_when_and_what_in_its_name(store: RegistryStore) -> None:
     store.append(PROMOTED)
     (path,) = files(store)
     assert path.name.startswith("20240115T110000000000Z-promote-")
     assert json.loads(path.read_text())["why"] == "because"
 
 
-def test_events_of_one_instant_are_kept_in_their_order(store) -> None:
-    kinds = ["promote", "rollback", "promote", "retire"]
+def test_events_of_one_instant_are_kept_in_their_order(store: RegistryStore) -> None:
+    kinds: list[Kind] = ["promote", "rollback", "promote", "retire"]
     for kind in kinds:
         store.append(said(kind))
     assert [e.kind for e in store.events()] == kinds
 
 
-def test_saying_the_same_again_at_once_adds_nothing(store) -> None:
+def test_to_record_the_newest_event_again_adds_nothing(store: RegistryStore) -> None:
     assert store.append(PROMOTED) == store.append(PROMOTED)
     assert len(files(store)) == 1
 
 
-def test_a_file_is_never_overwritten(store) -> None:
+def test_a_file_is_never_overwritten(store: RegistryStore) -> None:
     store.append(PROMOTED)
     (path,) = files(store)
     path.write_text("{}")
@@ -61,7 +64,7 @@ def test_a_file_is_never_overwritten(store) -> None:
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "emptied"])
-def test_a_file_that_was_cut_or_changed_is_named(store, damage: str) -> None:
+def test_a_file_that_was_truncated_or_changed_is_named(store: RegistryStore, damage: str) -> None:
     store.append(PROMOTED)
     (path,) = files(store)
     content = path.read_bytes()
@@ -73,7 +76,9 @@ def test_a_file_that_was_cut_or_changed_is_named(store, damage: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "20240115T110000000000Z-crowned-0123456789abcdef.json"])
-def test_a_foreign_file_is_named_and_a_killed_writes_hidden_one_is_not_read(store, name: str) -> None:
+def test_a_foreign_file_is_named_and_a_killed_writes_hidden_one_is_not_read(
+    store: RegistryStore, name: str
+) -> None:
     store.append(PROMOTED)
     folder = files(store)[0].parent
     (folder / ".20240115T110000000000Z-promote-0123456789abcdef.json.9f").write_text("{")
@@ -83,7 +88,9 @@ def test_a_foreign_file_is_named_and_a_killed_writes_hidden_one_is_not_read(stor
         store.events()
 
 
-def test_events_of_a_newer_version_are_not_guessed_at(store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_event_with_unknown_fields_is_refused(
+    store: RegistryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     plain = dataclasses.asdict
     monkeypatch.setattr(dataclasses, "asdict", lambda event: plain(event) | {"mood": "good"})
     store.append(PROMOTED)
@@ -91,14 +98,14 @@ def test_events_of_a_newer_version_are_not_guessed_at(store, monkeypatch: pytest
         store.events()
 
 
-def test_events_recorded_at_once_by_many_are_all_there(store) -> None:
+def test_events_that_many_threads_record_at_once_are_all_stored(store: RegistryStore) -> None:
     families = [f"family_{n}" for n in range(24)]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda family: store.append(trained(family)), families))
     assert sorted(e.family for e in store.events()) == sorted(families)
 
 
-def test_another_file_system_will_do() -> None:
+def test_it_works_on_another_file_system() -> None:
     store = RegistryStore("memory://registry-of-a-test")
     store.append(PROMOTED)
     store.append(said("rollback"))

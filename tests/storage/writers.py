@@ -1,6 +1,6 @@
-"""What the processes do that the tests kill: write on and on, and tell how far they have come.
+"""Work of the processes that tests kill: they write until they end, and count what they have finished.
 
-Each runs in a process forked from one that has the imports, so that a round costs no start of Python.
+Each runs in a process that is forked from one with the imports, so that a round costs no start of Python.
 """
 
 import multiprocessing
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nba_props.storage.lake import CorruptPartition, Lake
+from nba_props.storage.lake import CorruptPartitionError, Lake
 from nba_props.storage.model_store import ModelStore
 from nba_props.storage.raw import Payload, RawStore
 from tests.storage.lake_rows import DAYS, TABLE, write_version
@@ -30,20 +30,20 @@ ROUND = timedelta(days=7)
 STARTED = datetime(2024, 4, 10, 20, tzinfo=UTC)
 
 
-def start(work: Callable, *arguments) -> tuple[BaseProcess, c_longlong]:
-    """A process at work, and the number of what it has finished."""
+def start(work: Callable[..., None], *arguments: object) -> tuple[BaseProcess, c_longlong]:
+    """Starts the work in a process, and returns it with the count of what it has finished."""
     done = NURSERY.RawValue(c_longlong, 0)  # without a lock, which a killed process would keep
     process = NURSERY.Process(target=work, args=(*arguments, done), daemon=True)
     process.start()
     return process, done
 
 
-def kill_at_random(seed: int, work: Callable, *arguments) -> int:
-    """Kills the process some time after it has finished something; returns how much it said to have finished."""
+def kill_at_random(seed: int, work: Callable[..., None], *arguments: object) -> int:
+    """Kills the process some time after it has finished something, and returns its count."""
     process, done = start(work, *arguments)
     before = done.value
     wait_until(lambda: done.value > before or not process.is_alive())
-    time.sleep(random.Random(seed).uniform(0, 0.04))
+    time.sleep(random.Random(seed).uniform(0, 0.04))  # noqa: S311  (the same in each run)
     process.kill()
     process.join(10)
     assert process.exitcode == -signal.SIGKILL
@@ -51,6 +51,7 @@ def kill_at_random(seed: int, work: Callable, *arguments) -> int:
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    """Waits for a condition, at most for some seconds."""
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "nothing happened"
@@ -58,7 +59,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
 
 
 def rewrite(root: str, days: list[date], after: int, done: c_longlong, last: int | None = None) -> None:
-    """Writes the days in version after version."""
+    """Writes the days in one version after the other."""
     lake, version = Lake(root), after
     while version != last:
         version += 1
@@ -67,31 +68,34 @@ def rewrite(root: str, days: list[date], after: int, done: c_longlong, last: int
 
 
 def rewrite_until(root: str, days: list[date], last: int, done: c_longlong) -> None:
+    """Writes the days in versions up to the last."""
     rewrite(root, days, 0, done, last)
 
 
-def rewrite_once_and_die(root: str, call: str, times: int, done: c_longlong) -> None:
+def rewrite_once_and_die(root: str, call: str, times: int, _: c_longlong) -> None:
     """Writes version 2 of all days, until the `times`-th call of a system function."""
     _die_in(call, times)
     write_version(Lake(root), DAYS, 2)
 
 
-def land_once_and_die(root: str, call: str, done: c_longlong) -> None:
+def land_once_and_die(root: str, call: str, _: c_longlong) -> None:
+    """Lands a payload, until a system function is called."""
     _die_in(call, 1)
     RawStore(root).land(payload(1))
 
 
 def save_once_and_die(root: str, call: str, done: c_longlong) -> None:
+    """Saves a model, until a system function is called."""
     _die_in(call, 1)
     save(root, 0, done, 1)
 
 
 def _die_in(call: str, times: int) -> None:
-    """From now on this process kills itself in that call."""
+    """Makes this process kill itself in that call."""
     owner = {"fsync": os, "replace": Path}[call]
     reach, calls = getattr(owner, call), iter(range(1, 1000))
 
-    def fatal(*arguments):
+    def fatal(*arguments: object) -> object:
         if next(calls) == times:
             os.kill(os.getpid(), signal.SIGKILL)
         return reach(*arguments)
@@ -100,11 +104,13 @@ def _die_in(call: str, times: int) -> None:
 
 
 def payload(number: int) -> Payload:
-    body = random.Random(number).randbytes(20_000 + number)
+    """A payload of random bytes, the same for each number."""
+    body = random.Random(number).randbytes(20_000 + number)  # noqa: S311  (the same in each run)
     return Payload("odds_api", "odds", "2024-04-10", STARTED + timedelta(seconds=number), body)
 
 
 def land(root: str, after: int, done: c_longlong) -> None:
+    """Lands one payload after the other."""
     raw, number = RawStore(root), after
     while True:
         number += 1
@@ -113,8 +119,8 @@ def land(root: str, after: int, done: c_longlong) -> None:
 
 
 def save(root: str, after: int, done: c_longlong, last: int | None = None) -> None:
-    """Saves one and the same model for week after week."""
-    from catboost import CatBoostRegressor  # noqa: PLC0415  (not for those who write other things)
+    """Saves the same model for one week after the other."""
+    from catboost import CatBoostRegressor  # noqa: PLC0415  (slow, and the other writers do not need it)
 
     model = CatBoostRegressor(iterations=2, thread_count=1, verbose=False, allow_writing_files=False)
     model.fit(np.arange(40.0).reshape(20, 2), np.arange(20.0))
@@ -126,26 +132,27 @@ def save(root: str, after: int, done: c_longlong, last: int | None = None) -> No
 
 
 def save_until(root: str, last: int, done: c_longlong) -> None:
+    """Saves models up to a number."""
     save(root, 0, done, last)
 
 
 def write_with_small_files_only(root: str, done: c_longlong) -> None:
-    """Tells by 1 that the error was the one expected."""
+    """Writes where files may be small only, and counts 1 for the expected error."""
     import resource  # noqa: PLC0415  (of this process alone)
 
     resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
     try:
         write_version(Lake(root), DAYS, 2)
     except OSError as error:
-        told = str(error)
-        done.value = int("2024-01-0" in told and "raise the limit of a file's size" in told)
+        message = str(error)
+        done.value = int("2024-01-0" in message and "raise the limit of a file's size" in message)
 
 
-def read_as_nobody(root: str, told: str, done: c_longlong) -> None:
-    """Tells by 1 that the error was the one expected."""
+def read_as_nobody(root: str, message: str, done: c_longlong) -> None:
+    """Reads without permission, and counts 1 for the expected error."""
     if os.geteuid() == 0:
         os.seteuid(65534)
     try:
         Lake(root).read(TABLE, DAYS)
-    except CorruptPartition as error:
-        done.value = int(str(error) == told)
+    except CorruptPartitionError as error:
+        done.value = int(str(error) == message)
