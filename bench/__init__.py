@@ -1,1 +1,1 @@
-"""Figures: each as a ratio to a stated baseline of the same run, or an error beside the market's on identical rows."""
+"""Figures of speed, each with its ratio to a baseline of the same run."""

@@ -1,4 +1,4 @@
-"""`make bench`, or `python -m bench [part ...] [--json]`: figures, each as a ratio to a baseline of the same run."""
+"""`make bench`, or `python -m bench [part ...] [--json]`: figures, each with its ratio to a baseline of the same run."""
 
 import argparse
 import json
@@ -23,35 +23,37 @@ WIDTH = 150
 
 
 def main() -> None:
-    """Measures the requested parts and prints their figures."""
+    """Measures the parts that were named, and prints their figures."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
         "parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; all of them by default"
     )
     parser.add_argument("--json", action="store_true", help="one record per figure, for programs")
-    asked = parser.parse_args()
-    if unknown := set(asked.parts) - PARTS.keys():
+    arguments = parser.parse_args()
+    if unknown := set(arguments.parts) - PARTS.keys():
         parser.error(f"no part is called {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    console = Console(width=WIDTH, stderr=asked.json)
+    console = Console(width=WIDTH, stderr=arguments.json)
     if seasons.real() is None:
         console.print("skipped: real data absent (NBA_PROPS_SHARED)")
-    found = {}
-    for part in asked.parts or PARTS:
+    figures = {}
+    for part in arguments.parts or PARTS:
         console.print(f"measuring {part} ...", style="dim")
-        found[part] = PARTS[part]()
-    if asked.json:
-        records = [{"part": part} | figure.record() for part, figures in found.items() for figure in figures]
+        figures[part] = PARTS[part]()
+    if arguments.json:
+        records = [
+            {"part": part} | figure.record() for part, of_part in figures.items() for figure in of_part
+        ]
         print(json.dumps(records, indent=2))
     else:
-        console.print(_grid(found))
+        console.print(_grid(figures))
 
 
-def _grid(found: dict[str, list[Figure]]) -> Table:
+def _grid(figures: dict[str, list[Figure]]) -> Table:
     grid = Table(title="Seconds, and the ratio to a baseline of the same run", title_justify="left")
     for name in ("figure", "seconds", "baseline", "ratio", "baseline is", "note"):
         grid.add_column(name, justify="right" if name in ("seconds", "baseline", "ratio") else "left")
-    for figures in found.values():
-        for figure in figures:
+    for of_part in figures.values():
+        for figure in of_part:
             numbers = (
                 f"{n:.3g}" if n < 100 else f"{n:,.0f}"
                 for n in (figure.seconds, figure.baseline, figure.ratio)

@@ -1,10 +1,10 @@
-"""Seconds of the pure build of stats and features over all seasons, against a loop over their dates, and ten times the data.
+"""The pure build of stats and features over all seasons, beside a loop over their dates and beside ten times the data.
 
-The baseline is how the older system worked: every date is built by itself, from the history its assets are given.
-It runs on a sample of dates and is scaled to all of them.
+The loop is how the older system worked: every date is built by itself from the history that its assets read. It runs on
+a sample of dates and is scaled to all of them.
 
-Ten times the data are forty seasons, one after the other, each with its own games and players: a longer history, not a
-larger league. Ten leagues side by side would be ten homes.
+Ten times the data are forty seasons, one after the other, each with games and players of its own: a longer history, not
+a larger league.
 """
 
 import multiprocessing
@@ -19,14 +19,14 @@ from bench.figures import Figure, timed
 from nba_props.days import Days
 
 SAMPLE, REPEATS, TIMES = 24, 3, 10
-# The first pass pays for fresh memory, which the best of the others does not: both sides of a ratio have a second.
+# The first pass pays for fresh memory and the others do not: both sides of a ratio get a second one.
 REPEATS_OF_TEN = 2
 TARGET, MOST_MEMORY, MOST_TIMES = 15, 4, 11
 YEARS = 4
 
 
 def run() -> list[Figure]:
-    """Nothing when the real data are absent."""
+    """Figures of both; none when the real data are absent."""
     if (folder := seasons.real()) is None:
         return []
     given = seasons.archived(folder, seasons.given().days)
@@ -52,7 +52,7 @@ def run() -> list[Figure]:
 
 
 def measured(times: int) -> tuple[int, int, float, float]:
-    """Rows of the feature store, its dates, best seconds and peak GB, in a process of its own."""
+    """Returns rows of the feature store, its dates, best seconds and peak GB, from a process of its own."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
         return process.submit(_measure, times).result()
 
@@ -72,7 +72,7 @@ def _measure(times: int) -> tuple[int, int, float, float]:
 
 
 def repeated(given: seasons.Frames, times: int) -> seasons.Frames:
-    """The same seasons over and over, each time four years later, with other games and players."""
+    """Returns the seasons repeated, each time four years later and with other games and players."""
     return {name: pl.concat(_later(frame, n) for n in range(times)) for name, frame in given.items()}
 
 
@@ -93,7 +93,7 @@ def _later(frame: pl.DataFrame, nth: int) -> pl.DataFrame:
 
 
 def by_date(given: seasons.Frames) -> float:
-    """Seconds of building each date of the schedule by itself, scaled from a sample."""
+    """Returns the seconds that it takes to build each date of the schedule by itself, scaled from a sample."""
     dates: list[date] = sorted(given["schedule"]["game_date"].unique())
     sample = dates[:: max(1, len(dates) // SAMPLE)]
     built = seasons.build(given, Days(dates[0], dates[-1]))

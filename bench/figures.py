@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Seconds of `name`, those of `of`, and what else there is to say: a rate, a target, a size."""
+    """Seconds of `name` beside those of its baseline `of`; `note` adds a rate, a target or a size."""
 
     name: str
     seconds: float
@@ -20,19 +20,34 @@ class Figure:
 
     @property
     def ratio(self) -> float:
-        """Seconds, divided by those of the baseline."""
+        """Seconds of this for one second of the baseline."""
         return self.seconds / self.baseline if self.baseline else float("nan")
 
     def record(self) -> dict[str, Any]:
-        """The figure for programs."""
+        """The figure as JSON."""
         return asdict(self) | {"ratio": self.ratio}
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds on the clock, and seconds of all threads of this process on the processors."""
+
+    wall: float
+    cpu: float
+
+
 def timed(work: Callable[[], T], repeats: int = 3) -> tuple[float, T]:
-    """Best seconds of some repeats, and the last result."""
+    """Returns the best seconds on the clock of some repeats, and the last result."""
     best = float("inf")
     for _ in range(repeats):
         begun = time.perf_counter()
         result = work()
         best = min(best, time.perf_counter() - begun)
     return best, result
+
+
+def cost(work: Callable[[], T]) -> tuple[Cost, T]:
+    """Does the work once."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    result = work()
+    return Cost(time.perf_counter() - wall, time.process_time() - cpu), result

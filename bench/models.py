@@ -1,10 +1,11 @@
-"""Seconds of a week's retrain of every family, cards and gates' figures included, and of a walk-forward of one family.
+"""A week's retrain of every family with its card, and a walk-forward of one family.
 
-On four real seasons, as of the last Monday of the newest; the walk-forward is scaled from a sample of weeks, whose
-training sets grow as time goes on. The baseline is one fit with CatBoost's defaults.
+Measured on four real seasons as of the last Monday of the newest. The walk-forward is scaled from a sample of weeks,
+because training sets grow from week to week. The baseline is one fit with CatBoost's defaults.
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -23,7 +24,7 @@ RETRAIN_TARGET, WALK_TARGET = 240, 900
 
 
 def run() -> list[Figure]:
-    """Nothing when the real data are absent."""
+    """Figures of both; none when the real data are absent."""
     if (folder := seasons.real()) is None:
         return []
     days = seasons.given().days
@@ -58,8 +59,8 @@ def _plain(store: pl.DataFrame, played: pl.DataFrame) -> int:
     return rows.height
 
 
-def _retrained(family: Family, store: pl.DataFrame, played: pl.DataFrame) -> dict[str, object]:
-    """The card of a family's model, as the asset makes it."""
+def _retrained(family: Family, store: pl.DataFrame, played: pl.DataFrame) -> dict[str, Any]:
+    """Fits a family's model and returns its card, as the asset does."""
     window = Window.of(family, WEEK)
     rows = training_set(family, WEEK, store, played, window)
     fitted = fit(family, rows)

@@ -1,4 +1,4 @@
-"""Buying past odds at the rate limit, from the replay server, beside the time that the rate alone would allow."""
+"""Buying past odds from the replay server at the rate limit, beside the time that the rate alone needs."""
 
 import os
 import tempfile
@@ -18,7 +18,7 @@ AFTERWARDS = "2025-07-01T12:00:00Z"
 
 
 def run() -> list[Figure]:
-    """Nothing when the real data or the replay server's environment are absent."""
+    """The figure; none when the real data or the replay server's environment are absent."""
     if seasons.real() is None or not PYTHON.is_file():
         return []
     server = ReplayServer.start("--rate", "30", "--now", AFTERWARDS)
@@ -30,7 +30,7 @@ def run() -> list[Figure]:
     finally:
         server.stop()
     if bought.failed or bought.stopped:
-        raise RuntimeError(f"the purchase did not come to its end: {bought}")
+        raise RuntimeError(f"the purchase did not finish: {bought}")
     note = f"{len(DAYS)} days, {credits:,} credits; {requests / seconds:.1f} a second of {RATE:.0f}"
     return [Figure(f"buy past odds, {requests} requests", seconds, requests / RATE, "requests / rate", note)]
 

@@ -1,4 +1,4 @@
-"""Quotes parsed and paired in a second, from the bodies of one busy night as The Odds API sends them."""
+"""Parsing and pairing quotes, from the bodies of one busy night as The Odds API sends them."""
 
 import json
 from datetime import UTC, datetime
@@ -13,10 +13,12 @@ BOOKS = (
     "draftkings", "fanduel", "betmgm", "caesars", "bovada", "betrivers", "espnbet", "fanatics", "hardrockbet", "ballybet",
 )  # fmt: skip
 GAMES, PLAYERS, ALTERNATES = 12, 18, 6
+# Event, book, market, player and line.
+Key = tuple[str, str, str, str, float]
 
 
 def run() -> list[Figure]:
-    """Parsing and pairing of quotes, beside plain loops."""
+    """The figure of that night."""
     payloads = [Payload("odds_api", "event_odds", f"2024-04-10/e{n}", AT, _body(n)) for n in range(GAMES)]
     ours, frame = timed(lambda: odds_wire.quotes(payloads), 5)
     theirs, pairs = timed(lambda: _plain([p.body for p in payloads]), 5)
@@ -35,9 +37,9 @@ def run() -> list[Figure]:
     ]
 
 
-def _plain(bodies: list[bytes]) -> dict[tuple[object, ...], dict[str, float]]:
-    """The two sides of each quote, by hand, without looking whether the payload is what it should be."""
-    pairs: dict[tuple[object, ...], dict[str, float]] = {}
+def _plain(bodies: list[bytes]) -> dict[Key, dict[str, float]]:
+    """Returns the two sides of each quote by a plain loop, which validates nothing."""
+    pairs: dict[Key, dict[str, float]] = {}
     for body in bodies:
         event = json.loads(body)
         for book in event["bookmakers"]:
@@ -49,7 +51,7 @@ def _plain(bodies: list[bytes]) -> dict[tuple[object, ...], dict[str, float]]:
 
 
 def _body(game: int) -> bytes:
-    """An event with main lines and alternates of ten books."""
+    """An event with the main and alternate lines of ten books."""
     stamp = AT.strftime("%Y-%m-%dT%H:%M:%SZ")
     books = [
         {
@@ -78,7 +80,7 @@ def _body(game: int) -> bytes:
     return json.dumps(event).encode()
 
 
-def _outcomes(game: int, book: int, lines: int) -> list[dict[str, object]]:
+def _outcomes(game: int, book: int, lines: int) -> list[dict[str, str | float]]:
     return [
         {"name": side, "description": f"Player {game}-{player}", "price": price, "point": 8.5 + player + line}
         for player in range(PLAYERS)

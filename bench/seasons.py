@@ -1,4 +1,4 @@
-"""What is measured on: four real seasons, or the opening weeks of a simulated one where the real data are absent."""
+"""The data: four real seasons, or the opening weeks of a simulated one where the real data are absent."""
 
 import os
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ Frames = dict[str, pl.DataFrame]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Seasons, and the environment that makes the product ingest them."""
+    """Seasons, and the environment in which the product ingests them."""
 
     ranges: tuple[Days, ...]
     environment: dict[str, str]
@@ -39,9 +39,9 @@ class Given:
 
 
 def real() -> Path | None:
-    """Where the real data lie, or None."""
-    found = Path(os.environ.get("NBA_PROPS_SHARED") or Path(__file__).parents[2] / "shared") / "real"
-    return found if (found / "player_box.parquet").is_file() else None
+    """Returns the folder of the real data, or None."""
+    folder = Path(os.environ.get("NBA_PROPS_SHARED") or Path(__file__).parents[2] / "shared") / "real"
+    return folder if (folder / "player_box.parquet").is_file() else None
 
 
 def given() -> Given:
@@ -53,17 +53,17 @@ def given() -> Given:
 
 
 def archived(folder: Path, days: Days) -> Frames:
-    """Ingest tables of the archive as the lake would hold them; those that it has nothing of are empty."""
+    """Returns the ingest tables of an archive as the lake stores them; those that the archive lacks are empty."""
     archive = Archive(folder)
     box, _ = archive.box_scores(days)
-    found = {
+    tables = {
         "schedule": archive.schedule(days)[0],
         "box_scores": box,
         "shots": archive.shots(days)[0],
         "game_lines": archive.game_lines(days)[0],
         "odds_lines": archive.points_quotes(days, box).odds_lines,
     }
-    return {name: TABLES[name].shape(found.get(name, TABLES[name].empty())) for name in INGESTED}
+    return {name: TABLES[name].shape(tables.get(name, TABLES[name].empty())) for name in INGESTED}
 
 
 def build(frames: Frames, days: Days) -> Frames:

@@ -3,23 +3,25 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from bench import backfill, features
+from bench.figures import cost
 from tests import scenario
 
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(autouse=True)
-def root_on_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(ROOT))
+def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs the bench in a process of its own."""
+    command = [sys.executable, "-m", "bench", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def test_a_runs_seconds_are_told_by_the_event_that_ends_them_and_none_is_lost() -> None:
-    from bench import backfill  # noqa: PLC0415  (found once the root is on the path)
-
+def test_each_interval_of_a_run_counts_for_the_event_that_ends_it_and_none_is_lost() -> None:
     events = [
         (1.0, "ASSET_MATERIALIZATION_PLANNED", None),
         (3.0, "STEP_START", "slate"),
@@ -36,7 +38,7 @@ def test_a_runs_seconds_are_told_by_the_event_that_ends_them_and_none_is_lost() 
         (13.5, "STEP_OUTPUT", "player_lines"),
     ]
     spent = backfill.spent(0.0, events, 14.0)
-    assert spent.total() == pytest.approx(14.0)
+    assert sum(spent.values()) == pytest.approx(14.0)
     assert dict(spent) == pytest.approx(
         {
             backfill.PLANNING: 3.0,
@@ -48,26 +50,29 @@ def test_a_runs_seconds_are_told_by_the_event_that_ends_them_and_none_is_lost() 
     )
 
 
-def test_seasons_that_are_repeated_share_no_game_no_player_and_no_day() -> None:
-    from bench import features  # noqa: PLC0415  (as above)
+def test_a_cost_counts_work_on_the_processor_apart_from_waiting() -> None:
+    waited, _ = cost(lambda: time.sleep(0.2))
+    worked, total = cost(lambda: sum(range(5_000_000)))
+    assert waited.cpu < 0.1 < waited.wall
+    assert 0 < worked.cpu <= worked.wall + 0.05
+    assert total == 12_499_997_500_000
 
+
+def test_seasons_that_are_repeated_share_no_game_no_player_and_no_day() -> None:
     for name, frame in scenario.INGEST.items():
-        again = features.repeated({name: frame}, 3)[name]
-        assert again.schema == frame.schema
+        repeated = features.repeated({name: frame}, 3)[name]
+        assert repeated.schema == frame.schema
         for column in {"game_id", "player_id", "game_date", "season"} & set(frame.columns):
-            assert again[column].drop_nulls().n_unique() == 3 * frame[column].drop_nulls().n_unique()
+            assert repeated[column].drop_nulls().n_unique() == 3 * frame[column].drop_nulls().n_unique()
 
 
 def test_figures_come_as_records_for_programs() -> None:
-    command = [sys.executable, "-m", "bench", "quotes", "--json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    [record] = json.loads(done.stdout)
+    [record] = json.loads(bench("quotes", "--json").stdout)
     assert record["part"] == "quotes"
     assert record["ratio"] == pytest.approx(record["seconds"] / record["baseline"])
 
 
 def test_a_part_that_does_not_exist_is_named_with_those_that_do() -> None:
-    command = [sys.executable, "-m", "bench", "qoutes"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = bench("qoutes")
     assert done.returncode == 2
     assert "no part is called qoutes; there are load, quotes" in done.stderr

@@ -165,6 +165,18 @@ def test_each_job_runs_its_assets_with_all_their_checks_in_one_process(job: str,
     assert resolved.executor_def.name == "in_process"
 
 
+def test_a_late_line_runs_what_is_computed_from_it_and_nothing_that_it_cannot_change() -> None:
+    jobs = {
+        name: set(defs().resolve_job_def(name).asset_layer.selected_asset_keys)
+        for name in ("late_lines", "nightly")
+    }
+    kept = {key.to_user_string() for key in jobs["nightly"] - jobs["late_lines"]}
+    assert jobs["late_lines"] < jobs["nightly"]
+    assert kept == {
+        "schedule", "box_scores", "shots", "injuries", "injury_reports", "game_lines", "player_games", "team_games",
+    }  # fmt: skip
+
+
 def test_tonight_is_a_partition_and_windows_end_the_day_before() -> None:
     tonight = datetime(2024, 4, 10, 20, tzinfo=UTC)
     with partition_loading_context(effective_dt=tonight):

@@ -1,1 +1,1 @@
-"""Dagster's own instance: its home, its settings and its event log."""
+"""Dagster's own instance: its home, its settings, its event log and how long events are kept."""

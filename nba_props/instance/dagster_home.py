@@ -1,7 +1,7 @@
-"""The Dagster home below NBA_PROPS_HOME: its instance settings, written once and kept true.
+"""The Dagster home below NBA_PROPS_HOME, and its `dagster.yaml`.
 
-Run from the Makefile and the command line before any instance is opened; of several processes that open a fresh home
-at once half crash, so it is opened here once first, by one of them.
+The Makefile and the command line prepare it before any instance is opened. When several processes open a fresh home at
+once, half of them crash: it is opened once here, by one process.
 """
 
 import fcntl
@@ -18,8 +18,8 @@ EVENT_BATCH = "1000"
 
 
 def instance_yaml(home: Path) -> str:
-    """`dagster.yaml`: no telemetry, no pop-up, batched event log, one run per partition at a time."""
-    return f"""# Written by `nba-props setup`; the lines of event_log_storage can go: the stock store reads the same files.
+    """Returns `dagster.yaml`: no telemetry, no pop-up, the batched event log, one run per partition at a time."""
+    return f"""# Written by `nba-props setup`; without the lines of event_log_storage the stock log reads the same files.
 telemetry:
   enabled: false
 nux:
@@ -44,58 +44,59 @@ run_monitoring:
 
 
 def prepare(settings: Settings) -> None:
-    """Stamps the home, writes the instance's settings, points this process at it and opens it once."""
+    """Claims the home for its source, writes `dagster.yaml`, sets DAGSTER_HOME, and opens a fresh instance once."""
     settings.claim()
     home = settings.dagster_home
     home.mkdir(parents=True, exist_ok=True)
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH)
-    wanted, path = instance_yaml(home), home / "dagster.yaml"
+    content, path = instance_yaml(home), home / "dagster.yaml"
     with _one_at_a_time(home):
-        if not path.exists() or path.read_text() != wanted:
-            _open_once(path, wanted)
+        if not path.exists() or path.read_text() != content:
+            _open_once(path, content)
 
 
-def _open_once(path: Path, wanted: str) -> None:
-    """Puts the settings in place after an instance was opened with them: one killed before that is opened again."""
-    from dagster import DagsterInstance  # noqa: PLC0415  (slow, and not needed to look at bets)
+def _open_once(path: Path, content: str) -> None:
+    """Writes the settings after an instance was opened with them: when that is killed, the next process opens it."""
+    from dagster import DagsterInstance  # noqa: PLC0415  (slow to load, and not needed to show bets)
 
     fresh = path.with_name("opening.yaml")
-    fresh.write_text(wanted)
+    fresh.write_text(content)
     with DagsterInstance.from_config(str(path.parent), fresh.name):
         fresh.replace(path)
 
 
 @contextmanager
 def _one_at_a_time(home: Path) -> Iterator[None]:
-    """Others wait; the kernel lets go of the lock when its process ends, however it ends."""
+    """Makes other processes wait. The kernel releases the lock when its process ends, however it ends."""
     with (home / "opening.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def refuse_foreign_instance(settings: Settings) -> None:
-    """A home's runs are recorded in its own Dagster home: another home's would mix real and simulated history.
+    """Refuses the Dagster home of another home: real and simulated runs would be recorded in one history.
 
     Raises:
         ConfigurationError: naming DAGSTER_HOME.
     """
-    named = os.environ.get("DAGSTER_HOME")
-    if not named:
+    dagster_home = os.environ.get("DAGSTER_HOME")
+    if not dagster_home:
         return
-    owner = Path(named).absolute().parent
+    owner = Path(dagster_home).absolute().parent
     if (owner / STAMP).exists() and owner != settings.home:
         raise ConfigurationError(
-            f"DAGSTER_HOME is {named}, of the home {owner}, but NBA_PROPS_HOME is {settings.home}: set DAGSTER_HOME to "
-            f"{settings.dagster_home}; a .env in this folder, which Dagster puts above the shell, may have set it"
+            f"DAGSTER_HOME is {dagster_home}, of the home {owner}, but NBA_PROPS_HOME is {settings.home}: set "
+            f"DAGSTER_HOME to {settings.dagster_home}; a .env in this folder, which Dagster "
+            f"prefers to the shell, may have set it"
         )
 
 
 def write_env(folder: Path, settings: Settings) -> None:
-    """`.env` for bare `dagster` and `dg` lines run from a checkout with its default home; ignored by git.
+    """Writes `.env` for `dagster` and `dg` commands in a checkout with its default home; git ignores it.
 
-    Dagster puts it above the shell's environment, so one that named another home would silently redirect every
-    later line: for another home none is written, and DAGSTER_HOME is yours to export.
+    Dagster prefers it to the shell's environment, so one that names another home would redirect every later command
+    without a word. For another home none is written: export DAGSTER_HOME yourself.
     """
     if settings.home == folder / DEFAULT_HOME:
         lines = (f"DAGSTER_HOME={settings.dagster_home}", f"DAGSTER_EVENT_BATCH_SIZE={EVENT_BATCH}")

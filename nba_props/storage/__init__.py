@@ -1,1 +1,1 @@
-"""Files that last: the lake, raw payloads, models and registry events, on any fsspec URL. No domain rules, no Dagster."""
+"""Durable files on any fsspec URL: the lake, raw payloads, models and registry events. No domain rules, no Dagster."""

@@ -1,6 +1,6 @@
-"""Atomic, lasting writes on any fsspec path: a file is the old one or the new one, under kill -9 and on a full disk too.
+"""Atomic, durable writes on any fsspec path: a file is the old one or the new one, after kill -9 and on a full disk too.
 
-What is in a file is not known here.
+What files contain is not known here.
 """
 
 import errno
@@ -15,9 +15,9 @@ from pathlib import Path, PurePosixPath
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-# The name of a file while it is written, and what a killed writer leaves: `.<name>.<32 hexadecimal digits>`.
+# The name of a file while it is written: `.<name>.<32 hexadecimal digits>`. A killed writer leaves it behind.
 ASIDE = re.compile(r"\..+\.[0-9a-f]{32}")
-# No writer takes a day over a file: one that lies aside for longer has lost its writer.
+# No write takes a day: a temporary file that is older has lost its writer.
 ABANDONED_SECONDS = 86_400
 WRITERS = 8
 # Nearly all of reading a small file of an object store is waiting.
@@ -42,13 +42,13 @@ def put(fs: fsspec.AbstractFileSystem, path: str, content: bytes) -> None:
 
 
 def put_all(fs: fsspec.AbstractFileSystem, contents: Mapping[str, bytes]) -> None:
-    """Writes files by path: all of them aside and synced, then each put in place, then their folders synced.
+    """Writes files by path: all to temporary files that are synced, then each renamed, then their folders synced.
 
-    A disk that fills up thus replaces none. A kill while they are put in place leaves some old and some new. An
-    object store's upload is atomic by itself.
+    When the disk is full, none is replaced. A kill between the renames leaves some files old and some new. An object
+    store's upload is atomic by itself.
 
     Raises:
-        OSError: naming the file and the fix; nothing is left aside.
+        OSError: naming the file and the fix; no temporary file is left.
     """
     folders = sorted({str(PurePosixPath(path).parent) for path in contents})
     if isinstance(fs, LocalFileSystem):
@@ -73,10 +73,10 @@ def read_all(fs: fsspec.AbstractFileSystem, paths: Sequence[str]) -> list[bytes]
 
 
 def add(fs: fsspec.AbstractFileSystem, path: str, content: bytes) -> None:
-    """Writes one new file, as lastingly as `put`, but never in another's place.
+    """Writes one new file, as durably as `put`, and never replaces one.
 
     Raises:
-        FileExistsError: when the path is taken; what is there stays.
+        FileExistsError: when the path exists; its file stays.
         OSError: naming the file and the fix.
     """
     target = Path(path)
@@ -88,7 +88,7 @@ def add(fs: fsspec.AbstractFileSystem, path: str, content: bytes) -> None:
     _make(target.parent)
     try:
         _write(aside, content, target)
-        os.link(aside, target)  # unlike a rename, it fails where the name is taken
+        os.link(aside, target)  # unlike a rename, it fails when the name exists
     finally:
         aside.unlink(missing_ok=True)
     _sync(target.parent)
@@ -101,7 +101,7 @@ def _put_local(contents: Mapping[Path, bytes], folders: list[Path]) -> None:
     for folder in folders:
         _make(folder)
     try:
-        # Most of a small file's time is its sync: several wait at once.
+        # A small file's time is mostly its sync: several wait at once.
         with ThreadPoolExecutor(WRITERS) as pool:
             list(pool.map(_write, asides.values(), contents.values(), contents.keys()))
         for target, aside in asides.items():
@@ -115,14 +115,14 @@ def _put_local(contents: Mapping[Path, bytes], folders: list[Path]) -> None:
 
 
 def _make(folder: Path) -> None:
-    """The folder and those above it; their names last too."""
+    """Makes the folder and those above it, and syncs their names too."""
     missing = list(takewhile(lambda f: not f.is_dir(), (folder, *folder.parents)))
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _named(error, folder) from error
-    for made in missing:
-        _sync(made.parent)
+    for new in missing:
+        _sync(new.parent)
 
 
 def _write(aside: Path, content: bytes, target: Path) -> None:
@@ -143,7 +143,7 @@ def _place(aside: Path, target: Path) -> None:
 
 
 def _named(error: OSError, path: Path) -> OSError:
-    """The same error about the file that was asked for, with the fix."""
+    """The same error, naming the file that the caller wrote, and the fix."""
     cure = CURES.get(error.errno or 0)
     reason = error.strerror or str(error)
     return OSError(error.errno, f"{reason}; {cure} and run again" if cure else reason, str(path))
@@ -158,13 +158,13 @@ def _sync(folder: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Removes what killed writers left aside. The folder, just written to, tells the time by its own disk's clock."""
+    """Removes temporary files of killed writers. The folder was just written to: its time is that of the disk's clock."""
     now = folder.stat().st_mtime
     with os.scandir(folder) as entries:
-        left = [Path(entry) for entry in entries if ASIDE.fullmatch(entry.name)]
-    for aside in left:
+        leftovers = [Path(entry) for entry in entries if ASIDE.fullmatch(entry.name)]
+    for aside in leftovers:
         try:
             if now - aside.stat().st_mtime > ABANDONED_SECONDS:
                 aside.unlink()
-        except FileNotFoundError:  # its writer has put it in place, or another one swept it
+        except FileNotFoundError:  # its writer renamed it, or another one removed it
             continue

@@ -1,8 +1,7 @@
 """The lake: one Parquet file per table and partition, on any fsspec path.
 
-A partition is either the old file or the new one, also under kill -9: written aside, synced, put in place,
-the folder synced. Equal frames give equal bytes. A range that holds no rows for a day writes an empty file
-with the table's schema; a file that cannot be read is named.
+A partition is either the old file or the new one, also after kill -9. Equal frames give equal bytes. A day without
+rows is an empty file with the table's schema. A file that cannot be read is named in the error.
 """
 
 import io
@@ -24,7 +23,7 @@ from nba_props.storage.files import put_all, read_all
 
 FILE = re.compile(r"(\d{4}-\d{2}-\d{2})\.parquet")
 
-# What Polars and the file system raise for a file that is cut, foreign or of other types.
+# What Polars and the file system raise for a file that is truncated, of another format or of other types.
 UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 
 
@@ -33,7 +32,7 @@ class CorruptPartitionError(NbaPropsError):
 
 
 class Entry(NamedTuple):
-    """What lies under a partition's name; `mark` differs between a file and the one that replaces it."""
+    """A directory entry of a partition's name. `mark` differs between a file and the one that replaces it."""
 
     is_folder: bool
     mark: Any
@@ -41,7 +40,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Lake:
-    """Tables below a root, at `<root>/<table>/<YYYY-MM-DD>.parquet`."""
+    """Tables below a root URL, at `<root>/<table>/<YYYY-MM-DD>.parquet`."""
 
     root: str
     fs: fsspec.AbstractFileSystem = field(init=False, repr=False)
@@ -56,7 +55,7 @@ class Lake:
         return f"{self._folder(table)}/{day}.parquet"
 
     def stored(self, table: Table) -> list[date]:
-        """Dates of the table that have a file, in order; whatever has another name is none of ours."""
+        """Returns the dates of the table that have a file, in order. Files of other names are ignored."""
         try:
             listed = self._listed(table, detail=False)
         except FileNotFoundError:
@@ -65,7 +64,7 @@ class Lake:
         return sorted(date.fromisoformat(name[1]) for name in found if name)
 
     def entries(self, table: Table, days: Iterable[date]) -> dict[date, Entry]:
-        """What lies where the partitions of the dates lie, in date order.
+        """Returns the directory entries of the partitions that are stored, in date order.
 
         Raises:
             CorruptPartitionError: naming the table's folder, when it cannot be looked into.
@@ -100,10 +99,10 @@ class Lake:
         return isinstance(self.fs, LocalFileSystem)
 
     def read(self, table: Table, days: Iterable[date]) -> pl.DataFrame:
-        """The partitions of the dates that are stored, in date order; no rows, every column, where none is.
+        """Returns the partitions of the dates that are stored, in date order; an empty frame when none is.
 
-        Columns that an older file lacks are null, those of the key excepted; columns that the table no longer has
-        are left out.
+        Columns that an older file lacks are null, which the key's may not be; columns that the table no longer has are
+        left out.
 
         Raises:
             CorruptPartitionError: naming the file and the fix.
@@ -111,7 +110,7 @@ class Lake:
         return self.read_entries(table, self.entries(table, days))
 
     def read_entries(self, table: Table, entries: Mapping[date, Entry]) -> pl.DataFrame:
-        """The partitions of some of the table's entries; else as `read`."""
+        """Returns the partitions of entries that `entries` returned, as `read` does."""
         paths = [self.path(table, day) for day in entries]
         for path, entry in zip(paths, entries.values(), strict=True):
             if entry.is_folder:  # in which Polars finds no rows, and no fault
@@ -151,17 +150,17 @@ class Lake:
             ) from None
 
     def write(self, table: Table, frame: pl.DataFrame, days: Iterable[date]) -> dict[date, int]:
-        """Writes one file per date and returns the rows of each.
+        """Writes one file per date and returns the number of rows of each.
 
         Raises:
             ValueError: when the frame has rows of other dates; nothing is written.
-            OSError: naming the file that could not be written, and the fix; every partition is old or new.
+            OSError: naming the file that could not be written, and the fix; each partition is the old or the new one.
         """
         days = list(days)
         parts = {key[0]: part for key, part in frame.partition_by(table.partition, as_dict=True).items()}
         if strangers := sorted(map(str, parts.keys() - set(days))):
-            wanted = f"{days[0]}...{days[-1]}" if days else "no day at all"
-            raise ValueError(f"{table.name}: rows of {strangers[0]} do not belong to {wanted}")
+            written = f"{days[0]}...{days[-1]}" if days else "no day at all"
+            raise ValueError(f"{table.name}: rows of {strangers[0]} do not belong to {written}")
         *full, empty = encode([*parts.values(), table.empty()])
         content = dict(zip(parts, full, strict=True))
         put_all(self.fs, {self.path(table, day): content.get(day, empty) for day in days})
@@ -169,19 +168,19 @@ class Lake:
 
 
 def _local_entry(path: str) -> Entry | None:
-    """At a tenth of what fsspec takes for it: a night's run looks at thousands."""
+    """The entry of a local file, in a tenth of the time that fsspec takes: a night's run looks up thousands."""
     try:
-        found = os.stat(path)  # noqa: PTH116  (a Path each would cost more than the look)
+        status = os.stat(path)  # noqa: PTH116  (a Path costs more than the call)
     except FileNotFoundError:
         return None
-    return Entry(stat.S_ISDIR(found.st_mode), (found.st_ino, found.st_mtime_ns, found.st_size))
+    return Entry(stat.S_ISDIR(status.st_mode), (status.st_ino, status.st_mtime_ns, status.st_size))
 
 
 def encode(frames: Iterable[pl.DataFrame]) -> list[bytes]:
-    """Parquet bytes of each frame, the same for equal frames: one row group, fixed compression.
+    """Returns the Parquet bytes of each frame, the same for equal frames: one row group, fixed compression.
 
-    One query for all of them: a query of its own would be half of a small frame's cost. No statistics, for a file
-    is one day and its name says which: they would be a fifth of it.
+    One query encodes all of them: a query each would double a small frame's cost. Statistics are left out, a fifth of a
+    file: it holds one day, which its name says.
     """
     buffers, sinks = [], []
     for frame in frames:

@@ -1,7 +1,7 @@
 """Model files below the home, named by their content; a file is never changed.
 
-The identity is the hash of the normalised content, trees and parameters without CatBoost's own guid and
-timestamps, so that the same inputs give the same identity.
+The identity is the hash of the trees and parameters without CatBoost's guid and timestamps, so that the same inputs
+give the same identity.
 """
 
 import hashlib
@@ -23,12 +23,12 @@ UNSTABLE = ("model_guid", "train_finish_time", "catboost_version_info", "trainin
 
 
 class ModelFileError(Exception):
-    """A model file that is gone, or is not the one that the registry knows; the message names it and the fix."""
+    """A model file that is missing, or is not the one in the registry; the message names it and the fix."""
 
 
 @dataclass(frozen=True, slots=True)
 class SavedModel:
-    """A stored model: its id `family@week-identity`, identity, file and the hash of the file."""
+    """A stored model: its id, its identity, its path below the store, and the SHA-256 of the file."""
 
     model_id: str
     identity: str
@@ -38,12 +38,12 @@ class SavedModel:
 
 @dataclass(frozen=True, slots=True)
 class ModelStore:
-    """Models at `<root>/<family>/<week>-<identity>.cbm` on any fsspec path."""
+    """Models at `<root>/<family>/<week>-<identity>.cbm`, where the root is any fsspec URL."""
 
     root: str
 
     def save(self, model: "CatBoostRegressor", family: str, week: date) -> SavedModel:
-        """Stores the model once: what has the same identity is the same model, and its first file stays."""
+        """Stores a model, unless one of the same identity and week is stored: its first file stays."""
         fs, root = fsspec.core.url_to_fs(self.root)
         with tempfile.TemporaryDirectory() as folder:
             identity = _identity(model, Path(folder))
@@ -58,10 +58,10 @@ class ModelStore:
         )
 
     def load(self, file: str, sha256: str) -> "CatBoostRegressor":
-        """The model of a file.
+        """Loads the model of a file.
 
         Raises:
-            ModelFileError: when the file is gone or its hash is another.
+            ModelFileError: when the file is missing or has another hash.
         """
         from catboost import CatBoostRegressor  # noqa: PLC0415  (not at load)
 
@@ -73,9 +73,9 @@ class ModelStore:
             raise ModelFileError(f"model file {path} is gone; train its week again") from None
         except OSError as error:
             raise ModelFileError(f"model file {path} cannot be read: {error.strerror}") from None
-        if (found := hashlib.sha256(blob).hexdigest()) != sha256:
+        if (digest := hashlib.sha256(blob).hexdigest()) != sha256:
             raise ModelFileError(
-                f"model file {path} has hash {found[:12]}, not {sha256[:12]}: it was changed; train its week again"
+                f"model file {path} has hash {digest[:12]}, not {sha256[:12]}: it was changed; train its week again"
             )
         model = CatBoostRegressor()
         model.load_model(blob=blob)

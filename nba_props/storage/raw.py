@@ -1,7 +1,8 @@
 """The raw store: every payload lands unchanged and append-only before it is parsed.
 
-One file is one payload, gzipped, at `<source>/<endpoint>/<key>/<fetched_at>-<hash>.json.gz` (`.pdf.gz` for a
-PDF); one that cannot be read lies under `_quarantine` with its reason beside it. Tables can be rebuilt from here alone.
+One file is one payload, gzipped, at `<source>/<endpoint>/<key>/<fetched_at>-<hash>.json.gz` (`.pdf.gz` for a PDF). One
+that cannot be read is moved below `_quarantine`, with its reason in a file beside it. Tables can be rebuilt from this
+store alone.
 """
 
 import gzip
@@ -20,7 +21,7 @@ from nba_props.storage.files import put
 
 STAMP = "%Y%m%dT%H%M%S%fZ"
 FILE = re.compile(r"(\d{8}T\d{12}Z)-[0-9a-f]{12}\.(?:json|pdf)\.gz")
-# Keys hold ids that came over the network: a part is a plain file name, so that none leads out of the store.
+# Keys contain ids from the network: each part is a plain file name, so that no path leaves the store.
 PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 QUARANTINE = "_quarantine"
 
@@ -37,17 +38,17 @@ class Payload:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return f"{self.source}/{self.endpoint}/{self.key}"
 
     @property
     def sha256(self) -> str:
-        """Hash of the body, in hex."""
+        """Hash of the body, in hexadecimal digits."""
         return hashlib.sha256(self.body).hexdigest()
 
     @property
     def path(self) -> str:
-        """The file below the store: source, endpoint, key, then instant and hash."""
+        """Its file, relative to the store's root."""
         stamp = self.fetched_at.astimezone(UTC).strftime(STAMP)
         folder = "/".join(map(checked_key, (self.source, self.endpoint, self.key)))
         kind = "pdf" if self.body.startswith(b"%PDF-") else "json"
@@ -56,7 +57,7 @@ class Payload:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A stored file that could not be unpacked; it was moved to quarantine, so it is met only once."""
+    """A stored file that could not be decompressed. It was moved to quarantine, and is not read again."""
 
     endpoint: str
     key: str
@@ -65,40 +66,40 @@ class Damage:
 
 
 class RawStore:
-    """Payload files below a root on any fsspec path. `damaged` lists the files that this run moved aside."""
+    """Payload files below a root, any fsspec URL. `damaged` lists the files that this store moved to quarantine."""
 
     def __init__(self, root: str) -> None:
         self.fs, self.root = fsspec.core.url_to_fs(root)
         self.damaged: list[Damage] = []
 
     def land(self, payload: Payload) -> None:
-        """Writes a payload once; the same bytes of the same instant are the same file."""
+        """Writes a payload. The same bytes of the same instant are the same file."""
         self._write(payload.path, gzip.compress(payload.body, compresslevel=1, mtime=0))
 
     def quarantine(self, payload: Payload, reason: str) -> None:
-        """Moves a landed payload that cannot be read aside, with the reason: no rebuild trips over it."""
+        """Moves a landed payload that cannot be parsed to quarantine, with the reason: no rebuild reads it again."""
         self._write(f"{QUARANTINE}/{payload.path}", gzip.compress(payload.body, compresslevel=1, mtime=0))
         self._write(f"{QUARANTINE}/{payload.path}.reason.txt", reason.encode())
         self._remove(f"{self.root}/{payload.path}")
 
     def all(self, source: str, endpoint: str, key: str, until: datetime) -> Iterator[Payload]:
-        """Payloads of a key or of what lies below it, fetched by an instant, oldest first."""
+        """Yields the payloads of a key and of the keys below it that were fetched by an instant, oldest first."""
         folder = self._folder(source, endpoint, key)
         yield from self._loaded(source, endpoint, sorted(self._below(folder), key=_by_name), until)
 
     def newest_first(self, source: str, endpoint: str, key: str, until: datetime) -> Iterator[Payload]:
-        """Payloads of this very key fetched by an instant that can be unpacked, the last first."""
+        """Yields the payloads of this key alone that were fetched by an instant, newest first."""
         folder = self._folder(source, endpoint, key)
         self.fs.invalidate_cache(folder)
         found = self.fs.ls(folder, detail=False) if self.fs.isdir(folder) else []
         yield from self._loaded(source, endpoint, sorted(found, key=_by_name, reverse=True), until)
 
     def newest(self, source: str, endpoint: str, key: str, until: datetime) -> Payload | None:
-        """The last payload of a key fetched by an instant that can be unpacked."""
+        """Returns the newest payload of a key that was fetched by an instant and can be decompressed."""
         return next(self.newest_first(source, endpoint, key, until), None)
 
     def holds(self, source: str, endpoint: str, key: str, until: datetime) -> bool:
-        """Whether a payload of a key, or of what lies below it, was fetched by an instant; none is opened."""
+        """Returns whether a payload of a key or of the keys below it was fetched by an instant. No file is opened."""
         folder = self._folder(source, endpoint, key)
         return any((at := _fetched_at(path)) is not None and at <= until for path in self._below(folder))
 
@@ -117,14 +118,14 @@ class RawStore:
         return f"{self.root}/{source}/{endpoint}/{checked_key(key)}"
 
     def _load(self, source: str, endpoint: str, path: str, at: datetime) -> Payload | None:
-        """The payload of a file; None for a damaged one, which is moved aside and listed."""
+        """The payload of a file; None for a damaged one, which is moved to quarantine and listed."""
         key = str(PurePosixPath(path).relative_to(f"{self.root}/{source}/{endpoint}").parent)
         try:
             content = self.fs.cat_file(path)
         except FileNotFoundError:  # another process has just moved it aside
             return None
         try:
-            return Payload(source, endpoint, key, at, _body(content))
+            return Payload(source, endpoint, key, at, _decompressed(content))
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             inner = str(PurePosixPath(path).relative_to(self.root))
             reason = f"raw file {inner} is damaged ({error}); it was moved to {QUARANTINE}"
@@ -145,11 +146,17 @@ class RawStore:
             return
 
 
+def _decompressed(content: bytes) -> bytes:
+    if not content:  # gzip makes an empty body of it
+        raise EOFError("the file is empty")
+    return gzip.decompress(content)
+
+
 def checked_key(key: str) -> str:
-    """The key, when each of its parts is a plain file name.
+    """Returns the key when each of its parts is a plain file name.
 
     Raises:
-        BadPayloadError: for one that could lead elsewhere.
+        BadPayloadError: for a key that could lead out of the store.
     """
     if all(PART.fullmatch(part) for part in key.split("/")):
         return key
@@ -159,17 +166,11 @@ def checked_key(key: str) -> str:
 
 
 def _by_name(path: str) -> tuple[str, str]:
-    """Orders by the instant of the fetch, which names begin with; equal instants by content, then by key."""
+    """Sorts by the instant of the fetch, with which names begin; equal instants by content, then by key."""
     return PurePosixPath(path).name, path
 
 
 def _fetched_at(path: str) -> datetime | None:
-    """When a payload file was fetched; None for a file that is none."""
-    found = FILE.fullmatch(PurePosixPath(path).name)
-    return datetime.strptime(found[1], STAMP).replace(tzinfo=UTC) if found else None
-
-
-def _body(content: bytes) -> bytes:
-    if not content:  # gzip takes an empty file for an empty body
-        raise EOFError("the file is empty")
-    return gzip.decompress(content)
+    """When a payload file was fetched; None for another file."""
+    name = FILE.fullmatch(PurePosixPath(path).name)
+    return datetime.strptime(name[1], STAMP).replace(tzinfo=UTC) if name else None

@@ -1,7 +1,7 @@
-"""Registry events as files that are only ever added: `<recorded_at>-<kind>-<hash>.json` on any fsspec path.
+"""Registry events as files that are added and never changed: `<recorded_at>-<kind>-<hash>.json` on any fsspec URL.
 
-A file is written aside and put in place in one step, and never takes another's place. Its name holds the hash of
-its content, so a cut or foreign file is found out. What events mean is not known here.
+A file's name contains the hash of its content, so that a truncated or changed file is noticed. What events mean is not
+known here.
 """
 
 import dataclasses
@@ -29,12 +29,12 @@ class RegistryFileError(NbaPropsError):
 
 @dataclass(frozen=True, slots=True)
 class RegistryStore:
-    """Events below a root, on any fsspec path."""
+    """Events below a root, any fsspec URL."""
 
     root: str
 
     def events(self) -> list[Event]:
-        """Every event, in order.
+        """Returns every event, in order.
 
         Raises:
             RegistryFileError: naming the file.
@@ -42,9 +42,9 @@ class RegistryStore:
         return self._read("")
 
     def append(self, event: Event) -> Event:
-        """Records an event and gives it back with its place among those of its instant.
+        """Records an event and returns it with its sequence number among those of its instant.
 
-        An event that says again what the newest of its instant says is that one.
+        An event that equals the newest of its instant is not recorded again.
         """
         fs, root = fsspec.core.url_to_fs(self.root)
         stamp = event.recorded_at.astimezone(UTC).strftime(STAMP)
@@ -72,9 +72,9 @@ class RegistryStore:
 
 
 def _content(event: Event) -> bytes:
-    stated = dataclasses.asdict(event)
+    fields = dataclasses.asdict(event)
     return (
-        json.dumps(stated, indent=1, sort_keys=True, default=lambda when: when.isoformat()).encode() + b"\n"
+        json.dumps(fields, indent=1, sort_keys=True, default=lambda when: when.isoformat()).encode() + b"\n"
     )
 
 
@@ -88,18 +88,19 @@ def _event(path: str, content: bytes) -> Event:
         raise RegistryFileError(f"{path} is no registry event: move it out of the registry's folder")
     if _digest(content) != name[1]:
         raise RegistryFileError(
-            f"{path} is cut or was changed: its content has another hash than its name; restore it from a copy, or "
-            f"move it away and record the event again"
+            f"{path} is truncated or was changed: its content has another hash than its name; restore it from a copy, "
+            f"or move it away and record the event again"
         )
-    stated = json.loads(content)
-    if strangers := stated.keys() - {field.name for field in dataclasses.fields(Event)}:
+    fields = json.loads(content)
+    if strangers := fields.keys() - {field.name for field in dataclasses.fields(Event)}:
         raise RegistryFileError(
             f"{path} has {sorted(strangers)}, which this version does not know: update nba-props"
         )
-    return Event(**{field: _value(field, value) for field, value in stated.items()})
+    values: dict[str, Any] = {field: _value(field, value) for field, value in fields.items()}
+    return Event(**values)
 
 
-def _value(field: str, value: Any) -> Any:
+def _value(field: str, value: str | int | bool | None) -> object:
     if not isinstance(value, str):
         return value
     if field == "recorded_at":

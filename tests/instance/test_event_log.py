@@ -94,7 +94,7 @@ def test_a_range_is_planned_by_one_event_in_its_run_and_by_a_row_per_partition_i
     assert len(both.stock.all_logs(GOOD, of_type=planned)) == len(NAMES) * len(KEYS)
     index = tables(folder_of(both.batched), set())["index.db"]["event_logs"]
     of_run = [r for r in index if r["run_id"] == GOOD and r["dagster_event_type"] == planned.value]
-    assert [r["partition"] for r in of_run] == KEYS * len(NAMES)
+    assert [r["partition"] for r in of_run] == [*KEYS] * len(NAMES)
 
 
 def test_partitions_of_a_range_are_shown_as_failed_after_its_run_failed(tmp_path: Path) -> None:

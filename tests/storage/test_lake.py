@@ -1,4 +1,4 @@
-"""A partition is the old file or the new one, whatever happens."""
+"""A partition is the old file or the new one, whatever happens; what cannot be read is named."""
 
 import errno
 import io
@@ -17,14 +17,16 @@ from tests.storage.lake_rows import DAYS, TABLE, rows
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
+    """A lake in a folder of the test's own."""
     return Lake(str(tmp_path / "lake"))
 
 
 def folder(lake: Lake) -> Path:
+    """The folder of its table."""
     return Path(lake.root) / TABLE.name
 
 
-def test_what_is_written_is_read_and_a_range_is_its_days(lake: Lake) -> None:
+def test_rows_are_read_as_they_were_written_and_a_range_is_its_days(lake: Lake) -> None:
     assert lake.write(TABLE, rows(DAYS), DAYS) == dict.fromkeys(DAYS, 3)
     assert lake.read(TABLE, DAYS).equals(rows(DAYS))
     assert lake.read(TABLE, DAYS[1:3]).equals(rows(DAYS[1:3]))
@@ -61,7 +63,7 @@ def test_a_day_without_rows_is_an_empty_file_with_every_column(lake: Lake) -> No
     assert lake.read(TABLE, [DAYS[1]]).schema == TABLE.schema
 
 
-def test_nothing_stored_is_no_rows_with_every_column(lake: Lake) -> None:
+def test_no_file_is_no_rows_with_every_column(lake: Lake) -> None:
     assert lake.stored(TABLE) == []
     assert lake.read(TABLE, DAYS).schema == TABLE.schema
     assert lake.write(TABLE, TABLE.empty(), []) == {}
@@ -78,19 +80,21 @@ def test_an_older_file_without_a_column_and_with_another_is_still_read(lake: Lak
     lake.write(TABLE, rows(DAYS), DAYS)
     older = rows(DAYS[:1]).drop("value").with_columns(gone=pl.lit("x"))
     older.write_parquet(folder(lake) / f"{DAYS[0]}.parquet")
-    found = lake.read(TABLE, DAYS)
-    assert found.schema == TABLE.schema
-    assert found["value"].null_count() == 3
-    assert found.height == 15
+    frame = lake.read(TABLE, DAYS)
+    assert frame.schema == TABLE.schema
+    assert frame["value"].null_count() == 3
+    assert frame.height == 15
 
 
 def of_another_type() -> bytes:
+    """A file whose column has another type."""
     content = io.BytesIO()
     rows(DAYS[2:3]).with_columns(value=pl.lit("text")).write_parquet(content)
     return content.getvalue()
 
 
 def of_another_table() -> bytes:
+    """A file without a column of the key."""
     return encode([rows(DAYS[2:3]).rename({"player": "team"})])[0]
 
 
@@ -111,12 +115,12 @@ def test_a_file_that_cannot_be_read_is_named_with_the_fix(lake: Lake, harm: str)
     lake.write(TABLE, rows(DAYS), DAYS)
     path = folder(lake) / f"{DAYS[2]}.parquet"
     path.write_bytes(HARMS[harm](path.read_bytes()))
-    for asked in (DAYS, DAYS[2:3]):
+    for days in (DAYS, DAYS[2:3]):
         with pytest.raises(
             CorruptPartitionError,
             match=rf"{DAYS[2]}\.parquet cannot be read.*materialize points of that day again",
         ):
-            lake.read(TABLE, asked)
+            lake.read(TABLE, days)
     for day in {*DAYS} - {DAYS[2]}:
         assert lake.read(TABLE, [day]).height == 3
     lake.write(TABLE, rows([DAYS[2]]), [DAYS[2]])
@@ -152,7 +156,7 @@ def test_a_folder_in_a_partitions_place_is_named_by_who_reads_and_who_writes(
     assert lake.read(TABLE, DAYS).equals(rows(DAYS, 2.0))
 
 
-def test_a_file_in_a_tables_place_is_named_by_who_reads_and_who_writes(lake: Lake) -> None:
+def test_a_file_of_a_tables_name_is_named_by_reads_and_writes(lake: Lake) -> None:
     Path(lake.root).mkdir()
     folder(lake).write_bytes(b"")
     with pytest.raises(CorruptPartitionError, match=r"/points is a file; remove it"):
@@ -161,10 +165,10 @@ def test_a_file_in_a_tables_place_is_named_by_who_reads_and_who_writes(lake: Lak
         lake.write(TABLE, rows(DAYS), DAYS)
 
 
-@pytest.mark.parametrize("asked", [DAYS[:4], []])
-def test_rows_of_other_days_are_refused_and_nothing_is_written(lake: Lake, asked: list[date]) -> None:
+@pytest.mark.parametrize("days", [DAYS[:4], []])
+def test_rows_of_other_days_are_refused_and_nothing_is_written(lake: Lake, days: list[date]) -> None:
     with pytest.raises(ValueError, match="points: rows of 2024-01-0"):
-        lake.write(TABLE, rows(DAYS), asked)
+        lake.write(TABLE, rows(DAYS), days)
     assert lake.stored(TABLE) == []
 
 
@@ -173,6 +177,11 @@ def test_rows_without_a_date_are_refused_and_nothing_is_written(lake: Lake) -> N
     with pytest.raises(ValueError, match="rows of None"):
         lake.write(TABLE, dateless, DAYS)
     assert lake.stored(TABLE) == []
+
+
+def test_frames_are_read_as_one_chunk(lake: Lake) -> None:
+    lake.write(TABLE, rows(DAYS), DAYS)
+    assert lake.read(TABLE, DAYS).n_chunks() == 1
 
 
 def test_leftovers_and_foreign_files_are_ignored(lake: Lake) -> None:
@@ -194,7 +203,7 @@ def test_writing_leaves_nothing_beside_the_partitions(lake: Lake) -> None:
     assert {p.name for p in folder(lake).iterdir()} == {f"{d}.parquet" for d in DAYS}
 
 
-def test_a_write_that_fails_leaves_the_old_files_and_no_other_and_says_what_to_do(
+def test_a_write_that_fails_leaves_the_old_files_alone_and_names_the_fix(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lake.write(TABLE, rows(DAYS), DAYS)
@@ -211,7 +220,7 @@ def test_a_write_that_fails_leaves_the_old_files_and_no_other_and_says_what_to_d
     assert lake.read(TABLE, DAYS).equals(rows(DAYS))
 
 
-def test_any_file_system_will_do() -> None:
+def test_it_works_on_another_file_system() -> None:
     lake = Lake("memory://lake-test")
     lake.write(TABLE, rows(DAYS[:2]), DAYS[:3])
     assert lake.stored(TABLE) == DAYS[:3]

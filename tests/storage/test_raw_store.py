@@ -13,21 +13,23 @@ LATER = NOW + timedelta(minutes=5)
 
 
 def files(raw: RawStore) -> list[str]:
+    """Its files, relative to its root."""
     root = Path(raw.root)
     return sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_file())
 
 
-def newest_body(raw: RawStore, source: str, endpoint: str, key: str, until: datetime) -> bytes:
-    payload = raw.newest(source, endpoint, key, until)
-    assert payload is not None
-    return payload.body
-
-
 def bodies(raw: RawStore, key: str = "day", until: datetime = LATER) -> list[bytes]:
+    """The bodies of a key, oldest first."""
     return [p.body for p in raw.all("odds_api", "event_odds", key, until)]
 
 
-def test_a_payload_comes_back_as_it_landed(raw: RawStore) -> None:
+def newest_body(raw: RawStore, until: datetime) -> bytes | None:
+    """The body of the newest payload of an event."""
+    newest = raw.newest("odds_api", "event_odds", "day/e1", until)
+    return newest.body if newest else None
+
+
+def test_a_payload_is_read_as_it_landed(raw: RawStore) -> None:
     landed = payload("event_odds", b"\x00 any \xff bytes", "day/e1")
     raw.land(landed)
     assert list(raw.all("odds_api", "event_odds", "day", NOW)) == [landed]
@@ -43,7 +45,7 @@ def test_landing_the_same_again_changes_nothing(raw: RawStore) -> None:
     assert files(raw) == [path]
 
 
-def test_it_only_ever_grows(raw: RawStore) -> None:
+def test_landing_never_removes_a_file(raw: RawStore) -> None:
     raw.land(payload("event_odds", b"1", "day/e1"))
     before = files(raw)
     raw.land(payload("event_odds", b"2", "day/e1"))
@@ -52,26 +54,26 @@ def test_it_only_ever_grows(raw: RawStore) -> None:
     assert len(files(raw)) == 3
 
 
-def test_all_of_a_day_come_oldest_first_whatever_their_event(raw: RawStore) -> None:
+def test_payloads_of_a_day_are_read_oldest_first_whatever_their_event(raw: RawStore) -> None:
     raw.land(payload("event_odds", b"later", "day/e1", LATER))
     raw.land(payload("event_odds", b"sooner", "day/e2", NOW))
     assert bodies(raw) == [b"sooner", b"later"]
 
 
-def test_what_was_fetched_later_is_not_seen(raw: RawStore) -> None:
+def test_payloads_that_were_fetched_later_are_not_read(raw: RawStore) -> None:
     raw.land(payload("event_odds", b"now", "day/e1", NOW))
     raw.land(payload("event_odds", b"later", "day/e1", LATER))
     assert bodies(raw, until=NOW) == [b"now"]
-    assert newest_body(raw, "odds_api", "event_odds", "day/e1", NOW) == b"now"
+    assert newest_body(raw, NOW) == b"now"
     assert raw.newest("odds_api", "event_odds", "day/e1", NOW - timedelta(1)) is None
 
 
-def test_nothing_stored_is_nothing_found(raw: RawStore) -> None:
+def test_an_empty_store_has_no_payload(raw: RawStore) -> None:
     assert bodies(raw) == []
     assert raw.newest("odds_api", "event_odds", "day/e1", NOW) is None
 
 
-def test_a_quarantined_payload_leaves_the_way_and_keeps_its_reason(raw: RawStore) -> None:
+def test_a_quarantined_payload_is_not_read_and_keeps_its_reason(raw: RawStore) -> None:
     bad = payload("event_odds", b"bad", "day/e1")
     raw.land(bad)
     raw.quarantine(bad, "lacks price")
@@ -82,7 +84,7 @@ def test_a_quarantined_payload_leaves_the_way_and_keeps_its_reason(raw: RawStore
 
 
 @pytest.mark.parametrize("harm", ["cut", "emptied", "overwritten"])
-def test_a_damaged_file_is_named_and_costs_no_other(raw: RawStore, harm: str) -> None:
+def test_a_damaged_file_is_named_and_the_others_are_read(raw: RawStore, harm: str) -> None:
     raw.land(payload("event_odds", b"x" * 500, "day/e1", NOW))
     raw.land(payload("event_odds", b"good", "day/e2", LATER))
     path = next(p for p in files(raw) if "/e1/" in p)
@@ -94,14 +96,14 @@ def test_a_damaged_file_is_named_and_costs_no_other(raw: RawStore, harm: str) ->
     assert (damage.key, damage.path) == ("day/e1", path)
     assert path in damage.reason
     assert (Path(raw.root) / "_quarantine" / path).read_bytes() == spoiled
-    assert bodies(RawStore(raw.root)) == [b"good"]  # it is met only once
+    assert bodies(RawStore(raw.root)) == [b"good"]  # it is not read again
 
 
-def test_the_newest_that_can_be_read_stands_in_for_a_damaged_one(raw: RawStore) -> None:
+def test_the_newest_readable_payload_is_the_fallback_for_a_damaged_one(raw: RawStore) -> None:
     raw.land(payload("event_odds", b"old", "day/e1", NOW))
     raw.land(payload("event_odds", b"new", "day/e1", LATER))
     (Path(raw.root) / files(raw)[-1]).write_bytes(b"")
-    assert newest_body(raw, "odds_api", "event_odds", "day/e1", LATER) == b"old"
+    assert newest_body(raw, LATER) == b"old"
     assert len(raw.damaged) == 1
 
 

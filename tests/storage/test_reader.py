@@ -1,4 +1,4 @@
-"""A run reads each file once, and never one that has been replaced."""
+"""A run reads each file once, and reads a file again that was replaced."""
 
 import itertools
 from collections.abc import Mapping
@@ -16,11 +16,10 @@ from tests.storage.lake_rows import DAYS, TABLE, rows
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
+    """Rows of three days; the third day has no rows, and the fifth no file."""
     lake = Lake(str(tmp_path / "lake"))
     lake.write(TABLE, rows(DAYS[:2], 1.0), DAYS[:2])
-    lake.write(
-        TABLE, rows(DAYS[3:4], 4.0), DAYS[2:4]
-    )  # of these the first has no rows, and the last day no file
+    lake.write(TABLE, rows(DAYS[3:4], 4.0), DAYS[2:4])
     return lake
 
 
@@ -30,11 +29,11 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[date]:
     days: list[date] = []
     read = Lake.read_entries
 
-    def noting(self: Lake, table: Table, entries: Mapping[date, Entry]) -> pl.DataFrame:
+    def note(self: Lake, table: Table, entries: Mapping[date, Entry]) -> pl.DataFrame:
         days.extend(entries)
         return read(self, table, entries)
 
-    monkeypatch.setattr(Lake, "read_entries", noting)
+    monkeypatch.setattr(Lake, "read_entries", note)
     return days
 
 
@@ -48,7 +47,7 @@ def test_it_reads_as_the_lake_does_in_whatever_order_it_is_asked(
         assert reader.read(TABLE, days).schema == TABLE.schema
 
 
-def test_it_opens_each_file_once(lake: Lake, opened: list[date]) -> None:
+def test_it_reads_each_file_once(lake: Lake, opened: list[date]) -> None:
     reader = Reader(lake)
     for days in (DAYS[1:2], DAYS, DAYS[:3], DAYS):
         reader.read(TABLE, days)
@@ -77,7 +76,7 @@ def test_a_day_that_becomes_empty_or_vanishes_leaves_nothing_of_the_old(lake: La
     assert reader.read(TABLE, DAYS).equals(rows(DAYS[1:2], 1.0))
 
 
-def test_a_file_that_cannot_be_read_is_named_and_read_once_it_is_mended(lake: Lake) -> None:
+def test_a_file_that_cannot_be_read_is_named_and_read_after_it_is_repaired(lake: Lake) -> None:
     reader = Reader(lake)
     reader.read(TABLE, DAYS[:1])
     lake.fs.pipe_file(lake.path(TABLE, DAYS[1]), b"half")
@@ -89,28 +88,25 @@ def test_a_file_that_cannot_be_read_is_named_and_read_once_it_is_mended(lake: La
 
 
 @pytest.mark.parametrize("read_before", [True, False])
-def test_what_it_wrote_is_what_the_lake_then_holds_and_is_not_opened(
+def test_what_it_wrote_equals_the_lake_and_is_not_read(
     lake: Lake, opened: list[date], read_before: bool
 ) -> None:
     reader = Reader(lake)
     if read_before:
         reader.read(TABLE, DAYS)
     opened.clear()
-    again = pl.concat(
-        [rows(DAYS[3:], 5.0), rows(DAYS[:1], 3.0)]
-    )  # not in the order of dates, and none of two days
+    # Not in the order of dates, and without rows of two days.
+    frame = pl.concat([rows(DAYS[3:], 5.0), rows(DAYS[:1], 3.0)])
     written = [*DAYS[:2], *DAYS[3:]]
-    assert reader.write(TABLE, again, written) == {DAYS[0]: 3, DAYS[1]: 0, DAYS[3]: 3, DAYS[4]: 3}
-    found = reader.read(TABLE, written)
+    assert reader.write(TABLE, frame, written) == {DAYS[0]: 3, DAYS[1]: 0, DAYS[3]: 3, DAYS[4]: 3}
+    cached = reader.read(TABLE, written)
     assert opened == []
-    assert found.equals(lake.read(TABLE, written))
-    assert found.equals(pl.concat([rows(DAYS[:1], 3.0), rows(DAYS[3:], 5.0)]))
+    assert cached.equals(lake.read(TABLE, written))
+    assert cached.equals(pl.concat([rows(DAYS[:1], 3.0), rows(DAYS[3:], 5.0)]))
     assert reader.read(TABLE, DAYS).equals(lake.read(TABLE, DAYS))
 
 
-def test_a_frame_that_is_not_of_the_tables_shape_is_read_back_as_it_is_stored(
-    lake: Lake, opened: list[date]
-) -> None:
+def test_a_frame_of_another_schema_is_read_back_as_it_was_stored(lake: Lake, opened: list[date]) -> None:
     reader = Reader(lake)
     reader.write(TABLE, rows(DAYS[:1], 3.0).drop("value"), DAYS[:1])
     assert reader.read(TABLE, DAYS[:1])["value"].to_list() == [None] * 3
@@ -124,7 +120,7 @@ def test_what_it_wrote_and_another_overwrote_is_read_again(lake: Lake) -> None:
     assert reader.read(TABLE, DAYS[:2])["value"].to_list() == [6.0] * 3 + [3.0] * 3
 
 
-def test_two_tables_are_held_apart(lake: Lake) -> None:
+def test_two_tables_are_cached_apart(lake: Lake) -> None:
     other = type(TABLE)("other", TABLE.row, TABLE.key, TABLE.columns)
     lake.write(other, rows(DAYS[:1], 7.0), DAYS[:1])
     reader = Reader(lake)
@@ -132,17 +128,17 @@ def test_two_tables_are_held_apart(lake: Lake) -> None:
     assert reader.read(other, DAYS[:1])["value"].to_list() == [7.0] * 3
 
 
-def test_a_file_put_in_place_while_it_is_read_is_read_again(
+def test_a_file_that_is_replaced_during_a_read_is_read_again(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader, read = Reader(lake), Lake.read_entries
 
-    def late(self: Lake, table: Table, entries: Mapping[date, Entry]) -> pl.DataFrame:
+    def replace_late(self: Lake, table: Table, entries: Mapping[date, Entry]) -> pl.DataFrame:
         frame = read(self, table, entries)
         monkeypatch.setattr(Lake, "read_entries", read)
         lake.write(TABLE, rows(DAYS[:1], 8.0), DAYS[:1])
         return frame
 
-    monkeypatch.setattr(Lake, "read_entries", late)
+    monkeypatch.setattr(Lake, "read_entries", replace_late)
     reader.read(TABLE, DAYS)
     assert reader.read(TABLE, DAYS).filter(pl.col("game_date") == DAYS[0])["value"].to_list() == [8.0] * 3

@@ -1,4 +1,4 @@
-"""Registry events as files: append-only, in order, and none that was cut or changed goes unnoticed."""
+"""Registry events as files: append-only, in order, and one that was truncated or changed is noticed."""
 
 import dataclasses
 import json
@@ -103,7 +103,7 @@ def test_events_recorded_at_once_by_many_are_all_there(store: RegistryStore) -> 
     assert sorted(e.family for e in store.events()) == sorted(families)
 
 
-def test_another_file_system_will_do() -> None:
+def test_it_works_on_another_file_system() -> None:
     store = RegistryStore("memory://registry-of-a-test")
     store.append(PROMOTED)
     store.append(decision("rollback"))

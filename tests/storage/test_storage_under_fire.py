@@ -1,4 +1,4 @@
-"""Real processes, killed; real disks, full: nothing torn, nothing lost that was said to be written, errors that name it."""
+"""Processes are killed and disks fill up: no file is torn, none that was written is lost, and errors name the file."""
 
 import os
 import shutil
@@ -43,22 +43,24 @@ ROUNDS = 16
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
+    """A lake in which all days are of version 1."""
     lake = Lake(str(tmp_path / "lake"))
     write_version(lake, DAYS, 1)
     return lake
 
 
 def folder(lake: Lake) -> Path:
+    """The folder of its table."""
     return Path(lake.root) / TABLE.name
 
 
 def aside(root: Path) -> list[Path]:
-    """What killed writers left."""
+    """Temporary files that killed writers left."""
     return [p for p in root.rglob("*") if ASIDE.fullmatch(p.name)]
 
 
 def predictions(path: Path) -> tuple[float, ...]:
-    """Those of a model file, which cannot be had of half of it."""
+    """Predictions of a model file: half a file has none."""
     from catboost import CatBoostRegressor  # noqa: PLC0415  (slow)
 
     model = CatBoostRegressor().load_model(blob=path.read_bytes())
@@ -68,16 +70,18 @@ def predictions(path: Path) -> tuple[float, ...]:
 # kill -9
 
 
-def test_kill_9_at_random_leaves_each_partition_of_one_version_and_loses_none_that_was_written(
+def test_kill_9_at_random_leaves_each_partition_of_one_version_and_loses_no_finished_write(
     lake: Lake,
 ) -> None:
-    said = 1
+    finished = 1
     for seed in range(ROUNDS):
-        said = kill_at_random(seed, rewrite, lake.root, DAYS, said)
-        found = versions(lake, DAYS)
-        assert set(found) <= {said, said + 1}, "a range is of the last version or half way to the next"
-        said = max(found)
-    assert said > ROUNDS
+        finished = kill_at_random(seed, rewrite, lake.root, DAYS, finished)
+        stored = versions(lake, DAYS)
+        assert set(stored) <= {finished, finished + 1}, (
+            "a range is of the last version or half way to the next"
+        )
+        finished = max(stored)
+    assert finished > ROUNDS
     assert aside(folder(lake)), "no kill came in the middle of a write"
     assert lake.stored(TABLE) == DAYS
 
@@ -99,12 +103,12 @@ def test_kill_9_at_each_step_of_a_range_write(
     assert versions(lake, DAYS) == [2] * 5
 
 
-def test_what_a_killed_writer_left_is_swept_up_by_the_next_write_once_it_is_a_day_old(lake: Lake) -> None:
+def test_temporary_files_of_killed_writers_are_removed_by_the_next_write_after_a_day(lake: Lake) -> None:
     def leave(name: str, age: float) -> Path:
-        left = folder(lake) / name
-        left.write_bytes(b"PAR1 half a file")
-        os.utime(left, (time.time() - age,) * 2)
-        return left
+        path = folder(lake) / name
+        path.write_bytes(b"PAR1 half a file")
+        os.utime(path, (time.time() - age,) * 2)
+        return path
 
     mark = "0123456789abcdef" * 2
     old = leave(f".{DAYS[1]}.parquet.{mark}", ABANDONED_SECONDS + 60)
@@ -117,26 +121,27 @@ def test_what_a_killed_writer_left_is_swept_up_by_the_next_write_once_it_is_a_da
 
 
 def test_kill_9_leaves_no_half_payload_and_loses_none_that_landed(tmp_path: Path) -> None:
-    raw, said = RawStore(str(tmp_path)), 0
+    raw, finished = RawStore(str(tmp_path)), 0
     for seed in range(ROUNDS):
-        said = kill_at_random(seed, land, raw.root, said)
-        found = list(raw.all("odds_api", "odds", "2024-04-10", STARTED + timedelta(days=1)))
-        assert len(found) in (said, said + 1)
-        assert [p.body for p in found[said - 1 :]] == [payload(n).body for n in range(said, len(found) + 1)]
-        said = len(found)
+        finished = kill_at_random(seed, land, raw.root, finished)
+        stored = list(raw.all("odds_api", "odds", "2024-04-10", STARTED + timedelta(days=1)))
+        assert len(stored) in (finished, finished + 1)
+        newest = [payload(n).body for n in range(finished, len(stored) + 1)]
+        assert [p.body for p in stored[finished - 1 :]] == newest
+        finished = len(stored)
     assert raw.damaged == []
     assert aside(tmp_path), "no kill came in the middle of a write"
 
 
 def test_kill_9_leaves_no_half_model_and_loses_none_that_was_saved(tmp_path: Path) -> None:
-    store, said = ModelStore(str(tmp_path)), 0
+    store, finished = ModelStore(str(tmp_path)), 0
     for seed in range(ROUNDS // 4):
-        said = kill_at_random(seed, save, store.root, said)
+        finished = kill_at_random(seed, save, store.root, finished)
         saved = sorted((tmp_path / "catboost_v9").glob("*.cbm"))
-        assert len(saved) in (said, said + 1)
+        assert len(saved) in (finished, finished + 1)
         assert {len(predictions(p)) for p in saved} == {3}
         assert saved[-1].name.startswith(str(WEEK + len(saved) * ROUND))
-        said = len(saved)
+        finished = len(saved)
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace"])
@@ -148,7 +153,7 @@ def test_kill_9_before_a_file_is_in_place_leaves_none_by_its_name(
     process.join(30)
     assert process.exitcode == -signal.SIGKILL
     left = [p for p in tmp_path.rglob("*") if p.is_file()]
-    # New folders are made to last first: a kill in that leaves no file at all.
+    # New folders are synced first: a kill there leaves no file at all.
     assert left == aside(tmp_path)
     assert call == "fsync" or left
 
@@ -164,7 +169,7 @@ def test_a_reader_sees_whole_partitions_while_two_processes_write_the_same_and_n
     before = [done.value for _, done in writers]
     for _ in range(40):
         versions(lake, DAYS)
-    assert all(done.value > said for (_, done), said in zip(writers, before, strict=True))
+    assert all(done.value > count for (_, done), count in zip(writers, before, strict=True))
     for process, _ in writers:
         process.kill()
         process.join(10)
@@ -183,7 +188,7 @@ def test_two_processes_that_write_at_once_both_come_to_their_end(lake: Lake, oth
     assert aside(folder(lake)) == []
 
 
-def test_two_processes_that_save_the_same_models_at_once_both_come_to_their_end(tmp_path: Path) -> None:
+def test_two_processes_that_save_the_same_models_at_once_both_finish(tmp_path: Path) -> None:
     processes = [start(save_until, str(tmp_path), 30)[0] for _ in range(2)]
     for process in processes:
         process.join(60)
@@ -196,20 +201,24 @@ def test_two_processes_that_save_the_same_models_at_once_both_come_to_their_end(
 # A full disk, a small limit, a forbidden file
 
 
+def _run(command: list[str]) -> int:
+    return subprocess.run(command, capture_output=True, check=False).returncode
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of half a megabyte."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mounting = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(disk)]
-    if not shutil.which("mount") or subprocess.run(mounting, capture_output=True, check=False).returncode:
+    if not shutil.which("mount") or _run(mounting):
         pytest.skip("skipped: this user may not mount a small disk")
     yield disk
-    subprocess.run(["umount", str(disk)], check=True)
+    assert _run(["umount", str(disk)]) == 0
 
 
 def fill(disk: Path) -> Path:
-    """A file that leaves some 20 kB."""
+    """Writes a file that leaves some 20 kB free."""
     ballast = disk / "ballast"
     ballast.write_bytes(b"\0" * (shutil.disk_usage(disk).free - 20_000))
     return ballast
@@ -240,8 +249,8 @@ def test_a_full_disk_lets_no_half_payload_land(small_disk: Path) -> None:
         raw.land(payload(40_000))
     ballast.unlink()
     raw.land(payload(2))
-    found = list(raw.all("odds_api", "odds", "2024-04-10", STARTED + timedelta(days=1)))
-    assert [p.body for p in found] == [payload(1).body, payload(2).body]
+    stored = list(raw.all("odds_api", "odds", "2024-04-10", STARTED + timedelta(days=1)))
+    assert [p.body for p in stored] == [payload(1).body, payload(2).body]
     assert aside(small_disk) == []
 
 
@@ -254,10 +263,10 @@ def test_a_limit_on_the_size_of_files_replaces_none_and_is_named(lake: Lake) -> 
 
 
 @pytest.mark.parametrize("what", ["points", f"points/{DAYS[2]}.parquet"], ids=["table", "partition"])
-def test_what_may_not_be_read_is_named_and_is_never_no_rows(what: str) -> None:
+def test_what_this_user_may_not_read_is_named_and_never_read_as_no_rows(what: str) -> None:
     root = Path(tempfile.mkdtemp(prefix="lake-"))
     try:
-        root.chmod(0o755)  # else nobody could not even look for it
+        root.chmod(0o755)  # else the other user could not list it
         write_version(Lake(str(root)), DAYS, 1)
         (root / what).chmod(0)
         process, expected = start(

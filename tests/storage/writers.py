@@ -1,6 +1,6 @@
-"""What the processes do that the tests kill: write on and on, and tell how far they have come.
+"""Work of the processes that tests kill: they write until they end, and count what they have finished.
 
-Each runs in a process forked from one that has the imports, so that a round costs no start of Python.
+Each runs in a process that is forked from one with the imports, so that a round costs no start of Python.
 """
 
 import multiprocessing
@@ -53,6 +53,7 @@ def kill_at_random(seed: int, work: Work, *arguments: object) -> int:
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    """Waits for a condition, at most for some seconds."""
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "nothing happened"
@@ -60,7 +61,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
 
 
 def rewrite(root: str, days: list[date], after: int, done: c_longlong, last: int | None = None) -> None:
-    """Writes the days in version after version."""
+    """Writes the days in one version after the other."""
     lake, version = Lake(root), after
     while version != last:
         version += 1
@@ -69,6 +70,7 @@ def rewrite(root: str, days: list[date], after: int, done: c_longlong, last: int
 
 
 def rewrite_until(root: str, days: list[date], last: int, done: c_longlong) -> None:
+    """Writes the days in versions up to the last."""
     rewrite(root, days, 0, done, last)
 
 
@@ -84,12 +86,13 @@ def land_once_and_die(root: str, call: str, _: c_longlong) -> None:
 
 
 def save_once_and_die(root: str, call: str, done: c_longlong) -> None:
+    """Saves a model, until a system function is called."""
     _die_in(call, 1)
     save(root, 0, done, 1)
 
 
 def _die_in(call: str, times: int) -> None:
-    """From now on this process kills itself in that call."""
+    """Makes this process kill itself in that call."""
     owner = {"fsync": os, "replace": Path}[call]
     reach, calls = getattr(owner, call), iter(range(1, 1000))
 
@@ -102,11 +105,13 @@ def _die_in(call: str, times: int) -> None:
 
 
 def payload(number: int) -> Payload:
+    """A payload of random bytes, the same for each number."""
     body = random.Random(number).randbytes(20_000 + number)
     return Payload("odds_api", "odds", "2024-04-10", STARTED + timedelta(seconds=number), body)
 
 
 def land(root: str, after: int, done: c_longlong) -> None:
+    """Lands one payload after the other."""
     raw, number = RawStore(root), after
     while True:
         number += 1
@@ -115,8 +120,8 @@ def land(root: str, after: int, done: c_longlong) -> None:
 
 
 def save(root: str, after: int, done: c_longlong, last: int | None = None) -> None:
-    """Saves one and the same model for week after week."""
-    from catboost import CatBoostRegressor  # noqa: PLC0415  (not for those who write other things)
+    """Saves the same model for one week after the other."""
+    from catboost import CatBoostRegressor  # noqa: PLC0415  (slow, and the other writers do not need it)
 
     model = CatBoostRegressor(iterations=2, thread_count=1, verbose=False, allow_writing_files=False)
     model.fit(np.arange(40.0).reshape(20, 2), np.arange(20.0))
@@ -128,26 +133,27 @@ def save(root: str, after: int, done: c_longlong, last: int | None = None) -> No
 
 
 def save_until(root: str, last: int, done: c_longlong) -> None:
+    """Saves models up to a number."""
     save(root, 0, done, last)
 
 
 def write_with_small_files_only(root: str, done: c_longlong) -> None:
-    """Tells by 1 that the error was the one expected."""
+    """Writes where files may be small only, and counts 1 for the expected error."""
     import resource  # noqa: PLC0415  (of this process alone)
 
     resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
     try:
         write_version(Lake(root), DAYS, 2)
     except OSError as error:
-        told = str(error)
-        done.value = int("2024-01-0" in told and "raise the limit of a file's size" in told)
+        message = str(error)
+        done.value = int("2024-01-0" in message and "raise the limit of a file's size" in message)
 
 
-def read_as_nobody(root: str, told: str, done: c_longlong) -> None:
-    """Tells by 1 that the error was the one expected."""
+def read_as_nobody(root: str, message: str, done: c_longlong) -> None:
+    """Reads without permission, and counts 1 for the expected error."""
     if os.geteuid() == 0:
         os.seteuid(65534)
     try:
         Lake(root).read(TABLE, DAYS)
     except CorruptPartitionError as error:
-        done.value = int(str(error) == told)
+        done.value = int(str(error) == message)
