@@ -221,6 +221,9 @@ def test_without_a_variable_the_resources_have_their_documented_defaults() -> No
     assert world.odds_api_base_url == "https://api.the-odds-api.com"
 
 
+@pytest.mark.filterwarnings(
+    "ignore:Property `ScheduleDefinition.environment_vars`"
+)  # Dagster's snapshot reads it
 @pytest.mark.usefixtures("unset")
 def test_a_variable_that_is_set_is_shown_by_name_and_a_secret_by_nothing_else(
     monkeypatch: pytest.MonkeyPatch,
