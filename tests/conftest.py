@@ -58,15 +58,15 @@ def isolation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def undo_prepare() -> Iterator[None]:
-    """Preparing a home names its instance and a batch size in the environment; they end with the test."""
-    batch_size = os.environ.get("DAGSTER_EVENT_BATCH_SIZE")
+def undo_settings() -> Iterator[None]:
+    """Commands and the preparation of a home change settings of the process; they end with the test."""
+    before = {name: value for name, value in os.environ.items() if name.startswith(SETTINGS)}
     os.environ.pop("DAGSTER_HOME", None)
+    before.pop("DAGSTER_HOME", None)
     yield
-    os.environ.pop("DAGSTER_HOME", None)
-    os.environ.pop("DAGSTER_EVENT_BATCH_SIZE", None)
-    if batch_size is not None:
-        os.environ["DAGSTER_EVENT_BATCH_SIZE"] = batch_size
+    for name in [name for name in os.environ if name.startswith(SETTINGS)]:
+        del os.environ[name]
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")

@@ -81,4 +81,4 @@ def test_a_registry_file_that_was_changed_is_named(registry: RegistryStore) -> N
     path = next(Path(registry.root).iterdir())
     path.write_text(path.read_text().replace("weekly", "monthly"))
     for words in (("registry",), ("retire", "catboost_v9", "--why", "x")):
-        assert_refused(call(*words), f"{path} is cut or was changed", status=1)
+        assert_refused(call(*words), f"{path} is truncated or was changed", status=1)

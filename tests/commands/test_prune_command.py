@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from nba_props.cli import app
 from nba_props.instance import retention
 from nba_props.instance.retention import Pruned
+from nba_props.settings import Settings
 
 
 def test_runs_are_pruned_that_ended_before_the_days_to_keep(
@@ -23,6 +24,7 @@ def test_runs_are_pruned_that_ended_before_the_days_to_keep(
         return Pruned(12, 3456, 78_000_000)
 
     monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
+    Settings.read().claim()
     monkeypatch.setattr(retention, "prune", prune)
     result = CliRunner().invoke(app, ["prune", "--keep-days", "7"])
     assert result.exit_code == 0
