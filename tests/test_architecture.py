@@ -125,7 +125,7 @@ def test_a_planted_upward_import_is_found() -> None:
         ("lake = open_lake()", "open_lake"),
         ("events = registry_store.open_registry().events()", "registry_store.open_registry"),
         ("label = Settings.read().label", "Settings.read"),
-        ("rows = Lake('/tmp/lake').read(TABLE, days)", "Lake"),
+        ("rows = Lake('lake').read(TABLE, days)", "Lake"),
         ("home = os.environ.get('NBA_PROPS_HOME')", "os.environ.get"),
     ],
 )

@@ -99,7 +99,7 @@ def test_a_now_that_is_not_an_instant_is_refused_by_name(tmp_path: Path, text: s
 
 
 @pytest.mark.parametrize(
-    "home", ["s3://bucket/home", "memory://home", "file:///tmp/home", "gs:/bucket", "simplecache::s3://b/h"]
+    "home", ["s3://bucket/home", "memory://home", "file:///mnt/home", "gs:/bucket", "simplecache::s3://b/h"]
 )
 def test_a_home_that_is_a_url_is_refused_by_name_and_becomes_no_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: str
