@@ -24,7 +24,7 @@ from nba_props.declared.tables.table import Table
 from nba_props.partitions import GAME_DAYS, YEAR
 from nba_props.resources.world import World
 from nba_props.sources.ingest import Ingest, IngestResult
-from nba_props.sources.outcomes import GameOutcome
+from nba_props.sources.outcomes import GameOutcome, Outage, last_word, outages_told
 from nba_props.sources.prefer import Prefer
 
 SHOWN = 200
@@ -45,7 +45,8 @@ def ingest_checks(table: Table) -> list[dg.AssetCheckSpec]:
         dg.AssetCheckSpec(
             "coverage",
             asset=table.name,
-            description="Does every game that should have rows have them? Games that do not are listed with the reason.",
+            description="Does every game that should have rows have them? Games that do not are listed with the reason. "
+            "A day for which the feed gave nothing is an error that says since when.",
         ),
         dg.AssetCheckSpec(
             "wire_drift",
@@ -56,18 +57,20 @@ def ingest_checks(table: Table) -> list[dg.AssetCheckSpec]:
 
 
 def publish_ingested(table: Table, report: IngestResult, output: str = "result") -> Published:
-    """Publishes what was fetched, after its checks: a game in trouble warns, the others are stored."""
+    """Publishes what was fetched, after its checks: a game in trouble warns, a feed without an answer is an error."""
     troubled = [o for o in report.outcomes if o.state in ("MISSING", "FAILED")]
-    warn = dg.AssetCheckSeverity.WARN
+    warn, error = dg.AssetCheckSeverity.WARN, dg.AssetCheckSeverity.ERROR
     yield dg.AssetCheckResult(
         check_name="coverage",
         asset_key=table.name,
-        passed=not troubled,
-        severity=warn,
+        passed=not troubled and not report.outages,
+        severity=error if report.outages else warn,
+        description=outages_told(report.outages) or None,
         metadata={
             "games": len(report.outcomes),
             "troubled": len(troubled),
             "culprits": table_of([_row(o) for o in troubled[:SHOWN]]),
+            "outages": table_of([_outage(o) for o in report.outages[:SHOWN]]),
         },
     )
     yield dg.AssetCheckResult(
@@ -97,6 +100,10 @@ def _row(outcome: GameOutcome) -> dict[str, str]:
         "state": outcome.state,
         "reason": outcome.reason,
     }
+
+
+def _outage(outage: Outage) -> dict[str, str]:
+    return {"day": str(outage.day), "since": last_word(outage.since), "reason": outage.reason}
 
 
 def ingest_asset(table: Table) -> Callable[[Build], dg.AssetsDefinition]:

@@ -8,7 +8,7 @@ keep one game's failure from the others.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, get_args
+from typing import Any, NamedTuple, TypeVar, get_args
 
 import polars as pl
 
@@ -22,22 +22,26 @@ from nba_props.declared.tables.ingest import (
     SHOTS,
 )
 from nba_props.declared.tables.table import Table
-from nba_props.errors import ConfigurationError
+from nba_props.errors import ConfigurationError, SourceError
 from nba_props.sources.archive.tables import Archive
+from nba_props.sources.injuries import client as injuries
 from nba_props.sources.injuries.client import InjuryReports
 from nba_props.sources.injuries.ingest import InjuryIngest, InjuryResult
+from nba_props.sources.nba import client as nba
 from nba_props.sources.nba.client import NbaCdn
 from nba_props.sources.nba.ingest import GameIngest
 from nba_props.sources.nba.schedule import ScheduleIngest
+from nba_props.sources.odds import client as odds
 from nba_props.sources.odds.client import OddsApi
-from nba_props.sources.odds.ingest import DayQuotes, OddsIngest, QuoteKind
+from nba_props.sources.odds.ingest import ENDPOINTS, DayQuotes, OddsIngest, QuoteKind
 from nba_props.sources.outcomes import (
     CountedRows,
     IngestResult,
     Notes,
+    Outage,
     archive_result,
     note,
-    refuse_total_failure,
+    outages,
     schedule_result,
 )
 from nba_props.sources.prefer import Prefer
@@ -46,6 +50,24 @@ from nba_props.storage.raw import RawStore
 __all__ = ["Ingest", "IngestResult"]
 
 ARCHIVE_AGE = timedelta(days=2)
+R = TypeVar("R", bound=IngestResult)
+
+
+class Feed(NamedTuple):
+    """Where raw keeps the payloads of a table."""
+
+    source: str
+    endpoints: tuple[str, ...]
+
+
+FEEDS = {
+    SCHEDULE.name: Feed(nba.NAME, ("schedule",)),
+    BOX_SCORES.name: Feed(nba.NAME, ("boxscore",)),
+    SHOTS.name: Feed(nba.NAME, ("playbyplay",)),
+    INJURIES.name: Feed(injuries.NAME, (injuries.ENDPOINT,)),
+    GAME_LINES.name: Feed(odds.NAME, ENDPOINTS["lines"]),
+    ODDS_LINES.name: Feed(odds.NAME, ENDPOINTS["points"]),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,32 +138,39 @@ class Ingest:
         """Every game of the days; an unreadable one is named and leaves the others.
 
         Raises:
-            SourceError: no schedule of a season can be had, or every game failed.
+            SourceError: no schedule of any of the days can be had.
         """
         old, new = self.split(days)
-        parts = [schedule_result(CountedRows(SCHEDULE.empty(), {}))]
-        if old and self.archive:
-            parts.append(schedule_result(self.archive.schedule(old)))
+        parts = [schedule_result(self.archive.schedule(old))] if old and self.archive else []
         if new:
-            ingest = ScheduleIngest(self.nba, self.raw, self.now, self.may_fetch)
-            parts += [ingest.result(season, new) for season in sorted({season_of(day) for day in new})]
+            parts += self._live_schedules(new, is_alone=not parts)
         return self._whole(SCHEDULE, parts)
 
-    def box_scores(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
-        """The box scores of the days' games.
+    def _live_schedules(self, days: Days, *, is_alone: bool) -> list[IngestResult]:
+        """The days' games by season. A schedule that was never had is an outage, unless there is no other."""
+        ingest = ScheduleIngest(self.nba, self.raw, self.now, self.may_fetch)
+        parts: list[IngestResult] = []
+        failures: list[SourceError] = []
+        for season in sorted({season_of(day) for day in days}):
+            try:
+                parts.append(ingest.result(season, days))
+            except ConfigurationError:
+                raise
+            except SourceError as error:
+                failures.append(error)
+                first = next(day for day in days if season_of(day) == season)
+                parts.append(IngestResult(SCHEDULE.empty(), outages=(Outage(first, str(error), None),)))
+        if is_alone and len(failures) == len(parts):
+            raise failures[0]
+        return parts
 
-        Raises:
-            SourceError: every game failed.
-        """
+    def box_scores(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
+        """The box scores of the days' games."""
         read_archive = self.archive.box_scores if self.archive else None
         return self._games(BOX_SCORES, days, schedule, self._game_ingest().box_scores, read_archive)
 
     def shots(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
-        """The field-goal attempts of the days' games.
-
-        Raises:
-            SourceError: every game failed.
-        """
+        """The field-goal attempts of the days' games."""
         read_archive = self.archive.shots if self.archive else None
         return self._games(SHOTS, days, schedule, self._game_ingest().shots, read_archive)
 
@@ -166,9 +195,20 @@ class Ingest:
         return self._whole(table, parts)
 
     def _whole(self, table: Table, parts: Sequence[IngestResult]) -> IngestResult:
-        result = IngestResult.whole(parts)
-        refuse_total_failure(table.name, result.frame, result.outcomes)
-        return replace(result, notes=result.notes + self._damaged_files())
+        return self._with_outages(table, IngestResult.whole(parts))
+
+    def _with_outages(self, table: Table, result: R) -> R:
+        """The result with the days on which the table's feed gave nothing, and damaged files counted."""
+        feed = FEEDS[table.name]
+
+        def last_heard() -> datetime | None:
+            return self.raw.last_fetch(feed.source, feed.endpoints, self.now())
+
+        return replace(
+            result,
+            notes=result.notes + self._damaged_files(),
+            outages=(*result.outages, *outages(result.outcomes, last_heard)),
+        )
 
     def injuries(self, days: Days, schedule: pl.DataFrame, box_scores: pl.DataFrame) -> InjuryResult:
         """`injuries`, and `injury_reports` beside it.
@@ -177,29 +217,20 @@ class Ingest:
             days: the game dates.
             schedule: rows of SCHEDULE.
             box_scores: rows of BOX_SCORES of the 365 days before, for the rosters.
-
-        Raises:
-            SourceError: every game failed.
         """
         old, _ = self.split(days)
         ingest = InjuryIngest(self.injury_reports, self.raw, self.now, self.may_fetch)
         result = ingest.result(days, old, schedule, box_scores)
-        refuse_total_failure(INJURIES.name, result.reports, result.outcomes)
-        return replace(result, notes=result.notes + self._damaged_files())
+        return self._with_outages(INJURIES, result)
 
     def game_lines(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
-        """Money lines, spreads and totals of the days' games.
-
-        Raises:
-            SourceError: every game of today failed.
-        """
+        """Money lines, spreads and totals of the days' games."""
         quotes = self._quotes("lines", days, schedule)
         parts = [self._odds_ingest().game_lines(quotes.days)]
-        self._refuse_total_failure_today(GAME_LINES, parts[0])
         if quotes.archived and self.archive:
             lines = self.archive.game_lines(quotes.archived, without=set(quotes.dates))
             parts.append(archive_result(lines, _other_games(schedule, quotes), "not in the archive"))
-        return self._with_notes(IngestResult.whole(parts), quotes)
+        return self._with_notes(GAME_LINES, parts, quotes)
 
     def points_lines(self, days: Days, schedule: pl.DataFrame, box_scores: pl.DataFrame) -> IngestResult:
         """`odds_lines`, and `unresolved_names` beside it.
@@ -208,23 +239,20 @@ class Ingest:
             days: the game dates.
             schedule: rows of SCHEDULE.
             box_scores: rows of BOX_SCORES of the 365 days before, for the rosters.
-
-        Raises:
-            SourceError: every game of today failed.
         """
         quotes = self._quotes("points", days, schedule)
         parts = [self._odds_ingest().points(quotes.days, box_scores)]
-        self._refuse_total_failure_today(ODDS_LINES, parts[0])
         if quotes.archived and self.archive:
             tables = self.archive.points_quotes(quotes.archived, box_scores, without=set(quotes.dates))
             lines = CountedRows(tables.odds_lines, tables.counts)
             games = _other_games(schedule, quotes)
             part = archive_result(lines, games, "no quotes in the archive", absent="EMPTY_OK")
             parts.append(replace(part, unresolved=tables.unresolved_names))
-        return self._with_notes(IngestResult.whole(parts), quotes)
+        return self._with_notes(ODDS_LINES, parts, quotes)
 
-    def _with_notes(self, result: IngestResult, quotes: DaysQuotes) -> IngestResult:
-        return replace(result, notes=quotes.notes + result.notes + self._damaged_files())
+    def _with_notes(self, table: Table, parts: Sequence[IngestResult], quotes: DaysQuotes) -> IngestResult:
+        result = IngestResult.whole(parts)
+        return self._with_outages(table, replace(result, notes=quotes.notes + result.notes))
 
     def _quotes(self, kind: QuoteKind, days: Days, schedule: pl.DataFrame) -> DaysQuotes:
         """The quotes of the days that are polled or in raw.
@@ -240,10 +268,6 @@ class Ingest:
 
     def _odds_ingest(self) -> OddsIngest:
         return OddsIngest(self.odds, self.raw, self.now, self.historical_odds, self.may_fetch)
-
-    def _refuse_total_failure_today(self, table: Table, result: IngestResult) -> None:
-        outcomes = [outcome for outcome in result.outcomes if outcome.day == self.today]
-        refuse_total_failure(table.name, result.frame.filter(pl.col("game_date") == self.today), outcomes)
 
     def _damaged_files(self) -> Notes:
         """The number of damaged files in raw that were met since the last table."""

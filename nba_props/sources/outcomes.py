@@ -1,16 +1,17 @@
 """The result of an ingest: rows, the state of each game, and what was noted on the way. No requests here."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 import polars as pl
 
 from nba_props.declared.tables.ingest import UNRESOLVED_NAMES
 from nba_props.declared.teams import COUNTING
-from nba_props.errors import SourceError
 
 State = Literal["COMPLETE", "EMPTY_OK", "MISSING", "FAILED"]
 
@@ -57,8 +58,20 @@ class GameOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Outage:
+    """A day for which a feed gave nothing new: why, and its last word before (UTC; None: it was never heard).
+
+    The day's table holds what raw held already.
+    """
+
+    day: date
+    reason: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class IngestResult:
-    """A table's rows with the outcome of each game, the notes, and rows without a known player.
+    """A table's rows with the outcome of each game, the notes, rows without a known player, and outages of the feed.
 
     The results of games, days and sources are parts of a table's result, see `whole`.
     """
@@ -67,6 +80,7 @@ class IngestResult:
     outcomes: tuple[GameOutcome, ...] = ()
     notes: Notes = field(default_factory=Notes)
     unresolved: pl.DataFrame = field(default_factory=UNRESOLVED_NAMES.empty)
+    outages: tuple[Outage, ...] = ()
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -90,6 +104,7 @@ class IngestResult:
             tuple(outcome for part in parts for outcome in part.outcomes),
             Notes.total(part.notes for part in parts),
             pl.concat(part.unresolved for part in parts),
+            tuple(outage for part in parts for outage in part.outages),
         )
 
 
@@ -115,14 +130,30 @@ def archive_result(
     return IngestResult(archived.rows, outcomes, Notes(archived.counts))
 
 
-def refuse_total_failure(table: str, frame: pl.DataFrame, outcomes: Iterable[GameOutcome]) -> None:
-    """Fails the whole table when it is empty because every game failed.
+def outages(outcomes: Iterable[GameOutcome], last_heard: Callable[[], datetime | None]) -> tuple[Outage, ...]:
+    """The days on which every game that should have rows failed: the feed was down, slow or refusing.
 
-    Rows of an earlier poll are enough to continue: the failed games are then reported one by one.
-
-    Raises:
-        SourceError: there are no rows, and every game that should have some failed.
+    Args:
+        outcomes: of a table's games.
+        last_heard: returns when the feed was last heard; called once, and only if there is an outage.
     """
-    expected = [o for o in outcomes if o.state != "EMPTY_OK"]
-    if frame.is_empty() and expected and all(o.state == "FAILED" for o in expected):
-        raise SourceError(f"{table}: every game failed, first {expected[0].game_id}: {expected[0].reason}")
+    due = sorted((o for o in outcomes if o.state != "EMPTY_OK"), key=attrgetter("day", "game_id"))
+    days = {day: list(games) for day, games in groupby(due, key=attrgetter("day"))}
+    dead = {day: games[0] for day, games in days.items() if all(o.state == "FAILED" for o in games)}
+    since = last_heard() if dead else None
+    return tuple(Outage(day, first.reason, since) for day, first in dead.items())
+
+
+def last_word(since: datetime | None) -> str:
+    """When a feed was last heard, as in `2024-04-12 20:05 UTC`, or `never`."""
+    return f"{since:%Y-%m-%d %H:%M} UTC" if since else "never"
+
+
+def outages_told(found: Sequence[Outage]) -> str:
+    """The outages of a feed in one sentence; empty if there are none."""
+    if not found:
+        return ""
+    days = sorted({str(outage.day) for outage in found})
+    range_of_days = days[0] if len(days) == 1 else f"{len(days)} days from {days[0]} to {days[-1]}"
+    first = found[0]
+    return f"No answer for {range_of_days}; last heard {last_word(first.since)}. {first.reason}"

@@ -9,7 +9,7 @@ import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -102,6 +102,12 @@ class RawStore:
         """Returns whether a payload of a key or of the keys below it was fetched by an instant. No file is opened."""
         folder = self._folder(source, endpoint, key)
         return any((at := _fetched_at(path)) is not None and at <= until for path in self._below(folder))
+
+    def last_fetch(self, source: str, endpoints: Iterable[str], until: datetime) -> datetime | None:
+        """Returns when a payload of the endpoints was last fetched by an instant; None if never. No file is opened."""
+        folders = (f"{self.root}/{source}/{endpoint}" for endpoint in endpoints)
+        fetches = (_fetched_at(path) for folder in folders for path in self._below(folder))
+        return max((at for at in fetches if at is not None and at <= until), default=None)
 
     def _below(self, folder: str) -> list[str]:
         """Files below a folder now: a file system may keep listings, in which new files are missing."""

@@ -6,7 +6,7 @@ Faults while history is bought are in `odds.test_history_replayed`.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -58,8 +58,8 @@ Fetch = Callable[[Ingest, pl.DataFrame, pl.DataFrame], IngestResult]
 class Source:
     """A source under test: when and where the fault hits, and which field it renames.
 
-    `lost` says what a lost payload means: the table `fails`, the `struck` game does, or another source has it
-    (`other`); `empty` what an empty payload means, if not the same.
+    `lost` says what a lost payload means: the step `fails`, the day is an `outage`, the `struck` game fails, or another
+    source has it (`other`); `empty` what an empty payload means, if not the same.
     """
 
     clock: str
@@ -72,11 +72,11 @@ class Source:
 
 
 SOURCES = {
-    "odds events": Source(EVENING, "basketball_nba/events$", "commence_time", "fails",
+    "odds events": Source(EVENING, "basketball_nba/events$", "commence_time", "outage",
                           lambda c, games, box_scores: c.points_lines(NIGHT, games, box_scores), empty="missing"),
     "event odds": Source(EVENING, "events/EVENT/odds", "price", "struck",
                          lambda c, games, box_scores: c.points_lines(NIGHT, games, box_scores)),
-    "odds": Source("2025-04-30T22:30:00Z", "basketball_nba/odds", "price", "fails",
+    "odds": Source("2025-04-30T22:30:00Z", "basketball_nba/odds", "price", "outage",
                    lambda c, games, _: c.game_lines(LINED, games), empty="missing", days=LINED),
     "schedule": Source(EVENING, "scheduleLeagueV2", "gameStatus", "fails", lambda c, *_: c.schedule(NIGHT)),
     "past schedule": Source(SUMMER, "scheduleleaguev2", "gameStatus", "fails", lambda c, *_: c.schedule(NIGHT)),
@@ -156,7 +156,11 @@ def judge(outcome: str, result: IngestResult, whole: IngestResult, fault: str, r
     states = {o.game_id: o.state for o in result.outcomes}
     reasons = " ".join(o.reason for o in result.outcomes)
     assert "replayed-key" not in reasons
-    if outcome == "missing":
+    if outcome == "outage":
+        assert set(states.values()) == {"FAILED"}
+        assert [(o.day, o.since) for o in result.outages] == [(result.outcomes[0].day, None)]
+        assert re.search(reason, result.outages[0].reason)
+    elif outcome == "missing":
         assert set(states.values()) == {"MISSING"}
         assert result.frame.is_empty()
     elif outcome == "struck":
@@ -193,7 +197,7 @@ def replay_hits(replay: ReplayServer) -> int:
 
 @pytest.mark.parametrize("name", ["schedule", "past schedule"])
 @pytest.mark.parametrize("fault", ["status", "timeout", "truncate", "empty", "rename_field"])
-def test_an_earlier_schedule_is_used_and_counted_as_stale(
+def test_an_earlier_schedule_is_used_and_its_feed_has_an_outage(
     replay: ReplayServer, tmp_path: Path, name: str, fault: str
 ) -> None:
     """A past one was fetched during its season; afterwards it would not be requested again."""
@@ -204,9 +208,10 @@ def test_an_earlier_schedule_is_used_and_counted_as_stale(
     replay.spoil({"path": source.path, "kind": fault, "from": source.field, "to": "renamed"} | FAULTS[fault])
     result = opened(tmp_path, patience=patience_with(fault)).schedule(NIGHT)
     assert result.frame.equals(first)
-    assert result.counts["stale_schedules"] == 1
+    [outage] = result.outages
+    assert outage.since == datetime.fromisoformat(MORNING)
     replay.heal()
-    assert "stale_schedules" not in opened(tmp_path).schedule(NIGHT).counts
+    assert opened(tmp_path).schedule(NIGHT).outages == ()
 
 
 def test_past_midnight_the_night_is_still_itself(

@@ -66,7 +66,7 @@ class InjuryIngest:
         rows = counting.sort("game_date", "game_id").to_dicts()
         outcomes = tuple(_outcome(game, tables, failed, archived) for game in rows)
         notes += Notes(tables.counts)
-        return InjuryResult(tables.injuries, outcomes, notes, tables.unresolved, tables.reports)
+        return InjuryResult(tables.injuries, outcomes, notes, tables.unresolved, reports=tables.reports)
 
     def _fetch(self, games: pl.DataFrame) -> tuple[dict[str, list[str]], Failures]:
         """Stores each game's report; returns the games of each report that raw now holds by its key, and failures."""

@@ -10,7 +10,15 @@ from nba_props.sources.landing import Fetched
 from nba_props.sources.nba import rows
 from nba_props.sources.nba.client import NAME, NbaCdn
 from nba_props.sources.nba.wire import ScheduledGames, read_schedule
-from nba_props.sources.outcomes import CountedRows, GameOutcome, IngestResult, Notes, note, schedule_result
+from nba_props.sources.outcomes import (
+    CountedRows,
+    GameOutcome,
+    IngestResult,
+    Notes,
+    Outage,
+    note,
+    schedule_result,
+)
 from nba_props.sources.wire import UnreadablePart
 from nba_props.storage.raw import RawStore
 
@@ -27,8 +35,8 @@ class ScheduleIngest:
     def result(self, season: str, days: Days) -> IngestResult:
         """The days' games of a season (SCHEDULE), as raw holds its schedule after a request.
 
-        A past season that raw holds is not requested. If no new schedule can be had, the last one in raw is used, which
-        is counted.
+        A past season that raw holds is not requested. If no new schedule can be had, the last one in raw is used: that
+        is an outage.
 
         Raises:
             SourceError: why it cannot be had, when raw holds no readable one.
@@ -43,12 +51,12 @@ class ScheduleIngest:
                 self.raw.quarantine(payload, str(error))
                 notes += note("quarantined_payloads")
                 continue
-            notes += note("stale_schedules", int(failure is not None))
+            stale = (Outage(days.last, str(failure), payload.fetched_at),) if failure else ()
             listed = schedule_result(
                 CountedRows(rows.schedule(games, payload.fetched_at).filter(days.hold()), {})
             )
             outcomes = (*_unreadable_outcomes(unreadable, days), *listed.outcomes)
-            return IngestResult(listed.frame, outcomes, notes + listed.notes)
+            return IngestResult(listed.frame, outcomes, notes + listed.notes, outages=stale)
         raise failure or NotFoundError(
             f"raw holds no schedule of {season}: ingest a day of it with prefer: auto"
         )

@@ -7,7 +7,6 @@ import httpx
 import polars as pl
 import pytest
 
-from nba_props.errors import SourceError
 from nba_props.sources.ingest import Ingest
 from nba_props.storage.raw import RawStore
 from tests.sources.night import (
@@ -23,6 +22,7 @@ from tests.sources.night import (
 )
 from tests.sources.wire_samples import (
     CLE,
+    DAY,
     MIA,
     TIP,
     body,
@@ -119,11 +119,20 @@ def test_postponed_and_all_star_games_are_not_requested(
     assert (states(result), world.requests) == ({MIA: "EMPTY_OK"}, [])
 
 
-def test_when_every_game_fails_the_table_does(ingest: Ingest, world: World, clock: list[datetime]) -> None:
+def test_when_every_game_fails_the_day_is_an_outage_that_says_since_when(
+    ingest: Ingest, world: World, clock: list[datetime]
+) -> None:
     clock[0] = AFTER
-    world.replies |= {of_box(MIA): httpx.Response(500), of_box(CLE): httpx.Response(500)}
-    with pytest.raises(SourceError, match="box_scores: every game failed"):
-        ingest.box_scores(TODAY, GAMES)
+    good_boxes = {of_box(MIA): world.replies[of_box(MIA)], of_box(CLE): world.replies[of_box(CLE)]}
+    world.replies |= dict.fromkeys(good_boxes, httpx.Response(500))
+    [outage] = ingest.box_scores(TODAY, GAMES).outages
+    assert (outage.day, outage.since) == (DAY, None)
+    assert "HTTP 500" in outage.reason
+    world.replies |= good_boxes
+    assert ingest.box_scores(TODAY, GAMES.head(1)).outages == ()
+    world.replies |= dict.fromkeys(good_boxes, httpx.Response(500))
+    [outage] = ingest.box_scores(TODAY, GAMES.tail(1)).outages
+    assert outage.since == AFTER
 
 
 def test_a_shot_without_result_fails_its_game_by_name_and_no_other(

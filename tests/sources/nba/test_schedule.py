@@ -60,14 +60,14 @@ def test_one_bad_game_of_the_schedule_is_named_and_the_others_stand(ingest: Inge
     [httpx.Response(500), httpx.Response(403), good(b"{"), good([])],
     ids=["500", "403", "cut", "[]"],
 )
-def test_the_last_schedule_is_used_when_there_is_no_new_one_and_counted(
+def test_the_last_schedule_is_used_when_there_is_no_new_one_which_is_an_outage(
     ingest: Ingest, world: World, trouble: httpx.Response
 ) -> None:
     ingest.schedule(TODAY)
     world.replies[SEASON] = trouble
     result = ingest.schedule(TODAY)
     assert games_of(result) == {MIA, CLE}
-    assert result.counts["stale_schedules"] == 1
+    assert [(o.day, o.since) for o in result.outages] == [(DAY, NOW)]
 
 
 def test_without_any_schedule_the_table_fails(ingest: Ingest, world: World) -> None:

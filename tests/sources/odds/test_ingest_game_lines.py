@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import httpx
 import pytest
 
-from nba_props.errors import SourceError
 from nba_props.sources.ingest import Ingest
 from tests.sources.night import (
     CLE_ODDS,
@@ -20,6 +19,7 @@ from tests.sources.wire_samples import (
     CLE,
     DAY,
     MIA,
+    NOW,
     TIP,
     body,
     book,
@@ -46,10 +46,15 @@ def test_one_bad_event_among_the_game_lines_costs_its_game_only(ingest: Ingest, 
     assert "`point`" in reason(result)
 
 
-def test_no_game_lines_at_all_are_a_failure_of_the_table(ingest: Ingest, world: World) -> None:
+def test_game_lines_of_an_earlier_poll_stay_while_the_books_are_silent(
+    ingest: Ingest, world: World, clock: list[datetime]
+) -> None:
+    before = ingest.game_lines(TODAY, GAMES)
+    clock[0] = NOW + timedelta(minutes=10)
     world.replies[ODDS] = httpx.Response(500)
-    with pytest.raises(SourceError, match="game_lines: every game failed"):
-        ingest.game_lines(TODAY, GAMES)
+    result = ingest.game_lines(TODAY, GAMES)
+    assert result.frame.equals(before.frame)
+    assert [(o.day, o.since) for o in result.outages] == [(DAY, NOW)]
 
 
 def test_game_lines_are_not_requested_once_every_game_has_begun(
