@@ -11,6 +11,7 @@ from nba_props.assets.models import MODEL_ASSETS
 from nba_props.assets.registry import REGISTRY_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
 from nba_props.assets.training import TRAINING_ASSETS
+from nba_props.checks.go import GO_CHECKS
 from nba_props.checks.governance import GOVERNANCE_CHECKS
 from nba_props.checks.quality import CHECKS
 from nba_props.jobs import IN_PROCESS, JOBS
@@ -28,7 +29,7 @@ def defs() -> dg.Definitions:
     ]  # fmt: skip
     return dg.Definitions(
         assets=assets,
-        asset_checks=[*CHECKS, *GOVERNANCE_CHECKS],
+        asset_checks=[*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS],
         jobs=JOBS,
         schedules=SCHEDULES,
         sensors=SENSORS,

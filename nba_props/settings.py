@@ -27,6 +27,7 @@ DEFAULTS: Mapping[str, str] = {
     "NBA_PROPS_SOURCE": "simulated",
     "NBA_PROPS_ARCHIVE": "",
     "NBA_PROPS_NOW": "",
+    "NBA_PROPS_SIMULATED_TROUBLE": "",
     "ODDS_API_KEY": "",
     "ODDS_API_BASE_URL": "https://api.the-odds-api.com",
     "NBA_CDN_BASE_URL": "https://cdn.nba.com",
@@ -60,6 +61,7 @@ class Settings:
     nba_stats_base_url: str
     nba_injury_base_url: str
     frozen_now: datetime | None
+    simulated_trouble: str = ""
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -86,6 +88,7 @@ class Settings:
             nba_stats_base_url=_http_url(env, "NBA_STATS_BASE_URL"),
             nba_injury_base_url=_http_url(env, "NBA_INJURY_BASE_URL"),
             frozen_now=instant_of(env["NBA_PROPS_NOW"]) if env["NBA_PROPS_NOW"] else None,
+            simulated_trouble=env["NBA_PROPS_SIMULATED_TROUBLE"],
         )
 
     @property

@@ -15,6 +15,8 @@ from nba_props.sources.prefer import Prefer
 console = Console(stderr=True)
 Advance = Callable[[int, int], None]
 FailedCheck = tuple[str, str, str]
+# The check that says whether a night can be bet on: what it says is always shown.
+GO = ("predictions", "go")
 LABEL = 28  # characters, so that the bars of several runs begin below each other
 
 
@@ -68,5 +70,10 @@ def run(
     with progress(label) as advance:
         finished = run_job(job, days, progress=advance, prefer=prefer, only=only, config=config)
     for asset, check, severity in finished.failed_checks if show_checks else ():
-        console.print(f"  [yellow]{severity.lower()}[/yellow] {asset}: {check}")
+        note = finished.told.get((asset, check), "")
+        console.print(f"  [yellow]{severity.lower()}[/yellow] {asset}: {check}", end=": " if note else "\n")
+        if note:
+            console.print(note, markup=False, highlight=False, soft_wrap=True)
+    if GO in finished.told and not any(failed[:2] == GO for failed in finished.failed_checks):
+        console.print(finished.told[GO], markup=False, highlight=False, soft_wrap=True)
     return finished.failed_checks

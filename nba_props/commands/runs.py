@@ -4,7 +4,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import dagster as dg
@@ -34,10 +34,14 @@ class RunFailedError(NbaPropsError):
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A successful run: its id, and the checks that did not pass as (asset, check, severity)."""
+    """A successful run: its id, the checks that did not pass as (asset, check, severity), and what checks say.
+
+    `told` has the note of each check that gives one, by asset and check.
+    """
 
     run_id: str
     failed_checks: tuple[tuple[str, str, str], ...]
+    told: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def check_call(name: str, days: Days) -> None:
@@ -107,7 +111,7 @@ def run_job(
         if not result.success:
             raise RunFailedError(f"job {name} of {days} failed (run {run_id}): {_reason(result)}")
         progress(total, total)
-        return Finished(run_id, _failed_checks(result))
+        return Finished(run_id, _failed_checks(result), _told(result))
 
 
 def _run_config(
@@ -157,3 +161,11 @@ def _failed_checks(result: dg.ExecuteInProcessResult) -> tuple[tuple[str, str, s
         for e in result.get_asset_check_evaluations()
         if not e.passed
     )
+
+
+def _told(result: dg.ExecuteInProcessResult) -> dict[tuple[str, str], str]:
+    return {
+        (e.asset_key.to_user_string(), e.check_name): e.description
+        for e in result.get_asset_check_evaluations()
+        if e.description
+    }

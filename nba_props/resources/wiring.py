@@ -36,6 +36,7 @@ def resources(value: Callable[[str], str] = of_environment) -> dict[str, Any]:
         nba_cdn_base_url=value("NBA_CDN_BASE_URL"),
         nba_stats_base_url=value("NBA_STATS_BASE_URL"),
         nba_injury_base_url=value("NBA_INJURY_BASE_URL"),
+        simulated_trouble=value("NBA_PROPS_SIMULATED_TROUBLE"),
     )
     return {
         "clock": clock,

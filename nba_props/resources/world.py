@@ -6,9 +6,11 @@ from datetime import datetime
 from functools import cache
 
 import dagster as dg
+import httpx
 from pydantic import Field
 
 from nba_props.declared.books import DEFAULT_REGIONS
+from nba_props.errors import ConfigurationError
 from nba_props.resources.clock import Clock
 from nba_props.resources.home import Home
 from nba_props.settings import DEFAULTS, Settings
@@ -50,6 +52,10 @@ class World(dg.ConfigurableResource["World"]):
     nba_cdn_base_url: str = DEFAULTS["NBA_CDN_BASE_URL"]
     nba_stats_base_url: str = DEFAULTS["NBA_STATS_BASE_URL"]
     nba_injury_base_url: str = DEFAULTS["NBA_INJURY_BASE_URL"]
+    simulated_trouble: str = Field(
+        default=DEFAULTS["NBA_PROPS_SIMULATED_TROUBLE"],
+        description="Simulated feeds that are in trouble: `shots 503 2024-04-10T18:00Z 2024-04-24T00:00Z`, by commas.",
+    )
     regions: list[str] = Field(default=list(DEFAULT_REQUESTS.regions), description="Regions of The Odds API.")
     books: list[str] = Field(
         default=[], description="Bookmaker keys of The Odds API; they replace the regions."
@@ -76,6 +82,7 @@ class World(dg.ConfigurableResource["World"]):
                 "NBA_CDN_BASE_URL": self.nba_cdn_base_url,
                 "NBA_STATS_BASE_URL": self.nba_stats_base_url,
                 "NBA_INJURY_BASE_URL": self.nba_injury_base_url,
+                "NBA_PROPS_SIMULATED_TROUBLE": self.simulated_trouble,
             }
         )
 
@@ -88,11 +95,7 @@ def open_ingest(
 ) -> Ingest:
     """The source chain over the clients that the settings name."""
     patience = Patience(attempts=requests.attempts, timeout=requests.timeout_seconds)
-    transport = None
-    if settings.source == "simulated":
-        from nba_props.simulator.wire.transport import SimulatedTransport  # noqa: PLC0415  (not at load)
-
-        transport = SimulatedTransport(now)
+    transport = _simulated_world(settings, now) if settings.source == "simulated" else None
     raw = RawStore(settings.raw)
 
     @cache  # one host, one pace
@@ -118,3 +121,20 @@ def open_ingest(
         historical_odds=transport is not None,
         prefer=prefer,
     )
+
+
+def _simulated_world(settings: Settings, now: Callable[[], datetime]) -> httpx.BaseTransport:
+    """The simulated league, with the troubles that the settings name.
+
+    Raises:
+        ConfigurationError: naming the trouble that cannot be read.
+    """
+    from nba_props.simulator.wire.transport import SimulatedTransport  # noqa: PLC0415  (not at load)
+    from nba_props.simulator.wire.trouble import TroubledTransport, troubles_of  # noqa: PLC0415  (not at load)
+
+    try:
+        troubles = troubles_of(settings.simulated_trouble)
+    except ValueError as error:
+        raise ConfigurationError(f"NBA_PROPS_SIMULATED_TROUBLE: {error}") from None
+    world = SimulatedTransport(now)
+    return TroubledTransport(world, troubles, now) if troubles else world

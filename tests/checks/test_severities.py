@@ -10,6 +10,7 @@ import pytest
 
 from nba_props.assets.ingest import publish_ingested
 from nba_props.checks.contracts import contract_results
+from nba_props.checks.go import GO_CHECKS
 from nba_props.checks.governance import GOVERNANCE_CHECKS
 from nba_props.checks.quality import CHECKS
 from nba_props.declared.families import FAMILIES
@@ -43,6 +44,7 @@ QUALITY = {
     "daily_cache": {"window_completeness": WARN},
     "feature_gaps": {"open_gaps": WARN},
     "predictions": {
+        "go": ERROR,
         "predicted_nights": ERROR,
         "registered_models": ERROR,
         "champion_serves": ERROR,
@@ -64,7 +66,7 @@ def evaluated(lake: Lake) -> dict[tuple[str, str], dg.AssetCheckEvaluation]:
     """All quality checks of the night, run by themselves."""
     home = str(Path(lake.root).parent)
     result = dg.materialize(
-        [*CHECKS, *GOVERNANCE_CHECKS],
+        [*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS],
         selection=dg.AssetSelection.all_asset_checks(),
         resources=given(NBA_PROPS_HOME=home, NBA_PROPS_NOW="2024-01-24T20:00:00Z"),
         tags={"dagster/partition": str(DAY)},

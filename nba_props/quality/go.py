@@ -1,0 +1,82 @@
+"""Whether tonight can be bet on, and what is missing. What each feed had is in `feeds`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import polars as pl
+
+from nba_props.quality import feeds
+from nba_props.quality.verdict import Verdict, nothing_to_judge
+
+# A feed of injury reports that has spoken within this time is expected to speak tonight.
+SPOKEN = timedelta(days=14)
+QUOTES, REPORTS = "odds_lines", "injury_reports"
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a night was predicted from.
+
+    Attributes:
+        games: one row per game that is ahead: game_id, game_date, as_of.
+        schedule: rows of SCHEDULE of the `feeds.MEMORY_DAYS` before.
+        tonight: rows of the feeds about tonight's games, of the same days and the night, by table.
+        past: rows of the feeds about past games, likewise.
+        predictions: rows of PREDICTIONS of the night.
+    """
+
+    games: pl.DataFrame
+    schedule: pl.DataFrame
+    tonight: Mapping[str, pl.DataFrame]
+    past: Mapping[str, pl.DataFrame]
+    predictions: pl.DataFrame
+
+
+def go(night: Night) -> Verdict:
+    """Can tonight be bet on? The note says go or no go, and which feeds are missing since when.
+
+    It is no go without a quote, without a prediction, or when the injury reports of tonight are not known though the
+    feed has spoken within 14 days. Any other missing feed costs accuracy only.
+    """
+    if night.games.is_empty():
+        return nothing_to_judge("no game is ahead: nothing to bet on")
+    states = pl.concat(
+        [
+            feeds.of_tonight(night.games.select("game_id", "as_of"), night.tonight),
+            feeds.of_past_games(night.games, night.schedule, night.past),
+        ]
+    )
+    missing = states.filter(feeds.is_missing())
+    predicted = night.predictions.filter("is_active", role="champion").drop_nulls("predicted_points")
+    reasons = _reasons(night, states, predicted)
+    return Verdict(
+        not reasons,
+        {
+            "games": night.games.height,
+            "predicted": predicted.height,
+            "with a line": predicted["consensus_line"].count(),
+            "feeds missing": missing.height,
+        },
+        missing,
+        _told(reasons, [feeds.told(row) for row in missing.to_dicts()]),
+    )
+
+
+def _reasons(night: Night, states: pl.DataFrame, predicted: pl.DataFrame) -> list[str]:
+    reasons = []
+    had = dict(states.select("feed", "had").rows())
+    if not had[QUOTES]:
+        reasons.append("no game has a quote")
+    if predicted.is_empty():
+        reasons.append("no player is predicted")
+    tonight = min(night.games["game_date"].to_list())
+    spoken = [day for day in night.tonight[REPORTS]["game_date"].unique().to_list() if day < tonight]
+    if not had[REPORTS] and spoken and tonight - max(spoken) <= SPOKEN:
+        reasons.append(f"no injury report of tonight's games is known, and there was one on {max(spoken)}")
+    return reasons
+
+
+def _told(reasons: list[str], missing: list[str]) -> str:
+    verdict = f"No go: {'; '.join(reasons)}." if reasons else "Go."
+    return verdict + (f" Missing: {'; '.join(missing)}." if missing else "")
