@@ -62,5 +62,5 @@ def test_several_troubles_are_separated_by_commas_and_an_empty_text_has_none() -
     ],
 )
 def test_a_trouble_that_cannot_be_read_is_named(text: str) -> None:
-    with pytest.raises(ValueError, match="shots|weather|today"):
+    with pytest.raises(ValueError, match=r"shots|weather|today"):
         troubles_of(text)
