@@ -285,7 +285,7 @@ FEATURE_STORE = Table(
         Column(
             "missing_feeds",
             pl.List(pl.String),
-            "feeds that are silent, each with the first game date of its silence; empty in older files",
+            "feeds that are silent, each with the first game date of its silence; null in older files",
             nullable=True,
         ),
         *(
