@@ -10,6 +10,7 @@ from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.ingest import ODDS_LINES
 from nba_props.declared.tables.performance import ACCURACY
 from nba_props.models.accuracy import tables
+from nba_props.models.accuracy.coverage import of_predictions
 from nba_props.models.accuracy.grades import graded_rows, left_out
 from nba_props.models.accuracy.lake_rows import accuracy_rows, prediction_moments
 from nba_props.models.accuracy.plots import edge_plot, reliability_plot
@@ -37,6 +38,7 @@ def accuracy(clock: Clock, home: Home, feedback: Feedback) -> View:
             prices(quotes, prediction_moments(predictions, provenance)),
             provenance,
             home.label,
+            of_predictions(predictions.filter(provenance=provenance)),
         )
         for provenance, rows in graded_rows(known, player_games).items()
     }

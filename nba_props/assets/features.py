@@ -136,6 +136,8 @@ def feature_store(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its
     game_markets: pl.DataFrame,
     schedule: pl.DataFrame,
     player_games: pl.DataFrame,
+    shots: pl.DataFrame,
+    injury_reports: pl.DataFrame,
 ) -> Published:
     """All features of tonight's players, with what is missing and which contracts are ready."""
     inputs = store.Inputs(
@@ -148,6 +150,8 @@ def feature_store(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its
         game_markets=game_markets,
         schedule=schedule,
         player_games=player_games,
+        shots=shots,
+        injury_reports=injury_reports,
     )
     frame = store.feature_store(inputs, game_days())
     figures = {

@@ -1,7 +1,7 @@
 """Predictions of a slate: which player-games are predicted, at which line and quote, and why a bet is rejected.
 
-Which models predict, and which of them may bet, is decided in `models.governance.serving`. Here all models are treated
-alike.
+Which models predict, and which of them may bet, is decided in `models.governance.serving`, and row by row in
+`models.governance.succession`. Here all models are treated alike.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.market import consensus
 from nba_props.models.governance.champion import DEFAULT_CHAMPION
 from nba_props.models.governance.serving import Model, Serving
+from nba_props.models.governance.succession import Heir, card_counts, turns, unlearned
 
 NO_MODEL = "none"
 # Columns that say what was predicted and quoted, beside the features.
@@ -66,7 +67,9 @@ def predictions(
 ) -> pl.DataFrame:
     """Fresh rows of PREDICTIONS by each model that serves.
 
-    A model has a row for every ready player-game, and for every one with a line, with the reason if it is not ready.
+    A model has a row for every player-game that it can predict, and for every one with a line, with the reason if it
+    cannot. Of the succession's rows of a player-game one has the role of champion: that of the first family that can
+    predict it, else the champion's own.
 
     Args:
         features: rows of `feature_store` with all columns that the families use.
@@ -116,35 +119,59 @@ def _predicted(rows: pl.DataFrame, predictors: Predictors) -> Iterator[tuple[Fam
     """Each family with its rows and their predicted points, by week, games that have tipped off first."""
     for (week, is_ahead), part in sorted(rows.partition_by("week", "is_ahead", as_dict=True).items()):
         servings = predictors.serve(week, is_ahead)
+        line = sorted((s for s in servings if s.place is not None), key=lambda s: s.place or 0)
+        placed = turns(part, [_heir(predictors, serving) for serving in line]) if line else part
         for serving in servings:
-            family = predictors.families[serving.family]
-            yield family, _by_model(family, _candidates(family, part), serving, predictors.predict)
+            heir = _heir(predictors, serving)
+            rows = _candidates(heir.family, placed, heir.can_predict())
+            yield heir.family, _by_model(heir, rows, serving, predictors.predict)
         if not servings:
             family = predictors.families[DEFAULT_CHAMPION]
-            yield family, _without_model(family, _candidates(family, part), week)
+            is_ready = pl.col(ready_column(family.contract))
+            yield family, _without_model(family, _candidates(family, part, is_ready), week)
 
 
-def _candidates(family: Family, rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows of the family's market that are ready or have a line, so that a line that comes later finds its row."""
-    is_ready = pl.col(ready_column(family.contract))
-    return rows.filter(is_ready | pl.col("consensus_line").is_not_null(), market=family.market)
+def _heir(predictors: Predictors, serving: Serving) -> Heir:
+    """A serving model's family, with what its card says it never saw missing."""
+    family = predictors.families[serving.family]
+    return Heir(family, unlearned(family, card_counts(serving.model.get("unavailable_rows"))))
 
 
-def _by_model(family: Family, rows: pl.DataFrame, serving: Serving, predict: Predict) -> pl.DataFrame:
-    """Rows with the predicted_points of those that are ready, and the model that predicts."""
-    model, ready = serving.model, rows[ready_column(family.contract)].arg_true()
+def _candidates(family: Family, rows: pl.DataFrame, predicted: pl.Expr) -> pl.DataFrame:
+    """Rows of the family's market that it predicts or that have a line, so that a line that comes later finds its row."""
+    return rows.filter(predicted | pl.col("consensus_line").is_not_null(), market=family.market)
+
+
+def _by_model(heir: Heir, rows: pl.DataFrame, serving: Serving, predict: Predict) -> pl.DataFrame:
+    """Rows with the predicted_points of those that the model can predict, and the model that predicts."""
+    model, ready = serving.model, rows.select(heir.can_predict()).to_series().arg_true()
     points = pl.Series("predicted_points", [None] * rows.height, pl.Float64)
     if len(ready):
-        points = points.scatter(ready, predict(family, model, rows[ready])).fill_nan(None)
+        points = points.scatter(ready, predict(heir.family, model, rows[ready])).fill_nan(None)
+    role, reason = _role(serving)
     return rows.with_columns(
         points,
+        role=role,
+        stand_in_reason=reason,
         model_id=pl.lit(model["model_id"]),
         model_week=pl.lit(model["week"], pl.Date),
         model_is_stale=pl.col("week") != model["week"],
-        role=pl.lit(serving.role),
-        stand_in_reason=pl.lit(serving.stand_in_reason, pl.String),
         calibration_model=pl.lit(model["calibration_model"], pl.Float64),
     )
+
+
+def _role(serving: Serving) -> tuple[pl.Expr, pl.Expr]:
+    """Role and stand-in reason of each row: of those that nobody can predict the champion's is the champion's."""
+    own = pl.lit(serving.stand_in_reason, pl.String)
+    if serving.place is None:
+        return pl.lit(serving.role), own
+    is_turn = pl.col("turn").fill_null(0) == serving.place
+    role = pl.when(is_turn).then(pl.lit("champion")).otherwise(pl.lit("shadow"))
+    if serving.place == 0:
+        return role, own
+    others = (pl.lit(text, pl.String) for text in (serving.unpromoted, serving.stand_in_reason))
+    why = pl.concat_str("passed_over", *others, separator="; ", ignore_nulls=True)
+    return role, pl.when(is_turn).then(why).otherwise(own)
 
 
 def _without_model(family: Family, rows: pl.DataFrame, week: date) -> pl.DataFrame:

@@ -59,16 +59,20 @@ def names_of(text: str | None, option: str, known: Iterable[str]) -> list[str]:
 def predictors_of(text: str | None) -> "tuple[list[Family], list[str]]":
     """The families and the fit-free predictors that an option's list names; all, where it is not given.
 
+    With any family comes the last of the succession: without it nothing can be said of what is lost.
+
     Raises:
         BadParameter: see `names_of`.
     """
     from nba_props.declared.families import FAMILIES
+    from nba_props.models.governance.champion import LAST_HEIR
     from nba_props.models.walk_forward.predictors import FIT_FREE
 
     names = names_of(text, "--families", [*FAMILIES, *FIT_FREE]) or [*FAMILIES, *FIT_FREE]
-    return [FAMILIES[name] for name in names if name in FAMILIES], [
-        name for name in names if name in FIT_FREE
-    ]
+    families = [name for name in names if name in FAMILIES]
+    last = [LAST_HEIR] if families else []
+    fit_free = [name for name in names if name in FIT_FREE]
+    return [FAMILIES[name] for name in dict.fromkeys((*families, *last))], fit_free
 
 
 def split(text: str) -> list[str]:

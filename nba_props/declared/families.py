@@ -117,11 +117,13 @@ CATBOOST_RESIDUAL = Family(
     "catboost_residual", Contract.V9, "median of points, as a correction of the consensus line", parameters=CAUTIOUS,
     extra=FORM, base="line", is_centred=False, early_stopping=None,
 )  # fmt: skip
+# What a schedule and box scores alone give: it needs no feed that may fall silent, and is the last of every succession.
+CATBOOST_CORE = Family("catboost_core", Contract.CORE, parameters=CATBOOST)
 
 FAMILIES: dict[str, Family] = {
     family.name: family
     for family in (
         CATBOOST_V9, CATBOOST_V9_LOW_VEGAS, CATBOOST_V9_Q43, CATBOOST_V9_Q45, CATBOOST_V12, CATBOOST_V12_NOVEG,
-        CATBOOST_BLIND, POINTS_DISTRIBUTION, CATBOOST_RESIDUAL,
+        CATBOOST_BLIND, POINTS_DISTRIBUTION, CATBOOST_RESIDUAL, CATBOOST_CORE,
     )
 }  # fmt: skip

@@ -29,7 +29,7 @@ from nba_props.declared.windows import ExponentialMean, LastGames, Window
 
 __all__ = [
     "BY_INDEX", "CACHED_WINDOWS", "CATALOGUE", "Allow", "Block", "Contract", "Feature", "Fill", "Group", "Missing",
-    "features_in", "features_of", "ready_column", "required_of",
+    "features_in", "features_of", "needing", "ready_column", "required_of",
 ]  # fmt: skip
 
 
@@ -62,7 +62,7 @@ class Feature:
         low, high: bounds that every honest value lies within.
         value: the window that computes it, or the column that holds it among the joined inputs of `feature_store`;
             None: a function in `features.formulas` computes it.
-        needs: a source without which, for a whole season, the feature is unavailable instead of missing.
+        needs: a feed (`declared.feeds`) whose silence makes the feature missing, and unavailable if it lasts.
     """
 
     index: int
@@ -248,6 +248,11 @@ def features_of(contract: Contract) -> tuple[Feature, ...]:
 def features_in(group: Group) -> tuple[Feature, ...]:
     """The features of a group, in index order."""
     return tuple(f for f in CATALOGUE if group in f.groups)
+
+
+def needing(feed: str) -> tuple[Feature, ...]:
+    """The features that are made of a feed's rows, in index order."""
+    return tuple(f for f in CATALOGUE if f.needs == feed)
 
 
 def required_of(contract: Contract) -> frozenset[int]:

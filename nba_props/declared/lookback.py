@@ -52,7 +52,7 @@ READS: dict[str, dict[str, Lookback]] = {
         "schedule": SEASON_AND_DAY,
         "player_games": SEASON,
         "injuries": DAY,
-        "injury_reports": SEASON_AND_DAY,
+        "injury_reports": DAY,
     },
     "game_markets": {"schedule": DAY, **QUOTES},
     "player_lines": {
@@ -72,6 +72,8 @@ READS: dict[str, dict[str, Lookback]] = {
         "game_markets": DAY,
         "schedule": SEASON_AND_DAY,
         "player_games": HISTORY,
+        "shots": SEASON,
+        "injury_reports": SEASON_AND_DAY,
     },
     "feature_gaps": {"slate": DAY, "feature_store": DAY, "daily_cache": DAY, "schedule": SEASON_AND_DAY},
 }

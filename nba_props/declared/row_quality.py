@@ -16,7 +16,7 @@ LETTERS = {
     "d": "a stand-in, a default",
     "x": "missing without a stand-in, a default",
     "o": "optional and absent",
-    "u": "unavailable for the season",
+    "u": "unavailable, as its feed is",
 }
 # A letter without a weight does not count: what is optional or unavailable is absent by right.
 WEIGHTS = {"p": 100, "r": 100, "m": 100, "s": 87, "d": 40, "x": 0}

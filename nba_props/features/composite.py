@@ -36,8 +36,8 @@ OF_PLAYERS = ("game_date", "season", "player_id", "as_of", "inputs_known_at")
 class Inputs:
     """What `composite_factors` is built from, by table.
 
-    The slate, the cache, the zones and the injuries are of the slate's own days; the schedule and the reports of the
-    season until the days, themselves included; the player games of the season before the days.
+    The slate, the cache, the zones, the injuries and the reports are of the slate's own days; the schedule of the season
+    until the days, themselves included; the player games of the season before the days.
     """
 
     slate: pl.DataFrame
@@ -67,7 +67,7 @@ def composite_factors(inputs: Inputs) -> pl.DataFrame:
         schedule=so_far(inputs.schedule),
         player_games=so_far(inputs.player_games),
         injuries=own(inputs.injuries),
-        injury_reports=so_far(inputs.injury_reports),
+        injury_reports=own(inputs.injury_reports),
     )
 
 
@@ -85,7 +85,7 @@ def _of_season(slate: pl.DataFrame, **frames: pl.DataFrame) -> pl.DataFrame:
         .join(_shares(inputs.player_shot_zones), on=DAY_PLAYER, how="left")
         .join(_weaknesses(inputs.team_defense_zones), on=["game_date", "opponent"], how="left")
         .join(_opponents_last(slate, inputs.schedule), on=["game_id", "opponent"], how="left")
-        .join(absences(slate, form, listed, newest, inputs.injury_reports), on=GAME_PLAYER, how="left")
+        .join(absences(slate, form, listed, newest), on=GAME_PLAYER, how="left")
         .with_columns(
             pl.when("in_form").then(pl.col(LOADS)).otherwise(0).name.keep(),
             days_rest=days_rest(),

@@ -12,6 +12,7 @@ import polars as pl
 
 from nba_props.days import Days
 from nba_props.declared.features import BY_INDEX, CATALOGUE, Allow, Contract, Feature, Fill
+from nba_props.declared.feeds import FEEDS
 from nba_props.errors import CallError
 from nba_props.features.inputs import INPUTS, Input
 from nba_props.sources.names import key
@@ -115,7 +116,7 @@ def description(feature: Feature) -> dict[str, Any]:
 def state(feature: Feature, row: Mapping[str, Any]) -> tuple[str, str]:
     """The state of a value in a word, and what it means."""
     if feature.index in row["unavailable_feature_indices"]:
-        return "unavailable", f"{feature.needs} is absent for the season: blocks nothing"
+        return "unavailable", f"{_silence(feature, row)}: blocks nothing"
     if feature.index in row["default_feature_indices"]:
         match feature.missing:
             case Fill(value):
@@ -129,6 +130,12 @@ def state(feature: Feature, row: Mapping[str, Any]) -> tuple[str, str]:
     if row[feature.name] is None:
         return "thin", "too few games, or nothing to take a share of: blocks nothing"
     return "ok", "made of the rows below"
+
+
+def _silence(feature: Feature, row: Mapping[str, Any]) -> str:
+    """What the row says of the feature's feed; rows of older files say nothing."""
+    label = FEEDS[str(feature.needs)].label
+    return next((told for told in row["missing_feeds"] or () if told.startswith(label)), f"no {label}")
 
 
 def used(source: Input, row: Mapping[str, Any], table: pl.DataFrame) -> pl.DataFrame:

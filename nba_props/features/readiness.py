@@ -18,31 +18,29 @@ from nba_props.declared.features import (
     required_of,
 )
 from nba_props.declared.masks import MASK, common_words, has_any, mask_of
+from nba_props.features.feeds import unavailable
 
 # Some contract cannot use a row of which one of these is a default; the other features are optional.
 REQUIRED: frozenset[int] = frozenset().union(*map(required_of, Contract))
 INDICES = pl.List(pl.Int16)
 
 
-def quality(frame: pl.DataFrame, sources: frozenset[str]) -> pl.DataFrame:
+def quality(frame: pl.DataFrame) -> pl.DataFrame:
     """Adds defaults, unavailable features and readiness per contract to a frame with every feature.
 
-    A null is missing and becomes a default; NaN is thin and does not (see `formulas.registration`). A null whose whole
-    source is absent for the season is unavailable instead. Stand-ins replace missing values.
+    A null is missing and becomes a default; NaN is thin and does not (see `formulas.registration`). A null whose feed
+    is unavailable is unavailable instead. Stand-ins replace missing values.
 
     `required_default_count` counts the defaults that some contract requires. It says how incomplete a row is and
     decides nothing: a row may lack what only v17 requires and be ready for v9.
 
     Args:
-        frame: a column per feature, and a flag `has_<source>` for each of `sources`.
-        sources: sources that are ingested and that a whole season may lack.
+        frame: a column per feature, and for each feed the flag whether it is unavailable (see `feeds`).
     """
     is_null = {f: pl.col(f.name).is_null() for f in CATALOGUE}
     masked = frame.with_columns(
-        default_mask=mask_of({f.index: null & ~_absent(f, sources) for f, null in is_null.items()}),
-        unavailable_mask=mask_of(
-            {f.index: null & _absent(f, sources) for f, null in is_null.items() if f.needs}
-        ),
+        default_mask=mask_of({f.index: null & ~_unavailable(f) for f, null in is_null.items()}),
+        unavailable_mask=mask_of({f.index: null & _unavailable(f) for f, null in is_null.items() if f.needs}),
     )
     return (
         masked.join(_listed(masked, "default"), on="default_mask", maintain_order="left")
@@ -79,11 +77,9 @@ def _count(indices: Iterable[int]) -> pl.Expr:
     return pl.sum_horizontal(*counts).cast(pl.Int32)
 
 
-def _absent(feature: Feature, sources: frozenset[str]) -> pl.Expr:
-    """Whether the feature's whole source is absent for the season."""
-    if feature.needs is None:
-        return pl.lit(False)
-    return ~pl.col(f"has_{feature.needs}") if feature.needs in sources else pl.lit(True)
+def _unavailable(feature: Feature) -> pl.Expr:
+    """Whether the feature's feed is unavailable."""
+    return pl.col(unavailable(feature.needs)) if feature.needs else pl.lit(False)
 
 
 def _with_stand_in(feature: Feature, missing: Fill) -> pl.Expr:

@@ -11,16 +11,14 @@ from nba_props.declared.markets import PLAYER_POINTS
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.features.cache_misses import with_misses
 from nba_props.features.display import display
+from nba_props.features.feeds import SEASON_DAY, feed_states, missing_feeds, without_silent
 from nba_props.features.formulas.expressions import expression
 from nba_props.features.history.exponential_means import recent_form
-from nba_props.features.history.listings import lists_who_did_not_play
 from nba_props.features.history.past_meetings import against_opponent
 from nba_props.features.readiness import quality
 from nba_props.features.zones import zones_seen
 from nba_props.stats.seasons import by_season, of_year, own, so_far
 
-# Sources that are ingested and that a whole season may lack.
-INGESTED = frozenset({"shots", "injuries", "did_not_play"})
 KNOWN = ("cache", "composite", "zones", "defense", "met", "form", "line", "game_line")
 
 
@@ -28,8 +26,9 @@ KNOWN = ("cache", "composite", "zones", "defense", "met", "form", "line", "game_
 class Inputs:
     """What `feature_store` is built from, by table.
 
-    All are of the slate's own days, but for the schedule (the season until the days, themselves included) and the
-    player games (all before the days: exponential means reach back over seasons).
+    All are of the slate's own days, but for the schedule and the injury reports (the season until the days, themselves
+    included), the shots (the season before the days) and the player games (all before the days: exponential means reach
+    back over seasons). Shots and reports only say when their feeds were silent.
     """
 
     slate: pl.DataFrame
@@ -41,6 +40,8 @@ class Inputs:
     game_markets: pl.DataFrame
     schedule: pl.DataFrame
     player_games: pl.DataFrame
+    shots: pl.DataFrame
+    injury_reports: pl.DataFrame
 
 
 def feature_store(inputs: Inputs, days: Days) -> pl.DataFrame:
@@ -60,18 +61,22 @@ def feature_store(inputs: Inputs, days: Days) -> pl.DataFrame:
         game_markets=own(inputs.game_markets),
         schedule=so_far(inputs.schedule),
         player_games=of_year(inputs.player_games),
+        shots=so_far(inputs.shots),
+        injury_reports=so_far(inputs.injury_reports),
     )
 
 
 def _of_season(slate: pl.DataFrame, form: pl.DataFrame, **frames: pl.DataFrame) -> pl.DataFrame:
     joined = everything_known(Inputs(slate=slate, **frames), form)
-    complete = display(quality(joined.with_columns(expression(f) for f in CATALOGUE), INGESTED))
+    computed = joined.with_columns(without_silent(f, expression(f)) for f in CATALOGUE)
+    complete = display(quality(computed.with_columns(missing_feeds())))
     return complete.with_columns(pl.col(f.name).fill_nan(None) for f in CATALOGUE)
 
 
 def everything_known(inputs: Inputs, form: pl.DataFrame) -> pl.DataFrame:
-    """One row per slate row: all columns that features are computed from, and has_<source> for each of INGESTED."""
+    """One row per slate row: all columns that features are computed from, and the state of each feed."""
     slate, player_games = inputs.slate, inputs.player_games
+    feeds = feed_states(slate, inputs.schedule, player_games, inputs.shots, inputs.injury_reports)
     cache = with_misses(slate, inputs.daily_cache, inputs.schedule, player_games)
     return (
         slate.join(_of_player(cache), on=DAY_PLAYER, how="left")
@@ -82,12 +87,11 @@ def everything_known(inputs: Inputs, form: pl.DataFrame) -> pl.DataFrame:
         .join(form.drop("game_date"), on=GAME_PLAYER, how="left")
         .join(_of_lines(inputs.player_lines), on=GAME_PLAYER, how="left")
         .join(_of_game(inputs.game_markets), on="game_id", how="left")
-        .join(lists_who_did_not_play(slate, player_games), on="game_id", how="left")
+        .join(feeds, on=SEASON_DAY, how="left")
         .with_columns(
             # A player without a game this season is in no cache, which is no miss.
-            pl.col("cache_miss", "has_injuries", "has_did_not_play").fill_null(False),
+            pl.col("cache_miss").fill_null(False),
             pl.col("vegas_line_source", "game_line_source").fill_null("none"),
-            has_shots=pl.col("game_date").is_in(inputs.player_shot_zones["game_date"].unique().implode()),
             inputs_known_at=pl.max_horizontal("inputs_known_at", *(f"{name}_known_at" for name in KNOWN)),
         )
     )

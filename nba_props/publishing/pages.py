@@ -14,6 +14,7 @@ from nba_props.declared.features import (
     ready_column,
     required_of,
 )
+from nba_props.declared.feeds import FEEDS
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.table import Column, Table
 from nba_props.declared.windows import ExponentialMean, LastGames
@@ -33,7 +34,9 @@ All features are known before the tip-off: from games of earlier dates, and from
 - **Thin**: the value is not defined, because there are too few games or nothing to take a share of. It is null and
   blocks nothing.
 - **Optional**: null is normal, as for a bench player without a line. It is listed with the defaults and blocks nothing.
-- **Unavailable**: its whole source is absent for the season. It is null and blocks nothing.
+- **Unavailable**: its feed had no row for any game of the 14 days with games before, or none this season, and has not
+  been back for three game days with 80 % of their games since. It is null and blocks nothing; a family serves the row if
+  its card counts training rows without it. During a shorter silence it is missing.
 """
 
 
@@ -135,7 +138,7 @@ def _feature(f: Feature) -> str:
 
 
 def _policy(f: Feature) -> str:
-    needs = f"; unavailable without {f.needs} for the season" if f.needs else ""
+    needs = f"; unavailable while {FEEDS[f.needs].label} are" if f.needs else ""
     match f.missing:
         case Fill(value):
             return f"{value:g} as a stand-in, blocks{needs}"

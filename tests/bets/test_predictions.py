@@ -7,10 +7,11 @@ import polars as pl
 import pytest
 
 from nba_props.bets.predictions import NoModelError, predictions
-from nba_props.declared.families import CATBOOST_V9
+from nba_props.declared.families import CATBOOST_CORE, CATBOOST_V9
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.contract import enforce
-from nba_props.models.governance.serving import Serving
+from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.models.governance.serving import Serving, serving
 from tests.bets.bet_rows import quote
 from tests.bets.feature_rows import MONDAY, OTHER, models, predictors, row, store
 from tests.market.market_rows import TIP, Row, before, quotes
@@ -123,3 +124,90 @@ def test_games_ahead_and_games_over_are_served_apart() -> None:
         now=TIP, provenance=pl.lit("replay"), source="real",
     )  # fmt: skip
     assert served == [(MONDAY, False), (MONDAY, True)]
+
+
+OUT = "shots silent since 2024-01-14"
+SILENT = {"default_feature_indices": [6, 18, 19], "missing_feeds": [OUT]} | {
+    name: name == "ready_for_core" for name in FEATURE_STORE.schema.names() if name.startswith("ready_for")
+}
+
+
+def served(
+    *features: Row,
+    odds: pl.DataFrame | None = None,
+    card: str | None = None,
+    blocked: frozenset[str] = frozenset(),
+) -> pl.DataFrame:
+    """The predictions by catboost_v9, whose card counts these unavailable rows, and by catboost_core."""
+    families = {"catboost_v9": CATBOOST_V9, "catboost_core": CATBOOST_CORE}
+    tables = {
+        "catboost_v9": models(MONDAY).with_columns(unavailable_rows=pl.lit(card, pl.String)),
+        "catboost_core": models(MONDAY, family="c"),
+    }
+
+    def serve(week: date, is_ahead: bool) -> list[Serving]:
+        return serving([], blocked, tables, week, is_ahead, now=TIP, fault=lambda _: None)
+
+    given = predictors(families, tables, {"catboost_v9": 25.0, "catboost_core": 21.0})
+    rows = predictions(
+        store(*features), quotes() if odds is None else odds, replace(given, serve=serve),
+        now=before(61), provenance=pl.lit("replay"), source="real",
+    )  # fmt: skip
+    return enforce(PREDICTIONS, rows)
+
+
+def champions(rows: pl.DataFrame) -> list[tuple[object, ...]]:
+    return (
+        rows.filter(role="champion")
+        .select("player_id", "family", "predicted_points")
+        .sort("player_id")
+        .rows()
+    )
+
+
+def test_a_row_that_the_champion_cannot_predict_is_the_stand_ins_and_says_why() -> None:
+    rows = served(row(7), row(8, **SILENT), odds=quotes(quote("a", 20.5), quote("a", 20.5, player_id=8)))
+    assert champions(rows) == [(7, "catboost_v9", 25.0), (8, "catboost_core", 21.0)]
+    stood_in = rows.filter(player_id=8, role="champion").row(0, named=True)
+    assert stood_in["stand_in_reason"] == f"not_ready: 6, 18, 19: {OUT}; not_promoted: last of the succession"
+    assert (stood_in["missing_feeds"], stood_in["required_default_count"]) == ([OUT], 0)
+    assert stood_in["recommendation"] == "PASS"
+    shadows = (
+        rows.filter(role="shadow").select("player_id", "family", "stand_in_reason").sort("player_id").rows()
+    )
+    assert shadows == [(7, "catboost_core", None), (8, "catboost_v9", "not_promoted: default champion")]
+
+
+def test_a_player_without_a_line_is_predicted_by_the_stand_in_too() -> None:
+    assert champions(served(row(8, **SILENT))) == [(8, "catboost_core", 21.0)]
+
+
+def test_a_player_whom_nobody_can_predict_is_the_champions_with_the_reason() -> None:
+    nothing = SILENT | {"ready_for_core": False, "default_feature_indices": [0, 6, 18, 19]}
+    rows = served(row(7, **nothing), odds=quotes(quote("a", 20.5)))
+    assert champions(rows) == [(7, "catboost_v9", None)]
+    assert rows.filter(role="champion")["filter_reason"].to_list() == ["not_ready"]
+
+
+def test_a_card_that_counts_no_row_without_a_feed_does_not_serve_one() -> None:
+    gone = {
+        "unavailable_feature_indices": [6, 18, 19],
+        "missing_feeds": ["shots unavailable since 2023-12-01"],
+    }
+    line = quotes(quote("a", 20.5))
+    refused = served(row(7, **gone), odds=line, card="{}")
+    assert champions(refused) == [(7, "catboost_core", 21.0)]
+    assert refused.filter(family="catboost_v9")["predicted_points"].to_list() == [None]
+    assert (
+        "unlearned: 6, 18, 19: shots unavailable since 2023-12-01"
+        in refused.filter(role="champion")["stand_in_reason"][0]
+    )
+    assert champions(served(row(7, **gone), odds=line, card='{"6": 9, "18": 9, "19": 9}')) == [
+        (7, "catboost_v9", 25.0)
+    ]
+
+
+def test_a_stand_in_with_a_failed_gate_predicts_and_may_not_bet() -> None:
+    rows = served(row(7, **SILENT), odds=quotes(quote("a", 20.5)), blocked=frozenset({"catboost_core"}))
+    assert champions(rows) == [(7, "catboost_v9", None)]
+    assert rows.filter(role="shadow").select("family", "predicted_points").rows() == [("catboost_core", 21.0)]

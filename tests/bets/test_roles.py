@@ -78,3 +78,46 @@ def test_rows_from_before_there_were_roles_were_the_champions() -> None:
 
 def test_nothing_has_no_roles() -> None:
     assert ran(predictions()).is_empty()
+
+
+STANDS_IN = B | {"role": "champion", "stand_in_reason": "not_ready: 6: shots silent since 2024-01-14"}
+
+
+def champions(frame: pl.DataFrame) -> dict[int, str]:
+    """The champion's prediction of each player, which must be one."""
+    rows = frame.filter("is_active", role="champion").select("player_id", "model_id")
+    assert rows["player_id"].is_unique().all()
+    return dict(rows.rows())
+
+
+def of_player(row: Row, player: int) -> Row:
+    return row | {"player_id": player, "prediction_id": f"{row['model_id']}{player}"}
+
+
+def test_a_stand_in_is_champion_of_its_players_and_the_champion_of_the_others() -> None:
+    shadow = A | {"role": "shadow"}
+    first = ran(predictions(), A, B, of_player(shadow, 8), of_player(STANDS_IN, 8))
+    assert champions(first) == {7: "a", 8: "b"}
+    recovered = ran(first, A, B, of_player(A, 8), of_player(B, 8))
+    assert champions(recovered) == {7: "a", 8: "a"}
+    assert recovered.filter(player_id=8, model_id="b")["stand_in_reason"].to_list() == [None]
+
+
+def test_where_the_champion_has_no_row_any_more_its_older_one_is_a_shadows() -> None:
+    first = ran(predictions(), A, B, of_player(A, 8), of_player(B, 8))
+    assert champions(ran(first, A, B, of_player(STANDS_IN, 8))) == {7: "a", 8: "b"}
+
+
+def test_a_player_whom_the_run_does_not_predict_has_the_model_that_predicts_most_of_the_game() -> None:
+    first = ran(predictions(), A, B, *(of_player(row, n) for n in (8, 9) for row in (A, B)))
+    shadow = A | {"role": "shadow"}
+    silent = [of_player(row, n) for n in (7, 8) for row in (shadow, STANDS_IN)]
+    assert champions(ran(first, *silent)) == {7: "b", 8: "b", 9: "b"}
+
+
+def test_a_backfill_adds_players_whom_only_a_stand_in_predicts() -> None:
+    first = ran(predictions(), A, now=TIP)
+    shadow = of_player(A | {"role": "shadow"}, 8)
+    assert champions(ran(first, A, shadow, of_player(STANDS_IN, 8), now=TIP)) == {7: "a", 8: "b"}
+    late = ran(first, A | {"role": "shadow"}, STANDS_IN, now=TIP)
+    assert champions(late) == {7: "a"}

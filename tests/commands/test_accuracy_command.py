@@ -39,9 +39,14 @@ def test_standard_output_is_the_report_as_json_and_nothing_else(printed: Result)
         "line",
         "last_10",
         "exponential_mean",
+        "catboost_core",
         "catboost_v9",
         "blend",
+        "served",
     ]
+    assert figures["coverage"] == {
+        "lined": 320, "predicted": 320, "stand_ins": {}, "stood_in_for": {}, "lost": {},
+    }  # fmt: skip
     assert figures["rows"] == 10 * 32 == figures["predictors"][0]["n"]
     assert (figures["from"], figures["to"], figures["retrain"], figures["source"]) == (
         FROM,

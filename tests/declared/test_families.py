@@ -9,6 +9,7 @@ import pytest
 
 from nba_props.declared.families import (
     CATBOOST_BLIND,
+    CATBOOST_CORE,
     CATBOOST_RESIDUAL,
     CATBOOST_V9,
     CATBOOST_V9_LOW_VEGAS,
@@ -25,7 +26,7 @@ from tests.models.made_up import FIRST, league
 
 DECIDED = {
     "catboost_v9", "catboost_v9_low_vegas", "catboost_v9_q43", "catboost_v9_q45", "catboost_v12", "catboost_v12_noveg",
-    "catboost_blind", "points_distribution",
+    "catboost_blind", "points_distribution", "catboost_residual", "catboost_core",
 }  # fmt: skip
 PRICED = {f.name for f in CATALOGUE if f.source in ("player_lines", "game_markets")}
 FORM = [f.name for f in features_in(Group.FORM)]
@@ -40,6 +41,7 @@ RECIPES = {
     "catboost_blind": "dd21a27ebf975c80",
     "points_distribution": "8b62f62b8a2d1c1c",
     "catboost_residual": "965fd1a3c6e8612e",
+    "catboost_core": "b8085a794cf0ff90",
 }
 
 
@@ -52,6 +54,13 @@ def test_columns_are_the_contracts_in_index_order() -> None:
     assert CATBOOST_V9.columns == [f.name for f in features_of(Contract.V9)]
     assert len(CATBOOST_V9.columns) == 33
     assert len(CATBOOST_V12.columns) == 54
+
+
+def test_the_last_of_the_succession_needs_no_feed_that_may_fall_silent_and_no_market() -> None:
+    of_feeds = {f.name for f in CATALOGUE if f.needs}
+    assert not set(CATBOOST_CORE.columns) & (of_feeds | PRICED)
+    held = {f.index for f in features_of(Contract.V9)} - {6, 8, 10, 18, 19, 25, 26, 27, 28}
+    assert {f.index for f in features_of(Contract.CORE)} == held
 
 
 def test_extra_features_follow_the_contracts() -> None:

@@ -63,6 +63,8 @@ REPORTS = [
     (12, "BOS", 3, {}),
     (14, "BOS", 2, {11: "out", 12: "out", scenario.BENCHED: "out"}),
     (14, "PHX", 2, {41: "available"}),
+    # The feed has spoken from the first day on; nobody had submitted.
+    *((game, GAMES[game]["home"], 5, None) for game in range(1, 11)),
 ]
 
 

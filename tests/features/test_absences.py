@@ -68,7 +68,7 @@ def after(*published: Report, averages: pl.DataFrame | None = None) -> dict[int,
     newest = newest_reports(slate(), covered)
     rows = listed_players(slate(), pl.DataFrame(listed, schema=INJURIES.schema), newest)
     averages = form() if averages is None else averages
-    return {r["player_id"]: r for r in absences(slate(), averages, rows, newest, covered).to_dicts()}
+    return {r["player_id"]: r for r in absences(slate(), averages, rows, newest).to_dicts()}
 
 
 def test_the_newest_report_known_counts_as_a_whole() -> None:
@@ -80,14 +80,12 @@ def test_the_newest_report_known_counts_as_a_whole() -> None:
 
 def test_a_team_whose_newest_report_is_not_submitted_is_unknown_though_it_reported_before() -> None:
     row = after((30, {ADA: "out"}), (2, None))[DAN]
-    assert row["has_injuries"]
     assert (row["injury_status"], row["star_teammates_out"], row["teammate_usage_available"]) == (None,) * 3
 
 
 @pytest.mark.parametrize("published", [(), ((-1, {ADA: "out"}),)], ids=["none", "after the tip-off"])
 def test_without_a_report_known_there_are_no_injuries(published: tuple[Report, ...]) -> None:
     row = after(*published)[DAN]
-    assert not row["has_injuries"]
     assert row["star_teammates_out"] is None
 
 
@@ -157,10 +155,9 @@ def stored(built: dict[str, pl.DataFrame], player: int, game: int) -> dict[str, 
     return built["feature_store"].filter(is_row).row(0, named=True)
 
 
-def test_before_the_seasons_first_report_features_of_injuries_are_unavailable(
-    built: dict[str, pl.DataFrame],
-) -> None:
-    row = stored(built, 11, 9)
+def test_before_the_seasons_first_report_features_of_injuries_are_unavailable() -> None:
+    day = Days.one(GAMES[9]["game_date"])
+    row = stored(build(INGEST | {"injury_reports": INJURY_REPORTS.empty()}, day, scenario.NOW), 11, 9)
     assert {10, 37, 47} <= set(row["unavailable_feature_indices"])
     assert not {8, 10, 37, 47} & set(row["default_feature_indices"])
 

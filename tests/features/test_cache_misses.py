@@ -31,6 +31,7 @@ def without(built: dict[str, pl.DataFrame], team: str, day: Days) -> dict[str, p
         "player_games": player_games(INGEST["box_scores"], day.before(400)),
         "injuries": INGEST["injuries"].filter(day.hold()),
         "injury_reports": INGEST["injury_reports"],
+        "shots": INGEST["shots"],
     }
 
     factors = composite.Inputs(**{f.name: tables[f.name] for f in fields(composite.Inputs)})

@@ -141,7 +141,7 @@ def test_an_explanation_is_plain_and_whole(tables: dict[str, pl.DataFrame]) -> N
         (0, [0], [], None, "default", "blocks every contract"),
         (5, [5], [], 50.0, "default", "50 as its stand-in"),
         (25, [25], [], None, "optional", "blocks nothing"),
-        (10, [], [10], None, "unavailable", "injuries is absent"),
+        (10, [], [10], None, "unavailable", "injury reports unavailable since 2023-10-24: blocks nothing"),
         (20, [], [], None, "thin", "too few games"),
     ],
 )
@@ -151,6 +151,7 @@ def test_the_state_of_a_value_is_a_word_and_a_reason(
     row = {
         "default_feature_indices": defaults,
         "unavailable_feature_indices": unavailable,
+        "missing_feeds": ["shots silent since 2023-11-01", "injury reports unavailable since 2023-10-24"],
         BY_INDEX[index].name: value,
     }
     answer, reason = state(BY_INDEX[index], row)

@@ -11,7 +11,9 @@ import polars as pl
 import pytest
 
 from nba_props.declared.features import CATALOGUE, Allow, Contract, ready_column, required_of
+from nba_props.declared.feeds import FEEDS
 from nba_props.declared.masks import MASK, mask
+from nba_props.features.feeds import unavailable
 from nba_props.features.readiness import (
     REQUIRED,
     blocked_by,
@@ -28,7 +30,6 @@ V9_IN_THE_DECISIONS = (
     "NOT EXISTS (SELECT 1 FROM UNNEST(default_feature_indices) AS defaults(idx) "
     "WHERE idx <= 32 AND idx NOT IN (25, 26, 27))"
 )
-SOURCES = frozenset({"shots"})
 Flags = npt.NDArray[np.bool_]
 Says = Callable[[pl.DataFrame, Contract, Path], list[bool]]
 
@@ -113,14 +114,14 @@ def test_a_row_stored_before_the_catalogue_grew_lacks_no_later_feature() -> None
 
 
 def valued(**changed: float | None) -> pl.DataFrame:
-    """A row with every feature, whose every source is there."""
+    """A row with every feature, whose every feed speaks."""
     row = {f.name: 1.0 for f in CATALOGUE} | changed
-    here = {f"has_{f.needs}": True for f in CATALOGUE if f.needs}
-    return pl.DataFrame([row], schema=dict.fromkeys(row, pl.Float64)).with_columns(**here)
+    gone = {unavailable(feed): False for feed in FEEDS}
+    return pl.DataFrame([row], schema=dict.fromkeys(row, pl.Float64)).with_columns(**gone)
 
 
-def judged(frame: pl.DataFrame, sources: frozenset[str] = SOURCES) -> dict[str, Any]:
-    return quality(frame, sources).row(0, named=True)
+def judged(frame: pl.DataFrame) -> dict[str, Any]:
+    return quality(frame).row(0, named=True)
 
 
 def test_a_whole_row_lacks_nothing() -> None:
@@ -152,7 +153,7 @@ def test_a_missing_value_gets_its_stand_in_and_is_counted() -> None:
     ],
 )
 def test_a_missing_feature_blocks_the_contracts_that_require_it(name: str, blocks: list[str]) -> None:
-    row = judged(valued(**{name: None}), SOURCES | {"did_not_play"})
+    row = judged(valued(**{name: None}))
     assert [c.label for c in Contract if not row[ready_column(c)]] == blocks
 
 
@@ -176,15 +177,15 @@ def test_a_thin_value_is_no_default() -> None:
     assert judged(valued(pct_three=float("nan")))["default_feature_indices"] == []
 
 
-def test_a_source_that_is_absent_all_season_makes_unavailable_not_missing() -> None:
+def test_a_feed_that_is_unavailable_makes_its_features_unavailable_not_missing() -> None:
     frame = valued(pct_paint=None, pct_mid_range=None, shot_zone_mismatch_score=None, injury_risk=None)
-    row = judged(frame.with_columns(has_shots=False))
+    row = judged(frame.with_columns(shots_unavailable=True, injuries_unavailable=True))
     assert row["unavailable_feature_indices"] == [6, 10, 18, 19]
     assert (row["shot_zone_mismatch_score"], row["default_feature_indices"]) == (None, [])
     assert row["ready_for_v9"]
 
 
-def test_a_value_that_its_stored_source_does_not_give_is_missing() -> None:
+def test_a_value_that_a_feed_that_speaks_does_not_give_is_missing() -> None:
     row = judged(valued(pct_paint=None, shot_zone_mismatch_score=None))
     assert row["default_feature_indices"] == [6, 18]
     assert row["shot_zone_mismatch_score"] == 0.0
@@ -192,7 +193,7 @@ def test_a_value_that_its_stored_source_does_not_give_is_missing() -> None:
 
 
 def test_defaults_are_explained_by_feature() -> None:
-    rows = explain_defaults(quality(valued(fatigue_score=None), SOURCES))
+    rows = explain_defaults(quality(valued(fatigue_score=None)))
     assert rows.rows() == [(5, "fatigue_score", 1, 1.0)]
 
 

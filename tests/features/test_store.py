@@ -21,6 +21,8 @@ def test_a_row_is_known_with_the_newest_of_all_that_it_uses() -> None:
     tables = built | {
         "schedule": INGEST["schedule"],
         "player_games": player_games(INGEST["box_scores"], DAY.before(400)),
+        "shots": INGEST["shots"],
+        "injury_reports": INGEST["injury_reports"],
     }
     inputs = Inputs(**{f.name: tables[f.name] for f in fields(Inputs)})
     form = recent_form(inputs.slate, inputs.player_games)

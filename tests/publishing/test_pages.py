@@ -30,7 +30,7 @@ def test_a_feature_has_its_row_with_source_bounds_policy_and_contracts(feature: 
         (0, "null, blocks"),
         (5, "50 as a stand-in, blocks"),
         (25, "null, never blocks"),
-        (10, "0 as a stand-in, blocks; unavailable without injuries for the season"),
+        (10, "0 as a stand-in, blocks; unavailable while injury reports are"),
     ],
 )
 def test_a_policy_is_written_in_words(index: int, policy: str) -> None:

@@ -70,14 +70,15 @@ CHOSEN_QUOTE = (
 ROLE = Column(
     "role",
     pl.String,
-    "role of the model in the last run before the tip-off: only a champion's predictions may become bets, and a "
-    "withdrawn model no longer predicts",
+    "role of the prediction in the last run before the tip-off: a player's game has one of the champion's, which the first "
+    "family of its succession made that could, and only that may become a bet; a withdrawn model no longer predicts",
     among=("champion", "shadow", "withdrawn"),
 )
 STAND_IN_REASON = Column(
     "stand_in_reason",
     pl.String,
-    "why another model than the scheduled one predicts, or that no family was promoted; null for the scheduled model",
+    "why another model than the scheduled one predicts, or another family than the champion's, with what the row lacks for "
+    "it; or that no family was promoted; null for the scheduled model",
     nullable=True,
 )
 
@@ -135,6 +136,12 @@ PREDICTIONS = Table(
             "default_feature_indices",
             pl.List(pl.Int16),
             "indices of the features that should have a value and have none",
+        ),
+        Column(
+            "missing_feeds",
+            pl.List(pl.String),
+            "feeds that are silent, each with the first game date of its silence; null in older files",
+            nullable=True,
         ),
         Column(
             "inputs_hash",

@@ -181,7 +181,6 @@ COMPOSITE_FACTORS = Table(
             "mean usage of the last 5 games, and the player's share of what absent team-mates leave",
             "percent",
         ),
-        Column("has_injuries", pl.Boolean, "whether any injury report of the season was known by as_of"),
         Column(
             "injury_status",
             pl.String,
@@ -279,7 +278,15 @@ FEATURE_STORE = Table(
             low=0,
         ),
         Column(
-            "unavailable_feature_indices", pl.List(pl.Int16), "features whose source is absent all season"
+            "unavailable_feature_indices",
+            pl.List(pl.Int16),
+            "features whose feed has had no row for 14 game days, or none this season",
+        ),
+        Column(
+            "missing_feeds",
+            pl.List(pl.String),
+            "feeds that are silent, each with the first game date of its silence; null in older files",
+            nullable=True,
         ),
         *(
             Column(ready_column(c), pl.Boolean, f"whether no required feature of {c.name} is missing")

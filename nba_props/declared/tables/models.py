@@ -86,6 +86,13 @@ MODEL = (
     Column("training_rows", pl.Int64, "number of training rows", "rows", low=1),
     Column("rows_by_season", pl.String, "JSON: number of training rows by season"),
     Column("left_out", pl.String, "JSON: number of rows left out, by reason"),
+    Column(
+        "unavailable_rows",
+        pl.String,
+        "JSON: number of training rows by feature that was unavailable to them, by index: rows without the other features "
+        "of feeds are not predicted; null in older cards, which forbid nothing",
+        nullable=True,
+    ),
     Column("trees", pl.Int32, "number of trees", low=1),
     Column("validation_first", pl.Date, "first validation day"),
     Column("validation_last", pl.Date, "last validation day"),

@@ -27,7 +27,7 @@ def rest_advantage() -> pl.Expr:
 def injury_risk() -> pl.Expr:
     """0 available, 1 probable, 2 questionable, 3 doubtful or out, in the newest report known.
 
-    Missing while the team has not reported; unavailable until the season's first report.
+    Missing while the team has not reported.
     """
     return pl.col("injury_status").replace_strict(RISK, default=None, return_dtype=pl.Float64)
 

@@ -53,12 +53,11 @@ def pct_free_throw() -> pl.Expr:
 def dnp_rate() -> pl.Expr:
     """Games not played over games listed, of the last 10 listed within 60 days. Thin below 3 of them.
 
-    Unavailable until the season's box scores list players who did not play.
+    Unavailable where the season's box scores do not list players who did not play.
     """
     few = pl.col("games_listed_last_10").fill_null(0) < LEAST_LISTED
     nothing_lost = pl.col("games_missing_last_60_days").fill_null(0) == 0
-    rate = pl.when(few & nothing_lost).then(THIN).otherwise("dnp_share_last_10")
-    return pl.when("has_did_not_play").then(rate)
+    return pl.when(few & nothing_lost).then(THIN).otherwise("dnp_share_last_10")
 
 
 @feature(35)

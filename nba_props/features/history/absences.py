@@ -18,7 +18,7 @@ LEAST_MINUTES = 10
 NEW = timedelta(days=14)
 SUMMED = ("star", "usage", "load", "new_load")
 ADDED = (
-    "has_injuries", "injury_status", "star_teammates_out", "teammate_usage_available", "absent_load", "absences_known_at",
+    "injury_status", "star_teammates_out", "teammate_usage_available", "absent_load", "absences_known_at",
 )  # fmt: skip
 
 
@@ -66,7 +66,6 @@ def absences(
     form: pl.DataFrame,
     listed: pl.DataFrame,
     newest: pl.DataFrame,
-    reports: pl.DataFrame,
 ) -> pl.DataFrame:
     """One row per slate row: game_id, player_id and ADDED.
 
@@ -81,7 +80,6 @@ def absences(
         form: rows of DAILY_CACHE of the slate's and of the listed players, on their days.
         listed: see `listed_players`.
         newest: see `newest_reports`.
-        reports: rows of INJURY_REPORTS of the season so far, which say whether there are any.
     """
     weights = _weights(form)
     absent = listed.filter(pl.col("status").is_in(ABSENT)).join(weights, on=DAY_PLAYER, how="left")
@@ -96,10 +94,8 @@ def absences(
         rows.join(_left_by(absent), on=GAME_TEAM, how="left")
         .join(own, on=[*GAME_PLAYER, "team"], how="left")
         .join(_carried(rows, weights), on=GAME_TEAM, how="left")
-        .join(_first_reports(reports), on="season", how="left")
         .with_columns(pl.col(n).fill_null(0) - pl.col(f"own_{n}").fill_null(0) for n in SUMMED if n != "load")
         .with_columns(
-            has_injuries=(pl.col("first_known_at") <= pl.col("as_of")).fill_null(False),
             star_teammates_out=_known("unknown", pl.col("star").cast(pl.Int32)),
             teammate_usage_available=_known("unknown", pl.col("usage") * PER_MILLION),
             absent_load=_known("unknown", _known("carried_unknown", _inherited())),
@@ -158,7 +154,3 @@ def _inherited() -> pl.Expr:
 def _known(unknown: str, value: pl.Expr) -> pl.Expr:
     """The value where the team has reported and everything that it is made of is known, else null."""
     return pl.when(pl.col("submitted"), ~pl.col(unknown).fill_null(False)).then(value)
-
-
-def _first_reports(reports: pl.DataFrame) -> pl.DataFrame:
-    return reports.group_by("season").agg(first_known_at=pl.col("known_at").min())

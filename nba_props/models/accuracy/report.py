@@ -9,6 +9,7 @@ import polars as pl
 
 from nba_props.models.accuracy import baseline as accuracy_baseline
 from nba_props.models.accuracy import bets as accuracy_bets
+from nba_props.models.accuracy.coverage import of_walk_forward
 from nba_props.models.accuracy.figures import Figures
 from nba_props.models.accuracy.points import beside_references, errors, hit_rates
 from nba_props.models.accuracy.prices import Prices, with_prices
@@ -28,7 +29,7 @@ from nba_props.models.statistics import mean
 from nba_props.models.walk_forward.predictors import FIT_FREE
 
 # The line, a mean or a mixture of others: none of them is a model that could beat the line.
-NOT_MODELS = {LINE, LAST_10, accuracy_baseline.NAME, "blend", *FIT_FREE}
+NOT_MODELS = {LINE, LAST_10, accuracy_baseline.NAME, "blend", "served", *FIT_FREE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,12 @@ class Shared:
 
 
 def report(
-    rows: pl.DataFrame, player_games: pl.DataFrame, prices: Prices, provenance: str, source: str
+    rows: pl.DataFrame,
+    player_games: pl.DataFrame,
+    prices: Prices,
+    provenance: str,
+    source: str,
+    coverage: Figures | None = None,
 ) -> Figures:
     """All figures of walk-forward rows.
 
@@ -58,6 +64,7 @@ def report(
         prices: what the books paid at the lines.
         provenance: live, backfill or replay.
         source: real or simulated.
+        coverage: see `coverage`; None: that of the rows.
 
     Raises:
         ContradictionError: two predictors' rows of one player-game have different facts.
@@ -76,6 +83,7 @@ def report(
         "last_date": str(days.max()) if len(days) else None,
         "provenance": provenance,
         "source": source,
+        "coverage": coverage or of_walk_forward(rows),
         "verdict": headline([p for p in predictors if p["name"] not in NOT_MODELS]),
         "rows_lost": comparison.lost,
         "rows_lost_by_predictor": comparison.lost_by,
@@ -99,10 +107,11 @@ def _shared(points: pl.DataFrame) -> Shared:
 
 
 def _in_order(predictors: list[str]) -> list[str]:
-    """The references first, the blend of others last."""
+    """The references first, what is made of others last."""
     ends = (LINE, LAST_10, accuracy_baseline.NAME)
-    return [*(p for p in ends if p in predictors), *(p for p in predictors if p not in {*ends, "blend"}),
-            *(p for p in predictors if p == "blend")]  # fmt: skip
+    composed = ("blend", "served")
+    return [*(p for p in ends if p in predictors), *(p for p in predictors if p not in {*ends, *composed}),
+            *(p for p in composed if p in predictors)]  # fmt: skip
 
 
 def _predictor(name: str, shared: Shared, comparison: Comparison) -> Figures:

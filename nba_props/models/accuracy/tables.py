@@ -97,11 +97,24 @@ def slices(report: Figures) -> Lines:
 
 
 def heading(report: Figures) -> str:
-    """What the figures cover, and the verdict."""
+    """How many player-games were predicted and lost, what the figures cover, and the verdict."""
     when = f"{report['first_date']} to {report['last_date']}" if report["rows"] else "no dates"
-    return (
+    return covered(report["coverage"]) + (
         f"{report['rows']:,} player-games of {report['dates']} dates ({when}), {report['source']} games, predictions by "
         f"{report['provenance']}.\n{report['verdict']}"
+    )
+
+
+def covered(coverage: Figures | None) -> str:
+    """How many player-games with a line were predicted, by whom, and what the others were lost to, in two lines."""
+    if coverage is None:
+        return ""
+    lined, predicted = coverage["lined"], coverage["predicted"]
+    lost = f" ({counts(coverage['lost'])})" if coverage["lost"] else ""
+    wanting = f" (for want of: {counts(coverage['stood_in_for'])})" if coverage["stood_in_for"] else ""
+    return (
+        f"{lined:,} player-games with a line: {predicted:,} predicted, {lined - predicted:,} lost{lost}.\n"
+        f"Predicted by stand-ins: {counts(coverage['stand_ins'])}{wanting}.\n"
     )
 
 

@@ -12,6 +12,7 @@ from nba_props.declared.registry_events import Event, Kind
 from nba_props.models.governance.registry import RegistryRefusalError, known_by, trained_models
 
 DEFAULT_CHAMPION = "catboost_v9"
+LAST_HEIR = "catboost_core"
 UNPROMOTED = "not promoted: default champion"
 
 
@@ -37,10 +38,16 @@ class RegistryState:
     retired: frozenset[str] = frozenset()
 
     def succession(self) -> list[Champion]:
-        """The champion, then those that replace it in turn: earlier champions, last the default one."""
+        """The champion, then those that replace it in turn: earlier champions, the default one, last `catboost_core`.
+
+        The last one only stands in: without a champion before it there is none.
+        """
         promoted = [Champion(e.family, e.week, e) for e in reversed(self.promotions)]
-        default = [] if DEFAULT_CHAMPION in self.retired else [Champion(DEFAULT_CHAMPION)]
-        return [*promoted, *default]
+        champions = [*promoted, *self._unpromoted(DEFAULT_CHAMPION)]
+        return [*champions, *self._unpromoted(LAST_HEIR)] if champions else []
+
+    def _unpromoted(self, family: str) -> list[Champion]:
+        return [] if family in self.retired else [Champion(family)]
 
     @property
     def champion(self) -> Champion | None:

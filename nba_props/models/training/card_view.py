@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nba_props.declared.features import BY_INDEX
 from nba_props.models import markdown
 from nba_props.models.arrays import Floats, as_floats
 from nba_props.models.training.cards import Importance
@@ -24,13 +25,17 @@ def metrics_table(card: Mapping[str, Any]) -> str:
 
 
 def rows_table(card: Mapping[str, Any]) -> str:
-    """Training rows by season, and the rows left out by reason."""
+    """Training rows by season, those that lacked a feature for good, and the rows left out by reason."""
     used = list(json.loads(card["rows_by_season"]).items())
     left_out = [
         (f"left out: {reason.replace('_', ' ')}", rows)
         for reason, rows in json.loads(card["left_out"]).items()
     ]
-    return markdown.table(("rows", "player-games"), [*used, *left_out])
+    lacking = [
+        (f"trained without {BY_INDEX[int(index)].name}", rows)
+        for index, rows in json.loads(card["unavailable_rows"] or "{}").items()
+    ]
+    return markdown.table(("rows", "player-games"), [*used, *lacking, *left_out])
 
 
 def importance_table(card: Mapping[str, Any]) -> str:

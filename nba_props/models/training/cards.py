@@ -51,6 +51,7 @@ def card(fitted: FittedModel, rows: TrainingSet, window: Window, importance: Imp
         "training_rows": final.height,
         "rows_by_season": json.dumps(dict(final.group_by("season").len().sort("season").rows())),
         "left_out": json.dumps(rows.left_out, sort_keys=True),
+        "unavailable_rows": json.dumps(fitted.unavailable_rows),
         "trees": fitted.trees,
         "validation_first": validation["game_date"].min(),
         "validation_last": validation["game_date"].max(),

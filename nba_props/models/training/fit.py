@@ -36,7 +36,7 @@ class FittedModel:
     """A model and what was fitted beside it, out of time.
 
     `out_of_time` has the validation rows with `predicted_points`; `calibration` is None with too few lines; `trees` is
-    the number of trees that the trial chose.
+    the number of trees that the trial chose; `unavailable_rows` counts the training rows by unavailable feature.
     """
 
     family: Family
@@ -45,6 +45,7 @@ class FittedModel:
     calibration: Weights | None
     out_of_time: pl.DataFrame
     trees: int
+    unavailable_rows: dict[int, int]
 
 
 def fit(family: Family, rows: TrainingSet) -> FittedModel:
@@ -71,7 +72,22 @@ def fit(family: Family, rows: TrainingSet) -> FittedModel:
     shape = fit_shape(predicted, points)
     out_of_time = rows.validation.with_columns(predicted_points=pl.Series(predicted))
     calibration = fit_line_calibration(out_of_time, shape)
-    return FittedModel(family, final, shape, calibration, out_of_time, trial.tree_count_)
+    return FittedModel(
+        family,
+        final,
+        shape,
+        calibration,
+        out_of_time,
+        trial.tree_count_,
+        unavailable_rows(family, rows.final),
+    )
+
+
+def unavailable_rows(family: Family, rows: pl.DataFrame) -> dict[int, int]:
+    """Of each of the family's features that is unavailable to any of the training rows, to how many, by index."""
+    listed = rows.select(index=pl.col("unavailable_feature_indices").explode()).drop_nulls()
+    counts = listed.group_by("index").len().sort("index").rows()
+    return {index: count for index, count in counts if BY_INDEX[index].name in family.columns}
 
 
 def predict(model: "CatBoostRegressor", family: Family, rows: pl.DataFrame) -> Floats:

@@ -11,6 +11,7 @@ from nba_props.declared.features import Contract, ready_column
 from nba_props.models.arrays import Floats
 from nba_props.models.distribution.calibration import PRIOR, Weights
 from nba_props.models.distribution.shape import Shape, fit_shape
+from nba_props.models.governance.succession import Heir, unlearned
 from nba_props.models.training.fit import FittedModel, fit_line_calibration, predict
 from nba_props.models.walk_forward import baselines
 
@@ -68,6 +69,11 @@ class FamilyPredictor:
         return self.fitted.family.contract
 
     @property
+    def heir(self) -> Heir:
+        """The family with what it never saw missing."""
+        return Heir(self.fitted.family, unlearned(self.fitted.family, self.fitted.unavailable_rows))
+
+    @property
     def shape(self) -> Shape:
         """The shape that was fitted beside the model."""
         return self.fitted.shape
@@ -118,8 +124,15 @@ def rule_predictor(name: str, rule: Rule, past: pl.DataFrame) -> RulePredictor:
     return RulePredictor(name, rule, "no_line" if name == "market" else "no_form", shape, weights)
 
 
-def ready_rows(predictor: Predictor, rows: pl.DataFrame) -> pl.Series:
-    """Which rows the predictor can predict, as booleans."""
+def in_contract(predictor: Predictor, rows: pl.DataFrame) -> pl.Series:
+    """Which rows are ready for the predictor's contract, as booleans."""
     if predictor.contract is None:
         return pl.repeat(True, rows.height, eager=True)
     return rows[ready_column(predictor.contract)]
+
+
+def ready_rows(predictor: Predictor, rows: pl.DataFrame) -> pl.Series:
+    """Which rows the predictor can predict, as booleans."""
+    if isinstance(predictor, FamilyPredictor):
+        return rows.select(predictor.heir.can_predict()).to_series()
+    return in_contract(predictor, rows)

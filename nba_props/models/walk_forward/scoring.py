@@ -10,7 +10,7 @@ from nba_props.models.distribution import pmf
 from nba_props.models.distribution.calibration import calibrated
 from nba_props.models.distribution.shape import Shape
 from nba_props.models.training.training_set import trained_until
-from nba_props.models.walk_forward.predictors import Predictor, ready_rows
+from nba_props.models.walk_forward.predictors import Predictor, in_contract, ready_rows
 from nba_props.models.walk_forward.table import WALK_FORWARD
 
 PREDICTED = ("predicted_points", "p_over", "p_over_raw", "p_push", "median_points", "crps", "log_score", "pit_low",
@@ -26,6 +26,7 @@ def score_week(rows: pl.DataFrame, predictor: Predictor, model_week: date) -> pl
         model_week: the week that its model was trained for.
     """
     ready = ready_rows(predictor, rows)
+    refused = pl.when(in_contract(predictor, rows)).then(pl.lit("unlearned")).otherwise(pl.lit("not_ready"))
     centre = np.full(rows.height, np.nan)
     if ready.any():
         centre[ready.to_numpy()] = predictor.predict(rows.filter(ready))
@@ -37,7 +38,7 @@ def score_week(rows: pl.DataFrame, predictor: Predictor, model_week: date) -> pl
         pl.Series("p_over_raw", raw),
         pl.Series("p_push", push),
         pl.Series("p_over", over),
-        no_prediction=pl.when(ready).then(pl.lit(predictor.lacking)).otherwise(pl.lit("not_ready")),
+        no_prediction=pl.when(ready).then(pl.lit(predictor.lacking)).otherwise(refused),
     )
     return as_rows(with_scores(predicted, predictor.shape, centre, spread), predictor.name, model_week)
 
@@ -76,6 +77,8 @@ def as_rows(rows: pl.DataFrame, name: str, model_week: date) -> pl.DataFrame:
         model_week=pl.lit(model_week),
         trained_until=pl.lit(trained_until(model_week)),
         consensus_line="vegas_points_line",
+        family=pl.lit(None, pl.String),
+        lost_to=pl.lit(None, pl.String),
         reason=pl.when(pl.col("points").is_null())
         .then(pl.lit("did_not_play"))
         .when(pl.col("predicted_points").is_null())

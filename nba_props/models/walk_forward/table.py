@@ -29,7 +29,9 @@ WALK_FORWARD = Table(
         Column("game_date", pl.Date, "US/Eastern date of the tip-off"),
         Column("season", pl.String, "season, as in 2023-24"),
         Column("player_id", pl.Int64, "player"),
-        Column("predictor", pl.String, "a family, a fit-free predictor, `market`, `last_10`, `blend`"),
+        Column(
+            "predictor", pl.String, "a family, a fit-free predictor, `market`, `last_10`, `blend`, `served`"
+        ),
         Column("week", pl.Date, "Monday of the day's week"),
         Column("model_week", pl.Date, "Monday of the week that the model was trained for"),
         Column("trained_until", INSTANT, "facts known before this instant were used to train", "UTC"),
@@ -42,7 +44,17 @@ WALK_FORWARD = Table(
             pl.String,
             "why the row is of no use: no points or no prediction",
             nullable=True,
-            among=("did_not_play", "not_ready", "no_form", "no_line", "no_model"),
+            among=("did_not_play", "not_ready", "unlearned", "no_form", "no_line", "no_model"),
+        ),
+        Column(
+            "family", pl.String, "of `served`: the family that predicts the row; else null", nullable=True
+        ),
+        Column(
+            "lost_to",
+            pl.String,
+            "of `served`: the feeds, or else the reason, for which the champion's family does not predict the row, or "
+            "nobody does; else null",
+            nullable=True,
         ),
         points("points_avg_last_10", "mean of the last 10 games"),
         points("points_avg_season", "mean of the season, which decides the player's tier"),

@@ -15,10 +15,11 @@ from nba_props.days import Days
 from nba_props.declared.families import FAMILIES, Family
 from nba_props.declared.tables.table import INSTANT
 from nba_props.models.arrays import Floats
+from nba_props.models.governance.champion import LAST_HEIR
 from nba_props.models.keys import PLAYER_GAME
 from nba_props.models.training.fit import TooFewRowsError, fit
 from nba_props.models.training.training_set import ROTATION, trained_until, training_set
-from nba_props.models.walk_forward import baselines, blend
+from nba_props.models.walk_forward import baselines, blend, served
 from nba_props.models.walk_forward.predictors import (
     FIT_FREE,
     RULES,
@@ -46,7 +47,9 @@ def walk_forward(
     progress: Progress = lambda _done, _total: None,
     fit_free: Sequence[str] = FIT_FREE,
 ) -> pl.DataFrame:
-    """Rows of WALK_FORWARD: of each family, of fit-free predictors, and of the blend of one family.
+    """Rows of WALK_FORWARD: of each family, of fit-free predictors, of the blend of one family, and of the succession.
+
+    The succession (`served`) is given where its last family is among those trained.
 
     A row is a player-game of the days that has a line, or whose player was in the rotation and played.
 
@@ -176,13 +179,19 @@ def _week(
     """Rows of WALK_FORWARD of every predictor for a week's feature rows."""
     trained = [p for p in predictors.values() if isinstance(p, FamilyPredictor)]
     blended = predictors.get(blend.BLENDED) or next(iter(trained), None)
+    families: dict[str, pl.DataFrame] = {}
     for name, predictor in predictors.items():
         if predictor is None:
             yield without_model(rows, name, model_week)
             continue
         predicted = score_week(rows, predictor, model_week)
+        if isinstance(predictor, FamilyPredictor):
+            families[name] = predicted
         if name == ENSEMBLE_FAMILY:
             rows = rows.with_columns(predicted["predicted_points"].alias(ENSEMBLE_FAMILY))
         if predictor is blended:
             yield blend.blend_rows(rows, predictor, predicted, model_week)
         yield predicted
+    if LAST_HEIR in predictors:
+        of_families = {name: p for name, p in predictors.items() if name in FAMILIES}
+        yield served.served_rows(rows, of_families, families, model_week)

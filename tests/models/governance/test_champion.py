@@ -77,9 +77,20 @@ def test_when_all_are_retired_there_is_no_champion() -> None:
     assert champion(decision("retire")) is None
 
 
-def test_the_succession_goes_back_through_champions_to_the_default_one() -> None:
+def test_the_succession_goes_back_through_champions_to_the_default_one_and_ends_with_core() -> None:
     state = registry_state([decision("promote", "a", 1), decision("promote", "b", 2)], NOW)
-    assert [c.family for c in state.succession()] == ["b", "a", "catboost_v9"]
+    assert [c.family for c in state.succession()] == ["b", "a", "catboost_v9", "catboost_core"]
+
+
+def test_core_stands_in_for_a_champion_and_is_none_by_itself_unless_a_person_says_so() -> None:
+    retired = decision("retire", "catboost_v9", 1)
+    assert registry_state([retired], NOW).succession() == []
+    assert [c.family for c in registry_state([retired, decision("promote", "a", 2)], NOW).succession()] == [
+        "a", "catboost_core",
+    ]  # fmt: skip
+    assert [c.family for c in registry_state([decision("retire", "catboost_core", 1)], NOW).succession()] == [
+        "catboost_v9"
+    ]
 
 
 def test_a_promotion_is_recorded_with_who_when_and_why() -> None:

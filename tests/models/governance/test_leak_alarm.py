@@ -32,6 +32,7 @@ def games(seed: int, rows: int, *, leak: bool) -> pl.DataFrame:
     return pl.DataFrame(features).with_columns(
         vegas_line_source=pl.lit("sportsbook"),
         market_p_over=pl.lit(0.5),
+        unavailable_feature_indices=pl.lit(None, pl.List(pl.Int16)),
         points=pl.Series(points),
         game_id=pl.Series([f"{i:010}" for i in range(rows)]),
         player_id=pl.Series(np.arange(rows)),

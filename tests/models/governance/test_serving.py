@@ -158,3 +158,56 @@ def test_a_promoted_champion_serves_whatever_its_gates_say_later() -> None:
 def test_without_any_model_none_serves(is_ahead: bool) -> None:
     empty = {family: table(family) for family in MODELS}
     assert served(PROMOTED, models=empty, is_ahead=is_ahead, week=TODAY) == []
+
+
+def line(*events: Event, models: Mapping[str, pl.DataFrame], **options: Unpack[Options]) -> list[str]:
+    """The succession of the week of NEXT, in order."""
+    rows = serving(
+        list(events), frozenset(options.get("blocked", ())), models, NEXT, options.get("is_ahead", True),
+        now=NOW, fault=lambda _: None,
+    )  # fmt: skip
+    return [s.family for s in sorted(rows, key=lambda s: s.place or 0) if s.place is not None]
+
+
+CORE = MODELS | {"catboost_core": table("catboost_core", WEEK, NEXT)}
+
+
+def test_the_others_of_the_succession_stand_in_row_by_row_the_last_is_core() -> None:
+    assert line(models=CORE) == ["catboost_v9", "catboost_core"]
+    assert line(PROMOTED, models=CORE) == ["catboost_v12", "catboost_v9", "catboost_core"]
+    twice = decision("promote", "catboost_v12", 3)
+    between = decision("promote", "blind", 2)
+    assert line(PROMOTED, between, twice, models=CORE) == [
+        "catboost_v12", "blind", "catboost_v9", "catboost_core",
+    ]  # fmt: skip
+
+
+def test_a_stand_in_with_a_failed_gate_stands_in_for_nobody_and_core_still_predicts_as_a_shadow() -> None:
+    assert line(PROMOTED, models=CORE, blocked={"catboost_v9"}) == ["catboost_v12", "catboost_core"]
+    assert line(models=CORE, blocked={"catboost_core"}) == ["catboost_v9"]
+    assert f"catboost_core@{NEXT}" in shadows(models=CORE, blocked={"catboost_core"})
+    assert line(models=CORE, blocked={"catboost_core"}, is_ahead=False) == ["catboost_v9", "catboost_core"]
+
+
+def test_core_does_not_become_champion_because_the_default_one_failed_a_gate_or_was_retired() -> None:
+    assert champions(models=CORE, blocked={"catboost_v9"}) == []
+    assert f"catboost_core@{NEXT}" in shadows(models=CORE, blocked={"catboost_v9"})
+    assert champions(decision("retire", "catboost_v9", 1), models=CORE) == []
+
+
+def test_core_serves_a_week_for_which_no_other_model_can_be_loaded() -> None:
+    broken = {f"catboost_v9@{w}" for w in (WEEK, NEXT)}
+    assert champion(models=CORE, broken=broken) == (
+        f"catboost_core@{NEXT}",
+        "other_family: no model of catboost_v9 can serve; not_promoted: last of the succession",
+    )
+
+
+def test_a_stand_in_that_nobody_promoted_says_so_where_it_stands_in() -> None:
+    rows = serving([PROMOTED], frozenset(), CORE, FEBRUARY, True, now=NOW, fault=lambda _: None)
+    stands_in = {s.family: (s.stand_in_reason, s.unpromoted) for s in rows if s.place}
+    older = f"older_week: {NEXT} serves for {FEBRUARY}"
+    assert stands_in == {
+        "catboost_v9": (older, "not_promoted: default champion"),
+        "catboost_core": (older, "not_promoted: last of the succession"),
+    }

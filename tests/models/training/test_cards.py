@@ -85,3 +85,18 @@ def test_the_summary_plot_is_a_picture_in_markdown(v9: Made) -> None:
     assert picture.startswith(b"\x89PNG")
     assert 10_000 < len(picture) < 300_000
     assert shap_image(columns) == shown
+
+
+def test_a_card_counts_the_training_rows_that_lacked_a_feature_for_good(v9: Made) -> None:
+    assert json.loads(v9[2]["unavailable_rows"]) == {}
+    early = pl.col("game_date") < FIRST + timedelta(days=3)
+    gone = (
+        pl.when(early).then(pl.lit([6, 18, 33], pl.List(pl.Int16))).otherwise(pl.lit([], pl.List(pl.Int16)))
+    )
+    family = quick(CATBOOST_V9, 5)
+    rows = training_set(family, WEEK, STORE.with_columns(unavailable_feature_indices=gone), PLAYED)
+    row = card(fitted := fit(family, rows), rows, Window.of(family, WEEK), importance(fitted))
+    lacking = rows.final.filter(early).height
+    assert lacking > 200
+    assert json.loads(row["unavailable_rows"]) == {"6": lacking, "18": lacking}  # 33 is none of v9's
+    assert f"trained without pct_paint | {lacking}" in rows_table(row)

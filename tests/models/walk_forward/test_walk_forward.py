@@ -223,7 +223,7 @@ def test_games_that_were_not_played_yet_have_no_rows() -> None:
 def test_names_choose_predictors_and_an_unknown_one_is_named() -> None:
     families, fit_free = select_predictors(["market", "catboost_v9"])
     assert ([f.name for f in families], fit_free) == (["catboost_v9"], ["market"])
-    assert len(select_predictors([])[0]) == 9
+    assert len(select_predictors([])[0]) == 10
     with pytest.raises(ValueError, match="catboost_v99"):
         select_predictors(["catboost_v99"])
 
