@@ -38,8 +38,8 @@ OF_THE_WIRE = frozenset({"content-encoding", "content-length", "transfer-encodin
 class _TooSlowError(Exception):
     """A reply that was not whole at the deadline."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"took longer than {seconds:g} s")
+    def __init__(self, error: httpx.TimeoutException, seconds: float) -> None:
+        super().__init__(f"{type(error).__name__}, took longer than {seconds:g} s")
 
 
 class _TooLargeError(Exception):
@@ -160,16 +160,23 @@ class Http:
                 f"{variable or 'the base URL'} is {self.base_url!r}; it begins with http:// or https://"
             )
         attempts = retrying.statistics["attempt_number"]
+        trouble = f"{_trouble(reply)} after {attempts} attempt{'s'[: attempts > 1]}"
         is_unanswered = isinstance(reply, Exception) and not isinstance(reply, NEVER_SENT)
         raise (UnansweredError if is_unanswered else UnreachableError)(
-            f"GET {path}: {_trouble(reply)} after {attempts} attempt{'s'[: attempts > 1]}; {self._host(variable)}",
+            f"GET {path}: {trouble}; the host is {self.host(variable)}",
             status=reply.status_code if isinstance(reply, httpx.Response) else None,
         )
 
-    def _host(self, variable: str) -> str:
-        """Which host was called, and what sets it; without the user and password that a URL may hold."""
+    def host(self, variable: str) -> str:
+        """The host and the variable that sets it, for messages; without the user and password that a URL may hold."""
         host = httpx.URL(self.base_url).netloc.decode()
-        return f"the host is {host}" + (f", set by {variable}" if variable else "")
+        return f"{host}, set by {variable}" if variable else host
+
+    def rest(self, seconds: float) -> None:
+        """Keeps all threads from sending anything for a time."""
+        with self._lock:
+            self._rest_until = max(self._rest_until, time.monotonic() + seconds)
+            self._next_turn = max(self._next_turn, self._rest_until)
 
     def _try_once(self, path: str, params: Mapping[str, str]) -> httpx.Response | Exception:
         if self.transport is None:
@@ -179,13 +186,11 @@ class Http:
             with self._client.stream("GET", path, params=dict(params)) as streamed:
                 reply = _whole(streamed, self.patience.most_bytes)
         except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
-            return _TooSlowError(self.patience.seconds) if self._deadline.has_passed else error
+            return _TooSlowError(error, self.patience.seconds) if self._deadline.has_passed else error
         except (httpx.RequestError, httpx.InvalidURL, _TooLargeError) as error:
             return error
-        if rest := self._requested_rest(reply):
-            with self._lock:
-                self._rest_until = max(self._rest_until, time.monotonic() + rest)
-                self._next_turn = max(self._next_turn, self._rest_until)
+        if seconds := self._requested_rest(reply):
+            self.rest(seconds)
         return reply
 
     def _keep_pace(self) -> None:

@@ -16,7 +16,6 @@ from nba_props.days import Days, game_date, season_of
 from nba_props.declared.tables.ingest import (
     BOX_SCORES,
     GAME_LINES,
-    INJURIES,
     ODDS_LINES,
     SCHEDULE,
     SHOTS,
@@ -177,14 +176,10 @@ class Ingest:
             days: the game dates.
             schedule: rows of SCHEDULE.
             box_scores: rows of BOX_SCORES of the 365 days before, for the rosters.
-
-        Raises:
-            SourceError: every game failed.
         """
         old, _ = self.split(days)
         ingest = InjuryIngest(self.injury_reports, self.raw, self.now, self.may_fetch)
         result = ingest.result(days, old, schedule, box_scores)
-        refuse_total_failure(INJURIES.name, result.reports, result.outcomes)
         return replace(result, notes=result.notes + self._damaged_files())
 
     def game_lines(self, days: Days, schedule: pl.DataFrame) -> IngestResult:

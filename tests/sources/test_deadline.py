@@ -76,7 +76,9 @@ def test_a_reply_that_trickles_ends_at_the_deadline_with_a_named_error() -> None
     """32 bytes, one each quarter of a second: no pause is as long as the timeout, and the whole takes eight seconds."""
     with serving(trickling(0.25)) as (url, _):
         started = time.monotonic()
-        with pytest.raises(UnansweredError, match=r"GET /x: took longer than 0\.5 s after 1 attempt;"):
+        with pytest.raises(
+            UnansweredError, match=r"GET /x: ReadTimeout, took longer than 0\.5 s after 1 attempt;"
+        ):
             Http(url, patience=patience(timeout=0.5)).get("/x")
         assert 0.5 <= time.monotonic() - started < 1.2
 

@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 
 from nba_props.days import Days
-from nba_props.errors import SourceError
 from nba_props.sources.ingest import Ingest
 from nba_props.storage.raw import RawStore
 from tests.replay import real
@@ -79,10 +78,11 @@ def test_an_unreadable_report_lies_in_quarantine_with_its_reason(
     assert note.name.endswith(".pdf.gz.reason.txt")
 
 
-def test_when_every_game_fails_without_earlier_rows_the_table_fails(ingest: Ingest, world: World) -> None:
+def test_when_every_report_fails_the_games_are_named_and_nothing_raises(ingest: Ingest, world: World) -> None:
     world.replies[path("2024-04-10_03PM")] = httpx.Response(500)
-    with pytest.raises(SourceError, match="injuries: every game failed"):
-        injuries(ingest)
+    result = injuries(ingest)
+    assert states(result) == {MIA: "FAILED", CLE: "FAILED"}
+    assert (result.frame.height, result.reports.height) == (0, 0)
 
 
 def test_one_games_report_failing_leaves_the_others(ingest: Ingest, world: World, at: Move) -> None:
