@@ -146,6 +146,6 @@ def _outcome(
     if game_id in tables.reported:
         return GameOutcome(day, game_id, "COMPLETE")
     if archived and day in archived:
-        return GameOutcome(day, game_id, "EMPTY_OK", "the archive has no injury reports")
+        return GameOutcome(day, game_id, "EMPTY_OK", "the archive has no injury report of it")
     reason = "no report published" + " before the tip-off" * (game_id in tables.late)
     return GameOutcome(day, game_id, "MISSING", reason)
