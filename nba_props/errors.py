@@ -46,6 +46,12 @@ class OutOfCreditsError(SourceError):
     outcome = "out_of_credits"
 
 
+class RefusedError(SourceError):
+    """The host refuses to serve us, what exists too. Nothing is known about what was requested; a later run asks again."""
+
+    outcome = "refused"
+
+
 class NotFoundError(SourceError):
     """The source has no such thing, or not yet: an empty outcome, not a failure."""
 
@@ -53,13 +59,20 @@ class NotFoundError(SourceError):
 
 
 class UnreachableError(SourceError):
-    """Every attempt ended in a timeout, a connection error, a 429 or a 5xx."""
+    """Every attempt ended in a timeout, a connection error, a 429 or a 5xx.
+
+    `status` is that of the last reply; None where the host gave none, so that it may be down.
+    """
 
     outcome = "unreachable"
 
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
 
 class UnansweredError(UnreachableError):
-    """The last attempt was sent and got no reply. It may have been served, and billed, nevertheless."""
+    """The last attempt was sent and got no whole reply in time. It may have been served, and billed, nevertheless."""
 
     outcome = "unanswered"
 

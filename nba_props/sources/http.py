@@ -1,4 +1,4 @@
-"""HTTP GETs with retries, a pace and typed errors. Endpoints and payloads are not known here.
+"""HTTP GETs with retries, a pace, deadlines and typed errors. Endpoints and payloads are not known here.
 
 URLs carry the API key: no message contains one, and the loggers of httpx, which log every URL, are silenced and
 masked. Threads may share one `Http`: they share its pace, and a server's request to pause holds for all of them.
@@ -20,6 +20,7 @@ import httpx
 import tenacity
 
 from nba_props.errors import ConfigurationError, UnansweredError, UnreachableError
+from nba_props.sources.deadline import Deadline, bound
 
 RETRIED = frozenset({429, 500, 502, 503, 504})
 INVALID_URL = (httpx.UnsupportedProtocol, httpx.InvalidURL)
@@ -30,12 +31,32 @@ MOST_CONCURRENT = 8
 SECRET = re.compile(r"(apiKey=)[^&\s\"']*", re.IGNORECASE)
 
 
+# They describe a body as it is sent; ours is decompressed.
+OF_THE_WIRE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+
+
+class _TooSlowError(Exception):
+    """A reply that was not whole at the deadline."""
+
+    def __init__(self, error: httpx.TimeoutException, seconds: float) -> None:
+        super().__init__(f"{type(error).__name__}, took longer than {seconds:g} s")
+
+
+class _TooLargeError(Exception):
+    """A body that was not read to its end, which another attempt would not change."""
+
+    def __init__(self, most_bytes: int) -> None:
+        super().__init__(f"the body is larger than {most_bytes / 1e6:g} MB")
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """The retry policy: attempts, waits, timeout, and the least time between two requests (all times in seconds).
 
-    `longest_rest` caps the pause that a server may request by Retry-After. `repeats_unanswered`: whether a request
-    that got no reply is sent again, though it may have been served and billed.
+    `timeout` bounds each pause of a server; `deadline` one whole request with its reply's body, by default as long as
+    a pause may be. No attempt begins when `longest_call` has passed since the first one. `longest_rest` caps the pause
+    that a server may request by Retry-After. `repeats_unanswered`: whether a request that got no reply is sent again,
+    though it may have been served and billed. A body of more than `most_bytes`, decompressed, is refused.
     """
 
     attempts: int = 4
@@ -43,8 +64,16 @@ class Patience:
     longest_wait: float = 8.0
     longest_rest: float = 60.0
     timeout: float = 20.0
+    deadline: float | None = None
+    longest_call: float = 180.0
     interval: float = 0.05
     repeats_unanswered: bool = True
+    most_bytes: int = 64_000_000
+
+    @property
+    def seconds(self) -> float:
+        """How long one request may take in all."""
+        return self.timeout if self.deadline is None else self.deadline
 
 
 class _Masking(logging.Filter):
@@ -74,6 +103,7 @@ class Http:
     headers: Mapping[str, str] = field(default_factory=dict)
     patience: Patience = field(default_factory=Patience)
     _client: httpx.Client = field(init=False, repr=False)
+    _deadline: Deadline = field(init=False, repr=False, default_factory=Deadline)
     _lock: threading.Lock = field(init=False, repr=False, default_factory=threading.Lock)
     _next_turn: float = field(init=False, repr=False, default=0.0)
     _rest_until: float = field(init=False, repr=False, default=0.0)
@@ -88,6 +118,7 @@ class Http:
             follow_redirects=True,
             verify=_trusted_certificates(),
         )
+        bound(self._client, self._deadline)
         # An ingest ends without a close: its connections are closed with it, not whenever memory is collected.
         weakref.finalize(self, self._client.close)
 
@@ -109,10 +140,13 @@ class Http:
         Raises:
             ConfigurationError: the base URL is not a URL.
             UnreachableError: no readable reply came, or only 429 and 5xx, in as many attempts as patience allows.
-            UnansweredError: likewise, when the last attempt was sent and got no reply.
+            UnansweredError: likewise, when the last attempt was sent and got no reply, or none that was whole in time.
         """
         retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(self.patience.attempts),
+            stop=tenacity.stop_any(
+                tenacity.stop_after_attempt(self.patience.attempts),
+                tenacity.stop_before_delay(self.patience.longest_call),
+            ),
             wait=self._wait,
             retry=tenacity.retry_if_result(self._is_retried),
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
@@ -125,28 +159,38 @@ class Http:
             raise ConfigurationError(
                 f"{variable or 'the base URL'} is {self.base_url!r}; it begins with http:// or https://"
             )
-        is_unanswered = isinstance(reply, Exception) and not isinstance(reply, NEVER_SENT)
         attempts = retrying.statistics["attempt_number"]
+        trouble = f"{_trouble(reply)} after {attempts} attempt{'s'[: attempts > 1]}"
+        is_unanswered = isinstance(reply, Exception) and not isinstance(reply, NEVER_SENT)
         raise (UnansweredError if is_unanswered else UnreachableError)(
-            f"GET {path}: {_trouble(reply)} after {attempts} attempt{'s'[: attempts > 1]}; {self._host(variable)}"
+            f"GET {path}: {trouble}; the host is {self.host(variable)}",
+            status=reply.status_code if isinstance(reply, httpx.Response) else None,
         )
 
-    def _host(self, variable: str) -> str:
-        """Which host was called, and what sets it; without the user and password that a URL may hold."""
+    def host(self, variable: str) -> str:
+        """The host and the variable that sets it, for messages; without the user and password that a URL may hold."""
         host = httpx.URL(self.base_url).netloc.decode()
-        return f"the host is {host}" + (f", set by {variable}" if variable else "")
+        return f"{host}, set by {variable}" if variable else host
+
+    def rest(self, seconds: float) -> None:
+        """Keeps all threads from sending anything for a time."""
+        with self._lock:
+            self._rest_until = max(self._rest_until, time.monotonic() + seconds)
+            self._next_turn = max(self._next_turn, self._rest_until)
 
     def _try_once(self, path: str, params: Mapping[str, str]) -> httpx.Response | Exception:
         if self.transport is None:
             self._keep_pace()
         try:
-            reply = self._client.get(path, params=dict(params))
-        except (httpx.RequestError, httpx.InvalidURL) as error:
+            self._deadline.until = time.monotonic() + self.patience.seconds
+            with self._client.stream("GET", path, params=dict(params)) as streamed:
+                reply = _whole(streamed, self.patience.most_bytes)
+        except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
+            return _TooSlowError(error, self.patience.seconds) if self._deadline.has_passed else error
+        except (httpx.RequestError, httpx.InvalidURL, _TooLargeError) as error:
             return error
-        if rest := self._requested_rest(reply):
-            with self._lock:
-                self._rest_until = max(self._rest_until, time.monotonic() + rest)
-                self._next_turn = max(self._next_turn, self._rest_until)
+        if seconds := self._requested_rest(reply):
+            self.rest(seconds)
         return reply
 
     def _keep_pace(self) -> None:
@@ -168,7 +212,7 @@ class Http:
     def _is_retried(self, reply: httpx.Response | Exception) -> bool:
         if isinstance(reply, httpx.Response):
             return reply.status_code in RETRIED
-        if isinstance(reply, INVALID_URL):
+        if isinstance(reply, (*INVALID_URL, _TooLargeError)):
             return False
         return self.patience.repeats_unanswered or isinstance(reply, NEVER_SENT)
 
@@ -205,5 +249,24 @@ def retry_after(reply: httpx.Response) -> float:
     return max(rest / timedelta(seconds=1), 0.0)
 
 
+def _whole(reply: httpx.Response, most_bytes: int) -> httpx.Response:
+    """The reply with its whole body, decompressed.
+
+    Raises:
+        _TooLargeError: the body has more bytes.
+    """
+    chunks, size = [], 0
+    for chunk in reply.iter_bytes():
+        size += len(chunk)
+        if size > most_bytes:
+            raise _TooLargeError(most_bytes)
+        chunks.append(chunk)
+    headers = [(name, value) for name, value in reply.headers.multi_items() if name not in OF_THE_WIRE]
+    content = b"".join(chunks)
+    return httpx.Response(reply.status_code, headers=headers, content=content, request=reply.request)
+
+
 def _trouble(reply: httpx.Response | Exception) -> str:
-    return f"HTTP {reply.status_code}" if isinstance(reply, httpx.Response) else type(reply).__name__
+    if isinstance(reply, httpx.Response):
+        return f"HTTP {reply.status_code}"
+    return str(reply) if isinstance(reply, _TooSlowError | _TooLargeError) else type(reply).__name__

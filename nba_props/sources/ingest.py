@@ -1,8 +1,8 @@
 """The source chain: which days come from the archive and which are requested live, table by table.
 
-The archive answers days two or more before the clock's game date, except for quotes that raw holds; today and
-yesterday are live. What raw already holds is not requested again. `nba.ingest`, `odds.ingest` and `injuries.ingest`
-keep one game's failure from the others.
+The archive answers days two or more before the clock's game date, except for quotes and injury reports that raw
+holds; today and yesterday are live. What raw already holds is not requested again. `nba.ingest`, `odds.ingest` and
+`injuries.ingest` keep one game's failure from the others.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,6 +25,7 @@ from nba_props.declared.tables.table import Table
 from nba_props.errors import ConfigurationError, SourceError
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.injuries import client as injuries
+from nba_props.sources.injuries.archived import with_archived
 from nba_props.sources.injuries.client import InjuryReports
 from nba_props.sources.injuries.ingest import InjuryIngest, InjuryResult
 from nba_props.sources.nba import client as nba
@@ -221,6 +222,9 @@ class Ingest:
         old, _ = self.split(days)
         ingest = InjuryIngest(self.injury_reports, self.raw, self.now, self.may_fetch)
         result = ingest.result(days, old, schedule, box_scores)
+        if old and self.archive:
+            archived = self.archive.injuries(old, box_scores)
+            result = with_archived(result, archived, old, archive_wins=self.prefer == "archive")
         return self._with_outages(INJURIES, result)
 
     def game_lines(self, days: Days, schedule: pl.DataFrame) -> IngestResult:

@@ -92,8 +92,12 @@ def test_one_report_fills_both_tables_and_lists_names_that_match_no_player(mater
     assert (row["player_name"], row["problem"]) == ("Some Rookie", "no_match")
 
 
-def test_a_night_without_a_report_warns_and_is_stored_empty(materialized: Materialize) -> None:
-    result, lake = materialized(httpx.Response(403))
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_a_night_without_a_report_fails_its_check_and_is_stored_empty(
+    materialized: Materialize, status: int
+) -> None:
+    """Whether there is none, the host refuses or is in trouble: no step fails for it."""
+    result, lake = materialized(httpx.Response(status))
     assert result.success
     assert [key for key, is_good in passed(result).items() if not is_good] == [("injuries", "coverage")]
     assert (lake.stored(INJURIES), lake.read(INJURY_REPORTS, [DAY]).height) == ([DAY], 0)

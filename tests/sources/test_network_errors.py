@@ -7,7 +7,7 @@ import pytest
 
 from nba_props.errors import UnreachableError
 from nba_props.sources.ingest import Ingest
-from nba_props.sources.injuries.client import newest_slot
+from nba_props.sources.injuries.slots import newest_slot
 from nba_props.sources.odds.client import OddsApi
 from tests.sources.wire_samples import MIA, NOW
 from tests.sources.world import Reply, World, rewire

@@ -83,12 +83,22 @@ COLUMNS: dict[str, Types] = {
         "over_price": NUMBER,
         "under_price": NUMBER,
     },
+    "injury_reports": {
+        **OF_GAME,
+        "team": TEXT,
+        "player_id": WHOLE,
+        "player_name": TEXT,
+        "status": TEXT,
+        "reason": TEXT,
+        "reported_at": INSTANT,
+        "kind": TEXT,
+    },
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveFiles:
-    """A folder with games, player_box, shots, player_props and game_lines as .parquet or .csv."""
+    """A folder with games, player_box, shots, player_props, game_lines and injury_reports as .parquet or .csv."""
 
     folder: Path
 

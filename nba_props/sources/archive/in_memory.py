@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.declared.tables.ingest import GAME_LINES, INJURIES, INJURY_REPORTS, SHOTS
+from nba_props.declared.tables.ingest import GAME_LINES, SHOTS
 from nba_props.errors import ConfigurationError
 from nba_props.sources.archive.files import ArchiveFiles
 from nba_props.sources.archive.tables import Archive
@@ -52,15 +52,17 @@ def load_archive(folder: Path, days: Days) -> ArchiveTables:
         )
     shots = archive.shots(history) if files.has("shots") else CountedRows(SHOTS.empty(), {})
     lines = archive.game_lines(history) if files.has("game_lines") else CountedRows(GAME_LINES.empty(), {})
+    injuries = archive.injuries(history, box.rows)
     tables = {
         "schedule": schedule,
         "box_scores": box,
         "shots": shots,
         "odds_lines": CountedRows(quotes.odds_lines, quotes.counts),
         "game_lines": lines,
+        "injuries": CountedRows(injuries.injuries, injuries.counts),
+        "injury_reports": CountedRows(injuries.reports, {}),
     }
     frames = {name: table.rows for name, table in tables.items()}
-    frames |= {"injuries": INJURIES.empty(), "injury_reports": INJURY_REPORTS.empty()}
     counts = {name: table.counts for name, table in tables.items()}
     absent = [name for name, frame in frames.items() if frame.is_empty()]
     return ArchiveTables(frames, Days(min(box.rows["game_date"].unique()), days.last), counts, absent)

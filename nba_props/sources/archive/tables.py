@@ -14,11 +14,20 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.markets import PLAYER_POINTS, PLAYER_POINTS_ALTERNATE
 from nba_props.declared.tables.contract import possible
-from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, SCHEDULE, SHOTS
+from nba_props.declared.tables.ingest import (
+    BOX_SCORES,
+    GAME_LINES,
+    INJURIES,
+    INJURY_REPORTS,
+    SCHEDULE,
+    SHOTS,
+)
 from nba_props.declared.tables.table import INSTANT, Table
+from nba_props.declared.teams import COUNTING
 from nba_props.sources.archive import game_lines as archive_game_lines
 from nba_props.sources.archive.files import ArchiveFiles
 from nba_props.sources.archive.game_lines import own_time, placed_at
+from nba_props.sources.archive.injuries import ArchivedInjuries, injury_tables
 from nba_props.sources.finals import GAME_LENGTH, next_morning
 from nba_props.sources.nba.rows import PAINT_FEET
 from nba_props.sources.odds.events import with_tip_off
@@ -40,7 +49,7 @@ def _eastern(offset: str) -> pl.Expr:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A folder with games, player_box, shots, player_props and game_lines as .parquet or .csv."""
+    """A folder with games, player_box, shots, player_props, game_lines and injury_reports as .parquet or .csv."""
 
     folder: Path
 
@@ -170,6 +179,20 @@ class Archive:
         quotes = self._files.read("player_props", days) if self._files.has("player_props") else raw.clear()
         rows, counts = archive_game_lines.game_lines(lines, quotes.join(games, on="game_id"))
         return _fitting(GAME_LINES, rows, {"rows_without_a_game": raw.height - lines.height} | counts)
+
+    def injuries(self, days: Days, box_scores: pl.DataFrame) -> ArchivedInjuries:
+        """The official injury reports of the days' counting games; without rows where the folder has no such file.
+
+        Args:
+            days: the game dates.
+            box_scores: rows of BOX_SCORES, for the players' teams.
+        """
+        if not self._files.has("injury_reports"):
+            return ArchivedInjuries(INJURIES.empty(), INJURY_REPORTS.empty(), {})
+        games = self._games(days).filter(
+            pl.col("season_type").is_in(COUNTING), pl.col("status") != "postponed"
+        )
+        return injury_tables(self._files.read("injury_reports", days), games, box_scores)
 
 
 def _except(days: Collection[date], rows: pl.DataFrame) -> pl.DataFrame:

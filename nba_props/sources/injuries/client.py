@@ -1,53 +1,29 @@
-"""The client of the official injury reports: which file is which publication; each fetched report goes to raw."""
+"""The client of the official injury reports: finds the newest one of an instant; each fetched report goes to raw.
+
+The host answers 403 both to what does not exist and to who asks too fast: see `refusals`. A reply that was proven to
+be an absence, and that will stay one, goes to raw too, so that no later run sends the request again.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from nba_props.days import EASTERN
-from nba_props.errors import SourceError
+from nba_props.errors import RefusedError, SourceError
 from nba_props.sources.http import Http
+from nba_props.sources.injuries.slots import ReportFile, ReportSlot, files_back_from, newest_slot
+from nba_props.sources.refusals import AMBIGUOUS, Witness
 from nba_props.storage.raw import Payload, RawStore
 
-NAME, ENDPOINT = "nba_injury", "report"
+NAME, ENDPOINT, ABSENT = "nba_injury", "report", "absent_report"
 VARIABLE = "NBA_INJURY_BASE_URL"
-# Until the day before, a report came every hour, at half past, in a file named by the hour alone.
-QUARTER_HOURLY_FROM = date(2025, 12, 23)
-HOURLY, QUARTER_HOURLY = "%I%p", "%I_%M%p"
-# Steps back to a report that exists: eight hours, or two where they come every quarter.
-MOST_STEPS = 8
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class ReportSlot:
-    """A report's place in the series: the instant (UTC) for which its publication is scheduled."""
-
-    at: datetime
-
-    @property
-    def key(self) -> str:
-        """Date and name of the file, "2024-04-10/05PM" for the report of half past five."""
-        local = self.at.astimezone(EASTERN)
-        form = QUARTER_HOURLY if local.date() >= QUARTER_HOURLY_FROM else HOURLY
-        return f"{local.date()}/{local.strftime(form)}"
-
-    @property
-    def path(self) -> str:
-        """The file's path below the base URL."""
-        return f"/referee/injury/Injury-Report_{self.key.replace('/', '_')}.pdf"
-
-    @property
-    def previous(self) -> "ReportSlot":
-        """The slot before this one."""
-        return newest_slot(self.at - timedelta(minutes=1))
-
-
-def newest_slot(instant: datetime) -> ReportSlot:
-    """The last slot at or before an instant."""
-    minute = instant.astimezone(UTC).replace(second=0, microsecond=0)
-    if minute.astimezone(EASTERN).date() >= QUARTER_HOURLY_FROM:
-        return ReportSlot(minute - timedelta(minutes=minute.minute % 15))
-    return ReportSlot(minute - timedelta(minutes=(minute.minute + 30) % 60))
+# A report that exists, where none has been served yet: the host keeps those of past seasons.
+WITNESS = newest_slot(datetime.fromisoformat("2023-12-01T22:30:00Z"))
+# As many replies in a row that may be refusals are looked into.
+DOUBTFUL = 4
+# A report that is not there so long after its time was never published.
+FOREVER = timedelta(days=1)
+# A report that may not exist, with the reply.
+Doubt = tuple[ReportFile, bytes]
 
 
 @dataclass(slots=True)
@@ -57,7 +33,11 @@ class InjuryReports:
     http: Http
     raw: RawStore
     now: Callable[[], datetime]
-    _absent: set[ReportSlot] = field(default_factory=set, init=False)
+    _absent: set[str] = field(default_factory=set, init=False)
+    _witness: Witness = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._witness = Witness(self.http, VARIABLE, WITNESS.path if self.now() > WITNESS.at else "")
 
     def ensure_stored(self, slot: ReportSlot, may_fetch: bool = True) -> str | None:
         """Stores the slot's report in raw, or one of those before it if that was never published.
@@ -71,26 +51,66 @@ class InjuryReports:
 
         Raises:
             UnreachableError: the retries failed.
+            RefusedError: the host refuses us, so that it is not known which reports exist.
             SourceError: the host refused for another reason.
         """
-        for _ in range(MOST_STEPS):
-            if self._is_stored(slot) or (may_fetch and self._fetch(slot)):
-                return slot.key
-            slot = slot.previous
-        return None
+        files = list(files_back_from(slot))
+        stored = next((file for file in files if self.is_stored(file)), None)
+        if stored:
+            self._witness.saw(stored.path)
+        newer = files[: files.index(stored)] if stored else files
+        found = self._newest([file for file in newer if not self.is_absent(file)]) if may_fetch else None
+        newest = found or stored
+        return newest.key if newest else None
 
-    def _is_stored(self, slot: ReportSlot) -> bool:
-        return self.raw.holds(NAME, ENDPOINT, slot.key, self.now())
+    def _newest(self, files: list[ReportFile]) -> ReportFile | None:
+        """Fetches the first of some files that exists, newest first; None when none does."""
+        for _ in range(2):
+            doubts: list[Doubt] = []
+            for file in files:
+                if self._fetch(file, doubts):
+                    self._believe(doubts)
+                    return file
+                if len(doubts) == DOUBTFUL and not self._settle(doubts):
+                    break
+            else:
+                if self._settle(doubts):
+                    return None
+        raise RefusedError(f"GET {files[0].path}: refused, served and refused again")
 
-    def _fetch(self, slot: ReportSlot) -> bool:
-        """Fetches a report and stores it, unread; False when it does not exist."""
-        if slot in self._absent:
+    def is_stored(self, file: ReportFile) -> bool:
+        """Whether raw holds a report."""
+        return self.raw.holds(NAME, ENDPOINT, file.key, self.now())
+
+    def is_absent(self, file: ReportFile) -> bool:
+        """Whether a report is known not to exist."""
+        return file.key in self._absent or self.raw.holds(NAME, ABSENT, file.key, self.now())
+
+    def _settle(self, doubts: list[Doubt]) -> bool:
+        """Whether the doubted reports do not exist, and so are doubted no more; False: all is to be asked again."""
+        if doubts and not self._witness.serves_at_once():
             return False
-        reply = self.http.get(slot.path, variable=VARIABLE)
-        if reply.status_code in (403, 404):  # how this server says that something does not exist
-            self._absent.add(slot)
+        self._believe(doubts)
+        doubts.clear()
+        return True
+
+    def _believe(self, absent: list[Doubt]) -> None:
+        for file, body in absent:
+            self._absent.add(file.key)
+            if file.slot.at < self.now() - FOREVER:
+                self.raw.land(Payload(NAME, ABSENT, file.key, self.now(), body))
+
+    def _fetch(self, file: ReportFile, doubts: list[Doubt]) -> bool:
+        """Fetches a report and stores it, unread; False when it does not exist, or is added to the doubts."""
+        reply = self.http.get(file.path, variable=VARIABLE)
+        if reply.status_code == AMBIGUOUS:
+            doubts.append((file, reply.content))
+            return False
+        if reply.status_code == 404:
+            self._believe([(file, reply.content)])
             return False
         if reply.status_code != 200:
-            raise SourceError(f"GET {slot.path}: HTTP {reply.status_code}")
-        self.raw.land(Payload(NAME, ENDPOINT, slot.key, self.now(), reply.content))
+            raise SourceError(f"GET {file.path}: HTTP {reply.status_code}")
+        self.raw.land(Payload(NAME, ENDPOINT, file.key, self.now(), reply.content))
+        self._witness.saw(file.path)
         return True

@@ -15,11 +15,18 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.tables.ingest import INJURY_REPORTS, INJURY_STATUSES
 from nba_props.declared.teams import COUNTING
-from nba_props.errors import BadPayloadError, ConfigurationError, SourceError
+from nba_props.errors import (
+    BadPayloadError,
+    ConfigurationError,
+    RefusedError,
+    SourceError,
+    UnreachableError,
+)
 from nba_props.sources.injuries import report as injury_report
-from nba_props.sources.injuries.client import ENDPOINT, NAME, InjuryReports, ReportSlot, newest_slot
+from nba_props.sources.injuries.client import ENDPOINT, NAME, InjuryReports
 from nba_props.sources.injuries.report import Report
 from nba_props.sources.injuries.rows import Context, InjuryTables, StoredReport, injury_tables
+from nba_props.sources.injuries.slots import ReportSlot, newest_slot
 from nba_props.sources.outcomes import GameOutcome, IngestResult, Notes, note
 from nba_props.storage.raw import RawStore
 
@@ -75,13 +82,18 @@ class InjuryIngest:
             slots[newest_slot(self.now() if self.now() < tip_off else tip_off - LEAD)].append(game_id)
         games_of: dict[str, list[str]] = defaultdict(list)
         failed: Failures = {}
+        lost = ""
         for slot, game_ids in sorted(slots.items()):
             try:
-                key = self.reports.ensure_stored(slot, self.may_fetch)
+                key = self.reports.ensure_stored(slot, self.may_fetch and not lost)
             except ConfigurationError:
                 raise
             except SourceError as error:
                 failed |= dict.fromkeys(game_ids, str(error))
+                lost = lost or _lost(error)
+                continue
+            if lost:
+                failed |= dict.fromkeys(game_ids, f"not requested, since {lost}")
                 continue
             if key is not None:
                 games_of[key] += game_ids
@@ -110,6 +122,12 @@ class InjuryIngest:
         return stored, failed, notes
 
 
+def _lost(error: SourceError) -> str:
+    """Why nothing more is requested after an error: the host refuses us or is down; empty where one file failed."""
+    is_down = isinstance(error, UnreachableError) and error.status is None
+    return str(error) if is_down or isinstance(error, RefusedError) else ""
+
+
 def _drift(report: Report) -> Notes:
     """Statuses that are not known."""
     unknown = {row.status for row in report.unreadable} - {"", *INJURY_STATUSES}
@@ -128,6 +146,6 @@ def _outcome(
     if game_id in tables.reported:
         return GameOutcome(day, game_id, "COMPLETE")
     if archived and day in archived:
-        return GameOutcome(day, game_id, "EMPTY_OK", "the archive has no injury reports")
+        return GameOutcome(day, game_id, "EMPTY_OK", "the archive has no injury report of it")
     reason = "no report published" + " before the tip-off" * (game_id in tables.late)
     return GameOutcome(day, game_id, "MISSING", reason)

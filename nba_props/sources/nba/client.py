@@ -35,7 +35,8 @@ BROWSER = {
     "Origin": "https://www.nba.com",
 }
 # stats.nba.com wants a pause between requests; where it hangs, it hangs for good, so few attempts are enough.
-STATS_PATIENCE = Patience(attempts=2, timeout=10.0, interval=0.8)
+# A season's game log is of megabytes, so a whole request may take longer than a pause.
+STATS_PATIENCE = Patience(attempts=2, timeout=10.0, deadline=40.0, interval=0.8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ import httpx
 import pytest
 
 from nba_props.errors import SourceError, UnreachableError
-from nba_props.sources.injuries.client import InjuryReports, ReportSlot, newest_slot
+from nba_props.simulator.wire.injury_pdf import render
+from nba_props.sources.injuries.client import InjuryReports
+from nba_props.sources.injuries.slots import ReportSlot, newest_slot
 from nba_props.storage.raw import RawStore
 from tests.sources.injuries.samples import eastern, path, report, sent
 from tests.sources.world import World
@@ -29,8 +31,9 @@ def reports(world: World, raw: RawStore, clock: list[datetime]) -> InjuryReports
         ("2024-01-04T17:59:00Z", "2024-01-04/12PM"),
         ("2024-01-04T05:30:00Z", "2024-01-04/12AM"),
         ("2024-01-04T05:29:00Z", "2024-01-03/11PM"),
-        ("2025-12-23T04:59:59Z", "2025-12-22/11PM"),  # the last by the hour
-        ("2025-12-23T05:00:00Z", "2025-12-23/12_00AM"),  # the first by the quarter
+        ("2025-12-22T13:59:59Z", "2025-12-22/08AM"),  # the last by the hour, of 08:30
+        ("2025-12-22T14:00:00Z", "2025-12-22/09_00AM"),  # the first by the quarter, of 09:00
+        ("2025-12-23T05:00:00Z", "2025-12-23/12_00AM"),
         ("2026-01-10T22:44:59Z", "2026-01-10/05_30PM"),
         ("2026-01-10T22:45:00Z", "2026-01-10/05_45PM"),
     ],
@@ -45,7 +48,7 @@ def test_the_newest_report_of_an_instant(instant: str, key: str) -> None:
     ("instant", "keys"),
     [
         ("2024-04-10T05:00:00Z", ["2024-04-10/12AM", "2024-04-09/11PM", "2024-04-09/10PM"]),
-        ("2025-12-23T05:20:00Z", ["2025-12-23/12_15AM", "2025-12-23/12_00AM", "2025-12-22/11PM"]),
+        ("2025-12-22T14:20:00Z", ["2025-12-22/09_15AM", "2025-12-22/09_00AM", "2025-12-22/08AM"]),
         # The clock goes from 1:59 to 3:00 in New York; there is no file of the missing hour.
         ("2024-03-10T07:30:00Z", ["2024-03-10/03AM", "2024-03-10/01AM", "2024-03-10/12AM"]),
     ],
@@ -103,6 +106,38 @@ def test_a_server_error_is_not_a_missing_report(reports: InjuryReports, world: W
     world.replies[path("2024-04-10_03PM")] = httpx.Response(451)
     with pytest.raises(SourceError, match="HTTP 451"):
         reports.ensure_stored(newest_slot(AT_4PM))
+
+
+# -- the day on which the files got other names ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("now", "name", "published", "most_requests"),
+    [
+        ("2025-12-22T13:40:00Z", "2025-12-22_08AM", "2025-12-22T13:30:00Z", 1),
+        ("2025-12-22T14:10:00Z", "2025-12-22_09_00AM", "2025-12-22T14:00:00Z", 1),
+        ("2025-12-22T23:50:00Z", "2025-12-22_06_45PM", "2025-12-22T23:45:00Z", 1),
+        # The newest form fails: the other is tried before absence is believed.
+        ("2025-12-22T23:40:00Z", "2025-12-22_06PM", "2025-12-22T23:30:00Z", 2),
+        ("2026-01-10T22:50:00Z", "2026-01-10_05PM", "2026-01-10T22:30:00Z", 3),
+        ("2025-12-22T13:40:00Z", "2025-12-22_08_30AM", "2025-12-22T13:30:00Z", 2),
+    ],
+)
+def test_reports_are_found_under_both_names(
+    world: World, raw: RawStore, now: str, name: str, published: str, most_requests: int
+) -> None:
+    at = datetime.fromisoformat(now)
+    body = render(datetime.fromisoformat(published), ())
+    world.replies[path(name)] = httpx.Response(200, content=body)
+    for _ in range(2):
+        reports = InjuryReports(world.http(), raw, lambda: at)
+        assert reports.ensure_stored(newest_slot(at)) == name.replace("_", "/", 1)
+    assert len(world.paths()) <= 2 * most_requests - 1  # what is in raw is not requested again
+
+
+def test_names_with_minutes_are_not_tried_for_earlier_days(reports: InjuryReports, world: World) -> None:
+    reports.ensure_stored(newest_slot(eastern("2024-04-10 16:00")))
+    assert len(world.paths()) == 8
 
 
 def test_slots_are_ordered_by_time() -> None:

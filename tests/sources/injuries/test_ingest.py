@@ -162,7 +162,7 @@ def test_archived_days_are_rightly_empty_and_not_requested(
     at("2024-04-12 12:00")
     result = injuries(ingest)
     assert (states(result), requested(world)) == ({MIA: "EMPTY_OK", CLE: "EMPTY_OK"}, [])
-    assert reason(result) == "the archive has no injury reports"
+    assert reason(result) == "the archive has no injury report of it"
     ingest.prefer = "live"
     injuries(ingest)
     assert requested(world)
