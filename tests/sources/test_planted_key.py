@@ -49,11 +49,11 @@ else:
     from tests.sources.chains import HURRIED, opened
     chain = opened(Path(Settings.read().home), "live", patience=HURRIED)
     games = chain.schedule(day).frame
-    print(chain.game_lines(day, games).outages)
     try:
         chain.odds.event_odds("2024-05-11", "e1")
     except Exception:
         logging.exception("as a user would log it")
+    print(chain.game_lines(day, games).outages)
 """
 
 
