@@ -21,6 +21,7 @@ import tenacity
 
 from nba_props.errors import ConfigurationError, UnansweredError, UnreachableError
 from nba_props.sources.deadline import Deadline, bound
+from nba_props.sources.silence import Silence
 
 RETRIED = frozenset({429, 500, 502, 503, 504})
 INVALID_URL = (httpx.UnsupportedProtocol, httpx.InvalidURL)
@@ -56,7 +57,8 @@ class Patience:
     `timeout` bounds each pause of a server; `deadline` one whole request with its reply's body, by default as long as
     a pause may be. No attempt begins when `longest_call` has passed since the first one. `longest_rest` caps the pause
     that a server may request by Retry-After. `repeats_unanswered`: whether a request that got no reply is sent again,
-    though it may have been served and billed. A body of more than `most_bytes`, decompressed, is refused.
+    though it may have been served and billed. A body of more than `most_bytes`, decompressed, is refused. After
+    `silent_calls` in a row without any reply nothing is sent for `silence`; 0 turns that off.
     """
 
     attempts: int = 4
@@ -69,6 +71,8 @@ class Patience:
     interval: float = 0.05
     repeats_unanswered: bool = True
     most_bytes: int = 64_000_000
+    silent_calls: int = 2
+    silence: float = 300.0
 
     @property
     def seconds(self) -> float:
@@ -104,6 +108,7 @@ class Http:
     patience: Patience = field(default_factory=Patience)
     _client: httpx.Client = field(init=False, repr=False)
     _deadline: Deadline = field(init=False, repr=False, default_factory=Deadline)
+    _silence: Silence = field(init=False, repr=False)
     _lock: threading.Lock = field(init=False, repr=False, default_factory=threading.Lock)
     _next_turn: float = field(init=False, repr=False, default=0.0)
     _rest_until: float = field(init=False, repr=False, default=0.0)
@@ -119,6 +124,7 @@ class Http:
             verify=_trusted_certificates(),
         )
         bound(self._client, self._deadline)
+        self._silence = Silence(self.patience.silent_calls, self.patience.silence)
         # An ingest ends without a close: its connections are closed with it, not whenever memory is collected.
         weakref.finalize(self, self._client.close)
 
@@ -139,9 +145,14 @@ class Http:
 
         Raises:
             ConfigurationError: the base URL is not a URL.
-            UnreachableError: no readable reply came, or only 429 and 5xx, in as many attempts as patience allows.
+            UnreachableError: no readable reply came, or only 429 and 5xx, in as many attempts as patience allows; or
+                nothing was sent, because the host gave no reply lately.
             UnansweredError: likewise, when the last attempt was sent and got no reply, or none that was whole in time.
         """
+        if self._silence.holds:
+            raise UnreachableError(
+                f"GET {path}: not sent, since the host gave no reply to the calls before; it is {self.host(variable)}"
+            )
         retrying = tenacity.Retrying(
             stop=tenacity.stop_any(
                 tenacity.stop_after_attempt(self.patience.attempts),
@@ -152,6 +163,7 @@ class Http:
             retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
         )
         reply = retrying(self._try_once, path, params or {})
+        self._silence.note(replied=isinstance(reply, httpx.Response))
         # Raised here, outside any `except`: httpx's own error holds the URL, and with it the key.
         if isinstance(reply, httpx.Response) and reply.status_code not in RETRIED:
             return reply

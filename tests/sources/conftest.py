@@ -1,6 +1,7 @@
 """Sources over hand-made replies: see `world`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from nba_props.sources.nba.client import NbaCdn
 from nba_props.sources.odds.client import OddsApi
 from nba_props.storage.raw import RawStore
 from tests.sources.night import make_good
-from tests.sources.world import World
+from tests.sources.world import NO_WAIT, World
 
 NOW = datetime(2024, 4, 10, 20, tzinfo=UTC)
 
@@ -43,7 +44,7 @@ def odds_api(world: World, raw: RawStore, clock: list[datetime]) -> Callable[...
 
 @pytest.fixture
 def ingest(world: World, raw: RawStore, clock: list[datetime], odds_api: Callable[..., OddsApi]) -> Ingest:
-    nba = NbaCdn(world.http(), world.http(), raw, lambda: clock[0])
+    nba = NbaCdn(world.http(), world.http(replace(NO_WAIT, silent_calls=1)), raw, lambda: clock[0])
     reports = InjuryReports(world.http(), raw, lambda: clock[0])
     return Ingest(odds_api(), nba, raw, lambda: clock[0], injury_reports=reports)
 

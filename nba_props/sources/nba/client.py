@@ -1,7 +1,8 @@
 """The client of NBA.com: schedules, box scores, play-by-play, and the game logs of past seasons.
 
 Each method stores its payload in raw. stats.nba.com has the past seasons; it leaves requests from cloud addresses
-hanging, so after one unanswered request no more are sent to it in the run.
+hanging, so after one unanswered call no more are sent to it for a while. The CDN answers 403 to what does not exist and to
+who asks too fast: see `refusals`.
 """
 
 from collections.abc import Callable
@@ -11,12 +12,13 @@ from typing import Generic, TypeVar
 
 import httpx
 
-from nba_props.errors import NotFoundError, SourceError, UnreachableError
+from nba_props.errors import NotFoundError, SourceError
 from nba_props.sources.http import Http, Patience
 from nba_props.sources.landing import Fetched, land
 from nba_props.sources.nba import game_log, wire
 from nba_props.sources.nba.game_log import GameLog
 from nba_props.sources.nba.wire import BoxGame, PlayGame, ScheduledGames
+from nba_props.sources.refusals import AMBIGUOUS, Witness
 from nba_props.storage.raw import Payload, RawStore, checked_key
 
 T = TypeVar("T")
@@ -36,7 +38,9 @@ BROWSER = {
 }
 # stats.nba.com wants a pause between requests; where it hangs, it hangs for good, so few attempts are enough.
 # A season's game log is of megabytes, so a whole request may take longer than a pause.
-STATS_PATIENCE = Patience(attempts=2, timeout=10.0, deadline=40.0, interval=0.8)
+STATS_PATIENCE = Patience(attempts=2, timeout=10.0, deadline=40.0, interval=0.8, silent_calls=1)
+# A small document of the CDN that always exists.
+SCOREBOARD = "/static/json/liveData/scoreboard/todaysScoreboard_00.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,10 @@ class NbaCdn:
     stats: Http
     raw: RawStore
     now: Callable[[], datetime]
-    _stats_hangs: bool = field(default=False, init=False)
+    _witness: Witness = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._witness = Witness(self.http, CDN_VARIABLE, SCOREBOARD)
 
     def schedule(self, season: str, current: bool) -> Fetched[ScheduledGames]:
         """A season's schedule: the CDN has the current one, stats.nba.com the past ones."""
@@ -120,7 +127,8 @@ class NbaCdn:
 
         Raises:
             NotFoundError: 403 or 404, which is how NBA.com says that something does not exist yet.
-            UnreachableError: the retries failed, or stats.nba.com gave no reply earlier in this run.
+            RefusedError: the CDN answers 403 to what exists, too.
+            UnreachableError: the retries failed, or the host gave no reply earlier in this run.
             BadPayloadError: the reply cannot be read and is in quarantine, or the requested id is not an id.
         """
         checked_key(request.key)
@@ -133,18 +141,12 @@ class NbaCdn:
         return land(self.raw, payload, request.read, request.kind)
 
     def _reply(self, request: Request[T]) -> httpx.Response:
-        if not request.is_stats:
-            return self.http.get(request.path, request.params, variable=CDN_VARIABLE)
-        if self._stats_hangs:
-            raise UnreachableError(
-                f"GET {request.path}: not sent, since stats.nba.com gave no reply earlier in this run; its host is "
-                f"set by {STATS_VARIABLE}"
-            )
-        try:
+        if request.is_stats:
             return self.stats.get(request.path, request.params, variable=STATS_VARIABLE)
-        except UnreachableError:
-            self._stats_hangs = True
-            raise
+        reply = self.http.get(request.path, request.params, variable=CDN_VARIABLE)
+        if reply.status_code == AMBIGUOUS and not self._witness.serves_at_once():
+            return self.http.get(request.path, request.params, variable=CDN_VARIABLE)
+        return reply
 
 
 def log_key(season: str, season_type: str) -> str:

@@ -161,7 +161,8 @@ class Purchase:
 
 def paced(odds: OddsApi, rate: float) -> OddsApi:
     """The client with `rate` requests a second, which never resends a request that may have been billed."""
-    patience = Patience(attempts=6, interval=1 / rate, repeats_unanswered=False)
+    # A purchase counts its tries itself.
+    patience = Patience(attempts=6, interval=1 / rate, repeats_unanswered=False, silent_calls=0)
     return replace(odds, http=replace(odds.http, patience=patience))
 
 

@@ -154,7 +154,9 @@ def test_a_listing_that_fails_leaves_the_other_days(
     )
 
 
-CAREFUL = Patience(attempts=3, first_wait=0, longest_wait=0, interval=0, repeats_unanswered=False)
+CAREFUL = Patience(
+    attempts=3, first_wait=0, longest_wait=0, interval=0, repeats_unanswered=False, silent_calls=0
+)
 
 
 def test_an_unanswered_request_is_retried_and_counts_as_spent_each_time(
