@@ -58,11 +58,12 @@ def test_a_dead_feed_is_an_outage_of_its_day_and_every_other_feed_goes_on(
 ) -> None:
     clock[0] = CLOCKS.get(feed, NOW)
     kill(world, feed, trouble)
+    assert ingest.schedule(TODAY).outages == ()  # as a run does, first of all
     result = FETCHES[feed](ingest)
     assert {o.state for o in result.outcomes} == {"FAILED"}
     assert [(o.day, o.since) for o in result.outages] == [(DAY, None)]
     assert result.frame.is_empty()
-    touched = {feed, *NEEDS.get(feed, ())}
+    touched = {"schedule", feed, *NEEDS.get(feed, ())}
     others = {name: fetch(ingest) for name, fetch in FETCHES.items() if name not in touched}
     assert {name: other.outages for name, other in others.items()} == dict.fromkeys(others, ())
 
