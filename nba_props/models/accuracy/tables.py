@@ -116,7 +116,8 @@ def served(coverage: Figures) -> str:
     stood_in = sum(coverage["stand_ins"].values())
     lost = f" ({counts(coverage['lost'])})" if coverage["lost"] else ""
     wanting = f" (for want of: {counts(coverage['stood_in_for'])})" if stood_in else ""
-    by = f"{counts(coverage['stand_ins'])}, {share(stood_in / predicted, sign=False)}" if stood_in else "none"
+    families = ", ".join(f"{name} {n:,}" for name, n in coverage["stand_ins"].items())
+    by = f"{families}, {share(stood_in / predicted, sign=False)}" if stood_in else "none"
     return (
         f"{lined:,} player-games with a line: {predicted:,} predicted, {lined - predicted:,} lost{lost}.\n"
         f"Predicted by stand-ins: {by}{wanting}."
