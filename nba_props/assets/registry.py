@@ -29,7 +29,7 @@ from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
 
 REGISTERED = (
-    "model_id", "status", "status_reason", "evidence", "graded_rows", "passed", "failed", "insufficient",
+    "model_id", "status", "status_reason", "served_share", "evidence", "graded_rows", "passed", "failed", "insufficient",
 )  # fmt: skip
 PERFORMED = (
     "family", "provenance", "state", "days_in_state", "hit_rate_7d", "calls_7d", "hit_rate_30d", "calls_30d",

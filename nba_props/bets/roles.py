@@ -17,7 +17,7 @@ CHAMPION, SHADOW = pl.lit("champion"), pl.lit("shadow")
 def with_roles(
     merged: pl.DataFrame, *, before: pl.DataFrame, fresh: pl.DataFrame, now: datetime
 ) -> pl.DataFrame:
-    """The merged predictions with their roles.
+    """The merged predictions with their roles, the reasons for them, and the feeds that the run missed.
 
     Games that are ahead and were predicted by the run: active rows get the role that the run gave the model for the
     player, or `withdrawn` if the model no longer predicts; a player whom the run did not predict keeps rows of the
@@ -45,9 +45,10 @@ def with_roles(
         .otherwise(pl.col("role").fill_null("champion"))
     )
     reason = pl.when(follows_run).then("new_reason").otherwise("stand_in_reason")
+    missing = pl.when(follows_run & pl.col("player_role").is_not_null()).then("new_missing")
     return (
         _with_champions(_with_new_roles(merged, fresh), before)
-        .with_columns(role=role, stand_in_reason=reason)
+        .with_columns(role=role, stand_in_reason=reason, missing_feeds=missing.otherwise("missing_feeds"))
         .select(merged.columns)
     )
 
@@ -63,7 +64,8 @@ def _with_new_roles(merged: pl.DataFrame, fresh: pl.DataFrame) -> pl.DataFrame:
     Where it has no row of both, a shadow's role if other models predict the player, else the model's role in the game;
     null where the run has no rows of the model in the game.
     """
-    of_players = fresh.select(*PLAYER_MODEL, player_role="role", player_reason="stand_in_reason").unique()
+    said = {"player_role": "role", "player_reason": "stand_in_reason", "new_missing": "missing_feeds"}
+    of_players = fresh.select(*PLAYER_MODEL, **said).unique(PLAYER_MODEL)
     of_games = _of_games(fresh)
     players = fresh.select("game_id", "player_id", is_predicted=True).unique()
     of_model = (

@@ -21,6 +21,7 @@ OF_PERFORMANCE = (oversight.not_decaying, oversight.not_crashing)
     oversight.champion_serves,
     oversight.champion_is_fresh,
     oversight.shadows_predict,
+    oversight.stand_ins,
 )
 def predictions_governance(
     context: dg.AssetCheckExecutionContext, clock: Clock, home: Home, feedback: Feedback
@@ -36,6 +37,7 @@ def predictions_governance(
         "predictions", {oversight.champion_is_fresh: fresh}, ERROR if oversight.is_too_old(fresh) else WARN
     )
     yield from answered("predictions", [oversight.shadows_predict], rows, newest)
+    yield from answered("predictions", [oversight.stand_ins], rows)
 
 
 @checks_of("model_registry", "governance", *OF_REGISTRY)

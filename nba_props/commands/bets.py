@@ -69,6 +69,17 @@ def show_bets(settings: Settings, day: date) -> None:
     out.print(_grid(f"Best bets of {day}{note}", rows))
 
 
+def show_served(settings: Settings, day: date) -> None:
+    """Prints how many of a day's players were predicted, by whom, and what the others are lost to."""
+    from nba_props.declared.tables.bets import PREDICTIONS
+    from nba_props.models.accuracy.coverage import of_predictions
+    from nba_props.models.accuracy.tables import served
+
+    rows = lake_of(settings).read(PREDICTIONS, [day])
+    if rows.height:
+        screen(120).print(served(of_predictions(rows)), highlight=False, soft_wrap=True)
+
+
 def _grid(title: str, rows: list[dict[str, Any]]) -> Grid:
     grid = Grid(title=title, title_justify="left")
     for name in ("#", "player", "game", "bet", "book", "price", "model", "market", "EV", "stake"):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from nba_props.commands.bets import show_bets
+from nba_props.commands.bets import show_bets, show_served
 from nba_props.commands.console import console, run
 from nba_props.commands.homes import prepared_home
 from nba_props.days import Days, game_date, model_week, season_start
@@ -20,8 +20,8 @@ NOW = "2024-04-10T20:00:00Z"
 SEASON = date(2023, 10, 24)
 # Enough quotes to calibrate on; those of a whole season would double the demo's time.
 QUOTED = timedelta(days=70)
-# The default champion and two shadows; all nine families would take half a minute more.
-FAMILIES = ("catboost_v9", "points_distribution", "catboost_residual")
+# The default champion, the last of its succession and two shadows; all ten families would take half a minute more.
+FAMILIES = ("catboost_v9", "catboost_core", "points_distribution", "catboost_residual")
 
 
 def demo() -> None:
@@ -36,6 +36,7 @@ def demo() -> None:
         f"A simulated league, seen from {settings.now():%Y-%m-%d %H:%M} UTC. Nothing here is real.\n"
     )
     _run_jobs(tonight)
+    show_served(settings, tonight)
     show_bets(settings, tonight)
     console.print(f"\nDone in {time.monotonic() - started:.0f} s. Next, from this folder:\n", highlight=False)
     console.print(next_steps(settings.home, tonight), highlight=False, markup=False, soft_wrap=True)

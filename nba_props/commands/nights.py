@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from nba_props.commands.arguments import Day, First, Last, days_of
-from nba_props.commands.bets import show_bets
+from nba_props.commands.bets import show_bets, show_served
 from nba_props.commands.console import run
 from nba_props.commands.homes import prepared_home
 from nba_props.days import Days
@@ -45,6 +45,7 @@ def night(day: Day) -> None:
         yesterday = tonight.before(1)
         run(f"grade {yesterday}", "grade", yesterday)
     run(f"nightly {tonight}", "nightly", tonight)
+    show_served(settings, day)
     show_bets(settings, day)
 
 

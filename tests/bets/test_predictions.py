@@ -127,7 +127,7 @@ def test_games_ahead_and_games_over_are_served_apart() -> None:
 
 
 OUT = "shots silent since 2024-01-14"
-SILENT = {"default_feature_indices": [6, 18, 19], "missing_feeds": [OUT]} | {
+SILENT: Row = {"default_feature_indices": [6, 18, 19], "missing_feeds": [OUT]} | {
     name: name == "ready_for_core" for name in FEATURE_STORE.schema.names() if name.startswith("ready_for")
 }
 
@@ -166,7 +166,7 @@ def champions(rows: pl.DataFrame) -> list[tuple[object, ...]]:
 
 
 def test_a_row_that_the_champion_cannot_predict_is_the_stand_ins_and_says_why() -> None:
-    rows = served(row(7), row(8, **SILENT), odds=quotes(quote("a", 20.5), quote("a", 20.5, player_id=8)))
+    rows = served(row(7), row(8) | SILENT, odds=quotes(quote("a", 20.5), quote("a", 20.5, player_id=8)))
     assert champions(rows) == [(7, "catboost_v9", 25.0), (8, "catboost_core", 21.0)]
     stood_in = rows.filter(player_id=8, role="champion").row(0, named=True)
     assert stood_in["stand_in_reason"] == f"not_ready: 6, 18, 19: {OUT}; not_promoted: last of the succession"
@@ -179,12 +179,12 @@ def test_a_row_that_the_champion_cannot_predict_is_the_stand_ins_and_says_why() 
 
 
 def test_a_player_without_a_line_is_predicted_by_the_stand_in_too() -> None:
-    assert champions(served(row(8, **SILENT))) == [(8, "catboost_core", 21.0)]
+    assert champions(served(row(8) | SILENT)) == [(8, "catboost_core", 21.0)]
 
 
 def test_a_player_whom_nobody_can_predict_is_the_champions_with_the_reason() -> None:
-    nothing = SILENT | {"ready_for_core": False, "default_feature_indices": [0, 6, 18, 19]}
-    rows = served(row(7, **nothing), odds=quotes(quote("a", 20.5)))
+    nothing: Row = SILENT | {"ready_for_core": False, "default_feature_indices": [0, 6, 18, 19]}
+    rows = served(row(7) | nothing, odds=quotes(quote("a", 20.5)))
     assert champions(rows) == [(7, "catboost_v9", None)]
     assert rows.filter(role="champion")["filter_reason"].to_list() == ["not_ready"]
 
@@ -195,19 +195,19 @@ def test_a_card_that_counts_no_row_without_a_feed_does_not_serve_one() -> None:
         "missing_feeds": ["shots unavailable since 2023-12-01"],
     }
     line = quotes(quote("a", 20.5))
-    refused = served(row(7, **gone), odds=line, card="{}")
+    refused = served(row(7) | gone, odds=line, card="{}")
     assert champions(refused) == [(7, "catboost_core", 21.0)]
     assert refused.filter(family="catboost_v9")["predicted_points"].to_list() == [None]
     assert (
         "unlearned: 6, 18, 19: shots unavailable since 2023-12-01"
         in refused.filter(role="champion")["stand_in_reason"][0]
     )
-    assert champions(served(row(7, **gone), odds=line, card='{"6": 9, "18": 9, "19": 9}')) == [
+    assert champions(served(row(7) | gone, odds=line, card='{"6": 9, "18": 9, "19": 9}')) == [
         (7, "catboost_v9", 25.0)
     ]
 
 
 def test_a_stand_in_with_a_failed_gate_predicts_and_may_not_bet() -> None:
-    rows = served(row(7, **SILENT), odds=quotes(quote("a", 20.5)), blocked=frozenset({"catboost_core"}))
+    rows = served(row(7) | SILENT, odds=quotes(quote("a", 20.5)), blocked=frozenset({"catboost_core"}))
     assert champions(rows) == [(7, "catboost_v9", None)]
     assert rows.filter(role="shadow").select("family", "predicted_points").rows() == [("catboost_core", 21.0)]

@@ -121,3 +121,15 @@ def test_a_backfill_adds_players_whom_only_a_stand_in_predicts() -> None:
     assert champions(ran(first, A, shadow, of_player(STANDS_IN, 8), now=TIP)) == {7: "a", 8: "b"}
     late = ran(first, A | {"role": "shadow"}, STANDS_IN, now=TIP)
     assert champions(late) == {7: "a"}
+
+
+def test_a_row_that_stays_names_the_feeds_that_the_newest_run_missed() -> None:
+    """The stand-in's own inputs have not changed, so its row is the one of before."""
+    silent = ["shots silent since 2024-01-14"]
+    first = ran(predictions(), A, B)
+    second = ran(
+        first, A | {"role": "shadow", "missing_feeds": silent}, STANDS_IN | {"missing_feeds": silent}
+    )
+    assert second["missing_feeds"].to_list() == [silent, silent]
+    assert ran(second, A, B)["missing_feeds"].to_list() == [None, None]
+    assert ran(second, A, B, now=TIP)["missing_feeds"].to_list() == [silent, silent]

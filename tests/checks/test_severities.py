@@ -50,6 +50,7 @@ QUALITY = {
         "champion_serves": ERROR,
         "champion_is_fresh": WARN,
         "shadows_predict": WARN,
+        "stand_ins": WARN,
     },
     "model_registry": {"champion_passes": ERROR, "not_too_good": ERROR},
     "model_performance": {"not_decaying": WARN, "not_crashing": WARN},

@@ -182,6 +182,16 @@ MODEL_REGISTRY = Table(
             pl.String,
             "JSON: number of graded predictions of the family that the gates leave out, by reason",
         ),
+        Column(
+            "served_share",
+            pl.Float64,
+            "the family's share of the champion's predictions graded in the past 30 days: what is not the champion's "
+            "own was predicted by stand-ins; null without any",
+            "share",
+            nullable=True,
+            low=0,
+            high=1,
+        ),
         Column("passed", pl.Int32, "number of gates that pass", "gates", low=0),
         Column("failed", pl.Int32, "number of gates that fail", "gates", low=0),
         Column("insufficient", pl.Int32, "number of gates without enough evidence", "gates", low=0),

@@ -106,15 +106,21 @@ def heading(report: Figures) -> str:
 
 
 def covered(coverage: Figures | None) -> str:
+    """The first lines of the report: `served`, where there is a succession."""
+    return "" if coverage is None else served(coverage) + "\n"
+
+
+def served(coverage: Figures) -> str:
     """How many player-games with a line were predicted, by whom, and what the others were lost to, in two lines."""
-    if coverage is None:
-        return ""
     lined, predicted = coverage["lined"], coverage["predicted"]
+    stood_in = sum(coverage["stand_ins"].values())
     lost = f" ({counts(coverage['lost'])})" if coverage["lost"] else ""
-    wanting = f" (for want of: {counts(coverage['stood_in_for'])})" if coverage["stood_in_for"] else ""
+    wanting = f" (for want of: {counts(coverage['stood_in_for'])})" if stood_in else ""
+    families = ", ".join(f"{name} {n:,}" for name, n in coverage["stand_ins"].items())
+    by = f"{families}, {share(stood_in / predicted, sign=False)}" if stood_in else "none"
     return (
         f"{lined:,} player-games with a line: {predicted:,} predicted, {lined - predicted:,} lost{lost}.\n"
-        f"Predicted by stand-ins: {counts(coverage['stand_ins'])}{wanting}.\n"
+        f"Predicted by stand-ins: {by}{wanting}."
     )
 
 

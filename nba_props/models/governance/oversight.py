@@ -8,10 +8,12 @@ from collections.abc import Collection
 import polars as pl
 
 from nba_props.models.governance.serving import FILE_FAULT, OTHER_FAMILY
-from nba_props.quality.verdict import Verdict
+from nba_props.models.governance.succession import NOT_READY, UNLEARNED
+from nba_props.quality.verdict import Verdict, share
 
 OLDEST = 14  # days from the model's Monday to the game: two weeks without training, or a forgotten pin
 WATCHED, ALERTED = 2, 3  # days in a row
+MOST_STAND_INS = 0.10  # of a day's predicted players
 CRASH_RATE, CRASH_CALLS, CRASHED = 0.40, 5, 2  # hit rate, sides of a day, families
 MODEL_COLUMNS = ("game_date", "family", "role", "model_id", "model_week", "stand_in_reason")
 
@@ -63,6 +65,24 @@ def shadows_predict(predictions: pl.DataFrame, registry: pl.DataFrame) -> Verdic
     culprits = expected.join(active, on=["game_date", "family"], how="anti").sort("game_date", "family")
     culprits = culprits.select("game_date", "family")
     return Verdict(culprits.is_empty(), {"families": families.height}, culprits)
+
+
+def stand_ins(predictions: pl.DataFrame) -> Verdict:
+    """The champion's own family predicts at least nine players in ten of each day; others stand in for few.
+
+    Culprits are the days with more, by the family that stands in and what the champion's family lacked.
+    """
+    champions = _active(predictions).filter(role="champion")
+    stood_in = pl.col("stand_in_reason").str.contains_any([NOT_READY, UNLEARNED]).fill_null(False)
+    days = champions.with_columns(stood_in=stood_in, of_day=pl.len().over("game_date"))
+    many = days.filter("stood_in", pl.col("stood_in").mean().over("game_date") > MOST_STAND_INS)
+    feeds = pl.col("missing_feeds").list.join(", ").alias("missing feeds")
+    culprits = many.group_by("game_date", "family", feeds).agg(
+        rows=pl.len(), share=(pl.len() / pl.col("of_day").first()).round(4)
+    )
+    part = share(int(days["stood_in"].sum()), days.height)
+    figures = {"predicted": days.height, "share by stand-ins": part}
+    return Verdict(culprits.is_empty(), figures, culprits.sort("game_date", "family", "missing feeds"))
 
 
 def champion_passes(registry: pl.DataFrame) -> Verdict:

@@ -7,11 +7,12 @@ Status follows from events and gates: `retired` and `champion` are people's deci
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
 
+from nba_props.days import game_date
 from nba_props.declared.registry_events import Event
 from nba_props.declared.tables.models import MODEL_REGISTRY
 from nba_props.models.governance.champion import UNPROMOTED, Champion, registry_state
@@ -20,13 +21,19 @@ from nba_props.models.governance.gate import Gate
 from nba_props.models.governance.gates import evaluate_gates
 from nba_props.models.governance.registry import duplicate_models, known_by, trained_models
 
+SERVED = timedelta(days=30)
+
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A family's evidence and the results of its gates."""
+    """A family's evidence and the results of its gates.
+
+    `served_share` is its share of the champion's predictions, see `served_shares`; None where nothing was graded.
+    """
 
     evidence: Evidence
     gates: tuple[Gate, ...]
+    served_share: float | None
 
     @property
     def failed(self) -> list[Gate]:
@@ -45,6 +52,7 @@ def assess_families(
     """The assessment of every registered family by the graded predictions of its newest recipe."""
     events = known_by(events, now)
     graded = gather_evidence(grades, player_games, events)
+    served = served_shares(grades, game_date(now))
     champion = registry_state(events, now).champion
     assessments = {}
     for family in sorted({name for name, _ in trained_models(events)}):
@@ -54,12 +62,24 @@ def assess_families(
             usable = graded.filter(pl.col("reason").is_null(), pl.col("family") == champion.family)
             baseline = usable.filter(pl.col("provenance") == evidence.provenance)
         gates = evaluate_gates(evidence.rows, baseline, duplicate_models(events, family))
-        assessments[family] = Assessment(evidence, gates)
+        assessments[family] = Assessment(evidence, gates, served.get(family, 0.0) if served else None)
     return assessments
 
 
+def served_shares(grades: pl.DataFrame, today: date) -> dict[str, float]:
+    """By family, its share of the champion's predictions of the past 30 days: that of others is by stand-ins."""
+    recent = grades.filter(
+        pl.col("game_date") > today - SERVED, pl.col("predicted_points").is_not_null(), role="champion"
+    )
+    return dict(recent.group_by("family").agg(pl.len() / recent.height).rows())
+
+
 def registry_view(
-    events: Sequence[Event], assessments: Mapping[str, Assessment], today: date, now: datetime, source: str
+    events: Sequence[Event],
+    assessments: Mapping[str, Assessment],
+    today: date,
+    now: datetime,
+    source: str,
 ) -> pl.DataFrame:
     """Rows of MODEL_REGISTRY: every model registered by `now`, with its status on the game date `today`."""
     models = trained_models(known_by(events, now))
@@ -110,6 +130,7 @@ def _row(event: Event, status: str, reason: str, assessment: Assessment) -> dict
         "forced": event.forced, "train_from": event.train_from, "train_to": event.train_to,
         "data_hash": event.data_hash, "parameters_hash": event.parameters_hash, "evidence": evidence.provenance,
         "graded_rows": evidence.rows.height, "left_out": json.dumps(evidence.left_out, sort_keys=True),
+        "served_share": assessment.served_share,
         "passed": counts["PASS"], "failed": counts["FAIL"], "insufficient": counts["INSUFFICIENT"],
         "gates": json.dumps([_gate_as_json(g) for g in assessment.gates]),
     }  # fmt: skip

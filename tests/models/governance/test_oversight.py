@@ -170,3 +170,34 @@ def test_two_families_down_on_one_day_are_a_crash_and_one_is_not() -> None:
     assert oversight.not_crashing(performance(day(**down), day(family="b", calls=5, hits=2))).good
     verdict = oversight.not_crashing(performance(day(**down), day(family="b", **down)))
     assert verdict.culprits["family"].to_list() == ["a", "b"]
+
+
+OUT = ["shots silent since 2024-01-20"]
+STOOD_IN = {
+    "family": "catboost_core",
+    "missing_feeds": OUT,
+    "stand_in_reason": f"not_ready: 6, 18, 19: {OUT[0]}",
+}
+
+
+@pytest.mark.parametrize(("others", "good"), [(9, True), (8, False)])
+def test_a_day_on_which_more_than_one_player_in_ten_has_a_stand_in_is_named_with_the_feed(
+    others: int, good: bool
+) -> None:
+    shadows = [SHADOW] * 20
+    verdict = oversight.stand_ins(predictions(*[row()] * others, row(**STOOD_IN), *shadows))
+    assert verdict.good == good
+    assert verdict.figures == {"predicted": others + 1, "share by stand-ins": round(1 / (others + 1), 4)}
+    if not good:
+        assert verdict.culprits.to_dicts() == [{
+            "game_date": DAY, "family": "catboost_core", "missing feeds": OUT[0], "rows": 1, "share": 0.1111,
+        }]  # fmt: skip
+
+
+def test_another_model_of_the_champions_family_is_no_stand_in_and_days_are_judged_apart() -> None:
+    assert oversight.stand_ins(predictions(row(stand_in_reason="not_promoted: default champion"))).good
+    bad = [row(**STOOD_IN | {"game_date": DAY + timedelta(days=1)})] * 2
+    assert oversight.stand_ins(predictions(*[row()] * 30, *bad)).culprits["game_date"].to_list() == [
+        DAY + timedelta(days=1)
+    ]
+    assert oversight.stand_ins(predictions()).good

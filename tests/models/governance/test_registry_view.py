@@ -4,13 +4,14 @@ import json
 from datetime import date, datetime, timedelta
 
 import polars as pl
+import pytest
 
 from nba_props.declared.registry_events import Event
 from nba_props.declared.tables.contract import enforce
 from nba_props.declared.tables.models import MODEL_REGISTRY
 from nba_props.models.governance.evidence import gather_evidence
 from nba_props.models.governance.paradox import retrain_paradox
-from nba_props.models.governance.registry_view import assess_families, registry_view
+from nba_props.models.governance.registry_view import assess_families, registry_view, served_shares
 from tests.governance_rows import NEXT, NOW, TODAY, WEEK, decision, player_games, season, trained
 
 TRAINED = [trained(), trained("catboost_v12")]
@@ -133,3 +134,17 @@ def test_the_paradox_shows_edges_and_distance_to_the_line_beside_the_error() -> 
     assert v12["distance_to_line"] < v9["distance_to_line"]
     assert v12["line_mae"] == v9["line_mae"]
     assert v9["rows"] == 3000 >= v9["edge_1"] > v9["edge_3"] > v9["edge_5"]
+
+
+def test_the_share_that_each_family_served_is_that_of_the_champions_rows_of_thirty_days() -> None:
+    recent = pl.col("game_date") > TODAY - timedelta(days=30)
+    core, old = pl.lit("catboost_core"), pl.lit("catboost_v12")
+    by = pl.when(~recent).then(old).when(pl.col("player_id") < 10).then(core).otherwise(pl.col("family"))
+    graded = HONEST.with_columns(family=by)
+    graded = graded.filter((pl.col("player_id") != 49) | ~recent)  # 49 players: ten by core
+    assert served_shares(graded, TODAY) == {
+        "catboost_core": pytest.approx(10 / 49), "catboost_v9": pytest.approx(39 / 49),
+    }  # fmt: skip
+    assert served_shares(graded.with_columns(role=pl.lit("shadow")), TODAY) == {}
+    assert set(view(graded=HONEST)["served_share"]) == {0.0, 1.0}
+    assert view(graded=HONEST.clear())["served_share"].null_count() == 2

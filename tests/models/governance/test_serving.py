@@ -160,12 +160,14 @@ def test_without_any_model_none_serves(is_ahead: bool) -> None:
     assert served(PROMOTED, models=empty, is_ahead=is_ahead, week=TODAY) == []
 
 
-def line(*events: Event, models: Mapping[str, pl.DataFrame], **options: Unpack[Options]) -> list[str]:
+def line(
+    *events: Event,
+    models: Mapping[str, pl.DataFrame],
+    blocked: Collection[str] = (),
+    is_ahead: bool = True,
+) -> list[str]:
     """The succession of the week of NEXT, in order."""
-    rows = serving(
-        list(events), frozenset(options.get("blocked", ())), models, NEXT, options.get("is_ahead", True),
-        now=NOW, fault=lambda _: None,
-    )  # fmt: skip
+    rows = serving(list(events), frozenset(blocked), models, NEXT, is_ahead, now=NOW, fault=lambda _: None)
     return [s.family for s in sorted(rows, key=lambda s: s.place or 0) if s.place is not None]
 
 

@@ -1,6 +1,7 @@
 """Walk-forward on a made-up league: what a week may know, its rows, and that a range equals its weeks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from nba_props.days import Days
 from nba_props.declared.families import (
+    CATBOOST_CORE,
     CATBOOST_RESIDUAL,
     CATBOOST_V9,
     CATBOOST_V12,
@@ -239,3 +241,76 @@ def test_progress_is_reported_by_weeks() -> None:
         fit_free=["market"],
     )
     assert reported == [(0, 3), (1, 3), (2, 3), (3, 3)]
+
+
+CORE_TOO = [quick(CATBOOST_V9, 30), quick(CATBOOST_CORE, 30)]
+SILENT = [6, 18, 19]
+
+
+def cut(unavailable: pl.Expr, out: pl.Expr) -> pl.DataFrame:
+    """The league, all ready for core, with rows to which shots are unavailable, and others of an outage."""
+    lists = {
+        "unavailable_feature_indices": pl.when(unavailable).then(pl.lit(SILENT, pl.List(pl.Int16))),
+        "default_feature_indices": pl.when(out).then(pl.lit(SILENT, pl.List(pl.Int16))),
+        "missing_feeds": pl.when(out).then(pl.lit(["shots silent since 2023-12-04"])),
+    }
+    ready = {"ready_for_core": pl.lit(True), "ready_for_v9": ~out}
+    return STORE.with_columns(**lists, **ready, team=pl.lit("BOS"))
+
+
+def of(predicted: pl.DataFrame, name: str) -> pl.DataFrame:
+    columns = ["game_id", "player_id", "predicted_points", "p_over", "crps", "family", "lost_to", "reason"]
+    return predicted.filter(predictor=name).select(columns).sort("game_id", "player_id")
+
+
+def test_the_succession_takes_each_row_from_the_first_family_that_can() -> None:
+    out = pl.col("player_id") % 3 == 0
+    predicted = walk(Days.one(WEEKS[5]), CORE_TOO, store=cut(pl.lit(False), out))
+    served, v9, core = (of(predicted, name) for name in ("served", "catboost_v9", "catboost_core"))
+    assert breaches(WALK_FORWARD, predicted) == []
+    turn = served["player_id"] % 3 == 0
+    same = ["game_id", "player_id", "predicted_points", "p_over", "crps"]
+    assert served.filter(turn).select(same).equals(core.filter(turn).select(same))
+    assert served.filter(~turn).select(same).equals(v9.filter(~turn).select(same))
+    assert set(served.filter(turn).select("family", "lost_to").rows()) == {("catboost_core", "shots")}
+    assert set(served.filter(~turn).select("family", "lost_to").rows()) == {("catboost_v9", None)}
+    assert served["predicted_points"].null_count() == 0
+
+
+@pytest.mark.parametrize(("learned", "by"), [(False, "catboost_core"), (True, "catboost_v9")])
+def test_rows_without_a_feed_are_predicted_by_a_family_that_was_trained_on_such_rows(
+    learned: bool, by: str
+) -> None:
+    gone = pl.col("game_date") >= WEEKS[5]
+    early = (pl.col("game_date") < WEEKS[1]) if learned else pl.lit(False)
+    predicted = walk(Days.one(WEEKS[5]), CORE_TOO, store=cut(gone | early, pl.lit(False)))
+    assert set(of(predicted, "served")["family"]) == {by}
+    reasons = set(of(predicted, "catboost_v9")["reason"].drop_nulls())
+    assert reasons - {"did_not_play"} == (set() if learned else {"unlearned"})
+
+
+def test_rows_that_nobody_predicts_say_what_they_are_lost_to() -> None:
+    nobody = pl.col("player_id") < 9
+    store = cut(pl.lit(False), nobody).with_columns(
+        default_feature_indices=pl.when(nobody).then(pl.lit([2], pl.List(pl.Int16))),
+        ready_for_core=~nobody,
+        team=pl.when(pl.col("player_id") >= 3).then("team"),
+        points_avg_season=pl.when(pl.col("player_id") >= 6).then("points_avg_season"),
+    )
+    rows = of(walk(Days.one(WEEKS[5]), CORE_TOO, store=store), "served")
+    lost = dict(rows.filter(pl.col("predicted_points").is_null()).select("player_id", "lost_to").rows())
+    words = {0: "team_unknown", 3: "no_game_yet", 6: "not_ready"}
+    assert lost
+    assert all(why == words[player // 3 * 3] for player, why in lost.items())
+    assert rows.filter(pl.col("player_id") >= 9)["predicted_points"].null_count() == 0
+
+
+def test_without_a_model_of_the_champion_core_stands_in_and_without_any_nothing_is_served() -> None:
+    too_few = replace(CATBOOST_V9, window_days=1)
+    served = of(
+        walk(Days.one(WEEKS[5]), [too_few, CORE_TOO[1]], store=cut(pl.lit(False), pl.lit(False))), "served"
+    )
+    assert set(served.select("family", "lost_to").rows()) == {("catboost_core", "no_model")}
+    neither = [too_few, replace(CATBOOST_CORE, window_days=1)]
+    served = of(walk(Days.one(WEEKS[5]), neither, store=cut(pl.lit(False), pl.lit(False))), "served")
+    assert set(served.select("family", "lost_to", "predicted_points").rows()) == {(None, "no_model", None)}
