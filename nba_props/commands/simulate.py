@@ -22,7 +22,7 @@ SEASONS = (2022, 2023)
 EVERY = 6
 
 
-def simulate(
+def simulate(  # noqa: PLR0913  (a command has as many parameters as options)
     *,
     serve: Annotated[
         int | None, typer.Option(min=0, max=65535, help="listens on this port; 0 takes a free one")
@@ -31,6 +31,9 @@ def simulate(
     now: Annotated[str, typer.Option(help="virtual time at the start, ISO")] = NOW,
     speed: Annotated[float, typer.Option(help="virtual seconds per second; 0 stands still")] = 0.0,
     seed: Annotated[int | None, typer.Option(help="another seed is another league")] = None,
+    refuse_every: Annotated[
+        int, typer.Option(help="a streak of 403 for injury reports in so many requests for them; 0 is none")
+    ] = 0,
     calibration: Annotated[bool, typer.Option(help="measures the simulated league")] = False,
     real: Annotated[Path | None, typer.Option(help="a folder as in docs/archive.md, to measure too")] = None,
 ) -> None:
@@ -41,23 +44,24 @@ def simulate(
     if calibration:
         show_calibration(chosen, real)
     elif serve is not None:
-        listen(host, serve, now, speed, chosen)
+        listen(host, serve, now, speed, chosen, refuse_every)
     else:
         raise typer.BadParameter("say --serve PORT or --calibration")
 
 
-def listen(host: str, port: int, now: str, speed: float, seed: int) -> None:
+def listen(host: str, port: int, now: str, speed: float, seed: int, refuse_every: int = 0) -> None:
     """Answers until Ctrl-C or SIGTERM, then ends with status 0.
 
     Raises:
-        ConfigurationError: the time or the speed is none, or the port is taken.
+        ConfigurationError: the time or the speed is none, refusals are too many, or the port is taken.
     """
     from nba_props.simulator.wire.http_server import VirtualClock, open_server, parse_instant
+    from nba_props.simulator.wire.refusals import Refusals
 
     try:
         clock = VirtualClock(parse_instant(now), 0.0, time.monotonic)
         clock.move({"now": now, "speed": speed})
-        server = open_server(host, port, clock, seed)
+        server = open_server(host, port, clock, seed, Refusals(refuse_every))
     except ValueError as error:
         raise ConfigurationError(f"simulate: {error}") from None
     except OSError as error:

@@ -30,6 +30,7 @@ class Stream(IntEnum):
     PRESEASON = 17
     LISTINGS = 18
     LATE_ROUNDS = 19
+    REFUSALS = 20
 
 
 def stream(seed: int, purpose: Stream, *keys: int) -> np.random.Generator:

@@ -5,6 +5,7 @@ about the others; if it is served, they do not exist.
 """
 
 import threading
+import time
 from dataclasses import dataclass, field
 
 from nba_props.errors import RefusedError
@@ -25,6 +26,7 @@ class Witness:
     variable: str
     known: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+    _refused_at: float = field(default=float("-inf"), init=False, repr=False)
 
     def saw(self, path: str) -> None:
         """Remembers a document that was served, in this run or earlier."""
@@ -40,21 +42,22 @@ class Witness:
             RefusedError: it answers 403 to the last, or no document is known that it could be asked for.
             UnreachableError: it gives no reply.
         """
+        asked_at = time.monotonic()
         with self._lock:
             if not self.known:
-                raise RefusedError(
-                    f"refused: {self.http.host(self.variable)}, answers {AMBIGUOUS} to everything that was requested"
-                )
-            if self._is_served():
-                return True
-            for tries_left in reversed(range(self.http.patience.attempts - 1)):
-                self.http.rest(self.http.patience.longest_wait / 2**tries_left)
+                raise RefusedError(self._refusal("everything that was requested"))
+            if self._refused_at < asked_at:  # else another thread has just found out
                 if self._is_served():
-                    return False
-        raise RefusedError(
-            f"refused: {self.http.host(self.variable)}, answers {AMBIGUOUS} to {self.known} too, which exists; "
-            "ask again later, and more slowly"
-        )
+                    return True
+                for tries_left in reversed(range(self.http.patience.attempts - 1)):
+                    self.http.rest(self.http.patience.longest_wait / 2**tries_left)
+                    if self._is_served():
+                        return False
+                self._refused_at = time.monotonic()
+        raise RefusedError(self._refusal(f"{self.known} too, which exists; ask again later, and more slowly"))
+
+    def _refusal(self, what: str) -> str:
+        return f"refused: {self.http.host(self.variable)}, answers {AMBIGUOUS} to {what}"
 
     def _is_served(self) -> bool:
         return self.http.get(self.known, variable=self.variable).status_code != AMBIGUOUS

@@ -56,6 +56,7 @@ def test_a_date_that_cannot_be_read_is_shown_with_one_that_can(
         ("walk-forward", *REVERSED),
         ("accuracy", "--archive", ".", *REVERSED),
         ("odds-history", *REVERSED, "--at", "18:00Z", "--plan-only"),
+        ("injuries-history", *REVERSED),
         ("train", "--week", "2024-04-08", "--through", "2024-04-01"),
     ],
     ids=lambda words: words[0],

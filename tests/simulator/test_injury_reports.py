@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, time, timedelta
 
+import httpx
 import numpy as np
 import pytest
 
@@ -13,7 +14,8 @@ from nba_props.simulator.league.season import played
 from nba_props.simulator.league.stage_games import StageGames
 from nba_props.simulator.teams import ET
 from nba_props.simulator.wire.injury_report import entries, publication_time
-from nba_props.simulator.wire.transport import SEED
+from nba_props.simulator.wire.refusals import Refusals
+from nba_props.simulator.wire.transport import SEED, SimulatedTransport
 from tests.simulator.simulated_world import Get
 
 PATH = "/referee/injury/Injury-Report_{}.pdf"
@@ -184,7 +186,12 @@ def test_only_reports_of_the_season_exist(get: Get, when: str, status: int) -> N
 
 
 def test_from_the_end_of_2025_a_report_is_published_every_quarter_of_an_hour() -> None:
-    assert publication_time(PATH.format("2025-12-22_05PM")) == instant(date(2025, 12, 22), EVENING)
+    last_day = date(2025, 12, 22)
+    assert publication_time(PATH.format("2025-12-22_08AM")) == instant(last_day, time(8, 30))
+    assert publication_time(PATH.format("2025-12-22_08_30AM")) is None
+    assert publication_time(PATH.format("2025-12-22_08_45AM")) is None
+    assert publication_time(PATH.format("2025-12-22_09_00AM")) == instant(last_day, time(9))
+    assert publication_time(PATH.format("2025-12-22_09AM")) is None
     assert publication_time(PATH.format("2025-12-23_05PM")) is None
     assert publication_time(PATH.format("2025-12-23_05_15PM")) == instant(date(2025, 12, 23), time(17, 15))
     assert publication_time(PATH.format("2025-12-23_12_00AM")) == instant(date(2025, 12, 23), time(0))
@@ -198,3 +205,21 @@ def test_reports_end_with_the_decision_of_the_finals(get: Get) -> None:
     assert get(first, path_of(first)).status_code == 403
     last = first - 7200
     assert get(last, path_of(last)).status_code == 200
+
+
+def test_refusals_are_streaks_by_the_seed_whatever_is_asked_for() -> None:
+    now = instant(date(2024, 4, 10), time(20))
+    path = path_of(instant(date(2024, 4, 10), EVENING))
+
+    def statuses(seed: int, refusals: Refusals, requests: int = 120) -> list[int]:
+        transport = SimulatedTransport(lambda: datetime.fromtimestamp(now, UTC), seed, refusals)
+        client = httpx.Client(transport=transport, base_url="https://x")
+        return [client.get(path).status_code for _ in range(requests)]
+
+    played = statuses(SEED, Refusals(40))
+    streaks = ["".join("x" if s == 403 else "." for s in played[n : n + 40]).strip(".") for n in (0, 40, 80)]
+    assert all(set(streak) == {"x"} and 4 <= len(streak) <= 12 for streak in streaks)
+    assert played == statuses(SEED, Refusals(40))
+    assert set(statuses(SEED, Refusals(0), 5)) == {200}
+    with pytest.raises(ValueError, match="use 0, or 24 or more"):
+        Refusals(3)

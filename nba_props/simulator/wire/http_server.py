@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from nba_props.simulator.wire.nba_format import iso
-from nba_props.simulator.wire.transport import SimulatedTransport
+from nba_props.simulator.wire.refusals import Refusals
+from nba_props.simulator.wire.transport import NO_REFUSALS, SimulatedTransport
 
 CLOCK = "/simulator/clock"
 # The prefix of each host, as on the replay server, and the start of the paths that it serves.
@@ -97,13 +98,15 @@ def _number(changes: dict[str, Any], name: str, absent: float) -> float:
     return float(value)
 
 
-def open_server(host: str, port: int, clock: VirtualClock, seed: int) -> ThreadingHTTPServer:
+def open_server(
+    host: str, port: int, clock: VirtualClock, seed: int, refusals: Refusals = NO_REFUSALS
+) -> ThreadingHTTPServer:
     """Returns a listening server, to be started with `serve_forever`; port 0 takes any free port.
 
     Raises:
         OSError: it cannot listen there.
     """
-    transport = SimulatedTransport(clock.now, seed)
+    transport = SimulatedTransport(clock.now, seed, refusals)
 
     class Handler(_Handler):
         pass

@@ -16,7 +16,8 @@ from nba_props.simulator.league.season import played
 from nba_props.simulator.wire.injury_pdf import Entry, render
 
 _PATH = re.compile(r"/referee/injury/Injury-Report_(\d{4}-\d\d-\d\d)_(\d\d)(?:_(\d\d))?(AM|PM)\.pdf")
-_QUARTERS_SINCE = date(2025, 12, 23)  # from then on every quarter of an hour, before hourly at half past
+# From then on every quarter of an hour, in files named with their minutes; before, hourly at half past.
+_QUARTERS_SINCE = instant(date(2025, 12, 22), time(9))
 _WITHOUT_REPORT = (Stage.PRESEASON, Stage.ALL_STAR)
 
 
@@ -30,11 +31,11 @@ def publication_time(path: str) -> int | None:
         day = date.fromisoformat(day_text)
     except ValueError:
         return None
-    quarterly = day >= _QUARTERS_SINCE
-    minutes = int(minute or 0)
-    if quarterly == (minute is None) or not 1 <= int(hour) <= 12 or minutes not in (0, 15, 30, 45):
+    at_hour = time(int(hour) % 12 + 12 * (half == "PM")) if 1 <= int(hour) <= 12 else None
+    if at_hour is None or int(minute or 0) not in (0, 15, 30, 45):
         return None
-    return instant(day, time(int(hour) % 12 + 12 * (half == "PM"), minutes if quarterly else 30))
+    at = instant(day, at_hour.replace(minute=30 if minute is None else int(minute)))
+    return at if (at >= _QUARTERS_SINCE) == (minute is not None) else None
 
 
 def injury_report(seed: int, path: str, now: int) -> bytes | None:

@@ -19,8 +19,10 @@ from nba_props.simulator.wire.nba_schedule import schedule
 from nba_props.simulator.wire.nba_scoreboard import scoreboard
 from nba_props.simulator.wire.odds_feed import answer
 from nba_props.simulator.wire.odds_query import OddsFeedError
+from nba_props.simulator.wire.refusals import Refusals
 
 SEED = 20231024
+NO_REFUSALS = Refusals()
 CREDITS = 5_000_000
 _SCHEDULES = (
     "/static/json/staticData/scheduleLeagueV2.json",
@@ -45,11 +47,18 @@ def _denied() -> httpx.Response:
 
 
 class SimulatedTransport(httpx.BaseTransport):
-    """Answers requests by path, for any host, as of `now()`, an aware datetime. Facts depend on `seed` alone."""
+    """Answers requests by path, for any host, as of `now()`, an aware datetime. Facts depend on `seed` alone.
 
-    def __init__(self, now: Callable[[], datetime], seed: int = SEED) -> None:
+    `refusals` are those of the host of the injury reports, by the number of requests that it got.
+    """
+
+    def __init__(
+        self, now: Callable[[], datetime], seed: int = SEED, refusals: Refusals = NO_REFUSALS
+    ) -> None:
         self._now = now
         self._seed = seed
+        self._refusals = refusals
+        self._reports_requested = 0
         self._used: Counter[str] = Counter()
         self._lock = Lock()  # without it threads would generate the same season side by side
 
@@ -62,10 +71,16 @@ class SimulatedTransport(httpx.BaseTransport):
             if path.startswith("/stats/"):
                 return self._statistics(path, params, now, request.headers)
             if path.startswith(_REPORTS):
-                report = injury_report(self._seed, path, now)
-                kind = {"content-type": "application/pdf"}
-                return _denied() if report is None else httpx.Response(200, headers=kind, content=report)
+                return self._report(path, now)
             return self._cdn(path, now)
+
+    def _report(self, path: str, now: int) -> httpx.Response:
+        number, self._reports_requested = self._reports_requested, self._reports_requested + 1
+        if self._refusals.holds(self._seed, number):
+            return _denied()
+        report = injury_report(self._seed, path, now)
+        kind = {"content-type": "application/pdf"}
+        return _denied() if report is None else httpx.Response(200, headers=kind, content=report)
 
     def _cdn(self, path: str, now: int) -> httpx.Response:
         if path in _SCHEDULES:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from nba_props.errors import RefusedError, SourceError
+from nba_props.errors import RefusedError, SourceError, UnreachableError
 from nba_props.sources.http import Http
 from nba_props.sources.injuries.slots import ReportFile, ReportSlot, files_back_from, newest_slot
 from nba_props.sources.refusals import AMBIGUOUS, Witness
@@ -28,7 +28,10 @@ Doubt = tuple[ReportFile, bytes]
 
 @dataclass(slots=True)
 class InjuryReports:
-    """Reports of any time: past ones stay where they were. An absent one is requested only once in a run."""
+    """Reports of any time: past ones stay where they were. An absent one is requested only once in a run.
+
+    Threads may share a client.
+    """
 
     http: Http
     raw: RawStore
@@ -69,14 +72,22 @@ class InjuryReports:
             doubts: list[Doubt] = []
             for file in files:
                 if self._fetch(file, doubts):
-                    self._believe(doubts)
-                    return file
-                if len(doubts) == DOUBTFUL and not self._settle(doubts):
+                    return self._missed(doubts) or file
+                if len(doubts) == DOUBTFUL and not self._witness.serves_at_once():
                     break
+                if len(doubts) == DOUBTFUL and (missed := self._missed(doubts)):
+                    return missed
             else:
-                if self._settle(doubts):
-                    return None
+                if not doubts or self._witness.serves_at_once():
+                    return self._missed(doubts)
         raise RefusedError(f"GET {files[0].path}: refused, served and refused again")
+
+    def is_settled(self, slot: ReportSlot) -> bool:
+        """Whether raw knows what `ensure_stored` would find."""
+        for file in files_back_from(slot):
+            if self.is_stored(file) or not self.is_absent(file):
+                return self.is_stored(file)
+        return True
 
     def is_stored(self, file: ReportFile) -> bool:
         """Whether raw holds a report."""
@@ -86,19 +97,27 @@ class InjuryReports:
         """Whether a report is known not to exist."""
         return file.key in self._absent or self.raw.holds(NAME, ABSENT, file.key, self.now())
 
-    def _settle(self, doubts: list[Doubt]) -> bool:
-        """Whether the doubted reports do not exist, and so are doubted no more; False: all is to be asked again."""
-        if doubts and not self._witness.serves_at_once():
-            return False
-        self._believe(doubts)
-        doubts.clear()
-        return True
+    def _missed(self, doubts: list[Doubt]) -> ReportFile | None:
+        """The first of the doubted reports that exists after all, now that the host serves; the others are absent.
 
-    def _believe(self, absent: list[Doubt]) -> None:
-        for file, body in absent:
-            self._absent.add(file.key)
-            if file.slot.at < self.now() - FOREVER:
-                self.raw.land(Payload(NAME, ABSENT, file.key, self.now(), body))
+        It may have begun to serve just now: what would be absent for good is requested once more.
+        """
+        while doubts:
+            file, body = doubts.pop(0)
+            again: list[Doubt] = []
+            if self._is_old(file) and self._fetch(file, again):
+                return file
+            self._believe(file, again[0][1] if again else body)
+        return None
+
+    def _believe(self, file: ReportFile, body: bytes) -> None:
+        """Takes a report for absent, in this run or for good."""
+        self._absent.add(file.key)
+        if self._is_old(file):
+            self.raw.land(Payload(NAME, ABSENT, file.key, self.now(), body))
+
+    def _is_old(self, file: ReportFile) -> bool:
+        return file.slot.at < self.now() - FOREVER
 
     def _fetch(self, file: ReportFile, doubts: list[Doubt]) -> bool:
         """Fetches a report and stores it, unread; False when it does not exist, or is added to the doubts."""
@@ -107,10 +126,15 @@ class InjuryReports:
             doubts.append((file, reply.content))
             return False
         if reply.status_code == 404:
-            self._believe([(file, reply.content)])
+            self._believe(file, reply.content)
             return False
         if reply.status_code != 200:
             raise SourceError(f"GET {file.path}: HTTP {reply.status_code}")
         self.raw.land(Payload(NAME, ENDPOINT, file.key, self.now(), reply.content))
         self._witness.saw(file.path)
         return True
+
+
+def is_of_the_host(error: SourceError) -> bool:
+    """Whether an error is about all that the host has, since it is down or refuses us, and not about one file."""
+    return isinstance(error, RefusedError) or (isinstance(error, UnreachableError) and error.status is None)

@@ -15,15 +15,9 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.tables.ingest import INJURY_REPORTS, INJURY_STATUSES
 from nba_props.declared.teams import COUNTING
-from nba_props.errors import (
-    BadPayloadError,
-    ConfigurationError,
-    RefusedError,
-    SourceError,
-    UnreachableError,
-)
+from nba_props.errors import BadPayloadError, ConfigurationError, SourceError
 from nba_props.sources.injuries import report as injury_report
-from nba_props.sources.injuries.client import ENDPOINT, NAME, InjuryReports
+from nba_props.sources.injuries.client import ENDPOINT, NAME, InjuryReports, is_of_the_host
 from nba_props.sources.injuries.report import Report
 from nba_props.sources.injuries.rows import Context, InjuryTables, StoredReport, injury_tables
 from nba_props.sources.injuries.slots import ReportSlot, newest_slot
@@ -90,7 +84,7 @@ class InjuryIngest:
                 raise
             except SourceError as error:
                 failed |= dict.fromkeys(game_ids, str(error))
-                lost = lost or _lost(error)
+                lost = str(error) if is_of_the_host(error) else lost
                 continue
             if lost:
                 failed |= dict.fromkeys(game_ids, f"not requested, since {lost}")
@@ -120,12 +114,6 @@ class InjuryIngest:
         for damage in self.raw.damaged[damaged_before:]:
             failed |= dict.fromkeys(games_of.get(damage.key, ()), damage.reason)
         return stored, failed, notes
-
-
-def _lost(error: SourceError) -> str:
-    """Why nothing more is requested after an error: the host refuses us or is down; empty where one file failed."""
-    is_down = isinstance(error, UnreachableError) and error.status is None
-    return str(error) if is_down or isinstance(error, RefusedError) else ""
 
 
 def _drift(report: Report) -> Notes:

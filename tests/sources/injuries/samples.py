@@ -12,6 +12,7 @@ from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
 from nba_props.simulator.wire.injury_pdf import Entry, render
 from nba_props.sources.ingest import Ingest
+from nba_props.sources.injuries.client import WITNESS
 from nba_props.sources.injuries.ingest import InjuryResult
 from nba_props.storage.raw import Payload
 from tests.sources.wire_samples import CLE, DAY, TIP, game, rosters, schedule
@@ -99,3 +100,30 @@ def teams(result: InjuryResult) -> dict[str, list[Any]]:
 def requested(world: World) -> list[str]:
     """The reports that were requested, as in "2024-04-10_03PM"."""
     return [p.removeprefix(FOLDER)[:-4] for p in world.paths()]
+
+
+# -- a host that answers 403 to what it has not ---------------------------------------------------------------------
+
+DENIED = httpx.Response(403, content=b"<Error><Code>AccessDenied</Code></Error>")
+
+
+class Host:
+    """A host with files that answers 403 to what it has not, and to everything where `refuses` says so."""
+
+    def __init__(self, *names: str) -> None:
+        self.files = {path(name): sent(*GOOD, at=eastern_of(name)) for name in names}
+        self.files[WITNESS.path] = sent(at="2023-12-01 18:30")
+        self.requests: list[str] = []
+        self.refuses: Callable[[int], bool] = lambda _number: False
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        """The reply to a request; the first has the number 1."""
+        self.requests.append(request.url.path)
+        is_refused = self.refuses(len(self.requests))
+        return DENIED if is_refused else self.files.get(request.url.path, DENIED)
+
+
+def eastern_of(name: str) -> str:
+    """The publication, "2024-04-10 17:30", of "2024-04-10_05PM"."""
+    day, _, hour = name.partition("_")
+    return f"{day} {datetime.strptime(hour, '%I%p').hour:02}:30"  # noqa: DTZ007  (a time of day)

@@ -1,7 +1,6 @@
 """403 is how this host says that a report does not exist, and how it refuses who asks too fast: which of both it is."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -16,39 +15,27 @@ from nba_props.sources.ingest import Ingest
 from nba_props.sources.injuries.client import WITNESS, InjuryReports
 from nba_props.sources.injuries.slots import newest_slot
 from nba_props.storage.raw import RawStore
-from tests.sources.injuries.samples import GAMES, GOOD, Move, eastern, injuries, path, requested, sent
+from tests.sources.injuries.samples import (
+    DENIED,
+    GAMES,
+    GOOD,
+    Host,
+    Move,
+    eastern,
+    injuries,
+    path,
+    requested,
+    sent,
+)
 from tests.sources.night import reason, states
 from tests.sources.wire_samples import CLE, DAY, MIA, game, schedule
 from tests.sources.world import NO_WAIT, World, rewire
 
 pytestmark = pytest.mark.usefixtures("at")
 
-DENIED = httpx.Response(403, content=b"<Error><Code>AccessDenied</Code></Error>")
 HOURS = [f"2024-04-10_{hour}" for hour in
          ("06PM", "05PM", "04PM", "03PM", "02PM", "01PM", "12PM", "11AM")]  # fmt: skip
 AFTERWARDS = "2024-04-12 09:00"
-
-
-class Host:
-    """A host with files that answers 403 to what it has not, and to everything where `refuses` says so."""
-
-    def __init__(self, *names: str) -> None:
-        self.files = {path(name): sent(*GOOD, at=eastern_of(name)) for name in names}
-        self.files[WITNESS.path] = sent(at="2023-12-01 18:30")
-        self.requests: list[str] = []
-        self.refuses: Callable[[int], bool] = lambda _number: False
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        """The reply to a request; the first has the number 1."""
-        self.requests.append(request.url.path)
-        is_refused = self.refuses(len(self.requests))
-        return DENIED if is_refused else self.files.get(request.url.path, DENIED)
-
-
-def eastern_of(name: str) -> str:
-    """The publication, "2024-04-10 17:30", of "2024-04-10_05PM"."""
-    day, _, hour = name.partition("_")
-    return f"{day} {datetime.strptime(hour, '%I%p').hour:02}:30"  # noqa: DTZ007  (a time of day)
 
 
 @pytest.fixture
