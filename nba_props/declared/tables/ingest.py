@@ -252,7 +252,7 @@ ODDS_LINES = Table(
             "resolution",
             pl.String,
             "how the name was resolved to the player",
-            among=("archive", "roster", "alias", "reordered", "league"),
+            among=("archive", "roster", "alias", "reordered", "suffix", "league"),
         ),
         *QUOTE,
         *LINE,

@@ -131,6 +131,12 @@ def test_alternates_are_another_market_and_names_without_an_id_are_resolved(
     )
 
 
+def test_names_that_are_resolved_without_their_suffix_are_counted(tmp_path: Path) -> None:
+    quoted = quotes(tmp_path, prop(), prop(player_id=None, player_name="Luka Doncic Jr.", line=30.5))
+    assert sorted(quoted.odds_lines["resolution"]) == ["archive", "suffix"]
+    assert (quoted.counts["resolved_by_suffix"], quoted.counts["resolved_by_league"]) == (1, 0)
+
+
 def test_a_dfs_line_without_a_price_is_still_a_line(tmp_path: Path) -> None:
     quoted = quotes(tmp_path, prop(book="prizepicks", over_price=None, under_price=None))
     assert quoted.odds_lines.height == 1
