@@ -144,10 +144,14 @@ class Http:
         except (httpx.RequestError, httpx.InvalidURL) as error:
             return error
         if rest := self._requested_rest(reply):
-            with self._lock:
-                self._rest_until = max(self._rest_until, time.monotonic() + rest)
-                self._next_turn = max(self._next_turn, self._rest_until)
+            self.rest(rest)
         return reply
+
+    def rest(self, seconds: float) -> None:
+        """Sends no request for so many seconds, from any thread."""
+        with self._lock:
+            self._rest_until = max(self._rest_until, time.monotonic() + seconds)
+            self._next_turn = max(self._next_turn, self._rest_until)
 
     def _keep_pace(self) -> None:
         """Waits for this thread's turn, and for another one if the server requested a pause meanwhile."""
