@@ -59,7 +59,12 @@ SCHEDULE = Table(
         Column("away", pl.String, "tricode of the visiting team"),
         Column("tip_off", INSTANT, "scheduled tip-off", "UTC"),
         Column("tip_off_source", pl.String, "source of the tip-off", among=("schedule", "books", "assumed")),
-        Column("status", pl.String, "state when fetched", among=("scheduled", "live", "final", "postponed")),
+        Column(
+            "status",
+            pl.String,
+            "state when fetched; unknown where the source says one that is not known",
+            among=("scheduled", "live", "final", "postponed", "unknown"),
+        ),
         Column("home_score", pl.Int32, "final score of the home team, known at final_at", "points", True),
         Column("away_score", pl.Int32, "final score of the visiting team, known at final_at", "points", True),
         Column("final_at", INSTANT, "when the result could first be known; null before the end", "UTC", True),
