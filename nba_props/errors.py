@@ -58,6 +58,24 @@ class NotFoundError(SourceError):
     outcome = "not_there"
 
 
+class NoHistoryAtDateError(NotFoundError):
+    """The Odds API has no quotes of the markets as of that instant: an empty outcome of the date, not a failure."""
+
+    outcome = "no_history_at_date"
+
+
+class PlanWithoutHistoryError(SourceError):
+    """The plan of the API key has no past odds. The key itself is good, and odds of today are not concerned."""
+
+    outcome = "plan_without_history"
+
+
+class RefusedRequestError(SourceError):
+    """The source refuses the form of a request: sent again, or for another game, it would be refused again."""
+
+    outcome = "refused_request"
+
+
 class UnreachableError(SourceError):
     """Every attempt ended in a timeout, a connection error, a 429 or a 5xx.
 

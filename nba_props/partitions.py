@@ -18,6 +18,7 @@ for _category in (dg.BetaWarning, dg.PreviewWarning):
 
 FIRST_DAY = date(2021, 10, 1)
 FIRST_WEEK = date(2021, 9, 27)
+DAYS_OF_A_WEEK = 7
 
 GAME_DAYS = dg.DailyPartitionsDefinition(
     start_date=FIRST_DAY.isoformat(), timezone="America/New_York", end_offset=1
@@ -28,27 +29,33 @@ MODEL_WEEKS = dg.WeeklyPartitionsDefinition(
 
 
 def days_before(count: int) -> dg.TimeWindowPartitionMapping:
-    """The `count` game days strictly before a day: the future cannot reach a row."""
+    """For a game day: the `count` days strictly before it. The future cannot reach a row."""
     return dg.TimeWindowPartitionMapping(
         start_offset=-count, end_offset=-1, allow_nonexistent_upstream_partitions=True
     )
 
 
 def days_up_to(count: int) -> dg.TimeWindowPartitionMapping:
-    """The day itself and the `count` before it."""
+    """For a game day: the day itself and the `count` before it."""
     return dg.TimeWindowPartitionMapping(start_offset=-count, allow_nonexistent_upstream_partitions=True)
 
 
 def weeks_before(count: int) -> dg.TimeWindowPartitionMapping:
-    """The days of the `count` weeks strictly before a week: what its model may learn from."""
+    """For a model week: the days of the `count` weeks strictly before it, which its model may learn from."""
     return dg.TimeWindowPartitionMapping(
         start_offset=-count, end_offset=-1, allow_nonexistent_upstream_partitions=True
     )
 
 
-def weeks_up_to(count: int) -> dg.TimeWindowPartitionMapping:
-    """The week of a day and the `count` before it: its model, or an older one as a stand-in."""
-    return dg.TimeWindowPartitionMapping(start_offset=-count, allow_nonexistent_upstream_partitions=True)
+def weeks_of_day_and_before(count: int) -> dg.TimeWindowPartitionMapping:
+    """For a game day: its week and the `count` weeks before it, such as its model and older ones as stand-ins.
+
+    Dagster counts an offset in partitions of the downstream asset, which are days here. The day `count` times seven days
+    earlier has the same weekday, and so lies in the week that is `count` weeks earlier.
+    """
+    return dg.TimeWindowPartitionMapping(
+        start_offset=-count * DAYS_OF_A_WEEK, allow_nonexistent_upstream_partitions=True
+    )
 
 
 def reads(table: str) -> dict[str, dg.AssetIn]:
@@ -64,4 +71,4 @@ def reads(table: str) -> dict[str, dg.AssetIn]:
 SEASON = days_before(lookback.SEASON.days)
 YEAR = days_before(lookback.YEAR.days)
 ALL_HISTORY = weeks_before(520)
-STAND_INS = weeks_up_to(52)
+STAND_INS = weeks_of_day_and_before(52)

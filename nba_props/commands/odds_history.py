@@ -43,8 +43,9 @@ def odds_history(  # noqa: PLR0913  (a command has as many parameters as options
     """Buys past odds of The Odds API into raw: shows the plan and its cost first, stays within the budget.
 
     Payloads that are in raw already are skipped, so that a command that was stopped can be repeated. A game that has
-    begun at the time of day is bought as of 20 minutes before its tip-off. Ends with status 1 where it was stopped, or
-    where some requests failed.
+    begun at the time of day is bought as of 20 minutes before its tip-off. Ends with status 1 where it was stopped (the
+    budget or the account's credits do not suffice, the plan has no history, a request is refused) or where some requests
+    failed, and with status 2 where the key, the regions or the books are refused.
     """
     from nba_props.resources.world import Requests, open_ingest
     from nba_props.sources.odds.history import plan
@@ -105,7 +106,8 @@ def _report(bought: "Bought", bill: "Bill", budget: int, held: int) -> None:
     lost = f", and {bill.unconfirmed:,} more if unanswered requests were billed" if bill.unconfirmed else ""
     out.print(
         f"Bought {bought.landed:,}, skipped {held:,} that are in raw, failed {bought.failed.total():,}"
-        f"{_kinds(bought)}, gone {bought.gone:,}, games without an event {bought.unlisted:,}.\n"
+        f"{_kinds(bought)}, gone {bought.gone:,}, without history at that time {bought.without_history:,}, games without "
+        f"an event {bought.unlisted:,}.\n"
         f"Credits: {bill.spent:,} spent of {budget:,}{lost}; {left} left on the account.",
         soft_wrap=True,
     )

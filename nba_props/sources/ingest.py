@@ -274,10 +274,10 @@ class Ingest:
         return OddsIngest(self.odds, self.raw, self.now, self.historical_odds, self.may_fetch)
 
     def _damaged_files(self) -> Notes:
-        """The number of damaged files in raw that were met since the last table."""
+        """Damaged files in raw, and what was left out of the archive's files, since the last table."""
         notes = note("damaged_raw_files", len(self.raw.damaged))
         self.raw.damaged.clear()
-        return notes
+        return notes + self.archive.taken_notes() if self.archive else notes
 
 
 def _other_games(schedule: pl.DataFrame, quotes: DaysQuotes) -> pl.DataFrame:

@@ -1,6 +1,8 @@
 """Resolution of the books' player names to player ids, within the two rosters of their event first.
 
-A roster is the players whose latest known team it is, by their last box score of any season type in 365 days.
+A roster is the players whose latest known team it is, by their last box score of any season type in 365 days. Jr, Sr and
+numerals tell father and son apart: a name is compared without them only where a single player of those 365 days bears
+it, whatever the suffix, so that no namesake makes it doubtful.
 """
 
 import re
@@ -13,7 +15,10 @@ from nba_props.declared.teams import FULL_NAMES
 
 SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "v"))
 # First names that books shorten or lengthen; both spellings fold to the value.
-ALIASES = {"nic": "nicolas", "herb": "herbert", "cam": "cameron", "moe": "moritz"}
+ALIASES = {
+    "nic": "nicolas", "herb": "herbert", "cam": "cameron", "moe": "moritz", "mohamed": "mo", "ron": "ronald",
+    "alexandre": "alex", "carlton": "bub",
+}  # fmt: skip
 # Letters that Unicode does not decompose into a plain one and its mark.
 UNDECOMPOSED = str.maketrans(
     {"ı": "i", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h"}
@@ -22,9 +27,28 @@ MEMORY = timedelta(days=365)
 
 
 def key(name: str) -> str:
-    """A name without accents, punctuation, case, Jr, Sr and numerals; its parts are joined by one space."""
-    parts = _parts(name)
-    return " ".join(parts[:-1] if parts and parts[-1] in SUFFIXES else parts)
+    """A name without accents, punctuation and case; its parts are joined by one space."""
+    return " ".join(_parts(name))
+
+
+def stripped_key(name: str) -> str:
+    """The key without Jr, Sr and numerals, but for a first part, which is an initial there."""
+    return " ".join(_without_suffix(_parts(name)))
+
+
+def alias_key(name: str) -> str:
+    """The key with its first name replaced by the spelling that all variants share."""
+    return " ".join(_folded(_parts(name)))
+
+
+def reordered_key(name: str) -> str:
+    """The key's parts in alphabetical order: some feeds write the family name, with its Jr, first."""
+    return " ".join(sorted(_parts(name)))
+
+
+def namesake_key(name: str) -> str:
+    """What a name shares with every namesake: no suffix, the shared first name, the parts in alphabetical order."""
+    return " ".join(sorted(_folded(_without_suffix(_parts(name)))))
 
 
 def _parts(name: str) -> list[str]:
@@ -35,28 +59,35 @@ def _parts(name: str) -> list[str]:
     return re.sub(r"[^a-z0-9 ]", "", decomposed.encode("ascii", "ignore").decode()).split()
 
 
-def alias_key(name: str) -> str:
-    """The key with its first name replaced by the spelling that all variants share."""
-    first, _, rest = key(name).partition(" ")
-    return f"{ALIASES.get(first, first)} {rest}".strip()
+def _without_suffix(parts: list[str]) -> list[str]:
+    return parts[:1] + [part for part in parts[1:] if part not in SUFFIXES]
 
 
-def reordered_key(name: str) -> str:
-    """The key's parts in alphabetical order: some feeds write the family name, with its Jr, first."""
-    return " ".join(sorted(part for part in _parts(name) if part not in SUFFIXES))
+def _folded(parts: list[str]) -> list[str]:
+    return [ALIASES.get(part, part) for part in parts[:1]] + parts[1:]
 
 
-# The forms in which names are compared, from the strictest to the loosest, with the resolution that each gives.
-FORMS = (("roster", key), ("alias", alias_key), ("reordered", reordered_key))
-LEAGUE = len(FORMS)
-RESOLUTIONS = {rank: name for rank, (name, _) in enumerate(FORMS)} | {LEAGUE: "league"}
+# The forms in which names are compared, from the strictest to the loosest.
+FORMS = (key, alias_key, reordered_key, namesake_key, stripped_key)
+EXACT, NAMESAKE, STRIPPED = (FORMS.index(form) for form in (key, namesake_key, stripped_key))
+# By tier, the lowest first: on the rosters the form itself, then the league by the exact and by the stripped name.
+RESOLUTIONS = ("roster", "alias", "reordered", "suffix", "league", "suffix")
+LEAGUE = RESOLUTIONS.index("league")
+LEAGUE_STRIPPED = LEAGUE + 1
+# Resolutions that rest on less than the event's own rosters and the whole name.
+LOOSE = ("suffix", "league")
 PLAYER = ["game_id", "player_name"]
+
+
+def loosely_resolved(rows: pl.DataFrame) -> dict[str, int]:
+    """How many rows have each of the LOOSE resolutions."""
+    return {f"resolved_by_{name}": rows.filter(pl.col("resolution") == name).height for name in LOOSE}
 
 
 def keyed(names: pl.Series) -> pl.DataFrame:
     """Every form of every distinct name: columns name, form (rank in FORMS), key."""
     distinct = names.unique().sort().to_list()
-    rows = [(name, rank, form(name)) for name in distinct for rank, (_, form) in enumerate(FORMS)]
+    rows = [(name, rank, form(name)) for name in distinct for rank, form in enumerate(FORMS)]
     return pl.DataFrame(rows, schema={"name": pl.String, "form": pl.Int8, "key": pl.String}, orient="row")
 
 
@@ -72,12 +103,12 @@ def resolve(players: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
     """
     distinct = players.select("game_id", "game_date", "home", "away", "player_name").unique()
     matches = _best_matches(_candidates(distinct, box_scores.filter(pl.col("team").is_in(list(FULL_NAMES)))))
-    is_single = pl.col("player_id").list.len() == 1
+    is_single = (pl.col("player_id").list.len() == 1) & ~pl.col("is_doubtful")
     resolved = matches.select(
         *PLAYER,
         player_id=pl.when(is_single).then(pl.col("player_id").list.first()),
         resolution=pl.when(is_single).then(
-            pl.col("tier").replace_strict(RESOLUTIONS, return_dtype=pl.String)
+            pl.col("tier").replace_strict(dict(enumerate(RESOLUTIONS)), return_dtype=pl.String)
         ),
         reason=pl.when(~is_single).then(pl.lit("tie")),
     )
@@ -93,14 +124,14 @@ def resolve(players: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
 
 
 def _candidates(players: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
-    """Players with a matching name, with their `tier`: a roster's forms come before the league's first form."""
+    """Players of the past 365 days with a matching name, by `form`, and whether each is `on_roster`."""
     # A spelling counts from the first box score that has it: a later one must not change an earlier match.
     spellings = box_scores.group_by("player_id", name="player_name").agg(first_date=pl.col("game_date").min())
     spellings = spellings.join(keyed(spellings["name"]), on="name").filter(pl.col("key") != "")
     forms = keyed(players["player_name"]).rename({"name": "player_name"})
     last_teams = box_scores.select("player_id", last_team="team", last_date="game_date").sort("last_date")
     on_roster = (pl.col("last_team") == pl.col("home")) | (pl.col("last_team") == pl.col("away"))
-    return (
+    return _tiered(
         players.join(forms, on="player_name")
         .join(spellings, on=["form", "key"])
         .filter(pl.col("first_date") < pl.col("game_date"))
@@ -115,17 +146,35 @@ def _candidates(players: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame
             check_sortedness=False,
         )
         .filter(pl.col("last_team").is_not_null())
-        .with_columns(
-            tier=pl.when(on_roster).then("form").otherwise(pl.when(pl.col("form") == 0).then(LEAGUE))
-        )
-        .filter(pl.col("tier").is_not_null())
+        .with_columns(on_roster=on_roster)
     )
 
 
+def _tiered(candidates: pl.DataFrame) -> pl.DataFrame:
+    """Adds the `tier` of each match, and `is_doubtful` to those that another bearer of the name makes doubtful.
+
+    A namesake on a roster makes a match in the league doubtful too, so that it stands on the tier of those.
+    """
+    form, on_roster = pl.col("form"), pl.col("on_roster")
+    bearers = pl.col("player_id").filter(form == NAMESAKE).n_unique().over(PLAYER)
+    is_shared = form.is_in([NAMESAKE, STRIPPED]) & (bearers > 1)
+    tier = (
+        pl.when(on_roster & (form < NAMESAKE))
+        .then("form")
+        .when(on_roster & (form == NAMESAKE))
+        .then(pl.when(is_shared).then(LEAGUE).otherwise("form"))
+        .when(~on_roster & (form == EXACT))
+        .then(LEAGUE)
+        .when(~on_roster & (form == STRIPPED))
+        .then(LEAGUE_STRIPPED)
+    )
+    return candidates.with_columns(tier=tier, is_doubtful=is_shared).filter(pl.col("tier").is_not_null())
+
+
 def _best_matches(candidates: pl.DataFrame) -> pl.DataFrame:
-    """The players of the best tier of each name: more than one is a tie."""
+    """The players of the best tier of each name: more than one, or a doubtful one, is a tie."""
     return (
         candidates.filter(pl.col("tier") == pl.col("tier").min().over(PLAYER))
         .group_by(PLAYER)
-        .agg(pl.col("player_id").unique().sort(), pl.col("tier").first())
+        .agg(pl.col("player_id").unique().sort(), pl.col("tier").first(), pl.col("is_doubtful").any())
     )

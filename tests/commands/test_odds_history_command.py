@@ -78,6 +78,29 @@ def test_used_up_credits_are_status_1_with_the_reason(shop: Shop, monkeypatch: p
     assert "OUT_OF_USAGE_CREDITS" in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("code", "status", "said"),
+    [
+        (
+            "HISTORICAL_UNAVAILABLE_ON_FREE_USAGE_PLAN",
+            1,
+            "Stopped: The Odds API: the plan of this key has no history",
+        ),
+        ("INVALID_MARKET", 1, "check the markets in"),
+        ("INVALID_REGION", 2, "--regions"),
+        ("DEACTIVATED_KEY", 2, "ODDS_API_KEY"),
+    ],
+)
+def test_what_every_request_would_meet_ends_it_with_its_documented_status(
+    shop: Shop, replay: ReplayServer, code: str, status: int, said: str
+) -> None:
+    replay.spoil({"path": "historical/.*", "kind": "status", "status": 403, "error_code": code})
+    result = shop("--budget", "5000", "--rate", "30")
+    assert result.exit_code == status
+    assert said in " ".join((result.stdout + result.stderr).replace("│", " ").split())
+    assert "Next:" not in result.stdout
+
+
 def test_a_failure_is_status_1_and_named_and_the_rest_lands(shop: Shop, replay: ReplayServer) -> None:
     replay.spoil({"path": "historical/.*/odds$", "kind": "malformed", "times": 1})
     result = shop("--budget", "5000", "--rate", "30")

@@ -27,9 +27,7 @@ def resolved(name: str, *rows: tuple[int, str, str, date], day: date = DAY) -> t
         ("Luka Don\u010d\u00ed\u0107", "Luka Dončíć"),
         ("Alperen Sengun", "Alperen Şengün"),
         ("Jaren Jackson Jr", "Jaren Jackson Jr."),
-        ("Jaren Jackson", "Jaren Jackson Jr."),
         ("Jaren Jackson, Jr.", "Jaren Jackson Jr."),
-        ("Trey Murphy III", "Trey Murphy"),
         ("P.J. Washington", "PJ Washington"),
         ("De’Aaron Fox", "De'Aaron Fox"),
         ("Shai Gilgeous\u2011Alexander", "Shai Gilgeous-Alexander"),
@@ -77,6 +75,60 @@ def test_a_player_whose_history_is_on_another_team_is_found_in_the_league_when_u
     assert resolved("Pascal Siakam", *two) == (None, None, "tie")
 
 
+@pytest.mark.parametrize(
+    ("quoted", "official"),
+    [
+        ("Jaren Jackson", "Jaren Jackson Jr."),
+        ("Trey Murphy III", "Trey Murphy"),
+        ("Gary Payton Jr.", "Gary Payton II"),
+        ("Jackson, Jaren", "Jaren Jackson Jr."),
+        ("Ron Holland", "Ronald Holland II"),
+    ],
+)
+@pytest.mark.parametrize("team", ["MIA", "TOR"])
+def test_a_suffix_too_many_or_too_few_is_resolved_where_no_namesake_plays_and_says_so(
+    quoted: str, official: str, team: str
+) -> None:
+    resolution = resolved(quoted, (7, official, team, EVE), (8, "Robby Jones", "MIA", EVE))
+    is_found = team == "MIA" or names.stripped_key(quoted) == names.stripped_key(official)
+    assert resolution == ((7, "suffix", None) if is_found else (None, None, "no_match"))
+
+
+FATHER, ROBBY = (1, "Lamar Jones", "MIA", EVE), (2, "Robby Jones", "MIA", EVE)
+
+
+def test_the_son_is_never_taken_for_the_father_where_a_namesake_plays_anywhere() -> None:
+    """Without a namesake the one bearer of the name is meant, which is counted; with one it is a guess."""
+    assert resolved("Lamar Jones Jr.", FATHER, ROBBY) == (1, "suffix", None)
+    namesake = (3, "Lamar Jones III", "OKC", EVE)
+    assert resolved("Lamar Jones Jr.", FATHER, ROBBY, namesake) == (None, None, "tie")
+    gone = (3, "Lamar Jones III", "OKC", EVE - timedelta(400))
+    assert resolved("Lamar Jones Jr.", FATHER, ROBBY, gone) == (1, "suffix", None)
+
+
+def test_father_and_son_on_the_two_rosters_are_told_apart_by_the_suffix() -> None:
+    both = [FATHER, (3, "Lamar Jones Jr.", "DAL", EVE)]
+    assert resolved("Lamar Jones", *both) == (1, "roster", None)
+    assert resolved("Lamar Jones, Jr", *both) == (3, "roster", None)
+    assert resolved("Jones, Lamar Jr.", *both) == (3, "reordered", None)
+    assert resolved("Lamar Jones III", *both) == (None, None, "tie")
+
+
+def test_the_whole_name_in_the_league_counts_unless_a_namesake_is_on_a_roster() -> None:
+    father, son = (1, "Lamar Jones", "OKC", EVE), "Lamar Jones Jr."
+    assert resolved("Lamar Jones", father, (3, son, "TOR", EVE)) == (1, "league", None)
+    assert resolved("Lamar Jones", father, (3, son, "MIA", EVE)) == (None, None, "tie")
+
+
+def test_two_spellings_of_one_player_are_no_namesakes() -> None:
+    spellings = [(7, "Trey Murphy", "MIA", EVE - timedelta(9)), (7, "Trey Murphy III", "MIA", EVE)]
+    assert resolved("Trey Murphy II", *spellings) == (7, "suffix", None)
+
+
+def test_an_initial_is_no_numeral() -> None:
+    assert resolved("V Edgecombe", (7, "X Edgecombe", "MIA", EVE)) == (None, None, "no_match")
+
+
 def test_in_the_league_only_the_name_itself_counts_no_alias() -> None:
     assert resolved("Nic Claxton", (7, "Nicolas Claxton", "TOR", EVE)) == (None, None, "no_match")
 
@@ -102,6 +154,7 @@ def test_all_star_teams_are_not_rosters() -> None:
 
 
 POISON = [
+    (11, "Gary Trent", "TOR", DAY),  # a father plays from now on
     (7, "A B", "TOR", DAY),  # traded on the day itself
     (9, "A B", "MIA", DAY),  # a namesake appears
     (9, "A B", "MIA", DAY + timedelta(3)),
@@ -110,9 +163,9 @@ POISON = [
 ]
 
 
-@pytest.mark.parametrize("name", ["A B", "Nicolas Claxton", "C D", "Nic Claxton"])
+@pytest.mark.parametrize("name", ["A B", "Nicolas Claxton", "C D", "Nic Claxton", "Gary Trent III"])
 def test_a_later_box_score_changes_no_earlier_resolution(name: str) -> None:
-    known = [(7, "A B", "MIA", EVE), (8, "N Claxton", "MIA", EVE)]
+    known = [(7, "A B", "MIA", EVE), (8, "N Claxton", "MIA", EVE), (12, "Gary Trent Jr.", "MIA", EVE)]
     assert resolved(name, *known, *POISON) == resolved(name, *known)
 
 

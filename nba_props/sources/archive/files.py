@@ -3,7 +3,9 @@
 How the columns become tables is in `tables` and `game_lines`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -11,9 +13,11 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.tables.table import INSTANT
 from nba_props.errors import BadPayloadError, ConfigurationError
+from nba_props.sources.archive import csv_text, formats
+from nba_props.sources.archive.door import Door, Findings
+from nba_props.sources.archive.formats import NUMBER, TEXT, TRUTH, WHOLE, Type
 
-Types = dict[str, pl.DataType | type[pl.DataType]]
-TEXT, WHOLE, NUMBER, TRUTH = pl.String, pl.Int64, pl.Float64, pl.Boolean
+Types = dict[str, Type]
 OF_GAME: Types = {"game_id": TEXT, "game_date": pl.Date}
 OF_SEASON: Types = {"season": TEXT, "season_type": TEXT}
 QUOTED: Types = {"event_id": TEXT, "commence_time": INSTANT, "snapshot_time": INSTANT, "last_update": INSTANT}
@@ -101,54 +105,60 @@ class ArchiveFiles:
     """A folder with games, player_box, shots, player_props, game_lines and injury_reports as .parquet or .csv."""
 
     folder: Path
+    found: Findings = field(default_factory=Findings, compare=False)
 
     def has(self, name: str) -> bool:
         """Whether the folder has a file of that name."""
         return self._path(name) is not None
 
-    def read(self, name: str, days: Days) -> pl.DataFrame:
-        """The rows of the days, with the needed columns in their types.
+    def read(self, name: str, days: Days, only: Sequence[str] = ()) -> pl.DataFrame:
+        """The rows of the days, with the needed columns in their types; what is left out is in `found`.
+
+        Args:
+            name: the file's name without its suffix.
+            days: the game dates.
+            only: columns that are read beside the date; by default all.
 
         Raises:
             ConfigurationError: the folder has no such file.
-            BadPayloadError: naming the file, and the columns that it lacks or that have another type.
+            BadPayloadError: naming the file, and the columns that it lacks, that have another type, or of which no value
+                can be read.
         """
         path = self._path(name)
         if path is None:
             raise ConfigurationError(
                 f"the archive has no {name}.parquet or {name}.csv in {self.folder}: see NBA_PROPS_ARCHIVE"
             )
+        columns = {c: t for c, t in COLUMNS[name].items() if not only or c in (*only, "game_date")}
         try:
-            # A CSV has no types, and inferred ones would drop the leading zeros of a game id.
-            rows = (
-                pl.scan_parquet(path) if path.suffix == ".parquet" else pl.scan_csv(path, infer_schema=False)
-            )
-            schema = rows.collect_schema()
-            if missing := sorted(COLUMNS[name].keys() - schema.keys()):
-                raise BadPayloadError(f"archive {path.name} lacks the columns {', '.join(missing)}")
-            columns = [_typed(column, schema[column], dtype) for column, dtype in COLUMNS[name].items()]
-            return rows.select(columns).filter(days.hold()).collect()
+            read = _parquet if path.suffix == ".parquet" else _csv
+            rows = read(path, Door(name, path.name, columns, self.found), days)
         except (pl.exceptions.PolarsError, OSError) as error:
             raise BadPayloadError(f"archive {path.name} cannot be read: {error}") from None
+        # Blank lines of a CSV are left; what has a date is of the days.
+        return rows.drop_nulls("game_date") if rows["game_date"].null_count() else rows
 
     def _path(self, name: str) -> Path | None:
         paths = (self.folder / f"{name}{suffix}" for suffix in (".parquet", ".csv"))
         return next((path for path in paths if path.is_file()), None)
 
 
-def _typed(name: str, stored: pl.DataType, dtype: pl.DataType | type[pl.DataType]) -> pl.Expr:
-    """A column in its type; a CSV's texts are parsed, and blank ones are null."""
-    column = pl.col(name)
-    if stored != pl.String or dtype == pl.String:
-        return column.cast(dtype)
-    text = column.str.strip_chars()
-    text = pl.when(text != "").then(text)
-    if dtype == INSTANT:
-        typed = text.str.to_datetime(time_unit="us", time_zone="UTC")
-    elif dtype == pl.Date:
-        typed = text.str.to_date("%Y-%m-%d")
-    elif dtype == pl.Boolean:
-        typed = text.str.to_lowercase().replace_strict({"true": True, "false": False}, return_dtype=TRUTH)
-    else:
-        typed = text.cast(pl.Float64).cast(dtype)
-    return typed.alias(name)
+def _parquet(path: Path, door: Door, days: Days) -> pl.DataFrame:
+    rows = pl.scan_parquet(path)
+    schema = rows.collect_schema()
+    door.check_columns(schema, COLUMNS[door.file])
+    return door.admit(rows.select(door.columns.keys()).filter(_may_be_of(days, schema)).collect())
+
+
+def _csv(path: Path, door: Door, days: Days) -> pl.DataFrame:
+    door = replace(door, lines_of=partial(csv_text.lines_of, path))
+    door.check_columns(csv_text.columns_of(path), COLUMNS[door.file])
+    rows, ragged = csv_text.read(path, door.columns)
+    door.name_ragged(ragged)
+    return door.admit(rows.filter(_may_be_of(days, rows.schema)))
+
+
+def _may_be_of(days: Days, schema: pl.Schema) -> pl.Expr:
+    """True for rows of the days, and for those whose date is missing or cannot be read, which may be of any."""
+    date = formats.date_of(schema["game_date"])
+    return date.is_between(days.first, days.last) | date.is_null()

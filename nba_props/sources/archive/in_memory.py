@@ -64,6 +64,7 @@ def load_archive(folder: Path, days: Days) -> ArchiveTables:
     }
     frames = {name: table.rows for name, table in tables.items()}
     counts = {name: table.counts for name, table in tables.items()}
+    counts["files"] = dict(archive.taken_notes().counts)
     absent = [name for name, frame in frames.items() if frame.is_empty()]
     return ArchiveTables(frames, Days(min(box.rows["game_date"].unique()), days.last), counts, absent)
 

@@ -5,7 +5,7 @@ out and counted. The columns of the files are in `files`. No requests here.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -28,17 +28,15 @@ from nba_props.sources.archive import game_lines as archive_game_lines
 from nba_props.sources.archive.files import ArchiveFiles
 from nba_props.sources.archive.game_lines import own_time, placed_at
 from nba_props.sources.archive.injuries import ArchivedInjuries, injury_tables
+from nba_props.sources.archive.rules import RENAMED
 from nba_props.sources.finals import GAME_LENGTH, next_morning
 from nba_props.sources.nba.rows import PAINT_FEET
 from nba_props.sources.odds.events import with_tip_off
 from nba_props.sources.odds.quote_rows import QuoteTables, points_quotes
-from nba_props.sources.outcomes import CountedRows
+from nba_props.sources.outcomes import CountedRows, Notes
 
 FAR = timedelta(hours=16)
-RENAMED = {
-    "pts": "points", "ast": "assists", "stl": "steals", "blk": "blocks", "tov": "turnovers", "pf": "fouls",
-    "comment": "not_playing_reason",
-}  # fmt: skip
+STATUSES = next(column.among for column in SCHEDULE.columns if column.name == "status")
 
 
 def _eastern(offset: str) -> pl.Expr:
@@ -52,16 +50,20 @@ class Archive:
     """A folder with games, player_box, shots, player_props, game_lines and injury_reports as .parquet or .csv."""
 
     folder: Path
+    _files: ArchiveFiles = field(init=False, repr=False, compare=False)
 
-    @property
-    def _files(self) -> ArchiveFiles:
-        return ArchiveFiles(self.folder)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_files", ArchiveFiles(self.folder))
+
+    def taken_notes(self) -> Notes:
+        """What was left out of the files since the last call, counted and named."""
+        return self._files.found.taken()
 
     def _games(self, days: Days) -> pl.DataFrame:
         """The days' games with their tip-off: the schedule's, else the books', else 19:30 Eastern."""
         games = self._files.read("games", days)
         books = [
-            self._files.read(n, days).select("game_id", "commence_time")
+            self._files.read(n, days, ("game_id", "commence_time")).select("game_id", "commence_time")
             for n in ("player_props", "game_lines")
             if self._files.has(n)
         ]
@@ -90,18 +92,22 @@ class Archive:
 
     def schedule(self, days: Days) -> CountedRows:
         """Every game of the days (SCHEDULE)."""
-        games = self._games(days).with_columns(
+        games = self._games(days)
+        is_known = pl.col("status").is_in(list(STATUSES))
+        unknown_states = games.filter(~is_known).height
+        games = games.with_columns(
+            status=pl.when(is_known | pl.col("status").is_null()).then("status").otherwise(pl.lit("unknown")),
             home_score="home_pts",
             away_score="away_pts",
             known_at=_eastern("0h").cast(INSTANT),
             known_at_assumed=pl.lit(True),
         )
-        return _fitting(SCHEDULE, games, {})
+        return _fitting(SCHEDULE, games, {"unknown_states": unknown_states} if unknown_states else {})
 
     def box_scores(self, days: Days) -> CountedRows:
         """The box scores of the days (BOX_SCORES), as of each game's final."""
         final = self._games(days).select("game_id", "final_at")
-        box = self._files.read("player_box", days).rename(RENAMED)
+        box = self._files.read("player_box", days).rename(RENAMED, strict=False)
         box = box.join(final, on="game_id", how="left").with_columns(
             minutes=pl.col("minutes").fill_null(0.0).clip(0.0),
             did_play=pl.col("minutes").fill_null(0.0) > 0,

@@ -11,15 +11,15 @@ from nba_props.days import assumed_tip_off, day_start, game_date, season_of
 from nba_props.declared.tables.contract import impossible
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.declared.tables.table import Table
-from nba_props.declared.teams import FULL_NAMES, SEASON_TYPE_BY_PREFIX
+from nba_props.declared.teams import SEASON_TYPE_BY_PREFIX
 from nba_props.errors import BadPayloadError
 from nba_props.sources.finals import final_instant
+from nba_props.sources.nba.vocabulary import STATUS, UNKNOWN_STATUS, unlisted
 from nba_props.sources.nba.wire import FINAL, Action, BoxGame, Player, PlayGame, ScheduledGame
 from nba_props.sources.outcomes import Notes, note
 from nba_props.sources.wire import YEARS, utc
 from nba_props.storage.raw import Payload
 
-STATUS = {1: "scheduled", 2: "live", FINAL: "final"}
 PAINT_FEET = 8
 
 
@@ -40,14 +40,13 @@ def minutes(text: str) -> float:
 
 
 def schedule(games: Iterable[ScheduledGame], fetched_at: datetime) -> pl.DataFrame:
-    """One row per game between NBA teams of a season (SCHEDULE).
+    """One row per game between NBA teams of a season (SCHEDULE); which games have none is in `vocabulary`.
 
     A postponed game may be listed twice: the entry that will be played wins, else the last one.
     """
     rows = {}
     for game in sorted(games, key=is_postponed, reverse=True):
-        home, away = game.home_team.team_tricode, game.away_team.team_tricode
-        if home in FULL_NAMES and away in FULL_NAMES and game.game_id[:3] in SEASON_TYPE_BY_PREFIX:
+        if unlisted(game) is None:
             rows[game.game_id] = _schedule_row(game, fetched_at)
     return pl.DataFrame(list(rows.values()), schema=SCHEDULE.schema, orient="row")
 
@@ -68,7 +67,7 @@ def _schedule_row(game: ScheduledGame, fetched_at: datetime) -> tuple[object, ..
         game.away_team.team_tricode,
         tip_off,
         source,
-        "postponed" if is_postponed(game) else STATUS.get(game.game_status, "scheduled"),
+        "postponed" if is_postponed(game) else STATUS.get(game.game_status, UNKNOWN_STATUS),
         game.home_team.score if is_final else None,
         game.away_team.score if is_final else None,
         final_instant(tip_off, fetched_at) if is_final else None,

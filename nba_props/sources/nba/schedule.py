@@ -9,6 +9,7 @@ from nba_props.errors import BadPayloadError, NotFoundError, SourceError
 from nba_props.sources.landing import Fetched
 from nba_props.sources.nba import rows
 from nba_props.sources.nba.client import NAME, NbaCdn
+from nba_props.sources.nba.vocabulary import unknown_words
 from nba_props.sources.nba.wire import ScheduledGames, read_schedule
 from nba_props.sources.outcomes import (
     CountedRows,
@@ -55,8 +56,9 @@ class ScheduleIngest:
             listed = schedule_result(
                 CountedRows(rows.schedule(games, payload.fetched_at).filter(days.hold()), {})
             )
-            outcomes = (*_unreadable_outcomes(unreadable, days), *listed.outcomes)
-            return IngestResult(listed.frame, outcomes, notes + listed.notes, outages=stale)
+            unlisted, words = unknown_words(games, days)
+            outcomes = (*_unreadable_outcomes(unreadable, days), *unlisted, *listed.outcomes)
+            return IngestResult(listed.frame, outcomes, notes + listed.notes + words, outages=stale)
         raise failure or NotFoundError(
             f"raw holds no schedule of {season}: ingest a day of it with prefer: auto"
         )

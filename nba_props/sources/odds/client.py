@@ -3,37 +3,38 @@
 Payload types are in `wire`; how quotes become rows of tables is in `quote_rows`.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 import httpx
-import msgspec
 
 from nba_props.days import day_start
 from nba_props.declared.books import DEFAULT_REGIONS
 from nba_props.declared.markets import GAME_MARKETS, PLAYER_MARKETS
 from nba_props.errors import (
     ConfigurationError,
-    NotFoundError,
     OutOfCreditsError,
-    SourceError,
     UnansweredError,
+    UnreachableError,
 )
 from nba_props.sources.http import Http
 from nba_props.sources.landing import Fetched, land
 from nba_props.sources.odds.bill import Bill, Tariff
-from nba_props.sources.odds.wire import KINDS, ApiError, DecodedOdds, read
-from nba_props.sources.wire import UNREADABLE
+from nba_props.sources.odds.refusals import (
+    OUT_OF_CREDITS,
+    TOO_FREQUENT,
+    USED_UP,
+    Refusal,
+    error_of,
+    refusal,
+)
+from nba_props.sources.odds.wire import KINDS, DecodedOdds, read
 from nba_props.storage.raw import Payload, RawStore, checked_key
 
 NAME = "odds_api"
 VARIABLE = "ODDS_API_BASE_URL"
 SPORT = "/sports/basketball_nba"
-USED_UP = "The Odds API: the quota is used up (OUT_OF_USAGE_CREDITS)"
-# The form of an error code. Anything else in its place may be the key, so no message repeats it.
-CODE = re.compile(r"[A-Z_]{1,60}")
 
 
 def wire_instant(instant: datetime) -> str:
@@ -114,9 +115,11 @@ class OddsApi:
         """Sends a request, stores its reply and decodes it.
 
         Raises:
-            ConfigurationError: the key is missing or refused.
+            ConfigurationError: the key is missing or refused, or regions or books are.
             OutOfCreditsError: the quota is used up, now or earlier in this run.
-            NotFoundError: the event is gone or unknown.
+            PlanWithoutHistoryError: the key's plan has no past odds.
+            NotFoundError: the event is gone or unknown, or there is no history of the instant.
+            RefusedRequestError: another part of the request is refused.
             UnreachableError: the retries failed.
             BadPayloadError: the reply cannot be read and is in quarantine, or the requested id is not an id.
         """
@@ -125,11 +128,26 @@ class OddsApi:
             raise OutOfCreditsError(f"{USED_UP}: no more requests are sent in this run")
         if not self.key:
             raise ConfigurationError("The Odds API needs a key: set ODDS_API_KEY")
-        reply = self._billed(endpoint, path, params)
+        reply = self._paced(endpoint, path, params)
         if reply.status_code != 200:
-            raise self._error(path, reply.status_code, reply.content)
+            refused = self._refusal(reply)
+            self.exhausted |= refused.code == OUT_OF_CREDITS
+            raise error_of(path, refused)
         payload = Payload(NAME, endpoint, key, self.now(), reply.content)
         return land(self.raw, payload, read, KINDS[endpoint])
+
+    def _paced(self, endpoint: str, path: str, params: dict[str, str]) -> httpx.Response:
+        """The reply; requests that are too frequent are sent again after a rest, whatever the refusal's status."""
+        patience = self.http.patience
+        for attempt in range(patience.attempts):
+            reply = self._billed(endpoint, path, params)
+            if reply.status_code == 200 or self._refusal(reply).code != TOO_FREQUENT:
+                return reply
+            self.http.rest(min(patience.first_wait * 2**attempt, patience.longest_wait))
+        raise UnreachableError(f"GET {path}: {self._refusal(reply)} after {patience.attempts} attempts")
+
+    def _refusal(self, reply: httpx.Response) -> Refusal:
+        return refusal(reply.status_code, reply.content, self.key)
 
     def _billed(self, endpoint: str, path: str, params: dict[str, str]) -> httpx.Response:
         """The reply, after its cost was added to the bill; a refusal is free."""
@@ -141,20 +159,3 @@ class OddsApi:
             raise
         self.bill.settle(reply.headers, worst if reply.status_code == 200 else 0)
         return reply
-
-    def _error(self, path: str, status: int, body: bytes) -> SourceError:
-        """The meaning of an error reply; 401 has two: a refused key, and a used-up quota."""
-        try:
-            code = msgspec.json.decode(body, type=ApiError).error_code
-        except UNREADABLE:
-            code = ""
-        if not CODE.fullmatch(code):
-            code = ""
-        if code == "OUT_OF_USAGE_CREDITS":
-            self.exhausted = True
-            return OutOfCreditsError(USED_UP)
-        if status == 401:
-            return ConfigurationError(f"The Odds API refuses the key ({code or status}): check ODDS_API_KEY")
-        if status == 404 or code == "EVENT_NOT_FOUND":
-            return NotFoundError(f"GET {path}: {code or status}")
-        return SourceError(f"GET {path}: HTTP {status} {code}".rstrip())

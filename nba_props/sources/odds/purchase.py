@@ -15,8 +15,11 @@ import polars as pl
 from nba_props.errors import (
     BadPayloadError,
     ConfigurationError,
+    NoHistoryAtDateError,
     NotFoundError,
     OutOfCreditsError,
+    PlanWithoutHistoryError,
+    RefusedRequestError,
     SourceError,
     UnansweredError,
 )
@@ -57,16 +60,30 @@ class Request:
 class Bought:
     """The result of a run, in numbers of requests.
 
-    `landed`: payloads stored; `gone`: events that did not exist at their instant; `unlisted`: games that no list of
-    events names; `failed`: failures by kind, with the first few in `culprits`; `stopped`: why the run stopped early.
+    `landed`: payloads stored; `gone`: events that did not exist at their instant; `without_history`: requests for an
+    instant of which there is no history; `unlisted`: games that no list of events names; `failed`: failures by kind,
+    with the first few in `culprits`; `stopped`: why the run stopped early.
     """
 
     landed: int = 0
     gone: int = 0
+    without_history: int = 0
     unlisted: int = 0
     failed: Counter[str] = field(default_factory=Counter)
     culprits: list[str] = field(default_factory=list)
     stopped: str = ""
+
+    def count(self, request: Request, error: SourceError) -> None:
+        """Counts a request that ended with an error: an empty outcome, or a failure."""
+        match error:
+            case NoHistoryAtDateError():
+                self.without_history += 1
+            case NotFoundError():
+                self.gone += 1
+            case _:
+                self.failed[error.outcome] += 1
+                if len(self.culprits) < CULPRITS_SHOWN:
+                    self.culprits.append(f"{request.name}: {error}")
 
 
 @dataclass(slots=True)
@@ -87,7 +104,7 @@ class Purchase:
         """Buys what the plan lists, day after day.
 
         Raises:
-            ConfigurationError: the key is missing or refused.
+            ConfigurationError: the key is missing or refused, or regions or books are.
         """
         snapshots = [snapshot for day in days for snapshot in day.snapshots]
         self._queue.extend(request for snapshot in snapshots for request in _first_requests(snapshot))
@@ -132,22 +149,19 @@ class Purchase:
 
     def _finish(self, request: Request, reply: Reply) -> None:
         """Counts a reply. The events of a list are requested next, before the days that follow."""
-        bought = self._bought
         match reply:
-            case OutOfCreditsError():
-                bought.stopped = str(reply)
+            case OutOfCreditsError() | PlanWithoutHistoryError() | RefusedRequestError():
+                self._bought.stopped = str(reply)  # every other request would end the same way
                 return
             case UnansweredError() if request.tries < MOST_TRIES:
                 self._queue.append(replace(request, tries=request.tries + 1))
                 return
-            case NotFoundError():
-                bought.gone += 1
             case SourceError():
-                bought.failed[reply.outcome] += 1
-                if len(bought.culprits) < CULPRITS_SHOWN:
-                    bought.culprits.append(f"{request.name}: {reply}")
+                self._bought.count(request, reply)
+                if request.endpoint == "historical_events":
+                    self._total -= len(request.snapshot.games)  # without their list, events are not requested
             case Fetched():
-                bought.landed += 1
+                self._bought.landed += 1
                 if request.endpoint == "historical_events":
                     self._queue_events(request.snapshot, reply.content)
         self._done += 1

@@ -77,6 +77,7 @@ def points_quotes(placed: pl.DataFrame, box_scores: pl.DataFrame) -> QuoteTables
         "exact_repeats": rows.height - distinct.height,
         "conflicting": int((named["reason"] == "conflicting_quote").sum()),
         "unresolved": bad.height,
+        **names.loosely_resolved(good),
         "in_play": int(named["is_in_play"].sum()),
         "quarantined": int(good["quarantine_reason"].is_not_null().sum()),
         "one_sided": good.filter(pl.col("over_price").is_null() | pl.col("under_price").is_null()).height,

@@ -75,11 +75,13 @@ def test_impossible_and_repeated_box_rows_are_left_out_and_counted(tmp_path: Pat
     given = rows(
         "player_box", box(7), box(7), box(8, pts=-4), box(9, minutes=-1.0), box(10, game_id="0032300001")
     )
-    frame, counts = archive(tmp_path, player_box=given).box_scores(DAYS)
+    archived = archive(tmp_path, player_box=given)
+    frame, counts = archived.box_scores(DAYS)
     assert set(frame["player_id"]) == {7, 9, 10}
     assert counts == {
-        "rows_of_unlisted_games": 1, "impossible_minutes": 1, "impossible_rows": 1, "repeated_rows": 1,
+        "rows_of_unlisted_games": 1, "impossible_minutes": 1, "impossible_rows": 0, "repeated_rows": 1,
     }  # fmt: skip
+    assert archived.taken_notes().counts == {"bad_rows_of_player_box": 1}
 
 
 def quotes(tmp_path: Path, *given: Node) -> QuoteTables:
@@ -131,6 +133,12 @@ def test_alternates_are_another_market_and_names_without_an_id_are_resolved(
     )
 
 
+def test_names_that_are_resolved_without_their_suffix_are_counted(tmp_path: Path) -> None:
+    quoted = quotes(tmp_path, prop(), prop(player_id=None, player_name="Luka Doncic Jr.", line=30.5))
+    assert sorted(quoted.odds_lines["resolution"]) == ["archive", "suffix"]
+    assert (quoted.counts["resolved_by_suffix"], quoted.counts["resolved_by_league"]) == (1, 0)
+
+
 def test_a_dfs_line_without_a_price_is_still_a_line(tmp_path: Path) -> None:
     quoted = quotes(tmp_path, prop(book="prizepicks", over_price=None, under_price=None))
     assert quoted.odds_lines.height == 1
@@ -164,9 +172,9 @@ def test_missing_columns_are_named(tmp_path: Path) -> None:
         archived.schedule(DAYS)
 
 
-def test_a_re_typed_column_is_an_error_naming_the_file(tmp_path: Path) -> None:
+def test_a_re_typed_column_is_an_error_naming_the_file_and_the_column(tmp_path: Path) -> None:
     wrong = rows("player_box", box(7)).with_columns(pts=pl.lit("many"))
-    with pytest.raises(BadPayloadError, match=r"player_box\.parquet cannot be read"):
+    with pytest.raises(BadPayloadError, match=r"player_box\.parquet: column pts has 'many'"):
         archive(tmp_path, player_box=wrong).box_scores(DAYS)
 
 

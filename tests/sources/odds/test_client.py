@@ -1,6 +1,7 @@
 """The client of The Odds API: what errors mean, what reaches raw, and that the key goes nowhere else."""
 
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,18 +11,23 @@ import pytest
 from nba_props.errors import (
     BadPayloadError,
     ConfigurationError,
+    NoHistoryAtDateError,
     NotFoundError,
     OutOfCreditsError,
+    PlanWithoutHistoryError,
+    RefusedRequestError,
     SourceError,
     UnreachableError,
 )
+from nba_props.sources.http import Http
 from nba_props.sources.odds.client import OddsApi
 from nba_props.storage.raw import RawStore
 from tests.sources.wire_samples import NOW, body, book, event, event_odds, market, over_under
-from tests.sources.world import World
+from tests.sources.world import NO_WAIT, World
 
 EVENTS = "/v4/sports/basketball_nba/events"
 ODDS = f"{EVENTS}/e1/odds"
+HISTORY = "/v4/historical/sports/basketball_nba/events"
 
 
 def refusal(status: int, code: str) -> httpx.Response:
@@ -59,11 +65,24 @@ def test_a_used_up_quota_opens_the_breaker_whatever_its_status(
     assert len(world.requests) == 1
 
 
-def test_http_429_is_retried_and_then_reported(world: World, odds_api: Callable[..., OddsApi]) -> None:
-    world.replies[ODDS] = refusal(429, "EXCEEDED_FREQ_LIMIT")
-    with pytest.raises(UnreachableError, match="HTTP 429"):
-        odds_api().event_odds("2024-04-10", "e1")
+@pytest.mark.parametrize("status", [429, 401, 403, 422])
+def test_requests_that_are_too_frequent_are_sent_again_whatever_the_status(
+    world: World, odds_api: Callable[..., OddsApi], status: int
+) -> None:
+    too_frequent = refusal(status, "EXCEEDED_FREQ_LIMIT")
+    world.replies[ODDS] = [too_frequent, too_frequent, httpx.Response(200, content=body(event_odds()))]
+    assert odds_api().event_odds("2024-04-10", "e1").content
     assert len(world.requests) == 3
+    world.replies[ODDS] = too_frequent
+    with pytest.raises(UnreachableError, match=f"HTTP {status}"):
+        odds_api().event_odds("2024-04-10", "e1")
+    assert len(world.requests) == 6
+
+
+def test_a_rest_holds_for_every_thread_of_the_client() -> None:
+    http = Http("https://world.test", None, {}, NO_WAIT)
+    http.rest(30)
+    assert http._take_turn() - time.monotonic() > 29
 
 
 @pytest.mark.parametrize(("status", "code"), [(404, "EVENT_NOT_FOUND"), (404, ""), (422, "EVENT_NOT_FOUND")])
@@ -71,15 +90,79 @@ def test_an_event_that_is_gone_is_an_empty_outcome(
     world: World, odds_api: Callable[..., OddsApi], status: int, code: str
 ) -> None:
     world.replies[ODDS] = refusal(status, code)
-    with pytest.raises(NotFoundError):
+    with pytest.raises(NotFoundError) as raised:
         odds_api().event_odds("2024-04-10", "e1")
+    assert raised.value.outcome == "not_there"
 
 
-def test_a_rejected_request_is_an_error_with_its_code(world: World, odds_api: Callable[..., OddsApi]) -> None:
-    world.replies[ODDS] = refusal(422, "INVALID_MARKET")
-    with pytest.raises(SourceError, match="HTTP 422 INVALID_MARKET") as raised:
+STATUSES = pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
+
+
+@STATUSES
+def test_a_plan_without_history_is_not_a_bad_key(
+    world: World, odds_api: Callable[..., OddsApi], status: int
+) -> None:
+    """It says what to do, shuts nothing, and odds of today are still had."""
+    api = odds_api()
+    world.replies[HISTORY] = refusal(status, "HISTORICAL_UNAVAILABLE_ON_FREE_USAGE_PLAN")
+    world.replies[ODDS] = httpx.Response(200, content=body(event_odds()))
+    with pytest.raises(PlanWithoutHistoryError, match=r"paid plan .*NBA_PROPS_ARCHIVE") as raised:
+        api.historical_events("2024-04-10", NOW)
+    assert not isinstance(raised.value, ConfigurationError)
+    assert api.event_odds("2024-04-10", "e1").content
+
+
+@STATUSES
+def test_a_date_without_history_is_an_empty_outcome_of_its_own(
+    world: World, odds_api: Callable[..., OddsApi], status: int
+) -> None:
+    world.replies[HISTORY] = refusal(status, "HISTORICAL_MARKETS_UNAVAILABLE_AT_DATE")
+    with pytest.raises(NoHistoryAtDateError):
+        odds_api().historical_events("2024-04-10", NOW)
+
+
+@STATUSES
+@pytest.mark.parametrize(
+    ("code", "kind", "named"),
+    [
+        ("INVALID_KEY", ConfigurationError, "ODDS_API_KEY"),
+        ("INVALID_REGION", ConfigurationError, "--regions"),
+        ("MISSING_REGION", ConfigurationError, "--regions"),
+        ("INVALID_BOOKMAKERS", ConfigurationError, "--books"),
+        ("INVALID_MARKET", RefusedRequestError, "declared/markets.py"),
+        ("INVALID_MARKET_COMBO", RefusedRequestError, "declared/markets.py"),
+        ("UNKNOWN_SPORT", RefusedRequestError, "SPORT in nba_props/sources/odds/client.py"),
+        ("INVALID_EVENT_IDS", SourceError, "INVALID_EVENT_IDS"),
+    ],
+)
+def test_a_refused_part_of_the_request_is_named_by_its_code_and_not_by_the_status(
+    world: World,
+    odds_api: Callable[..., OddsApi],
+    status: int,
+    code: str,
+    kind: type[SourceError],
+    named: str,
+) -> None:
+    world.replies[ODDS] = refusal(status, code)
+    with pytest.raises(kind, match=named) as raised:
+        odds_api().event_odds("2024-04-10", "e1")
+    assert type(raised.value) is kind
+    assert code in str(raised.value)
+
+
+@pytest.mark.parametrize("status", [400, 404, 422])
+def test_an_unknown_code_is_named_with_its_message_and_the_key_is_masked(
+    world: World, odds_api: Callable[..., OddsApi], status: int
+) -> None:
+    said = "The key\nSECRET-KEY-123 (apiKey=secret-key-123&x=1) is on ice. " + "No more. " * 100
+    world.replies[ODDS] = httpx.Response(status, json={"message": said, "error_code": "KEY_ON_ICE"})
+    with pytest.raises(
+        SourceError, match=rf'HTTP {status} KEY_ON_ICE "The key \*\*\* \(.*on ice.*unknown'
+    ) as raised:
         odds_api().event_odds("2024-04-10", "e1")
     assert type(raised.value) is SourceError
+    assert "secret" not in str(raised.value).lower()
+    assert len(str(raised.value)) < 400
 
 
 def test_an_error_reply_that_is_not_json_is_still_reported(

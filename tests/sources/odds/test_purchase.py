@@ -118,7 +118,7 @@ def test_an_event_that_is_gone_at_its_instant_is_no_failure(shop: Shop, world: W
     [
         (httpx.Response(500), "unreachable"),
         (httpx.Response(429), "unreachable"),
-        (httpx.Response(422, json={"error_code": "INVALID_MARKET"}), "failed"),
+        (httpx.Response(422, json={"error_code": "INVALID_EVENT_IDS"}), "failed"),
         (good(wrapped([]), 40), "bad_payload"),
         (good({"data": MIA_ODDS}, 40), "bad_payload"),
     ],
@@ -200,6 +200,39 @@ def test_used_up_credits_stop_the_run_and_stored_payloads_are_kept(
     assert "OUT_OF_USAGE_CREDITS" in bought.stopped
     assert bought.failed == {}
     assert raw.holds("odds_api", "historical_events", "2024-04-10", LATER)
+
+
+@pytest.mark.parametrize("status", [401, 403, 422])
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("HISTORICAL_UNAVAILABLE_ON_FREE_USAGE_PLAN", "plan of this key has no history"),
+        ("INVALID_MARKET", "declared/markets.py"),
+        ("UNKNOWN_SPORT", "SPORT in"),
+    ],
+)
+def test_what_every_request_would_meet_stops_the_run_with_the_reason(
+    shop: Shop, world: World, status: int, code: str, said: str
+) -> None:
+    world.replies[EVENTS] = httpx.Response(status, json={"error_code": code})
+    bought, odds = shop()
+    assert said in bought.stopped
+    assert (bought.landed, bought.failed, odds.bill.spent, len(world.requests)) == (0, {}, 0, 1)
+
+
+def test_a_date_without_history_is_skipped_and_counted(shop: Shop, world: World) -> None:
+    none = httpx.Response(422, json={"error_code": "HISTORICAL_MARKETS_UNAVAILABLE_AT_DATE"})
+    world.replies[of_event("mia")] = none
+    bought, _ = shop()
+    assert (bought.landed, bought.without_history, bought.gone, bought.failed) == (2, 1, 0, {})
+    assert bought.stopped == ""
+
+
+def test_a_request_that_is_too_frequent_waits_and_is_bought(shop: Shop, world: World) -> None:
+    too_frequent = httpx.Response(403, json={"error_code": "EXCEEDED_FREQ_LIMIT"})
+    world.replies[of_event("mia")] = [too_frequent, good(wrapped(MIA_ODDS), 20)]
+    bought, odds = shop()
+    assert (bought.landed, bought.failed, odds.bill.spent) == (3, {}, 61)
 
 
 @pytest.mark.parametrize("code", ["INVALID_KEY", "DEACTIVATED_KEY"])
