@@ -50,7 +50,7 @@ def ingest_checks(table: Table) -> list[dg.AssetCheckSpec]:
         dg.AssetCheckSpec(
             "wire_drift",
             asset=table.name,
-            description="Do the payloads have only known fields and words? New ones are listed; the payload is used nevertheless.",
+            description="Are all fields and words of payloads known? New ones are listed; the payload is used all the same.",
         ),
     ]
 

@@ -20,24 +20,6 @@ ATTEMPTS = 2
 SIDES = ("home", "away")
 
 
-def overtimes() -> pl.Expr:
-    """The overtimes that a team's summed `minutes` amount to: older box scores hold whole minutes, so it is rounded."""
-    # A factor, not a divisor: Polars divides a long column by a literal in another way than a short one.
-    beyond = (pl.col("minutes") - REGULATION_MINUTES) * (1 / OVERTIME_MINUTES)
-    return beyond.round().clip(0)
-
-
-def due_minutes() -> pl.Expr:
-    """Player-minutes that a team should have: of its game's overtimes, which the side with more minutes tells."""
-    return REGULATION_MINUTES + OVERTIME_MINUTES * overtimes().max().over("game_id")
-
-
-def has_whole_minutes() -> pl.Expr:
-    """True for teams (summed `minutes`, number `played`) with at least five players and the minutes of a whole game."""
-    off = (pl.col("minutes") - due_minutes()).abs()
-    return (pl.col("played") >= FIVE) & (off <= ROUNDING_MINUTES * pl.col("played"))
-
-
 def box_score_problems(box_scores: pl.DataFrame, games: pl.DataFrame) -> dict[str, str]:
     """Why box scores are not the whole game, in words by game id; a whole one is not named.
 
@@ -47,13 +29,14 @@ def box_score_problems(box_scores: pl.DataFrame, games: pl.DataFrame) -> dict[st
 
     Args:
         box_scores: rows of BOX_SCORES.
-        games: game_id, home, away, home_score and away_score of games; those without rows are not judged.
+        games: game_id, home, away, home_score and away_score of games; those without teams or rows are not judged.
     """
-    judged = games.join(box_scores.filter(pl.col("season_type") != "all_star"), on="game_id", how="semi")
+    of_teams = box_scores.filter((pl.col("season_type") != "all_star").fill_null(True))
+    judged = games.drop_nulls(SIDES).join(of_teams, on="game_id", how="semi")
     sides = _sides(judged).join(_totals(box_scores), on=["game_id", "team"], how="left")
     sides = sides.with_columns(pl.col("listed", "played", "minutes", "points").fill_null(0))
     scored = (pl.col("points") == pl.col("score")).fill_null(True)
-    faulty = sides.with_columns(due=due_minutes(), whole=has_whole_minutes(), scored=scored)
+    faulty = sides.with_columns(due=_due_minutes(), whole=_has_whole_minutes(), scored=scored)
     return _by_game(faulty.filter(~(pl.col("whole") & pl.col("scored"))), _box_score_problem)
 
 
@@ -105,6 +88,17 @@ def _totals(box_scores: pl.DataFrame) -> pl.DataFrame:
         listed=pl.len().cast(pl.Int64),
         played=pl.col("did_play").sum().cast(pl.Int64),
     )
+
+
+def _due_minutes() -> pl.Expr:
+    """Player-minutes that a side should have, with its game's overtimes, which the side with more minutes tells."""
+    overtimes = ((pl.col("minutes") - REGULATION_MINUTES) / OVERTIME_MINUTES).round().clip(0)
+    return REGULATION_MINUTES + OVERTIME_MINUTES * overtimes.max().over("game_id")
+
+
+def _has_whole_minutes() -> pl.Expr:
+    off = (pl.col("minutes") - _due_minutes()).abs()
+    return (pl.col("played") >= FIVE) & (off <= ROUNDING_MINUTES * pl.col("played"))
 
 
 def _by_game(faulty: pl.DataFrame, words: Callable[[dict[str, Any]], str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Box scores of past seasons, from the game logs of stats.nba.com: one request instead of a season's 1,230.
 
-Games that a log does not have, or not whole, are left to the CDN, game by game, and counted. How a log is read is in `game_log`.
+Games that a log does not have, or not whole, are left to the CDN, game by game, and counted. How a log is read is in
+`game_log`.
 """
 
 from collections.abc import Callable
