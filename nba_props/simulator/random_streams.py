@@ -30,6 +30,8 @@ class Stream(IntEnum):
     PRESEASON = 17
     LISTINGS = 18
     LATE_ROUNDS = 19
+    EARLY_BOX_SCORES = 20
+    HEAVES = 21
 
 
 def stream(seed: int, purpose: Stream, *keys: int) -> np.random.Generator:
