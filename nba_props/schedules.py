@@ -1,4 +1,4 @@
-"""What runs by the clock: tonight in the afternoon, last night's grades in the morning, models on Mondays.
+"""What runs by the clock: tonight in the afternoon, grades and corrections in the morning, models on Mondays.
 
 Times are Eastern. A schedule's partition comes from the clock resource, so that a frozen clock runs its own day.
 """
@@ -38,6 +38,30 @@ def morning_schedule(clock: Clock) -> dg.RunRequest:
 
 
 @dg.schedule(
+    job_name="grade",
+    cron_schedule="15 10 * * *",
+    execution_timezone=EASTERN,
+    description="Last night's box scores again, which the league may have corrected, and its grades.",
+)
+def first_corrections_schedule(clock: Clock) -> dg.RunRequest:
+    """Last night's box scores again, on the first of two mornings; see `sources.finals.due_mornings`."""
+    day = str(clock.today() - timedelta(days=1))
+    return dg.RunRequest(run_key=f"first_corrections:{day}", partition_key=day)
+
+
+@dg.schedule(
+    job_name="grade",
+    cron_schedule="30 10 * * *",
+    execution_timezone=EASTERN,
+    description="The box scores of the night before last for the last time, and its grades.",
+)
+def second_corrections_schedule(clock: Clock) -> dg.RunRequest:
+    """The box scores of the night before last again, on the second of two mornings."""
+    day = str(clock.today() - timedelta(days=2))
+    return dg.RunRequest(run_key=f"second_corrections:{day}", partition_key=day)
+
+
+@dg.schedule(
     job_name="train",
     cron_schedule="30 6 * * 1",
     execution_timezone=EASTERN,
@@ -60,4 +84,11 @@ def accuracy_schedule(clock: Clock) -> dg.RunRequest:
     return dg.RunRequest(run_key=f"accuracy_report:{clock.today()}")
 
 
-SCHEDULES = [nightly_schedule, morning_schedule, weekly_schedule, accuracy_schedule]
+SCHEDULES = [
+    nightly_schedule,
+    morning_schedule,
+    first_corrections_schedule,
+    second_corrections_schedule,
+    weekly_schedule,
+    accuracy_schedule,
+]

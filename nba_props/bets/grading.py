@@ -7,6 +7,7 @@ from nba_props.declared.markets import PREDICTED_MARKETS
 from nba_props.declared.odds import profit_per_unit
 from nba_props.declared.tables.bets import GRADES
 from nba_props.declared.time_rules import CLOSE_MINUTES
+from nba_props.sources.nba.completeness import box_score_problems
 
 NO_CLOSE = f"no quote within {CLOSE_MINUTES} minutes of the tip-off"
 
@@ -22,7 +23,8 @@ def grade(
     """One row is an active prediction with predicted points in a final game, graded by its market's statistic.
 
     A final game without any box-score row is not graded, because its result is missing. In a game that has rows, a
-    player without one did not play.
+    player without one did not play; unless its box score is not the whole game: then only players with minutes are
+    graded, and the others are neither void nor anything else.
 
     Args:
         predictions: rows of `predictions`.
@@ -59,10 +61,12 @@ def _with_actual(rows: pl.DataFrame, box_scores: pl.DataFrame, schedule: pl.Data
     statistics = {m.key: m.statistic for m in PREDICTED_MARKETS if m.statistic}
     lines = box_scores.select(*GAME_PLAYER, "known_at", "did_play", *statistics.values())
     actual = pl.coalesce(pl.when(market=key).then(statistic) for key, statistic in statistics.items())
+    incomplete = list(box_score_problems(box_scores, schedule))
     return (
         rows.join(final, on="game_id")
         .join(box_scores, on="game_id", how="semi")
         .join(lines, on=GAME_PLAYER, how="left")
+        .filter(pl.col("did_play").fill_null(False) | ~pl.col("game_id").is_in(incomplete))
         .with_columns(
             pl.col("known_at").fill_null(pl.col("final_at")), actual_points=pl.when("did_play").then(actual)
         )

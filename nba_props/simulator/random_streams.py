@@ -31,6 +31,8 @@ class Stream(IntEnum):
     LISTINGS = 18
     LATE_ROUNDS = 19
     REFUSALS = 20
+    EARLY_BOX_SCORES = 21
+    HEAVES = 22
 
 
 def stream(seed: int, purpose: Stream, *keys: int) -> np.random.Generator:

@@ -30,6 +30,7 @@ from nba_props.sources.injuries.client import InjuryReports
 from nba_props.sources.injuries.ingest import InjuryIngest, InjuryResult
 from nba_props.sources.nba import client as nba
 from nba_props.sources.nba.client import NbaCdn
+from nba_props.sources.nba.completeness import attempt_problems, box_score_problems
 from nba_props.sources.nba.ingest import GameIngest
 from nba_props.sources.nba.schedule import ScheduleIngest
 from nba_props.sources.odds import client as odds
@@ -69,6 +70,7 @@ FEEDS = {
     GAME_LINES.name: Feed(odds.NAME, ENDPOINTS["lines"]),
     ODDS_LINES.name: Feed(odds.NAME, ENDPOINTS["points"]),
 }
+NOT_ARCHIVED = "not in the archive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +169,23 @@ class Ingest:
 
     def box_scores(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
         """The box scores of the days' games."""
-        read_archive = self.archive.box_scores if self.archive else None
-        return self._games(BOX_SCORES, days, schedule, self._game_ingest().box_scores, read_archive)
+        return self._games(
+            BOX_SCORES, days, schedule, self._game_ingest().box_scores, self._archived_box_scores
+        )
 
     def shots(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
         """The field-goal attempts of the days' games."""
-        read_archive = self.archive.shots if self.archive else None
-        return self._games(SHOTS, days, schedule, self._game_ingest().shots, read_archive)
+        return self._games(SHOTS, days, schedule, self._game_ingest().shots, self._archived_shots)
+
+    def _archived_box_scores(self, archive: Archive, days: Days, games: pl.DataFrame) -> IngestResult:
+        box_scores = archive.box_scores(days)
+        incomplete = box_score_problems(box_scores.rows, games)
+        return archive_result(box_scores, games, NOT_ARCHIVED, incomplete=incomplete)
+
+    def _archived_shots(self, archive: Archive, days: Days, games: pl.DataFrame) -> IngestResult:
+        shots = archive.shots(days)
+        incomplete = attempt_problems(shots.rows, archive.box_scores(days).rows)
+        return archive_result(shots, games, NOT_ARCHIVED, incomplete=incomplete)
 
     def _game_ingest(self) -> GameIngest:
         return GameIngest(self.nba, self.raw, self.now, self.may_fetch)
@@ -184,12 +196,12 @@ class Ingest:
         days: Days,
         schedule: pl.DataFrame,
         ingest: Callable[[list[dict[str, Any]]], list[IngestResult]],
-        read_archive: Callable[[Days], CountedRows] | None,
+        archived: Callable[[Archive, Days, pl.DataFrame], IngestResult],
     ) -> IngestResult:
         old, new = self.split(days)
         parts = [IngestResult(table.empty())]
-        if old and read_archive:
-            parts.append(archive_result(read_archive(old), schedule.filter(old.hold()), "not in the archive"))
+        if old and self.archive:
+            parts.append(archived(self.archive, old, schedule.filter(old.hold())))
         if new:
             games = schedule.filter(new.hold(), pl.col("season_type") != "all_star")
             parts += ingest(games.sort("tip_off", "game_id").to_dicts())
@@ -233,7 +245,7 @@ class Ingest:
         parts = [self._odds_ingest().game_lines(quotes.days)]
         if quotes.archived and self.archive:
             lines = self.archive.game_lines(quotes.archived, without=set(quotes.dates))
-            parts.append(archive_result(lines, _other_games(schedule, quotes), "not in the archive"))
+            parts.append(archive_result(lines, _other_games(schedule, quotes), NOT_ARCHIVED))
         return self._with_notes(GAME_LINES, parts, quotes)
 
     def points_lines(self, days: Days, schedule: pl.DataFrame, box_scores: pl.DataFrame) -> IngestResult:

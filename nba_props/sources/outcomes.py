@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 import polars as pl
@@ -13,7 +14,7 @@ import polars as pl
 from nba_props.declared.tables.ingest import UNRESOLVED_NAMES
 from nba_props.declared.teams import COUNTING
 
-State = Literal["COMPLETE", "EMPTY_OK", "MISSING", "FAILED"]
+State = Literal["COMPLETE", "EMPTY_OK", "INCOMPLETE", "MISSING", "FAILED"]
 
 
 class CountedRows(NamedTuple):
@@ -49,7 +50,10 @@ def note(name: str, number: int = 1) -> Notes:
 
 @dataclass(frozen=True, slots=True)
 class GameOutcome:
-    """The state of one game in one table: complete, rightly empty, missing or failed, with the reason."""
+    """The state of one game in one table: complete, rightly empty, incomplete, missing or failed, with the reason.
+
+    An incomplete game has rows only once no better ones are expected.
+    """
 
     day: date
     game_id: str
@@ -116,17 +120,31 @@ def schedule_result(listed: CountedRows) -> IngestResult:
 
 
 def archive_result(
-    archived: CountedRows, games: pl.DataFrame, reason: str, absent: State = "MISSING"
+    archived: CountedRows,
+    games: pl.DataFrame,
+    reason: str,
+    absent: State = "MISSING",
+    incomplete: Mapping[str, str] = MappingProxyType({}),
 ) -> IngestResult:
-    """The result of archived games: complete where there are rows, else `absent` with the reason."""
+    """The result of archived games: complete where there are rows, else `absent` with the reason.
+
+    Args:
+        archived: the rows.
+        games: rows of SCHEDULE.
+        reason: of games without rows.
+        absent: the state of games without rows.
+        incomplete: why games are incomplete, by id. Their rows stay: an archive has no better ones.
+    """
     with_rows = set(archived.rows["game_id"].unique())
+
+    def outcome(day: date, game_id: str) -> GameOutcome:
+        if game_id not in with_rows:
+            return GameOutcome(day, game_id, absent, reason)
+        problem = incomplete.get(game_id, "")
+        return GameOutcome(day, game_id, "INCOMPLETE" if problem else "COMPLETE", problem)
+
     counting = games.filter(pl.col("season_type").is_in(COUNTING)).sort("game_id")
-    outcomes = tuple(
-        GameOutcome(day, game_id, "COMPLETE")
-        if game_id in with_rows
-        else GameOutcome(day, game_id, absent, reason)
-        for day, game_id in counting.select("game_date", "game_id").rows()
-    )
+    outcomes = tuple(outcome(*row) for row in counting.select("game_date", "game_id").rows())
     return IngestResult(archived.rows, outcomes, Notes(archived.counts))
 
 

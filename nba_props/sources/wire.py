@@ -77,6 +77,16 @@ def decode_each(
     Raises:
         BadPayloadError: there are parts and none can be read: then the format changed, not a game.
     """
+    good, bad = decode_readable(parts, kind, name)
+    if bad and not good:
+        raise BadPayloadError(bad[0].reason)
+    return good, bad
+
+
+def decode_readable(
+    parts: Iterable[msgspec.Raw], kind: type[T], name: str
+) -> tuple[list[T], list[UnreadablePart]]:
+    """Decodes each part by itself; unlike `decode_each` it accepts that none can be read."""
     good: list[T] = []
     bad: list[UnreadablePart] = []
     for part in parts:
@@ -84,8 +94,6 @@ def decode_each(
             good.append(decode(part, kind, name))
         except BadPayloadError as error:
             bad.append(UnreadablePart(_plain_fields(part), str(error)))
-    if bad and not good:
-        raise BadPayloadError(bad[0].reason)
     return good, bad
 
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 from nba_props.days import Days
+from nba_props.declared.tables.contract import possible
 from nba_props.declared.tables.stats import PLAYER_GAMES, TEAM_GAMES
 from nba_props.declared.teams import COUNTING
 from nba_props.stats.seasons import by_season
@@ -77,7 +78,7 @@ def team_games(box_scores: pl.DataFrame, days: Days) -> pl.DataFrame:
     """Rows of TEAM_GAMES: possessions of both sides, pace and ratings.
 
     Pace is the mean possessions of both sides per 48 minutes, so that overtime does not raise it. A game has no row
-    when the other side is missing from its box score.
+    when the other side is missing from its box score, or when that is so incomplete that the table cannot hold it.
 
     Args:
         box_scores: rows of BOX_SCORES, or of PLAYER_GAMES, which have the same columns.
@@ -96,10 +97,19 @@ def _team_games(box_scores: pl.DataFrame) -> pl.DataFrame:
         opponent_known_at="known_at",
     )
     both = (pl.col("possessions") + pl.col("opponent_possessions")) * 0.5
-    return totals.join(other, on=["game_id", "opponent"]).with_columns(
-        known_at=pl.max_horizontal("known_at", "opponent_known_at"),
-        won=pl.col("points") > pl.col("opponent_points"),
-        pace=both * REGULATION / pl.col("game_minutes"),
-        offensive_rating=100 * pl.col("points") / pl.col("possessions"),
-        defensive_rating=100 * pl.col("opponent_points") / pl.col("opponent_possessions"),
+    return (
+        totals.join(other, on=["game_id", "opponent"])
+        .with_columns(
+            known_at=pl.max_horizontal("known_at", "opponent_known_at"),
+            won=pl.col("points") > pl.col("opponent_points"),
+            pace=both * REGULATION / pl.col("game_minutes"),
+            offensive_rating=100 * pl.col("points") / pl.col("possessions"),
+            defensive_rating=100 * pl.col("opponent_points") / pl.col("opponent_possessions"),
+        )
+        .filter(_is_possible().all().over("game_id"))
     )
+
+
+def _is_possible() -> pl.Expr:
+    """True for games that the table can hold: an incomplete one, of zeros say, costs its own rows and no other's."""
+    return pl.all_horizontal(possible(column) for column in TEAM_GAMES.columns)

@@ -74,6 +74,30 @@ def test_a_player_who_did_not_play_is_void_whether_listed_or_absent() -> None:
     assert absent["known_at"] == FINAL + timedelta(minutes=5)  # the game's final_at
 
 
+def side(team: str, first: int, minutes: float) -> list[Row]:
+    """Six players of a side who share its minutes; the first has its 25 points."""
+    share = {"team": team, "minutes": minutes / 6, "did_play": minutes > 0}
+    return [box(first + n, 25 * (n == 0)) | share for n in range(6)]
+
+
+@pytest.mark.parametrize(
+    ("boxes", "results"),
+    [
+        (side("MIA", 7, 240) + side("DAL", 27, 240), {7: "WIN", 8: "LOSS", 27: "WIN", 99: "VOID"}),
+        (side("MIA", 7, 240), {7: "WIN", 8: "LOSS"}),  # case 2, once its rows count
+        (side("MIA", 7, 0) + side("DAL", 27, 0), {}),  # case 3
+        (side("MIA", 7, 240) + side("DAL", 27, 200), {7: "WIN", 8: "LOSS", 27: "WIN"}),
+    ],
+    ids=["whole", "half", "zeros", "short"],
+)
+def test_nobody_is_void_in_a_game_whose_box_score_is_not_whole(
+    boxes: list[Row], results: dict[int, str]
+) -> None:
+    games = (game() | {"home": "MIA", "away": "DAL", "home_score": 25, "away_score": 25},)
+    rows = graded(*(prediction(player_id=player) for player in (7, 8, 27, 99)), boxes=boxes, games=games)
+    assert dict(rows.select("player_id", "result").rows()) == results
+
+
 def test_a_game_that_is_not_final_or_has_no_box_score_is_not_graded() -> None:
     assert graded(prediction(), games=(game(status="live"),)).is_empty()
     assert graded(prediction(), boxes=()).is_empty()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 import httpx
 import pytest
 
-from nba_props.simulator.fixtures.fixture import Fixture
+from nba_props.simulator.fixtures.fixture import Fixture, instant
 from nba_props.simulator.teams import ET
 from nba_props.simulator.wire.transport import SimulatedTransport
 from tests.simulator.simulated_world import Get, Json
@@ -78,6 +78,49 @@ def test_a_game_shows_nothing_before_its_time(get: Get, season: tuple[Fixture, .
     assert get(f.tip + 150 * 60, box).json()["game"]["gameStatus"] == 3
     assert get(f.tip + 150 * 60, shots).status_code == 200
     assert get(f.tip + 150 * 60, box).content == get(LATER, box).content
+
+
+def players_of(game: Json) -> list[list[Json]]:
+    return [game[side]["players"] for side in ("homeTeam", "awayTeam")]
+
+
+def test_a_box_score_is_incomplete_or_uncorrected_at_first_now_and_then_and_right_from_nine_in_the_morning(
+    get: Get, season: tuple[Fixture, ...]
+) -> None:
+    seen: Counter[str] = Counter()
+    for f in season[:150]:
+        path = BOX.format(f.game_id)
+        early, late = (get(at, path).json()["game"] for at in (f.end, LATER))
+        six, nine = (instant(f.day + timedelta(1), time(hour)) for hour in (6, 9))
+        whole, right = (get(at, path).json()["game"] for at in (six, nine))
+        assert right == late
+        assert all(len(side) == 15 for side in players_of(whole))
+        points = [sum(p["statistics"]["points"] for p in side) for side in players_of(early)]
+        scores = [early["homeTeam"]["score"], early["awayTeam"]["score"]]
+        minutes = {p["statistics"]["minutes"] for side in players_of(early) for p in side}
+        if not all(players_of(early)):
+            seen["no players"] += 1
+        elif minutes == {"PT00M00.00S"}:
+            seen["no minutes"] += 1
+        else:
+            assert points == scores
+            seen["uncorrected" if early != late else "right"] += 1
+            assert whole == early
+    assert min(seen[fault] for fault in ("no players", "no minutes", "uncorrected")) >= 1
+    assert seen["right"] >= 130
+
+
+def test_heaves_are_missed_attempts_of_a_team_and_of_no_player(get: Get, season: tuple[Fixture, ...]) -> None:
+    thrown = 0
+    for f in season[::30]:
+        actions = get(LATER, SHOTS.format(f.game_id)).json()["game"]["actions"]
+        assert len({a["actionNumber"] for a in actions}) == len(actions)
+        assert actions == sorted(actions, key=lambda a: a["actionNumber"])
+        for a in (a for a in actions if a["actionType"] == "heave"):
+            assert (a["personId"], a["shotResult"], a["period"] <= 3) == (0, "Missed", True)
+            assert 36 <= a["shotDistance"] <= 75
+            thrown += 1
+    assert 5 <= thrown <= 40
 
 
 def test_the_schedule_shows_states_and_scores_as_of_now(get: Get, season: tuple[Fixture, ...]) -> None:

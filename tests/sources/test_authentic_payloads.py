@@ -6,6 +6,7 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
+from nba_props.errors import BadPayloadError
 from nba_props.sources.nba import rows as nba_rows
 from nba_props.sources.nba import wire as nba_wire
 from nba_props.sources.odds import wire as odds_wire
@@ -79,15 +80,24 @@ def test_the_nbas_payloads_are_read_without_drift(name: str) -> None:
 def test_the_real_box_score_gives_the_real_line() -> None:
     recorded = payload("boxscore", body("cdn_live_boxscore.json"), "0022000180", source="nba_cdn")
     rows = nba_rows.box_score(nba_wire.read_box_score(recorded), recorded, BOSTON)
-    brown = rows.row(0, named=True)
+    brown = rows.frame.row(0, named=True)
+    assert (rows.notes.drift, rows.lost) == (frozenset(), "")
     assert (brown["player_name"], brown["points"], brown["plus_minus"]) == ("Jaylen Brown", 21, 15)
     assert brown["minutes"] == pytest.approx(25 + 1 / 60)
 
 
-def test_the_real_play_by_play_gives_its_shot() -> None:
-    recorded = payload("playbyplay", body("cdn_live_playbyplay.json"), "0022000180", source="nba_cdn")
-    rows, _ = nba_rows.shots(nba_wire.read_play_by_play(recorded), recorded, BOSTON)
-    assert rows.select("team", "distance", "made").row(0) == ("BOS", 11, False)
+def test_the_field_goal_of_the_real_play_by_play_has_no_known_type_until_it_is_given_one() -> None:
+    """Its one action joins the fields of all kinds of actions: a field goal of the type `period`."""
+    text = body("cdn_live_playbyplay.json")
+    recorded = payload("playbyplay", text, "0022000180", source="nba_cdn")
+    with pytest.raises(BadPayloadError, match="no field goal has a known actionType"):
+        nba_rows.shots(nba_wire.read_play_by_play(recorded), recorded, BOSTON)
+    node = json.loads(text)
+    node["game"]["actions"][0] |= {"actionType": "2pt", "subType": "Layup"}
+    recorded = payload("playbyplay", node, "0022000180", source="nba_cdn")
+    part = nba_rows.shots(nba_wire.read_play_by_play(recorded), recorded, BOSTON)
+    assert part.frame.select("team", "distance", "made").row(0) == ("BOS", 11, False)
+    assert part.notes.drift == frozenset()
 
 
 def test_the_real_schedule_leaves_the_guests_from_australia_out() -> None:

@@ -92,14 +92,14 @@ def season_schedule(body: Payload) -> None:
 
 def box_score(body: Payload) -> None:
     unknown_fields(body.body, nba_wire.BoxScore)
-    rows = nba_rows.box_score(nba_wire.read_box_score(body), body, GAMES.row(0, named=True))
-    assert breaches(BOX_SCORES, rows) == []
+    part = nba_rows.box_score(nba_wire.read_box_score(body), body, GAMES.row(0, named=True))
+    assert breaches(BOX_SCORES, part.frame) == []
 
 
 def play_by_play(body: Payload) -> None:
     unknown_fields(body.body, nba_wire.PlayByPlay)
-    rows, _ = nba_rows.shots(nba_wire.read_play_by_play(body), body, GAMES.row(0, named=True))
-    assert breaches(SHOTS, rows) == []
+    part = nba_rows.shots(nba_wire.read_play_by_play(body), body, GAMES.row(0, named=True))
+    assert breaches(SHOTS, part.frame) == []
 
 
 def log(body: Payload) -> None:

@@ -90,14 +90,27 @@ def player(identity: int, name: str, **other: object) -> Node:
     return listed | other
 
 
+def five_others(first: int) -> list[Node]:
+    """Five players who make a side whole beside one with STATISTICS: they have its other minutes and nothing else."""
+    idle = dict.fromkeys(COUNTED, 0) | {"minutes": "PT42M54.00S", "plusMinusPoints": 0.0}
+    return [player(first + n, f"Player {n}", starter="0", statistics=idle) for n in range(5)]
+
+
+def side_of(team: str, *players: Node) -> Node:
+    """A side of a box score whose score is the sum of its players' points."""
+    score = sum(p["statistics"]["points"] for p in players)
+    return {"teamTricode": team, "score": score, "players": list(players)}
+
+
 def box(game_id: str = MIA, status: int = 3, home: str = "MIA", away: str = "DAL", **other: object) -> Node:
+    """A whole box score: the first player of each side has STATISTICS."""
     first = int(game_id[-2:]) * 10
     game = {
         "gameId": game_id,
         "gameStatus": status,
         "gameTimeUTC": "2024-04-10T23:30:00Z",
-        "homeTeam": {"teamTricode": home, "score": 90, "players": [player(first, "Home Player")]},
-        "awayTeam": {"teamTricode": away, "score": 91, "players": [player(first + 1, "Away Player")]},
+        "homeTeam": side_of(home, player(first, "Home Player"), *five_others(9_000 + first)),
+        "awayTeam": side_of(away, player(first + 1, "Away Player"), *five_others(9_005 + first)),
     }
     return {"meta": {}, "game": game | other}
 
@@ -159,6 +172,11 @@ LOG_HEADERS = [
 def log_line(game_id: str, player_id: int, team: str, **other: object) -> Node:
     line = dict.fromkeys(LOG_HEADERS, 1) | {"PLAYER_ID": player_id, "PLAYER_NAME": f"Player {player_id}"}
     return line | {"GAME_ID": game_id, "TEAM_ABBREVIATION": team, "MIN": 30, "PLUS_MINUS": -3} | other
+
+
+def five_log_lines(game_id: str, first_id: int, team: str) -> list[Node]:
+    """Lines of five players who make a side whole beside one of `log_line`: its other minutes, without points."""
+    return [log_line(game_id, first_id + n, team, MIN=42, PTS=0) for n in range(5)]
 
 
 def game_log(*lines: Node) -> Node:

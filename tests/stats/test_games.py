@@ -7,6 +7,8 @@ import polars as pl
 import pytest
 
 from nba_props.days import Days
+from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.stats import TEAM_GAMES
 from nba_props.stats.games import player_games, team_games
 from tests import scenario
 
@@ -75,3 +77,14 @@ def test_a_row_made_of_several_is_known_with_the_newest_of_them() -> None:
     assert boston(player_games(box, DAYS))["known_at"] == final
     lakers = player_games(box, DAYS).filter(pl.col("game_id") == scenario.OVERTIME, pl.col("team") == "LAL")
     assert lakers["known_at"].unique().to_list() == [final + later]
+
+
+def test_a_final_of_zeros_has_player_rows_and_costs_no_team_row_but_its_own() -> None:
+    """Case 3, once its rows count: zero possessions are no rating."""
+    of_game = pl.col("game_id") == scenario.OVERTIME
+    zero = {n: pl.when(of_game).then(0).otherwise(n) for n in ("minutes", "fga", "fta", "turnovers", "oreb")}
+    box = BOX.with_columns(**zero, did_play=pl.col("did_play") & ~of_game)
+    rows = team_games(box, DAYS)
+    assert rows.equals(team_games(BOX.filter(~of_game), DAYS))
+    assert breaches(TEAM_GAMES, rows) == []
+    assert player_games(box, DAYS).filter(of_game).height == BOX.filter(of_game).height

@@ -37,6 +37,14 @@ MARKET = Column(
 )
 KNOWN_AT = Column("known_at", INSTANT, "when the fact could first be known", "UTC")
 ASSUMED = Column("known_at_assumed", pl.Boolean, "whether known_at was assumed because no time was recorded")
+CORRECTED_AT = Column(
+    "corrected_at",
+    INSTANT,
+    "when the game's corrected content was first fetched; null where it never changed. The row's known_at stays the "
+    "game's all the same: the one declared exception to known_at",
+    "UTC",
+    True,
+)
 LINE_SOURCE = Column(
     "vegas_line_source", pl.String, "type of the books that gave the consensus line", among=LINE_SOURCES
 )

@@ -11,6 +11,7 @@ from nba_props.declared.markets import (
 )
 from nba_props.declared.tables.columns import (
     ASSUMED,
+    CORRECTED_AT,
     GAME_DATE,
     GAME_ID,
     KNOWN_AT,
@@ -108,6 +109,7 @@ BOX_SCORES = Table(
         ),
         KNOWN_AT,
         ASSUMED,
+        CORRECTED_AT,
     ),
 )
 
@@ -124,12 +126,23 @@ SHOTS = Table(
         Column("period", pl.Int8, "period; overtimes begin at 5", low=1, high=10),
         TEAM,
         OPPONENT,
-        PLAYER_ID,
-        Column("zone", pl.String, "zone of the attempt", among=("paint", "mid_range", "three")),
+        Column(
+            "player_id",
+            pl.Int64,
+            "NBA player id; null for a heave that is charged to the team alone",
+            nullable=True,
+        ),
+        Column(
+            "zone",
+            pl.String,
+            "zone of the attempt; a heave's follows from its distance",
+            among=("paint", "mid_range", "three"),
+        ),
         Column("distance", pl.Int32, "distance from the hoop", "feet", low=0, high=100),
         Column("made", pl.Boolean, "whether the shot was made"),
         KNOWN_AT,
         ASSUMED,
+        CORRECTED_AT,
     ),
 )
 

@@ -5,6 +5,7 @@ import polars as pl
 from nba_props.declared.keys import GAME_PLAYER, GAME_TEAM
 from nba_props.declared.tables.columns import (
     ASSUMED,
+    CORRECTED_AT,
     GAME_DATE,
     GAME_ID,
     IS_HOME,
@@ -56,6 +57,7 @@ PLAYER_GAMES = Table(
         Column("true_shooting", pl.Float64, "points per two true shooting attempts", "ratio", True, 0, 2),
         KNOWN_AT,
         ASSUMED,
+        CORRECTED_AT,
     ),
 )
 

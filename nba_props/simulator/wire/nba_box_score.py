@@ -1,4 +1,7 @@
-"""NBA.com's live box score as of an instant: none before the tip-off, no players until the game is final."""
+"""NBA.com's live box score as of an instant: none before the tip-off, no players until the game is final.
+
+In the night after the game it may be incomplete, or not yet corrected: see `league.games.early_box_scores`.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +10,7 @@ import numpy as np
 
 from nba_props.simulator.arrays import Ints
 from nba_props.simulator.fixtures.fixture import FINAL, SCHEDULED, Fixture
+from nba_props.simulator.league.games.early_box_scores import Early, Fault, early, miscounted
 from nba_props.simulator.league.players.absences import ABSENCES, Absence
 from nba_props.simulator.league.players.names import Name, name
 from nba_props.simulator.league.results import Result, result
@@ -26,13 +30,14 @@ _POSITIONS = ("PG", "SG", "SF", "PF", "C")
 
 
 def boxscore(seed: int, f: Fixture, now: int) -> dict[str, Any] | None:
-    """Returns boxscore_{gameId} at `now`: None before the tip-off, without players while live, complete once final."""
+    """Returns boxscore_{gameId} at `now`: None before the tip-off, without players while live."""
     status = f.status(now)
     if status == SCHEDULED:
         return None
     final, known = status == FINAL, result(seed, f, now)
+    wrong = early(seed, f, now) if final else None
     game = _game(f, now, known) | {
-        label: _team(seed, f, side, known, is_final=final)
+        label: _team(seed, f, side, known, wrong, is_final=final)
         for side, label in enumerate(("homeTeam", "awayTeam"))
     }
     return {"meta": meta(f"games/{f.game_id}/boxscore", f.end if final else f.tip), "game": game}
@@ -70,15 +75,19 @@ def _game(f: Fixture, now: int, known: Result) -> dict[str, Any]:
     }
 
 
-def _team(seed: int, f: Fixture, side: int, known: Result, *, is_final: bool) -> dict[str, Any]:
+def _team(
+    seed: int, f: Fixture, side: int, known: Result, wrong: Early | None, *, is_final: bool
+) -> dict[str, Any]:
     periods: list[dict[str, Any]] = []
     players: list[dict[str, Any]] = []
     statistics: dict[str, Any] = {}
     if is_final:
         periods = [period(p) for p in range(1, 5 + known.overtimes)]
-        players, totals = _players(seed, played(seed, f.season, f.stage), f.number, side)
+        fault = wrong.fault if wrong and (wrong.side == side or wrong.fault == Fault.NO_MINUTES) else None
+        players, totals = _players(seed, played(seed, f.season, f.stage), f.number, side, fault)
         bench = sum(p["statistics"]["points"] for p in players if p["starter"] == "0")
         statistics = TEAM_UNKNOWN | counting(totals) | team_extras(totals, known.score[1 - side], bench)
+        players = _without(players, fault)
     return {
         **team_fields((f.home, f.away)[side]),
         "score": known.score[side],
@@ -90,12 +99,23 @@ def _team(seed: int, f: Fixture, side: int, known: Result, *, is_final: bool) ->
     }
 
 
+def _without(players: list[dict[str, Any]], fault: Fault | None) -> list[dict[str, Any]]:
+    """The players as an incomplete box score has them."""
+    if fault == Fault.NO_PLAYERS:
+        return []
+    if fault == Fault.NO_MINUTES:
+        none = {"minutes": "PT00M00.00S", "minutesCalculated": "PT00M"}
+        return [player | {"statistics": player["statistics"] | none} for player in players]
+    return players
+
+
 def _players(
-    seed: int, games: StageGames, game: int, side: int
+    seed: int, games: StageGames, game: int, side: int, fault: Fault | None
 ) -> tuple[list[dict[str, Any]], dict[str, int]]:
     """A side's player entries, in NBA.com's order, and its totals."""
     fit, numbers = games.health, games.squads.numbers[game, side]
     counts = columns(games.box, game, side)
+    counts = miscounted(counts) if fault == Fault.OTHER_SHOOTER else counts
     keys = list(counts)
     rows = np.stack(list(counts.values())).T
     totals = dict(zip(keys, rows.sum(0).tolist(), strict=True))

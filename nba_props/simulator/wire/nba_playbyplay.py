@@ -3,9 +3,11 @@
 from typing import Any
 
 from nba_props.simulator.fixtures.fixture import FINAL, Fixture
+from nba_props.simulator.league.games.heaves import Heave, heaves
 from nba_props.simulator.league.games.shots import ARC, CORNER, PAINT, RIM, describe, shots
 from nba_props.simulator.league.players.names import name
 from nba_props.simulator.league.season import played
+from nba_props.simulator.teams import Team
 from nba_props.simulator.wire.nba_format import meta
 
 
@@ -15,7 +17,7 @@ def playbyplay(seed: int, f: Fixture, now: int) -> dict[str, Any] | None:
         return None
     return {
         "meta": meta(f"games/{f.game_id}/playbyplay", f.end),
-        "game": {"gameId": f.game_id, "actions": _actions(seed, f)},
+        "game": {"gameId": f.game_id, "actions": _with_heaves(_actions(seed, f), heaves(seed, f), f)},
     }
 
 
@@ -29,7 +31,6 @@ def _actions(seed: int, f: Fixture) -> list[dict[str, Any]]:
     rows = zip(shooters, *(column.tolist() for column in columns), strict=True)
     actions = []
     for n, (person_id, side, zone, made, x, y, period, left_s, style) in enumerate(rows, 1):
-        team = (f.home, f.away)[side]
         sub_type, descriptor = describe(zone, style)
         actions.append(
             {
@@ -37,18 +38,48 @@ def _actions(seed: int, f: Fixture) -> list[dict[str, Any]]:
                 "clock": f"PT{int(left_s) // 60:02d}M{int(left_s) % 60:02d}.00S",
                 "period": period,
                 "periodType": "REGULAR" if period <= 4 else "OVERTIME",
-                "teamId": team.id,
-                "teamTricode": team.tricode,
                 "actionType": "3pt" if zone in (CORNER, ARC) else "2pt",
                 "subType": sub_type,
                 "descriptor": descriptor,
                 "qualifiers": ["pointsinthepaint"] if zone in (RIM, PAINT) else [],
                 "personId": person_id,
-                "shotDistance": round((x * x + y * y) ** 0.5 / 10, 2),
-                "xLegacy": x,
-                "yLegacy": y,
-                "isFieldGoal": 1,
                 "shotResult": "Made" if made else "Missed",
+                **_attempt((f.home, f.away)[side], x, y),
             }
         )
     return actions
+
+
+def _attempt(team: Team, x: int, y: int) -> dict[str, Any]:
+    """Team and place of an attempt."""
+    return {
+        "teamId": team.id,
+        "teamTricode": team.tricode,
+        "shotDistance": round((x * x + y * y) ** 0.5 / 10, 2),
+        "xLegacy": x,
+        "yLegacy": y,
+        "isFieldGoal": 1,
+    }
+
+
+def _with_heaves(actions: list[dict[str, Any]], thrown: list[Heave], f: Fixture) -> list[dict[str, Any]]:
+    """The actions with each heave behind the last one of its period."""
+    last = {action["period"]: action["actionNumber"] for action in actions}
+    ends = [
+        {
+            "actionNumber": last[heave.period] + 1,
+            "clock": "PT00M00.50S",
+            "period": heave.period,
+            "periodType": "REGULAR",
+            "actionType": "heave",
+            "subType": "Jump Shot",
+            "descriptor": "",
+            "qualifiers": [],
+            "personId": 0,
+            "shotResult": "Missed",
+            **_attempt((f.home, f.away)[heave.side], heave.x, heave.y),
+        }
+        for heave in thrown
+        if heave.period in last
+    ]
+    return sorted(actions + ends, key=lambda action: action["actionNumber"])

@@ -114,6 +114,7 @@ class Archive:
             impossible=pl.col("minutes") < 0,
             known_at=pl.coalesce("final_at", next_morning()).cast(INSTANT),
             known_at_assumed=pl.lit(True),
+            corrected_at=pl.lit(None, INSTANT),
         )
         counts = {
             "rows_of_unlisted_games": box["final_at"].null_count(),
@@ -136,6 +137,7 @@ class Archive:
             .otherwise(pl.lit("mid_range")),
             known_at=pl.coalesce("final_at", next_morning()).cast(INSTANT),
             known_at_assumed=pl.lit(True),
+            corrected_at=pl.lit(None, INSTANT),
         )
         listed = rows.filter(pl.col("final_at").is_not_null())
         return _fitting(SHOTS, listed, {"rows_of_unlisted_games": rows.height - listed.height})

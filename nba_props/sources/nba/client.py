@@ -17,7 +17,7 @@ from nba_props.sources.http import Http, Patience
 from nba_props.sources.landing import Fetched, land
 from nba_props.sources.nba import game_log, wire
 from nba_props.sources.nba.game_log import GameLog
-from nba_props.sources.nba.wire import BoxGame, PlayGame, ScheduledGames
+from nba_props.sources.nba.wire import ReadBox, ReadPlays, ScheduledGames
 from nba_props.sources.refusals import AMBIGUOUS, Witness
 from nba_props.storage.raw import Payload, RawStore, checked_key
 
@@ -110,12 +110,12 @@ class NbaCdn:
             Request(STATS, "leaguegamelog", key, path, game_log.read, game_log.Body, params, is_stats=True)
         )
 
-    def box_score(self, game_id: str) -> Fetched[BoxGame]:
+    def box_score(self, game_id: str) -> Fetched[ReadBox]:
         """A game's box score as it stands now."""
         path = f"/static/json/liveData/boxscore/boxscore_{game_id}.json"
         return self._fetch(Request(NAME, "boxscore", game_id, path, wire.read_box_score, wire.BoxScore))
 
-    def play_by_play(self, game_id: str) -> Fetched[PlayGame]:
+    def play_by_play(self, game_id: str) -> Fetched[ReadPlays]:
         """A game's play-by-play as it stands now."""
         path = f"/static/json/liveData/playbyplay/playbyplay_{game_id}.json"
         return self._fetch(

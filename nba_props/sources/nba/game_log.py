@@ -159,4 +159,5 @@ def _row(line: PlayerLine, game: dict[str, Any], known_at: datetime) -> tuple[ob
         line.stl, line.blk, line.tov, line.pf, round(line.plus_minus),
         known_at,
         True,
+        None,
     )  # fmt: skip

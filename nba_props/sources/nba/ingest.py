@@ -1,7 +1,7 @@
 """Box scores and shots, game by game: from raw where it has them, else from NBA.com.
 
 A game's failure costs no other game. A payload that cannot be used goes to quarantine, so that the next ingest
-fetches it again.
+fetches it again. So does the next ingest of a game that is incomplete, and of one whose corrections are due.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,11 +15,15 @@ import polars as pl
 from nba_props.declared.tables.ingest import BOX_SCORES, SHOTS
 from nba_props.declared.tables.table import Table
 from nba_props.errors import BadPayloadError, NotFoundError, SourceError
+from nba_props.sources.finals import due_mornings, settles_at
 from nba_props.sources.landing import Fetched
 from nba_props.sources.nba import rows, wire
 from nba_props.sources.nba.client import NAME, NbaCdn
+from nba_props.sources.nba.completeness import attempt_problems, box_score_problem
 from nba_props.sources.nba.past_seasons import PastSeasons
-from nba_props.sources.nba.wire import BoxGame
+from nba_props.sources.nba.rows import GamePart
+from nba_props.sources.nba.versions import Version, counted
+from nba_props.sources.nba.wire import ReadBox, ReadPlays
 from nba_props.sources.outcomes import GameOutcome, IngestResult, Notes, State, note
 from nba_props.storage.raw import Payload, RawStore
 
@@ -32,21 +36,42 @@ SHORTEST_GAME = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class GameRows:
-    """A game's rows as far as they were had, with the notes and, if there are no rows, the error."""
+    """A game's rows as far as they count, its state with the reason, and the notes."""
 
     frame: pl.DataFrame
+    state: State
+    reason: str = ""
     notes: Notes = field(default_factory=Notes)
-    error: SourceError | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint(Generic[T]):
-    """One payload per game: how raw calls it, how it is fetched and decoded, and how it becomes rows."""
+    """One payload per game: how raw calls it, how it is fetched and decoded, and how it becomes rows of a table.
+
+    `problem` says why the rows of a payload are not the whole game.
+    """
 
     name: str
+    table: Table
     fetch: Callable[[str], Fetched[T]]
     read: Callable[[Payload], T]
-    rows: Callable[[T, Payload, Game], tuple[pl.DataFrame, Notes]]
+    rows: Callable[[T, Payload, Game], GamePart]
+    problem: Callable[[T, pl.DataFrame, Game], str]
+
+
+@dataclass(slots=True)
+class Held:
+    """What is held of a game: the instants of all fetches, oldest first, and the versions with rows."""
+
+    fetched_at: list[datetime] = field(default_factory=list)
+    versions: list[Version] = field(default_factory=list)
+    waiting: str = "not final yet"
+    notes: Notes = field(default_factory=Notes)
+
+    @property
+    def has_whole(self) -> bool:
+        """Whether a version is the whole game."""
+        return any(not version.problem for version in self.versions)
 
 
 @dataclass(slots=True)
@@ -67,7 +92,10 @@ class GameIngest:
         return self._each(games, BOX_SCORES, self._box_rows)
 
     def shots(self, games: Iterable[Game]) -> list[IngestResult]:
-        """A result of SHOTS for each game. A play-by-play grows during its game, so it is fetched once that is final."""
+        """A result of SHOTS for each game. A play-by-play grows during its game, so it is fetched once that is final.
+
+        It is compared with the game's box score, which is fetched where raw does not hold it.
+        """
         return self._each(games, SHOTS, self._shot_rows)
 
     def _each(
@@ -81,9 +109,7 @@ class GameIngest:
         if reason := self._reason_to_wait(game):
             return IngestResult(table.empty(), (GameOutcome(day, game_id, "EMPTY_OK", reason),))
         got = game_rows(game)
-        state, reason = _state(got)
-        frame = got.frame if state == "COMPLETE" else table.empty()
-        return IngestResult(frame, (GameOutcome(day, game_id, state, reason),), got.notes)
+        return IngestResult(got.frame, (GameOutcome(day, game_id, got.state, got.reason),), got.notes)
 
     def _reason_to_wait(self, game: Game) -> str:
         if game["status"] == "postponed":
@@ -92,67 +118,105 @@ class GameIngest:
 
     def _box_rows(self, game: Game) -> GameRows:
         """From raw, else from a log of the season if that is over, else from the CDN."""
-        box = Endpoint("boxscore", self.nba.box_score, wire.read_box_score, _box_score)
-        stored = self._stored(box, game)
-        if stored.frame.height:
-            return stored
-        logged, notes = self._past_seasons.box_score(game)
-        if logged.height:
-            return GameRows(logged, stored.notes + notes)
-        return self._fetch(box, game, stored.notes + notes)
+        box = Endpoint(
+            "boxscore", BOX_SCORES, self.nba.box_score, wire.read_box_score, rows.box_score, _box_problem
+        )
+        held = self._held(box, game)
+        if held.has_whole:
+            return self._completed(box, game, held)
+        logged = self._past_seasons.box_score(game)
+        held.notes += logged.notes
+        if logged.frame.height and not logged.problem:
+            return GameRows(logged.frame, "COMPLETE", notes=held.notes)
+        got = self._completed(box, game, held)
+        if got.state == "COMPLETE" or logged.frame.is_empty():
+            return got
+        return GameRows(logged.frame, "INCOMPLETE", logged.problem, got.notes)
 
     def _shot_rows(self, game: Game) -> GameRows:
-        notes = Notes()
-        if game["status"] != "final":
-            box = self._box_rows(game)
-            if box.frame.is_empty():
-                return box
-            notes = box.notes
-        plays = Endpoint("playbyplay", self.nba.play_by_play, wire.read_play_by_play, rows.shots)
-        stored = self._stored(plays, game)
-        if stored.frame.height:
-            return replace(stored, notes=notes + stored.notes)
-        return self._fetch(plays, game, notes + stored.notes)
+        box = self._box_rows(game)
+        if game["status"] != "final" and box.frame.is_empty():
+            return replace(box, frame=SHOTS.empty())
 
-    def _stored(self, endpoint: Endpoint[T], game: Game) -> GameRows:
-        """Rows of the newest payload in raw that has any."""
-        notes = Notes()
-        for payload in self.raw.newest_first(NAME, endpoint.name, game["game_id"], self.now()):
+        def problem(read: ReadPlays, shots: pl.DataFrame, game: Game) -> str:  # noqa: ARG001  (an Endpoint's)
+            if box.state != "COMPLETE":
+                return f"the box score to compare it with is {box.state.lower()}: {box.reason}"
+            return attempt_problems(shots, box.frame).get(game["game_id"], "")
+
+        plays = Endpoint(
+            "playbyplay", SHOTS, self.nba.play_by_play, wire.read_play_by_play, rows.shots, problem
+        )
+        got = self._completed(plays, game, self._held(plays, game))
+        return replace(got, notes=box.notes + got.notes)
+
+    def _completed(self, endpoint: Endpoint[T], game: Game, held: Held) -> GameRows:
+        """What counts of the payloads in raw, and of a new one where it is due."""
+        failure = self._ask(endpoint, game, held) if self._is_due(game, held) else None
+        return self._settled(endpoint.table, game, held, failure)
+
+    def _is_due(self, game: Game, held: Held) -> bool:
+        """Whether the game is to be asked for: it is not whole and not settled, or a morning of corrections is due."""
+        if not held.fetched_at or not held.versions:
+            return True
+        is_settled = held.has_whole or held.fetched_at[-1] >= settles_at(game)
+        return not is_settled or bool(due_mornings(game["game_date"], held.fetched_at, self.now()))
+
+    def _held(self, endpoint: Endpoint[T], game: Game) -> Held:
+        """The versions in raw; of payloads with equal bytes the first."""
+        held, body = Held(), b""
+        for payload in self.raw.all(NAME, endpoint.name, game["game_id"], self.now()):
             try:
-                frame, more = endpoint.rows(endpoint.read(payload), payload, game)
+                if payload.body != body:
+                    self._add(endpoint, game, held, payload, endpoint.read(payload))
             except BadPayloadError as error:
-                notes += self._quarantine(payload, error)
+                held.notes += self._quarantine(payload, error)
                 continue
-            notes += more
-            if frame.height:
-                return GameRows(frame, notes)
-        return GameRows(pl.DataFrame(), notes)
+            body = payload.body
+            held.fetched_at.append(payload.fetched_at)
+        return held
 
-    def _fetch(self, endpoint: Endpoint[T], game: Game, notes: Notes) -> GameRows:
-        """Rows of a new payload. `notes` are those of the attempts before."""
+    def _ask(self, endpoint: Endpoint[T], game: Game, held: Held) -> SourceError | None:
+        """Adds a new payload to what is held; returns why there is none."""
         if not self.may_fetch:
-            return GameRows(pl.DataFrame(), notes, NotFoundError("raw does not hold it"))
+            return NotFoundError("raw does not hold it")
         try:
             fetched = endpoint.fetch(game["game_id"])
         except SourceError as error:
-            return GameRows(pl.DataFrame(), notes, error)
-        notes += fetched.notes
+            return error
+        held.notes += fetched.notes
         try:
-            frame, more = endpoint.rows(fetched.content, fetched.payload, game)
+            self._add(endpoint, game, held, fetched.payload, fetched.content)
         except BadPayloadError as error:
-            return GameRows(pl.DataFrame(), notes + self._quarantine(fetched.payload, error), error)
-        return GameRows(frame, notes + more)
+            held.notes += self._quarantine(fetched.payload, error)
+            return error
+        return None
+
+    def _add(self, endpoint: Endpoint[T], game: Game, held: Held, payload: Payload, content: T) -> None:
+        part = endpoint.rows(content, payload, game)
+        if part.frame.is_empty():
+            held.notes, held.waiting = held.notes + part.notes, part.waiting or held.waiting
+            return
+        problem = endpoint.problem(content, part.frame, game)
+        why = f"{problem}; left out: {part.lost}" if problem and part.lost else problem
+        held.versions.append(Version(payload.fetched_at, part.frame, why, part.notes))
+
+    def _settled(self, table: Table, game: Game, held: Held, failure: SourceError | None = None) -> GameRows:
+        """The state of what is held. `failure` is why nothing new could be had; it costs nothing that is held."""
+        if not held.versions:
+            if failure is None:
+                return GameRows(table.empty(), "MISSING", held.waiting, held.notes)
+            state: State = "MISSING" if isinstance(failure, NotFoundError) else "FAILED"
+            return GameRows(table.empty(), state, str(failure), held.notes)
+        now = counted(table, held.versions, settles_at(game), self.now())
+        notes = held.notes + now.notes + note("not_had_again", int(failure is not None and self.may_fetch))
+        return GameRows(now.frame, "INCOMPLETE" if now.problem else "COMPLETE", now.problem, notes)
 
     def _quarantine(self, payload: Payload, error: BadPayloadError) -> Notes:
         self.raw.quarantine(payload, str(error))
         return note("quarantined_payloads")
 
 
-def _state(got: GameRows) -> tuple[State, str]:
-    if got.error is not None:
-        return "MISSING" if isinstance(got.error, NotFoundError) else "FAILED", str(got.error)
-    return ("COMPLETE", "") if got.frame.height else ("MISSING", "not final yet")
-
-
-def _box_score(game: BoxGame, payload: Payload, scheduled: Game) -> tuple[pl.DataFrame, Notes]:
-    return rows.box_score(game, payload, scheduled), Notes()
+def _box_problem(read: ReadBox, box_scores: pl.DataFrame, game: Game) -> str:
+    """Why a box score is not the whole game, by its own score, or the schedule's where it has none."""
+    own = {"home_score": read.game.home_team.score, "away_score": read.game.away_team.score}
+    return box_score_problem(box_scores, game | {side: n for side, n in own.items() if n is not None})

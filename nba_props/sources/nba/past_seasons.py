@@ -1,6 +1,7 @@
 """Box scores of past seasons, from the game logs of stats.nba.com: one request instead of a season's 1,230.
 
-Games that a log does not have are left to the CDN, game by game, and counted. How a log is read is in `game_log`.
+Games that a log does not have, or not whole, are left to the CDN, game by game, and counted. How a log is read is in
+`game_log`.
 """
 
 from collections.abc import Callable
@@ -16,9 +17,19 @@ from nba_props.declared.tables.ingest import BOX_SCORES
 from nba_props.errors import BadPayloadError, SourceError
 from nba_props.sources.nba import game_log
 from nba_props.sources.nba.client import STATS, NbaCdn, log_key
+from nba_props.sources.nba.completeness import box_score_problem
 from nba_props.sources.nba.game_log import GameLog
 from nba_props.sources.outcomes import Notes, note
 from nba_props.storage.raw import RawStore
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedGame:
+    """A game's rows of a log, why they are not the whole game, and the notes."""
+
+    frame: pl.DataFrame = field(default_factory=BOX_SCORES.empty)
+    problem: str = ""
+    notes: Notes = field(default_factory=Notes)
 
 
 @dataclass(slots=True)
@@ -32,21 +43,23 @@ class PastSeasons:
     _logs: dict[tuple[str, str], GameLog | None] = field(default_factory=dict, init=False)
     _lock: Lock = field(default_factory=Lock, init=False)
 
-    def box_score(self, game: dict[str, Any]) -> tuple[pl.DataFrame, Notes]:
+    def box_score(self, game: dict[str, Any]) -> LoggedGame:
         """A game's rows (BOX_SCORES); none when its season is not over, or no readable log has the game.
 
         The notes of loading a log go to the first game that needs it.
         """
         if game["season"] >= season_of(game_date(self.now())):
-            return BOX_SCORES.empty(), Notes()
+            return LoggedGame()
         log, notes = self._log(game["season"], game["season_type"])
         if log is None:
-            return BOX_SCORES.empty(), notes
+            return LoggedGame(notes=notes)
         try:
             rows = log.box_score(game)
         except BadPayloadError:
-            return BOX_SCORES.empty(), notes + note("unreadable_in_the_game_log")
-        return rows, notes + note("not_in_the_game_log" if rows.is_empty() else "from_the_game_log")
+            return LoggedGame(notes=notes + note("unreadable_in_the_game_log"))
+        problem = box_score_problem(rows, game)
+        found = "incomplete_in" if problem else "from" if rows.height else "not_in"
+        return LoggedGame(rows, problem, notes + note(f"{found}_the_game_log"))
 
     def _log(self, season: str, season_type: str) -> tuple[GameLog | None, Notes]:
         part, notes = (season, season_type), Notes()

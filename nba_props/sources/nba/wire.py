@@ -8,10 +8,21 @@ from typing import Annotated, ClassVar, NamedTuple
 import msgspec
 
 from nba_props.errors import BadPayloadError
-from nba_props.sources.wire import Instant, UnreadablePart, decode, decode_each, unused, utc
+from nba_props.sources.wire import (
+    Instant,
+    UnreadablePart,
+    decode,
+    decode_each,
+    decode_readable,
+    unused,
+    utc,
+)
 from nba_props.storage.raw import Payload
 
 FINAL = 3
+# A heave is a long shot at the end of a period; the league charges a missed one to the team, to no player.
+HEAVE = "heave"
+SHOT_TYPES = ("2pt", "3pt", HEAVE)
 GameId = Annotated[str, msgspec.Meta(pattern=r"^\d{10}$")]
 PersonId = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=500)]
@@ -121,18 +132,20 @@ class Player(msgspec.Struct, rename="camel"):
     statistics: Statistics
     not_playing_reason: str | None = None
     not_playing_description: str | None = None
+    status: str | None = None
     UNUSED: ClassVar[frozenset[str]] = unused(
-        "status order jerseyNum position oncourt played nameI firstName familyName"
+        "order jerseyNum position oncourt played nameI firstName familyName"
     )
 
 
 class BoxTeam(msgspec.Struct, rename="camel"):
-    """A side of a box score."""
+    """A side of a box score; `score` is the team's."""
 
     team_tricode: str
     players: list[Player]
+    score: Count | None = None
     UNUSED: ClassVar[frozenset[str]] = unused(
-        "teamId teamName teamCity score inBonus timeoutsRemaining periods statistics"
+        "teamId teamName teamCity inBonus timeoutsRemaining periods statistics"
     )
 
 
@@ -149,15 +162,39 @@ class BoxGame(msgspec.Struct, rename="camel"):
         "period gameClock attendance sellout arena officials"
     )
 
-    def __post_init__(self) -> None:
-        utc(self.game_time_utc)
-
 
 class BoxScore(msgspec.Struct, rename="camel"):
     """The payload of a box score."""
 
     game: BoxGame
     UNUSED: ClassVar[frozenset[str]] = unused("meta")
+
+
+class RawBoxTeam(msgspec.Struct, rename="camel"):
+    """A side of a box score with its players not yet decoded."""
+
+    team_tricode: str
+    players: list[msgspec.Raw]
+    score: Count | None = None
+
+
+class RawBoxGame(msgspec.Struct, rename="camel"):
+    """The game of a box score with its players not yet decoded, so that each is read by himself."""
+
+    game_id: GameId
+    game_status: int
+    game_time_utc: Instant = msgspec.field(name="gameTimeUTC")
+    home_team: RawBoxTeam
+    away_team: RawBoxTeam
+
+    def __post_init__(self) -> None:
+        utc(self.game_time_utc)
+
+
+class RawBoxScore(msgspec.Struct, rename="camel"):
+    """The payload of a box score with its players not yet decoded."""
+
+    game: RawBoxGame
 
 
 class Action(msgspec.Struct, rename="camel"):
@@ -171,6 +208,7 @@ class Action(msgspec.Struct, rename="camel"):
     is_field_goal: int = 0
     shot_result: str | None = None
     shot_distance: Annotated[float, msgspec.Meta(ge=0, le=1000)] | None = None
+    sub_type: str | None = None
     UNUSED: ClassVar[frozenset[str]] = unused(
         "area areaDetail assistPersonId assistPlayerNameInitial assistTotal blockPersonId blockPlayerName "
         "clock description descriptor edited foulDrawnPersonId foulDrawnPlayerName foulPersonalTotal "
@@ -178,13 +216,13 @@ class Action(msgspec.Struct, rename="camel"):
         "jumpBallRecoverdPersonId jumpBallRecoveredName jumpBallWonPersonId jumpBallWonPlayerName officialId "
         "orderNumber periodType personIdsFilter playerName playerNameI pointsTotal possession qualifiers "
         "reboundDefensiveTotal reboundOffensiveTotal reboundTotal scoreAway scoreHome shotActionNumber side "
-        "stealPersonId stealPlayerName subType teamId timeActual turnoverTotal value x xLegacy y yLegacy"
+        "stealPersonId stealPlayerName teamId timeActual turnoverTotal value x xLegacy y yLegacy"
     )
 
     @property
     def is_shot(self) -> bool:
         """Whether it is a field-goal attempt; either of two fields may say so."""
-        return bool(self.is_field_goal) or self.action_type in ("2pt", "3pt")
+        return bool(self.is_field_goal) or self.action_type in SHOT_TYPES
 
 
 class PlayGame(msgspec.Struct, rename="camel"):
@@ -199,6 +237,33 @@ class PlayByPlay(msgspec.Struct, rename="camel"):
 
     game: PlayGame
     UNUSED: ClassVar[frozenset[str]] = unused("meta")
+
+
+class RawPlayGame(msgspec.Struct, rename="camel"):
+    """The game of a play-by-play with its actions not yet decoded, so that each is read by itself."""
+
+    game_id: GameId
+    actions: list[msgspec.Raw]
+
+
+class RawPlayByPlay(msgspec.Struct, rename="camel"):
+    """The payload of a play-by-play with its actions not yet decoded."""
+
+    game: RawPlayGame
+
+
+class ReadBox(NamedTuple):
+    """The game of a box score with the players that can be read, and those that cannot."""
+
+    game: BoxGame
+    unreadable: list[UnreadablePart]
+
+
+class ReadPlays(NamedTuple):
+    """The game of a play-by-play with the actions that can be read, and those that cannot."""
+
+    game: PlayGame
+    unreadable: list[UnreadablePart]
 
 
 class ScheduledGames(NamedTuple):
@@ -219,26 +284,39 @@ def read_schedule(payload: Payload) -> ScheduledGames:
     return ScheduledGames(*decode_each(parts, ScheduledGame, payload.name))
 
 
-def read_box_score(payload: Payload) -> BoxGame:
-    """The game of a box score.
+def read_box_score(payload: Payload) -> ReadBox:
+    """The game of a box score, each player read by himself.
 
     Raises:
-        BadPayloadError: it cannot be read, or is of another game than the requested one.
+        BadPayloadError: it cannot be read, is of another game than the requested one, or none of its players can be
+            read: then the format changed, not a player.
     """
-    game = decode(payload.body, BoxScore, payload.name).game
-    _check_game(payload, game.game_id)
-    return game
+    raw = decode(payload.body, RawBoxScore, payload.name).game
+    _check_game(payload, raw.game_id)
+    home, bad = _box_team(raw.home_team, payload.name)
+    away, more = _box_team(raw.away_team, payload.name)
+    unreadable = bad + more
+    if unreadable and not home.players and not away.players:
+        raise BadPayloadError(unreadable[0].reason)
+    return ReadBox(BoxGame(raw.game_id, raw.game_status, raw.game_time_utc, home, away), unreadable)
 
 
-def read_play_by_play(payload: Payload) -> PlayGame:
-    """The game of a play-by-play.
+def _box_team(raw: RawBoxTeam, name: str) -> tuple[BoxTeam, list[UnreadablePart]]:
+    players, unreadable = decode_readable(raw.players, Player, name)
+    return BoxTeam(raw.team_tricode, players, raw.score), unreadable
+
+
+def read_play_by_play(payload: Payload) -> ReadPlays:
+    """The game of a play-by-play, each action read by itself.
 
     Raises:
-        BadPayloadError: it cannot be read, or is of another game than the requested one.
+        BadPayloadError: it cannot be read, is of another game than the requested one, or none of its actions can be
+            read.
     """
-    game = decode(payload.body, PlayByPlay, payload.name).game
-    _check_game(payload, game.game_id)
-    return game
+    raw = decode(payload.body, RawPlayByPlay, payload.name).game
+    _check_game(payload, raw.game_id)
+    actions, unreadable = decode_each(raw.actions, Action, payload.name)
+    return ReadPlays(PlayGame(raw.game_id, actions), unreadable)
 
 
 def _check_game(payload: Payload, game_id: str) -> None:

@@ -26,6 +26,7 @@ from tests.sources.wire_samples import (
     Node,
     body,
     box,
+    five_log_lines,
     game,
     game_log,
     log_line,
@@ -51,6 +52,8 @@ LINES = [
     log_line(CLE, 3, "CLE"),
     log_line(CLE, 4, "MEM"),
 ]
+OF_MIA = [*five_log_lines(MIA, 10, "MIA"), *five_log_lines(MIA, 20, "DAL")]
+OTHERS = [*OF_MIA, *five_log_lines(CLE, 30, "CLE"), *five_log_lines(CLE, 40, "MEM")]
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ def past(ingest: Ingest, world: World, clock: list[datetime]) -> Ingest:
     """The chain in the season after, with a log of both games and the CDN's box scores of both."""
     clock[0] = NEXT_SEASON
     world.replies |= {
-        LOG: httpx.Response(200, content=body(game_log(*LINES))),
+        LOG: httpx.Response(200, content=body(game_log(*LINES, *OTHERS))),
         of_box(MIA): httpx.Response(200, content=body(box())),
         of_box(CLE): httpx.Response(200, content=body(box(CLE, home="CLE", away="MEM"))),
     }
@@ -140,7 +143,7 @@ def test_this_seasons_games_are_requested_from_the_cdn(
     past: Ingest, world: World, clock: list[datetime]
 ) -> None:
     clock[0] = TIP + timedelta(hours=5)
-    assert past.box_scores(TODAY, GAMES).frame["started"].unique().to_list() == [True]
+    assert past.box_scores(TODAY, GAMES).frame["started"].unique().sort().to_list() == [False, True]
     assert "leaguegamelog" not in files(world)
 
 
@@ -148,21 +151,32 @@ def test_a_box_score_in_raw_wins_over_the_game_log(past: Ingest, raw: RawStore) 
     raw.land(payload("boxscore", box(), MIA, TIP + timedelta(hours=4), "nba_cdn"))
     result = past.box_scores(TODAY, GAMES)
     assert result.counts == {"from_the_game_log": 1}
-    assert result.frame.filter(pl.col("game_id") == MIA)["started"].to_list() == [True, True]
+    assert (
+        result.frame.filter(pl.col("game_id") == MIA)["started"].to_list()
+        == [True, False, False, False, False, False] * 2
+    )
 
 
 TROUBLES: dict[str, Reply] = {
     "hangs": httpx.ReadTimeout("slow"),
     "server error": httpx.Response(500),
     "refused": httpx.Response(403),
-    "cut": httpx.Response(200, content=body(game_log(*LINES))[:-60]),
+    "cut": httpx.Response(200, content=body(game_log(*LINES, *OTHERS))[:-60]),
     "a list": httpx.Response(200, content=b"[]"),
     "a web page": httpx.Response(200, content=b"<html>"),
     "no result set": httpx.Response(200, content=b'{"resultSets": []}'),
-    "a column renamed": httpx.Response(200, content=body(game_log(*LINES)).replace(b'"PTS"', b'"POINTS"')),
-    "a column doubled": httpx.Response(200, content=body(game_log(*LINES)).replace(b'"WL"', b'"PTS"')),
-    "a line without game": httpx.Response(200, content=body(game_log(*LINES, log_line("?", 5, "CLE")))),
-    "a short line": httpx.Response(200, content=body(game_log(*LINES)).replace(b", 1, 1]]", b", 1]]")),
+    "a column renamed": httpx.Response(
+        200, content=body(game_log(*LINES, *OTHERS)).replace(b'"PTS"', b'"POINTS"')
+    ),
+    "a column doubled": httpx.Response(
+        200, content=body(game_log(*LINES, *OTHERS)).replace(b'"WL"', b'"PTS"')
+    ),
+    "a line without game": httpx.Response(
+        200, content=body(game_log(*LINES, *OTHERS, log_line("?", 5, "CLE")))
+    ),
+    "a short line": httpx.Response(
+        200, content=body(game_log(*LINES, *OTHERS)).replace(b", 1, 1]]", b", 1]]")
+    ),
 }
 
 
@@ -174,7 +188,7 @@ def test_without_a_log_every_game_comes_from_the_cdn_and_that_is_counted(
     result = past.box_scores(TODAY, GAMES)
     assert states(result) == {"COMPLETE"}
     assert result.counts["game_logs_not_had"] == 1
-    assert result.frame["started"].unique().to_list() == [True]
+    assert result.frame["started"].unique().sort().to_list() == [False, True]
 
 
 def test_stats_nba_com_gets_no_more_requests_once_it_hangs(past: Ingest, world: World) -> None:
@@ -186,7 +200,7 @@ def test_stats_nba_com_gets_no_more_requests_once_it_hangs(past: Ingest, world: 
 
 
 def test_a_game_that_the_log_does_not_hold_comes_from_the_cdn(past: Ingest, world: World) -> None:
-    world.replies[LOG] = httpx.Response(200, content=body(game_log(*LINES[:2])))
+    world.replies[LOG] = httpx.Response(200, content=body(game_log(*LINES[:2], *OF_MIA)))
     result = past.box_scores(TODAY, GAMES)
     assert states(result) == {"COMPLETE"}
     assert result.counts == {"from_the_game_log": 1, "not_in_the_game_log": 1}
@@ -196,16 +210,39 @@ def test_a_game_that_the_log_does_not_hold_comes_from_the_cdn(past: Ingest, worl
 @pytest.mark.parametrize(
     "change",
     [{"PTS": "21"}, {"PTS": -1}, {"PTS": 300}, {"AST": 2.5}, {"PLAYER_NAME": None}, {"MIN": 90},
-     {"PLAYER_ID": 1}, {"TEAM_ABBREVIATION": "NYK"}, {"TEAM_ABBREVIATION": "MIA"}],
+     {"PLAYER_ID": 1}, {"TEAM_ABBREVIATION": "NYK"}],
     ids=str,
 )  # fmt: skip
 def test_one_bad_line_sends_only_its_game_to_the_cdn(past: Ingest, world: World, change: Node) -> None:
-    world.replies[LOG] = httpx.Response(200, content=body(game_log(LINES[0], LINES[1] | change, *LINES[2:])))
+    world.replies[LOG] = httpx.Response(
+        200, content=body(game_log(LINES[0], LINES[1] | change, *LINES[2:], *OTHERS))
+    )
     result = past.box_scores(TODAY, GAMES)
     assert states(result) == {"COMPLETE"}
     assert result.counts == {"unreadable_in_the_game_log": 1, "from_the_game_log": 1}
     with pytest.raises(BadPayloadError, match=MIA):
         read(LINES[0], LINES[1] | change).box_score(game())
+
+
+def test_a_game_that_is_incomplete_in_the_log_is_asked_of_the_cdn(past: Ingest, world: World) -> None:
+    short = [line for line in OTHERS if line["PLAYER_ID"] != 12]
+    world.replies[LOG] = httpx.Response(200, content=body(game_log(*LINES, *short)))
+    result = past.box_scores(TODAY, GAMES)
+    assert (states(result), files(world)) == ({"COMPLETE"}, [f"boxscore_{MIA}.json", "leaguegamelog"])
+    assert result.counts == {"incomplete_in_the_game_log": 1, "from_the_game_log": 1}
+
+
+def test_an_incomplete_game_of_the_log_counts_where_the_cdn_has_none(past: Ingest, world: World) -> None:
+    short = [line for line in OTHERS if line["PLAYER_ID"] != 12]
+    world.replies |= {
+        LOG: httpx.Response(200, content=body(game_log(*LINES, *short))),
+        of_box(MIA): httpx.Response(403),
+    }
+    result = past.box_scores(TODAY, GAMES)
+    assert [o.reason for o in result.outcomes if o.state == "INCOMPLETE"] == [
+        "home side: 5 played, minutes sum to 198 of 240"
+    ]
+    assert result.frame.filter(pl.col("game_id") == MIA).height == 11
 
 
 def test_an_unreadable_log_in_raw_is_quarantined_and_fetched_again(
@@ -218,7 +255,7 @@ def test_an_unreadable_log_in_raw_is_quarantined_and_fetched_again(
 
 
 def test_new_columns_are_drift_in_any_position(past: Ingest, world: World) -> None:
-    lines = [{"MOOD": 1} | line for line in LINES]
+    lines = [{"MOOD": 1} | line for line in [*LINES, *OTHERS]]
     world.replies[LOG] = httpx.Response(200, content=body(game_log(*lines) | {"novelty": 1}))
     result = past.box_scores(TODAY, GAMES)
     assert result.drift == {"resultSets[].headers.MOOD", "novelty"}

@@ -47,11 +47,12 @@ SPOILED: dict[str, tuple[Reply, str, str]] = {
     "re-typed": (good(box(gameStatus="3")), "FAILED", "gameStatus"),
     "another game": (good(box("0022300001")), "FAILED", "not requested"),
     "not final": (good(box(status=2)), "MISSING", "not final yet"),
-    "impossible": (
-        good(box(homeTeam={"teamTricode": "MIA", "players": [{"personId": 1}]})),
-        "FAILED",
-        "name",
+    "a player who cannot be read": (
+        good(body(box()).replace(b'"Home Player"', b"7")),
+        "INCOMPLETE",
+        "home side: 5 played, minutes sum to 214 of 240, points sum to 0 of 1; left out",
     ),
+    "no player who can be read": (good(body(box()).replace(b'"name"', b'"title"')), "FAILED", "name"),
 }
 
 
@@ -135,16 +136,15 @@ def test_when_every_game_fails_the_day_is_an_outage_that_says_since_when(
     assert outage.since == AFTER
 
 
-def test_a_shot_without_result_fails_its_game_by_name_and_no_other(
+def test_a_shot_without_result_costs_itself_and_is_counted(
     ingest: Ingest, world: World, clock: list[datetime]
 ) -> None:
     clock[0] = AFTER
     world.replies[of_plays(MIA)] = good(plays(shot(3), shot(4, shotResult=None)))
     result = ingest.shots(TODAY, GAMES)
-    assert states(result) == {MIA: "FAILED", CLE: "COMPLETE"}
-    assert "field goal 4 lacks" in reason(result)
-    make_good(world)
-    assert states(ingest.shots(TODAY, GAMES)) == {MIA: "COMPLETE", CLE: "COMPLETE"}
+    assert states(result) == {MIA: "COMPLETE", CLE: "COMPLETE"}
+    assert result.counts == {"unusable_actions": 1}
+    assert result.frame.filter(pl.col("game_id") == MIA)["action_number"].to_list() == [3]
 
 
 def test_a_shot_without_distance_is_left_out_and_counted_each_time_the_game_is_read(

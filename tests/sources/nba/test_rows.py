@@ -10,6 +10,7 @@ from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.errors import BadPayloadError
 from nba_props.sources.nba import rows as nba_rows
 from nba_props.sources.nba import wire as nba_wire
+from nba_props.sources.nba.rows import GamePart
 from nba_props.sources.outcomes import Notes
 from nba_props.sources.wire import UnreadablePart, unknown_fields
 from tests.sources.wire_samples import (
@@ -23,7 +24,6 @@ from tests.sources.wire_samples import (
     box,
     game,
     payload,
-    player,
     plays,
     scheduled,
     season,
@@ -38,18 +38,22 @@ def schedule(*games: Node, at: datetime = NOW) -> tuple[pl.DataFrame, list[Unrea
     return nba_rows.schedule(listed.games, at), listed.unreadable
 
 
-def box_rows(node: Node | None = None, at: datetime = LATE) -> pl.DataFrame:
+def box_part(node: Node | None = None, at: datetime = LATE) -> GamePart:
     stored = payload("boxscore", node or box(), MIA, at, "nba_cdn")
     return nba_rows.box_score(nba_wire.read_box_score(stored), stored, game())
 
 
-def shots(*actions: Node, at: datetime = LATE) -> tuple[pl.DataFrame, Notes]:
+def box_rows(node: Node | None = None, at: datetime = LATE) -> pl.DataFrame:
+    return box_part(node, at).frame
+
+
+def shots(*actions: Node, at: datetime = LATE) -> GamePart:
     stored = payload("playbyplay", plays(*actions), MIA, at, "nba_cdn")
     return nba_rows.shots(nba_wire.read_play_by_play(stored), stored, game())
 
 
 def shot_rows(*actions: Node) -> pl.DataFrame:
-    return shots(*actions)[0]
+    return shots(*actions).frame
 
 
 def test_a_scheduled_game_is_on_its_eastern_date() -> None:
@@ -138,7 +142,9 @@ def test_a_field_missing_from_all_games_is_named(field: str) -> None:
 
 def test_a_final_box_score_has_a_row_per_listed_player_and_keeps_its_contract() -> None:
     frame = box_rows()
-    assert frame.select("team", "opponent", "is_home", "minutes", "plus_minus").rows() == [
+    scored = frame.filter(pl.col("points") > 0)
+    assert frame.height == 12
+    assert scored.select("team", "opponent", "is_home", "minutes", "plus_minus").rows() == [
         ("MIA", "DAL", True, 25.5, -3),
         ("DAL", "MIA", False, 25.5, -3),
     ]
@@ -152,9 +158,15 @@ def test_a_box_score_is_known_three_hours_after_the_tip_off_or_at_an_earlier_fet
     )
 
 
-@pytest.mark.parametrize("status", [1, 2, 4])
+@pytest.mark.parametrize("status", [1, 2])
 def test_a_box_score_that_is_not_final_has_no_rows(status: int) -> None:
     assert box_rows(box(status=status)).is_empty()
+
+
+def test_a_status_that_is_not_known_is_named_and_gives_no_rows() -> None:
+    part = box_part(box(status=4))
+    assert (part.frame.height, part.waiting) == (0, "game.gameStatus = 4 is not known")
+    assert part.notes.drift == {"game.gameStatus = 4"}
 
 
 def test_a_game_that_ends_after_midnight_stays_on_its_scheduled_date() -> None:
@@ -162,15 +174,41 @@ def test_a_game_that_ends_after_midnight_stays_on_its_scheduled_date() -> None:
 
 
 def test_a_player_who_did_not_play_has_a_reason() -> None:
-    row = box_rows(statistic({"notPlayingReason": "DNP_COACH"}, minutes="")).row(0, named=True)
+    node = statistic({"notPlayingReason": "DNP_COACH"}, minutes="")
+    row = box_rows(node).row(0, named=True)
     assert (row["did_play"], row["minutes"], row["not_playing_reason"]) == (False, 0.0, "DNP_COACH")
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ({"status": "ACTIVE", "notPlayingReason": "DND_INJURY"}, set()),
+        ({"status": "PAUSED"}, {"game.players[].status = PAUSED"}),
+        ({"notPlayingReason": "LOST_SHOES"}, {"game.players[].notPlayingReason = LOST_SHOES"}),
+    ],
+)
+def test_words_about_a_player_that_are_not_known_are_named_and_cost_nothing(
+    words: Node, named: set[str]
+) -> None:
+    part = box_part(statistic(words))
+    assert part.notes == Notes(drift=frozenset(named))
+    assert part.frame.height == 12
+
+
 def statistic(of_player: Node | None = None, **changed: object) -> Node:
-    line = dict(box()["game"]["homeTeam"]["players"][0]["statistics"]) | changed
-    return box(
-        homeTeam={"teamTricode": "MIA", "players": [player(9, "A", statistics=line, **of_player or {})]}
-    )
+    """A box score whose first player has other statistics, and other fields."""
+    node = box()
+    first = node["game"]["homeTeam"]["players"][0]
+    first["statistics"] |= changed
+    first |= of_player or {}
+    return node
+
+
+def twice() -> Node:
+    node = box()
+    players = node["game"]["homeTeam"]["players"]
+    players.append(players[0])
+    return node
 
 
 @pytest.mark.parametrize(
@@ -184,18 +222,37 @@ def statistic(of_player: Node | None = None, **changed: object) -> Node:
         (statistic(minutes="25:30"), "minutes"),
         (statistic(minutes="PT90M00.00S"), "minutes is 90"),
         (statistic(plusMinusPoints=1e300), "plusMinusPoints"),
+        (statistic({"name": None}), "name"),
+        (statistic({"personId": "nine"}), "personId"),
+        (twice(), "two rows have the key"),
+    ],
+    ids=lambda v: v if isinstance(v, str) else "",
+)
+def test_a_bad_player_costs_himself_is_counted_and_named(node: Node, named: str) -> None:
+    part = box_part(node)
+    assert part.notes.counts == {"unusable_players": 1}
+    assert named in part.lost
+    left = 12 if named.startswith("two rows") else 11
+    assert (part.frame.height, breaches(BOX_SCORES, part.frame)) == (left, [])
+
+
+@pytest.mark.parametrize(
+    ("node", "named"),
+    [
         (box(gameStatus="3"), "gameStatus"),
         (box("0022300001"), "not requested"),
         (box(home="NYK"), "teams are"),
         (
-            box(homeTeam={"teamTricode": "MIA", "players": [player(9, "A"), player(9, "A")]}),
-            "two rows have the key",
+            box(
+                homeTeam={"teamTricode": "MIA", "players": [{"personId": 9}]},
+                awayTeam={"teamTricode": "DAL", "players": []},
+            ),
+            "`name`",
         ),
-        (box(homeTeam={"teamTricode": "MIA", "players": [{"personId": 9}]}), "`name`"),
     ],
     ids=lambda v: v if isinstance(v, str) else "",
 )
-def test_an_impossible_box_score_is_refused_by_name(node: Node, named: str) -> None:
+def test_a_box_score_that_cannot_be_this_games_is_refused_by_name(node: Node, named: str) -> None:
     with pytest.raises(BadPayloadError, match=named):
         box_rows(node)
 
@@ -230,29 +287,66 @@ def test_a_shot_is_recognized_without_its_flag() -> None:
     ("change", "named"),
     [
         ({"shotResult": None}, "field goal 7 lacks"),
+        ({"shotResult": "Goaltended"}, "has the result 'Goaltended'"),
         ({"personId": None}, "field goal 7 lacks"),
+        ({"personId": 0}, "field goal 7 lacks"),
         ({"teamTricode": "NYK"}, "which does not play"),
         ({"shotDistance": 400.0}, "distance is 400"),
         ({"period": 0}, "period is 0"),
         ({"shotDistance": "12"}, "shotDistance"),
     ],
 )
-def test_an_unusable_shot_is_refused_by_its_number_or_field(change: Node, named: str) -> None:
+def test_an_unusable_shot_costs_itself_is_counted_and_named(change: Node, named: str) -> None:
+    part = shots(shot(1), shot(7) | change)
+    assert (part.frame["action_number"].to_list(), part.notes.counts) == ([1], {"unusable_actions": 1})
+    assert named in part.lost
     with pytest.raises(BadPayloadError, match=named):
-        shot_rows(shot(1), shot(7) | change)
+        shots(shot(7) | change)  # when no shot can be used, the format changed
+
+
+HEAVE = {"actionType": "heave", "personId": 0, "shotResult": "Missed", "shotDistance": 60}
+
+
+@pytest.mark.parametrize(
+    ("heave", "row"),
+    [
+        (HEAVE, ("three", 60, False, None)),
+        ({k: v for k, v in HEAVE.items() if k != "personId"}, ("three", 60, False, None)),
+        (HEAVE | {"personId": 610}, ("three", 60, False, None)),
+        (HEAVE | {"shotResult": "Made", "shotDistance": 47}, ("three", 47, True, None)),
+        (HEAVE | {"shotResult": "Made", "shotDistance": 47, "personId": 610}, ("three", 47, True, 610)),
+    ],
+    ids=["missed", "without personId", "missed, with the thrower", "made", "made, with the shooter"],
+)
+def test_case_5_a_heave_is_a_three_of_its_team_and_a_missed_one_is_no_players(
+    heave: Node, row: tuple[object, ...]
+) -> None:
+    action = {k: v for k, v in shot(9).items() if k != "personId"} | heave
+    part = shots(shot(1), action)
+    assert part.frame.height == 2
+    assert part.frame.select("zone", "distance", "made", "player_id").row(1) == row
+    assert (part.notes, part.lost) == (Notes({"heaves": 1}), "")
+    assert breaches(SHOTS, part.frame) == []
+
+
+def test_case_5_a_shot_of_an_unknown_type_is_counted_and_named_and_has_no_zone() -> None:
+    part = shots(shot(1), shot(2, actionType="4pt"), shot(3, subType="Moon Ball"))
+    assert part.frame["action_number"].to_list() == [1, 3]
+    assert part.notes.counts == {"unknown_shot_types": 1}
+    assert part.notes.drift == {"game.actions[].actionType = 4pt", "game.actions[].subType = Moon Ball"}
 
 
 def test_a_shot_without_distance_is_left_out_but_when_none_has_one_the_format_changed() -> None:
     bare = shot(2, shotDistance=None)
-    frame, notes = shots(shot(), bare)
-    assert (frame["action_number"].to_list(), notes) == ([7], Notes({"shots_without_distance": 1}))
+    part = shots(shot(), bare)
+    assert (part.frame["action_number"].to_list(), part.notes) == ([7], Notes({"shots_without_distance": 1}))
     with pytest.raises(BadPayloadError, match="`shotDistance`"):
         shot_rows(bare, shot(3, shotDistance=None))
 
 
-def test_two_shots_of_one_number_are_refused() -> None:
-    with pytest.raises(BadPayloadError, match="two rows have the key"):
-        shot_rows(shot(1), shot(1))
+def test_of_two_shots_of_one_number_the_first_is_kept() -> None:
+    part = shots(shot(1), shot(1, shotDistance=20))
+    assert (part.frame["distance"].to_list(), part.notes.counts) == ([4], {"unusable_actions": 1})
 
 
 @pytest.mark.parametrize(
