@@ -69,7 +69,7 @@ UPSTREAM = {
     "player_lines": {"slate", "schedule", "odds_lines", "game_lines", "player_games"},
     "feature_store": {
         "slate", "daily_cache", "composite_factors", "player_shot_zones", "team_defense_zones", "player_lines",
-        "game_markets", "schedule", "player_games",
+        "game_markets", "schedule", "player_games", "shots", "injury_reports",
     },
     "feature_gaps": {"slate", "feature_store", "daily_cache", "schedule"},
     "training_set": {"feature_store", "player_games"},
@@ -251,6 +251,8 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
         "morning_schedule": {"clock"},
         "weekly_schedule": {"clock"},
         "accuracy_schedule": {"clock"},
+        "first_corrections_schedule": {"clock"},
+        "second_corrections_schedule": {"clock"},
     }
     of_assets = {
         key.to_user_string(): set(graph.get(key).assets_def.required_resource_keys) - {"lake"}

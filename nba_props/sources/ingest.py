@@ -1,8 +1,8 @@
 """The source chain: which days come from the archive and which are requested live, table by table.
 
-The archive answers days two or more before the clock's game date, except for quotes and injury reports that raw
-holds; today and yesterday are live. What raw already holds is not requested again. `nba.ingest`, `odds.ingest` and
-`injuries.ingest` keep one game's failure from the others.
+The archive answers days two or more before the clock's game date, up to its own last game, except for quotes and
+injury reports that raw holds; all other days are live. What raw already holds is not requested again. `nba.ingest`,
+`odds.ingest` and `injuries.ingest` keep one game's failure from the others.
 """
 
 from collections.abc import Callable, Sequence
@@ -132,7 +132,7 @@ class Ingest:
             return None, days
         if self.prefer == "archive":
             return days, None
-        newest = self.today - ARCHIVE_AGE
+        newest = min(self.today - ARCHIVE_AGE, self.archive.last_day)
         old = Days(days.first, min(days.last, newest)) if days.first <= newest else None
         new = Days(max(days.first, newest + timedelta(1)), days.last) if days.last > newest else None
         return old, new
@@ -184,7 +184,7 @@ class Ingest:
 
     def _archived_shots(self, archive: Archive, days: Days, games: pl.DataFrame) -> IngestResult:
         shots = archive.shots(days)
-        incomplete = attempt_problems(shots.rows, archive.box_scores(days).rows)
+        incomplete = attempt_problems(shots.rows, archive.box_attempts(days))
         return archive_result(shots, games, NOT_ARCHIVED, incomplete=incomplete)
 
     def _game_ingest(self) -> GameIngest:

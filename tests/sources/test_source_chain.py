@@ -1,8 +1,9 @@
 """Which days come from the archive and which are requested live."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from nba_props.days import Days
@@ -31,6 +32,29 @@ def test_days_two_or_more_back_come_from_the_archive_and_the_rest_is_live(
     assert split(ingest, -5, 0) == ("2024-04-05...2024-04-08", "2024-04-09...2024-04-10")
     assert split(ingest, -5, -2) == ("2024-04-05...2024-04-08", "None")
     assert split(ingest, -1, 0) == ("None", "2024-04-09...2024-04-10")
+
+
+@pytest.mark.parametrize(
+    ("last_game", "archived"),
+    [("2024-04-06", "2024-04-05...2024-04-06"), ("2024-04-04", "None"), ("2023-06-12", "None"),
+     ("2024-04-08", "2024-04-05...2024-04-08")],
+)  # fmt: skip
+def test_the_archive_answers_no_day_after_its_last_game(
+    ingest: Ingest, tmp_path: Path, last_game: str, archived: str
+) -> None:
+    pl.DataFrame({"game_date": ["2023-10-24", last_game]}).write_csv(tmp_path / "games.csv")
+    ingest.archive = Archive(tmp_path)
+    assert split(ingest, -5, 0)[0] == archived
+
+
+def test_an_archive_that_ends_with_a_season_answers_the_summer_after_it(
+    ingest: Ingest, tmp_path: Path, clock: list[datetime]
+) -> None:
+    pl.DataFrame({"game_date": [date(2024, 6, 17)]}).write_parquet(tmp_path / "games.parquet")
+    ingest.archive, clock[0] = Archive(tmp_path), datetime.fromisoformat("2024-10-10T12:00:00Z")
+    ingest.prefer = "auto"
+    archived, live = ingest.split(Days(date(2024, 9, 20), date(2024, 10, 6)))
+    assert (str(archived), str(live)) == ("2024-09-20...2024-09-30", "2024-10-01...2024-10-06")
 
 
 def test_the_clocks_eastern_date_decides_and_not_utcs(

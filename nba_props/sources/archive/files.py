@@ -5,6 +5,7 @@ How the columns become tables is in `tables` and `game_lines`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -137,6 +138,24 @@ class ArchiveFiles:
             raise BadPayloadError(f"archive {path.name} cannot be read: {error}") from None
         # Blank lines of a CSV are left; what has a date is of the days.
         return rows.drop_nulls("game_date") if rows["game_date"].null_count() else rows
+
+    def newest(self, name: str) -> date | None:
+        """The newest date of a file; None where it is missing or has none that can be read."""
+        path = self._path(name)
+        if path is None:
+            return None
+        try:
+            is_parquet = path.suffix == ".parquet"
+            rows = pl.scan_parquet(path) if is_parquet else csv_text.read(path, ["game_date"]).rows.lazy()
+            found = rows.select(formats.date_of(rows.collect_schema()["game_date"]).max()).collect().item()
+        except (
+            pl.exceptions.PolarsError,
+            OSError,
+            KeyError,
+            BadPayloadError,
+        ):  # told by whoever reads the rows
+            return None
+        return found if isinstance(found, date) else None
 
     def _path(self, name: str) -> Path | None:
         paths = (self.folder / f"{name}{suffix}" for suffix in (".parquet", ".csv"))

@@ -7,6 +7,7 @@ out and counted. The columns of the files are in `files`. No requests here.
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -36,6 +37,8 @@ from nba_props.sources.odds.quote_rows import QuoteTables, points_quotes
 from nba_props.sources.outcomes import CountedRows, Notes
 
 FAR = timedelta(hours=16)
+# The months in which a season's last game is played.
+FINALS_MONTHS = (6, 7)
 STATUSES = next(column.among for column in SCHEDULE.columns if column.name == "status")
 
 
@@ -45,7 +48,7 @@ def _eastern(offset: str) -> pl.Expr:
     return local.dt.replace_time_zone("America/New_York").dt.convert_time_zone("UTC")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Archive:
     """A folder with games, player_box, shots, player_props, game_lines and injury_reports as .parquet or .csv."""
 
@@ -54,6 +57,17 @@ class Archive:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_files", ArchiveFiles(self.folder))
+
+    @cached_property
+    def last_day(self) -> date:
+        """The last day that the archive answers: that of its last game, or the summer's last where that ends a season.
+
+        A later day was not played yet when the archive was made: to take it from there would empty it.
+        """
+        newest = self._files.newest("games")
+        if newest is None or newest.month in FINALS_MONTHS:
+            return date(newest.year, 9, 30) if newest else date.max
+        return newest
 
     def taken_notes(self) -> Notes:
         """What was left out of the files since the last call, counted and named."""
@@ -121,6 +135,10 @@ class Archive:
             "impossible_minutes": int(box["impossible"].sum()),
         }
         return _fitting(BOX_SCORES, box, counts)
+
+    def box_attempts(self, days: Days) -> pl.DataFrame:
+        """The attempts in the box scores of the days: game_id, player_id, team and fga."""
+        return self._files.read("player_box", days, only=("game_id", "player_id", "team", "fga"))
 
     def shots(self, days: Days) -> CountedRows:
         """The field-goal attempts of the days (SHOTS), as of each game's final."""

@@ -61,7 +61,7 @@ def attempt_problems(shots: pl.DataFrame, box_scores: pl.DataFrame) -> dict[str,
 
     Args:
         shots: rows of SHOTS.
-        box_scores: rows of BOX_SCORES of the same games; a game without any is named.
+        box_scores: game_id, team and fga of the same games' players; a game without any is named.
     """
     taken = shots.group_by("game_id", "team").agg(
         of_players=pl.col("player_id").count().cast(pl.Int64), taken=pl.len().cast(pl.Int64)
