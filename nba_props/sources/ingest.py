@@ -23,6 +23,7 @@ from nba_props.declared.tables.ingest import (
 )
 from nba_props.declared.tables.table import Table
 from nba_props.errors import ConfigurationError
+from nba_props.sources.archive.polls import game_line_polls
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.injuries.client import InjuryReports
 from nba_props.sources.injuries.ingest import InjuryIngest, InjuryResult
@@ -50,16 +51,16 @@ ARCHIVE_AGE = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class DaysQuotes:
-    """The days whose quotes were polled or are in raw, and the range of which the archive answers the others."""
+    """The quotes of games that were polled or are in raw, and the range of which the archive answers the other games."""
 
     days: list[DayQuotes]
     archived: Days | None
     notes: Notes
 
     @property
-    def dates(self) -> list[date]:
-        """The dates of the days."""
-        return [day.day for day in self.days]
+    def quoted(self) -> set[str]:
+        """The games and events whose quotes raw holds: no archive adds to them."""
+        return {quoted for day in self.days for quoted in day.quoted}
 
 
 @dataclass(slots=True)
@@ -188,7 +189,7 @@ class Ingest:
         return replace(result, notes=result.notes + self._damaged_files())
 
     def game_lines(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
-        """Money lines, spreads and totals of the days' games.
+        """Money lines, spreads and totals of the days' games, with the polls of them.
 
         Raises:
             SourceError: every game of today failed.
@@ -197,12 +198,14 @@ class Ingest:
         parts = [self._odds_ingest().game_lines(quotes.days)]
         self._refuse_total_failure_today(GAME_LINES, parts[0])
         if quotes.archived and self.archive:
-            lines = self.archive.game_lines(quotes.archived, without=set(quotes.dates))
-            parts.append(archive_result(lines, _other_games(schedule, quotes), "not in the archive"))
+            lines = self.archive.game_lines(quotes.archived, without=quotes.quoted)
+            games = _other_games(schedule, quotes)
+            part = archive_result(lines, games, "not in the archive")
+            parts.append(replace(part, polls=game_line_polls(lines.rows)))
         return self._with_notes(IngestResult.whole(parts), quotes)
 
     def points_lines(self, days: Days, schedule: pl.DataFrame, box_scores: pl.DataFrame) -> IngestResult:
-        """`odds_lines`, and `unresolved_names` beside it.
+        """`odds_lines`, with `unresolved_names` and `odds_polls` beside it.
 
         Args:
             days: the game dates.
@@ -216,11 +219,11 @@ class Ingest:
         parts = [self._odds_ingest().points(quotes.days, box_scores)]
         self._refuse_total_failure_today(ODDS_LINES, parts[0])
         if quotes.archived and self.archive:
-            tables = self.archive.points_quotes(quotes.archived, box_scores, without=set(quotes.dates))
+            tables = self.archive.points_quotes(quotes.archived, box_scores, without=quotes.quoted)
             lines = CountedRows(tables.odds_lines, tables.counts)
             games = _other_games(schedule, quotes)
             part = archive_result(lines, games, "no quotes in the archive", absent="EMPTY_OK")
-            parts.append(replace(part, unresolved=tables.unresolved_names))
+            parts.append(replace(part, unresolved=tables.unresolved_names, polls=tables.polls))
         return self._with_notes(IngestResult.whole(parts), quotes)
 
     def _with_notes(self, result: IngestResult, quotes: DaysQuotes) -> IngestResult:
@@ -229,13 +232,14 @@ class Ingest:
     def _quotes(self, kind: QuoteKind, days: Days, schedule: pl.DataFrame) -> DaysQuotes:
         """The quotes of the days that are polled or in raw.
 
-        Raw has the quotes of a night that was ingested live: no archive replaces them unless it is forced.
+        Raw has the quotes of games that were ingested live: no archive replaces them unless it is forced. The archive
+        answers the other games of the same day.
         """
         old, new = self.split(days)
         ingest = self._odds_ingest()
         stored = ingest.read_stored(kind, old, schedule) if old and self.prefer != "archive" else []
         polled = [ingest.poll(kind, day, schedule) for day in new or ()]
-        with_quotes = [day for day in stored if day.quotes.height]
+        with_quotes = [day.of_quoted_games() for day in stored]
         return DaysQuotes([*with_quotes, *polled], old, Notes.total(day.notes for day in [*stored, *polled]))
 
     def _odds_ingest(self) -> OddsIngest:
@@ -256,4 +260,4 @@ def _other_games(schedule: pl.DataFrame, quotes: DaysQuotes) -> pl.DataFrame:
     """Games of the archive's days whose quotes raw does not hold."""
     if quotes.archived is None:
         return schedule.clear()
-    return schedule.filter(quotes.archived.hold(), ~pl.col("game_date").is_in(quotes.dates))
+    return schedule.filter(quotes.archived.hold(), ~pl.col("game_id").is_in(list(quotes.quoted)))

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from nba_props.declared.tables.ingest import UNRESOLVED_NAMES
+from nba_props.declared.tables.ingest import ODDS_POLLS, UNRESOLVED_NAMES
 from nba_props.declared.teams import COUNTING
 from nba_props.errors import SourceError
 
@@ -58,7 +58,7 @@ class GameOutcome:
 
 @dataclass(frozen=True, slots=True)
 class IngestResult:
-    """A table's rows with the outcome of each game, the notes, and rows without a known player.
+    """A table's rows with the outcome of each game, the notes, rows without a known player, and the polls of quotes.
 
     The results of games, days and sources are parts of a table's result, see `whole`.
     """
@@ -67,6 +67,7 @@ class IngestResult:
     outcomes: tuple[GameOutcome, ...] = ()
     notes: Notes = field(default_factory=Notes)
     unresolved: pl.DataFrame = field(default_factory=UNRESOLVED_NAMES.empty)
+    polls: pl.DataFrame = field(default_factory=ODDS_POLLS.empty, kw_only=True)
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -90,6 +91,7 @@ class IngestResult:
             tuple(outcome for part in parts for outcome in part.outcomes),
             Notes.total(part.notes for part in parts),
             pl.concat(part.unresolved for part in parts),
+            polls=pl.concat(part.polls for part in parts),
         )
 
 

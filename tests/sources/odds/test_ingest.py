@@ -160,7 +160,7 @@ def test_an_unusable_payload_in_raw_fails_its_game_once(
     ingest: Ingest, raw: RawStore, clock: list[datetime], harm: str
 ) -> None:
     points(ingest)
-    [path] = Path(raw.root, "odds_api/event_odds/2024-04-10/mia").iterdir()
+    [path] = Path(raw.root, "odds_api/event_odds/2024-04-10/mia").rglob("*.gz")
     if harm == "damaged":
         path.write_bytes(path.read_bytes()[:-7])
     else:
