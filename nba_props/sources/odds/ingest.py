@@ -56,7 +56,8 @@ class DayQuotes:
 
     def of_quoted_games(self) -> "DayQuotes":
         """The day without the games that have no quotes, which something else may answer."""
-        return replace(self, games=self.games.filter(pl.col("game_id").is_in(list(self.quoted))))
+        has_quotes = pl.col("game_id").is_in(list(self.quoted))
+        return replace(self, games=self.games.filter(has_quotes), polls=self.polls.filter(has_quotes))
 
 
 @dataclass(slots=True)

@@ -62,7 +62,7 @@ def polled(decoded: Iterable[DecodedOdds]) -> Polled:
         parts.add(event, payload)
     payloads = pl.DataFrame(parts.payloads, schema=PAYLOAD_SCHEMA, orient="row")
     states = pl.DataFrame(parts.states, schema=STATE_SCHEMA, orient="row")
-    sides = pl.DataFrame(parts.sides, schema=SIDE_SCHEMA, orient="row")
+    sides = pl.DataFrame(parts.sides, schema=SIDE_SCHEMA)
     lives = with_known_at(_asked_states(payloads, states.join(_contents(sides), on="block", how="left")))
     return Polled(_quotes(payloads, lives, sides), _polls(payloads, lives))
 
@@ -86,9 +86,9 @@ class _Parts:
 
     payloads: list[Row] = field(default_factory=list)
     states: list[Row] = field(default_factory=list)
-    sides: list[Row] = field(default_factory=list)
+    sides: dict[str, list[object]] = field(default_factory=lambda: {name: [] for name in SIDE_SCHEMA})
     _numbers: dict[tuple[int, str, str], int] = field(default_factory=dict)
-    _listed: dict[str, list[tuple[Asked, frozenset[str]]]] = field(default_factory=dict)
+    _listed: dict[str, dict[Asked, set[str]]] = field(default_factory=dict)
 
     def add(self, event: QuotedEvent, payload: DecodedOdds) -> None:
         """Adds the poll of an event."""
@@ -111,17 +111,30 @@ class _Parts:
 
     def _listed_before(self, event: QuotedEvent, asked: Asked) -> set[str]:
         """Books that the feed was seen to list when it was asked for no more than now."""
-        before = self._listed.setdefault(event.event.id, [])
-        before.append((asked, frozenset(book.key for book in event.books if book.key)))
-        return {book for earlier, books in before if asked.covers(earlier) for book in books}
+        before = self._listed.setdefault(event.event.id, {})
+        before.setdefault(asked, set()).update(book.key for book in event.books if book.key)
+        return {book for earlier, books in before.items() if asked.covers(earlier) for book in books}
 
     def _number(self, block: Block, event: QuotedEvent) -> int:
         """The number of a block, whose sides are added once: the same object is the same block."""
         key = (id(block), event.event.home_team, event.event.away_team)
         if key not in self._numbers:
             number = self._numbers[key] = len(self._numbers)
-            self.sides += _sides(number, block, event)
+            self._add_sides(number, block, event)
         return self._numbers[key]
+
+    def _add_sides(self, number: int, block: Block, event: QuotedEvent) -> None:
+        """Adds the outcomes of a block, column by column."""
+        outcomes, sides = block.outcomes, self.sides
+        names = event.teams if block.market in MARKETS_BY_TEAM else OVER_UNDER
+        points = [o.point or 0.0 for o in outcomes]
+        if block.market == SPREADS.key:
+            points = [0.0 - p if names.get(o.name) == 1 else p for o, p in zip(outcomes, points, strict=True)]
+        sides["block"] += [number] * len(outcomes)
+        sides["player_name"] += [o.description for o in outcomes]
+        sides["point"] += points
+        sides["side"] += [names.get(o.name, UNKNOWN_SIDE) for o in outcomes]
+        sides["price"] += [o.price for o in outcomes]
 
 
 def _unreadable(
@@ -134,14 +147,6 @@ def _unreadable(
         unknown = markets if is_any or "" in book.unreadable else book.unreadable
         keys = [book.key] if book.key else sorted(set(asked_books) - {b.key for b in books})
         yield from ((key, market) for key in keys for market in unknown if market not in read_markets)
-
-
-def _sides(number: int, block: Block, event: QuotedEvent) -> Iterator[Row]:
-    names = event.teams if block.market in MARKETS_BY_TEAM else OVER_UNDER
-    is_spread = block.market == SPREADS.key
-    for o in block.outcomes:
-        side, point = names.get(o.name, UNKNOWN_SIDE), o.point or 0.0
-        yield number, o.description, 0.0 - point if is_spread and side == 1 else point, side, o.price
 
 
 def _contents(sides: pl.DataFrame) -> pl.DataFrame:
@@ -180,29 +185,22 @@ def _asked_states(payloads: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
 
 def _quotes(payloads: pl.DataFrame, lives: pl.DataFrame, sides: pl.DataFrame) -> pl.DataFrame:
     """The quotes of the blocks as of the instants from which they stood."""
-    block = ["event_id", "book", "market", "known_at"]
-    begun = (
-        lives.filter("begins")
-        .join(
-            payloads.select("poll", *EVENT_SCHEMA.names()[1:]), on="poll", how="left", maintain_order="left"
-        )
-        .explode("blocks")
-        .rename({"blocks": "block"})
-        .with_row_index("listing")
+    begun = lives.filter("begins").join(
+        payloads.select("poll", *EVENT_SCHEMA.names()[1:]), on="poll", how="left", maintain_order="left"
     )
-    quote = ["listing", "player_name", "point"]
+    listed = begun.explode("blocks").rename({"blocks": "block"})
+    return listed.join(_paired(sides), on="block", maintain_order="left_right").select(QUOTE_SCHEMA.names())
+
+
+def _paired(sides: pl.DataFrame) -> pl.DataFrame:
+    """The two sides of each player and point of a block in one row; a side that comes again starts another row."""
     price = pl.col("price").round().clip(-MOST, MOST).cast(pl.Int32)
-    outcomes = begun.select("listing", *block, "block").join(sides, on="block", maintain_order="left_right")
-    return (
-        outcomes.with_columns(price=price, known=pl.col("side") < UNKNOWN_SIDE)
-        .with_columns(turn=pl.int_range(pl.len()).over(*quote, "side"))
-        .group_by(*quote, "known", "turn", maintain_order=True)
-        .agg(
-            first_price=pl.col("price").filter(pl.col("side") == 0).first(),
-            second_price=pl.col("price").filter(pl.col("side") == 1).first(),
-        )
-        .join(begun, on="listing", how="left", maintain_order="left")
-        .select(QUOTE_SCHEMA.names())
+    quote = ["block", "player_name", "point"]
+    priced = sides.with_columns(price=price, known=pl.col("side") < UNKNOWN_SIDE)
+    turned = priced.with_columns(turn=pl.int_range(pl.len(), dtype=pl.UInt32).over(*quote, "side"))
+    return turned.group_by(*quote, "known", "turn", maintain_order=True).agg(
+        first_price=pl.col("price").filter(pl.col("side") == 0).first(),
+        second_price=pl.col("price").filter(pl.col("side") == 1).first(),
     )
 
 
