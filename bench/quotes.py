@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 from bench.figures import Figure, timed
-from nba_props.sources.odds import wire as odds_wire
+from nba_props.sources.odds import polls
 from nba_props.storage.raw import Payload
 
 TARGET = 50_000
@@ -20,7 +20,7 @@ Key = tuple[str, str, str, str, float]
 def run() -> list[Figure]:
     """The figure of that night."""
     payloads = [Payload("odds_api", "event_odds", f"2024-04-10/e{n}", AT, _body(n)) for n in range(GAMES)]
-    ours, frame = timed(lambda: odds_wire.quotes(payloads), 5)
+    ours, frame = timed(lambda: polls.quotes(payloads), 5)
     theirs, pairs = timed(lambda: _plain([p.body for p in payloads]), 5)
     if frame.height != len(pairs):
         raise AssertionError(f"{frame.height} quotes were parsed, a plain loop finds {len(pairs)}")

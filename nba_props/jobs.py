@@ -6,8 +6,9 @@ INGEST = dg.AssetSelection.groups("ingest")
 PLAYED = dg.AssetSelection.assets("schedule", "box_scores", "shots", "player_games", "team_games")
 TO_FEATURES = INGEST | dg.AssetSelection.groups("stats", "features")
 NIGHT = TO_FEATURES | dg.AssetSelection.assets("predictions", "best_bets")
-# A line that moves changes its quotes and what is computed from them. One request returns quotes and unresolved names.
-LINES = dg.AssetSelection.assets("odds_lines", "unresolved_names")
+# A line that moves changes its quotes and what is computed from them. One request returns quotes, unresolved names and the
+# poll itself.
+LINES = dg.AssetSelection.assets("odds_lines", "unresolved_names", "odds_polls")
 ACCURACY = dg.AssetSelection.assets("accuracy")
 
 # In one process: a step of the multiprocess executor costs five seconds, most of an asset's own time.

@@ -10,8 +10,16 @@ from typing import Any
 
 import polars as pl
 
-from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE, SHOTS
+from nba_props.declared.tables.ingest import (
+    BOX_SCORES,
+    GAME_LINE_POLLS,
+    GAME_LINES,
+    ODDS_LINES,
+    SCHEDULE,
+    SHOTS,
+)
 from nba_props.declared.tables.table import Table
+from tests.polls import polls_of
 
 Row = dict[str, Any]
 Game = tuple[int, str, str, str, float]
@@ -157,7 +165,7 @@ def _quotes(games: list[Row]) -> list[Row]:
         _quote(first, 21, "a", 17.5, -0.5),  # late: after the tip-off
         _quote(first, 22, "a", 12.5, 3, under_price=None, overround=None),  # one-sided
         _quote(first, 23, "prizepicks", 11.5, 3, book_type="dfs", over_price=None, under_price=None),
-        _quote(last, UNSEEN, "a", 8.5, 4),
+        _quote(last, UNSEEN, "a", 8.5, 4, commence_time=early),
         _quote(last, 41, "b", 18.5, 5, commence_time=early),  # starts an hour early
         _quote(last, 41, "b", 19.5, 0.5, commence_time=early),  # so this comes after the tip-off
     ]
@@ -169,10 +177,13 @@ SCHEDULED = [
     *_rows(GAMES, SEASON, "regular", "00223"),
 ]
 LINES = _box(SCHEDULED)
+ODDS = _frame(ODDS_LINES, _quotes(SCHEDULED))
 INGEST = {
     "schedule": _frame(SCHEDULE, SCHEDULED),
     "box_scores": _frame(BOX_SCORES, LINES),
     "shots": _frame(SHOTS, _shots(LINES)),
     "game_lines": GAME_LINES.empty(),
-    "odds_lines": _frame(ODDS_LINES, _quotes(SCHEDULED)),
+    "odds_lines": ODDS,
+    "odds_polls": polls_of(ODDS),
+    "game_line_polls": GAME_LINE_POLLS.empty(),
 }

@@ -20,6 +20,7 @@ from nba_props.schedules import SCHEDULES
 from nba_props.sensors.late_lines import SENSORS
 from nba_props.settings import DEFAULTS
 
+POLLS = {"odds_polls", "game_line_polls"}
 GROUPS = {
     "ingest": {
         "schedule",
@@ -30,6 +31,7 @@ GROUPS = {
         "game_lines",
         "odds_lines",
         "unresolved_names",
+        *POLLS,
     },
     "stats": {"player_games", "team_games", "slate"},
     "features": {
@@ -53,20 +55,22 @@ UPSTREAM = {
     "injuries": {"schedule", "box_scores"},
     "injury_reports": {"schedule", "box_scores"},
     "game_lines": {"schedule"},
+    "game_line_polls": {"schedule"},
     "odds_lines": {"schedule", "box_scores"},
     "unresolved_names": {"schedule", "box_scores"},
+    "odds_polls": {"schedule", "box_scores"},
     "player_games": {"box_scores"},
     "team_games": {"box_scores"},
-    "slate": {"schedule", "box_scores", "odds_lines", "game_lines"},
-    "player_shot_zones": {"slate", "schedule", "odds_lines", "game_lines", "player_games", "shots"},
-    "team_defense_zones": {"slate", "schedule", "odds_lines", "game_lines", "team_games", "shots"},
-    "daily_cache": {"slate", "schedule", "odds_lines", "game_lines", "player_games", "team_games"},
+    "slate": {"schedule", "box_scores", "odds_lines", *POLLS},
+    "player_shot_zones": {"slate", "schedule", *POLLS, "player_games", "shots"},
+    "team_defense_zones": {"slate", "schedule", *POLLS, "team_games", "shots"},
+    "daily_cache": {"slate", "schedule", *POLLS, "player_games", "team_games"},
     "composite_factors": {
         "slate", "daily_cache", "player_shot_zones", "team_defense_zones", "schedule", "player_games", "injuries",
         "injury_reports",
     },
-    "game_markets": {"slate", "schedule", "odds_lines", "game_lines"},
-    "player_lines": {"slate", "schedule", "odds_lines", "game_lines", "player_games"},
+    "game_markets": {"slate", "schedule", "game_lines", *POLLS},
+    "player_lines": {"slate", "schedule", "odds_lines", *POLLS, "player_games"},
     "feature_store": {
         "slate", "daily_cache", "composite_factors", "player_shot_zones", "team_defense_zones", "player_lines",
         "game_markets", "schedule", "player_games", "shots", "injury_reports",
@@ -74,12 +78,12 @@ UPSTREAM = {
     "feature_gaps": {"slate", "feature_store", "daily_cache", "schedule"},
     "training_set": {"feature_store", "player_games"},
     **{family: {"feature_store", "player_games"} for family in FAMILIES},
-    "predictions": {"feature_store", "odds_lines", *FAMILIES},
+    "predictions": {"feature_store", "odds_lines", "odds_polls", *FAMILIES},
     "best_bets": {"predictions"},
-    "grades": {"predictions", "best_bets", "box_scores", "schedule", "odds_lines", "slate"},
+    "grades": {"predictions", "best_bets", "box_scores", "schedule", "odds_lines", "odds_polls", "slate"},
     "model_registry": {"grades", "player_games", *FAMILIES},
     "model_performance": {"grades"},
-    "accuracy": {"grades", "predictions", "player_games", "odds_lines", "model_registry"},
+    "accuracy": {"grades", "predictions", "player_games", "odds_lines", "odds_polls", "model_registry"},
 }  # fmt: skip
 
 
@@ -142,7 +146,7 @@ STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
         ("nightly", GROUPS["ingest"] | STATS | FEATURES | {"predictions", "best_bets"}),
         (
             "late_lines",
-            {"odds_lines", "unresolved_names", "slate", "predictions", "best_bets"} | FEATURES,
+            {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "best_bets"} | FEATURES,
         ),
         (
             "grade",
@@ -173,7 +177,8 @@ def test_a_late_line_runs_what_is_computed_from_it_and_nothing_that_it_cannot_ch
     kept = {key.to_user_string() for key in jobs["nightly"] - jobs["late_lines"]}
     assert jobs["late_lines"] < jobs["nightly"]
     assert kept == {
-        "schedule", "box_scores", "shots", "injuries", "injury_reports", "game_lines", "player_games", "team_games",
+        "schedule", "box_scores", "shots", "injuries", "injury_reports", "game_lines", "game_line_polls", "player_games",
+        "team_games",
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import dagster as dg
 
 from nba_props.assets.table_asset import View, publish_view, view_asset
 from nba_props.declared.tables.bets import PREDICTIONS
-from nba_props.declared.tables.ingest import ODDS_LINES
+from nba_props.declared.tables.ingest import ODDS_LINES, ODDS_POLLS
 from nba_props.declared.tables.performance import ACCURACY
 from nba_props.models.accuracy import tables
 from nba_props.models.accuracy.coverage import of_predictions
@@ -23,7 +23,11 @@ from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
 
 
-@view_asset(ACCURACY, "models", ["grades", "predictions", "player_games", "odds_lines", "model_registry"])
+@view_asset(
+    ACCURACY,
+    "models",
+    ["grades", "predictions", "player_games", "odds_lines", "odds_polls", "model_registry"],
+)
 def accuracy(clock: Clock, home: Home, feedback: Feedback) -> View:
     """One report per provenance, of the past year's grades."""
     lake = home.lake
@@ -31,11 +35,12 @@ def accuracy(clock: Clock, home: Home, feedback: Feedback) -> View:
     known = gather_evidence(grades, player_games, feedback.events())
     graded = sorted(grades["game_date"].unique())
     predictions, quotes = lake.read(PREDICTIONS, graded), lake.read(ODDS_LINES, graded)
+    polls = lake.read(ODDS_POLLS, graded)
     reports = {
         provenance: report(
             rows,
             player_games,
-            prices(quotes, prediction_moments(predictions, provenance)),
+            prices(quotes, polls, prediction_moments(predictions, provenance)),
             provenance,
             home.label,
             of_predictions(predictions.filter(provenance=provenance)),

@@ -17,7 +17,7 @@ from nba_props.bets.supersede import merge
 from nba_props.checks.metadata import table_of
 from nba_props.declared.families import FAMILIES
 from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
-from nba_props.market.consensus import closing
+from nba_props.market.close import closing
 from nba_props.models.governance.serving import serving
 from nba_props.partitions import STAND_INS
 from nba_props.resources.clock import Clock
@@ -36,6 +36,7 @@ def predictions(
     feedback: Feedback,
     feature_store: pl.DataFrame,
     odds_lines: pl.DataFrame,
+    odds_polls: pl.DataFrame,
     **models: pl.DataFrame,
 ) -> Published:
     """Predicts what has changed and keeps the rest: rows of earlier runs of the day are part of the day."""
@@ -45,7 +46,7 @@ def predictions(
     )  # fmt: skip
     fresh = fresh_predictions(
         feature_store, odds_lines, Predictors(FAMILIES, models, serve, loaded.predict),
-        now=now, provenance=provenance(now, clock.is_overridden), source=home.label,
+        odds_polls=odds_polls, now=now, provenance=provenance(now, clock.is_overridden), source=home.label,
     )  # fmt: skip
     before = feedback.stored(PREDICTIONS, game_days())
     frame = with_roles(merge(before, fresh, now), before=before, fresh=fresh, now=now)
@@ -78,16 +79,17 @@ def best_bets(clock: Clock, feedback: Feedback, predictions: pl.DataFrame) -> Pu
 
 
 @table_asset(GRADES, "bets")
-def grades(
+def grades(  # noqa: PLR0917  (what an asset reads stands in its signature)
     predictions: pl.DataFrame,
     best_bets: pl.DataFrame,
     box_scores: pl.DataFrame,
     schedule: pl.DataFrame,
     odds_lines: pl.DataFrame,
+    odds_polls: pl.DataFrame,
     slate: pl.DataFrame,
 ) -> Published:
     """The predictions that stood at the tip-off, with what happened."""
-    closes = closing(odds_lines, slate.select("game_id", "as_of", "tip_off").unique())
+    closes = closing(odds_lines, odds_polls, slate)
     frame = grade(predictions, best_bets=best_bets, box_scores=box_scores, schedule=schedule, closing=closes)
     results = frame.group_by("family", "role", "result").len("rows").sort("family", "role", "result")
     bets = frame.filter("was_best_bet").select("player", "side", "line", "actual_points", "result", "profit")

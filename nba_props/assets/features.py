@@ -19,13 +19,13 @@ AS_OF_SLATE = ["slate"]
 def player_shot_zones(
     clock: Clock,
     schedule: pl.DataFrame,
-    odds_lines: pl.DataFrame,
-    game_lines: pl.DataFrame,
+    odds_polls: pl.DataFrame,
+    game_line_polls: pl.DataFrame,
     player_games: pl.DataFrame,
     shots: pl.DataFrame,
 ) -> Published:
     """Where players have shot from this season."""
-    as_of = day_moments(schedule, odds_lines, game_lines, clock.instant)
+    as_of = day_moments(schedule, odds_polls, game_line_polls, clock.instant)
     frame = zones.player_shot_zones(as_of, player_games, shots, game_days())
     yield from publish(tables.PLAYER_SHOT_ZONES, frame)
 
@@ -34,13 +34,13 @@ def player_shot_zones(
 def team_defense_zones(
     clock: Clock,
     schedule: pl.DataFrame,
-    odds_lines: pl.DataFrame,
-    game_lines: pl.DataFrame,
+    odds_polls: pl.DataFrame,
+    game_line_polls: pl.DataFrame,
     team_games: pl.DataFrame,
     shots: pl.DataFrame,
 ) -> Published:
     """Where teams have been scored against from this season."""
-    as_of = day_moments(schedule, odds_lines, game_lines, clock.instant)
+    as_of = day_moments(schedule, odds_polls, game_line_polls, clock.instant)
     frame = zones.team_defense_zones(as_of, schedule, team_games, shots, game_days())
     yield from publish(tables.TEAM_DEFENSE_ZONES, frame)
 
@@ -49,13 +49,13 @@ def team_defense_zones(
 def daily_cache_asset(
     clock: Clock,
     schedule: pl.DataFrame,
-    odds_lines: pl.DataFrame,
-    game_lines: pl.DataFrame,
+    odds_polls: pl.DataFrame,
+    game_line_polls: pl.DataFrame,
     player_games: pl.DataFrame,
     team_games: pl.DataFrame,
 ) -> Published:
     """Form of every active player of the season."""
-    as_of = day_moments(schedule, odds_lines, game_lines, clock.instant)
+    as_of = day_moments(schedule, odds_polls, game_line_polls, clock.instant)
     frame = daily_cache.daily_cache(as_of, schedule, player_games, team_games, game_days())
     incomplete = frame.filter(pl.col("games_missing_last_10") > 0).height
     yield from publish(tables.DAILY_CACHE, frame, {"windows with a missing game": incomplete})
@@ -92,12 +92,13 @@ def composite_factors(  # noqa: PLR0913, PLR0917  (what an asset reads stands in
 def game_markets_asset(
     clock: Clock,
     schedule: pl.DataFrame,
-    odds_lines: pl.DataFrame,
+    odds_polls: pl.DataFrame,
     game_lines: pl.DataFrame,
+    game_line_polls: pl.DataFrame,
 ) -> Published:
     """Spread and total of each game."""
-    games = moments(schedule, odds_lines, game_lines, clock.instant)
-    frame = game_markets.game_markets(games, game_lines, game_days())
+    games = moments(schedule, odds_polls, game_line_polls, clock.instant)
+    frame = game_markets.game_markets(games, game_lines, game_line_polls, game_days())
     counts = {
         "games": frame.height,
         "without a total": int(frame["total"].null_count()),
@@ -107,17 +108,18 @@ def game_markets_asset(
 
 
 @table_asset(tables.PLAYER_LINES, "features", ins=reads("player_lines"))
-def player_lines_asset(
+def player_lines_asset(  # noqa: PLR0917  (what an asset reads stands in its signature)
     clock: Clock,
     slate: pl.DataFrame,
     schedule: pl.DataFrame,
     odds_lines: pl.DataFrame,
-    game_lines: pl.DataFrame,
+    odds_polls: pl.DataFrame,
+    game_line_polls: pl.DataFrame,
     player_games: pl.DataFrame,
 ) -> Published:
     """Consensus lines of tonight's players, and how they did against their past ones."""
-    games = moments(schedule, odds_lines, game_lines, clock.instant)
-    frame = player_lines.player_lines(slate, games, odds_lines, player_games, game_days())
+    games = moments(schedule, odds_polls, game_line_polls, clock.instant)
+    frame = player_lines.player_lines(slate, games, odds_lines, odds_polls, player_games, game_days())
     counts = {
         "players with a line": int(frame["line"].is_not_null().sum()),
         "players with past lines": int((frame["games_with_line"] > 0).sum()),

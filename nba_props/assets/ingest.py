@@ -1,6 +1,6 @@
 """Assets of the outside world: what was scheduled, played, reported and quoted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import dagster as dg
@@ -12,10 +12,12 @@ from nba_props.checks.contracts import contract_checks
 from nba_props.checks.metadata import table_of
 from nba_props.declared.tables.ingest import (
     BOX_SCORES,
+    GAME_LINE_POLLS,
     GAME_LINES,
     INJURIES,
     INJURY_REPORTS,
     ODDS_LINES,
+    ODDS_POLLS,
     SCHEDULE,
     SHOTS,
     UNRESOLVED_NAMES,
@@ -113,13 +115,17 @@ def ingest_asset(table: Table) -> Callable[[Build], dg.AssetsDefinition]:
     )
 
 
-def two_tables(
-    name: str, ingested: Table, beside: Table, kind: str
+# The schedule, and the box scores of a year for the rosters.
+WITH_ROSTERS = {"schedule": dg.AssetIn(), "box_scores": dg.AssetIn(partition_mapping=YEAR)}
+
+
+def tables_asset(
+    name: str, ingested: Table, *beside: Table, kind: str, ins: Mapping[str, dg.AssetIn] = WITH_ROSTERS
 ) -> Callable[[Build], dg.AssetsDefinition]:
-    """An asset of two tables that come of the same payloads; the first has the checks of an ingest."""
+    """An asset of several tables that come of the same payloads; the first has the checks of an ingest."""
 
     def decorated(build: Build) -> dg.AssetsDefinition:
-        tables = (ingested, beside)
+        tables = (ingested, *beside)
         return dg.multi_asset(
             name=name,
             outs={
@@ -129,7 +135,7 @@ def two_tables(
                 )
                 for t in tables
             },
-            ins={"schedule": dg.AssetIn(), "box_scores": dg.AssetIn(partition_mapping=YEAR)},
+            ins=ins,
             partitions_def=GAME_DAYS,
             backfill_policy=dg.BackfillPolicy.single_run(),
             check_specs=[*ingest_checks(ingested), *(c for t in tables for c in contract_checks(t))],
@@ -157,13 +163,15 @@ def shots(config: IngestConfig, world: World, schedule: pl.DataFrame) -> Publish
     yield from publish_ingested(SHOTS, world.ingest(config.prefer).shots(game_days(), schedule))
 
 
-@ingest_asset(GAME_LINES)
+@tables_asset("game_lines", GAME_LINES, GAME_LINE_POLLS, kind="json", ins={"schedule": dg.AssetIn()})
 def game_lines(config: IngestConfig, world: World, schedule: pl.DataFrame) -> Published:
-    """Money lines, spreads and totals of every book."""
-    yield from publish_ingested(GAME_LINES, world.ingest(config.prefer).game_lines(game_days(), schedule))
+    """Money lines, spreads and totals of every book, and the polls that they are from: one fetch gives both."""
+    report = world.ingest(config.prefer).game_lines(game_days(), schedule)
+    yield from publish_ingested(GAME_LINES, report, GAME_LINES.name)
+    yield from publish(GAME_LINE_POLLS, report.polls, output=GAME_LINE_POLLS.name)
 
 
-@two_tables("reported_injuries", INJURIES, INJURY_REPORTS, "pdf")
+@tables_asset("reported_injuries", INJURIES, INJURY_REPORTS, kind="pdf")
 def reported_injuries(
     config: IngestConfig,
     world: World,
@@ -177,17 +185,18 @@ def reported_injuries(
     yield from publish(INJURY_REPORTS, report.reports, unresolved, INJURY_REPORTS.name)
 
 
-@two_tables("points_lines", ODDS_LINES, UNRESOLVED_NAMES, "json")
+@tables_asset("points_lines", ODDS_LINES, UNRESOLVED_NAMES, ODDS_POLLS, kind="json")
 def points_lines(
     config: IngestConfig,
     world: World,
     schedule: pl.DataFrame,
     box_scores: pl.DataFrame,
 ) -> Published:
-    """Points quotes of every book, and those whose player or game is not known: one fetch gives both."""
+    """Points quotes of every book, those whose player or game is not known, and the polls: one fetch gives all."""
     report = world.ingest(config.prefer).points_lines(game_days(), schedule, box_scores)
     yield from publish_ingested(ODDS_LINES, report, ODDS_LINES.name)
     yield from publish(UNRESOLVED_NAMES, report.unresolved, output=UNRESOLVED_NAMES.name)
+    yield from publish(ODDS_POLLS, report.polls, output=ODDS_POLLS.name)
 
 
 INGEST_ASSETS = [schedule, box_scores, shots, reported_injuries, game_lines, points_lines]

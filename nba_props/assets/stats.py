@@ -30,10 +30,13 @@ def slate(
     schedule: pl.DataFrame,
     box_scores: pl.DataFrame,
     odds_lines: pl.DataFrame,
-    game_lines: pl.DataFrame,
+    odds_polls: pl.DataFrame,
+    game_line_polls: pl.DataFrame,
 ) -> Published:
     """Fixes the run's instant, once everything is ingested; every later table of the run has the same one."""
-    frame = slates.slate(schedule, box_scores, odds_lines, game_lines, game_days(), clock.instant)
+    frame = slates.slate(
+        schedule, box_scores, odds_lines, odds_polls, game_line_polls, game_days(), clock.instant
+    )
     counts = {"games": frame["game_id"].n_unique(), "players with a quote": int(frame["has_quote"].sum())}
     yield from publish(SLATE, frame, counts)
 

@@ -6,10 +6,10 @@ from nba_props.declared.keys import GAME_PLAYER, GAME_PLAYER_MARKET
 from nba_props.declared.markets import PREDICTED_MARKETS
 from nba_props.declared.odds import profit_per_unit
 from nba_props.declared.tables.bets import GRADES
-from nba_props.declared.time_rules import CLOSE_MINUTES
 from nba_props.sources.nba.completeness import box_score_problems
 
-NO_CLOSE = f"no quote within {CLOSE_MINUTES} minutes of the tip-off"
+# Why there is no close where no book ever had a line.
+NO_BOOK = "no_book"
 
 
 def grade(
@@ -31,7 +31,7 @@ def grade(
         best_bets: rows of `best_bets`.
         box_scores: rows of `box_scores`.
         schedule: rows of `schedule`.
-        closing: game_id, player_id, market, closing_line, as `market.consensus.closing` returns them.
+        closing: game_id, player_id, market, closing_line, closing_reason, as `market.close.closing` returns them.
     """
     return GRADES.shape(
         _active_at_tip_off(predictions, best_bets)
@@ -76,10 +76,12 @@ def _with_actual(rows: pl.DataFrame, box_scores: pl.DataFrame, schedule: pl.Data
 def _with_close(rows: pl.DataFrame, closing: pl.DataFrame) -> pl.DataFrame:
     """Adds closing_line, the points by which the quote's line was better, and why there is no close."""
     gained = pl.col("closing_line") - pl.col("line")
-    closes = closing.select(*GAME_PLAYER_MARKET, "closing_line")
+    closes = closing.select(*GAME_PLAYER_MARKET, "closing_line", "closing_reason")
     return rows.join(closes, on=GAME_PLAYER_MARKET, how="left").with_columns(
         closing_line_value=pl.when(side="OVER").then(gained).when(side="UNDER").then(-gained),
-        no_close_reason=pl.when(pl.col("closing_line").is_null()).then(pl.lit(NO_CLOSE)),
+        no_close_reason=pl.when(pl.col("closing_line").is_null()).then(
+            pl.col("closing_reason").fill_null(NO_BOOK)
+        ),
     )
 
 

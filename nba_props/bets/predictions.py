@@ -20,6 +20,7 @@ from nba_props.declared.features import ready_column, required_of
 from nba_props.declared.keys import GAME_PLAYER_MARKET, MODEL_PREDICTION
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.market import consensus
+from nba_props.market.in_force import in_force
 from nba_props.models.governance.champion import DEFAULT_CHAMPION
 from nba_props.models.governance.serving import Model, Serving
 from nba_props.models.governance.succession import Heir, card_counts, turns, unlearned
@@ -61,6 +62,7 @@ def predictions(
     odds_lines: pl.DataFrame,
     predictors: Predictors,
     *,
+    odds_polls: pl.DataFrame,
     now: datetime,
     provenance: pl.Expr,
     source: str,
@@ -73,8 +75,9 @@ def predictions(
 
     Args:
         features: rows of `feature_store` with all columns that the families use.
-        odds_lines: rows of `odds_lines`, of which those known by as_of are used.
+        odds_lines: rows of `odds_lines`, of which those in force at as_of are used.
         predictors: the models.
+        odds_polls: rows of `odds_polls`.
         now: the run's instant; games that tip off later are ahead.
         provenance: an expression over tip_off.
         source: real or simulated.
@@ -83,7 +86,7 @@ def predictions(
         NoModelError: naming the week.
     """
     moments = features.select("game_id", "as_of", "tip_off").unique()
-    quotes = consensus.current(consensus.usable(odds_lines, moments))
+    quotes = in_force(odds_lines, odds_polls, moments)
     lines = consensus.consensus(consensus.main_lines(quotes)).rename({"line": "consensus_line"})
     markets = pl.DataFrame({"market": sorted({family.market for family in predictors.families.values()})})
     rows = (

@@ -38,7 +38,7 @@ def price(predictions: pl.DataFrame, *, quotes: pl.DataFrame, models: pl.DataFra
     Args:
         predictions: MODEL_PREDICTION, centre and spread, as `distribution.with_over_probability` returns them; those
             without a centre are not priced.
-        quotes: current rows of `odds_lines`; alternates count, quotes of DFS operators and quarantined ones do not.
+        quotes: rows of `odds_lines` in force; alternates count, quotes of DFS operators and quarantined ones do not.
         models: rows of a model table.
 
     Returns:

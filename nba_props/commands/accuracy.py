@@ -108,7 +108,8 @@ def report_of(request: Request) -> dict[str, Any]:
             fit_free=request.fit_free,
         )
     with progress("report"):
-        priced = prices(archive.frames["odds_lines"].filter(days.hold()), built["moments"])
+        quotes, polls = (archive.frames[name].filter(days.hold()) for name in ("odds_lines", "odds_polls"))
+        priced = prices(quotes, polls, built["moments"])
         figures = report(rows, player_games, priced, provenance="backfill", source=request.source.value)
     return figures | {"archive_lacks": archive.absent, "archive_counts": archive.counts}
 

@@ -36,14 +36,15 @@ YEAR = Lookback(YEAR_DAYS, with_range=False)
 # Ten years: more than any exponential mean remembers, and than any lake holds yet.
 HISTORY = Lookback(10 * YEAR_DAYS, with_range=False)
 
-QUOTES = {"odds_lines": DAY, "game_lines": DAY}
+# For the books' words of a game's start.
+POLLS = {"odds_polls": DAY, "game_line_polls": DAY}
 READS: dict[str, dict[str, Lookback]] = {
     "player_games": {"box_scores": DAY},
     "team_games": {"box_scores": DAY},
-    "slate": {"schedule": DAY, "box_scores": YEAR, **QUOTES},
-    "player_shot_zones": {"schedule": DAY, **QUOTES, "player_games": SEASON, "shots": SEASON},
-    "team_defense_zones": {"schedule": SEASON_AND_DAY, **QUOTES, "team_games": SEASON, "shots": SEASON},
-    "daily_cache": {"schedule": SEASON_AND_DAY, **QUOTES, "player_games": SEASON, "team_games": SEASON},
+    "slate": {"schedule": DAY, "box_scores": YEAR, "odds_lines": DAY, **POLLS},
+    "player_shot_zones": {"schedule": DAY, **POLLS, "player_games": SEASON, "shots": SEASON},
+    "team_defense_zones": {"schedule": SEASON_AND_DAY, **POLLS, "team_games": SEASON, "shots": SEASON},
+    "daily_cache": {"schedule": SEASON_AND_DAY, **POLLS, "player_games": SEASON, "team_games": SEASON},
     "composite_factors": {
         "slate": DAY,
         "daily_cache": DAY,
@@ -54,12 +55,13 @@ READS: dict[str, dict[str, Lookback]] = {
         "injuries": DAY,
         "injury_reports": DAY,
     },
-    "game_markets": {"schedule": DAY, **QUOTES},
+    "game_markets": {"schedule": DAY, "game_lines": DAY, **POLLS},
     "player_lines": {
         "slate": DAY,
         "schedule": SEASON_AND_DAY,
         "odds_lines": SEASON_AND_DAY,
-        "game_lines": SEASON_AND_DAY,
+        "odds_polls": SEASON_AND_DAY,
+        "game_line_polls": SEASON_AND_DAY,
         "player_games": SEASON,
     },
     "feature_store": {

@@ -31,11 +31,11 @@ class Given:
 
     def moments(self) -> pl.DataFrame:
         """One row per game, see `stats.slate.moments`."""
-        return slate.moments(self["schedule"], self["odds_lines"], self["game_lines"], self.now)
+        return slate.moments(self["schedule"], self["odds_polls"], self["game_line_polls"], self.now)
 
     def day_moments(self) -> pl.DataFrame:
         """One row per game date, see `stats.slate.day_moments`."""
-        return slate.day_moments(self["schedule"], self["odds_lines"], self["game_lines"], self.now)
+        return slate.day_moments(self["schedule"], self["odds_polls"], self["game_line_polls"], self.now)
 
 
 # Tables of what happened: built for all days that have box scores, since others look back on them.
@@ -45,7 +45,7 @@ OF_THE_PAST: dict[str, Callable[[Given], pl.DataFrame]] = {
 }
 OF_THE_DAYS: dict[str, Callable[[Given], pl.DataFrame]] = {
     "slate": lambda g: slate.slate(
-        g["schedule"], g["box_scores"], g["odds_lines"], g["game_lines"], g.days, g.now
+        g["schedule"], g["box_scores"], g["odds_lines"], g["odds_polls"], g["game_line_polls"], g.days, g.now
     ),
     "player_shot_zones": lambda g: zones.player_shot_zones(
         g.day_moments(), g["player_games"], g["shots"], g.days
@@ -57,9 +57,11 @@ OF_THE_DAYS: dict[str, Callable[[Given], pl.DataFrame]] = {
         g.day_moments(), g["schedule"], g["player_games"], g["team_games"], g.days
     ),
     "composite_factors": lambda g: composite.composite_factors(composite.Inputs(**g.frames)),
-    "game_markets": lambda g: game_markets.game_markets(g.moments(), g["game_lines"], g.days),
+    "game_markets": lambda g: game_markets.game_markets(
+        g.moments(), g["game_lines"], g["game_line_polls"], g.days
+    ),
     "player_lines": lambda g: player_lines.player_lines(
-        g["slate"], g.moments(), g["odds_lines"], g["player_games"], g.days
+        g["slate"], g.moments(), g["odds_lines"], g["odds_polls"], g["player_games"], g.days
     ),
     "feature_store": lambda g: store.feature_store(store.Inputs(**g.frames), g.days),
 }
@@ -72,7 +74,8 @@ def features(given: Frames, days: Days, now: datetime) -> dict[str, pl.DataFrame
 
     Args:
         given: ingest tables with all history that the days look back on (schedule, box_scores, shots, odds_lines,
-            game_lines, injuries, injury_reports), and tables of the past that are built already, if any.
+            odds_polls, game_lines, game_line_polls, injuries, injury_reports), and tables of the past that are built
+            already, if any.
         days: the range of game dates to build.
         now: the run's instant; a game's as_of is its tip-off, if that was earlier.
     """

@@ -1,13 +1,10 @@
-"""The line that the books agree on for a market of a player: current, opening and closing.
+"""The line that the books agree on for a market of a player, now and at the opening.
 
-Models and bets are not known here.
+Which quotes are in force is decided in `in_force`; the close is in `close`. Models and bets are not known here.
 
-Every frame of quotes has the columns of `odds_lines`. `moments` has one row per game: game_id, as_of (the earlier of
-the run's instant and the tip-off) and tip_off. Markets are never mixed, and nothing here looks across games, so a range
-of dates equals its days.
+Every frame of quotes has the columns of `odds_lines`. Markets are never mixed, and nothing here looks across games, so a
+range of dates equals its days.
 """
-
-from datetime import timedelta
 
 import polars as pl
 
@@ -15,29 +12,13 @@ from nba_props.declared.books import DFS, is_sportsbook
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.markets import is_main_market
 from nba_props.declared.odds import implied
-from nba_props.declared.time_rules import CLOSE_WINDOW, is_usable_quote
 from nba_props.market.devig import multiplicative, priceable
 
 # Decimals at which two distances from even, computed from mirrored prices, count as tied.
 SAME = 9
 
 
-def usable(odds_lines: pl.DataFrame, moments: pl.DataFrame) -> pl.DataFrame:
-    """The quotes that were known by their game's as_of and before its tip-off."""
-    return _of_games(odds_lines, moments, is_usable_quote())
-
-
-def current(quotes: pl.DataFrame) -> pl.DataFrame:
-    """The newest state of each book.
-
-    A book's market of a game has one last_update for all its players: a player who is missing from the newest update
-    was withdrawn, and older quotes on that player are no longer valid.
-    """
-    newest = pl.col("known_at").max().over("game_id", "book", "market")
-    return quotes.filter(pl.col("known_at") == newest)
-
-
-def main_lines(current: pl.DataFrame) -> pl.DataFrame:
+def main_lines(in_force: pl.DataFrame) -> pl.DataFrame:
     """One row is a book's main line on a market of a player.
 
     A sportsbook's is its two-sided quote nearest even, ties to the lower point. A DFS operator's, which has no price,
@@ -47,7 +28,7 @@ def main_lines(current: pl.DataFrame) -> pl.DataFrame:
         game_id, player_id, market, book, book_type, point, over_price, under_price, p_over_fair (null for DFS
         operators), known_at.
     """
-    return _main_lines(current, *GAME_PLAYER_MARKET, "book")
+    return _main_lines(in_force, *GAME_PLAYER_MARKET, "book")
 
 
 def consensus(main_lines: pl.DataFrame) -> pl.DataFrame:
@@ -87,7 +68,7 @@ def opening(quotes: pl.DataFrame) -> pl.DataFrame:
     """One row is a market of a player in a game, with the median of each book's earliest main line.
 
     Args:
-        quotes: usable quotes.
+        quotes: usable quotes, those included that were withdrawn since.
 
     Returns:
         game_id, player_id, market, opening_line, opening_known_at (of the newest line that was used).
@@ -98,29 +79,6 @@ def opening(quotes: pl.DataFrame) -> pl.DataFrame:
     return consensus(earliest).select(
         *GAME_PLAYER_MARKET, opening_line="line", opening_known_at="line_known_at"
     )
-
-
-def closing(odds_lines: pl.DataFrame, moments: pl.DataFrame) -> pl.DataFrame:
-    """One row is a market of a player in a game that has a close.
-
-    The close is the last consensus of quotes that were known within CLOSE_WINDOW before the tip-off. Quotes whose time
-    was assumed, and earlier ones, make no close. It is known at the tip-off, whatever the moment's as_of: use it for
-    grading only.
-
-    Returns:
-        game_id, player_id, market, closing_line, close_p_over.
-    """
-    ahead = pl.col("tip_off") - pl.col("known_at")
-    late = ahead.is_between(timedelta(0), CLOSE_WINDOW) & ~pl.col("known_at_assumed") & ~pl.col("is_in_play")
-    last = consensus(main_lines(current(_of_games(odds_lines, moments, late))))
-    return last.select(*GAME_PLAYER_MARKET, closing_line="line", close_p_over="market_p_over")
-
-
-def _of_games(odds_lines: pl.DataFrame, moments: pl.DataFrame, condition: pl.Expr) -> pl.DataFrame:
-    """The games' quotes that meet a condition on their own columns and as_of and tip_off."""
-    games = moments.select("game_id", "as_of", "tip_off")
-    quotes = odds_lines.join(games, on="game_id", validate="m:1", maintain_order="left")
-    return quotes.filter(condition).select(odds_lines.columns)
 
 
 def _main_lines(quotes: pl.DataFrame, *grain: str) -> pl.DataFrame:

@@ -9,13 +9,13 @@ from nba_props.days import Days
 from nba_props.declared.books import SPORTSBOOK
 from nba_props.declared.markets import SPREADS, TOTALS, Market
 from nba_props.declared.tables.features import GAME_MARKETS
-from nba_props.declared.time_rules import is_pregame_quote
-
-ONE_VOTE = ("game_id", "market", "book")
+from nba_props.market.in_force import BLOCK, in_force, newest_states, of_games, usable
 
 
-def game_markets(moments: pl.DataFrame, game_lines: pl.DataFrame, days: Days) -> pl.DataFrame:
-    """Rows of GAME_MARKETS: the median of each book's newest line known by as_of and before the tip-off.
+def game_markets(
+    moments: pl.DataFrame, game_lines: pl.DataFrame, game_line_polls: pl.DataFrame, days: Days
+) -> pl.DataFrame:
+    """Rows of GAME_MARKETS: the median of each book's line in force at as_of.
 
     A published close is closing information, known at the tip-off itself. It counts only in a game for which no book
     has any line before the tip-off, and only when as_of has reached the tip-off.
@@ -23,10 +23,11 @@ def game_markets(moments: pl.DataFrame, game_lines: pl.DataFrame, days: Days) ->
     Args:
         moments: one row per counting game, see `stats.slate.moments`.
         game_lines: rows of `game_lines`, at least those of the days.
+        game_line_polls: their polls.
         days: the game dates to build.
     """
     games = moments.filter(days.hold()).select("game_id", "game_date", "as_of", "tip_off", "known_at")
-    lines = _lines(_known(games, game_lines))
+    lines = _lines(_known(games, game_lines, game_line_polls))
     source = (
         pl.when("closing").then(pl.lit("closing")).when(~pl.col("closing")).then(pl.lit(SPORTSBOOK))
     ).otherwise(pl.lit("none"))
@@ -38,23 +39,22 @@ def game_markets(moments: pl.DataFrame, game_lines: pl.DataFrame, days: Days) ->
     return rows.select(GAME_MARKETS.schema.names())
 
 
-def _known(games: pl.DataFrame, game_lines: pl.DataFrame) -> pl.DataFrame:
-    """The usable totals and spreads: a book's before the tip-off, a close only where no book has one."""
+def _known(games: pl.DataFrame, game_lines: pl.DataFrame, polls: pl.DataFrame) -> pl.DataFrame:
+    """The totals and spreads: of books those in force, a close only where no book had one before the tip-off."""
     possible = [(pl.col("market") == market.key) & market.is_possible() for market in (SPREADS, TOTALS)]
-    quoted = ~pl.col("is_close") & is_pregame_quote()
-    known = (
-        game_lines.join(games.select("game_id", "as_of", "tip_off"), on="game_id")
-        .filter(pl.any_horizontal(possible), pl.col("known_at") <= pl.col("as_of"), quoted | pl.col("is_close"))
-    )  # fmt: skip
-    return known.filter(~pl.col("is_close") | pl.col("is_close").all().over("game_id"))
+    rows = game_lines.filter(pl.any_horizontal(possible))
+    quoted = usable(rows.filter(~pl.col("is_close")), games)
+    closes = of_games(rows.filter("is_close"), games, pl.col("known_at") <= pl.col("as_of"))
+    return pl.concat([in_force(quoted, polls, games), closes.join(quoted, on="game_id", how="anti")])
 
 
 def _lines(known: pl.DataFrame) -> pl.DataFrame:
     """One row per game with a line: total, home_spread, books, closing, lines_known_at."""
-    newest = known.filter(pl.col("known_at") == pl.col("known_at").max().over(ONE_VOTE))
     # A book that quotes several points at once has one vote.
-    votes = newest.group_by(ONE_VOTE).agg(
-        pl.col("point").median(), pl.col("known_at").max(), closing=pl.col("is_close").any()
+    votes = (
+        newest_states(known)
+        .group_by(BLOCK)
+        .agg(pl.col("point").median(), pl.col("known_at").max(), closing=pl.col("is_close").any())
     )
 
     def agreed(market: Market) -> pl.Expr:

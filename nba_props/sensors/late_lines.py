@@ -9,8 +9,9 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.lookback import YEAR_DAYS
-from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, SCHEDULE
+from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINE_POLLS, SCHEDULE
 from nba_props.market import consensus, lateness
+from nba_props.market.in_force import in_force
 from nba_props.resources.clock import Clock
 from nba_props.resources.home import Home
 from nba_props.resources.world import World
@@ -38,20 +39,24 @@ def late_lines(
             f"no game of {today} is ahead: the schedule is not ingested, or all games have tipped off"
         )
     seen = lake.read(BOX_SCORES, today.before(YEAR_DAYS))
-    quotes = world.ingest().points_lines(today, schedule, seen).frame
-    lines = current_lines(quotes, schedule, lake.read(GAME_LINES, today), now)
+    polled = world.ingest().points_lines(today, schedule, seen)
+    lines = current_lines(polled.frame, polled.polls, schedule, lake.read(GAME_LINE_POLLS, today), now)
     plan = lateness.plan(json.loads(context.cursor or "{}"), lines, now)
     requests = [dg.RunRequest(run_key=key, partition_key=str(day)) for day, key in plan.run_keys.items()]
     return dg.SensorResult(run_requests=requests, cursor=json.dumps(plan.watermarks))
 
 
 def current_lines(
-    quotes: pl.DataFrame, schedule: pl.DataFrame, game_lines: pl.DataFrame, now: datetime
+    quotes: pl.DataFrame,
+    odds_polls: pl.DataFrame,
+    schedule: pl.DataFrame,
+    game_line_polls: pl.DataFrame,
+    now: datetime,
 ) -> pl.DataFrame:
-    """Every player's consensus line now, and every game that is ahead."""
-    games = moments(schedule, quotes, game_lines, now).select("game_id", "game_date", "as_of", "tip_off")
-    usable = consensus.usable(quotes, games)
-    current = consensus.consensus(consensus.main_lines(consensus.current(usable)))
+    """Every player's consensus line now, of quotes that are in force, and every game that is ahead."""
+    games = moments(schedule, odds_polls, game_line_polls, now)
+    games = games.select("game_id", "game_date", "as_of", "tip_off")
+    current = consensus.consensus(consensus.main_lines(in_force(quotes, odds_polls, games)))
     return games.join(current, on="game_id", how="left").select(
         *GAME_PLAYER_MARKET, "line", "line_known_at", "tip_off", "game_date"
     )

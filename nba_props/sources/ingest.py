@@ -23,6 +23,7 @@ from nba_props.declared.tables.ingest import (
 )
 from nba_props.declared.tables.table import Table
 from nba_props.errors import ConfigurationError, SourceError
+from nba_props.sources.archive.polls import game_line_polls
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.injuries import client as injuries
 from nba_props.sources.injuries.archived import with_archived
@@ -75,16 +76,16 @@ NOT_ARCHIVED = "not in the archive"
 
 @dataclass(frozen=True, slots=True)
 class DaysQuotes:
-    """The days whose quotes were polled or are in raw, and the range of which the archive answers the others."""
+    """The quotes of games that were polled or are in raw, and the range of which the archive answers the other games."""
 
     days: list[DayQuotes]
     archived: Days | None
     notes: Notes
 
     @property
-    def dates(self) -> list[date]:
-        """The dates of the days."""
-        return [day.day for day in self.days]
+    def quoted(self) -> set[str]:
+        """The games and events whose quotes raw holds: no archive adds to them."""
+        return {quoted for day in self.days for quoted in day.quoted}
 
 
 @dataclass(slots=True)
@@ -240,16 +241,17 @@ class Ingest:
         return self._with_outages(INJURIES, result)
 
     def game_lines(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
-        """Money lines, spreads and totals of the days' games."""
+        """Money lines, spreads and totals of the days' games, with the polls of them."""
         quotes = self._quotes("lines", days, schedule)
         parts = [self._odds_ingest().game_lines(quotes.days)]
         if quotes.archived and self.archive:
-            lines = self.archive.game_lines(quotes.archived, without=set(quotes.dates))
-            parts.append(archive_result(lines, _other_games(schedule, quotes), NOT_ARCHIVED))
+            lines = self.archive.game_lines(quotes.archived, without=quotes.quoted)
+            part = archive_result(lines, _other_games(schedule, quotes), NOT_ARCHIVED)
+            parts.append(replace(part, polls=game_line_polls(lines.rows)))
         return self._with_notes(GAME_LINES, parts, quotes)
 
     def points_lines(self, days: Days, schedule: pl.DataFrame, box_scores: pl.DataFrame) -> IngestResult:
-        """`odds_lines`, and `unresolved_names` beside it.
+        """`odds_lines`, with `unresolved_names` and `odds_polls` beside it.
 
         Args:
             days: the game dates.
@@ -259,11 +261,11 @@ class Ingest:
         quotes = self._quotes("points", days, schedule)
         parts = [self._odds_ingest().points(quotes.days, box_scores)]
         if quotes.archived and self.archive:
-            tables = self.archive.points_quotes(quotes.archived, box_scores, without=set(quotes.dates))
+            tables = self.archive.points_quotes(quotes.archived, box_scores, without=quotes.quoted)
             lines = CountedRows(tables.odds_lines, tables.counts)
             games = _other_games(schedule, quotes)
             part = archive_result(lines, games, "no quotes in the archive", absent="EMPTY_OK")
-            parts.append(replace(part, unresolved=tables.unresolved_names))
+            parts.append(replace(part, unresolved=tables.unresolved_names, polls=tables.polls))
         return self._with_notes(ODDS_LINES, parts, quotes)
 
     def _with_notes(self, table: Table, parts: Sequence[IngestResult], quotes: DaysQuotes) -> IngestResult:
@@ -273,13 +275,14 @@ class Ingest:
     def _quotes(self, kind: QuoteKind, days: Days, schedule: pl.DataFrame) -> DaysQuotes:
         """The quotes of the days that are polled or in raw.
 
-        Raw has the quotes of a night that was ingested live: no archive replaces them unless it is forced.
+        Raw has the quotes of games that were ingested live: no archive replaces them unless it is forced. The archive
+        answers the other games of the same day.
         """
         old, new = self.split(days)
         ingest = self._odds_ingest()
         stored = ingest.read_stored(kind, old, schedule) if old and self.prefer != "archive" else []
         polled = [ingest.poll(kind, day, schedule) for day in new or ()]
-        with_quotes = [day for day in stored if day.quotes.height]
+        with_quotes = [day.of_quoted_games() for day in stored]
         return DaysQuotes([*with_quotes, *polled], old, Notes.total(day.notes for day in [*stored, *polled]))
 
     def _odds_ingest(self) -> OddsIngest:
@@ -296,4 +299,4 @@ def _other_games(schedule: pl.DataFrame, quotes: DaysQuotes) -> pl.DataFrame:
     """Games of the archive's days whose quotes raw does not hold."""
     if quotes.archived is None:
         return schedule.clear()
-    return schedule.filter(quotes.archived.hold(), ~pl.col("game_date").is_in(quotes.dates))
+    return schedule.filter(quotes.archived.hold(), ~pl.col("game_id").is_in(list(quotes.quoted)))

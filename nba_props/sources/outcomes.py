@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from nba_props.declared.tables.ingest import UNRESOLVED_NAMES
+from nba_props.declared.tables.ingest import ODDS_POLLS, UNRESOLVED_NAMES
 from nba_props.declared.teams import COUNTING
 
 State = Literal["COMPLETE", "EMPTY_OK", "INCOMPLETE", "MISSING", "FAILED"]
@@ -75,7 +75,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class IngestResult:
-    """A table's rows with the outcome of each game, the notes, rows without a known player, and outages of the feed.
+    """A table's rows with the outcome of each game, the notes, rows without a known player, outages, and polls of quotes.
 
     The results of games, days and sources are parts of a table's result, see `whole`.
     """
@@ -85,6 +85,7 @@ class IngestResult:
     notes: Notes = field(default_factory=Notes)
     unresolved: pl.DataFrame = field(default_factory=UNRESOLVED_NAMES.empty)
     outages: tuple[Outage, ...] = ()
+    polls: pl.DataFrame = field(default_factory=ODDS_POLLS.empty, kw_only=True)
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -109,6 +110,7 @@ class IngestResult:
             Notes.total(part.notes for part in parts),
             pl.concat(part.unresolved for part in parts),
             tuple(outage for part in parts for outage in part.outages),
+            polls=pl.concat(part.polls for part in parts),
         )
 
 

@@ -14,7 +14,7 @@ from nba_props.declared.lookback import MEMORY_DAYS
 from nba_props.declared.tables.stats import SLATE
 from nba_props.declared.tables.table import INSTANT
 from nba_props.declared.teams import COUNTING, FULL_NAMES
-from nba_props.declared.time_rules import is_usable_quote
+from nba_props.declared.time_rules import is_usable_quote, with_tip_off
 from nba_props.stats.games import takes_place
 from nba_props.stats.knowledge import as_known
 from nba_props.stats.seasons import by_season, of_year, own
@@ -24,58 +24,53 @@ MEMORY = timedelta(days=MEMORY_DAYS)
 
 
 def moments(
-    schedule: pl.DataFrame, odds_lines: pl.DataFrame, game_lines: pl.DataFrame, now: datetime
+    schedule: pl.DataFrame, odds_polls: pl.DataFrame, game_line_polls: pl.DataFrame, now: datetime
 ) -> pl.DataFrame:
     """One row per counting game that was known by its as_of: the schedule's columns, with as_of and the tip-off.
 
-    The tip-off is the earlier of the schedule's and of the books' start. A start counts only if it was quoted by `now`
-    and not after itself: one quoted later would move a tip-off that has passed. as_of is the earlier of `now` and the
-    tip-off, known_at the instant at which the game and its tip-off were known.
+    The tip-off follows from the schedule's and the books' words known by `now`, see `time_rules.with_tip_off`. as_of is
+    the earlier of `now` and the tip-off, known_at the instant at which the game and its tip-off were known.
+
+    Args:
+        schedule: rows of SCHEDULE.
+        odds_polls: rows of ODDS_POLLS, or of another table with the books' words: game_id, commence_time, known_at.
+        game_line_polls: rows of GAME_LINE_POLLS, likewise.
+        now: the run's instant.
     """
-    games = schedule.filter(takes_place())
-    instant = pl.lit(now).cast(INSTANT)
-    starts = pl.concat(f.select("game_id", "commence_time", "known_at") for f in (odds_lines, game_lines))
-    early = (
-        starts.drop_nulls("commence_time")
-        .filter(pl.col("known_at") <= pl.min_horizontal("commence_time", instant))
-        .group_by("game_id", "commence_time")
-        .agg(quoted_at=pl.col("known_at").min())
-        .sort("game_id", "commence_time")
-        .unique("game_id", keep="first", maintain_order=True)
-    )
-    sooner = (pl.col("commence_time") < pl.col("tip_off")).fill_null(False)
+    words = [f.select("game_id", "commence_time", "known_at") for f in (odds_polls, game_line_polls)]
+    instant, by_books = pl.lit(now).cast(INSTANT), pl.col("is_by_books")
     return (
-        games.join(early, on="game_id", how="left")
+        with_tip_off(schedule.filter(takes_place()), pl.concat(words), now)
         .with_columns(
-            tip_off=pl.when(sooner).then("commence_time").otherwise("tip_off"),
-            tip_off_source=pl.when(sooner).then(pl.lit("books")).otherwise("tip_off_source"),
-            known_at=pl.when(sooner).then(pl.max_horizontal("known_at", "quoted_at")).otherwise("known_at"),
+            tip_off_source=pl.when(by_books).then(pl.lit("books")).otherwise("tip_off_source"),
+            known_at=pl.when(by_books).then(pl.max_horizontal("known_at", "said_at")).otherwise("known_at"),
         )
         .with_columns(as_of=pl.min_horizontal("tip_off", instant))
         .filter(pl.col("known_at") <= pl.col("as_of"))
-        .drop("commence_time", "quoted_at")
+        .drop("is_by_books", "said_at", "heard_at")
     )
 
 
 def day_moments(
-    schedule: pl.DataFrame, odds_lines: pl.DataFrame, game_lines: pl.DataFrame, now: datetime
+    schedule: pl.DataFrame, odds_polls: pl.DataFrame, game_line_polls: pl.DataFrame, now: datetime
 ) -> pl.DataFrame:
     """One row per game date with counting games: as_of, the earlier of `now` and the day's first tip-off.
 
     No game of the day has an earlier as_of (see `moments`), so no row uses what became known after its own. `floor` is
     the instant at which the first of the day's games was known, at most as_of.
     """
-    games = moments(schedule, odds_lines, game_lines, now)
+    games = moments(schedule, odds_polls, game_line_polls, now)
     return games.group_by("game_date", "season").agg(
         pl.col("as_of").min(), floor=pl.min_horizontal(pl.col("known_at").min(), pl.col("as_of").min())
     )
 
 
-def slate(
+def slate(  # noqa: PLR0917  (the tables that it reads)
     schedule: pl.DataFrame,
     box_scores: pl.DataFrame,
     odds_lines: pl.DataFrame,
-    game_lines: pl.DataFrame,
+    odds_polls: pl.DataFrame,
+    game_line_polls: pl.DataFrame,
     days: Days,
     now: datetime,
 ) -> pl.DataFrame:
@@ -85,7 +80,8 @@ def slate(
         schedule: games of the range.
         box_scores: at least the 365 days before the range; only rows before a game's date are used.
         odds_lines: quotes on players of the range's games.
-        game_lines: quotes on the range's games.
+        odds_polls: polls of the range's games, for the books' words of their start.
+        game_line_polls: likewise.
         days: the range of game dates to build.
         now: the run's instant.
     """
@@ -96,7 +92,8 @@ def slate(
         schedule,
         box_scores=of_year(box_scores),
         odds_lines=own(odds_lines),
-        game_lines=own(game_lines),
+        odds_polls=own(odds_polls),
+        game_line_polls=own(game_line_polls),
     )
 
 
@@ -104,10 +101,11 @@ def _of_season(
     schedule: pl.DataFrame,
     box_scores: pl.DataFrame,
     odds_lines: pl.DataFrame,
-    game_lines: pl.DataFrame,
+    odds_polls: pl.DataFrame,
+    game_line_polls: pl.DataFrame,
     now: datetime,
 ) -> pl.DataFrame:
-    games = moments(schedule, odds_lines, game_lines, now)
+    games = moments(schedule, odds_polls, game_line_polls, now)
     quotes = _quoted(games, odds_lines)
     return pl.concat(_slate(part, quotes, known) for part, (known,) in as_known(games, box_scores))
 

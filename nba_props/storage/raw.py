@@ -22,7 +22,7 @@ from nba_props.storage.files import put
 STAMP = "%Y%m%dT%H%M%S%fZ"
 FILE = re.compile(r"(\d{8}T\d{12}Z)-[0-9a-f]{12}\.(?:json|pdf)\.gz")
 # Keys contain ids from the network: each part is a plain file name, so that no path leaves the store.
-PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,249}")
 QUARANTINE = "_quarantine"
 
 

@@ -19,6 +19,7 @@ CLOSING = pl.Schema(
         ("market", pl.String),
         ("closing_line", pl.Float64),
         ("close_p_over", pl.Float64),
+        ("closing_reason", pl.String),
     ]
 )
 MODEL = pl.Schema(

@@ -13,11 +13,12 @@ from nba_props.declared.families import CATBOOST_V9, Family
 from nba_props.declared.features import Contract
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.markets import PREDICTED_MARKETS, Market
-from nba_props.market.consensus import closing
+from nba_props.market.close import closing
 from tests.bets.bet_rows import box, box_scores, game, geometric, prediction, predictions, quote, schedule
 from tests.bets.bet_rows import models as priced_models
 from tests.bets.feature_rows import MONDAY, models, predictors, row, store
 from tests.market.market_rows import POINTS, TIP, before, moments, quotes
+from tests.polls import NO_POLLS
 
 ASSISTS = Market("player_assists", "player", (0, 40), "assists")
 OF_POINTS = {"catboost_v9": CATBOOST_V9}
@@ -34,7 +35,7 @@ def predicted(families: dict[str, Family], odds: pl.DataFrame) -> pl.DataFrame:
     points = {"catboost_v9": 25.0, "assists": 9.0}
     return predict(
         store(row(7), row(8)), odds, predictors(families, tables, points, before(60)),
-        now=before(60), provenance=pl.lit("live"), source="real",
+        odds_polls=NO_POLLS, now=before(60), provenance=pl.lit("live"), source="real",
     )  # fmt: skip
 
 
@@ -103,7 +104,7 @@ def test_a_market_without_a_row_is_not_graded_and_one_with_a_row_is_graded_by_it
         return grading.grade(
             rows, best_bets=select(champions(rows)), schedule=schedule(game()),
             box_scores=box_scores(box(7, 24) | {"assists": 8}, box(8, 3) | {"assists": 5}),
-            closing=closing(quotes(*late), moments(TIP)),
+            closing=closing(quotes(*late), NO_POLLS, moments(TIP)),
         )  # fmt: skip
 
     of_points = graded(alone)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from nba_props.bets.grading import NO_CLOSE, grade
+from nba_props.bets.grading import NO_BOOK, grade
 from nba_props.bets.selection import select
 from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import enforce
@@ -121,13 +121,13 @@ def test_only_the_row_active_at_the_tip_and_only_predicted_points_are_graded() -
 
 
 def test_the_line_is_compared_with_the_close_from_the_sides_view() -> None:
-    closing = pl.DataFrame([("1", 7, POINTS, 22.0, 0.5)], schema=CLOSING, orient="row")
+    closing = pl.DataFrame([("1", 7, POINTS, 22.0, 0.5, None)], schema=CLOSING, orient="row")
     over = graded(prediction(line=20.5), closing=closing).row(0, named=True)
     under = graded(prediction(line=20.5, side="UNDER"), closing=closing).row(0, named=True)
     assert (over["closing_line"], over["closing_line_value"], over["no_close_reason"]) == (22, 1.5, None)
     assert under["closing_line_value"] == -1.5
     missing = graded(prediction()).row(0, named=True)
-    assert (missing["closing_line_value"], missing["no_close_reason"]) == (None, NO_CLOSE)
+    assert (missing["closing_line_value"], missing["no_close_reason"]) == (None, NO_BOOK)
 
 
 def test_the_best_bets_are_marked() -> None:

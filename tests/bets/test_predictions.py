@@ -15,6 +15,7 @@ from nba_props.models.governance.serving import Serving, serving
 from tests.bets.bet_rows import quote
 from tests.bets.feature_rows import MONDAY, OTHER, models, predictors, row, store
 from tests.market.market_rows import TIP, Row, before, quotes
+from tests.polls import NO_POLLS
 
 FAMILIES = {"catboost_v9": CATBOOST_V9, "other": OTHER}
 
@@ -33,7 +34,7 @@ def predicted(
     rows = predictions(
         store(*features), quotes() if odds is None else odds,
         predictors(FAMILIES, tables, {"catboost_v9": 25.0, "other": 15.0}, now),
-        now=now, provenance=pl.lit("replay"), source="real",
+        odds_polls=NO_POLLS, now=now, provenance=pl.lit("replay"), source="real",
     )  # fmt: skip
     return enforce(PREDICTIONS, rows)
 
@@ -121,7 +122,7 @@ def test_games_ahead_and_games_over_are_served_apart() -> None:
     of_v9 = predictors(FAMILIES, {"catboost_v9": models(MONDAY)}, {"catboost_v9": 25.0})
     predictions(
         store(row(7), row(8, game_id="2", tip_off=before(-60))), quotes(), replace(of_v9, serve=serve),
-        now=TIP, provenance=pl.lit("replay"), source="real",
+        odds_polls=NO_POLLS, now=TIP, provenance=pl.lit("replay"), source="real",
     )  # fmt: skip
     assert served == [(MONDAY, False), (MONDAY, True)]
 

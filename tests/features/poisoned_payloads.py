@@ -112,7 +112,10 @@ def _odds(payload: Payload, _later: set[str], t: datetime, poison: Poison) -> by
     document = json.loads(payload.body)
     if payload.endpoint != "historical_events":
         events = document["data"] if isinstance(document["data"], list) else [document["data"]]
+        is_later = datetime.fromisoformat(document["timestamp"]) > t
         for event in events:
+            if is_later:  # whole books are taken down
+                event["bookmakers"] = [b for b in event["bookmakers"] if poison.chance.random() < 0.8]
             for book in event["bookmakers"]:
                 book["markets"] = [_market(m, book, document, t, poison) for m in book["markets"]]
     return json.dumps(document).encode()

@@ -51,6 +51,8 @@ def _poisoned(frame: pl.DataFrame, future: pl.Expr, chance: random.Random) -> pl
         *(_turned(c, chance) for c in later.columns if c in FLAGS),
         *(pl.col(c).shift(shift).fill_null(pl.col(c).first()) for c in later.columns if c in NAMES),
     )
+    if "listed_books" in turned.columns:
+        turned = _taken_down(turned, pl.int_range(pl.len()) % 2 == chance.randint(0, 1))
     kept = turned.sample(fraction=chance.uniform(0.5, 0.95), seed=shift, shuffle=True)
     return pl.concat([past, kept, _added(past, later, chance)])
 
@@ -64,6 +66,11 @@ def _added(past: pl.DataFrame, later: pl.DataFrame, chance: random.Random) -> pl
     copies = past.tail(40).with_columns(
         known_at=pl.lit(later["known_at"].max()) + timedelta(minutes=chance.randint(1, 9))
     )
+    if "listed_books" in copies.columns:
+        later_start = pl.col("commence_time") + timedelta(hours=chance.randint(-3, 9))
+        return _taken_down(copies, pl.lit(True)).with_columns(
+            asked=pl.lit("poison"), commence_time=later_start
+        )
     if "commence_time" in copies.columns:
         return copies.with_columns(
             commence_time=pl.col("commence_time") - timedelta(hours=3),
@@ -72,6 +79,14 @@ def _added(past: pl.DataFrame, later: pl.DataFrame, chance: random.Random) -> pl
     if "listed" in copies.columns or "status" in copies.columns:
         return copies
     return copies.with_columns(game_id=pl.concat_str(pl.lit("9"), pl.col("game_id").str.tail(9)))
+
+
+def _taken_down(polls: pl.DataFrame, condition: pl.Expr) -> pl.DataFrame:
+    """The polls, of which some list nothing of what they asked."""
+    lists = [column for column in polls.columns if column.startswith("listed_")]
+    return polls.with_columns(
+        pl.when(condition).then(pl.col(c).list.head(0)).otherwise(c).alias(c) for c in lists
+    )
 
 
 NUMBERS = (

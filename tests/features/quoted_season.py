@@ -11,7 +11,9 @@ from typing import Any
 import polars as pl
 
 from nba_props.declared.tables.ingest import GAME_LINES, INJURIES, INJURY_REPORTS, ODDS_LINES
+from nba_props.sources.archive.polls import game_line_polls
 from tests import scenario
+from tests.polls import polls_of
 
 GAMES = {
     int(g["game_id"][5:]): g for g in scenario.INGEST["schedule"].to_dicts() if g["game_id"][:5] == "00223"
@@ -130,17 +132,14 @@ LISTED, COVERED = reports()
 # Players with even numbers start the games with even numbers, and the others the others.
 NUMBER = pl.col("game_id").str.tail(2).cast(pl.Int64)
 STARTED = pl.when("did_play").then((pl.col("player_id") + NUMBER) % 2 == 0)
+ODDS = pl.concat([scenario.ODDS, pl.DataFrame([quote(*q) for q in PLAYER_LINES], schema=ODDS_LINES.schema)])
+LINES = pl.DataFrame([game_line(*g[:-1], is_close=g[-1]) for g in LINES_OF_GAMES], schema=GAME_LINES.schema)
 INGEST = scenario.INGEST | {
     "box_scores": scenario.INGEST["box_scores"].with_columns(started=STARTED),
-    "odds_lines": pl.concat(
-        [
-            scenario.INGEST["odds_lines"],
-            pl.DataFrame([quote(*q) for q in PLAYER_LINES], schema=ODDS_LINES.schema),
-        ]
-    ),
-    "game_lines": pl.DataFrame(
-        [game_line(*g[:-1], is_close=g[-1]) for g in LINES_OF_GAMES], schema=GAME_LINES.schema
-    ),
+    "odds_lines": ODDS,
+    "odds_polls": polls_of(ODDS),
+    "game_lines": LINES,
+    "game_line_polls": game_line_polls(LINES),
     "injuries": pl.DataFrame(LISTED, schema=INJURIES.schema),
     "injury_reports": pl.DataFrame(COVERED, schema=INJURY_REPORTS.schema),
 }

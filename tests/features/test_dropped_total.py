@@ -16,6 +16,7 @@ from nba_props.models.distribution.shape import Shape
 from nba_props.models.governance.serving import Serving
 from nba_props.quality.defaults import ready_for_v9_share, with_earlier_games
 from nba_props.quality.lines import games_without_lines
+from nba_props.sources.archive.polls import game_line_polls
 from tests.features.chain import build
 from tests.features.quoted_season import GAMES, INGEST, game_line
 
@@ -33,7 +34,9 @@ KEYS = ["game_id", "player_id"]
 
 
 def night(game_lines: pl.DataFrame) -> pl.DataFrame:
-    return build(INGEST | {"game_lines": game_lines}, NIGHT, NOW)["feature_store"].sort(KEYS)
+    return build(
+        INGEST | {"game_lines": game_lines, "game_line_polls": game_line_polls(game_lines)}, NIGHT, NOW
+    )["feature_store"].sort(KEYS)
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +94,12 @@ def predicted(store: pl.DataFrame) -> pl.DataFrame:
         lambda _family, _model, rows: np.full(rows.height, 15.0),
     )
     rows = predictions(
-        store, INGEST["odds_lines"], predictors, now=NOW, provenance=pl.lit("replay"), source="simulated"
+        store,
+        INGEST["odds_lines"],
+        predictors,
+        odds_polls=INGEST["odds_polls"],
+        now=NOW,
+        provenance=pl.lit("replay"),
+        source="simulated",
     )
     return rows.sort(KEYS)

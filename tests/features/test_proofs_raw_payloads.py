@@ -30,12 +30,15 @@ def ingested(home: Path, prefer: Prefer) -> dict[str, pl.DataFrame]:
     schedule = world.schedule(DAYS).frame
     box = world.box_scores(DAYS, schedule).frame
     reports = world.injuries(DAYS, schedule, box)
+    lines, quotes = world.game_lines(DAYS, schedule), world.points_lines(DAYS, schedule, box)
     return {
         "schedule": schedule,
         "box_scores": box,
         "shots": world.shots(DAYS, schedule).frame,
-        "game_lines": world.game_lines(DAYS, schedule).frame,
-        "odds_lines": world.points_lines(DAYS, schedule, box).frame,
+        "game_lines": lines.frame,
+        "game_line_polls": lines.polls,
+        "odds_lines": quotes.frame,
+        "odds_polls": quotes.polls,
         "injuries": reports.frame,
         "injury_reports": reports.reports,
     }

@@ -8,6 +8,7 @@ import pytest
 from nba_props.days import Days
 from nba_props.declared.tables.contract import enforce
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
+from nba_props.sources.archive.polls import game_line_polls
 from nba_props.sources.archive.tables import Archive
 from tests.features.chain import TABLES, build, build_day
 from tests.features.proofs import poisoned, same, until
@@ -35,13 +36,16 @@ SAMPLE = [
 def ingest(days: Days) -> dict[str, pl.DataFrame]:
     archive = Archive(real())
     box, _ = archive.box_scores(days)
+    lines, quotes = archive.game_lines(days).rows, archive.points_quotes(days, box)
     schedule, _ = archive.schedule(days)
     return reports(schedule, box) | {
         "schedule": schedule,
         "box_scores": box,
         "shots": archive.shots(days)[0],
-        "game_lines": archive.game_lines(days)[0],
-        "odds_lines": archive.points_quotes(days, box).odds_lines,
+        "game_lines": lines,
+        "game_line_polls": game_line_polls(lines),
+        "odds_lines": quotes.odds_lines,
+        "odds_polls": quotes.polls,
     }
 
 

@@ -21,7 +21,9 @@ SEASON = Days(date(2023, 10, 14), date(2023, 11, 20))
 QUICK: dict[str, Any] = {"deadline": None, "database": None, "phases": (Phase.explicit, Phase.generate)}
 SAMPLED = {date(2023, 11, day) for day in (4, 10, 12, 14, 15)}
 PUBLISHED = (
-    pl.concat(INGEST[n]["known_at"] for n in ("odds_lines", "game_lines", "injury_reports")).unique().sort()
+    pl.concat(INGEST[n]["known_at"] for n in ("odds_lines", "odds_polls", "game_lines", "injury_reports"))
+    .unique()
+    .sort()
 )
 # Any instant, and those just before something was published.
 MOMENTS = st.datetimes(

@@ -10,6 +10,7 @@ from nba_props.declared.masks import MASK, mask
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
 from nba_props.models.training.training_report import reasons, training_report
 from nba_props.quality import contamination, defaults, lines, values, windows
+from nba_props.sources.archive.polls import game_line_polls
 from nba_props.sources.archive.tables import Archive
 from tests.features.chain import build
 from tests.replay import real
@@ -25,12 +26,15 @@ NOW = datetime(2025, 12, 1, tzinfo=UTC)
 def built() -> dict[str, pl.DataFrame]:
     archive, days = Archive(real()), Days(BEFORE, SEASON.last)
     box, _ = archive.box_scores(days)
+    lines, quotes = archive.game_lines(days).rows, archive.points_quotes(days, box)
     ingest = {
         "schedule": archive.schedule(days)[0],
         "box_scores": box,
         "shots": archive.shots(days)[0],
-        "game_lines": archive.game_lines(days)[0],
-        "odds_lines": archive.points_quotes(days, box).odds_lines,
+        "game_lines": lines,
+        "game_line_polls": game_line_polls(lines),
+        "odds_lines": quotes.odds_lines,
+        "odds_polls": quotes.polls,
         "injuries": INJURIES.empty(),
         "injury_reports": INJURY_REPORTS.empty(),
     }

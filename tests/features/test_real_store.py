@@ -8,6 +8,7 @@ import pytest
 from nba_props.days import Days
 from nba_props.declared.features import CATALOGUE
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
+from nba_props.sources.archive.polls import game_line_polls
 from nba_props.sources.archive.tables import Archive
 from tests.features.chain import build
 from tests.replay import real
@@ -23,12 +24,15 @@ DNP, INJURED, SHOT = {33}, {10, 37, 47}, {6, 18, 19}
 def built() -> dict[str, pl.DataFrame]:
     archive = Archive(real())
     box, _ = archive.box_scores(SEASONS)
+    lines, quotes = archive.game_lines(SEASONS).rows, archive.points_quotes(SEASONS, box)
     ingest = {
         "schedule": archive.schedule(SEASONS)[0],
         "box_scores": box,
         "shots": archive.shots(SEASONS)[0],
-        "game_lines": archive.game_lines(SEASONS)[0],
-        "odds_lines": archive.points_quotes(SEASONS, box).odds_lines,
+        "game_lines": lines,
+        "game_line_polls": game_line_polls(lines),
+        "odds_lines": quotes.odds_lines,
+        "odds_polls": quotes.polls,
         "injuries": INJURIES.empty(),
         "injury_reports": INJURY_REPORTS.empty(),
     }

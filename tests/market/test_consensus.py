@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 import polars as pl
 import pytest
 
-from nba_props.market.consensus import closing, consensus, current, dispersion, main_lines, opening, usable
+from nba_props.market.close import closing
+from nba_props.market.consensus import consensus, dispersion, main_lines, opening
+from nba_props.market.in_force import in_force, newest_states, usable
 from tests.market.market_rows import DAY, MOMENT, REBOUNDS, TIP, Row, before, dfs, moments, quote, quotes
+from tests.polls import NO_POLLS
 
 
 def agreed(*rows: Row, as_of: datetime = TIP) -> pl.DataFrame:
-    return consensus(main_lines(current(usable(quotes(*rows), moments(as_of)))))
+    return consensus(main_lines(in_force(quotes(*rows), NO_POLLS, moments(as_of))))
 
 
 def test_the_consensus_is_the_median_of_the_sportsbooks_main_lines() -> None:
@@ -84,7 +87,7 @@ def test_a_player_missing_from_a_books_newest_state_was_withdrawn() -> None:
         quote("a", 25.5, known_at=old, market="player_points_alternate"),
     )
     assert agreed(*rows)["player_id"].to_list() == [8]
-    assert current(quotes(*rows)).height == 2  # the alternates have a state of their own
+    assert newest_states(quotes(*rows)).height == 2  # the alternates have a state of their own
 
 
 def test_the_opening_is_the_median_of_each_books_earliest_main_line() -> None:
@@ -109,17 +112,18 @@ def test_the_close_looks_at_the_last_45_minutes_and_at_recorded_times_only() -> 
         quote("e", 90.5, known_at=before(20), is_in_play=True),
         quote("f", 90.5, known_at=before(-1)),
     )
-    got = closing(quotes(*rows), moments(as_of=before(300)))
-    assert got.columns == ["game_id", "player_id", "market", "closing_line", "close_p_over"]
+    got = closing(quotes(*rows), NO_POLLS, moments(as_of=before(300)))
+    assert got.columns == ["game_id", "player_id", "market", "closing_line", "close_p_over", "closing_reason"]
     assert got["closing_line"].to_list() == [23.0]
-    assert closing(quotes(rows[0]), moments()).is_empty()
+    early = closing(quotes(rows[0]), NO_POLLS, moments()).row(0, named=True)
+    assert (early["closing_line"], early["closing_reason"]) == (None, "not_polled")
 
 
 def test_nothing_quoted_gives_empty_frames_with_their_columns() -> None:
     some, none = quotes(quote("a", 20.5, known_at=before(20))), quotes()
     assert agreed().schema == agreed(quote("a", 20.5)).schema
     assert opening(none).schema == opening(some).schema
-    assert closing(none, moments()).schema == closing(some, moments()).schema
+    assert closing(none, NO_POLLS, moments()).schema == closing(some, NO_POLLS, moments()).schema
     assert usable(none, pl.DataFrame(schema=MOMENT)).schema == some.schema
 
 
@@ -146,7 +150,8 @@ def test_a_range_of_days_equals_its_days() -> None:
 
     def build(lines: pl.DataFrame) -> list[pl.DataFrame]:
         known = usable(lines, when)
-        return [consensus(main_lines(current(known))), opening(known), closing(lines, when)]
+        standing = in_force(lines, NO_POLLS, when)
+        return [consensus(main_lines(standing)), opening(known), closing(lines, NO_POLLS, when)]
 
     days = zip(*(build(part) for part in lines.partition_by("game_date")), strict=True)
     for whole, parts in zip(build(lines), days, strict=True):
@@ -184,8 +189,8 @@ def test_quotes_of_another_market_have_a_line_of_their_own_and_move_no_points_li
 
     def lines(*rows: Row) -> list[pl.DataFrame]:
         known, when = usable(quotes(*rows), moments()), moments()
-        main = main_lines(current(known))
-        return [consensus(main), dispersion(main), opening(known), closing(quotes(*rows), when)]
+        main = main_lines(newest_states(known))
+        return [consensus(main), dispersion(main), opening(known), closing(quotes(*rows), NO_POLLS, when)]
 
     for alone, both in zip(lines(*points), lines(*points, *rebounds), strict=True):
         assert alone.height == 2

@@ -12,6 +12,7 @@ from nba_props.declared.tables.ingest import GAME_LINES
 from nba_props.declared.tables.table import INSTANT
 from nba_props.market.game_markets import game_markets
 from tests.market.market_rows import DAY, TIP, Row, before
+from tests.polls import NO_POLLS
 
 DAYS = Days.one(DAY)
 
@@ -45,7 +46,7 @@ def moments(as_of: datetime = TIP) -> pl.DataFrame:
 
 
 def agreed(*rows: Row, as_of: datetime = TIP) -> Row:
-    frame = game_markets(moments(as_of), pl.DataFrame(rows, schema=GAME_LINES.schema), DAYS)
+    frame = game_markets(moments(as_of), pl.DataFrame(rows, schema=GAME_LINES.schema), NO_POLLS, DAYS)
     assert breaches(GAME_MARKETS, frame) == []
     return frame.row(0, named=True)
 
@@ -113,4 +114,4 @@ def test_a_book_that_gives_several_points_at_once_has_one_vote() -> None:
 def test_a_game_without_lines_has_its_row_and_one_of_another_day_has_none() -> None:
     assert summary(agreed()) == (None, None, 0, "none")
     nothing = pl.DataFrame(schema=GAME_LINES.schema)
-    assert game_markets(moments(), nothing, Days.one(DAY + timedelta(days=1))).is_empty()
+    assert game_markets(moments(), nothing, NO_POLLS, Days.one(DAY + timedelta(days=1))).is_empty()

@@ -26,7 +26,7 @@ from nba_props.declared.tables.ingest import (
 )
 from nba_props.declared.tables.performance import MODEL_PERFORMANCE
 from nba_props.declared.tables.stats import SLATE
-from nba_props.market.consensus import usable
+from nba_props.market.in_force import usable
 from nba_props.storage.lake import Lake
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from nba_props.days import Days
-from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE
+from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINE_POLLS, ODDS_LINES, SCHEDULE
 from nba_props.definitions import defs
 from nba_props.resources.wiring import given
 from nba_props.resources.world import World
@@ -18,6 +18,7 @@ from nba_props.sensors.late_lines import EVERY_SECONDS, SENSORS, late_lines
 from nba_props.sources.ingest import IngestResult
 from nba_props.storage.lake import Lake
 from tests import scenario
+from tests.polls import polls_of
 
 DAY = date(2023, 11, 12)  # Los Angeles at 20:00 UTC, Boston at 23:00
 TIP = datetime.fromisoformat("2023-11-12T20:00:00Z")
@@ -36,7 +37,7 @@ class Books:
         assert set(schedule["game_date"]) == set(days)
         assert all(day < days.first for day in seen["game_date"].to_list())
         self.polled.append(days)
-        return IngestResult(self.quotes)
+        return IngestResult(self.quotes, polls=polls_of(self.quotes))
 
 
 def quotes(*lines: tuple[str, int, float, str]) -> pl.DataFrame:
@@ -54,7 +55,7 @@ def quotes(*lines: tuple[str, int, float, str]) -> pl.DataFrame:
 def home(tmp_path: Path) -> Path:
     lake = Lake(str(tmp_path / "lake"))
     lake.write(SCHEDULE, scenario.INGEST["schedule"].filter(game_date=DAY), [DAY])
-    lake.write(GAME_LINES, GAME_LINES.empty(), [DAY])
+    lake.write(GAME_LINE_POLLS, GAME_LINE_POLLS.empty(), [DAY])
     for day in Days(DAY - timedelta(days=10), DAY):
         lake.write(BOX_SCORES, scenario.INGEST["box_scores"].filter(game_date=day), [day])
     return tmp_path

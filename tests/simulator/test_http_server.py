@@ -175,6 +175,7 @@ def tables(settings: Settings) -> dict[str, pl.DataFrame]:
         "shots": chain.shots(yesterday, schedule).frame,
         "game_lines": chain.game_lines(today, schedule).frame,
         "odds_lines": quotes.frame,
+        "odds_polls": quotes.polls,
         "unresolved_names": quotes.unresolved,
         "injuries": injured.frame,
         "injury_reports": injured.reports,

@@ -10,6 +10,8 @@ from nba_props.errors import BadPayloadError
 from nba_props.sources.nba import rows as nba_rows
 from nba_props.sources.nba import wire as nba_wire
 from nba_props.sources.odds import wire as odds_wire
+from nba_props.sources.odds.payload_types import KINDS
+from nba_props.sources.odds.polls import quotes as quotes_of
 from nba_props.sources.wire import unknown_fields
 from nba_props.storage.raw import Payload
 from tests.replay import real
@@ -58,13 +60,13 @@ def test_the_odds_apis_payloads_are_read_without_unexpected_drift(name: str) -> 
     assert decoded.unreadable == []
     # The recording of 2022 has a summary that its author added to each event.
     added = {"[].odds", "[].startTime"} if "2022" in name else set()
-    assert unknown_fields(body(name), odds_wire.KINDS[endpoint]) == added
+    assert unknown_fields(body(name), KINDS[endpoint]) == added
 
 
 @pytest.mark.parametrize("name", [n for n, (endpoint, _) in OF_ODDS.items() if endpoint.endswith("odds")])
 def test_no_outcome_of_theirs_is_lost(name: str) -> None:
     """Every price of the payload is in exactly one quote."""
-    quotes = odds_wire.quotes([payload(OF_ODDS[name][0], body(name))]).filter(pl.col("market") != "h2h_lay")
+    quotes = quotes_of([payload(OF_ODDS[name][0], body(name))]).filter(pl.col("market") != "h2h_lay")
     quoted = quotes.height * 2 - sum(quotes.select("first_price", "second_price").null_count().row(0))
     assert quoted == prices(json.loads(body(name)))
     assert quotes.filter(quotes["first_price"].is_null() & quotes["second_price"].is_null()).is_empty()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -25,7 +26,9 @@ from nba_props.sources.nba import rows as nba_rows
 from nba_props.sources.nba import wire as nba_wire
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.events import at_games
-from nba_props.sources.odds.quote_rows import game_lines, points_quotes, with_known_at
+from nba_props.sources.odds.payload_types import KINDS
+from nba_props.sources.odds.polls import polled
+from nba_props.sources.odds.quote_rows import game_lines, points_quotes
 from nba_props.sources.wire import unknown_fields
 from nba_props.storage.raw import Payload
 from tests.replay import real, shared
@@ -73,11 +76,11 @@ SNAPSHOT = {"timestamp": "2024-04-10T19:55:38Z", "previous_timestamp": None, "ne
 def odds(body: Payload) -> None:
     """Listings, event odds, game lines, live and historical: through to their tables."""
     decoded = odds_wire.read(body)
-    unknown_fields(body.body, odds_wire.KINDS[body.endpoint])
+    unknown_fields(body.body, KINDS[body.endpoint])
     if body.endpoint.endswith("events"):
         at_games(odds_wire.listed_events(decoded).with_columns(known_at="commence_time"), GAMES)
         return
-    placed = at_games(with_known_at(odds_wire.quotes_of([decoded])), GAMES)
+    placed = at_games(polled([decoded]).quotes.with_columns(known_at_assumed=pl.lit(False)), GAMES)
     quotes = points_quotes(placed, ROSTERS)
     assert breaches(ODDS_LINES, quotes.odds_lines) == []
     assert breaches(UNRESOLVED_NAMES, quotes.unresolved_names) == []

@@ -10,6 +10,7 @@ from nba_props.days import Days
 from nba_props.declared.tables.ingest import GAME_LINES, ODDS_LINES
 from nba_props.stats.slate import day_moments, moments, slate
 from tests import scenario
+from tests.polls import NO_POLLS
 
 SEASON = Days(date(2023, 10, 14), date(2023, 11, 30))
 INGEST = scenario.INGEST
@@ -17,8 +18,8 @@ INGEST = scenario.INGEST
 
 def built(now: datetime = scenario.NOW, days: Days = SEASON, **changed: pl.DataFrame) -> pl.DataFrame:
     ingest = INGEST | changed
-    schedule, box, odds, lines = (ingest[n] for n in ("schedule", "box_scores", "odds_lines", "game_lines"))
-    return slate(schedule, box, odds, lines, days, now)
+    schedule, box, odds = (ingest[name] for name in ("schedule", "box_scores", "odds_lines"))
+    return slate(schedule, box, odds, ingest["odds_polls"], ingest["game_line_polls"], days, now)
 
 
 def players(frame: pl.DataFrame, game: int, team: str | None) -> set[int]:
@@ -59,7 +60,7 @@ def test_only_a_seasons_first_30_days_remember_last_season(day: int, kept: bool)
         pl.when(pl.col("game_id") == scenario.EARLY_BOOK).then(pl.lit(v)).otherwise(c).alias(c)
         for c, v in {"game_date": game_date, "tip_off": at + timedelta(hours=26), "known_at": at}.items()
     )
-    rows = built(schedule=schedule, box_scores=box, odds_lines=ODDS_LINES.empty())
+    rows = built(schedule=schedule, box_scores=box, odds_lines=ODDS_LINES.empty(), odds_polls=NO_POLLS)
     assert (45 in players(rows, 16, "PHX")) == kept
 
 
@@ -110,8 +111,8 @@ def test_as_of_is_the_earlier_of_now_and_the_tip_off() -> None:
 
 
 def test_a_days_moment_is_its_first_tip_off() -> None:
-    schedule, odds, lines = (INGEST[n] for n in ("schedule", "odds_lines", "game_lines"))
-    days = day_moments(schedule, odds, lines, scenario.NOW)
+    schedule, odds_polls, line_polls = (INGEST[n] for n in ("schedule", "odds_polls", "game_line_polls"))
+    days = day_moments(schedule, odds_polls, line_polls, scenario.NOW)
     as_of = dict(days.select("game_date", "as_of").rows())
     assert as_of[date(2023, 11, 12)] == datetime(2023, 11, 12, 20, tzinfo=UTC)
     assert as_of[date(2023, 11, 15)] == EARLY, "the books' start, an hour before the schedule's"

@@ -228,13 +228,20 @@ GRADES = Table(
             True,
         ),
         Column("was_best_bet", pl.Boolean, "whether the prediction was among the day's best bets"),
-        points("closing_line", f"last consensus line within {CLOSE_MINUTES} minutes before the tip-off"),
+        points(
+            "closing_line",
+            f"consensus line at the last poll within {CLOSE_MINUTES} minutes before the tip-off at which books had one",
+        ),
         points(
             "closing_line_value",
             "points by which the line of the quote was better for its side than the closing line",
         ),
         Column(
-            "no_close_reason", pl.String, "why there is no closing line; null if there is one", nullable=True
+            "no_close_reason",
+            pl.String,
+            "why there is no closing line: no poll in that time, every book had withdrawn the line, the quotes' time is "
+            "assumed, or no book had a line; null if there is one",
+            nullable=True,
         ),
         PROVENANCE,
         SOURCE,

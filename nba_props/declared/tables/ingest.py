@@ -69,6 +69,7 @@ SCHEDULE = Table(
         Column("home_score", pl.Int32, "final score of the home team, known at final_at", "points", True),
         Column("away_score", pl.Int32, "final score of the visiting team, known at final_at", "points", True),
         Column("final_at", INSTANT, "when the result could first be known; null before the end", "UTC", True),
+        Column("heard_at", INSTANT, "when the schedule was fetched; null in archives", "UTC", True),
         KNOWN_AT,
         ASSUMED,
     ),
@@ -233,6 +234,40 @@ GAME_LINES = Table(
         ASSUMED,
     ),
 )
+
+
+def polls(name: str, of: str) -> Table:
+    """The polls of one kind of quotes: what each payload asked and listed of an event."""
+    listed = "of each book's market that was listed"
+    return Table(
+        name,
+        f"an event in one payload of {of}: what was asked, and what the books listed then",
+        ("event_id", "asked", "known_at"),
+        (
+            GAME_ID,
+            GAME_DATE,
+            Column("event_id", pl.String, "event id of The Odds API, else the game id"),
+            COMMENCE_TIME,
+            Column(
+                "asked", pl.String, "request's markets, with its regions or books as far as raw tells them"
+            ),
+            Column(
+                "asked_books",
+                pl.List(pl.String),
+                "books that were asked; what one of them does not list is withdrawn",
+            ),
+            Column("asked_markets", pl.List(pl.String), "markets that were asked"),
+            Column("listed_books", pl.List(pl.String), f"book {listed}"),
+            Column("listed_markets", pl.List(pl.String), f"market {listed}"),
+            Column("listed_known_at", pl.List(INSTANT), f"known_at of the quotes {listed}", "UTC"),
+            Column("known_at", INSTANT, "instant that the payload shows", "UTC"),
+            ASSUMED,
+        ),
+    )
+
+
+ODDS_POLLS = polls("odds_polls", "quotes on players")
+GAME_LINE_POLLS = polls("game_line_polls", "game lines")
 
 QUOTE = (
     BOOK,

@@ -11,6 +11,7 @@ from nba_props.declared.keys import GAME_PLAYER
 from nba_props.declared.markets import PLAYER_POINTS
 from nba_props.features.history.windows import last, newest_before, number, share
 from nba_props.market import consensus
+from nba_props.market.in_force import in_force
 from nba_props.stats.knowledge import as_known
 
 PLAYER = ("season", "player_id")
@@ -21,17 +22,19 @@ HISTORY = (
 )  # fmt: skip
 
 
-def lined_games(moments: pl.DataFrame, odds_lines: pl.DataFrame, player_games: pl.DataFrame) -> pl.DataFrame:
+def lined_games(
+    moments: pl.DataFrame, odds_lines: pl.DataFrame, odds_polls: pl.DataFrame, player_games: pl.DataFrame
+) -> pl.DataFrame:
     """One row per game played that had a line: season, player_id, game_date, line, points, known_at.
 
     Args:
         moments: one row per game, see `stats.slate.moments`: a quote counts before its game's tip-off.
         odds_lines: quotes on those games.
+        odds_polls: their polls.
         player_games: rows of PLAYER_GAMES.
     """
-    quotes = consensus.current(consensus.usable(odds_lines, moments))
     lines = (
-        consensus.consensus(consensus.main_lines(quotes))
+        consensus.consensus(consensus.main_lines(in_force(odds_lines, odds_polls, moments)))
         .filter(market=PLAYER_POINTS.key)
         .select(*GAME_PLAYER, "line", "line_known_at")
     )

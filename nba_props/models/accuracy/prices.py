@@ -9,6 +9,8 @@ from nba_props.declared.markets import PLAYER_POINTS
 from nba_props.declared.odds import profit_per_unit
 from nba_props.declared.time_rules import CLOSE_WINDOW
 from nba_props.market import consensus
+from nba_props.market.close import closing
+from nba_props.market.in_force import in_force
 from nba_props.models.keys import PLAYER_GAME
 
 SIDES = ("over", "under")
@@ -27,15 +29,16 @@ class Prices:
     closes: pl.DataFrame
 
 
-def prices(odds_lines: pl.DataFrame, moments: pl.DataFrame) -> Prices:
+def prices(odds_lines: pl.DataFrame, odds_polls: pl.DataFrame, moments: pl.DataFrame) -> Prices:
     """Prices at each game's as_of.
 
     Args:
         odds_lines: quotes of the games.
-        moments: `as_of` and `tip_off` of each game, see `market.consensus`.
+        odds_polls: their polls.
+        moments: `as_of` and `tip_off` of each game, see `market.in_force`.
     """
-    usable = consensus.usable(odds_lines, moments)
-    main = consensus.main_lines(consensus.current(usable)).filter(is_sportsbook(), market=PLAYER_POINTS.key)
+    quotes = in_force(odds_lines, odds_polls, moments)
+    main = consensus.main_lines(quotes).filter(is_sportsbook(), market=PLAYER_POINTS.key)
     lines = consensus.consensus(main).select(*PLAYER_GAME, "line", "line_known_at")
     profits = {side: profit_per_unit(f"{side}_price") for side in SIDES}
     quoted = (
@@ -51,8 +54,8 @@ def prices(odds_lines: pl.DataFrame, moments: pl.DataFrame) -> Prices:
     )
     starts = moments.select("game_id", closes_at=pl.col("tip_off") - CLOSE_WINDOW)
     closes = (
-        consensus.closing(odds_lines, moments)
-        .filter(market=PLAYER_POINTS.key)
+        closing(odds_lines, odds_polls, moments)
+        .filter(pl.col("closing_line").is_not_null(), market=PLAYER_POINTS.key)
         .join(lines.select(*PLAYER_GAME, "line_known_at"), on=PLAYER_GAME, how="left")
         .join(starts, on="game_id", how="left")
         .with_columns(is_close=(pl.col("line_known_at") >= pl.col("closes_at")).fill_null(False))

@@ -8,8 +8,7 @@ import polars as pl
 from nba_props.declared.markets import H2H, SPREADS, TOTALS
 from nba_props.declared.tables.ingest import GAME_LINES
 from nba_props.declared.tables.table import INSTANT
-from nba_props.declared.time_rules import UNTIMED_QUOTE_LEAD
-from nba_props.sources.odds.events import with_tip_off
+from nba_props.declared.time_rules import UNTIMED_QUOTE_LEAD, with_tip_off
 from nba_props.sources.odds.quote_rows import MOST_PRICE
 from nba_props.sources.outcomes import CountedRows
 
@@ -55,13 +54,14 @@ def game_lines(lines: pl.DataFrame, points: pl.DataFrame) -> CountedRows:
 
 
 def _tip_offs(points: pl.DataFrame) -> pl.DataFrame:
-    """One row per game with quotes on players: tip, the earlier of the scheduled tip-off and the books' own start.
+    """One row per game with quotes on players: tip, by the scheduled tip-off and the books' words of the start.
 
     The lines themselves do not help: a game with books' lines needs no consensus, and it is not recorded
     when a consensus got its start.
     """
-    placed = with_tip_off(points.with_columns(known_at=placed_at()))
-    return placed.group_by("game_id").agg(tip=pl.col("tip_off").min())
+    games = points.select("game_id", tip_off="scheduled", heard_at=pl.lit(None, INSTANT)).unique("game_id")
+    words = points.select("game_id", "commence_time", known_at=pl.coalesce("snapshot_time", placed_at()))
+    return with_tip_off(games, words).select("game_id", tip="tip_off")
 
 
 def _timed(lines: pl.DataFrame) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from nba_props.days import Days
 from nba_props.declared.tables.ingest import GAME_LINES, SHOTS
 from nba_props.errors import ConfigurationError
 from nba_props.sources.archive.files import ArchiveFiles
+from nba_props.sources.archive.polls import game_line_polls
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.outcomes import CountedRows
 
@@ -66,6 +67,7 @@ def load_archive(folder: Path, days: Days) -> ArchiveTables:
     counts = {name: table.counts for name, table in tables.items()}
     counts["files"] = dict(archive.taken_notes().counts)
     absent = [name for name, frame in frames.items() if frame.is_empty()]
+    frames |= {"odds_polls": quotes.polls, "game_line_polls": game_line_polls(lines.rows)}
     return ArchiveTables(frames, Days(min(box.rows["game_date"].unique()), days.last), counts, absent)
 
 

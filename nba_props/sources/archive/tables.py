@@ -4,7 +4,7 @@ Impossible prices are nulled and counted; rows without a game, with a repeated k
 out and counted. The columns of the files are in `files`. No requests here.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -26,6 +26,7 @@ from nba_props.declared.tables.ingest import (
 from nba_props.declared.tables.table import INSTANT, Table
 from nba_props.declared.teams import COUNTING
 from nba_props.sources.archive import game_lines as archive_game_lines
+from nba_props.sources.archive import polls
 from nba_props.sources.archive.files import ArchiveFiles
 from nba_props.sources.archive.game_lines import own_time, placed_at
 from nba_props.sources.archive.injuries import ArchivedInjuries, injury_tables
@@ -33,10 +34,13 @@ from nba_props.sources.archive.rules import RENAMED
 from nba_props.sources.finals import GAME_LENGTH, next_morning
 from nba_props.sources.nba.rows import PAINT_FEET
 from nba_props.sources.odds.events import with_tip_off
+from nba_props.sources.odds.lives import BLOCK
 from nba_props.sources.odds.quote_rows import QuoteTables, points_quotes
 from nba_props.sources.outcomes import CountedRows, Notes
 
 FAR = timedelta(hours=16)
+# What tells a book's latest word of a game's start.
+STARTS = ("game_id", "commence_time", "snapshot_time", "last_update")
 # The months in which a season's last game is played.
 FINALS_MONTHS = (6, 7)
 STATUSES = next(column.among for column in SCHEDULE.columns if column.name == "status")
@@ -77,13 +81,9 @@ class Archive:
         """The days' games with their tip-off: the schedule's, else the books', else 19:30 Eastern."""
         games = self._files.read("games", days)
         books = [
-            self._files.read(n, days, ("game_id", "commence_time")).select("game_id", "commence_time")
-            for n in ("player_props", "game_lines")
-            if self._files.has(n)
+            self._files.read(n, days, STARTS) for n in ("player_props", "game_lines") if self._files.has(n)
         ]
-        none = pl.DataFrame(schema={"game_id": pl.String, "commence_time": INSTANT})
-        starts = pl.concat([none, *books]).drop_nulls().group_by("game_id").agg(pl.col("commence_time").min())
-        games = games.join(starts, on="game_id", how="left", maintain_order="left")
+        games = games.join(_latest_starts(books), on="game_id", how="left", maintain_order="left")
         is_near = (pl.col("commence_time") - _eastern("19h30m")).abs() < FAR
         books_time = pl.when(is_near).then("commence_time")
         return games.with_columns(
@@ -114,6 +114,7 @@ class Archive:
             home_score="home_pts",
             away_score="away_pts",
             known_at=_eastern("0h").cast(INSTANT),
+            heard_at=pl.lit(None, INSTANT),
             known_at_assumed=pl.lit(True),
         )
         return _fitting(SCHEDULE, games, {"unknown_states": unknown_states} if unknown_states else {})
@@ -161,14 +162,14 @@ class Archive:
         return _fitting(SHOTS, listed, {"rows_of_unlisted_games": rows.height - listed.height})
 
     def points_quotes(
-        self, days: Days, box_scores: pl.DataFrame, without: Collection[date] = frozenset()
+        self, days: Days, box_scores: pl.DataFrame, without: Collection[str] = frozenset()
     ) -> QuoteTables:
         """Points quotes, placed at their games; a quote without any time counts as of six hours before the tip-off.
 
         Args:
             days: the game dates.
             box_scores: rows of BOX_SCORES, for the rosters.
-            without: days that are left out.
+            without: games and events that are left out.
         """
         games = self._games(days).select("game_id", "home", "away", scheduled="tip_off")
         raw = _except(without, self._files.read("player_props", days))
@@ -182,22 +183,29 @@ class Archive:
             game_id=pl.when(pl.col("scheduled").is_not_null()).then("game_id"),
             event_id=pl.coalesce("event_id", "game_id"),
         )
-        placed = with_tip_off(timed).with_columns(
+        kept = timed.filter(pl.col("event_id").is_not_null() & pl.col("known_at").is_not_null())
+        seen = kept.with_columns(seen_at=pl.coalesce("snapshot_time", "known_at"))
+        states = polls.points_states(seen)
+        begun = states.filter("begins").select(*BLOCK, "seen_at", "known_at")
+        standing = seen.drop("known_at").join(begun, on=[*BLOCK, "seen_at"], maintain_order="left")
+        placed = with_tip_off(standing).with_columns(
             is_in_play=pl.col("is_in_play") | pl.col("is_live").fill_null(False)
         )
         named = placed.rename({"line": "point", "over_price": "first_price", "under_price": "second_price"})
         named = named.with_columns(pl.col("first_price", "second_price").round())
-        lost = named.filter(pl.col("event_id").is_null() | pl.col("known_at").is_null()).height
-        kept = named.filter(pl.col("event_id").is_not_null() & pl.col("known_at").is_not_null())
-        tables = points_quotes(kept, box_scores)
-        return replace(tables, counts=tables.counts | {"without_event_or_time": lost})
+        tables = points_quotes(named, box_scores)
+        counts = {
+            "without_event_or_time": timed.height - kept.height,
+            "unchanged_quotes": kept.height - standing.height,
+        }
+        return replace(tables, counts=tables.counts | counts, polls=polls.points_polls(seen, states))
 
-    def game_lines(self, days: Days, without: Collection[date] = frozenset()) -> CountedRows:
+    def game_lines(self, days: Days, without: Collection[str] = frozenset()) -> CountedRows:
         """Game lines (GAME_LINES). Points quotes are read too, for the books' start of each game.
 
         Args:
             days: the game dates.
-            without: days that are left out.
+            without: games and events that are left out.
         """
         games = self._games(days).select("game_id", scheduled="tip_off")
         raw = _except(without, self._files.read("game_lines", days))
@@ -221,8 +229,24 @@ class Archive:
         return injury_tables(self._files.read("injury_reports", days), games, box_scores)
 
 
-def _except(days: Collection[date], rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.filter(~pl.col("game_date").is_in(list(days)))
+def _latest_starts(books: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """One row per game with the books' latest word of its start; of words without a time the earliest start counts."""
+    none = pl.DataFrame(schema={"game_id": pl.String, "commence_time": INSTANT, "said_at": INSTANT})
+    said = [rows.select("game_id", "commence_time", said_at=own_time()) for rows in books]
+    is_ahead = (pl.col("said_at") <= pl.col("commence_time")).fill_null(True)
+    return (
+        pl.concat([none, *said])
+        .drop_nulls(["game_id", "commence_time"])
+        .sort(is_ahead, "said_at", "commence_time", descending=[False, False, True], nulls_last=False)
+        .group_by("game_id", maintain_order=True)
+        .agg(pl.col("commence_time").last())
+    )
+
+
+def _except(games: Collection[str], rows: pl.DataFrame) -> pl.DataFrame:
+    held = list(games)
+    of_others = ~pl.col("event_id").is_in(held).fill_null(False)
+    return rows.filter(of_others, ~pl.col("game_id").is_in(held).fill_null(False))
 
 
 def _fitting(table: Table, frame: pl.DataFrame, counts: dict[str, int]) -> CountedRows:

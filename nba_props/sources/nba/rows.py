@@ -103,6 +103,7 @@ def _schedule_row(game: ScheduledGame, fetched_at: datetime) -> tuple[object, ..
         game.home_team.score if is_final else None,
         game.away_team.score if is_final else None,
         final_instant(tip_off, fetched_at) if is_final else None,
+        fetched_at,
         min(day_start(day), fetched_at),
         True,
     )

@@ -20,7 +20,9 @@ from nba_props.errors import (
 )
 from nba_props.sources.http import Http
 from nba_props.sources.landing import Fetched, land
+from nba_props.sources.odds.asked import asked_key
 from nba_props.sources.odds.bill import Bill, Tariff
+from nba_props.sources.odds.payload_types import KINDS
 from nba_props.sources.odds.refusals import (
     OUT_OF_CREDITS,
     TOO_FREQUENT,
@@ -29,7 +31,7 @@ from nba_props.sources.odds.refusals import (
     error_of,
     refusal,
 )
-from nba_props.sources.odds.wire import KINDS, DecodedOdds, read
+from nba_props.sources.odds.wire import DecodedOdds, read
 from nba_props.storage.raw import Payload, RawStore, checked_key
 
 NAME = "odds_api"
@@ -84,12 +86,13 @@ class OddsApi:
     def event_odds(self, day: str, event_id: str) -> Fetched[DecodedOdds]:
         """Points quotes of an event as they stand now."""
         path = f"/v4{SPORT}/events/{event_id}/odds"
-        return self._fetch("event_odds", f"{day}/{event_id}", path, self._params(PLAYER_MARKETS))
+        key = f"{day}/{event_id}/{self._asked(PLAYER_MARKETS)}"
+        return self._fetch("event_odds", key, path, self._params(PLAYER_MARKETS))
 
     def odds(self, day: str) -> Fetched[DecodedOdds]:
         """Game lines of the day's events as they stand now."""
         params = self._params(GAME_MARKETS) | starting_on(day)
-        return self._fetch("odds", day, f"/v4{SPORT}/odds", params)
+        return self._fetch("odds", f"{day}/{self._asked(GAME_MARKETS)}", f"/v4{SPORT}/odds", params)
 
     def historical_events(self, day: str, at: datetime) -> Fetched[DecodedOdds]:
         """The events that were listed at an instant."""
@@ -99,13 +102,17 @@ class OddsApi:
     def historical_event_odds(self, day: str, event_id: str, at: datetime) -> Fetched[DecodedOdds]:
         """Points quotes of an event as they stood at an instant, which must be before its tip-off."""
         path, params = f"/v4/historical{SPORT}/events/{event_id}/odds", self._params(PLAYER_MARKETS)
-        key = key_at(f"{day}/{event_id}", at)
+        key = f"{key_at(f'{day}/{event_id}', at)}/{self._asked(PLAYER_MARKETS)}"
         return self._fetch("historical_event_odds", key, path, params | {"date": wire_instant(at)})
 
     def historical_odds(self, day: str, at: datetime) -> Fetched[DecodedOdds]:
         """Game lines of the day's events as they stood at an instant."""
         path, params = f"/v4/historical{SPORT}/odds", self._params(GAME_MARKETS) | starting_on(day)
-        return self._fetch("historical_odds", key_at(day, at), path, params | {"date": wire_instant(at)})
+        key = f"{key_at(day, at)}/{self._asked(GAME_MARKETS)}"
+        return self._fetch("historical_odds", key, path, params | {"date": wire_instant(at)})
+
+    def _asked(self, markets: tuple[str, ...]) -> str:
+        return asked_key(markets, self.regions, self.books)
 
     def _params(self, markets: tuple[str, ...]) -> dict[str, str]:
         books = {"bookmakers": ",".join(self.books)} if self.books else {"regions": ",".join(self.regions)}

@@ -63,16 +63,15 @@ def _team(name: str) -> pl.Expr:
 
 
 def with_tip_off(placed: pl.DataFrame) -> pl.DataFrame:
-    """Adds tip_off and is_in_play.
+    """Adds tip_off and is_in_play, by the start that each row's own payload gives.
 
-    The tip-off is the earlier of the schedule's and the earliest start that a book gave beforehand: a start that a
-    book gave only after it, or after the scheduled one, changes nothing.
+    The tip-off is the earlier of the schedule's and of that start; a start that has passed when it is given is none. A
+    book that quotes after its own start of the event says that the game is being played. A start that another payload
+    gave, before or since, changes nothing here: it may have been put off.
     """
-    is_ahead = (pl.col("known_at") < pl.col("scheduled")) & (pl.col("known_at") <= pl.col("commence_time"))
-    books_start = pl.col("commence_time").filter(is_ahead).min().over("game_id")
-    tip_off = pl.min_horizontal("scheduled", books_start)
+    is_ahead = pl.col("known_at") <= pl.col("commence_time")
+    tip_off = pl.min_horizontal("scheduled", pl.when(is_ahead).then("commence_time"))
     return placed.with_columns(tip_off=pl.coalesce(tip_off, "commence_time")).with_columns(
-        # A book that quotes after its own start of the event says that the game is being played.
         is_in_play=(pl.col("known_at") >= pl.min_horizontal("tip_off", "commence_time")).fill_null(False)
     )
 

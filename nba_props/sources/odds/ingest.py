@@ -5,21 +5,21 @@ usable is decided in `quote_rows`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Literal
 
 import polars as pl
 
-from nba_props.declared.tables.ingest import SCHEDULE
+from nba_props.declared.tables.ingest import ODDS_POLLS, SCHEDULE
 from nba_props.errors import BadPayloadError
 from nba_props.sources.landing import Fetched
-from nba_props.sources.odds import wire
+from nba_props.sources.odds import polls, wire
 from nba_props.sources.odds.client import NAME, OddsApi
 from nba_props.sources.odds.events import at_games, swapped_events
 from nba_props.sources.odds.polling import Failures, OddsPoller, Poll, quoted_games
-from nba_props.sources.odds.quote_rows import game_lines, points_quotes, with_known_at
+from nba_props.sources.odds.quote_rows import game_lines, points_quotes
 from nba_props.sources.odds.wire import DecodedOdds
 from nba_props.sources.outcomes import GameOutcome, IngestResult, Notes, note
 from nba_props.storage.raw import Payload, RawStore
@@ -33,7 +33,7 @@ ENDPOINTS: dict[QuoteKind, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class DayQuotes:
-    """A day's quotes as far as they are known, placed at its games, with what went wrong.
+    """A day's quotes and polls as far as they are known, placed at its games, with what went wrong.
 
     `failed` holds the reasons by game id, `listed` the ids of the games that the books list; `is_polled`: whether
     quotes were requested.
@@ -42,10 +42,22 @@ class DayQuotes:
     day: date
     games: pl.DataFrame
     quotes: pl.DataFrame
+    polls: pl.DataFrame
     failed: Failures
     listed: frozenset[str]
     is_polled: bool
     notes: Notes
+
+    @property
+    def quoted(self) -> set[str]:
+        """The games that have quotes, and the events of quotes that have no game."""
+        without_game = self.quotes.filter(pl.col("game_id").is_null())["event_id"]
+        return {*self.quotes["game_id"].drop_nulls(), *without_game}
+
+    def of_quoted_games(self) -> "DayQuotes":
+        """The day without the games that have no quotes, which something else may answer."""
+        has_quotes = pl.col("game_id").is_in(list(self.quoted))
+        return replace(self, games=self.games.filter(has_quotes), polls=self.polls.filter(has_quotes))
 
 
 @dataclass(slots=True)
@@ -81,13 +93,16 @@ class OddsIngest:
         """The result of ODDS_LINES for the days; names are resolved for all of them together."""
         tables = points_quotes(_all_quotes(days), box_scores)
         outcomes = tuple(o for day in days for o in self._outcomes(day, tables.odds_lines))
-        return IngestResult(tables.odds_lines, outcomes, Notes(tables.counts), tables.unresolved_names)
+        notes = Notes(tables.counts)
+        return IngestResult(
+            tables.odds_lines, outcomes, notes, tables.unresolved_names, polls=_all_polls(days)
+        )
 
     def game_lines(self, days: Sequence[DayQuotes]) -> IngestResult:
         """The result of GAME_LINES for the days."""
         lines, counts = game_lines(_all_quotes(days))
         outcomes = tuple(o for day in days for o in self._outcomes(day, lines))
-        return IngestResult(lines, outcomes, Notes(counts))
+        return IngestResult(lines, outcomes, Notes(counts), polls=_all_polls(days))
 
     def _day_quotes(
         self,
@@ -100,12 +115,15 @@ class OddsIngest:
         is_polled: bool,
     ) -> DayQuotes:
         payloads, failed, notes = self._decoded(ENDPOINTS[kind], day, poll)
-        quotes = _no_quotes()
+        quotes, asked = _no_quotes(), ODDS_POLLS.empty()
         if payloads:
-            placed = at_games(with_known_at(wire.quotes_of(payloads)), games)
-            quotes = placed.with_columns(game_date=pl.lit(day))
+            polled = polls.polled(payloads)
+            quotes = _placed(polled.quotes, games).with_columns(game_date=pl.lit(day))
+            at_game = _placed(polled.polls, games).filter(pl.col("game_id").is_not_null())
+            asked = at_game.with_columns(game_date=pl.lit(day)).select(ODDS_POLLS.schema.names())
             notes += note("swapped_events", swapped_events(quotes))
-        return DayQuotes(day, games, quotes, failed, listed, is_polled, poll.notes + notes)
+            notes += Notes.total(payload.notes for payload in payloads)
+        return DayQuotes(day, games, quotes, asked, failed, listed, is_polled, poll.notes + notes)
 
     def _decoded(
         self, endpoints: Iterable[str], day: date, poll: Poll
@@ -157,11 +175,19 @@ def _content(payload: Payload, fetched: Fetched[DecodedOdds] | None) -> DecodedO
 @cache
 def _no_quotes() -> pl.DataFrame:
     """No quotes, with every column: the quotes of most days of a season."""
-    return at_games(with_known_at(wire.quotes_of(())), SCHEDULE.empty())
+    return _placed(polls.polled(()).quotes, SCHEDULE.empty())
+
+
+def _placed(rows: pl.DataFrame, games: pl.DataFrame) -> pl.DataFrame:
+    return at_games(rows.with_columns(known_at_assumed=pl.lit(False)), games)
 
 
 def _all_quotes(days: Sequence[DayQuotes]) -> pl.DataFrame:
     return pl.concat([_no_quotes(), *(day.quotes for day in days)])
+
+
+def _all_polls(days: Sequence[DayQuotes]) -> pl.DataFrame:
+    return pl.concat([ODDS_POLLS.empty(), *(day.polls for day in days)])
 
 
 def _with_reasons(poll: Poll, reasons: Iterable[tuple[str, str]]) -> Failures:

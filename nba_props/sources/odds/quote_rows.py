@@ -12,8 +12,7 @@ from nba_props.declared.books import DFS_BOOKS, book_type, is_sportsbook
 from nba_props.declared.markets import GAME_MARKETS, PLAYER_MARKETS
 from nba_props.declared.odds import overround
 from nba_props.declared.tables.contract import possible
-from nba_props.declared.tables.ingest import GAME_LINES, LINE, ODDS_LINES, UNRESOLVED_NAMES
-from nba_props.declared.tables.table import INSTANT
+from nba_props.declared.tables.ingest import GAME_LINES, LINE, ODDS_LINES, ODDS_POLLS, UNRESOLVED_NAMES
 from nba_props.sources import names
 from nba_props.sources.odds.events import from_home
 from nba_props.sources.outcomes import CountedRows
@@ -27,11 +26,15 @@ MOST_PRICE = 100_000
 
 @dataclass(frozen=True, slots=True)
 class QuoteTables:
-    """Points quotes as tables, and how many quotes were marked or left out, by reason."""
+    """Points quotes as tables, and how many quotes were marked or left out, by reason.
+
+    `polls` has those that are not had elsewhere: an archive's.
+    """
 
     odds_lines: pl.DataFrame
     unresolved_names: pl.DataFrame
     counts: dict[str, int] = field(default_factory=dict)
+    polls: pl.DataFrame = field(default_factory=ODDS_POLLS.empty)
 
 
 def usable(rows: pl.DataFrame, is_possible: pl.Expr) -> CountedRows:
@@ -178,10 +181,3 @@ def game_lines(placed: pl.DataFrame) -> CountedRows:
         "conflicting": distinct.height - single.height,
     }
     return CountedRows(single.select(GAME_LINES.schema.names()), counts)
-
-
-def with_known_at(quotes: pl.DataFrame) -> pl.DataFrame:
-    """Adds known_at to quotes of a live feed: the book's own time, which is recorded, not assumed."""
-    return quotes.with_columns(
-        known_at=pl.min_horizontal("last_update", "fetched_at").cast(INSTANT), known_at_assumed=pl.lit(False)
-    )

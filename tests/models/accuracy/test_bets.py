@@ -13,6 +13,7 @@ from nba_props.models.accuracy.prices import prices, with_prices
 from nba_props.models.accuracy.rows import compare
 from nba_props.models.statistics import Estimate
 from tests.models.accuracy.rows_by_hand import FIRST, FOUR, SECOND, Row, frame, row
+from tests.polls import NO_POLLS
 
 TIP = datetime(2024, 3, 1, 23, tzinfo=UTC)
 MOMENTS = pl.DataFrame(
@@ -36,7 +37,7 @@ def quotes(*rows: Row) -> pl.DataFrame:
 
 
 def of(rows: Sequence[Row], *quoted: Row) -> pl.DataFrame:
-    return with_prices(compare(frame(*rows)).shared, prices(quotes(*quoted), MOMENTS))
+    return with_prices(compare(frame(*rows)).shared, prices(quotes(*quoted), NO_POLLS, MOMENTS))
 
 
 def result(rows: pl.DataFrame, by: str, cut_off: float, price: str) -> Figures:
@@ -53,6 +54,7 @@ def test_best_and_median_of_the_books_at_the_consensus_line() -> None:
             quote(1, "dfs", -100, -100, book_type="dfs"),
             quote(1, "late", 300, -400, known_at=TIP + timedelta(minutes=1)),
         ),
+        NO_POLLS,
         MOMENTS,
     ).quoted.row(0, named=True)
     assert (quoted["line"], quoted["books"]) == (20.5, 3)
@@ -129,7 +131,7 @@ def test_closing_movement_is_seen_from_the_side_of_the_bet() -> None:
     before = MOMENTS.with_columns(as_of=pl.lit(EARLY + timedelta(minutes=1)).cast(pl.Datetime("us", "UTC")))
     quoted = quotes(quote(1, "a", -110, -110), quote(1, "a", -110, -110, point=22.5, known_at=LATE))
     for predicted, moved in ((25.0, 2.0), (15.0, -2.0)):
-        rows = with_prices(compare(frame(row(1, 25, predicted))).shared, prices(quoted, before))
+        rows = with_prices(compare(frame(row(1, 25, predicted))).shared, prices(quoted, NO_POLLS, before))
         assert result(rows, "edge", 3.0, "best")["closing"] == {"n": 1, "points": moved, "points_ci95": None}
 
 

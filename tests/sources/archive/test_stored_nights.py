@@ -81,6 +81,30 @@ def test_game_lines_in_raw_win_over_the_archive(chain: Ingest, raw: RawStore) ->
     assert points_of(chain) == [33.5]  # of points raw holds nothing
 
 
+def test_raw_answers_the_games_that_it_holds_and_the_archive_the_others_of_the_day(
+    chain: Ingest, raw: RawStore, tmp_path: Path
+) -> None:
+    of_cle = {"game_id": CLE, "event_id": "e9", "player_name": "Ja Morant", "player_id": 8}
+    chain.archive = archive(
+        tmp_path,
+        player_props=rows("player_props", prop(), prop(**of_cle, line=25.5)),
+        game_lines=rows("game_lines", line("fanduel"), line("betmgm", game_id=CLE)),
+    )
+    raw.land(STORED["polled"])
+    raw.land(payload("odds", [LINES], "2024-04-10", NOW))
+    # A poll of the other game that found nothing withdraws nothing of the archive.
+    none = event_odds(identity="e9", home="Cleveland Cavaliers", away="Memphis Grizzlies")
+    raw.land(payload("event_odds", none, "2024-04-10/e9", NOW))
+    result = chain.points_lines(TODAY, GAMES, ROSTERS)
+    assert sorted(result.frame.select("game_id", "point").rows()) == [(CLE, 25.5), (MIA, 30.5)]
+    assert {(o.game_id, o.state) for o in result.outcomes} == {(MIA, "COMPLETE"), (CLE, "COMPLETE")}
+    assert sorted(result.polls.select("game_id", "listed_books").rows()) == [
+        (CLE, ["fanduel"]), (MIA, ["polled"])
+    ]  # fmt: skip
+    lines = chain.game_lines(TODAY, GAMES).frame
+    assert set(lines.select("game_id", "book").rows()) == {(CLE, "betmgm"), (MIA, "polled")}
+
+
 def test_the_other_days_of_a_range_stay_the_archives(chain: Ingest, raw: RawStore, tmp_path: Path) -> None:
     atlanta = prop(game_id="0022301100", game_date=YESTERDAY, line=11.5, event_id="e0")
     old = line("fanduel", game_id="0022301100", game_date=YESTERDAY, snapshot_time=TIP - timedelta(days=1))

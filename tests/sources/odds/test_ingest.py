@@ -159,7 +159,7 @@ def test_an_unusable_payload_in_raw_fails_its_game_once(
     ingest: Ingest, raw: RawStore, clock: list[datetime], harm: str
 ) -> None:
     points(ingest)
-    [path] = Path(raw.root, "odds_api/event_odds/2024-04-10/mia").iterdir()
+    [path] = Path(raw.root, "odds_api/event_odds/2024-04-10/mia").rglob("*.gz")
     if harm == "damaged":
         path.write_bytes(path.read_bytes()[:-7])
     else:
@@ -203,3 +203,38 @@ def test_a_replay_as_of_an_instant_reads_only_what_was_fetched_by_then(
     clock[0] = NOW
     world.replies[of_event("mia")] = good(MIA_ODDS)
     assert set(points(ingest).frame.filter(pl.col("player_id") == 7)["point"]) == {33.5}
+
+
+@pytest.mark.parametrize("price", [None, "-110"], ids=["null", "a text"])
+def test_one_price_that_is_no_number_costs_its_outcome_and_neither_book_nor_game(
+    ingest: Ingest, world: World, price: object
+) -> None:
+    good_books = [
+        book(key, market("player_points", *over_under("Luka Doncic", 33.5))) for key in ("fanduel", "betmgm")
+    ]
+    over, under = over_under("Luka Doncic", 26.5)
+    third = book("bovada", market("player_points", over | {"price": price}, under))
+    world.replies[of_event("mia")] = good(event_odds(*good_books, third, identity="mia"))
+    result = points(ingest)
+    assert states(result) == {MIA: "COMPLETE", CLE: "COMPLETE"}
+    quoted = result.frame.filter(game_id=MIA).select("book", "point", "over_price", "under_price")
+    assert sorted(quoted.rows()) == [
+        ("betmgm", 33.5, -110, -110),
+        ("bovada", 26.5, None, -110),
+        ("fanduel", 33.5, -110, -110),
+    ]
+    assert result.counts["unreadable_outcomes"] == 1
+    assert any("`bovada`" in name and "price" in name for name in result.drift)
+
+
+def test_a_payload_that_fails_is_no_poll_and_one_that_is_empty_is(
+    ingest: Ingest, world: World, clock: list[datetime]
+) -> None:
+    points(ingest)
+    clock[0] = NOW + timedelta(minutes=5)
+    world.replies[of_event("mia")] = httpx.Response(500)
+    world.replies[of_event("cle")] = good(
+        event("cle", "Cleveland Cavaliers", "Memphis Grizzlies") | {"bookmakers": []}
+    )
+    polls = points(ingest).polls.group_by("game_id").agg("known_at", pl.col("listed_books").list.len())
+    assert sorted(polls.rows()) == [(CLE, [NOW, clock[0]], [1, 0]), (MIA, [NOW], [1])]

@@ -1,5 +1,6 @@
 """Quotes as rows: names, conflicts, impossible prices, tip-offs and sides."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
@@ -7,10 +8,11 @@ import pytest
 
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
-from nba_props.sources.odds import wire as odds_wire
+from nba_props.sources.odds import polls
 from nba_props.sources.odds.events import at_games
-from nba_props.sources.odds.quote_rows import QuoteTables, game_lines, points_quotes, with_known_at
+from nba_props.sources.odds.quote_rows import QuoteTables, game_lines, points_quotes
 from nba_props.sources.outcomes import CountedRows
+from nba_props.storage.raw import Payload
 from tests.sources.wire_samples import (
     CLE,
     DAY,
@@ -35,8 +37,12 @@ ROSTERS = rosters(
 GAMES = schedule(game(), game(CLE, "CLE", "MEM"))
 
 
+def of_payloads(payloads: Iterable[Payload], games: pl.DataFrame = GAMES) -> pl.DataFrame:
+    return at_games(polls.quotes(payloads).with_columns(known_at_assumed=pl.lit(False)), games)
+
+
 def placed(*nodes: Node, games: pl.DataFrame = GAMES, at: datetime = NOW) -> pl.DataFrame:
-    return at_games(with_known_at(odds_wire.quotes([payload("odds", list(nodes), at=at)])), games)
+    return of_payloads([payload("odds", list(nodes), at=at)], games)
 
 
 def points(*outcomes: Node, key: str = "fanduel", name: str = "player_points") -> QuoteTables:
@@ -145,8 +151,8 @@ def test_exact_repeats_are_dropped_and_counted() -> None:
 
 def test_polls_without_change_add_nothing() -> None:
     node = event_odds(book("fanduel", market("player_points", *over_under("Luka Doncic", 33.5))))
-    polls = [payload("event_odds", node, at=NOW + timedelta(minutes=5 * n)) for n in range(4)]
-    tables = points_quotes(at_games(with_known_at(odds_wire.quotes(polls)), GAMES), ROSTERS)
+    payloads = [payload("event_odds", node, at=NOW + timedelta(minutes=5 * n)) for n in range(4)]
+    tables = points_quotes(of_payloads(payloads), ROSTERS)
     assert tables.odds_lines.height == 1
 
 
@@ -155,12 +161,12 @@ def test_the_first_fetched_of_repeats_stays() -> None:
     quotes = [q for n in range(120) for q in over_under("Luka Doncic", n / 2)]
     node = event_odds(book("fanduel", market("player_points", *quotes)))
     starts = [f"2024-04-10T23:{40 + n}:00Z" for n in range(4)]
-    polls = [
+    payloads = [
         payload("event_odds", node | {"commence_time": start}, at=NOW + timedelta(minutes=n))
         for n, start in enumerate(starts)
     ]
-    tables = points_quotes(at_games(with_known_at(odds_wire.quotes(polls)), GAMES), ROSTERS)
-    assert (tables.odds_lines.height, tables.counts["exact_repeats"]) == (120, 360)
+    tables = points_quotes(of_payloads(payloads), ROSTERS)
+    assert tables.odds_lines.height == 120
     assert tables.odds_lines["commence_time"].unique().to_list() == [datetime.fromisoformat(starts[0])]
 
 
@@ -280,7 +286,7 @@ def test_tomorrows_game_lines_are_left_out_and_counted() -> None:
 
 
 def test_no_quotes_give_empty_tables_with_every_column() -> None:
-    empty = at_games(with_known_at(odds_wire.quotes([])), GAMES)
+    empty = of_payloads([])
     tables = points_quotes(empty, ROSTERS)
     assert tables.odds_lines.schema == ODDS_LINES.schema
     assert tables.unresolved_names.schema == UNRESOLVED_NAMES.schema

@@ -9,7 +9,9 @@ import polars as pl
 import pytest
 
 from nba_props.errors import BadPayloadError
+from nba_props.sources.odds import polls
 from nba_props.sources.odds import wire as odds_wire
+from nba_props.sources.odds.payload_types import KINDS
 from nba_props.sources.wire import unknown_fields
 from tests.sources.wire_samples import (
     NOW,
@@ -28,7 +30,7 @@ COLUMNS = ("book", "market", "player_name", "point", "first_price", "second_pric
 
 
 def quotes(node: object, endpoint: str = "event_odds") -> pl.DataFrame:
-    return odds_wire.quotes([payload(endpoint, node)])
+    return polls.quotes([payload(endpoint, node)])
 
 
 def rows(node: object, endpoint: str = "event_odds") -> list[tuple[Any, ...]]:
@@ -98,34 +100,31 @@ def test_an_unknown_side_has_no_price() -> None:
 
 def test_prices_out_of_bounds_are_read_and_clipped() -> None:
     quoted = rows(event_odds(book("fanduel", market("player_points", *over_under("A", 10.5, 1e300, 0)))))
-    assert quoted[0][4:] == (odds_wire.MOST, 0)
+    assert quoted[0][4:] == (polls.MOST, 0)
 
 
-def stamps(of_market: str | None, of_book: Node, **wrapper: object) -> tuple[datetime, datetime]:
+def stamp(of_market: str | None, of_book: Node, **wrapper: object) -> datetime:
     node = event_odds(
         book("fanduel", market("player_points", *over_under("A", 1.5), at=of_market), **of_book)
     )
     endpoint = "historical_event_odds" if wrapper else "event_odds"
-    return (
-        quotes({**wrapper, "data": node} if wrapper else node, endpoint)
-        .select("last_update", "fetched_at")
-        .row(0)
-    )
+    known_at: datetime = quotes({**wrapper, "data": node} if wrapper else node, endpoint)["known_at"][0]
+    return known_at
 
 
 def test_the_markets_own_time_counts_else_the_books_else_that_of_the_fetch() -> None:
     early, late = "2024-04-10T19:00:00Z", "2024-04-10T19:30:00Z"
-    assert stamps(early, {"last_update": late})[0] == datetime(2024, 4, 10, 19, tzinfo=UTC)
-    assert stamps(None, {"last_update": late})[0] == datetime(2024, 4, 10, 19, 30, tzinfo=UTC)
-    assert stamps(None, {}) == (NOW, NOW)
+    assert stamp(early, {"last_update": late}) == datetime(2024, 4, 10, 19, tzinfo=UTC)
+    assert stamp(None, {"last_update": late}) == datetime(2024, 4, 10, 19, 30, tzinfo=UTC)
+    assert stamp(None, {}) == NOW
 
 
 def test_no_quote_is_from_after_its_fetch() -> None:
-    assert stamps("2024-04-10T23:00:00Z", {}) == (NOW, NOW)
+    assert stamp("2024-04-10T23:00:00Z", {}) == NOW
 
 
 def test_a_historical_quote_is_of_its_snapshot_and_not_of_today() -> None:
-    assert stamps(None, {}, timestamp="2024-04-10T18:00:00Z") == (NOW - timedelta(hours=2),) * 2
+    assert stamp(None, {}, timestamp="2024-04-10T18:00:00Z") == NOW - timedelta(hours=2)
 
 
 def renamed(node: Any, old: str, new: str) -> Any:  # noqa: ANN401  (any JSON)
@@ -173,20 +172,68 @@ def test_instants_in_epoch_seconds_are_read_though_never_requested() -> None:
     unix = renamed(GOOD, "commence_time", "commence_time") | {"commence_time": 1712792400}
     unix["bookmakers"][0]["markets"][0]["last_update"] = 1712778900
     snapshot = {"timestamp": 1712778600, "data": unix}
-    assert quotes(snapshot, "historical_event_odds").select("commence_time", "last_update", "fetched_at").row(
-        0
-    ) == (
+    assert quotes(snapshot, "historical_event_odds").select("commence_time", "known_at").row(0) == (
         datetime(2024, 4, 10, 23, 40, tzinfo=UTC),
-        datetime(2024, 4, 10, 19, 50, tzinfo=UTC),
         datetime(2024, 4, 10, 19, 50, tzinfo=UTC),
     )
 
 
-@pytest.mark.parametrize("price", ['"-110"', "true", "null", "NaN", "1e999", "[]"])
-def test_a_price_that_is_not_a_number_is_refused(price: str) -> None:
+@pytest.mark.parametrize("price", ['"-110"', "true", "null", "1e999", "[]"])
+def test_a_price_that_is_not_a_number_costs_its_outcome_which_is_counted_and_named(price: str) -> None:
+    """A number in quotation marks too: a format that changed is to be seen, not guessed."""
     text = payload("event_odds", GOOD).body.replace(b'"price": -110', f'"price": {price}'.encode(), 1)
-    with pytest.raises(BadPayloadError):
-        quotes(text)
+    decoded = odds_wire.read(payload("event_odds", text))
+    assert polls.polled([decoded]).quotes.select(COLUMNS[3:]).rows() == [(10.5, None, -110)]
+    assert decoded.notes.counts == {"unreadable_outcomes": 1}
+    [named] = decoded.notes.drift
+    assert named.startswith("book `fanduel`, market `player_points`, an outcome: ")
+
+
+def test_what_is_no_json_is_refused_as_a_whole() -> None:
+    with pytest.raises(BadPayloadError, match="not readable as JSON"):
+        quotes(payload("event_odds", GOOD).body.replace(b'"price": -110', b'"price": NaN', 1))
+
+
+TWO_BOOKS = event_odds(
+    book("betmgm", market("player_points", *over_under("A", 10.5)), market("h2h", side("Miami Heat", -110))),
+    book("fanduel", market("player_points", *over_under("A", 11.5), *over_under("B", 20.5))),
+)
+
+
+def spoiled(old: str, new: str) -> odds_wire.DecodedOdds:
+    return odds_wire.read(
+        payload("event_odds", payload("event_odds", TWO_BOOKS).body.replace(old.encode(), new.encode(), 1))
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "count", "left"),
+    [
+        ('"description": "A"', '"description": null', "unreadable_outcomes", 4),
+        ('"point": 10.5', '"points": 10.5', "unreadable_outcomes", 4),
+        ('"outcomes": [', '"outcomes": "none", "was": [', "unreadable_markets", 3),
+        ('"last_update": "', '"last_update": "x', "unreadable_markets", 3),
+        ('"markets": [', '"markets": {}, "were": [', "unreadable_books", 2),
+        ('"key": "betmgm"', '"key": 7', "unreadable_books", 2),
+    ],
+)
+def test_a_bad_value_costs_its_smallest_unit(old: str, new: str, count: str, left: int) -> None:
+    decoded = spoiled(old, new)
+    assert decoded.notes.counts == {count: 1}
+    assert polls.polled([decoded]).quotes.height == left
+    assert any(word in named for named in decoded.notes.drift for word in ("betmgm", "book ``"))
+
+
+def test_markets_and_sides_that_are_not_known_are_counted_and_named() -> None:
+    words = spoiled('"key": "h2h"', '"key": "player_dunks"').notes
+    assert (dict(words.counts), set(words.drift)) == ({"unknown_markets": 1}, {"market `player_dunks`"})
+    words = spoiled('"name": "Over"', '"name": "More"').notes
+    assert (dict(words.counts), set(words.drift)) == (
+        {"unknown_sides": 1},
+        {"side `More` of market `player_points`"},
+    )
+    words = spoiled('"name": "Miami Heat"', '"name": "Miami"').notes
+    assert (dict(words.counts), set(words.drift)) == ({"unknown_sides": 1}, {"side `Miami` of market `h2h`"})
 
 
 def test_one_bad_event_of_many_leaves_the_others_and_keeps_its_plain_fields() -> None:
@@ -210,15 +257,15 @@ def test_when_every_event_is_bad_the_format_changed() -> None:
 
 def test_an_empty_list_of_events_is_no_error() -> None:
     assert odds_wire.read(payload("events", [])).events == []
-    assert quotes([], "odds").schema == odds_wire.QUOTE_SCHEMA
+    assert quotes([], "odds").schema == polls.QUOTE_SCHEMA
 
 
 def test_new_fields_are_noted_with_their_place_and_known_ones_are_not() -> None:
     node = copy.deepcopy(GOOD) | {"weather": "dry"}
     node["bookmakers"][0]["markets"][0]["outcomes"][0]["mood"] = 1
     new = {"weather", "bookmakers[].markets[].outcomes[].mood"}
-    assert unknown_fields(body(node), odds_wire.KINDS["event_odds"]) == new
-    assert unknown_fields(body(GOOD), odds_wire.KINDS["event_odds"]) == set()
+    assert unknown_fields(body(node), KINDS["event_odds"]) == new
+    assert unknown_fields(body(GOOD), KINDS["event_odds"]) == set()
 
 
 def test_five_thousand_quotes_are_read_within_a_second() -> None:
@@ -227,7 +274,7 @@ def test_five_thousand_quotes_are_read_within_a_second() -> None:
     many = [
         payload("event_odds", event_odds(book("b", market("player_points", *outcomes)))) for _ in range(10)
     ]
-    odds_wire.quotes(many)
+    polls.quotes(many)
     started = time.perf_counter()
-    assert odds_wire.quotes(many).height == 5000
+    assert polls.quotes(many).height == 5000
     assert time.perf_counter() - started < 1

@@ -1,0 +1,77 @@
+"""The close: the line that the books agreed on last before the tip-off, or why there is none. For grading only.
+
+It is the consensus at the last poll within CLOSE_WINDOW before the tip-off at which books stood: an unchanged book keeps
+an old last update, and many suspend their quotes before the tip-off, which does not erase the close. Quotes whose time was
+assumed make none. The arguments are those of `in_force`.
+"""
+
+from datetime import timedelta
+
+import polars as pl
+
+from nba_props.declared.books import DFS
+from nba_props.declared.keys import GAME_PLAYER_MARKET
+from nba_props.declared.markets import is_main_market
+from nba_props.declared.time_rules import CLOSE_WINDOW
+from nba_props.market.consensus import consensus, main_lines
+from nba_props.market.devig import priceable
+from nba_props.market.in_force import BLOCK, asked, listed, newest_states, of_games
+
+QUOTE = [*GAME_PLAYER_MARKET, "book"]
+
+
+def closing(quotes: pl.DataFrame, polls: pl.DataFrame, moments: pl.DataFrame) -> pl.DataFrame:
+    """One row is a market of a player in a game with a main line before the tip-off.
+
+    It is known at the tip-off, whatever the moment's as_of.
+
+    Returns:
+        game_id, player_id, market, closing_line, close_p_over, and closing_reason, why there is no close: `not_polled` in
+        the window, `withdrawn` before it, or `time_assumed`.
+    """
+    ahead = pl.col("tip_off") - pl.col("known_at")
+    in_window = ahead.is_between(timedelta(0), CLOSE_WINDOW) & ~pl.col("known_at_assumed")
+    before = of_games(
+        quotes.filter(_makes_a_line()), moments, (ahead >= timedelta(0)) & ~pl.col("is_in_play")
+    )
+    late = of_games(polls, moments, in_window)
+    made = of_games(polls, moments, ahead >= timedelta(0))
+    unpolled = of_games(before.join(made, on="game_id", how="anti"), moments, in_window)
+    last = consensus(main_lines(pl.concat([_at_last_poll(before, late), newest_states(unpolled)])))
+    closes = last.select(*GAME_PLAYER_MARKET, closing_line="line", close_p_over="market_p_over")
+    reason = (
+        pl.when(pl.col("closing_line").is_not_null())
+        .then(None)
+        .when("is_assumed")
+        .then(pl.lit("time_assumed"))
+        .when("is_polled")
+        .then(pl.lit("withdrawn"))
+        .otherwise(pl.lit("not_polled"))
+    )
+    polled = late.select("game_id").unique().with_columns(is_polled=pl.lit(True))
+    return (
+        before.group_by(GAME_PLAYER_MARKET)
+        .agg(is_assumed=pl.col("known_at_assumed").all())
+        .join(closes, on=GAME_PLAYER_MARKET, how="left")
+        .join(polled, on="game_id", how="left")
+        .select(*GAME_PLAYER_MARKET, "closing_line", "close_p_over", closing_reason=reason)
+        .sort(GAME_PLAYER_MARKET)
+    )
+
+
+def _makes_a_line() -> pl.Expr:
+    dfs = (pl.col("book_type") == DFS) & pl.col("quarantine_reason").is_null()
+    return is_main_market() & (priceable() | dfs)
+
+
+def _at_last_poll(quotes: pl.DataFrame, polls: pl.DataFrame) -> pl.DataFrame:
+    """The quotes that stood on each player's market at the last poll at which any did."""
+    stood = quotes.join(listed(polls), on=[*BLOCK, "known_at"])
+    last = stood.group_by(GAME_PLAYER_MARKET).agg(last=pl.col("at").max())
+    newest = (
+        last.join(asked(polls), on=["game_id", "market"])
+        .filter(pl.col("at") <= pl.col("last"))
+        .group_by(QUOTE)
+        .agg(pl.col("at").max())
+    )
+    return stood.join(newest, on=[*QUOTE, "at"], how="semi").select(quotes.columns)

@@ -1,0 +1,70 @@
+"""Which quotes stood at an instant, by the polls made until then. What is withdrawn later stays here.
+
+A quote is in force when the newest poll that asked for its book and market lists it. What that poll lists no more, a line,
+a player or a whole book, is withdrawn as of it, and a moved line ends with its successor. A payload that failed is no poll,
+and withdraws nothing. Without any poll of a game until then (a lake that was written without them) a book's newest state
+is in force.
+
+`quotes` are rows of `odds_lines` or `game_lines`, `polls` those of `odds_polls` or `game_line_polls`. `moments` has one
+row per game: game_id, as_of and tip_off.
+"""
+
+import polars as pl
+
+from nba_props.declared.time_rules import is_usable_quote
+
+BLOCK = ("game_id", "book", "market")
+ASKED = {"asked_books": "book", "asked_markets": "market"}
+LISTED = {"listed_books": "book", "listed_markets": "market", "listed_known_at": "known_at"}
+
+
+def usable(quotes: pl.DataFrame, moments: pl.DataFrame) -> pl.DataFrame:
+    """The quotes that were known by their game's as_of and before its tip-off, withdrawn or not."""
+    return of_games(quotes, moments, is_usable_quote())
+
+
+def in_force(quotes: pl.DataFrame, polls: pl.DataFrame, moments: pl.DataFrame) -> pl.DataFrame:
+    """The usable quotes that stood at their game's as_of."""
+    known = usable(quotes, moments)
+    is_by_then = (pl.col("known_at") <= pl.col("as_of")) & (pl.col("known_at") < pl.col("tip_off"))
+    made = of_games(polls, moments, is_by_then)
+    stood = known.join(standing(made), on=[*BLOCK, "known_at"], how="semi", maintain_order="left")
+    unpolled = known.join(made, on="game_id", how="anti", maintain_order="left")
+    return pl.concat([stood, newest_states(unpolled)])
+
+
+def newest_states(quotes: pl.DataFrame) -> pl.DataFrame:
+    """The newest state of each book, which has one known_at for all players of a market.
+
+    A player who is missing from the newest update was withdrawn.
+    """
+    newest = pl.col("known_at").max().over(BLOCK)
+    return quotes.filter(pl.col("known_at") == newest)
+
+
+def standing(polls: pl.DataFrame) -> pl.DataFrame:
+    """BLOCK and known_at of what the newest poll of each book and market lists."""
+    # A scope asks for the same books and markets each time, or for more: its newest poll speaks for all of them.
+    scope = ["game_id", "asked"]
+    newest = polls.filter(pl.col("known_at") == pl.col("known_at").max().over(scope))
+    last_asked = asked(newest).group_by(BLOCK).agg(pl.col("at").max())
+    return listed(newest).join(last_asked, on=[*BLOCK, "at"], how="semi").select(*BLOCK, "known_at").unique()
+
+
+def asked(polls: pl.DataFrame) -> pl.DataFrame:
+    """BLOCK of what each poll asked for, and its instant `at`."""
+    grid = polls.select("game_id", *ASKED, at="known_at")
+    return grid.explode("asked_books").explode("asked_markets").rename(ASKED)
+
+
+def listed(polls: pl.DataFrame) -> pl.DataFrame:
+    """BLOCK and known_at of what each poll lists, and its instant `at`."""
+    rows = polls.select("game_id", *LISTED, at="known_at").explode(*LISTED).rename(LISTED)
+    return rows.drop_nulls("book")
+
+
+def of_games(rows: pl.DataFrame, moments: pl.DataFrame, condition: pl.Expr) -> pl.DataFrame:
+    """The games' quotes or polls that meet a condition on their own columns, as_of and tip_off."""
+    games = moments.select("game_id", "as_of", "tip_off").unique()
+    joined = rows.join(games, on="game_id", validate="m:1", maintain_order="left")
+    return joined.filter(condition).select(rows.columns)

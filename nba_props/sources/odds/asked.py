@@ -1,0 +1,57 @@
+"""What a request for odds asks: which markets, and of which books. It is part of the payload's key in raw.
+
+A payload can only withdraw what it was asked for, and raw alone must tell what that was.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from nba_props.declared.books import BOOKS
+from nba_props.declared.markets import GAME_MARKETS, PLAYER_MARKETS
+
+SEPARATOR = "."
+REGIONS, NAMED = "regions-", "books-"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The markets and the books that a payload was asked for.
+
+    `scope` names regions or books as in the key, and is empty for a payload that was stored without it.
+    """
+
+    markets: tuple[str, ...]
+    scope: str = ""
+
+    @property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.scope.partition("-")[2].split(SEPARATOR))
+
+    @property
+    def books(self) -> frozenset[str]:
+        """The books that were asked by name, or that the declared regions are known to have."""
+        if self.scope.startswith(NAMED):
+            return self._names
+        return frozenset(b.key for b in BOOKS if self.scope and b.region in self._names)
+
+    def covers(self, earlier: "Asked") -> bool:
+        """Whether books that the earlier payload listed, though not declared, were asked for again."""
+        if self.scope.startswith(NAMED) or earlier.scope.startswith(NAMED):
+            return False
+        if not self.scope or not earlier.scope:
+            return self.scope == earlier.scope
+        return earlier._names <= self._names
+
+
+def asked_key(markets: Collection[str], regions: Collection[str], books: Collection[str]) -> str:
+    """The end of a payload's key in raw: the markets, and the books, which win over the regions."""
+    scope = NAMED + SEPARATOR.join(books) if books else REGIONS + SEPARATOR.join(regions)
+    return f"{SEPARATOR.join(markets)}/{scope}"
+
+
+def asked_of(endpoint: str, key: str) -> Asked:
+    """What a stored payload was asked for; one without it in its key was asked for the markets of its endpoint."""
+    *_, markets, scope = ("", "", *key.split("/"))
+    if scope.startswith((REGIONS, NAMED)):
+        return Asked(tuple(markets.split(SEPARATOR)), scope)
+    return Asked(PLAYER_MARKETS if endpoint.endswith("event_odds") else GAME_MARKETS)
