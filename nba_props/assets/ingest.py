@@ -45,7 +45,7 @@ def ingest_checks(table: Table) -> list[dg.AssetCheckSpec]:
         dg.AssetCheckSpec(
             "coverage",
             asset=table.name,
-            description="Does every game that should have rows have them? Games that do not are listed with the reason.",
+            description="Does every game that should have rows have them all? Games that do not are listed with the reason.",
         ),
         dg.AssetCheckSpec(
             "wire_drift",
