@@ -254,6 +254,8 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
         "late_lines": {"clock", "home", "world"},
         "nightly_schedule": {"clock"},
         "morning_schedule": {"clock"},
+        "first_corrections_schedule": {"clock"},
+        "second_corrections_schedule": {"clock"},
         "weekly_schedule": {"clock"},
         "accuracy_schedule": {"clock"},
         "first_corrections_schedule": {"clock"},

@@ -1,7 +1,7 @@
 """Schedules through Dagster's own context: which job, when, and which partition by the clock."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import dagster as dg
@@ -13,10 +13,13 @@ from nba_props.resources.wiring import given
 from nba_props.schedules import (
     SCHEDULES,
     accuracy_schedule,
+    first_corrections_schedule,
     morning_schedule,
     nightly_schedule,
+    second_corrections_schedule,
     weekly_schedule,
 )
+from nba_props.sources.finals import due_mornings
 
 EASTERN = ZoneInfo("America/New_York")
 
@@ -47,6 +50,8 @@ def requested(repository: dg.RepositoryDefinition) -> Requested:
     [
         (nightly_schedule, "nightly", "every day 16:00"),
         (morning_schedule, "grade", "every day 06:00"),
+        (first_corrections_schedule, "grade", "every day 10:15"),
+        (second_corrections_schedule, "grade", "every day 10:30"),
         (weekly_schedule, "train", "Monday 06:30"),
         (accuracy_schedule, "accuracy_report", "Monday 07:00"),
     ],
@@ -77,6 +82,8 @@ def next_ticks(schedule: dg.ScheduleDefinition, start: datetime, count: int) -> 
         # After midnight UTC it is still the same evening in New York.
         (nightly_schedule, "2024-04-11T03:59:00Z", "nightly:2024-04-10", "2024-04-10"),
         (morning_schedule, "2024-04-11T10:00:00Z", "grade:2024-04-10", "2024-04-10"),
+        (first_corrections_schedule, "2024-04-11T14:15:00Z", "first_corrections:2024-04-10", "2024-04-10"),
+        (second_corrections_schedule, "2024-04-11T14:30:00Z", "second_corrections:2024-04-09", "2024-04-09"),
         # The morning of the first of March of a leap year, and of a new year.
         (morning_schedule, "2024-03-01T11:00:00Z", "grade:2024-02-29", "2024-02-29"),
         (morning_schedule, "2024-01-01T11:00:00Z", "grade:2023-12-31", "2023-12-31"),
@@ -90,6 +97,17 @@ def test_a_tick_requests_one_run_of_the_clocks_day_or_week(
 ) -> None:
     request = requested(schedule, now)
     assert (request.run_key, request.partition_key) == (run_key, partition)
+
+
+def test_the_mornings_of_corrections_are_due_when_their_schedules_run(requested: Requested) -> None:
+    """A box score of the night, and after the first request one of that morning."""
+    night = datetime(2024, 4, 11, 10, tzinfo=UTC)
+    ticks = datetime(2024, 4, 11, 14, 15, tzinfo=UTC), datetime(2024, 4, 12, 14, 30, tzinfo=UTC)
+    fetched = [night]
+    for schedule, tick in zip((first_corrections_schedule, second_corrections_schedule), ticks, strict=True):
+        day = date.fromisoformat(str(requested(schedule, tick.isoformat()).partition_key))
+        assert len(due_mornings(day, fetched, tick)) == 1
+        fetched.append(tick)
 
 
 def test_a_repeated_tick_has_the_same_run_key_and_the_next_day_another(requested: Requested) -> None:

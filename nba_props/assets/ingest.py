@@ -47,7 +47,7 @@ def ingest_checks(table: Table) -> list[dg.AssetCheckSpec]:
         dg.AssetCheckSpec(
             "coverage",
             asset=table.name,
-            description="Does every game that should have rows have them? Games that do not are listed with the reason. "
+            description="Does every game that should have rows have them all? Games that do not are listed with the reason. "
             "A day for which the feed gave nothing is an error that says since when.",
         ),
         dg.AssetCheckSpec(

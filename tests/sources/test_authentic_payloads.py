@@ -7,7 +7,9 @@ import polars as pl
 import pytest
 
 from nba_props.errors import BadPayloadError
+from nba_props.sources.nba import box_scores
 from nba_props.sources.nba import rows as nba_rows
+from nba_props.sources.nba import shots as nba_shots
 from nba_props.sources.nba import wire as nba_wire
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.payload_types import KINDS
@@ -81,7 +83,7 @@ def test_the_nbas_payloads_are_read_without_drift(name: str) -> None:
 
 def test_the_real_box_score_gives_the_real_line() -> None:
     recorded = payload("boxscore", body("cdn_live_boxscore.json"), "0022000180", source="nba_cdn")
-    rows = nba_rows.box_score(nba_wire.read_box_score(recorded), recorded, BOSTON)
+    rows = box_scores.box_score(nba_wire.read_box_score(recorded), recorded, BOSTON)
     brown = rows.frame.row(0, named=True)
     assert (rows.notes.drift, rows.lost) == (frozenset(), "")
     assert (brown["player_name"], brown["points"], brown["plus_minus"]) == ("Jaylen Brown", 21, 15)
@@ -93,11 +95,11 @@ def test_the_field_goal_of_the_real_play_by_play_has_no_known_type_until_it_is_g
     text = body("cdn_live_playbyplay.json")
     recorded = payload("playbyplay", text, "0022000180", source="nba_cdn")
     with pytest.raises(BadPayloadError, match="no field goal has a known actionType"):
-        nba_rows.shots(nba_wire.read_play_by_play(recorded), recorded, BOSTON)
+        nba_shots.shots(nba_wire.read_play_by_play(recorded), recorded, BOSTON)
     node = json.loads(text)
     node["game"]["actions"][0] |= {"actionType": "2pt", "subType": "Layup"}
     recorded = payload("playbyplay", node, "0022000180", source="nba_cdn")
-    part = nba_rows.shots(nba_wire.read_play_by_play(recorded), recorded, BOSTON)
+    part = nba_shots.shots(nba_wire.read_play_by_play(recorded), recorded, BOSTON)
     assert part.frame.select("team", "distance", "made").row(0) == ("BOS", 11, False)
     assert part.notes.drift == frozenset()
 

@@ -21,8 +21,10 @@ from nba_props.declared.tables.ingest import (
     UNRESOLVED_NAMES,
 )
 from nba_props.errors import SourceError
+from nba_props.sources.nba import box_scores
 from nba_props.sources.nba import game_log as stats_log
 from nba_props.sources.nba import rows as nba_rows
+from nba_props.sources.nba import shots as nba_shots
 from nba_props.sources.nba import wire as nba_wire
 from nba_props.sources.odds import wire as odds_wire
 from nba_props.sources.odds.events import at_games
@@ -95,13 +97,13 @@ def season_schedule(body: Payload) -> None:
 
 def box_score(body: Payload) -> None:
     unknown_fields(body.body, nba_wire.BoxScore)
-    part = nba_rows.box_score(nba_wire.read_box_score(body), body, GAMES.row(0, named=True))
+    part = box_scores.box_score(nba_wire.read_box_score(body), body, GAMES.row(0, named=True))
     assert breaches(BOX_SCORES, part.frame) == []
 
 
 def play_by_play(body: Payload) -> None:
     unknown_fields(body.body, nba_wire.PlayByPlay)
-    part = nba_rows.shots(nba_wire.read_play_by_play(body), body, GAMES.row(0, named=True))
+    part = nba_shots.shots(nba_wire.read_play_by_play(body), body, GAMES.row(0, named=True))
     assert breaches(SHOTS, part.frame) == []
 
 

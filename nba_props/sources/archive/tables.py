@@ -32,7 +32,7 @@ from nba_props.sources.archive.game_lines import own_time, placed_at
 from nba_props.sources.archive.injuries import ArchivedInjuries, injury_tables
 from nba_props.sources.archive.rules import RENAMED
 from nba_props.sources.finals import GAME_LENGTH, next_morning
-from nba_props.sources.nba.rows import PAINT_FEET
+from nba_props.sources.nba.shots import PAINT_FEET
 from nba_props.sources.odds.events import with_tip_off
 from nba_props.sources.odds.lives import BLOCK
 from nba_props.sources.odds.quote_rows import QuoteTables, points_quotes

@@ -17,11 +17,13 @@ from nba_props.declared.tables.table import Table
 from nba_props.errors import BadPayloadError, NotFoundError, SourceError
 from nba_props.sources.finals import due_mornings, settles_at
 from nba_props.sources.landing import Fetched
-from nba_props.sources.nba import rows, wire
+from nba_props.sources.nba import wire
+from nba_props.sources.nba.box_scores import box_score
 from nba_props.sources.nba.client import NAME, NbaCdn
 from nba_props.sources.nba.completeness import attempt_problems, box_score_problem
 from nba_props.sources.nba.past_seasons import PastSeasons
 from nba_props.sources.nba.rows import GamePart
+from nba_props.sources.nba.shots import shots
 from nba_props.sources.nba.versions import Version, counted
 from nba_props.sources.nba.wire import ReadBox, ReadPlays
 from nba_props.sources.outcomes import GameOutcome, IngestResult, Notes, State, note
@@ -119,7 +121,7 @@ class GameIngest:
     def _box_rows(self, game: Game) -> GameRows:
         """From raw, else from a log of the season if that is over, else from the CDN."""
         box = Endpoint(
-            "boxscore", BOX_SCORES, self.nba.box_score, wire.read_box_score, rows.box_score, _box_problem
+            "boxscore", BOX_SCORES, self.nba.box_score, wire.read_box_score, box_score, _box_problem
         )
         held = self._held(box, game)
         if held.has_whole:
@@ -138,14 +140,12 @@ class GameIngest:
         if game["status"] != "final" and box.frame.is_empty():
             return replace(box, frame=SHOTS.empty())
 
-        def problem(read: ReadPlays, shots: pl.DataFrame, game: Game) -> str:  # noqa: ARG001  (an Endpoint's)
+        def problem(read: ReadPlays, taken: pl.DataFrame, game: Game) -> str:  # noqa: ARG001  (an Endpoint's)
             if box.state != "COMPLETE":
                 return f"the box score to compare it with is {box.state.lower()}: {box.reason}"
-            return attempt_problems(shots, box.frame).get(game["game_id"], "")
+            return attempt_problems(taken, box.frame).get(game["game_id"], "")
 
-        plays = Endpoint(
-            "playbyplay", SHOTS, self.nba.play_by_play, wire.read_play_by_play, rows.shots, problem
-        )
+        plays = Endpoint("playbyplay", SHOTS, self.nba.play_by_play, wire.read_play_by_play, shots, problem)
         got = self._completed(plays, game, self._held(plays, game))
         return replace(got, notes=box.notes + got.notes)
 

@@ -3,7 +3,7 @@
 How they become rows of tables is in `rows`.
 """
 
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 import msgspec
 
@@ -132,7 +132,7 @@ class Player(msgspec.Struct, rename="camel"):
     statistics: Statistics
     not_playing_reason: str | None = None
     not_playing_description: str | None = None
-    status: str | None = None
+    status: Any = None
     UNUSED: ClassVar[frozenset[str]] = unused(
         "order jerseyNum position oncourt played nameI firstName familyName"
     )
@@ -208,7 +208,7 @@ class Action(msgspec.Struct, rename="camel"):
     is_field_goal: int = 0
     shot_result: str | None = None
     shot_distance: Annotated[float, msgspec.Meta(ge=0, le=1000)] | None = None
-    sub_type: str | None = None
+    sub_type: Any = None
     UNUSED: ClassVar[frozenset[str]] = unused(
         "area areaDetail assistPersonId assistPlayerNameInitial assistTotal blockPersonId blockPlayerName "
         "clock description descriptor edited foulDrawnPersonId foulDrawnPlayerName foulPersonalTotal "

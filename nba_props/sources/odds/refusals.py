@@ -17,7 +17,7 @@ from nba_props.errors import (
     SourceError,
 )
 from nba_props.sources.http import SECRET
-from nba_props.sources.odds.wire import ApiError
+from nba_props.sources.odds.payload_types import ApiError
 from nba_props.sources.wire import UNREADABLE
 
 OUT_OF_CREDITS = "OUT_OF_USAGE_CREDITS"

@@ -8,7 +8,9 @@ import pytest
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.errors import BadPayloadError
+from nba_props.sources.nba import box_scores
 from nba_props.sources.nba import rows as nba_rows
+from nba_props.sources.nba import shots as nba_shots
 from nba_props.sources.nba import wire as nba_wire
 from nba_props.sources.nba.rows import GamePart
 from nba_props.sources.outcomes import Notes
@@ -40,7 +42,7 @@ def schedule(*games: Node, at: datetime = NOW) -> tuple[pl.DataFrame, list[Unrea
 
 def box_part(node: Node | None = None, at: datetime = LATE) -> GamePart:
     stored = payload("boxscore", node or box(), MIA, at, "nba_cdn")
-    return nba_rows.box_score(nba_wire.read_box_score(stored), stored, game())
+    return box_scores.box_score(nba_wire.read_box_score(stored), stored, game())
 
 
 def box_rows(node: Node | None = None, at: datetime = LATE) -> pl.DataFrame:
@@ -49,7 +51,7 @@ def box_rows(node: Node | None = None, at: datetime = LATE) -> pl.DataFrame:
 
 def shots(*actions: Node, at: datetime = LATE) -> GamePart:
     stored = payload("playbyplay", plays(*actions), MIA, at, "nba_cdn")
-    return nba_rows.shots(nba_wire.read_play_by_play(stored), stored, game())
+    return nba_shots.shots(nba_wire.read_play_by_play(stored), stored, game())
 
 
 def shot_rows(*actions: Node) -> pl.DataFrame:
@@ -261,7 +263,7 @@ def test_a_box_score_that_cannot_be_this_games_is_refused_by_name(node: Node, na
     ("text", "expected"), [("PT25M01.00S", 25 + 1 / 60), ("PT00M00.00S", 0), ("PT25M", 25), ("", 0)]
 )
 def test_minutes_are_read_in_the_form_of_nba_com(text: str, expected: float) -> None:
-    assert nba_rows.minutes(text) == pytest.approx(expected)
+    assert box_scores.minutes(text) == pytest.approx(expected)
 
 
 def test_shots_get_their_zone_and_other_actions_are_left_out() -> None:
