@@ -26,11 +26,11 @@ class Stream(IntEnum):
     TRUTH = 13
     SPELLING = 14
     IN_PLAY = 15
+    REFUSALS = 22
     POSTPONED = 16
     PRESEASON = 17
     LISTINGS = 18
     LATE_ROUNDS = 19
-    REFUSALS = 20
 
 
 def stream(seed: int, purpose: Stream, *keys: int) -> np.random.Generator:

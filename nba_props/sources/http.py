@@ -172,12 +172,6 @@ class Http:
         host = httpx.URL(self.base_url).netloc.decode()
         return f"{host}, set by {variable}" if variable else host
 
-    def rest(self, seconds: float) -> None:
-        """Keeps all threads from sending anything for a time."""
-        with self._lock:
-            self._rest_until = max(self._rest_until, time.monotonic() + seconds)
-            self._next_turn = max(self._next_turn, self._rest_until)
-
     def _try_once(self, path: str, params: Mapping[str, str]) -> httpx.Response | Exception:
         if self.transport is None:
             self._keep_pace()
@@ -189,9 +183,15 @@ class Http:
             return _TooSlowError(error, self.patience.seconds) if self._deadline.has_passed else error
         except (httpx.RequestError, httpx.InvalidURL, _TooLargeError) as error:
             return error
-        if seconds := self._requested_rest(reply):
-            self.rest(seconds)
+        if rest := self._requested_rest(reply):
+            self.rest(rest)
         return reply
+
+    def rest(self, seconds: float) -> None:
+        """Sends no request for so many seconds, from any thread."""
+        with self._lock:
+            self._rest_until = max(self._rest_until, time.monotonic() + seconds)
+            self._next_turn = max(self._next_turn, self._rest_until)
 
     def _keep_pace(self) -> None:
         """Waits for this thread's turn, and for another one if the server requested a pause meanwhile."""
