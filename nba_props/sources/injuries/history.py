@@ -159,6 +159,6 @@ class Sweep:
 
 
 def paced(reports: InjuryReports, rate: float) -> InjuryReports:
-    """The client with `rate` requests a second, which waits for minutes before it believes that it is refused."""
-    patience = replace(reports.http.patience, interval=1 / rate, first_wait=1.0, longest_wait=60.0)
+    """The client with `rate` requests a second."""
+    patience = replace(reports.http.patience, interval=1 / rate)
     return replace(reports, http=replace(reports.http, patience=patience))
