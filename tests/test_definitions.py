@@ -258,8 +258,6 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
         "second_corrections_schedule": {"clock"},
         "weekly_schedule": {"clock"},
         "accuracy_schedule": {"clock"},
-        "first_corrections_schedule": {"clock"},
-        "second_corrections_schedule": {"clock"},
     }
     of_assets = {
         key.to_user_string(): set(graph.get(key).assets_def.required_resource_keys) - {"lake"}

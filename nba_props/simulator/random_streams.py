@@ -30,9 +30,9 @@ class Stream(IntEnum):
     PRESEASON = 17
     LISTINGS = 18
     LATE_ROUNDS = 19
-    REFUSALS = 20
-    EARLY_BOX_SCORES = 21
-    HEAVES = 22
+    EARLY_BOX_SCORES = 20
+    HEAVES = 21
+    REFUSALS = 22
 
 
 def stream(seed: int, purpose: Stream, *keys: int) -> np.random.Generator:

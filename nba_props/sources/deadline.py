@@ -18,6 +18,13 @@ import httpx
 Left = float | None
 
 
+class TooSlowError(Exception):
+    """A reply that was not whole at the deadline, after so many seconds in all."""
+
+    def __init__(self, error: httpx.TimeoutException, seconds: float) -> None:
+        super().__init__(f"{type(error).__name__}, took longer than {seconds:g} s")
+
+
 class Deadline(threading.local):
     """The instant, by the monotonic clock, at which the request of this thread must have ended; inf for none."""
 

@@ -20,7 +20,8 @@ import httpx
 import tenacity
 
 from nba_props.errors import ConfigurationError, UnansweredError, UnreachableError
-from nba_props.sources.deadline import Deadline, bound
+from nba_props.sources.body import TooLargeError, whole
+from nba_props.sources.deadline import Deadline, TooSlowError, bound
 from nba_props.sources.silence import Silence
 
 RETRIED = frozenset({429, 500, 502, 503, 504})
@@ -30,24 +31,6 @@ NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 # Requests that one run sends concurrently; they share the pace.
 MOST_CONCURRENT = 8
 SECRET = re.compile(r"(apiKey=)[^&\s\"']*", re.IGNORECASE)
-
-
-# They describe a body as it is sent; ours is decompressed.
-OF_THE_WIRE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
-
-
-class _TooSlowError(Exception):
-    """A reply that was not whole at the deadline."""
-
-    def __init__(self, error: httpx.TimeoutException, seconds: float) -> None:
-        super().__init__(f"{type(error).__name__}, took longer than {seconds:g} s")
-
-
-class _TooLargeError(Exception):
-    """A body that was not read to its end, which another attempt would not change."""
-
-    def __init__(self, most_bytes: int) -> None:
-        super().__init__(f"the body is larger than {most_bytes / 1e6:g} MB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,26 +167,26 @@ class Http:
         host = httpx.URL(self.base_url).netloc.decode()
         return f"{host}, set by {variable}" if variable else host
 
-    def rest(self, seconds: float) -> None:
-        """Keeps all threads from sending anything for a time."""
-        with self._lock:
-            self._rest_until = max(self._rest_until, time.monotonic() + seconds)
-            self._next_turn = max(self._next_turn, self._rest_until)
-
     def _try_once(self, path: str, params: Mapping[str, str]) -> httpx.Response | Exception:
         if self.transport is None:
             self._keep_pace()
         try:
             self._deadline.until = time.monotonic() + self.patience.seconds
             with self._client.stream("GET", path, params=dict(params)) as streamed:
-                reply = _whole(streamed, self.patience.most_bytes)
+                reply = whole(streamed, self.patience.most_bytes)
         except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
-            return _TooSlowError(error, self.patience.seconds) if self._deadline.has_passed else error
-        except (httpx.RequestError, httpx.InvalidURL, _TooLargeError) as error:
+            return TooSlowError(error, self.patience.seconds) if self._deadline.has_passed else error
+        except (httpx.RequestError, httpx.InvalidURL, TooLargeError) as error:
             return error
-        if seconds := self._requested_rest(reply):
-            self.rest(seconds)
+        if rest := self._requested_rest(reply):
+            self.rest(rest)
         return reply
+
+    def rest(self, seconds: float) -> None:
+        """Sends no request for so many seconds, from any thread."""
+        with self._lock:
+            self._rest_until = max(self._rest_until, time.monotonic() + seconds)
+            self._next_turn = max(self._next_turn, self._rest_until)
 
     def _keep_pace(self) -> None:
         """Waits for this thread's turn, and for another one if the server requested a pause meanwhile."""
@@ -224,7 +207,7 @@ class Http:
     def _is_retried(self, reply: httpx.Response | Exception) -> bool:
         if isinstance(reply, httpx.Response):
             return reply.status_code in RETRIED
-        if isinstance(reply, (*INVALID_URL, _TooLargeError)):
+        if isinstance(reply, (*INVALID_URL, TooLargeError)):
             return False
         return self.patience.repeats_unanswered or isinstance(reply, NEVER_SENT)
 
@@ -261,24 +244,7 @@ def retry_after(reply: httpx.Response) -> float:
     return max(rest / timedelta(seconds=1), 0.0)
 
 
-def _whole(reply: httpx.Response, most_bytes: int) -> httpx.Response:
-    """The reply with its whole body, decompressed.
-
-    Raises:
-        _TooLargeError: the body has more bytes.
-    """
-    chunks, size = [], 0
-    for chunk in reply.iter_bytes():
-        size += len(chunk)
-        if size > most_bytes:
-            raise _TooLargeError(most_bytes)
-        chunks.append(chunk)
-    headers = [(name, value) for name, value in reply.headers.multi_items() if name not in OF_THE_WIRE]
-    content = b"".join(chunks)
-    return httpx.Response(reply.status_code, headers=headers, content=content, request=reply.request)
-
-
 def _trouble(reply: httpx.Response | Exception) -> str:
     if isinstance(reply, httpx.Response):
         return f"HTTP {reply.status_code}"
-    return str(reply) if isinstance(reply, _TooSlowError | _TooLargeError) else type(reply).__name__
+    return str(reply) if isinstance(reply, TooSlowError | TooLargeError) else type(reply).__name__

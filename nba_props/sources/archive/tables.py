@@ -26,10 +26,10 @@ from nba_props.declared.tables.ingest import (
 from nba_props.declared.tables.table import INSTANT, Table
 from nba_props.declared.teams import COUNTING
 from nba_props.sources.archive import game_lines as archive_game_lines
+from nba_props.sources.archive import injuries as archive_injuries
 from nba_props.sources.archive import polls
 from nba_props.sources.archive.files import ArchiveFiles
 from nba_props.sources.archive.game_lines import own_time, placed_at
-from nba_props.sources.archive.injuries import ArchivedInjuries, injury_tables
 from nba_props.sources.archive.rules import RENAMED
 from nba_props.sources.finals import GAME_LENGTH, next_morning
 from nba_props.sources.nba.shots import PAINT_FEET
@@ -214,7 +214,7 @@ class Archive:
         rows, counts = archive_game_lines.game_lines(lines, quotes.join(games, on="game_id"))
         return _fitting(GAME_LINES, rows, {"rows_without_a_game": raw.height - lines.height} | counts)
 
-    def injuries(self, days: Days, box_scores: pl.DataFrame) -> ArchivedInjuries:
+    def injuries(self, days: Days, box_scores: pl.DataFrame) -> archive_injuries.ArchivedInjuries:
         """The official injury reports of the days' counting games; without rows where the folder has no such file.
 
         Args:
@@ -222,11 +222,11 @@ class Archive:
             box_scores: rows of BOX_SCORES, for the players' teams.
         """
         if not self._files.has("injury_reports"):
-            return ArchivedInjuries(INJURIES.empty(), INJURY_REPORTS.empty(), {})
+            return archive_injuries.ArchivedInjuries(INJURIES.empty(), INJURY_REPORTS.empty(), {})
         games = self._games(days).filter(
             pl.col("season_type").is_in(COUNTING), pl.col("status") != "postponed"
         )
-        return injury_tables(self._files.read("injury_reports", days), games, box_scores)
+        return archive_injuries.injury_tables(self._files.read("injury_reports", days), games, box_scores)
 
 
 def _latest_starts(books: Iterable[pl.DataFrame]) -> pl.DataFrame:

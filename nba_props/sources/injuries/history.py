@@ -25,6 +25,8 @@ LEAST_LEAD = timedelta(seconds=1)
 # Days that are fetched concurrently; their requests share one pace.
 MOST_CONCURRENT = 4
 CULPRITS_SHOWN = 5
+# So many failures in a row are the host's, whatever each of them says.
+MOST_FAILURES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,10 @@ class Sweep:
     progress: Callable[[int, int], None] = lambda _done, _total: None
     _swept: Swept = field(default_factory=Swept, init=False)
     _is_over: Event = field(default_factory=Event, init=False)
+    _failures: int = field(default=0, init=False)
 
     def run(self, days: Iterable[PlannedDay]) -> Swept:
-        """Fetches what the plan lists; ends early where the host refuses us or gives no reply.
+        """Fetches what the plan lists; ends early where the host refuses us, gives no reply or fails again and again.
 
         Raises:
             ConfigurationError: the base URL is not a URL.
@@ -144,6 +147,7 @@ class Sweep:
 
     def _count(self, found: Found) -> None:
         swept = self._swept
+        self._failures = self._failures + 1 if isinstance(found, SourceError) else 0
         match found:
             case None:
                 swept.absent += 1
@@ -156,9 +160,12 @@ class Sweep:
                 swept.failed[error.outcome] += 1
                 if len(swept.culprits) < CULPRITS_SHOWN:
                     swept.culprits.append(str(error))
+                if self._failures == MOST_FAILURES:
+                    self._is_over.set()
+                    swept.stopped = f"{MOST_FAILURES} reports in a row failed, the last with {error}"
 
 
 def paced(reports: InjuryReports, rate: float) -> InjuryReports:
-    """The client with `rate` requests a second, which waits for minutes before it believes that it is refused."""
-    patience = replace(reports.http.patience, interval=1 / rate, first_wait=1.0, longest_wait=60.0)
+    """The client with `rate` requests a second."""
+    patience = replace(reports.http.patience, interval=1 / rate)
     return replace(reports, http=replace(reports.http, patience=patience))

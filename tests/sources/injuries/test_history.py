@@ -136,6 +136,22 @@ def test_a_dead_host_stops_the_sweep_and_a_bad_file_does_not(ingest: Ingest, wor
     assert len(world.requests) == NO_WAIT.attempts
 
 
+def test_a_host_that_fails_again_and_again_is_left_alone(ingest: Ingest) -> None:
+    asked: list[str] = []
+
+    def fail(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        return httpx.Response(503)
+
+    rewire(ingest.injury_reports.http, fail)
+    days = [
+        PlannedDay(DAY - timedelta(n), 1, (newest_slot(AFTERWARDS - timedelta(n)),), 0) for n in range(20)
+    ]
+    result = Sweep(ingest.injury_reports).run(days)
+    assert (dict(result.failed), len(set(asked))) == ({"unreachable": 5}, 5)
+    assert result.stopped.startswith("5 reports in a row failed, the last with GET /referee")
+
+
 def test_days_are_fetched_concurrently_under_one_pace(ingest: Ingest, host: Host) -> None:
     """As over a real network; a transport in this process is asked by one thread."""
     reports = ingest.injury_reports
