@@ -69,7 +69,7 @@ UPSTREAM = {
     "player_lines": {"slate", "schedule", "odds_lines", "game_lines", "player_games"},
     "feature_store": {
         "slate", "daily_cache", "composite_factors", "player_shot_zones", "team_defense_zones", "player_lines",
-        "game_markets", "schedule", "player_games",
+        "game_markets", "schedule", "player_games", "shots", "injury_reports",
     },
     "feature_gaps": {"slate", "feature_store", "daily_cache", "schedule"},
     "training_set": {"feature_store", "player_games"},
