@@ -59,6 +59,27 @@ def test_standard_output_is_the_report_as_json_and_nothing_else(printed: Result)
     assert "walk-forward" in printed.stderr
 
 
+# An outage on all ten nights; unavailable on the last six, when no model has learned from a night without shots yet.
+@pytest.mark.slow
+@pytest.mark.parametrize("silent", [14, 20])
+def test_a_feed_that_stops_costs_accuracy_and_no_player_game(tmp_path: Path, silent: int) -> None:
+    stopped = tiny_archive.archive(tmp_path, shots=tiny_archive.shots(tiny_archive.LAST - timedelta(silent)))
+    figures = json.loads(report(stopped, "--families", "catboost_v9", "--json").stdout)
+    assert figures["coverage"] == {
+        "lined": 320, "predicted": 320, "stand_ins": {"catboost_core": 320}, "stood_in_for": {"shots": 320}, "lost": {},
+    }  # fmt: skip
+    own = {p["name"]: p["own_rows"]["n"] for p in figures["predictors"]}
+    assert own["served"] == own["catboost_core"] == own["line"] == 320
+    assert "catboost_v9" in figures["without_any_row"]
+
+
+@pytest.mark.slow
+def test_while_the_shots_go_on_nobody_stands_in(tmp_path: Path) -> None:
+    whole = tiny_archive.archive(tmp_path, shots=tiny_archive.shots(tiny_archive.LAST))
+    coverage = json.loads(report(whole, "--families", "catboost_v9", "--json").stdout)["coverage"]
+    assert (coverage["predicted"], coverage["stand_ins"]) == (320, {})
+
+
 @pytest.mark.slow
 def test_a_market_that_is_near_the_truth_is_not_beaten(printed: Result) -> None:
     figures = json.loads(printed.stdout)

@@ -140,6 +140,17 @@ def test_a_game_without_a_box_score_is_no_silence_of_the_shots() -> None:
     assert states(rows | {"player_games": rows["player_games"].filter(~lost)})[13][0] == OK
 
 
+def test_a_game_whose_box_score_is_not_known_yet_is_not_due() -> None:
+    rows = season(lambda n, _g: n != 12)
+    late = (
+        pl.when(pl.col("game_date") == day(12))
+        .then(pl.lit(tip(13) + timedelta(hours=1)))
+        .otherwise("known_at")
+    )
+    found = states(rows | {"player_games": rows["player_games"].with_columns(known_at=late)})
+    assert words(found, (13, 14)) == [OK, OK]
+
+
 def test_a_postponed_game_is_not_due() -> None:
     rows = season(lambda n, _g: n != 12, "injuries")
     off = pl.when(pl.col("game_date") == day(12)).then(pl.lit("postponed")).otherwise("status")

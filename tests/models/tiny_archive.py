@@ -17,12 +17,25 @@ Row = dict[str, Any]
 
 
 def archive(folder: Path, suffix: str = "parquet", **replaced: pl.DataFrame) -> Path:
-    """Writes games, player_box and player_props; no shots, no game lines."""
+    """Writes games, player_box and player_props, and the files that are given; no shots, no game lines."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in (_files() | replaced).items():
         path = folder / f"{name}.{suffix}"
         frame.write_parquet(path) if suffix == "parquet" else _as_csv(frame).write_csv(path)
     return folder
+
+
+def shots(until: date) -> pl.DataFrame:
+    """Eight shots of each player of each game up to a date, half of them from the paint."""
+    played = _files()["player_box"].filter(pl.col("game_date") <= until)
+    tried = played.join(pl.DataFrame({"n": range(8)}), how="cross").with_columns(
+        action_number=pl.int_range(1, pl.len() + 1).over("game_id"),
+        period=pl.lit(1),
+        shot_distance=pl.when(pl.col("n") < 4).then(3).when(pl.col("n") < 6).then(15).otherwise(25),
+        shot_value=pl.when(pl.col("n") < 6).then(2).otherwise(3),
+        made=pl.col("n") % 2 == 0,
+    )
+    return tried.select(pl.col(name).cast(kind) for name, kind in COLUMNS["shots"].items())
 
 
 def _files() -> dict[str, pl.DataFrame]:

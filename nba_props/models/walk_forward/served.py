@@ -12,6 +12,8 @@ from nba_props.models.walk_forward.scoring import without_model
 
 NAME = "served"
 NO_MODEL, TEAM_UNKNOWN, NO_GAME_YET = "no_model", "team_unknown", "no_game_yet"
+# A window of the last five games is missing only where box scores are.
+BOX_SCORES = "box_scores"
 
 
 def champion_of(names: list[str]) -> str:
@@ -62,7 +64,9 @@ def _lost_to(first: Heir, champion: str) -> pl.Expr:
     return (
         pl.when(nobody & pl.col("team").is_null())
         .then(pl.lit(TEAM_UNKNOWN))
-        .when(nobody & pl.col("points_avg_season").is_null())
+        .when(nobody & (pl.col("games_this_season").fill_null(0) == 0))
         .then(pl.lit(NO_GAME_YET))
+        .when(nobody & pl.col("points_avg_last_5").is_null())
+        .then(pl.lit(BOX_SCORES))
         .otherwise(told)
     )

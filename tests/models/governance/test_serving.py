@@ -186,6 +186,10 @@ def test_the_others_of_the_succession_stand_in_row_by_row_the_last_is_core() -> 
 
 def test_a_stand_in_with_a_failed_gate_stands_in_for_nobody_and_core_still_predicts_as_a_shadow() -> None:
     assert line(PROMOTED, models=CORE, blocked={"catboost_v9"}) == ["catboost_v12", "catboost_core"]
+    earlier = decision("promote", "blind", 0)
+    assert line(earlier, PROMOTED, models=CORE, blocked={"blind"}) == [
+        "catboost_v12", "catboost_v9", "catboost_core",
+    ]  # fmt: skip
     assert line(models=CORE, blocked={"catboost_core"}) == ["catboost_v9"]
     assert f"catboost_core@{NEXT}" in shadows(models=CORE, blocked={"catboost_core"})
     assert line(models=CORE, blocked={"catboost_core"}, is_ahead=False) == ["catboost_v9", "catboost_core"]

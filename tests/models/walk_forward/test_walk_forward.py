@@ -290,19 +290,20 @@ def test_rows_without_a_feed_are_predicted_by_a_family_that_was_trained_on_such_
 
 
 def test_rows_that_nobody_predicts_say_what_they_are_lost_to() -> None:
-    nobody = pl.col("player_id") < 9
+    nobody = pl.col("player_id") < 12
     store = cut(pl.lit(False), nobody).with_columns(
         default_feature_indices=pl.when(nobody).then(pl.lit([2], pl.List(pl.Int16))),
         ready_for_core=~nobody,
         team=pl.when(pl.col("player_id") >= 3).then("team"),
-        points_avg_season=pl.when(pl.col("player_id") >= 6).then("points_avg_season"),
+        games_this_season=pl.when(pl.col("player_id") >= 6).then(9.0).otherwise(0.0),
+        points_avg_last_5=pl.when(pl.col("player_id") >= 9).then("points_avg_last_5"),
     )
     rows = of(walk(Days.one(WEEKS[5]), CORE_TOO, store=store), "served")
     lost = dict(rows.filter(pl.col("predicted_points").is_null()).select("player_id", "lost_to").rows())
-    words = {0: "team_unknown", 3: "no_game_yet", 6: "not_ready"}
-    assert lost
+    words = {0: "team_unknown", 3: "no_game_yet", 6: "box_scores", 9: "not_ready"}
+    assert len(lost) > 8
     assert all(why == words[player // 3 * 3] for player, why in lost.items())
-    assert rows.filter(pl.col("player_id") >= 9)["predicted_points"].null_count() == 0
+    assert rows.filter(pl.col("player_id") >= 12)["predicted_points"].null_count() == 0
 
 
 def test_without_a_model_of_the_champion_core_stands_in_and_without_any_nothing_is_served() -> None:
