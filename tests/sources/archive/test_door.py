@@ -270,6 +270,17 @@ def test_what_was_left_out_is_in_the_result_of_the_table_once(ingest: Ingest, tm
     assert ingest.shots(DAYS, games.frame).drift == frozenset()
 
 
+def test_rows_with_different_bad_values_are_all_left_out_and_one_with_two_counts_once(write: Write) -> None:
+    twice = OTHER.replace("CLE", "SEA").replace("90", "many")
+    bad = OTHER.replace("CLE", "SEA") + OTHER.replace("90", "many") + twice + OTHER.replace("2024-04-10", "")
+    files = write("games", GAMES + GAME + bad)
+    assert ids(files) == [MIA]
+    assert files.found.counts == {"bad_rows_of_games": 4}
+    assert "home_pts has 'many' (line 4), 'many' (line 5)" in said(files)
+    assert "home has 'SEA' (line 3), 'SEA' (line 5)" in said(files)
+    assert "game_date has None (line 6); it holds a date" in said(files)
+
+
 def test_every_bad_row_of_a_file_is_counted_and_the_first_three_named(tmp_path: Path) -> None:
     given = [prop(line=float(n)) for n in range(5)]
     frame = rows("player_props", *given).with_columns(line=pl.lit("x"))

@@ -318,3 +318,13 @@ def test_progress_is_called_with_finished_and_all_requests(
     world.replies[EVENTS] = good(wrapped(LISTING[:1]), 1)
     Purchase(odds_api(), GAMES, 1000, lambda done, total: calls.append((done, total))).run(planned())
     assert calls == [(1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_progress_ends_whole_where_a_list_of_events_could_not_be_had(
+    world: World, odds_api: Callable[..., OddsApi], status: int
+) -> None:
+    calls: list[tuple[int, int]] = []
+    world.replies[EVENTS] = httpx.Response(status)
+    Purchase(odds_api(), GAMES, 1000, lambda done, total: calls.append((done, total))).run(planned())
+    assert calls[-1] == (1, 1)
