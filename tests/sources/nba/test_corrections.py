@@ -136,6 +136,16 @@ def test_a_corrected_box_score_keeps_known_at_and_carries_when_it_was_corrected(
     assert ingest.box_scores(TODAY, GAMES).frame.equals(before.frame)
 
 
+def test_a_correction_keeps_the_known_at_of_rows_that_were_had_before_three_hours(
+    ingest: Ingest, world: World, clock: list[datetime]
+) -> None:
+    early = TIP + timedelta(hours=2, minutes=10)
+    for clock[0], node in ((early, box()), (FIRST, corrected())):
+        world.replies[of_box(MIA)] = good(node)
+        result = ingest.box_scores(TODAY, GAMES)
+    assert (assists(result), set(mia(result)["known_at"])) == (3, {early})
+
+
 def test_a_correction_that_is_taken_back_is_a_correction(
     ingest: Ingest, world: World, clock: list[datetime]
 ) -> None:
