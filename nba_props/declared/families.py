@@ -118,7 +118,9 @@ CATBOOST_RESIDUAL = Family(
     extra=FORM, base="line", is_centred=False, early_stopping=None,
 )  # fmt: skip
 # What a schedule and box scores alone give: it needs no feed that may fall silent, and is the last of every succession.
-CATBOOST_CORE = Family("catboost_core", Contract.CORE, parameters=CATBOOST)
+# Walk-forward by month, November 2023 to February 2024, 12,710 player-games: an error of 4.884 points; without the linear
+# base 4.907, without the form either 4.953.
+CATBOOST_CORE = Family("catboost_core", Contract.CORE, parameters=CATBOOST, extra=FORM, base="linear")
 
 FAMILIES: dict[str, Family] = {
     family.name: family

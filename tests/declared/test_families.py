@@ -41,7 +41,7 @@ RECIPES = {
     "catboost_blind": "dd21a27ebf975c80",
     "points_distribution": "8b62f62b8a2d1c1c",
     "catboost_residual": "965fd1a3c6e8612e",
-    "catboost_core": "b8085a794cf0ff90",
+    "catboost_core": "5b1d0a7d63ca6d24",
 }
 
 
