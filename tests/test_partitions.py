@@ -62,7 +62,10 @@ EVERY_WEEK = Reach("every week", lambda _: (FIRST_WEEK + timedelta(weeks=n) for 
 LEARNT_FROM = ("feature_store", "player_games")
 
 REACH: dict[Pair, Reach] = {
-    **{(asset, "box_scores"): YEAR for asset in ("injuries", "injury_reports", "odds_lines", "unresolved_names", "slate")},
+    **{
+        (asset, "box_scores"): YEAR
+        for asset in ("injuries", "injury_reports", "odds_lines", "odds_polls", "unresolved_names", "slate")
+    },
     ("player_shot_zones", "player_games"): SEASON,
     ("player_shot_zones", "shots"): SEASON,
     ("team_defense_zones", "schedule"): SEASON_AND_DAY,
@@ -73,20 +76,25 @@ REACH: dict[Pair, Reach] = {
     ("daily_cache", "team_games"): SEASON,
     ("composite_factors", "schedule"): SEASON_AND_DAY,
     ("composite_factors", "player_games"): SEASON,
-    ("composite_factors", "injury_reports"): SEASON_AND_DAY,
     ("player_lines", "schedule"): SEASON_AND_DAY,
     ("player_lines", "odds_lines"): SEASON_AND_DAY,
-    ("player_lines", "game_lines"): SEASON_AND_DAY,
+    ("player_lines", "odds_polls"): SEASON_AND_DAY,
+    ("player_lines", "game_line_polls"): SEASON_AND_DAY,
     ("player_lines", "player_games"): SEASON,
     ("feature_store", "schedule"): SEASON_AND_DAY,
     ("feature_store", "player_games"): TEN_YEARS,
+    ("feature_store", "shots"): SEASON,
+    ("feature_store", "injury_reports"): SEASON_AND_DAY,
     ("feature_gaps", "schedule"): SEASON_AND_DAY,
     ("model_performance", "grades"): FIVE_WEEKS,
     **{(asset, table): HISTORY_OF_WEEK for asset in ("training_set", *FAMILIES) for table in LEARNT_FROM},
     **{("predictions", family): STAND_IN_WEEKS for family in FAMILIES},
     **{("model_registry", table): EVERY_DAY for table in ("grades", "player_games")},
     **{("model_registry", family): EVERY_WEEK for family in FAMILIES},
-    **{("accuracy", table): EVERY_DAY for table in ("grades", "odds_lines", "player_games", "predictions")},
+    **{
+        ("accuracy", table): EVERY_DAY
+        for table in ("grades", "odds_lines", "odds_polls", "player_games", "predictions")
+    },
 }  # fmt: skip
 
 # Every weekday, the changes of the clock, the turn of two years, a leap day, the first partitions and the last.

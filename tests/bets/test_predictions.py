@@ -152,7 +152,7 @@ def served(
     given = predictors(families, tables, {"catboost_v9": 25.0, "catboost_core": 21.0})
     rows = predictions(
         store(*features), quotes() if odds is None else odds, replace(given, serve=serve),
-        now=before(61), provenance=pl.lit("replay"), source="real",
+        odds_polls=NO_POLLS, now=before(61), provenance=pl.lit("replay"), source="real",
     )  # fmt: skip
     return enforce(PREDICTIONS, rows)
 

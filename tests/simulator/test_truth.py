@@ -18,6 +18,8 @@ from nba_props.simulator.wire.transport import SEED
 ROOT = Path(nba_props.__file__).parent
 MAY_IMPORT = {
     "wire.transport": {"resources/world.py", "commands/simulate.py"},
+    "wire.trouble": {"resources/world.py"},
+    "wire.refusals": {"commands/simulate.py"},
     "wire.http_server": {"commands/simulate.py"},
     "measured.statistics": {"commands/simulate.py"},
     "measured.targets": {"commands/simulate.py"},
@@ -94,7 +96,7 @@ def imports(path: Path) -> set[str]:
 
 
 def test_the_product_imports_no_truth_and_the_simulator_nothing_of_the_product() -> None:
-    """The product imports the transport alone; only the command that serves and measures imports more."""
+    """The product imports the transport and its troubles alone; only the command that serves and measures imports more."""
     prefix, used = "nba_props.simulator.", set()
     for path in sorted(ROOT.rglob("*.py")):
         inner = path.relative_to(ROOT).as_posix()
