@@ -50,7 +50,7 @@ class GameRows:
 class Endpoint(Generic[T]):
     """One payload per game: how raw calls it, how it is fetched and decoded, and how it becomes rows of a table.
 
-    `problem` says why the rows of a payload are not the whole game.
+    `problem` says why the rows of a payload are not the whole game, `nothing` what a final one without rows lacks.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Endpoint(Generic[T]):
     read: Callable[[Payload], T]
     rows: Callable[[T, Payload, Game], GamePart]
     problem: Callable[[T, pl.DataFrame, Game], str]
+    nothing: str
 
 
 @dataclass(slots=True)
@@ -121,7 +122,13 @@ class GameIngest:
     def _box_rows(self, game: Game) -> GameRows:
         """From raw, else from a log of the season if that is over, else from the CDN."""
         box = Endpoint(
-            "boxscore", BOX_SCORES, self.nba.box_score, wire.read_box_score, box_score, _box_problem
+            "boxscore",
+            BOX_SCORES,
+            self.nba.box_score,
+            wire.read_box_score,
+            box_score,
+            _box_problem,
+            "neither side has players",
         )
         held = self._held(box, game)
         if held.has_whole:
@@ -145,7 +152,15 @@ class GameIngest:
                 return f"the box score to compare it with is {box.state.lower()}: {box.reason}"
             return attempt_problems(taken, box.frame).get(game["game_id"], "")
 
-        plays = Endpoint("playbyplay", SHOTS, self.nba.play_by_play, wire.read_play_by_play, shots, problem)
+        plays = Endpoint(
+            "playbyplay",
+            SHOTS,
+            self.nba.play_by_play,
+            wire.read_play_by_play,
+            shots,
+            problem,
+            "it has no field goals",
+        )
         got = self._completed(plays, game, self._held(plays, game))
         return replace(got, notes=box.notes + got.notes)
 
@@ -193,10 +208,10 @@ class GameIngest:
 
     def _add(self, endpoint: Endpoint[T], game: Game, held: Held, payload: Payload, content: T) -> None:
         part = endpoint.rows(content, payload, game)
-        if part.frame.is_empty():
-            held.notes, held.waiting = held.notes + part.notes, part.waiting or held.waiting
+        if part.waiting:
+            held.notes, held.waiting = held.notes + part.notes, part.waiting
             return
-        problem = endpoint.problem(content, part.frame, game)
+        problem = endpoint.problem(content, part.frame, game) if part.frame.height else endpoint.nothing
         why = f"{problem}; left out: {part.lost}" if problem and part.lost else problem
         held.versions.append(Version(payload.fetched_at, part.frame, why, part.notes))
 

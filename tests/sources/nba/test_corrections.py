@@ -33,6 +33,12 @@ def half() -> Node:
     return node
 
 
+def nobody() -> Node:
+    node = half()
+    node["game"]["homeTeam"]["players"] = []
+    return node
+
+
 def zeros() -> Node:
     """Case 3: final, with a score, and nobody has played a minute."""
     node = box()
@@ -65,9 +71,10 @@ def asked(world: World, path: str) -> int:
     ("payload", "why"),
     [
         (half, "away side has no players"),
+        (nobody, "neither side has players"),
         (zeros, "home side: 0 played, minutes sum to 0 of 240, points sum to 0 of 1"),
     ],
-    ids=["case 2", "case 3"],
+    ids=["case 2", "case 2, both sides", "case 3"],
 )
 def test_cases_2_and_3_an_incomplete_final_is_named_has_no_rows_and_is_asked_again(
     ingest: Ingest, world: World, clock: list[datetime], payload: Callable[[], Node], why: str
@@ -216,6 +223,18 @@ def test_a_play_by_play_that_stops_early_is_incomplete_and_asked_again(
     four = [shot(n, teamTricode=team) for n, team in enumerate(["MIA", "DAL"] * 4)]
     world.replies[of_plays(MIA)] = good(plays(*four))
     assert states(ingest.shots(TODAY, GAMES))[MIA] == "COMPLETE"
+
+
+def test_a_final_without_players_or_field_goals_stays_incomplete_without_rows(
+    ingest: Ingest, world: World, clock: list[datetime]
+) -> None:
+    world.replies |= {of_box(MIA): good(nobody()), of_plays(CLE): good(plays(game_id=CLE))}
+    for clock[0] in (NIGHT, SETTLED, SETTLED + timedelta(1)):
+        boxes, shots = ingest.box_scores(TODAY, GAMES), ingest.shots(TODAY, GAMES)
+        assert (states(boxes)[MIA], games_of(boxes)) == ("INCOMPLETE", {CLE})
+        assert (states(shots)[CLE], reason(shots, CLE)) == ("INCOMPLETE", "it has no field goals")
+        assert games_of(shots) == set()
+    assert asked(world, of_plays(CLE)) == 2
 
 
 def test_a_play_by_play_is_judged_again_without_a_request_once_its_box_score_is_whole(
