@@ -30,6 +30,8 @@ class Stream(IntEnum):
     PRESEASON = 17
     LISTINGS = 18
     LATE_ROUNDS = 19
+    TAKEN_DOWN = 20
+    PUT_OFF = 21
 
 
 def stream(seed: int, purpose: Stream, *keys: int) -> np.random.Generator:

@@ -24,15 +24,21 @@ class Asked:
     scope: str = ""
 
     @property
+    def name(self) -> str:
+        """Its form in tables: the markets, and the scope where it is known."""
+        return "/".join(filter(None, (SEPARATOR.join(self.markets), self.scope)))
+
+    @property
     def _names(self) -> frozenset[str]:
         return frozenset(self.scope.partition("-")[2].split(SEPARATOR))
 
     @property
     def books(self) -> frozenset[str]:
-        """The books that were asked by name, or that the declared regions are known to have."""
+        """The books that were asked by name, or that the regions are known to have."""
+        names = self._names
         if self.scope.startswith(NAMED):
-            return self._names
-        return frozenset(b.key for b in BOOKS if self.scope and b.region in self._names)
+            return names
+        return frozenset(b.key for b in BOOKS if self.scope and b.region in names)
 
     def covers(self, earlier: "Asked") -> bool:
         """Whether books that the earlier payload listed, though not declared, were asked for again."""
