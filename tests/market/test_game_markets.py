@@ -12,7 +12,7 @@ from nba_props.declared.tables.ingest import GAME_LINES
 from nba_props.declared.tables.table import INSTANT
 from nba_props.market.game_markets import game_markets
 from tests.market.market_rows import DAY, TIP, Row, before
-from tests.polls import NO_POLLS
+from tests.polls import NO_POLLS, poll, polls
 
 DAYS = Days.one(DAY)
 
@@ -115,3 +115,12 @@ def test_a_game_without_lines_has_its_row_and_one_of_another_day_has_none() -> N
     assert summary(agreed()) == (None, None, 0, "none")
     nothing = pl.DataFrame(schema=GAME_LINES.schema)
     assert game_markets(moments(), nothing, NO_POLLS, Days.one(DAY + timedelta(days=1))).is_empty()
+
+
+def test_lines_that_a_poll_lists_no_more_are_withdrawn() -> None:
+    rows = pl.DataFrame([total("a", 220.5), total("b", 226.5)], schema=GAME_LINES.schema)
+    listed = {"asked_markets": ["totals"], "listed_markets": ["totals"], "books": "ab"}
+    both = poll(55, {"a": before(60), "b": before(60)}, **(listed | {"listed_markets": ["totals"] * 2}))
+    made = polls(both, poll(30, {"b": before(60)}, **listed))
+    assert game_markets(moments(), rows, made, DAYS)["total"].to_list() == [226.5]
+    assert game_markets(moments(before(31)), rows, made, DAYS)["total"].to_list() == [223.5]
