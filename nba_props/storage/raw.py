@@ -23,7 +23,7 @@ STAMP = "%Y%m%dT%H%M%S%fZ"
 PARTS_OF_STAMP = ((0, 4), (4, 6), (6, 8), (9, 11), (11, 13), (13, 15), (15, 21))
 FILE = re.compile(r"(\d{8}T\d{12}Z)-[0-9a-f]{12}\.(?:json|pdf)\.gz")
 # Keys contain ids from the network: each part is a plain file name, so that no path leaves the store.
-PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,249}")
+PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}")
 QUARANTINE = "_quarantine"
 
 

@@ -8,8 +8,8 @@ import pytest
 from nba_props.declared.tables.table import INSTANT
 from nba_props.declared.time_rules import with_tip_off
 
-GAMES = pl.Schema({"game_id": pl.String, "tip_off": INSTANT, "heard_at": INSTANT})
-WORDS = pl.Schema({"game_id": pl.String, "commence_time": INSTANT, "known_at": INSTANT})
+GAMES = pl.Schema([("game_id", pl.String), ("tip_off", INSTANT), ("heard_at", INSTANT)])
+WORDS = pl.Schema([("game_id", pl.String), ("commence_time", INSTANT), ("known_at", INSTANT)])
 Words = list[tuple[str, str]]
 
 

@@ -119,8 +119,12 @@ def test_a_game_without_lines_has_its_row_and_one_of_another_day_has_none() -> N
 
 def test_lines_that_a_poll_lists_no_more_are_withdrawn() -> None:
     rows = pl.DataFrame([total("a", 220.5), total("b", 226.5)], schema=GAME_LINES.schema)
-    listed = {"asked_markets": ["totals"], "listed_markets": ["totals"], "books": "ab"}
-    both = poll(55, {"a": before(60), "b": before(60)}, **(listed | {"listed_markets": ["totals"] * 2}))
-    made = polls(both, poll(30, {"b": before(60)}, **listed))
+    old = before(60)
+
+    def totals(minutes: float, *books: str) -> Row:
+        markets = ["totals"] * len(books)
+        return poll(minutes, dict.fromkeys(books, old), asked_markets=["totals"], listed_markets=markets)
+
+    made = polls(totals(55, "a", "b"), totals(30, "b"))
     assert game_markets(moments(), rows, made, DAYS)["total"].to_list() == [226.5]
     assert game_markets(moments(before(31)), rows, made, DAYS)["total"].to_list() == [223.5]
