@@ -13,6 +13,8 @@ CLOSE_WINDOW = timedelta(minutes=CLOSE_MINUTES)
 UNTIMED_QUOTE_LEAD = timedelta(hours=6)
 # A voice about a game's start that was not heard for longer than this yields to the other.
 UNHEARD = timedelta(hours=6)
+# Before lines are polled, the schedule is read again if it was fetched longer ago than this.
+READ_AGAIN = timedelta(hours=1)
 
 
 def is_usable_quote() -> pl.Expr:
@@ -23,6 +25,12 @@ def is_usable_quote() -> pl.Expr:
 def is_pregame_quote() -> pl.Expr:
     """True for quotes that were known before the tip-off and were not made during the game."""
     return (pl.col("known_at") < pl.col("tip_off")) & ~pl.col("is_in_play")
+
+
+def is_to_be_read_again(schedule: pl.DataFrame, now: datetime) -> bool:
+    """Whether a schedule is old enough that a start may have been put off since; one of an archive never is."""
+    heard = schedule.filter(pl.col("heard_at") < pl.lit(now).cast(INSTANT) - READ_AGAIN)
+    return heard.height > 0
 
 
 def with_tip_off(games: pl.DataFrame, words: pl.DataFrame, now: datetime | None = None) -> pl.DataFrame:

@@ -25,12 +25,11 @@ def usable(quotes: pl.DataFrame, moments: pl.DataFrame) -> pl.DataFrame:
 
 def in_force(quotes: pl.DataFrame, polls: pl.DataFrame, moments: pl.DataFrame) -> pl.DataFrame:
     """The usable quotes that stood at their game's as_of."""
-    known = usable(quotes, moments)
     is_by_then = (pl.col("known_at") <= pl.col("as_of")) & (pl.col("known_at") < pl.col("tip_off"))
     made = of_games(polls, moments, is_by_then)
-    stood = known.join(standing(made), on=[*BLOCK, "known_at"], how="semi", maintain_order="left")
-    unpolled = known.join(made, on="game_id", how="anti", maintain_order="left")
-    return pl.concat([stood, newest_states(unpolled)])
+    stood = quotes.join(standing(made), on=[*BLOCK, "known_at"], how="semi", maintain_order="left")
+    unpolled = quotes.join(made, on="game_id", how="anti", maintain_order="left")
+    return pl.concat([usable(stood, moments), newest_states(usable(unpolled, moments))])
 
 
 def newest_states(quotes: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from nba_props.days import Days
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.lookback import YEAR_DAYS
 from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINE_POLLS, SCHEDULE
+from nba_props.declared.time_rules import is_to_be_read_again
 from nba_props.market import consensus, lateness
 from nba_props.market.in_force import in_force
 from nba_props.resources.clock import Clock
@@ -34,6 +35,8 @@ def late_lines(
     """
     now, today, lake = clock.now(), Days.one(clock.today()), home.lake
     schedule = lake.read(SCHEDULE, today)
+    if is_to_be_read_again(schedule, now):
+        schedule = world.ingest().schedule(today).frame
     if schedule.filter(pl.col("tip_off") > now).is_empty():
         return dg.SkipReason(
             f"no game of {today} is ahead: the schedule is not ingested, or all games have tipped off"

@@ -33,6 +33,8 @@ class Stream(IntEnum):
     EARLY_BOX_SCORES = 20
     HEAVES = 21
     REFUSALS = 22
+    TAKEN_DOWN = 23
+    PUT_OFF = 24
 
 
 def stream(seed: int, purpose: Stream, *keys: int) -> np.random.Generator:

@@ -20,9 +20,10 @@ from nba_props.errors import BadPayloadError
 from nba_props.storage.files import put
 
 STAMP = "%Y%m%dT%H%M%S%fZ"
+PARTS_OF_STAMP = ((0, 4), (4, 6), (6, 8), (9, 11), (11, 13), (13, 15), (15, 21))
 FILE = re.compile(r"(\d{8}T\d{12}Z)-[0-9a-f]{12}\.(?:json|pdf)\.gz")
 # Keys contain ids from the network: each part is a plain file name, so that no path leaves the store.
-PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,249}")
+PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}")
 QUARANTINE = "_quarantine"
 
 
@@ -179,4 +180,8 @@ def _by_name(path: str) -> tuple[str, str]:
 def _fetched_at(path: str) -> datetime | None:
     """When a payload file was fetched; None for another file."""
     name = FILE.fullmatch(PurePosixPath(path).name)
-    return datetime.strptime(name[1], STAMP).replace(tzinfo=UTC) if name else None
+    # `strptime` takes as long as opening the file.
+    if name is None:
+        return None
+    year, month, day, hour, minute, second, fraction = (int(name[1][a:b]) for a, b in PARTS_OF_STAMP)
+    return datetime(year, month, day, hour, minute, second, fraction, UTC)

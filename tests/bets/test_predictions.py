@@ -15,7 +15,7 @@ from nba_props.models.governance.serving import Serving, serving
 from tests.bets.bet_rows import quote
 from tests.bets.feature_rows import MONDAY, OTHER, models, predictors, row, store
 from tests.market.market_rows import TIP, Row, before, quotes
-from tests.polls import NO_POLLS
+from tests.polls import NO_POLLS, poll, polls
 
 FAMILIES = {"catboost_v9": CATBOOST_V9, "other": OTHER}
 
@@ -26,6 +26,7 @@ def predicted(
     served: pl.DataFrame | None = None,
     others: pl.DataFrame | None = None,
     now: datetime = TIP,
+    polled: pl.DataFrame = NO_POLLS,
 ) -> pl.DataFrame:
     tables = {
         "catboost_v9": models(MONDAY) if served is None else served,
@@ -34,7 +35,7 @@ def predicted(
     rows = predictions(
         store(*features), quotes() if odds is None else odds,
         predictors(FAMILIES, tables, {"catboost_v9": 25.0, "other": 15.0}, now),
-        odds_polls=NO_POLLS, now=now, provenance=pl.lit("replay"), source="real",
+        odds_polls=polled, now=now, provenance=pl.lit("replay"), source="real",
     )  # fmt: skip
     return enforce(PREDICTIONS, rows)
 
@@ -45,6 +46,19 @@ def test_a_ready_player_is_predicted_with_and_without_a_line() -> None:
     assert rows["recommendation"].to_list() == ["OVER", "NO_LINE"]
     assert rows["book"].to_list() == ["a", None]
     assert rows["filter_reason"].to_list() == [None, "no_line"]
+
+
+def test_a_quote_that_was_taken_down_is_never_chosen() -> None:
+    """Its old line would be the best for the Over."""
+    old, new = before(180), before(90)
+    odds = quotes(
+        quote("a", 15.5, known_at=old), *(quote(book, 23.5, known_at=new) for book in ("b", "c", "d"))
+    )
+    gone = polls(poll(170, {"a": old}), poll(80, dict.fromkeys("bcd", new)))
+    assert predicted([row(7)], odds, polled=gone[:1])["book"].to_list() == ["a"]
+    rows = predicted([row(7)], odds, polled=gone)
+    assert rows.select("line", "consensus_line").row(0) == (23.5, 23.5)
+    assert rows["book"].to_list() != ["a"]
 
 
 def test_a_player_with_a_line_who_is_not_ready_appears_with_the_reason() -> None:

@@ -12,7 +12,7 @@ from nba_props.declared.tables.ingest import GAME_LINES
 from nba_props.declared.tables.table import INSTANT
 from nba_props.market.game_markets import game_markets
 from tests.market.market_rows import DAY, TIP, Row, before
-from tests.polls import NO_POLLS
+from tests.polls import NO_POLLS, poll, polls
 
 DAYS = Days.one(DAY)
 
@@ -115,3 +115,16 @@ def test_a_game_without_lines_has_its_row_and_one_of_another_day_has_none() -> N
     assert summary(agreed()) == (None, None, 0, "none")
     nothing = pl.DataFrame(schema=GAME_LINES.schema)
     assert game_markets(moments(), nothing, NO_POLLS, Days.one(DAY + timedelta(days=1))).is_empty()
+
+
+def test_lines_that_a_poll_lists_no_more_are_withdrawn() -> None:
+    rows = pl.DataFrame([total("a", 220.5), total("b", 226.5)], schema=GAME_LINES.schema)
+    old = before(60)
+
+    def totals(minutes: float, *books: str) -> Row:
+        markets = ["totals"] * len(books)
+        return poll(minutes, dict.fromkeys(books, old), asked_markets=["totals"], listed_markets=markets)
+
+    made = polls(totals(55, "a", "b"), totals(30, "b"))
+    assert game_markets(moments(), rows, made, DAYS)["total"].to_list() == [226.5]
+    assert game_markets(moments(before(31)), rows, made, DAYS)["total"].to_list() == [223.5]

@@ -14,7 +14,7 @@ from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINE_POLLS, ODDS_L
 from nba_props.definitions import defs
 from nba_props.resources.wiring import given
 from nba_props.resources.world import World
-from nba_props.sensors.late_lines import EVERY_SECONDS, SENSORS, late_lines
+from nba_props.sensors.late_lines import EVERY_SECONDS, SENSORS, current_lines, late_lines
 from nba_props.sources.ingest import IngestResult
 from nba_props.storage.lake import Lake
 from tests import scenario
@@ -31,13 +31,20 @@ class Books:
 
     quotes: pl.DataFrame = field(default_factory=ODDS_LINES.empty)
     polled: list[Days] = field(default_factory=list)
+    polls: pl.DataFrame | None = None
+    announced: pl.DataFrame | None = None
 
     def points_lines(self, days: Days, schedule: pl.DataFrame, seen: pl.DataFrame) -> IngestResult:
         """The quotes, as an ingest of the days reports them."""
         assert set(schedule["game_date"]) == set(days)
         assert all(day < days.first for day in seen["game_date"].to_list())
         self.polled.append(days)
-        return IngestResult(self.quotes, polls=polls_of(self.quotes))
+        return IngestResult(self.quotes, polls=polls_of(self.quotes) if self.polls is None else self.polls)
+
+    def schedule(self, days: Days) -> IngestResult:
+        """The schedule as it is announced now."""
+        assert self.announced is not None, f"the schedule of {days} was fetched a moment ago"
+        return IngestResult(self.announced)
 
 
 def quotes(*lines: tuple[str, int, float, str]) -> pl.DataFrame:
@@ -132,3 +139,38 @@ def test_it_polls_every_quarter_of_an_hour_for_the_nightly_job_and_does_not_star
     )
     assert late_lines.default_status == dg.DefaultSensorStatus.STOPPED
     assert [s.name for s in defs().sensors or ()] == [s.name for s in SENSORS] == ["late_lines"]
+
+
+def test_a_line_that_is_withdrawn_is_no_longer_current_and_keeps_its_watermark(
+    home: Path, books: Books
+) -> None:
+    books.quotes = quotes(("13", 31, 20.5, BEFORE))
+    first = result_of(home, "2023-11-12T18:05:00Z")
+    made = polls_of(books.quotes)
+    gone = made.with_columns(
+        *(pl.col(c).list.head(0) for c in made.columns if c.startswith("listed_")),
+        known_at=pl.lit(datetime.fromisoformat("2023-11-12T18:10:00Z")),
+    )
+    books.polls = pl.concat([made, gone])
+    second = result_of(home, "2023-11-12T18:15:00Z", first.cursor)
+    assert second.run_requests == []
+    lines = current_lines(
+        books.quotes, books.polls, scenario.INGEST["schedule"].filter(game_date=DAY),
+        GAME_LINE_POLLS.empty(), datetime.fromisoformat("2023-11-12T18:15:00Z"),
+    )  # fmt: skip
+    assert lines["line"].drop_nulls().is_empty()
+
+
+def test_a_start_that_was_put_off_since_the_schedule_was_stored_is_heard_and_the_sensor_does_not_rest(
+    home: Path, books: Books
+) -> None:
+    planned = scenario.INGEST["schedule"].filter(game_date=DAY)
+    old = planned.with_columns(heard_at=pl.lit(datetime.fromisoformat("2023-11-12T17:00:00Z")))
+    Lake(str(home / "lake")).write(SCHEDULE, SCHEDULE.shape(old), [DAY])
+    put_off = pl.col("tip_off") + timedelta(hours=5)
+    books.announced = planned.with_columns(tip_off=put_off)
+    books.quotes = quotes(("13", 31, 20.5, "2023-11-12T23:40:00Z")).with_columns(
+        commence_time=pl.lit(datetime.fromisoformat("2023-11-13T01:00:00Z"))
+    )
+    result = result_of(home, "2023-11-12T23:45:00Z")
+    assert [request.partition_key for request in result.run_requests or []] == [str(DAY)]

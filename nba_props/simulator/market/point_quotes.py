@@ -9,6 +9,7 @@ from nba_props.simulator.fixtures.fixture import Fixture
 from nba_props.simulator.market.books import BOOKS
 from nba_props.simulator.market.points_market import PointsMarket, points_market
 from nba_props.simulator.market.prices import american, points_above, points_median
+from nba_props.simulator.market.suspensions import is_up
 from nba_props.simulator.market.update_times import in_play_update, newest
 from nba_props.simulator.random_streams import Stream, stream
 
@@ -95,13 +96,13 @@ def point_quotes(seed: int, f: Fixture, at: int, markets: set[str]) -> list[Quot
     market = points_market(seed, f)
     if at >= f.tip:
         return _in_play(seed, f, market, at) if "player_points" in markets else []
-    quotes = []
+    quotes, up = [], is_up(market.taken_down, at)
     for book, step in enumerate(newest(market.times, at).tolist()):
-        if step < 0 or not market.offered[book, step].any():
+        if step < 0 or not (market.offered[book, step] & up[book]).any():
             continue
         mean, offered, when = (
             market.mean[book, step],
-            market.offered[book, step],
+            market.offered[book, step] & up[book],
             int(market.times[book, step]),
         )
         if "player_points" in markets:

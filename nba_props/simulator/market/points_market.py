@@ -16,6 +16,7 @@ from nba_props.simulator.league.players.names import feed_spelling, name, strang
 from nba_props.simulator.league.season import played
 from nba_props.simulator.market.books import BOOKS
 from nba_props.simulator.market.offered_players import offered_players
+from nba_props.simulator.market.suspensions import suspensions
 from nba_props.simulator.market.update_times import STEPS, update_times
 from nba_props.simulator.random_streams import Stream, stream
 
@@ -38,6 +39,7 @@ class PointsMarket:
     offered: Bools  # [book, step, player] bool
     spelling: list[list[str]]  # [book][player]
     coin: Floats  # [book, player] in 0..1, decides a book's small choices
+    taken_down: Ints  # [2 (from, until), book, player] epoch seconds
 
 
 def _quotable(e: Expectation, game: int) -> Bools:
@@ -71,6 +73,7 @@ def points_market(seed: int, f: Fixture) -> PointsMarket:
     offered &= np.where(informed, after, before)
     coin = rng.random((len(BOOKS), early.size))
     some = np.nonzero(before | after)[0]
+    down = suspensions(stream(seed, Stream.TAKEN_DOWN, f.season, f.key), f.tip, len(BOOKS), early.size)
     numbers = games.squads.numbers[game].ravel()
     return PointsMarket(
         numbers=numbers[some].tolist(),
@@ -79,6 +82,7 @@ def points_market(seed: int, f: Fixture) -> PointsMarket:
         offered=offered[..., some],
         spelling=_spellings(seed, f, numbers.tolist(), some.tolist()),
         coin=coin[:, some],
+        taken_down=down[..., some],
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from nba_props.simulator.fixtures.calendar import opening_day
 from nba_props.simulator.fixtures.fixture import Fixture, Stage, season_label
+from nba_props.simulator.fixtures.put_off_starts import as_shown
 from nba_props.simulator.league.results import result
 from nba_props.simulator.league.schedule import shown_games
 from nba_props.simulator.league.season import played
@@ -75,8 +76,9 @@ def schedule(seed: int, season: int, now: int) -> dict[str, Any]:
     """Returns scheduleLeagueV2: every game of a season that is known at `now`, with its status and score."""
     days: dict[date, list[dict[str, Any]]] = defaultdict(list)
     for f in shown_games(seed, season, now):
-        fixed = _fixed_entries(seed, season, f.stage)[f.number]
-        days[f.day].append(fixed | _state(seed, f, now, len(days[f.day]) + 1))
+        shown = as_shown(seed, f, now)
+        fixed = _fixed_entries(seed, season, f.stage)[f.number] if shown is f else _entry(shown)
+        days[f.day].append(fixed | _state(seed, shown, now, len(days[f.day]) + 1))
     label = season_label(season)
     return {
         "meta": meta(f"league/00/{label}/scheduleleaguev2", now),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from nba_props.simulator.fixtures.fixture import FINAL, LIVE, Fixture, eastern_day, season_of
+from nba_props.simulator.fixtures.put_off_starts import as_shown
 from nba_props.simulator.league.players.names import name
 from nba_props.simulator.league.results import result
 from nba_props.simulator.league.schedule import games_on_day
@@ -32,7 +33,7 @@ def scoreboard(seed: int, now: int) -> dict[str, Any]:
             "gameDate": str(today),
             "leagueId": "00",
             "leagueName": "National Basketball Association",
-            "games": [_game(seed, f, now) for f in games],
+            "games": [_game(seed, as_shown(seed, f, now), now) for f in games],
         },
     }
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from nba_props.simulator.fixtures.fixture import HORIZON_S, Fixture, Stage, eastern_day, season_of
+from nba_props.simulator.fixtures.put_off_starts import as_shown
 from nba_props.simulator.league.schedule import games_on_day
 from nba_props.simulator.market.books import BOOKS
 from nba_props.simulator.market.game_quotes import FEATURED, game_quotes
@@ -90,7 +91,8 @@ def answer(seed: int, path: str, params: dict[str, str], now: int) -> Reply:
         raise OddsFeedError(401, "OUT_OF_USAGE_CREDITS", "Usage quota has been reached. See usage plans.")
     at = _snapshot_for(params, now) if past else now
     if resource == "events":
-        events = [_head(k, f, unix=is_unix(params)) for k, f in _selected(seed, at, params).items()]
+        listed = _selected(seed, at, params).items()
+        events = [_head(k, as_shown(seed, f, at), unix=is_unix(params)) for k, f in listed]
         reply = Reply(events, 1 if past and events else 0)
     else:
         reply = _odds(seed, params, at, past=bool(past), event=event)
@@ -124,7 +126,8 @@ def _selected(seed: int, at: int, params: Mapping[str, str]) -> dict[str, Fixtur
     return {
         key: f
         for key, f in listed_events(seed, at).items()
-        if (low is None or f.tip >= low) and (high is None or f.tip <= high) and (not ids or key in ids)
+        for tip in [as_shown(seed, f, at).tip]
+        if (low is None or tip >= low) and (high is None or tip <= high) and (not ids or key in ids)
     }
 
 
@@ -140,7 +143,8 @@ def _odds(seed: int, params: Mapping[str, str], at: int, *, past: bool, event: s
     rate, events = (10 if past else 1) * q.weight, _selected(seed, at, params)
     if event is None:
         body = [
-            _head(k, f, unix=q.is_unix) | {"bookmakers": _bookmakers(seed, f, at, q, stamped=True)}
+            _head(k, as_shown(seed, f, at), unix=q.is_unix)
+            | {"bookmakers": _bookmakers(seed, f, at, q, stamped=True)}
             for k, f in events.items()
         ]
         return Reply(body, rate * len(q.markets) if events else 0)
@@ -152,7 +156,8 @@ def _odds(seed: int, params: Mapping[str, str], at: int, *, past: bool, event: s
         )
     books = _bookmakers(seed, events[event], at, q, stamped=past)
     returned = {market["key"] for book in books for market in book["markets"]}
-    return Reply(_head(event, events[event], unix=q.is_unix) | {"bookmakers": books}, rate * len(returned))
+    head = _head(event, as_shown(seed, events[event], at), unix=q.is_unix)
+    return Reply(head | {"bookmakers": books}, rate * len(returned))
 
 
 def _head(key: str, f: Fixture, *, unix: bool) -> dict[str, Any]:

@@ -171,7 +171,9 @@ class Archive:
             box_scores: rows of BOX_SCORES, for the rosters.
             without: games and events that are left out.
         """
-        games = self._games(days).select("game_id", "home", "away", scheduled="tip_off")
+        games = self._games(days).select(
+            "game_id", "home", "away", scheduled="tip_off", heard_at=pl.lit(None, INSTANT)
+        )
         raw = _except(without, self._files.read("player_props", days))
         timed = raw.join(games, on="game_id", how="left").with_columns(
             known_at=placed_at(),

@@ -11,6 +11,8 @@ from nba_props.declared.markets import GAME_MARKETS, PLAYER_MARKETS
 
 SEPARATOR = "."
 REGIONS, NAMED = "regions-", "books-"
+# A part of a key is a file name, whose length is limited.
+NAMES_OF_PART = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +26,21 @@ class Asked:
     scope: str = ""
 
     @property
+    def name(self) -> str:
+        """Its form in tables: the markets, and the scope where it is known."""
+        return "/".join(filter(None, (SEPARATOR.join(self.markets), self.scope)))
+
+    @property
     def _names(self) -> frozenset[str]:
         return frozenset(self.scope.partition("-")[2].split(SEPARATOR))
 
     @property
     def books(self) -> frozenset[str]:
-        """The books that were asked by name, or that the declared regions are known to have."""
+        """The books that were asked by name, or that the regions are known to have."""
+        names = self._names
         if self.scope.startswith(NAMED):
-            return self._names
-        return frozenset(b.key for b in BOOKS if self.scope and b.region in self._names)
+            return names
+        return frozenset(b.key for b in BOOKS if self.scope and b.region in names)
 
     def covers(self, earlier: "Asked") -> bool:
         """Whether books that the earlier payload listed, though not declared, were asked for again."""
@@ -45,13 +53,17 @@ class Asked:
 
 def asked_key(markets: Collection[str], regions: Collection[str], books: Collection[str]) -> str:
     """The end of a payload's key in raw: the markets, and the books, which win over the regions."""
-    scope = NAMED + SEPARATOR.join(books) if books else REGIONS + SEPARATOR.join(regions)
-    return f"{SEPARATOR.join(markets)}/{scope}"
+    names, kind = (list(books), NAMED) if books else (list(regions), REGIONS)
+    parts = [names[first : first + NAMES_OF_PART] for first in range(0, len(names), NAMES_OF_PART)]
+    return "/".join([SEPARATOR.join(markets), *(kind + SEPARATOR.join(part) for part in parts)])
 
 
 def asked_of(endpoint: str, key: str) -> Asked:
     """What a stored payload was asked for; one without it in its key was asked for the markets of its endpoint."""
-    *_, markets, scope = ("", "", *key.split("/"))
-    if scope.startswith((REGIONS, NAMED)):
-        return Asked(tuple(markets.split(SEPARATOR)), scope)
+    parts = key.split("/")
+    scopes = [part for part in parts if part.startswith((REGIONS, NAMED))]
+    if scopes and len(parts) > len(scopes):
+        kind = NAMED if scopes[0].startswith(NAMED) else REGIONS
+        names = SEPARATOR.join(part.removeprefix(kind) for part in scopes)
+        return Asked(tuple(parts[-len(scopes) - 1].split(SEPARATOR)), kind + names)
     return Asked(PLAYER_MARKETS if endpoint.endswith("event_odds") else GAME_MARKETS)

@@ -23,7 +23,7 @@ MARKET_KEYS = frozenset(market.key for market in MARKETS)
 MARKETS_BY_TEAM = (H2H.key, SPREADS.key)
 OVER_UNDER = {"Over": 0, "Under": 1}
 # Most books of a poll are the same as in the poll before: their bytes are decoded once.
-REMEMBERED = 2048
+REMEMBERED = 1024
 
 
 @dataclass(frozen=True, slots=True)

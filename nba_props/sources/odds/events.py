@@ -9,6 +9,7 @@ import polars as pl
 
 from nba_props.declared.markets import H2H, SPREADS
 from nba_props.declared.teams import TRICODES
+from nba_props.declared.time_rules import UNHEARD
 
 # The books' start of an event lies this near to its game's tip-off; a rematch is at least a day away.
 NEAR = timedelta(hours=16)
@@ -36,7 +37,7 @@ def at_games(quotes: pl.DataFrame, schedule: pl.DataFrame) -> pl.DataFrame:
         .filter(distance <= NEAR, ~pl.col("is_swapped") | (eastern == pl.col("game_day")))
         .sort("is_swapped", distance, "game_id")
         .unique(EVENT, keep="first", maintain_order=True)
-        .select(*EVENT, "game_id", "game_day", "scheduled", "is_swapped")
+        .select(*EVENT, "game_id", "game_day", "scheduled", "heard_at", "is_swapped")
     )
     placed = events.join(nearest, on=EVENT, how="left").with_columns(
         pl.col("is_swapped").fill_null(False), game_date=pl.coalesce("game_day", eastern)
@@ -46,7 +47,7 @@ def at_games(quotes: pl.DataFrame, schedule: pl.DataFrame) -> pl.DataFrame:
 
 def _both_ways(schedule: pl.DataFrame) -> pl.DataFrame:
     """Each game by its teams, and once more with the sides swapped."""
-    games = schedule.select("game_id", "home", "away", game_day="game_date", scheduled="tip_off")
+    games = schedule.select("game_id", "home", "away", "heard_at", game_day="game_date", scheduled="tip_off")
     swapped = games.with_columns(home="away", away="home")
     return pl.concat(
         [games.with_columns(is_swapped=pl.lit(False)), swapped.with_columns(is_swapped=pl.lit(True))]
@@ -65,12 +66,15 @@ def _team(name: str) -> pl.Expr:
 def with_tip_off(placed: pl.DataFrame) -> pl.DataFrame:
     """Adds tip_off and is_in_play, by the start that each row's own payload gives.
 
-    The tip-off is the earlier of the schedule's and of that start; a start that has passed when it is given is none. A
-    book that quotes after its own start of the event says that the game is being played. A start that another payload
-    gave, before or since, changes nothing here: it may have been put off.
+    The tip-off is the earlier of the schedule's and of that start. A start that has passed when it is given is none, and a
+    schedule that was not heard for UNHEARD before yields. A book that quotes after its own start of the event says that the
+    game is being played. A start that another payload gave, before or since, changes nothing here: it may have been put
+    off.
     """
-    is_ahead = pl.col("known_at") <= pl.col("commence_time")
-    tip_off = pl.min_horizontal("scheduled", pl.when(is_ahead).then("commence_time"))
+    books_start = pl.when(pl.col("known_at") <= pl.col("commence_time")).then("commence_time")
+    is_heard = (pl.col("known_at") - pl.col("heard_at") <= UNHEARD).fill_null(True)
+    scheduled = pl.when(is_heard | books_start.is_null()).then("scheduled")
+    tip_off = pl.min_horizontal(scheduled, books_start)
     return placed.with_columns(tip_off=pl.coalesce(tip_off, "commence_time")).with_columns(
         is_in_play=(pl.col("known_at") >= pl.min_horizontal("tip_off", "commence_time")).fill_null(False)
     )

@@ -5,40 +5,31 @@ is decided in `lives`; at which game an event is, in `events`.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
-from nba_props.declared.markets import SPREADS
 from nba_props.declared.tables.table import INSTANT
-from nba_props.sources.odds.asked import Asked
-from nba_props.sources.odds.books import MARKETS_BY_TEAM, OVER_UNDER, Block, Book
 from nba_props.sources.odds.lives import BLOCK, with_known_at
+from nba_props.sources.odds.payload_rows import (
+    ASKED,
+    EVENT,
+    OF_BOOK,
+    QUOTE,
+    TEXTS,
+    UNKNOWN_SIDE,
+    PayloadRows,
+    Types,
+)
 from nba_props.sources.odds.wire import EVENT_SCHEMA, DecodedOdds, QuotedEvent, read
-from nba_props.sources.wire import utc
 from nba_props.storage.raw import Payload
 
-UNKNOWN_SIDE = 2
 # Prices are clipped to this, so that they fit into 32 bits.
 MOST = 2_000_000_000
-Row = tuple[object, ...]
-
-Types = dict[str, pl.DataType | type[pl.DataType]]
-TEXTS = pl.List(pl.String)
-EVENT: Types = dict(EVENT_SCHEMA)
 LISTED: Types = {"listed_books": TEXTS, "listed_markets": TEXTS, "listed_known_at": pl.List(INSTANT)}
-ASKED: Types = {"asked": pl.String, "asked_books": TEXTS, "asked_markets": TEXTS}
-QUOTE: Types = {"player_name": pl.String, "point": pl.Float64}
 PRICES: Types = {"first_price": pl.Int32, "second_price": pl.Int32}
-OF_BOOK: Types = {"book": pl.String, "market": pl.String}
 POLL_SCHEMA = pl.Schema(EVENT | ASKED | LISTED | {"known_at": INSTANT})
 QUOTE_SCHEMA = pl.Schema(EVENT | OF_BOOK | QUOTE | PRICES | {"known_at": INSTANT})
-# The parts of payloads: polls, what each of them lists, and the sides of each distinct block.
-PAYLOAD_SCHEMA = pl.Schema({"poll": pl.UInt32} | EVENT | {"seen_at": INSTANT} | ASKED)
-STATE_SCHEMA = pl.Schema(
-    {"poll": pl.UInt32} | OF_BOOK | {"last_update": INSTANT, "block": pl.UInt32, "is_readable": pl.Boolean}
-)
-SIDE_SCHEMA = pl.Schema({"block": pl.UInt32} | QUOTE | {"side": pl.UInt8, "price": pl.Float64})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +48,10 @@ def polled(decoded: Iterable[DecodedOdds]) -> Polled:
     row without prices, to be counted. A side that comes twice in a payload starts a second pair, so that conflicts are
     visible and not averaged away. The payloads may come in any order.
     """
-    parts = _Parts()
+    rows = PayloadRows()
     for event, payload in sorted(_events(decoded), key=lambda pair: _order(*pair)):
-        parts.add(event, payload)
-    payloads = pl.DataFrame(parts.payloads, schema=PAYLOAD_SCHEMA, orient="row")
-    states = pl.DataFrame(parts.states, schema=STATE_SCHEMA, orient="row")
-    sides = pl.DataFrame(parts.sides, schema=SIDE_SCHEMA)
+        rows.add(event, payload)
+    payloads, states, sides = rows.frames()
     lives = with_known_at(_asked_states(payloads, states.join(_contents(sides), on="block", how="left")))
     return Polled(_quotes(payloads, lives, sides), _polls(payloads, lives))
 
@@ -78,75 +67,6 @@ def _events(decoded: Iterable[DecodedOdds]) -> Iterator[tuple[QuotedEvent, Decod
 
 def _order(event: QuotedEvent, payload: DecodedOdds) -> tuple[object, ...]:
     return event.event.id, payload.seen_at, payload.asked.scope, payload.asked.markets
-
-
-@dataclass(slots=True)
-class _Parts:
-    """Payloads in order of event and instant, as rows: the polls, what each lists, and the sides of distinct blocks."""
-
-    payloads: list[Row] = field(default_factory=list)
-    states: list[Row] = field(default_factory=list)
-    sides: dict[str, list[object]] = field(default_factory=lambda: {name: [] for name in SIDE_SCHEMA})
-    _numbers: dict[tuple[int, str, str], int] = field(default_factory=dict)
-    _listed: dict[str, dict[Asked, set[str]]] = field(default_factory=dict)
-
-    def add(self, event: QuotedEvent, payload: DecodedOdds) -> None:
-        """Adds the poll of an event."""
-        e, poll, asked = event.event, len(self.payloads), payload.asked
-        books = (
-            asked.books | {book.key for book in event.books if book.key} | self._listed_before(event, asked)
-        )
-        listed = {block.market for book in event.books for block in book.blocks}
-        markets = sorted(listed.union(asked.markets))
-        scope = "/".join(filter(None, (".".join(asked.markets), asked.scope)))
-        self.payloads.append(
-            (poll, e.id, utc(e.commence_time), e.home_team, e.away_team, payload.seen_at, scope, sorted(books), markets)
-        )  # fmt: skip
-        for book in event.books:
-            for block in book.blocks:
-                number = self._number(block, event)
-                self.states.append((poll, book.key, block.market, block.last_update, number, True))
-        for book_key, market in _unreadable(event.books, books, markets):
-            self.states.append((poll, book_key, market, None, None, False))
-
-    def _listed_before(self, event: QuotedEvent, asked: Asked) -> set[str]:
-        """Books that the feed was seen to list when it was asked for no more than now."""
-        before = self._listed.setdefault(event.event.id, {})
-        before.setdefault(asked, set()).update(book.key for book in event.books if book.key)
-        return {book for earlier, books in before.items() if asked.covers(earlier) for book in books}
-
-    def _number(self, block: Block, event: QuotedEvent) -> int:
-        """The number of a block, whose sides are added once: the same object is the same block."""
-        key = (id(block), event.event.home_team, event.event.away_team)
-        if key not in self._numbers:
-            number = self._numbers[key] = len(self._numbers)
-            self._add_sides(number, block, event)
-        return self._numbers[key]
-
-    def _add_sides(self, number: int, block: Block, event: QuotedEvent) -> None:
-        """Adds the outcomes of a block, column by column."""
-        outcomes, sides = block.outcomes, self.sides
-        names = event.teams if block.market in MARKETS_BY_TEAM else OVER_UNDER
-        points = [o.point or 0.0 for o in outcomes]
-        if block.market == SPREADS.key:
-            points = [0.0 - p if names.get(o.name) == 1 else p for o, p in zip(outcomes, points, strict=True)]
-        sides["block"] += [number] * len(outcomes)
-        sides["player_name"] += [o.description for o in outcomes]
-        sides["point"] += points
-        sides["side"] += [names.get(o.name, UNKNOWN_SIDE) for o in outcomes]
-        sides["price"] += [o.price for o in outcomes]
-
-
-def _unreadable(
-    books: tuple[Book, ...], asked_books: Iterable[str], markets: list[str]
-) -> Iterator[tuple[str, str]]:
-    """Books and markets of which the payload says nothing that can be read."""
-    for book in books:
-        read_markets = {block.market for block in book.blocks}
-        is_any = bool(book.reason) and not book.unreadable
-        unknown = markets if is_any or "" in book.unreadable else book.unreadable
-        keys = [book.key] if book.key else sorted(set(asked_books) - {b.key for b in books})
-        yield from ((key, market) for key in keys for market in unknown if market not in read_markets)
 
 
 def _contents(sides: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from nba_props.days import Days
+from nba_props.sources.archive.polls import game_line_polls
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.outcomes import CountedRows
 from nba_props.stats.slate import moments
@@ -93,11 +94,11 @@ def test_game_lines_need_no_points_quotes(tmp_path: Path) -> None:
 def test_no_real_close_is_known_after_its_games_start_nor_before_it() -> None:
     archived, days = Archive(real()), Days(date(2023, 10, 1), date(2025, 6, 30))
     schedule, game_lines = archived.schedule(days)[0], archived.game_lines(days)[0]
-    odds = archived.points_quotes(days, archived.box_scores(days)[0]).odds_lines
-    starts = moments(schedule, odds, game_lines, datetime(2025, 7, 1, tzinfo=UTC))
+    polls = archived.points_quotes(days, archived.box_scores(days)[0]).polls
+    starts = moments(schedule, polls, game_line_polls(game_lines), datetime(2025, 7, 1, tzinfo=UTC))
     closes = game_lines.filter("is_close").join(starts, on="game_id", suffix="_of_game")
     assert closes.filter(pl.col("known_at") != pl.col("tip_off")).is_empty()
-    assert closes.filter(pl.col("tip_off_source") == "books")["game_id"].n_unique() == 12
+    assert closes.filter(pl.col("tip_off_source") == "books")["game_id"].n_unique() == 4
 
 
 @pytest.mark.parametrize("total", [3.0, 149.5, 320.5])

@@ -12,16 +12,16 @@ from nba_props.sources.odds.lives import with_known_at
 
 START = datetime(2026, 1, 14, 20, tzinfo=UTC)
 SCHEMA = pl.Schema(
-    {
-        "event_id": pl.String,
-        "book": pl.String,
-        "market": pl.String,
-        "seen_at": INSTANT,
-        "is_listed": pl.Boolean,
-        "is_readable": pl.Boolean,
-        "last_update": INSTANT,
-        "content": pl.UInt64,
-    }
+    [
+        ("event_id", pl.String),
+        ("book", pl.String),
+        ("market", pl.String),
+        ("seen_at", INSTANT),
+        ("is_listed", pl.Boolean),
+        ("is_readable", pl.Boolean),
+        ("last_update", INSTANT),
+        ("content", pl.UInt64),
+    ]
 )
 # Listed or not, readable or not, minutes of the last update before the start (None: the book gives none), content.
 State = tuple[bool, bool, int | None, int]

@@ -37,6 +37,8 @@ def test_a_schedule_that_was_not_read_again_yields_to_the_books(evening: Night) 
         poll(at("16:59"), listing({}, at("16:50"), PLANNED)), poll(at("22:00"), listing({}, at("21:50")))
     )
     assert tip_off(evening, at("23:00"), stale) == TIP
+    evening.saw(poll(at("23:59"), listing({"fanduel": {"Jaylen Star": 28.5}}, at("23:59"))))
+    assert not evening.read(at("23:59"), stale).frame["is_in_play"].any()
     fresh = stale.with_columns(heard_at=pl.lit(at("22:00")))
     assert tip_off(evening, at("23:00"), fresh) == PLANNED, "the earlier of two voices that are heard"
 
