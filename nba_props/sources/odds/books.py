@@ -13,7 +13,14 @@ from typing import TypeVar
 import msgspec
 
 from nba_props.declared.markets import H2H, MARKETS, SPREADS
-from nba_props.sources.odds.payload_types import BookParts, Market, MarketParts, Outcome, check_outcome
+from nba_props.sources.odds.payload_types import (
+    Bookmaker,
+    BookParts,
+    Market,
+    MarketParts,
+    Outcome,
+    check_outcome,
+)
 from nba_props.sources.outcomes import Notes, note
 from nba_props.sources.wire import UNREADABLE, utc
 
@@ -52,6 +59,16 @@ class Book:
 @lru_cache(maxsize=REMEMBERED)
 def read_book(body: bytes) -> Book:
     """A book, as far as it can be read."""
+    whole = _decoded(lambda: msgspec.json.decode(body, type=Bookmaker, strict=True))
+    if isinstance(whole, str):
+        return _rescued_book(body)
+    of_book = None if whole.last_update is None else utc(whole.last_update)
+    blocks = tuple(_block(market.key, market, market.outcomes, of_book) for market in whole.markets)
+    return Book(whole.key, blocks, notes=Notes.total(_unknown_words(block) for block in blocks))
+
+
+def _rescued_book(body: bytes) -> Book:
+    """A book without those of its markets and outcomes that cannot be read."""
     key, reason = "", ""
     try:
         key = msgspec.json.decode(body, type=_Keyed).key

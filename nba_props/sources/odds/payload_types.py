@@ -22,6 +22,11 @@ class Outcome(msgspec.Struct):
     UNUSED: ClassVar[frozenset[str]] = unused("link sid bet_limit multiplier")
 
 
+def lacks(market: str, name: str) -> str:
+    """What is wrong with an outcome without a field that only some markets have, but those always."""
+    return f"an outcome of market `{market}` lacks the field `{name}`"
+
+
 def check_outcome(market: str, outcome: Outcome) -> None:
     """Checks the fields that only some markets have, but those always.
 
@@ -29,9 +34,9 @@ def check_outcome(market: str, outcome: Outcome) -> None:
         ValueError: naming the market and the field.
     """
     if market in MARKETS_WITH_POINT and outcome.point is None:
-        raise ValueError(f"an outcome of market `{market}` lacks the field `point`")
+        raise ValueError(lacks(market, "point"))
     if market in PLAYER_MARKETS and not outcome.description:
-        raise ValueError(f"an outcome of market `{market}` lacks the field `description`")
+        raise ValueError(lacks(market, "description"))
 
 
 class Market(msgspec.Struct):
@@ -45,8 +50,10 @@ class Market(msgspec.Struct):
     def __post_init__(self) -> None:
         if self.last_update is not None:
             utc(self.last_update)
-        for outcome in self.outcomes:
-            check_outcome(self.key, outcome)
+        if self.key in MARKETS_WITH_POINT and any(o.point is None for o in self.outcomes):
+            raise ValueError(lacks(self.key, "point"))
+        if self.key in PLAYER_MARKETS and any(not o.description for o in self.outcomes):
+            raise ValueError(lacks(self.key, "description"))
 
 
 class Bookmaker(msgspec.Struct):

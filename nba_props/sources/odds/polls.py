@@ -115,10 +115,14 @@ def _quotes(payloads: pl.DataFrame, lives: pl.DataFrame, sides: pl.DataFrame) ->
 def _paired(sides: pl.DataFrame) -> pl.DataFrame:
     """The two sides of each player and point of a block in one row; a side that comes again starts another row."""
     price = pl.col("price").round().clip(-MOST, MOST).cast(pl.Int32)
-    quote = ["block", "player_name", "point"]
-    priced = sides.with_columns(price=price, known=pl.col("side") < UNKNOWN_SIDE)
-    turned = priced.with_columns(turn=pl.int_range(pl.len(), dtype=pl.UInt32).over(*quote, "side"))
-    return turned.group_by(*quote, "known", "turn", maintain_order=True).agg(
+    # Numbers are grouped several times faster than texts.
+    quote = pl.struct("player_name", "point", pl.col("side") < UNKNOWN_SIDE).hash()
+    priced = sides.with_columns(price=price, quote=quote, turn=pl.lit(0, pl.UInt32))
+    side = ["block", "quote", "side"]
+    if priced.select(pl.struct(side).hash().n_unique()).item() < priced.height:
+        priced = priced.with_columns(turn=pl.int_range(pl.len(), dtype=pl.UInt32).over(side))
+    return priced.group_by("block", "quote", "turn", maintain_order=True).agg(
+        pl.col("player_name", "point").first(),
         first_price=pl.col("price").filter(pl.col("side") == 0).first(),
         second_price=pl.col("price").filter(pl.col("side") == 1).first(),
     )
