@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from nba_props.days import Days
+from nba_props.sources.archive.polls import game_line_polls
 from nba_props.sources.archive.tables import Archive
 from tests.features.chain import build
 from tests.replay import real
@@ -22,12 +23,15 @@ def ingested() -> dict[str, pl.DataFrame]:
     archive = Archive(real())
     box_scores = archive.box_scores(DAYS).rows
     injuries = archive.injuries(DAYS, box_scores)
+    lines, quotes = archive.game_lines(DAYS).rows, archive.points_quotes(DAYS, box_scores)
     return {
         "schedule": archive.schedule(DAYS).rows,
         "box_scores": box_scores,
         "shots": archive.shots(DAYS).rows,
-        "game_lines": archive.game_lines(DAYS).rows,
-        "odds_lines": archive.points_quotes(DAYS, box_scores).odds_lines,
+        "game_lines": lines,
+        "game_line_polls": game_line_polls(lines),
+        "odds_lines": quotes.odds_lines,
+        "odds_polls": quotes.polls,
         "injuries": injuries.injuries,
         "injury_reports": injuries.reports,
     }
