@@ -80,7 +80,10 @@ def _contents(sides: pl.DataFrame) -> pl.DataFrame:
 
 
 def _asked_states(payloads: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
-    """One row per block and instant that was asked for: `blocks` are the numbers of what was listed."""
+    """One row per block and instant that was asked for: `blocks` are the numbers of what was listed.
+
+    Payloads of one instant count as one, and what they repeat is no other content: a snapshot may be bought twice.
+    """
     grid = (
         payloads.select("poll", "event_id", "seen_at", "asked_books", "asked_markets")
         .explode("asked_books")
@@ -95,7 +98,7 @@ def _asked_states(payloads: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("poll").first(),
             pl.col("last_update").max(),
-            pl.col("content").sum(),
+            pl.col("content").unique().sum(),
             pl.col("block").drop_nulls().alias("blocks"),
             is_listed=listed.any(),
             is_readable=listed.any() | pl.col("is_readable").fill_null(True).all(),
