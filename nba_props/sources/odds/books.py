@@ -13,7 +13,14 @@ from typing import TypeVar
 import msgspec
 
 from nba_props.declared.markets import H2H, MARKETS, SPREADS
-from nba_props.sources.odds.payload_types import BookParts, Market, MarketParts, Outcome, check_outcome
+from nba_props.sources.odds.payload_types import (
+    BookParts,
+    Key,
+    Market,
+    MarketParts,
+    Outcome,
+    check_outcome,
+)
 from nba_props.sources.outcomes import Notes, note
 from nba_props.sources.wire import UNREADABLE, utc
 
@@ -71,7 +78,7 @@ def read_book(body: bytes) -> Book:
 class _Keyed(msgspec.Struct):
     """What a part that cannot be read is named by."""
 
-    key: str
+    key: Key
 
 
 def _read_market(

@@ -9,6 +9,8 @@ from nba_props.sources.wire import Stamp, unused, utc
 
 # An event's id becomes part of a URL and of a path.
 EventId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$")]
+# A book or a market without a name is neither known nor unknown: it cannot be read.
+Key = Annotated[str, msgspec.Meta(min_length=1)]
 MARKETS_WITH_POINT = tuple(market.key for market in MARKETS if market.bounds)
 
 
@@ -37,7 +39,7 @@ def check_outcome(market: str, outcome: Outcome) -> None:
 class Market(msgspec.Struct):
     """A book's outcomes of one market of an event."""
 
-    key: str
+    key: Key
     outcomes: list[Outcome]
     last_update: Stamp | None = None
     UNUSED: ClassVar[frozenset[str]] = unused("link sid")
@@ -52,7 +54,7 @@ class Market(msgspec.Struct):
 class Bookmaker(msgspec.Struct):
     """A book's markets of an event."""
 
-    key: str
+    key: Key
     markets: list[Market]
     last_update: Stamp | None = None
     UNUSED: ClassVar[frozenset[str]] = unused("title link sid")
@@ -65,7 +67,7 @@ class Bookmaker(msgspec.Struct):
 class MarketParts(msgspec.Struct):
     """A market whose outcomes are decoded one by one."""
 
-    key: str
+    key: Key
     outcomes: list[msgspec.Raw]
     last_update: Stamp | None = None
 
@@ -73,7 +75,7 @@ class MarketParts(msgspec.Struct):
 class BookParts(msgspec.Struct):
     """A book whose markets are decoded one by one."""
 
-    key: str
+    key: Key
     markets: list[msgspec.Raw]
     last_update: Stamp | None = None
 
