@@ -82,11 +82,10 @@ class PayloadRows:
 
     def _seen_before(self, event: QuotedEvent, asked: Asked) -> set[str]:
         """Books that the feed lists, or was seen to list when it was asked for no more than now."""
+        listed = {book.key for book in event.books if book.key}
         before = self._seen.setdefault(event.event.id, {})
-        before.setdefault(asked, set()).update(book.key for book in event.books if book.key)
-        return {book for earlier, books in before.items() if asked.covers(earlier) for book in books} | {
-            book.key for book in event.books if book.key
-        }
+        before.setdefault(asked, set()).update(listed)
+        return listed.union(*(books for earlier, books in before.items() if asked.covers(earlier)))
 
     def _number(self, book: Book, event: QuotedEvent) -> int:
         """The number of what a book lists, which is added when it is met first."""

@@ -24,15 +24,15 @@ class Outcome(msgspec.Struct):
     UNUSED: ClassVar[frozenset[str]] = unused("link sid bet_limit multiplier")
 
 
-def check_outcome(market: str, outcome: Outcome) -> None:
+def check_outcomes(market: str, outcomes: list[Outcome]) -> None:
     """Checks the fields that only some markets have, but those always.
 
     Raises:
         ValueError: naming the market and the field.
     """
-    if market in MARKETS_WITH_POINT and outcome.point is None:
+    if market in MARKETS_WITH_POINT and None in [outcome.point for outcome in outcomes]:
         raise ValueError(f"an outcome of market `{market}` lacks the field `point`")
-    if market in PLAYER_MARKETS and not outcome.description:
+    if market in PLAYER_MARKETS and not all([outcome.description for outcome in outcomes]):
         raise ValueError(f"an outcome of market `{market}` lacks the field `description`")
 
 
@@ -47,8 +47,7 @@ class Market(msgspec.Struct):
     def __post_init__(self) -> None:
         if self.last_update is not None:
             utc(self.last_update)
-        for outcome in self.outcomes:
-            check_outcome(self.key, outcome)
+        check_outcomes(self.key, self.outcomes)
 
 
 class Bookmaker(msgspec.Struct):

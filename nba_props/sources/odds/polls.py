@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from nba_props.declared.tables.table import INSTANT
+from nba_props.sources.odds.books import OVER_UNDER
 from nba_props.sources.odds.lives import BLOCK, with_known_at
 from nba_props.sources.odds.payload_rows import (
     ASKED,
@@ -119,11 +120,14 @@ def _paired(sides: pl.DataFrame) -> pl.DataFrame:
     """The two sides of each player and point of a block in one row; a side that comes again starts another row."""
     price = pl.col("price").round().clip(-MOST, MOST).cast(pl.Int32)
     quote = ["block", "player_name", "point"]
-    priced = sides.with_columns(price=price, known=pl.col("side") < UNKNOWN_SIDE)
-    turned = priced.with_columns(turn=pl.int_range(pl.len(), dtype=pl.UInt32).over(*quote, "side"))
+    # Numbering the repeats takes longer than all the rest, and there are hardly ever any.
+    repeats = sides.select(pl.struct(*quote, "side").is_duplicated().any()).item()
+    turn = pl.int_range(pl.len(), dtype=pl.UInt32).over(*quote, "side") if repeats else pl.lit(0, pl.UInt32)
+    turned = sides.with_columns(price, turn=turn, known=pl.col("side") < UNKNOWN_SIDE)
+    # A row has at most one price of each side; the greatest is found faster than the first of a selection.
+    of_sides = (pl.when(pl.col("side") == side).then("price").max() for side in OVER_UNDER.values())
     return turned.group_by(*quote, "known", "turn", maintain_order=True).agg(
-        first_price=pl.col("price").filter(pl.col("side") == 0).first(),
-        second_price=pl.col("price").filter(pl.col("side") == 1).first(),
+        side.alias(name) for side, name in zip(of_sides, PRICES, strict=True)
     )
 
 
