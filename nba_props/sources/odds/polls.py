@@ -22,6 +22,7 @@ from nba_props.sources.odds.payload_rows import (
     PayloadRows,
     Types,
 )
+from nba_props.sources.odds.payload_types import Event
 from nba_props.sources.odds.wire import EVENT_SCHEMA, DecodedOdds, QuotedEvent, read
 from nba_props.storage.raw import Payload
 
@@ -29,7 +30,7 @@ from nba_props.storage.raw import Payload
 MOST = 2_000_000_000
 LISTED: Types = {"listed_books": TEXTS, "listed_markets": TEXTS, "listed_known_at": pl.List(INSTANT)}
 PRICES: Types = {"first_price": pl.Int32, "second_price": pl.Int32}
-POLL_SCHEMA = pl.Schema(EVENT | ASKED | LISTED | {"known_at": INSTANT})
+POLL_SCHEMA = pl.Schema(EVENT | {"is_listed": pl.Boolean} | ASKED | LISTED | {"known_at": INSTANT})
 QUOTE_SCHEMA = pl.Schema(EVENT | OF_BOOK | QUOTE | PRICES | {"known_at": INSTANT})
 
 
@@ -43,6 +44,8 @@ class Polled:
 
 def polled(decoded: Iterable[DecodedOdds]) -> Polled:
     """The quotes of every block from the instant from which it stood, and one poll per event of each payload.
+
+    A poll that is not `is_listed` is of an event that the payload lacks: its start is the last that was given.
 
     `first_price` is the Over or the home side, `second_price` the Under or the visiting side (American odds). A spread's
     `point` is the home side's. `player_name` is null for game lines, `point` 0 for h2h. A side that is neither becomes a
@@ -63,11 +66,22 @@ def quotes(payloads: Iterable[Payload]) -> pl.DataFrame:
 
 
 def _events(decoded: Iterable[DecodedOdds]) -> Iterator[tuple[QuotedEvent, DecodedOdds]]:
-    return ((event, payload) for payload in decoded for event in payload.quoted)
+    """The events of each payload, and those that earlier payloads listed and a whole one lacks: all books are gone."""
+    seen: dict[str, Event] = {}
+    for payload in sorted(decoded, key=_instant):
+        yield from ((event, payload) for event in payload.quoted)
+        if payload.is_whole:
+            absent = sorted(seen.keys() - payload.named)
+            yield from ((QuotedEvent(seen[name], (), is_listed=False), payload) for name in absent)
+            seen |= {event.id: event for event in payload.events}
+
+
+def _instant(payload: DecodedOdds) -> tuple[object, ...]:
+    return payload.seen_at, payload.asked.scope, payload.asked.markets
 
 
 def _order(event: QuotedEvent, payload: DecodedOdds) -> tuple[object, ...]:
-    return event.event.id, payload.seen_at, payload.asked.scope, payload.asked.markets
+    return event.event.id, *_instant(payload)
 
 
 def _contents(sides: pl.DataFrame) -> pl.DataFrame:
