@@ -14,6 +14,8 @@ from nba_props.days import game_date
 from nba_props.settings import Settings
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from nba_props.storage.lake import Lake
 
 NUMBERS = {"#", "price", "model", "market", "EV", "stake"}
@@ -46,7 +48,7 @@ def best_bets(lake: "Lake", day: date) -> list[dict[str, Any]]:
 
 def why_none(settings: Settings, day: date) -> str:
     """The reason why a day has no best bets."""
-    from nba_props.declared.tables.bets import BEST_BETS
+    from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
     from nba_props.declared.tables.stats import SLATE
 
     lake, today = lake_of(settings), game_date(settings.now())
@@ -55,8 +57,22 @@ def why_none(settings: Settings, day: date) -> str:
     if day in lake.stored(SLATE) and lake.read(SLATE, [day]).is_empty():
         return "the day has no games"
     if day in lake.stored(BEST_BETS):
-        return "no quote was worth its price"
+        made = lake.read(PREDICTIONS, [day]) if day in lake.stored(PREDICTIONS) else None
+        return "no quote was worth its price" if made is None else _without_bets(made)
     return f"the night has not been run; run it with `nba-props night {day}`"
+
+
+def _without_bets(predictions: "pl.DataFrame") -> str:
+    """Why none of a day's predictions became a bet: what they lack, or that no price was good."""
+    champions = predictions.filter("is_active", role="champion")
+    lined = champions.drop_nulls("consensus_line")
+    if lined.is_empty():
+        return "no player had a line; the check `coverage` of `odds_lines` says whether the quotes failed"
+    if lined.drop_nulls("predicted_points").is_empty():
+        return (
+            "no player with a line could be predicted; the check `go` of `predictions` says what is missing"
+        )
+    return "no quote was worth its price"
 
 
 def show_bets(settings: Settings, day: date) -> None:

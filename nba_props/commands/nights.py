@@ -35,15 +35,19 @@ def backfill(
 
 
 def night(day: Day) -> None:
-    """Grades the day before, then runs a night from the schedule to the best bets."""
+    """Grades the two days before, then runs a night from the schedule to the best bets.
+
+    Box scores of the day before the last are asked for again, since the league corrects them on two mornings.
+    """
     from nba_props.partitions import FIRST_DAY
+    from nba_props.sources.finals import CORRECTION_DAYS
 
     tonight = Days.one(day)
     _check(["nightly"], tonight, "live")
     settings = prepared_home()
     if day > FIRST_DAY:
-        yesterday = tonight.before(1)
-        run(f"grade {yesterday}", "grade", yesterday)
+        before = tonight.before(min(max(CORRECTION_DAYS), (day - FIRST_DAY).days))
+        run(f"grade {before}", "grade", before)
     run(f"nightly {tonight}", "nightly", tonight)
     show_served(settings, day)
     show_bets(settings, day)

@@ -132,9 +132,14 @@ def _state(feed: Feed, daily: pl.DataFrame) -> pl.DataFrame:
         turned.forward_fill().over(SEASON_DAY).alias("turned"),
         began=began.over(SEASON_DAY),
         fell_silent=quiet.cast(pl.Int64).rolling_sum(feed.outage_days).over(SEASON_DAY) == feed.outage_days,
-    ).with_columns(since=pl.when("turned").then("began").forward_fill().over(SEASON_DAY))
-    newest = known.group_by(SEASON_DAY).agg(pl.all().last())
+    )
     gone = pl.col("turned").fill_null(False)
+    # The silence that made it unavailable: one after a return that was not believed begins no other.
+    turns = gone & ~gone.shift(fill_value=False).over(SEASON_DAY)
+    known = known.with_columns(turns=turns).with_columns(
+        since=pl.when("turns").then(pl.coalesce("began", "due_date")).forward_fill().over(SEASON_DAY)
+    )
+    newest = known.group_by(SEASON_DAY).agg(pl.all().last())
     out = ~gone & pl.col("fell_silent").fill_null(False)
     return newest.select(
         *SEASON_DAY,

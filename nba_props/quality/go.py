@@ -36,14 +36,14 @@ class Night:
 def go(night: Night) -> Verdict:
     """Can tonight be bet on? The note says go or no go, and which feeds are missing since when.
 
-    It is no go without a quote, without a prediction, or when the injury reports of tonight are not known though the
-    feed has spoken within 14 days. Any other missing feed costs accuracy only.
+    It is no go without a quote that stands, without a prediction, or when no team's injury report of tonight is known
+    though the feed has spoken within 14 days. Any other missing feed costs accuracy only.
     """
     if night.games.is_empty():
         return nothing_to_judge("no game is ahead: nothing to bet on")
     states = pl.concat(
         [
-            feeds.of_tonight(night.games.select("game_id", "as_of"), night.tonight),
+            feeds.of_tonight(night.games.select("game_id", "as_of"), _answers(night.tonight)),
             feeds.of_past_games(night.games, night.schedule, night.past),
         ]
     )
@@ -63,6 +63,11 @@ def go(night: Night) -> Verdict:
     )
 
 
+def _answers(tonight: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The feeds about tonight without what says only that it is not known yet: a team that has not submitted its list."""
+    return {**tonight, REPORTS: tonight[REPORTS].filter("submitted")}
+
+
 def _reasons(night: Night, states: pl.DataFrame, predicted: pl.DataFrame) -> list[str]:
     reasons = []
     had = dict(states.select("feed", "had").rows())
@@ -70,6 +75,8 @@ def _reasons(night: Night, states: pl.DataFrame, predicted: pl.DataFrame) -> lis
         reasons.append("no game has a quote")
     if predicted.is_empty():
         reasons.append("no player is predicted")
+    elif had[QUOTES] and not predicted["consensus_line"].count():
+        reasons.append("no predicted player has a line that stands")
     tonight = min(night.games["game_date"].to_list())
     spoken = [day for day in night.tonight[REPORTS]["game_date"].unique().to_list() if day < tonight]
     if not had[REPORTS] and spoken and tonight - max(spoken) <= SPOKEN:

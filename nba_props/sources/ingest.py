@@ -1,8 +1,8 @@
 """The source chain: which days come from the archive and which are requested live, table by table.
 
 The archive answers days two or more before the clock's game date, up to its own last game, except for quotes and
-injury reports that raw holds; all other days are live. What raw already holds is not requested again. `nba.ingest`,
-`odds.ingest` and `injuries.ingest` keep one game's failure from the others.
+injury reports that raw holds, and games that only raw has; all other days are live. What raw already holds is not
+requested again. `nba.ingest`, `odds.ingest` and `injuries.ingest` keep one game's failure from the others.
 """
 
 from collections.abc import Callable, Sequence
@@ -54,6 +54,7 @@ __all__ = ["Ingest", "IngestResult"]
 
 ARCHIVE_AGE = timedelta(days=2)
 R = TypeVar("R", bound=IngestResult)
+IngestGames = Callable[[GameIngest, list[dict[str, Any]]], list[IngestResult]]
 
 
 class Feed(NamedTuple):
@@ -170,13 +171,11 @@ class Ingest:
 
     def box_scores(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
         """The box scores of the days' games."""
-        return self._games(
-            BOX_SCORES, days, schedule, self._game_ingest().box_scores, self._archived_box_scores
-        )
+        return self._games(BOX_SCORES, days, schedule, GameIngest.box_scores, self._archived_box_scores)
 
     def shots(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
         """The field-goal attempts of the days' games."""
-        return self._games(SHOTS, days, schedule, self._game_ingest().shots, self._archived_shots)
+        return self._games(SHOTS, days, schedule, GameIngest.shots, self._archived_shots)
 
     def _archived_box_scores(self, archive: Archive, days: Days, games: pl.DataFrame) -> IngestResult:
         box_scores = archive.box_scores(days)
@@ -188,25 +187,42 @@ class Ingest:
         incomplete = attempt_problems(shots.rows, archive.box_attempts(days))
         return archive_result(shots, games, NOT_ARCHIVED, incomplete=incomplete)
 
-    def _game_ingest(self) -> GameIngest:
-        return GameIngest(self.nba, self.raw, self.now, self.may_fetch)
-
     def _games(
         self,
         table: Table,
         days: Days,
         schedule: pl.DataFrame,
-        ingest: Callable[[list[dict[str, Any]]], list[IngestResult]],
+        ingest: IngestGames,
         archived: Callable[[Archive, Days, pl.DataFrame], IngestResult],
     ) -> IngestResult:
         old, new = self.split(days)
         parts = [IngestResult(table.empty())]
         if old and self.archive:
-            parts.append(archived(self.archive, old, schedule.filter(old.hold())))
+            games = schedule.filter(old.hold())
+            parts += self._completed_from_raw(table, archived(self.archive, old, games), games, ingest)
         if new:
             games = schedule.filter(new.hold(), pl.col("season_type") != "all_star")
-            parts += ingest(games.sort("tip_off", "game_id").to_dicts())
+            live = GameIngest(self.nba, self.raw, self.now, self.may_fetch)
+            parts += ingest(live, games.sort("tip_off", "game_id").to_dicts())
         return self._whole(table, parts)
+
+    def _completed_from_raw(
+        self, table: Table, archived: IngestResult, games: pl.DataFrame, ingest: IngestGames
+    ) -> list[IngestResult]:
+        """The archive's games, with those that it lacks and that were once had live from raw, without a request."""
+        if self.prefer == "archive":
+            return [archived]
+        feed = FEEDS[table.name]
+        held = [
+            o.game_id
+            for o in archived.outcomes
+            if o.state == "MISSING"
+            and any(self.raw.holds(feed.source, name, o.game_id, self.now()) for name in feed.endpoints)
+        ]
+        others = tuple(o for o in archived.outcomes if o.game_id not in held)
+        from_raw = GameIngest(self.nba, self.raw, self.now, may_fetch=False)
+        lacking = games.filter(pl.col("game_id").is_in(held)).sort("tip_off", "game_id")
+        return [replace(archived, outcomes=others), *ingest(from_raw, lacking.to_dicts())]
 
     def _whole(self, table: Table, parts: Sequence[IngestResult]) -> IngestResult:
         return self._with_outages(table, IngestResult.whole(parts))

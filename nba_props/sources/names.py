@@ -8,6 +8,7 @@ it, whatever the suffix, so that no namesake makes it doubtful.
 import re
 import unicodedata
 from datetime import timedelta
+from itertools import takewhile
 
 import polars as pl
 
@@ -56,7 +57,14 @@ def _parts(name: str) -> list[str]:
         " " if unicodedata.category(c) == "Pd" else c for c in unicodedata.normalize("NFKC", name)
     )
     decomposed = unicodedata.normalize("NFKD", spaced.lower().translate(UNDECOMPOSED))
-    return re.sub(r"[^a-z0-9 ]", "", decomposed.encode("ascii", "ignore").decode()).split()
+    parts = re.sub(r"[^a-z0-9 ]", "", decomposed.encode("ascii", "ignore").decode()).split()
+    return _with_joined_initials(parts)
+
+
+def _with_joined_initials(parts: list[str]) -> list[str]:
+    """The parts with initials at the beginning as one, so that "P. J." is "P.J."; the family name stays a part."""
+    initials = "".join(takewhile(lambda part: len(part) == 1, parts[:-1]))
+    return [initials, *parts[len(initials) :]] if initials else parts
 
 
 def _without_suffix(parts: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""`nba-props bets`: the table, the JSON, and the four reasons why there is none."""
+"""`nba-props bets`: the table, the JSON, and the reasons why there is none."""
 
 import json
 from datetime import UTC, date, datetime
@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from nba_props.declared.tables.bets import BEST_BETS
+from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
 from nba_props.declared.tables.stats import SLATE
 from nba_props.storage.lake import Lake
 from tests.commands.calls import assert_refused, call, live_in
@@ -92,6 +92,25 @@ def test_a_day_without_bets_says_why(lake: Lake, stored: dict[str, int] | None, 
     assert f"No bets for 2024-04-10 (simulated: no real game, player or price): {reason}" in people.stdout
     assert json.loads(programs.stdout) == []
     assert reason in programs.stderr
+
+
+@pytest.mark.parametrize(
+    ("line", "points", "reason"),
+    [
+        (None, 21.0, "no player had a line; the check `coverage` of `odds_lines`"),
+        (20.5, None, "no player with a line could be predicted"),
+        (20.5, 21.0, "no quote was worth its price"),
+    ],
+)
+def test_a_day_whose_quotes_or_predictions_failed_does_not_blame_the_prices(
+    lake: Lake, line: float | None, points: float | None, reason: str
+) -> None:
+    write(lake, slate=True, bets=0)
+    made = dict.fromkeys(PREDICTIONS.schema) | {"game_id": "1", "game_date": DAY, "player_id": 7}
+    made |= {"model_id": "m", "prediction_id": "p", "market": "player_points", "as_of": BET["as_of"]}
+    made |= {"is_active": True, "role": "champion", "consensus_line": line, "predicted_points": points}
+    lake.write(PREDICTIONS, pl.DataFrame([made], schema=PREDICTIONS.schema), [DAY])
+    assert f"price): {reason}" in call("bets", "2024-04-10").stdout
 
 
 @pytest.mark.usefixtures("home")

@@ -54,11 +54,16 @@ def test_a_backfill_runs_the_jobs_that_it_is_given_in_their_order_and_from_their
     assert ran == [("nightly", "2024-04-01", "raw"), ("grade", "2024-04-01", "raw")]
 
 
-def test_a_night_grades_the_day_before_runs_and_shows_its_bets(ran: Ran) -> None:
+def test_a_night_grades_the_two_days_that_may_be_corrected_runs_and_shows_its_bets(ran: Ran) -> None:
     result = call("night", "2024-04-10")
     assert result.exit_code == 0
-    assert [run[:2] for run in ran] == [("grade", "2024-04-09"), ("nightly", "2024-04-10")]
+    assert [run[:2] for run in ran] == [("grade", "2024-04-08...2024-04-09"), ("nightly", "2024-04-10")]
     assert "No bets for 2024-04-10" in result.stdout
+
+
+def test_the_second_night_has_one_day_before_to_grade(ran: Ran) -> None:
+    assert call("night", "2021-10-02").exit_code == 0
+    assert [run[:2] for run in ran] == [("grade", "2021-10-01"), ("nightly", "2021-10-02")]
 
 
 def test_the_first_night_has_no_day_before_to_grade(ran: Ran) -> None:

@@ -108,6 +108,12 @@ def test_one_game_with_rows_makes_an_outage_start_anew(feed: str) -> None:
 
 
 @EVERY_FEED
+def test_a_return_that_is_not_believed_does_not_change_since_when_a_feed_is_unavailable(feed: str) -> None:
+    found = states(season(lambda n, _g: n < 8 or n in (24, 25), feed), feed)
+    assert {found[n] for n in range(8 + SILENT_DAYS, DAYS)} == {(GONE, day(8))}
+
+
+@EVERY_FEED
 def test_a_feed_is_back_after_three_game_days_with_four_fifths_of_their_games(feed: str) -> None:
     found = states(season(lambda n, g: n < 8 or (n >= 24 and (n > 24 or g < 2)), feed), feed)
     assert words(found, (23, 24, 25, 26)) == [GONE] * 4

@@ -36,7 +36,11 @@ def night() -> Night:
     return Night(
         games=tonight.select("game_id", "game_date", as_of="known_at"),
         schedule=schedule,
-        tonight=dict.fromkeys(("odds_lines", "game_lines", "injury_reports"), tonight),
+        tonight={
+            "odds_lines": tonight,
+            "game_lines": tonight,
+            "injury_reports": tonight.with_columns(submitted=True),
+        },
         past=dict.fromkeys(("box_scores", "shots"), past),
         predictions=predictions,
     )
@@ -75,9 +79,27 @@ def test_silent_injury_reports_are_a_no_go_only_while_they_are_expected(
     days_ago: int | None, is_go: bool
 ) -> None:
     spoken = rows() if days_ago is None else rows(("1", TONIGHT - timedelta(days=days_ago)))
-    verdict = go(without("injury_reports", spoken))
+    verdict = go(without("injury_reports", spoken.with_columns(submitted=True)))
     assert verdict.good is is_go
     assert "injury_reports of 0 of 2 games" in verdict.note
+
+
+def test_a_report_in_which_no_team_has_submitted_its_list_tells_nothing_of_tonight() -> None:
+    eve = rows(("1", TONIGHT - timedelta(days=1))).with_columns(submitted=True)
+    not_yet = rows(*((game, TONIGHT) for game in GAMES)).with_columns(submitted=False)
+    verdict = go(without("injury_reports", pl.concat([eve, not_yet])))
+    assert verdict.note.startswith(
+        "No go: no injury report of tonight's games is known, and there was one on"
+    )
+    assert "injury_reports of 0 of 2 games, last of 2024-04-09" in verdict.note
+
+
+def test_quotes_that_were_all_withdrawn_are_no_go() -> None:
+    full = night()
+    lineless = full.predictions.with_columns(consensus_line=pl.lit(None, pl.Float64))
+    assert (
+        go(replace(full, predictions=lineless)).note == "No go: no predicted player has a line that stands."
+    )
 
 
 def test_a_feed_of_past_games_costs_accuracy_and_is_named_with_its_last_word() -> None:

@@ -29,6 +29,8 @@ def resolved(name: str, *rows: tuple[int, str, str, date], day: date = DAY) -> t
         ("Jaren Jackson Jr", "Jaren Jackson Jr."),
         ("Jaren Jackson, Jr.", "Jaren Jackson Jr."),
         ("P.J. Washington", "PJ Washington"),
+        ("P. J. Washington", "PJ Washington"),
+        ("J. R. Smith", "JR Smith"),
         ("De’Aaron Fox", "De'Aaron Fox"),
         ("Shai Gilgeous\u2011Alexander", "Shai Gilgeous-Alexander"),
         ("Shai Gilgeous–Alexander", "Shai Gilgeous Alexander"),

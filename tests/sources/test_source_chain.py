@@ -42,15 +42,38 @@ def test_days_two_or_more_back_come_from_the_archive_and_the_rest_is_live(
 def test_the_archive_answers_no_day_after_its_last_game(
     ingest: Ingest, tmp_path: Path, last_game: str, archived: str
 ) -> None:
-    pl.DataFrame({"game_date": ["2023-10-24", last_game]}).write_csv(tmp_path / "games.csv")
+    games = {"game_date": ["2023-10-24", last_game], "status": "final"}
+    pl.DataFrame(games).write_csv(tmp_path / "games.csv")
     ingest.archive = Archive(tmp_path)
     assert split(ingest, -5, 0)[0] == archived
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv"])
+@pytest.mark.parametrize("ahead", ["scheduled", "Scheduled", "live"])
+def test_games_that_were_ahead_when_the_archive_was_made_are_live(
+    ingest: Ingest, tmp_path: Path, suffix: str, ahead: str
+) -> None:
+    # On the 7th one game is over and the other is not; the 8th has not begun.
+    days = [date(2024, 4, 6), date(2024, 4, 6), date(2024, 4, 7), date(2024, 4, 7), date(2024, 4, 8)]
+    games = pl.DataFrame({"game_date": days, "status": ["final", "postponed", "final", ahead, ahead]})
+    path = tmp_path / f"games.{suffix}"
+    games.write_parquet(path) if suffix == "parquet" else games.write_csv(path)
+    ingest.archive = Archive(tmp_path)
+    assert split(ingest, -5, 0) == ("2024-04-05...2024-04-06", "2024-04-07...2024-04-10")
+
+
+def test_an_archive_without_a_game_answers_no_day(ingest: Ingest, tmp_path: Path) -> None:
+    (tmp_path / "games.csv").write_text("game_id,game_date,status\n")
+    ingest.archive = Archive(tmp_path)
+    assert split(ingest, -5, 0) == ("None", "2024-04-05...2024-04-10")
 
 
 def test_an_archive_that_ends_with_a_season_answers_the_summer_after_it(
     ingest: Ingest, tmp_path: Path, clock: list[datetime]
 ) -> None:
-    pl.DataFrame({"game_date": [date(2024, 6, 17)]}).write_parquet(tmp_path / "games.parquet")
+    pl.DataFrame({"game_date": [date(2024, 6, 17)], "status": "final"}).write_parquet(
+        tmp_path / "games.parquet"
+    )
     ingest.archive, clock[0] = Archive(tmp_path), datetime.fromisoformat("2024-10-10T12:00:00Z")
     ingest.prefer = "auto"
     archived, live = ingest.split(Days(date(2024, 9, 20), date(2024, 10, 6)))

@@ -99,6 +99,8 @@ COLUMNS: dict[str, Types] = {
         "kind": TEXT,
     },
 }
+# Statuses of games that were not over when the archive was made.
+UNPLAYED = ("scheduled", "live")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +141,26 @@ class ArchiveFiles:
         # Blank lines of a CSV are left; what has a date is of the days.
         return rows.drop_nulls("game_date") if rows["game_date"].null_count() else rows
 
-    def newest(self, name: str) -> date | None:
-        """The newest date of a file; None where it is missing or has none that can be read."""
-        path = self._path(name)
+    def last_played(self) -> date | None:
+        """The newest date of `games` of which every game is over or postponed; `date.min` if there is none.
+
+        None where the file is missing or cannot be read, which is told by whoever reads its rows.
+        """
+        path = self._path("games")
         if path is None:
             return None
         try:
-            is_parquet = path.suffix == ".parquet"
-            rows = pl.scan_parquet(path) if is_parquet else csv_text.read(path, ["game_date"]).rows.lazy()
-            found = rows.select(formats.date_of(rows.collect_schema()["game_date"]).max()).collect().item()
-        except (
-            pl.exceptions.PolarsError,
-            OSError,
-            KeyError,
-            BadPayloadError,
-        ):  # told by whoever reads the rows
+            if path.suffix == ".parquet":
+                rows = pl.scan_parquet(path)
+            else:
+                rows = csv_text.read(path, ["game_date", "status"]).rows.lazy()
+            day = formats.date_of(rows.collect_schema()["game_date"])
+            is_ahead = pl.col("status").cast(pl.String).str.to_lowercase().is_in(UNPLAYED).fill_null(False)
+            ahead = rows.select(day=day, ahead=is_ahead).group_by("day").agg(pl.col("ahead").any())
+            found = ahead.filter(~pl.col("ahead")).select(pl.col("day").max()).collect().item()
+        except (pl.exceptions.PolarsError, OSError, KeyError, BadPayloadError):
             return None
-        return found if isinstance(found, date) else None
+        return found if isinstance(found, date) else date.min
 
     def _path(self, name: str) -> Path | None:
         paths = (self.folder / f"{name}{suffix}" for suffix in (".parquet", ".csv"))

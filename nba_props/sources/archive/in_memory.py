@@ -10,9 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.declared.tables.ingest import GAME_LINES, SHOTS
 from nba_props.errors import ConfigurationError
-from nba_props.sources.archive.files import ArchiveFiles
 from nba_props.sources.archive.polls import game_line_polls
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.outcomes import CountedRows
@@ -42,7 +40,7 @@ def load_archive(folder: Path, days: Days) -> ArchiveTables:
     """
     if not folder.is_dir():
         raise ConfigurationError(f"{folder} is no folder; --archive wants one as in docs/archive.md")
-    archive, files, history = Archive(folder), ArchiveFiles(folder), Days(BEGINNING, days.last)
+    archive, history = Archive(folder), Days(BEGINNING, days.last)
     schedule, box = archive.schedule(history), archive.box_scores(history)
     _check(folder, days, schedule.rows, box.rows)
     quotes = archive.points_quotes(history, box.rows)
@@ -51,13 +49,11 @@ def load_archive(folder: Path, days: Days) -> ArchiveTables:
             f"the archive in {folder} has no points quote of {days}; {_dates(quotes.odds_lines)}. "
             "Without lines there is nothing to compare"
         )
-    shots = archive.shots(history) if files.has("shots") else CountedRows(SHOTS.empty(), {})
-    lines = archive.game_lines(history) if files.has("game_lines") else CountedRows(GAME_LINES.empty(), {})
-    injuries = archive.injuries(history, box.rows)
+    lines, injuries = archive.game_lines(history), archive.injuries(history, box.rows)
     tables = {
         "schedule": schedule,
         "box_scores": box,
-        "shots": shots,
+        "shots": archive.shots(history),
         "odds_lines": CountedRows(quotes.odds_lines, quotes.counts),
         "game_lines": lines,
         "injuries": CountedRows(injuries.injuries, injuries.counts),

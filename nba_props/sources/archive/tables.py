@@ -20,8 +20,10 @@ from nba_props.declared.tables.ingest import (
     GAME_LINES,
     INJURIES,
     INJURY_REPORTS,
+    ODDS_LINES,
     SCHEDULE,
     SHOTS,
+    UNRESOLVED_NAMES,
 )
 from nba_props.declared.tables.table import INSTANT, Table
 from nba_props.declared.teams import COUNTING
@@ -64,14 +66,14 @@ class Archive:
 
     @cached_property
     def last_day(self) -> date:
-        """The last day that the archive answers: that of its last game, or the summer's last where that ends a season.
+        """The last day that the archive answers: the last that is played, or the summer's last where that ends a season.
 
-        A later day was not played yet when the archive was made: to take it from there would empty it.
+        What was not played yet when the archive was made is not taken from there, which would empty it.
         """
-        newest = self._files.newest("games")
-        if newest is None or newest.month in FINALS_MONTHS:
-            return date(newest.year, 9, 30) if newest else date.max
-        return newest
+        played = self._files.last_played()
+        if played is None:
+            return date.max
+        return date(played.year, 9, 30) if played.month in FINALS_MONTHS else played
 
     def taken_notes(self) -> Notes:
         """What was left out of the files since the last call, counted and named."""
@@ -142,7 +144,9 @@ class Archive:
         return self._files.read("player_box", days, only=("game_id", "player_id", "team", "fga"))
 
     def shots(self, days: Days) -> CountedRows:
-        """The field-goal attempts of the days (SHOTS), as of each game's final."""
+        """The field-goal attempts of the days (SHOTS), as of each game's final; none without such a file."""
+        if not self._files.has("shots"):
+            return CountedRows(SHOTS.empty(), {})
         final = self._games(days).select("game_id", "final_at", "home", "away")
         raw = self._files.read("shots", days).join(final, on="game_id", how="left")
         distance = pl.col("shot_distance")
@@ -166,11 +170,15 @@ class Archive:
     ) -> QuoteTables:
         """Points quotes, placed at their games; a quote without any time counts as of six hours before the tip-off.
 
+        There are none where the folder has no such file.
+
         Args:
             days: the game dates.
             box_scores: rows of BOX_SCORES, for the rosters.
             without: games and events that are left out.
         """
+        if not self._files.has("player_props"):
+            return QuoteTables(ODDS_LINES.empty(), UNRESOLVED_NAMES.empty())
         games = self._games(days).select(
             "game_id", "home", "away", scheduled="tip_off", heard_at=pl.lit(None, INSTANT)
         )
@@ -203,12 +211,14 @@ class Archive:
         return replace(tables, counts=tables.counts | counts, polls=polls.points_polls(seen, states))
 
     def game_lines(self, days: Days, without: Collection[str] = frozenset()) -> CountedRows:
-        """Game lines (GAME_LINES). Points quotes are read too, for the books' start of each game.
+        """Game lines (GAME_LINES); none without such a file. Points quotes are read too, for the books' start of each game.
 
         Args:
             days: the game dates.
             without: games and events that are left out.
         """
+        if not self._files.has("game_lines"):
+            return CountedRows(GAME_LINES.empty(), {})
         games = self._games(days).select("game_id", scheduled="tip_off")
         raw = _except(without, self._files.read("game_lines", days))
         lines = raw.join(games, on="game_id", maintain_order="left")

@@ -11,6 +11,7 @@ from nba_props.sources.ingest import Ingest
 from nba_props.sources.odds.client import key_at
 from nba_props.storage.raw import RawStore
 from tests.sources.archive.samples import DAYS, ROSTERS, YESTERDAY, archive, line, prop, rows
+from tests.sources.night import GAMES as NIGHT
 from tests.sources.wire_samples import (
     CLE,
     DAY,
@@ -159,3 +160,25 @@ def test_bought_quotes_need_no_archive_and_no_request(
     result = ingest.points_lines(TODAY, GAMES, ROSTERS)
     assert result.frame.filter(pl.col("known_at") <= NOW)["point"].to_list() == [30.5]
     assert world.requests == []
+
+
+@pytest.mark.usefixtures("night")
+@pytest.mark.parametrize("gone", [(), ("shots.parquet",)], ids=["no rows", "no file of shots"])
+def test_games_that_were_had_live_stay_when_the_archive_lacks_them(
+    ingest: Ingest, world: World, clock: list[datetime], tmp_path: Path, gone: tuple[str, ...]
+) -> None:
+    clock[0] = TIP + timedelta(hours=6)
+    live = ingest.box_scores(TODAY, NIGHT), ingest.shots(TODAY, NIGHT)
+    clock[0] = LATER
+    ingest.archive = archive(tmp_path, player_box=rows("player_box"), shots=rows("shots"))
+    for name in gone:
+        (tmp_path / name).unlink()
+    asked = len(world.paths())
+    kept = ingest.box_scores(TODAY, NIGHT), ingest.shots(TODAY, NIGHT)
+    for one, other in zip(live, kept, strict=True):
+        assert one.frame.height
+        assert one.frame.equals(other.frame)
+        assert one.outcomes == other.outcomes
+    assert len(world.paths()) == asked
+    ingest.prefer = "archive"
+    assert ingest.box_scores(TODAY, NIGHT).frame.is_empty()

@@ -157,13 +157,15 @@ def test_a_missing_file_names_itself_and_the_variable(tmp_path: Path) -> None:
         Archive(tmp_path).schedule(DAYS)
 
 
-def test_an_archive_without_odds_still_has_its_games(tmp_path: Path) -> None:
+def test_files_of_quotes_and_shots_may_be_missing_and_cost_their_own_tables_only(tmp_path: Path) -> None:
     archived = archive(tmp_path)
-    for name in ("player_props", "game_lines"):
+    for name in ("player_props", "game_lines", "shots"):
         (tmp_path / f"{name}.parquet").unlink()
     assert archived.schedule(DAYS)[0].height == 3
-    with pytest.raises(ConfigurationError, match="player_props"):
-        archived.points_quotes(DAYS, ROSTERS)
+    assert archived.box_scores(DAYS)[0].height == 3
+    quotes = archived.points_quotes(DAYS, ROSTERS)
+    assert [quotes.odds_lines.height, quotes.polls.height] == [0, 0]
+    assert [archived.game_lines(DAYS)[0].height, archived.shots(DAYS)[0].height] == [0, 0]
 
 
 def test_missing_columns_are_named(tmp_path: Path) -> None:
