@@ -7,27 +7,28 @@ from pathlib import Path
 
 import polars as pl
 
-from bench.figures import Figure, timed
+from bench.figures import Figure, cost, timed
 from nba_props.days import Days
 from nba_props.market.consensus import consensus, main_lines
 from nba_props.market.in_force import in_force
 from nba_props.sources.odds.books import read_book
 
 NIGHT, END = date(2024, 1, 15), datetime(2024, 1, 15, 23, 45, tzinfo=UTC)
-OPENED = date(2023, 10, 24)
+YEAR = timedelta(days=365)
 PERIOD = timedelta(hours=10)
 FEW, MANY = 5, 40
+REPEATS = 5
 GAMES, SEASON_POLLS = 400, (4, 40)
 
 
 def run() -> list[Figure]:
     """The figures of the night and of the season."""
     with tempfile.TemporaryDirectory() as few, tempfile.TemporaryDirectory() as many:
-        baseline, _ = timed(_night(Path(few), FEW))
-        seconds, quotes = timed(_night(Path(many), MANY))
+        baseline, _ = _on_processors(_night(Path(few), FEW))
+        seconds, quotes = _on_processors(_night(Path(many), MANY))
     night = Figure(
         f"ingest a night of {MANY} polls from raw", seconds, baseline, f"a night of {FEW} polls",
-        f"target at most 2; {quotes:,} quotes",
+        f"target at most 2; {quotes:,} quotes, seconds on the processors",
     )  # fmt: skip
     (baseline, _), (seconds, lines) = (timed(_season(polls)) for polls in SEASON_POLLS)
     season = Figure(
@@ -37,6 +38,12 @@ def run() -> list[Figure]:
     return [night, season]
 
 
+def _on_processors(work: Callable[[], int]) -> tuple[float, int]:
+    """The least seconds on the processors of some repeats, which hardly depend on what else runs, and the result."""
+    spent = [cost(work) for _ in range(REPEATS)]
+    return min(seconds.cpu for seconds, _ in spent), spent[-1][1]
+
+
 def _night(home: Path, polls: int) -> Callable[[], int]:
     """Reads a simulated night, polled so many times in ten hours, from raw; returns the number of quotes."""
     from nba_props.resources.world import open_ingest  # noqa: PLC0415  (Dagster is slow to load)
@@ -44,7 +51,7 @@ def _night(home: Path, polls: int) -> Callable[[], int]:
 
     settings, clock = Settings.read({"NBA_PROPS_HOME": str(home)}), [END - PERIOD]
     live = open_ingest(settings, lambda: clock[0])
-    past = Days(OPENED, NIGHT - timedelta(days=1))
+    past = Days(NIGHT - YEAR, NIGHT - timedelta(days=1))
     schedule, played = live.schedule(Days.one(NIGHT)).frame, live.schedule(past).frame
     box = live.box_scores(past, played).frame
     for n in range(polls):

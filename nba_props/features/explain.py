@@ -116,26 +116,30 @@ def description(feature: Feature) -> dict[str, Any]:
 def state(feature: Feature, row: Mapping[str, Any]) -> tuple[str, str]:
     """The state of a value in a word, and what it means."""
     if feature.index in row["unavailable_feature_indices"]:
-        return "unavailable", f"{_silence(feature, row)}: blocks nothing"
+        return "unavailable", f"{_silence(feature, row) or feature.needs}: blocks nothing"
     if feature.index in row["default_feature_indices"]:
-        match feature.missing:
-            case Fill(value):
-                return (
-                    "default",
-                    f"missing, with {value:g} as its stand-in: blocks every contract that holds it",
-                )
-            case Allow():
-                return "optional", "there is none: blocks nothing"
-        return "default", "missing: blocks every contract that holds it"
+        return _default(feature, row)
     if row[feature.name] is None:
         return "thin", "too few games, or nothing to take a share of: blocks nothing"
     return "ok", "made of the rows below"
 
 
-def _silence(feature: Feature, row: Mapping[str, Any]) -> str:
-    """What the row says of the feature's feed; rows of older files say nothing."""
+def _default(feature: Feature, row: Mapping[str, Any]) -> tuple[str, str]:
+    """The state of a missing value."""
+    if feature.needs and (told := _silence(feature, row)):
+        return "default", f"{told}: missing, and blocks every contract that holds it"
+    match feature.missing:
+        case Fill(value):
+            return "default", f"missing, with {value:g} as its stand-in: blocks every contract that holds it"
+        case Allow():
+            return "optional", "there is none: blocks nothing"
+    return "default", "missing: blocks every contract that holds it"
+
+
+def _silence(feature: Feature, row: Mapping[str, Any]) -> str | None:
+    """What the row says of the feature's feed: nothing while it speaks, and in rows of older files."""
     label = FEEDS[str(feature.needs)].label
-    return next((told for told in row["missing_feeds"] or () if told.startswith(label)), f"no {label}")
+    return next((told for told in row["missing_feeds"] or () if told.startswith(label)), None)
 
 
 def used(source: Input, row: Mapping[str, Any], table: pl.DataFrame) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 *Unavailable*: no row for any league game of the 14 days with games before, or none at all this season; it stays so until
 80 % of the games of three game days have rows. *Out*: a shorter silence that lasts on. On a season's opening day no game
-was due, so nothing is silent.
+was due: a feed is unavailable unless it has rows of that very day, as injury reports have.
 
 A day's answer follows from what was known by its own as_of, of all game days of the season before it: rows that appear
 later do not move it, and rows that came late are treated as if they had come in time.
@@ -84,8 +84,24 @@ def feed_states(
         "did_not_play": _seen(boxes, _lists_others(player_games)),
     }
     for name, of_feed in games.items():
-        states = states.join(_state(FEEDS[name], _game_days(states, of_feed)), on=SEASON_DAY, how="left")
-    return states.drop("as_of").with_columns(pl.col(pl.Boolean).fill_null(False))
+        known = _state(FEEDS[name], _game_days(states, of_feed))
+        states = states.join(known, on=SEASON_DAY, how="left")
+        states = _opened(FEEDS[name], states, of_feed)
+    return states.drop("as_of")
+
+
+def _opened(feed: Feed, states: pl.DataFrame, games: pl.DataFrame) -> pl.DataFrame:
+    """The states with those of days before which no game was due."""
+    gone, out = unavailable(feed.name), is_out(feed.name)
+    today = states.join(games.select("game_date", "seen_at"), on="game_date")
+    spoke = today.filter(pl.col("seen_at") <= pl.col("as_of")).select(SEASON_DAY).unique()
+    silent = pl.col(gone).is_null() & pl.col("spoke").is_null()
+    return states.join(spoke.with_columns(spoke=True), on=SEASON_DAY, how="left").select(
+        pl.exclude(gone, out, since(feed.name), "spoke"),
+        pl.col(gone).fill_null(silent),
+        pl.col(out).fill_null(False),
+        pl.when(silent).then("game_date").otherwise(since(feed.name)).alias(since(feed.name)),
+    )
 
 
 def _seen(games: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:

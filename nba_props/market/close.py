@@ -26,16 +26,18 @@ def closing(quotes: pl.DataFrame, polls: pl.DataFrame, moments: pl.DataFrame) ->
     It is known at the tip-off, whatever the moment's as_of.
 
     Returns:
-        game_id, player_id, market, closing_line, close_p_over, and closing_reason, why there is no close: `not_polled` in
-        the window, `withdrawn` before it, or `time_assumed`.
+        game_id, player_id, market, closing_line, close_p_over, and closing_reason, why there is no close: `not_polled`, no
+        book that had the line was asked in the window; `withdrawn` before it; or `time_assumed`.
     """
     ahead = pl.col("tip_off") - pl.col("known_at")
     in_window = ahead.is_between(timedelta(0), CLOSE_WINDOW) & ~pl.col("known_at_assumed")
+    # Quotes that change at the very tip-off are in play, so a poll of that instant is no look at the close either.
+    is_before = pl.col("known_at") < pl.col("tip_off")
     before = of_games(
         quotes.filter(_makes_a_line()), moments, (ahead >= timedelta(0)) & ~pl.col("is_in_play")
     )
-    late = of_games(polls, moments, in_window)
-    made = of_games(polls, moments, ahead >= timedelta(0))
+    late = of_games(polls, moments, in_window & is_before)
+    made = of_games(polls, moments, is_before)
     unpolled = of_games(before.join(made, on="game_id", how="anti"), moments, in_window)
     last = consensus(main_lines(pl.concat([_at_last_poll(before, late), newest_states(unpolled)])))
     closes = last.select(*GAME_PLAYER_MARKET, closing_line="line", close_p_over="market_p_over")
@@ -48,15 +50,20 @@ def closing(quotes: pl.DataFrame, polls: pl.DataFrame, moments: pl.DataFrame) ->
         .then(pl.lit("withdrawn"))
         .otherwise(pl.lit("not_polled"))
     )
-    polled = late.select("game_id").unique().with_columns(is_polled=pl.lit(True))
     return (
         before.group_by(GAME_PLAYER_MARKET)
         .agg(is_assumed=pl.col("known_at_assumed").all())
         .join(closes, on=GAME_PLAYER_MARKET, how="left")
-        .join(polled, on="game_id", how="left")
+        .join(_polled(before, late), on=GAME_PLAYER_MARKET, how="left")
         .select(*GAME_PLAYER_MARKET, "closing_line", "close_p_over", closing_reason=reason)
         .sort(GAME_PLAYER_MARKET)
     )
+
+
+def _polled(quotes: pl.DataFrame, polls: pl.DataFrame) -> pl.DataFrame:
+    """The markets of players of which a book that had quoted them was asked."""
+    blocks = quotes.select(*QUOTE).unique().join(asked(polls), on=BLOCK, how="semi")
+    return blocks.select(GAME_PLAYER_MARKET).unique().with_columns(is_polled=pl.lit(True))
 
 
 def _makes_a_line() -> pl.Expr:

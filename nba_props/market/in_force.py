@@ -9,10 +9,14 @@ is in force.
 row per game: game_id, as_of and tip_off.
 """
 
+from datetime import timedelta
+
 import polars as pl
 
 from nba_props.declared.time_rules import is_usable_quote
 
+# Two events may be the same game, one of them without books: their payloads of one round are fetched within this time.
+ONE_ROUND = timedelta(minutes=1)
 BLOCK = ("game_id", "book", "market")
 ASKED = {"asked_books": "book", "asked_markets": "market"}
 LISTED = {"listed_books": "book", "listed_markets": "market", "listed_known_at": "known_at"}
@@ -44,21 +48,27 @@ def newest_states(quotes: pl.DataFrame) -> pl.DataFrame:
 def standing(polls: pl.DataFrame) -> pl.DataFrame:
     """BLOCK and known_at of what the newest poll of each book and market lists."""
     # A scope asks for the same books and markets each time, or for more: its newest poll speaks for all of them.
-    scope = ["game_id", "asked"]
+    scope = ["game_id", "event_id", "asked"]
     newest = polls.filter(pl.col("known_at") == pl.col("known_at").max().over(scope))
-    last_asked = asked(newest).group_by(BLOCK).agg(pl.col("at").max())
-    return listed(newest).join(last_asked, on=[*BLOCK, "at"], how="semi").select(*BLOCK, "known_at").unique()
+    last_asked = (
+        asked(newest)
+        .group_by("event_id", *BLOCK)
+        .agg(pl.col("at").max())
+        .filter(pl.col("at") >= pl.col("at").max().over(BLOCK) - ONE_ROUND)
+    )
+    stands = listed(newest).join(last_asked, on=["event_id", *BLOCK, "at"], how="semi")
+    return stands.select(*BLOCK, "known_at").unique()
 
 
 def asked(polls: pl.DataFrame) -> pl.DataFrame:
-    """BLOCK of what each poll asked for, and its instant `at`."""
-    grid = polls.select("game_id", *ASKED, at="known_at")
+    """Event and BLOCK of what each poll asked for, and its instant `at`."""
+    grid = polls.select("game_id", "event_id", *ASKED, at="known_at")
     return grid.explode("asked_books").explode("asked_markets").rename(ASKED)
 
 
 def listed(polls: pl.DataFrame) -> pl.DataFrame:
-    """BLOCK and known_at of what each poll lists, and its instant `at`."""
-    rows = polls.select("game_id", *LISTED, at="known_at").explode(*LISTED).rename(LISTED)
+    """Event, BLOCK and known_at of what each poll lists, and its instant `at`."""
+    rows = polls.select("game_id", "event_id", *LISTED, at="known_at").explode(*LISTED).rename(LISTED)
     return rows.drop_nulls("book")
 
 

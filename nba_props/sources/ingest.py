@@ -8,11 +8,11 @@ requested again. `nba.ingest`, `odds.ingest` and `injuries.ingest` keep one game
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 import polars as pl
 
-from nba_props.days import Days, game_date, season_of
+from nba_props.days import Days, game_date
 from nba_props.declared.tables.ingest import (
     BOX_SCORES,
     GAME_LINES,
@@ -22,32 +22,30 @@ from nba_props.declared.tables.ingest import (
     SHOTS,
 )
 from nba_props.declared.tables.table import Table
-from nba_props.errors import ConfigurationError, SourceError
+from nba_props.errors import ConfigurationError
+from nba_props.sources.archive import games as archived_games
+from nba_props.sources.archive.games import NOT_ARCHIVED
 from nba_props.sources.archive.polls import game_line_polls
 from nba_props.sources.archive.tables import Archive
-from nba_props.sources.injuries import client as injuries
 from nba_props.sources.injuries.archived import with_archived
 from nba_props.sources.injuries.client import InjuryReports
 from nba_props.sources.injuries.ingest import InjuryIngest, InjuryResult
-from nba_props.sources.nba import client as nba
 from nba_props.sources.nba.client import NbaCdn
-from nba_props.sources.nba.completeness import attempt_problems, box_score_problems
 from nba_props.sources.nba.ingest import GameIngest
 from nba_props.sources.nba.schedule import ScheduleIngest
-from nba_props.sources.odds import client as odds
 from nba_props.sources.odds.client import OddsApi
-from nba_props.sources.odds.ingest import ENDPOINTS, DayQuotes, OddsIngest, QuoteKind
+from nba_props.sources.odds.ingest import DayQuotes, OddsIngest, QuoteKind
 from nba_props.sources.outcomes import (
     CountedRows,
     IngestResult,
     Notes,
-    Outage,
     archive_result,
     note,
     outages,
     schedule_result,
 )
 from nba_props.sources.prefer import Prefer
+from nba_props.sources.raw_places import holds_game, last_heard
 from nba_props.storage.raw import RawStore
 
 __all__ = ["Ingest", "IngestResult"]
@@ -55,24 +53,6 @@ __all__ = ["Ingest", "IngestResult"]
 ARCHIVE_AGE = timedelta(days=2)
 R = TypeVar("R", bound=IngestResult)
 IngestGames = Callable[[GameIngest, list[dict[str, Any]]], list[IngestResult]]
-
-
-class Feed(NamedTuple):
-    """Where raw keeps the payloads of a table."""
-
-    source: str
-    endpoints: tuple[str, ...]
-
-
-FEEDS = {
-    SCHEDULE.name: Feed(nba.NAME, ("schedule",)),
-    BOX_SCORES.name: Feed(nba.NAME, ("boxscore",)),
-    SHOTS.name: Feed(nba.NAME, ("playbyplay",)),
-    INJURIES.name: Feed(injuries.NAME, (injuries.ENDPOINT,)),
-    GAME_LINES.name: Feed(odds.NAME, ENDPOINTS["lines"]),
-    ODDS_LINES.name: Feed(odds.NAME, ENDPOINTS["points"]),
-}
-NOT_ARCHIVED = "not in the archive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,44 +128,17 @@ class Ingest:
         old, new = self.split(days)
         parts = [schedule_result(self.archive.schedule(old))] if old and self.archive else []
         if new:
-            parts += self._live_schedules(new, is_alone=not parts)
+            live = ScheduleIngest(self.nba, self.raw, self.now, self.may_fetch)
+            parts += live.results(new, is_alone=not parts)
         return self._whole(SCHEDULE, parts)
-
-    def _live_schedules(self, days: Days, *, is_alone: bool) -> list[IngestResult]:
-        """The days' games by season. A schedule that was never had is an outage, unless there is no other."""
-        ingest = ScheduleIngest(self.nba, self.raw, self.now, self.may_fetch)
-        parts: list[IngestResult] = []
-        failures: list[SourceError] = []
-        for season in sorted({season_of(day) for day in days}):
-            try:
-                parts.append(ingest.result(season, days))
-            except ConfigurationError:
-                raise
-            except SourceError as error:
-                failures.append(error)
-                first = next(day for day in days if season_of(day) == season)
-                parts.append(IngestResult(SCHEDULE.empty(), outages=(Outage(first, str(error), None),)))
-        if is_alone and len(failures) == len(parts):
-            raise failures[0]
-        return parts
 
     def box_scores(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
         """The box scores of the days' games."""
-        return self._games(BOX_SCORES, days, schedule, GameIngest.box_scores, self._archived_box_scores)
+        return self._games(BOX_SCORES, days, schedule, GameIngest.box_scores, archived_games.box_scores)
 
     def shots(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
         """The field-goal attempts of the days' games."""
-        return self._games(SHOTS, days, schedule, GameIngest.shots, self._archived_shots)
-
-    def _archived_box_scores(self, archive: Archive, days: Days, games: pl.DataFrame) -> IngestResult:
-        box_scores = archive.box_scores(days)
-        incomplete = box_score_problems(box_scores.rows, games)
-        return archive_result(box_scores, games, NOT_ARCHIVED, incomplete=incomplete)
-
-    def _archived_shots(self, archive: Archive, days: Days, games: pl.DataFrame) -> IngestResult:
-        shots = archive.shots(days)
-        incomplete = attempt_problems(shots.rows, archive.box_attempts(days))
-        return archive_result(shots, games, NOT_ARCHIVED, incomplete=incomplete)
+        return self._games(SHOTS, days, schedule, GameIngest.shots, archived_games.shots)
 
     def _games(
         self,
@@ -212,12 +165,10 @@ class Ingest:
         """The archive's games, with those that it lacks and that were once had live from raw, without a request."""
         if self.prefer == "archive":
             return [archived]
-        feed = FEEDS[table.name]
         held = [
             o.game_id
             for o in archived.outcomes
-            if o.state == "MISSING"
-            and any(self.raw.holds(feed.source, name, o.game_id, self.now()) for name in feed.endpoints)
+            if o.state == "MISSING" and holds_game(self.raw, table, o.game_id, self.now())
         ]
         others = tuple(o for o in archived.outcomes if o.game_id not in held)
         from_raw = GameIngest(self.nba, self.raw, self.now, may_fetch=False)
@@ -229,15 +180,11 @@ class Ingest:
 
     def _with_outages(self, table: Table, result: R) -> R:
         """The result with the days on which the table's feed gave nothing, and damaged files counted."""
-        feed = FEEDS[table.name]
-
-        def last_heard() -> datetime | None:
-            return self.raw.last_fetch(feed.source, feed.endpoints, self.now())
-
+        heard = last_heard(self.raw, table, self.now())
         return replace(
             result,
             notes=result.notes + self._damaged_files(),
-            outages=(*result.outages, *outages(result.outcomes, last_heard)),
+            outages=(*result.outages, *outages(result.outcomes, heard)),
         )
 
     def injuries(self, days: Days, schedule: pl.DataFrame, box_scores: pl.DataFrame) -> InjuryResult:

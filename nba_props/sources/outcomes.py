@@ -32,6 +32,8 @@ class Notes:
     drift: frozenset[str] = frozenset()
 
     def __add__(self, other: "Notes") -> "Notes":
+        if not (other.counts or other.drift):
+            return self
         counts = dict(self.counts)
         for name, number in other.counts.items():
             counts[name] = counts.get(name, 0) + number

@@ -126,7 +126,7 @@ class RawStore:
 
     def _load(self, source: str, endpoint: str, path: str, at: datetime) -> Payload | None:
         """The payload of a file; None for a damaged one, which is moved to quarantine and listed."""
-        key = str(PurePosixPath(path).relative_to(f"{self.root}/{source}/{endpoint}").parent)
+        key = path.removeprefix(f"{self.root}/{source}/{endpoint}/").rpartition("/")[0]
         try:
             content = self.fs.cat_file(path)
         except FileNotFoundError:  # another process has just moved it aside
@@ -174,13 +174,13 @@ def checked_key(key: str) -> str:
 
 def _by_name(path: str) -> tuple[str, str]:
     """Sorts by the instant of the fetch, with which names begin; equal instants by content, then by key."""
-    return PurePosixPath(path).name, path
+    return path.rpartition("/")[2], path
 
 
 def _fetched_at(path: str) -> datetime | None:
     """When a payload file was fetched; None for another file."""
-    name = FILE.fullmatch(PurePosixPath(path).name)
-    # `strptime` takes as long as opening the file.
+    # `strptime` or a path object would take as long as opening the file.
+    name = FILE.fullmatch(path.rpartition("/")[2])
     if name is None:
         return None
     year, month, day, hour, minute, second, fraction = (int(name[1][a:b]) for a, b in PARTS_OF_STAMP)

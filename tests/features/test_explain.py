@@ -142,6 +142,8 @@ def test_an_explanation_is_plain_and_whole(tables: dict[str, pl.DataFrame]) -> N
         (5, [5], [], 50.0, "default", "50 as its stand-in"),
         (25, [25], [], None, "optional", "blocks nothing"),
         (10, [], [10], None, "unavailable", "injury reports unavailable since 2023-10-24: blocks nothing"),
+        (18, [18], [], None, "default", "shots silent since 2023-11-01: missing"),
+        (33, [33], [], 0.0, "default", "0 as its stand-in"),
         (20, [], [], None, "thin", "too few games"),
     ],
 )

@@ -44,11 +44,21 @@ def test_books_of_different_polls_in_the_window_close_together() -> None:
     [
         ([poll(46, {"a": EARLY})], {}, "not_polled"),
         ([poll(-1, {"a": EARLY})], {}, "not_polled"),
+        ([poll(0, {"a": EARLY})], {}, "not_polled"),
         ([poll(46, {"a": EARLY}), poll(20, {})], {}, "withdrawn"),
+        ([poll(46, {"a": EARLY}), poll(20, {"b": LATE}, books="b", asked="b")], {}, "not_polled"),
         ([poll(20, {"a": EARLY}, known_at_assumed=True)], {"known_at_assumed": True}, "time_assumed"),
         ([], {}, "not_polled"),
     ],
-    ids=["too early", "after the tip-off", "withdrawn", "time assumed", "an older lake"],
+    ids=[
+        "too early",
+        "after the tip-off",
+        "at the tip-off",
+        "withdrawn",
+        "other books polled",
+        "time assumed",
+        "an older lake",
+    ],
 )
 def test_no_close_has_a_reason(polled: list[Row], quoted: Row, reason: str) -> None:
     row = closed([quote("a", 20.5, known_at=EARLY, **quoted)], *polled)

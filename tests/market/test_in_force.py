@@ -36,6 +36,17 @@ def test_a_poll_speaks_for_the_books_and_markets_that_it_asked_for() -> None:
     assert len(stood(MOVED, (POLLS[0], alternates), before(50))) == 3
 
 
+def test_a_second_event_of_the_game_without_books_withdraws_nothing_until_the_first_is_polled_no_more() -> (
+    None
+):
+    """The feed may list a game twice; each event is a payload, fetched a moment after the other."""
+    twin = [poll(minutes - 0.01, {}, event_id="e2") for minutes in (190, 50, 30)]
+    assert stood(MOVED, (*POLLS, *twin[:2]), before(45)) == stood(MOVED, POLLS, before(45))
+    relisted = poll(30, {"b": OLD}, event_id="e2")
+    assert stood(MOVED, (*POLLS, relisted), before(20)) == [("b", 15.5), ("b", 20.5)]
+    assert stood(MOVED, (*POLLS, *twin), before(20)) == []
+
+
 def test_a_poll_at_the_tip_off_or_later_withdraws_nothing() -> None:
     assert stood(MOVED, (POLLS[0], poll(0, {}), poll(-5, {})), TIP) == stood(MOVED, POLLS[:1], TIP)
 

@@ -11,7 +11,14 @@ from nba_props.days import Days
 from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.features import FEATURE_STORE
-from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS, SHOTS
+from nba_props.declared.tables.ingest import (
+    GAME_LINES,
+    INJURIES,
+    INJURY_REPORTS,
+    ODDS_LINES,
+    SCHEDULE,
+    SHOTS,
+)
 from nba_props.declared.tables.models import MODEL_REGISTRY
 from nba_props.declared.tables.table import Table
 from nba_props.storage.lake import Lake
@@ -112,3 +119,23 @@ def test_roles_go_back_when_the_feed_does(spoilt: Lake) -> None:
     active = before.filter("is_active").select(columns).sort(columns[:3])
     assert after.select(columns).sort(columns[:3]).equals(active)
     assert after.filter(pl.col("role") == "champion").select(KEYS).is_unique().all()
+
+
+def test_a_night_on_which_every_feed_is_dead_is_made_from_what_raw_holds_and_says_so(
+    spoilt: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feeds = ("schedule", "injuries", "odds_lines", "game_lines")
+    before = {table.name: spoilt.read(table, [DAY]) for table in (SCHEDULE, ODDS_LINES, GAME_LINES, INJURIES)}
+    monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-10T21:00:00Z")
+    trouble = ", ".join(f"{feed} closed 2024-04-10T20:30Z 2024-04-11" for feed in feeds)
+    monkeypatch.setenv("NBA_PROPS_SIMULATED_TROUBLE", trouble)
+    finished = run_job("nightly", Days.one(DAY))
+    for table in (SCHEDULE, ODDS_LINES, GAME_LINES, INJURIES):
+        assert spoilt.read(table, [DAY]).equals(before[table.name])
+    assert {(feed, "coverage", "ERROR") for feed in feeds} <= set(finished.failed_checks)
+    told = {feed: finished.told[feed, "coverage"] for feed in feeds}
+    assert all("No answer for 2024-04-10; last heard 2024-04-10 20:00 UTC." in text for text in told.values())
+    assert finished.told["predictions", "go"].startswith("Go.")
+    ready = spoilt.read(FEATURE_STORE, [DAY]).filter("ready_for_core")
+    champions = spoilt.read(PREDICTIONS, [DAY]).filter("is_active", role="champion")
+    assert ready.join(champions.drop_nulls("predicted_points"), on=KEYS, how="anti").is_empty()

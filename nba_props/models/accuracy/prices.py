@@ -22,7 +22,7 @@ class Prices:
 
     `quoted`: PLAYER_GAME, `line`, `books`, and per side `<side>_best` and `<side>_median`, profit per unit of a bet
     won, over the books whose main line is the consensus. `closes`: PLAYER_GAME, `closing_line`, and `is_close`: the
-    line was itself made of closing quotes, so there was no earlier line to move from.
+    line was itself seen in the window of the close, so there was no earlier line to move from.
     """
 
     quoted: pl.DataFrame
@@ -39,7 +39,7 @@ def prices(odds_lines: pl.DataFrame, odds_polls: pl.DataFrame, moments: pl.DataF
     """
     quotes = in_force(odds_lines, odds_polls, moments)
     main = consensus.main_lines(quotes).filter(is_sportsbook(), market=PLAYER_POINTS.key)
-    lines = consensus.consensus(main).select(*PLAYER_GAME, "line", "line_known_at")
+    lines = consensus.consensus(main).select(*PLAYER_GAME, "line")
     profits = {side: profit_per_unit(f"{side}_price") for side in SIDES}
     quoted = (
         main.join(lines, on=PLAYER_GAME)
@@ -52,13 +52,12 @@ def prices(odds_lines: pl.DataFrame, odds_polls: pl.DataFrame, moments: pl.DataF
         )
         .sort(PLAYER_GAME)
     )
-    starts = moments.select("game_id", closes_at=pl.col("tip_off") - CLOSE_WINDOW)
+    # Since when the line stood does not matter: an unchanged book keeps an old last update.
+    seen_late = moments.select("game_id", is_close=pl.col("as_of") >= pl.col("tip_off") - CLOSE_WINDOW)
     closes = (
         closing(odds_lines, odds_polls, moments)
         .filter(pl.col("closing_line").is_not_null(), market=PLAYER_POINTS.key)
-        .join(lines.select(*PLAYER_GAME, "line_known_at"), on=PLAYER_GAME, how="left")
-        .join(starts, on="game_id", how="left")
-        .with_columns(is_close=(pl.col("line_known_at") >= pl.col("closes_at")).fill_null(False))
+        .join(seen_late, on="game_id", how="left")
     )
     return Prices(quoted, closes.select(*PLAYER_GAME, "closing_line", "is_close").sort(PLAYER_GAME))
 

@@ -25,7 +25,7 @@ def points_states(quotes: pl.DataFrame) -> pl.DataFrame:
     snapshots = quotes.select(SNAPSHOT).unique(maintain_order=True)
     asked = snapshots.join(pl.DataFrame({"market": PLAYER_MARKETS}), how="cross")
     listed = quotes.group_by(*SNAPSHOT, "market").agg(
-        pl.col("last_update").max(), content=(pl.struct(CONTENT).hash() // 2**16).sum()
+        pl.col("last_update").max(), content=(pl.struct(CONTENT).hash() // 2**16).unique().sum()
     )
     states = asked.join(listed, on=[*SNAPSHOT, "market"], how="left").with_columns(
         is_listed=pl.col("content").is_not_null(), is_readable=pl.lit(True)

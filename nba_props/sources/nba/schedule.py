@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from nba_props.days import Days, game_date, season_of
-from nba_props.errors import BadPayloadError, NotFoundError, SourceError
+from nba_props.declared.tables.ingest import SCHEDULE
+from nba_props.errors import BadPayloadError, ConfigurationError, NotFoundError, SourceError
 from nba_props.sources.landing import Fetched
 from nba_props.sources.nba import rows
 from nba_props.sources.nba.client import NAME, NbaCdn
@@ -32,6 +33,31 @@ class ScheduleIngest:
     raw: RawStore
     now: Callable[[], datetime]
     may_fetch: bool = True
+
+    def results(self, days: Days, *, is_alone: bool) -> list[IngestResult]:
+        """A result of SCHEDULE for each season of the days. A schedule that was never had is an outage.
+
+        Args:
+            days: the game dates.
+            is_alone: whether these are all days that are asked for.
+
+        Raises:
+            SourceError: these are all days, and no schedule of any was ever had.
+        """
+        parts: list[IngestResult] = []
+        failures: list[SourceError] = []
+        for season in sorted({season_of(day) for day in days}):
+            try:
+                parts.append(self.result(season, days))
+            except ConfigurationError:
+                raise
+            except SourceError as error:
+                failures.append(error)
+                first = next(day for day in days if season_of(day) == season)
+                parts.append(IngestResult(SCHEDULE.empty(), outages=(Outage(first, str(error), None),)))
+        if is_alone and len(failures) == len(parts):
+            raise failures[0]
+        return parts
 
     def result(self, season: str, days: Days) -> IngestResult:
         """The days' games of a season (SCHEDULE), as raw holds its schedule after a request.

@@ -5,6 +5,7 @@ A payload can only withdraw what it was asked for, and raw alone must tell what 
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
 from nba_props.declared.books import BOOKS
 from nba_props.declared.markets import GAME_MARKETS, PLAYER_MARKETS
@@ -32,15 +33,12 @@ class Asked:
 
     @property
     def _names(self) -> frozenset[str]:
-        return frozenset(self.scope.partition("-")[2].split(SEPARATOR))
+        return _names(self.scope)
 
     @property
     def books(self) -> frozenset[str]:
         """The books that were asked by name, or that the regions are known to have."""
-        names = self._names
-        if self.scope.startswith(NAMED):
-            return names
-        return frozenset(b.key for b in BOOKS if self.scope and b.region in names)
+        return _books(self.scope)
 
     def covers(self, earlier: "Asked") -> bool:
         """Whether books that the earlier payload listed, though not declared, were asked for again."""
@@ -49,6 +47,18 @@ class Asked:
         if not self.scope or not earlier.scope:
             return self.scope == earlier.scope
         return earlier._names <= self._names
+
+
+def _names(scope: str) -> frozenset[str]:
+    return frozenset(scope.partition("-")[2].split(SEPARATOR))
+
+
+@cache
+def _books(scope: str) -> frozenset[str]:
+    names = _names(scope)
+    if scope.startswith(NAMED):
+        return names
+    return frozenset(b.key for b in BOOKS if scope and b.region in names)
 
 
 def asked_key(markets: Collection[str], regions: Collection[str], books: Collection[str]) -> str:

@@ -13,7 +13,14 @@ from typing import TypeVar
 import msgspec
 
 from nba_props.declared.markets import H2H, MARKETS, SPREADS
-from nba_props.sources.odds.payload_types import BookParts, Market, MarketParts, Outcome, check_outcome
+from nba_props.sources.odds.payload_types import (
+    BookParts,
+    Key,
+    Market,
+    MarketParts,
+    Outcome,
+    check_outcomes,
+)
 from nba_props.sources.outcomes import Notes, note
 from nba_props.sources.wire import UNREADABLE, utc
 
@@ -52,14 +59,14 @@ class Book:
 @lru_cache(maxsize=REMEMBERED)
 def read_book(body: bytes) -> Book:
     """A book, as far as it can be read."""
-    key, reason = "", ""
     try:
-        key = msgspec.json.decode(body, type=_Keyed).key
         parts = msgspec.json.decode(body, type=BookParts, strict=True)
         of_book = None if parts.last_update is None else utc(parts.last_update)
     except (*UNREADABLE, ValueError) as error:
+        key = _key_of(body)
         reason = f"book `{key}`: {error}; the wire format changed, adapt the type Bookmaker"
         return Book(key, notes=_named("unreadable_books", reason), reason=reason)
+    key, reason = parts.key, ""
     read = [_read_market(key, market, of_book) for market in parts.markets]
     blocks = tuple(block for block, *_ in read if block)
     unreadable = tuple(name for block, name, _, _ in read if block is None)
@@ -71,7 +78,13 @@ def read_book(body: bytes) -> Book:
 class _Keyed(msgspec.Struct):
     """What a part that cannot be read is named by."""
 
-    key: str
+    key: Key
+
+
+def _key_of(body: bytes | msgspec.Raw) -> str:
+    """The key of a part that cannot be read otherwise, "" if it has none."""
+    keyed = _decoded(lambda: msgspec.json.decode(body, type=_Keyed))
+    return keyed.key if isinstance(keyed, _Keyed) else ""
 
 
 def _read_market(
@@ -82,8 +95,7 @@ def _read_market(
     if isinstance(whole, Market):
         block = _block(whole.key, whole, whole.outcomes, of_book)
         return block, whole.key, _unknown_words(block), ""
-    keyed = _decoded(lambda: msgspec.json.decode(body, type=_Keyed))
-    key = keyed.key if isinstance(keyed, _Keyed) else ""
+    key = _key_of(body)
     place = f"book `{book}`, market `{key}`"
     parts = _decoded(lambda: msgspec.json.decode(body, type=MarketParts, strict=True))
     if isinstance(parts, str):
@@ -110,7 +122,7 @@ def _rescued(
 
 def _outcome(market: str, body: msgspec.Raw) -> Outcome:
     outcome = msgspec.json.decode(body, type=Outcome, strict=True)
-    check_outcome(market, outcome)
+    check_outcomes(market, [outcome])
     return outcome
 
 

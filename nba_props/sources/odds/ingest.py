@@ -120,7 +120,11 @@ class OddsIngest:
             polled = polls.polled(payloads)
             quotes = _placed(polled.quotes, games).with_columns(game_date=pl.lit(day))
             at_game = _placed(polled.polls, games).filter(pl.col("game_id").is_not_null())
-            asked = at_game.with_columns(game_date=pl.lit(day)).select(ODDS_POLLS.schema.names())
+            # What lacks an event says nothing about its start.
+            said = pl.when("is_listed").then("commence_time")
+            asked = at_game.with_columns(game_date=pl.lit(day), commence_time=said).select(
+                ODDS_POLLS.schema.names()
+            )
             notes += note("swapped_events", swapped_events(quotes))
             notes += Notes.total(payload.notes for payload in payloads)
         return DayQuotes(day, games, quotes, asked, failed, listed, is_polled, poll.notes + notes)

@@ -26,7 +26,7 @@ EVENT: Types = dict(EVENT_SCHEMA)
 ASKED: Types = {"asked": pl.String, "asked_books": TEXTS, "asked_markets": TEXTS}
 OF_BOOK: Types = {"book": pl.String, "market": pl.String}
 QUOTE: Types = {"player_name": pl.String, "point": pl.Float64}
-PAYLOADS = pl.Schema({"poll": pl.UInt32} | EVENT | {"seen_at": INSTANT} | ASKED)
+PAYLOADS = pl.Schema({"poll": pl.UInt32} | EVENT | {"is_listed": pl.Boolean, "seen_at": INSTANT} | ASKED)
 LISTINGS = pl.Schema({"poll": pl.UInt32, "listing": pl.UInt32})
 STATES = pl.Schema(
     {"listing": pl.UInt32} | OF_BOOK | {"last_update": INSTANT, "block": pl.UInt32, "is_readable": pl.Boolean}
@@ -71,8 +71,8 @@ class PayloadRows:
         books = asked.books | self._seen_before(event, asked)
         markets = {block.market for book in event.books for block in book.blocks}.union(asked.markets)
         self._payloads.append(
-            (poll, e.id, utc(e.commence_time), e.home_team, e.away_team, payload.seen_at, asked.name,
-             sorted(books), sorted(markets))
+            (poll, e.id, utc(e.commence_time), e.home_team, e.away_team, event.is_listed, payload.seen_at,
+             asked.name, sorted(books), sorted(markets))
         )  # fmt: skip
         self._listings += [(poll, self._number(book, event)) for book in event.books]
         for book, market in _unreadable(event.books, books, markets):
@@ -82,11 +82,10 @@ class PayloadRows:
 
     def _seen_before(self, event: QuotedEvent, asked: Asked) -> set[str]:
         """Books that the feed lists, or was seen to list when it was asked for no more than now."""
+        listed = {book.key for book in event.books if book.key}
         before = self._seen.setdefault(event.event.id, {})
-        before.setdefault(asked, set()).update(book.key for book in event.books if book.key)
-        return {book for earlier, books in before.items() if asked.covers(earlier) for book in books} | {
-            book.key for book in event.books if book.key
-        }
+        before.setdefault(asked, set()).update(listed)
+        return listed.union(*(books for earlier, books in before.items() if asked.covers(earlier)))
 
     def _number(self, book: Book, event: QuotedEvent) -> int:
         """The number of what a book lists, which is added when it is met first."""

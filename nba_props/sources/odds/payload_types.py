@@ -9,6 +9,8 @@ from nba_props.sources.wire import Stamp, unused, utc
 
 # An event's id becomes part of a URL and of a path.
 EventId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$")]
+# A book or a market without a name is neither known nor unknown: it cannot be read.
+Key = Annotated[str, msgspec.Meta(min_length=1)]
 MARKETS_WITH_POINT = tuple(market.key for market in MARKETS if market.bounds)
 
 
@@ -22,22 +24,22 @@ class Outcome(msgspec.Struct):
     UNUSED: ClassVar[frozenset[str]] = unused("link sid bet_limit multiplier")
 
 
-def check_outcome(market: str, outcome: Outcome) -> None:
+def check_outcomes(market: str, outcomes: list[Outcome]) -> None:
     """Checks the fields that only some markets have, but those always.
 
     Raises:
         ValueError: naming the market and the field.
     """
-    if market in MARKETS_WITH_POINT and outcome.point is None:
+    if market in MARKETS_WITH_POINT and None in [outcome.point for outcome in outcomes]:
         raise ValueError(f"an outcome of market `{market}` lacks the field `point`")
-    if market in PLAYER_MARKETS and not outcome.description:
+    if market in PLAYER_MARKETS and not all([outcome.description for outcome in outcomes]):
         raise ValueError(f"an outcome of market `{market}` lacks the field `description`")
 
 
 class Market(msgspec.Struct):
     """A book's outcomes of one market of an event."""
 
-    key: str
+    key: Key
     outcomes: list[Outcome]
     last_update: Stamp | None = None
     UNUSED: ClassVar[frozenset[str]] = unused("link sid")
@@ -45,14 +47,13 @@ class Market(msgspec.Struct):
     def __post_init__(self) -> None:
         if self.last_update is not None:
             utc(self.last_update)
-        for outcome in self.outcomes:
-            check_outcome(self.key, outcome)
+        check_outcomes(self.key, self.outcomes)
 
 
 class Bookmaker(msgspec.Struct):
     """A book's markets of an event."""
 
-    key: str
+    key: Key
     markets: list[Market]
     last_update: Stamp | None = None
     UNUSED: ClassVar[frozenset[str]] = unused("title link sid")
@@ -65,7 +66,7 @@ class Bookmaker(msgspec.Struct):
 class MarketParts(msgspec.Struct):
     """A market whose outcomes are decoded one by one."""
 
-    key: str
+    key: Key
     outcomes: list[msgspec.Raw]
     last_update: Stamp | None = None
 
@@ -73,7 +74,7 @@ class MarketParts(msgspec.Struct):
 class BookParts(msgspec.Struct):
     """A book whose markets are decoded one by one."""
 
-    key: str
+    key: Key
     markets: list[msgspec.Raw]
     last_update: Stamp | None = None
 

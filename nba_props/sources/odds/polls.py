@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from nba_props.declared.tables.table import INSTANT
+from nba_props.sources.odds.books import OVER_UNDER
 from nba_props.sources.odds.lives import BLOCK, with_known_at
 from nba_props.sources.odds.payload_rows import (
     ASKED,
@@ -21,6 +22,7 @@ from nba_props.sources.odds.payload_rows import (
     PayloadRows,
     Types,
 )
+from nba_props.sources.odds.payload_types import Event
 from nba_props.sources.odds.wire import EVENT_SCHEMA, DecodedOdds, QuotedEvent, read
 from nba_props.storage.raw import Payload
 
@@ -28,7 +30,7 @@ from nba_props.storage.raw import Payload
 MOST = 2_000_000_000
 LISTED: Types = {"listed_books": TEXTS, "listed_markets": TEXTS, "listed_known_at": pl.List(INSTANT)}
 PRICES: Types = {"first_price": pl.Int32, "second_price": pl.Int32}
-POLL_SCHEMA = pl.Schema(EVENT | ASKED | LISTED | {"known_at": INSTANT})
+POLL_SCHEMA = pl.Schema(EVENT | {"is_listed": pl.Boolean} | ASKED | LISTED | {"known_at": INSTANT})
 QUOTE_SCHEMA = pl.Schema(EVENT | OF_BOOK | QUOTE | PRICES | {"known_at": INSTANT})
 
 
@@ -42,6 +44,8 @@ class Polled:
 
 def polled(decoded: Iterable[DecodedOdds]) -> Polled:
     """The quotes of every block from the instant from which it stood, and one poll per event of each payload.
+
+    A poll that is not `is_listed` is of an event that the payload lacks: its start is the last that was given.
 
     `first_price` is the Over or the home side, `second_price` the Under or the visiting side (American odds). A spread's
     `point` is the home side's. `player_name` is null for game lines, `point` 0 for h2h. A side that is neither becomes a
@@ -62,11 +66,22 @@ def quotes(payloads: Iterable[Payload]) -> pl.DataFrame:
 
 
 def _events(decoded: Iterable[DecodedOdds]) -> Iterator[tuple[QuotedEvent, DecodedOdds]]:
-    return ((event, payload) for payload in decoded for event in payload.quoted)
+    """The events of each payload, and those that earlier payloads listed and a whole one lacks: all books are gone."""
+    seen: dict[str, Event] = {}
+    for payload in sorted(decoded, key=_instant):
+        yield from ((event, payload) for event in payload.quoted)
+        if payload.is_whole:
+            absent = sorted(seen.keys() - payload.named)
+            yield from ((QuotedEvent(seen[name], (), is_listed=False), payload) for name in absent)
+            seen |= {event.id: event for event in payload.events}
+
+
+def _instant(payload: DecodedOdds) -> tuple[object, ...]:
+    return payload.seen_at, payload.asked.scope, payload.asked.markets
 
 
 def _order(event: QuotedEvent, payload: DecodedOdds) -> tuple[object, ...]:
-    return event.event.id, payload.seen_at, payload.asked.scope, payload.asked.markets
+    return event.event.id, *_instant(payload)
 
 
 def _contents(sides: pl.DataFrame) -> pl.DataFrame:
@@ -80,7 +95,10 @@ def _contents(sides: pl.DataFrame) -> pl.DataFrame:
 
 
 def _asked_states(payloads: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
-    """One row per block and instant that was asked for: `blocks` are the numbers of what was listed."""
+    """One row per block and instant that was asked for: `blocks` are the numbers of what was listed.
+
+    Payloads of one instant count as one, and what they repeat is no other content: a snapshot may be bought twice.
+    """
     grid = (
         payloads.select("poll", "event_id", "seen_at", "asked_books", "asked_markets")
         .explode("asked_books")
@@ -95,7 +113,7 @@ def _asked_states(payloads: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("poll").first(),
             pl.col("last_update").max(),
-            pl.col("content").sum(),
+            pl.col("content").unique().sum(),
             pl.col("block").drop_nulls().alias("blocks"),
             is_listed=listed.any(),
             is_readable=listed.any() | pl.col("is_readable").fill_null(True).all(),
@@ -116,11 +134,14 @@ def _paired(sides: pl.DataFrame) -> pl.DataFrame:
     """The two sides of each player and point of a block in one row; a side that comes again starts another row."""
     price = pl.col("price").round().clip(-MOST, MOST).cast(pl.Int32)
     quote = ["block", "player_name", "point"]
-    priced = sides.with_columns(price=price, known=pl.col("side") < UNKNOWN_SIDE)
-    turned = priced.with_columns(turn=pl.int_range(pl.len(), dtype=pl.UInt32).over(*quote, "side"))
+    # Numbering the repeats takes longer than all the rest, and there are hardly ever any.
+    repeats = sides.select(pl.struct(*quote, "side").is_duplicated().any()).item()
+    turn = pl.int_range(pl.len(), dtype=pl.UInt32).over(*quote, "side") if repeats else pl.lit(0, pl.UInt32)
+    turned = sides.with_columns(price, turn=turn, known=pl.col("side") < UNKNOWN_SIDE)
+    # A row has at most one price of each side; the greatest is found faster than the first of a selection.
+    of_sides = (pl.when(pl.col("side") == side).then("price").max() for side in OVER_UNDER.values())
     return turned.group_by(*quote, "known", "turn", maintain_order=True).agg(
-        first_price=pl.col("price").filter(pl.col("side") == 0).first(),
-        second_price=pl.col("price").filter(pl.col("side") == 1).first(),
+        side.alias(name) for side, name in zip(of_sides, PRICES, strict=True)
     )
 
 

@@ -4,7 +4,7 @@ Types of payloads are in `payload_types`; a book is read in `books`; how quotes 
 `polls`. No requests here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import msgspec
@@ -26,10 +26,11 @@ EVENT_SCHEMA = pl.Schema(
 
 @dataclass(frozen=True, slots=True)
 class QuotedEvent:
-    """An event with its books."""
+    """An event with its books; `is_listed` is false for one that a list of the day's events lacks."""
 
     event: Event
     books: tuple[Book, ...]
+    is_listed: bool = True
 
     @property
     def teams(self) -> dict[str, int]:
@@ -48,7 +49,8 @@ class QuotedEvent:
 class DecodedOdds:
     """The events of a payload, those that cannot be read, the instant (UTC) that it shows, and what it was asked for.
 
-    `quoted` are the events with their books; a list of events has none.
+    `quoted` are the events with their books; a list of events has none. `is_whole`: an event that is not named here had no
+    books then.
     """
 
     events: list[Event]
@@ -56,6 +58,12 @@ class DecodedOdds:
     seen_at: datetime
     asked: Asked
     quoted: tuple[QuotedEvent, ...] = ()
+    is_whole: bool = False
+
+    @property
+    def named(self) -> set[object]:
+        """The ids of its events, whether they can be read or not."""
+        return {e.id for e in self.events} | {part.fields.get("id") for part in self.unreadable}
 
     @property
     def notes(self) -> Notes:
@@ -79,7 +87,8 @@ def read(payload: Payload) -> DecodedOdds:
     parts = decode(body, list[msgspec.Raw], payload.name)
     if payload.endpoint.endswith("events"):
         return DecodedOdds(*decode_each(parts, Event, payload.name), seen_at, asked)
-    return _with_books(*decode_each(parts, EventParts, payload.name), payload.name, seen_at, asked)
+    odds = _with_books(*decode_each(parts, EventParts, payload.name), payload.name, seen_at, asked)
+    return replace(odds, is_whole=None not in odds.named)
 
 
 def _with_books(

@@ -13,7 +13,7 @@ from nba_props.models.accuracy.prices import prices, with_prices
 from nba_props.models.accuracy.rows import compare
 from nba_props.models.statistics import Estimate
 from tests.models.accuracy.rows_by_hand import FIRST, FOUR, SECOND, Row, frame, row
-from tests.polls import NO_POLLS
+from tests.polls import NO_POLLS, poll, polls
 
 TIP = datetime(2024, 3, 1, 23, tzinfo=UTC)
 MOMENTS = pl.DataFrame(
@@ -139,6 +139,17 @@ def test_a_line_that_is_itself_the_close_has_not_moved() -> None:
     rows = of((row(1, 25, 25.0),), quote(1, "a", -110, -110, known_at=LATE))
     assert rows["is_close"].to_list() == [True]
     assert result(rows, "edge", 3.0, "best")["closing"]["n"] == 0
+
+
+def test_a_line_that_stands_for_hours_is_the_close_where_it_is_looked_at_just_before_the_tip_off() -> None:
+    """Counted as a line that did not move, it would draw the mean movement to nothing."""
+    quoted, seen = quotes(quote(1, "a", -110, -110)), polls(poll(0, {"a": EARLY}, known_at=LATE))
+    line = compare(frame(row(1, 25, 25.0))).shared
+    assert with_prices(line, prices(quoted, seen, MOMENTS))["is_close"].to_list() == [True]
+    early = MOMENTS.with_columns(as_of=pl.lit(EARLY + timedelta(minutes=1)).cast(pl.Datetime("us", "UTC")))
+    unmoved = with_prices(line, prices(quoted, seen, early))
+    assert unmoved["is_close"].to_list() == [False]
+    assert result(unmoved, "edge", 3.0, "best")["closing"]["points"] == 0.0
 
 
 @pytest.mark.parametrize(

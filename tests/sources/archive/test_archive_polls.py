@@ -44,6 +44,13 @@ def test_a_market_that_is_the_same_in_the_next_snapshot_has_one_row_and_two_poll
     assert tables.counts["unchanged_quotes"] == 1
 
 
+def test_a_repeated_row_of_a_snapshot_is_no_news(tmp_path: Path) -> None:
+    later = prop(last_update=EARLY, snapshot_time=LATER)
+    props = rows("player_props", prop(last_update=EARLY), later, later)
+    tables = archive(tmp_path, player_props=props).points_quotes(DAYS, ROSTERS)
+    assert tables.odds_lines["known_at"].to_list() == [EARLY]
+
+
 def test_a_line_that_moved_without_a_new_last_update_is_known_at_the_snapshot(tmp_path: Path) -> None:
     props = prop(last_update=EARLY), prop(last_update=EARLY, snapshot_time=LATER, line=35.5)
     tables = archive(tmp_path, player_props=rows("player_props", *props)).points_quotes(DAYS, ROSTERS)

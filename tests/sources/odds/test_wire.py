@@ -215,6 +215,8 @@ def spoiled(old: str, new: str) -> odds_wire.DecodedOdds:
         ('"last_update": "', '"last_update": "x', "unreadable_markets", 3),
         ('"markets": [', '"markets": {}, "were": [', "unreadable_books", 2),
         ('"key": "betmgm"', '"key": 7', "unreadable_books", 2),
+        ('"key": "betmgm"', '"key": ""', "unreadable_books", 2),
+        ('"key": "player_points"', '"key": ""', "unreadable_markets", 3),
     ],
 )
 def test_a_bad_value_costs_its_smallest_unit(old: str, new: str, count: str, left: int) -> None:

@@ -12,7 +12,21 @@ from nba_props.market.in_force import in_force, usable
 from nba_props.sources.odds.asked import asked_key
 from nba_props.sources.odds.polls import polled
 from nba_props.sources.odds.wire import read
-from tests.sources.odds.polled_night import FIVE, GAME, OTHER, STAR, TIP, Night, at, listing, poll
+from nba_props.storage.raw import Payload
+from tests.sources.odds.polled_night import (
+    DAY,
+    FIVE,
+    GAME,
+    OTHER,
+    STAR,
+    TIP,
+    US,
+    Night,
+    at,
+    listing,
+    poll,
+)
+from tests.sources.wire_samples import body
 
 STARS = "Jaylen Star"
 ALL_AT_27 = {book: {STARS: 27.5} for book in FIVE}
@@ -131,6 +145,18 @@ def test_polls_without_change_add_no_quote(evening: Night) -> None:
     result = evening.read(TIP)
     assert (result.frame.height, result.polls.height) == (5, 8)
     assert line(standing(evening, at("23:59"))) == (27.5, 5)
+
+
+def test_a_snapshot_that_was_bought_twice_is_no_news(evening: Night) -> None:
+    """Requests for two instants between which the feed took no picture get the same one."""
+    snapshot = body({"timestamp": SECOND.isoformat(), "data": listing(ALL_AT_27, at("20:55"))})
+    for minutes in (1, 3):
+        key, until = f"{DAY}/e1/20260114T23{minutes:02d}00Z/{US}", TIP + timedelta(hours=9, minutes=minutes)
+        evening.saw(Payload("odds_api", "historical_event_odds", key, until, snapshot))
+    evening.saw(poll(FIRST, listing(ALL_AT_27, at("20:55"))))
+    result = evening.read(TIP + timedelta(days=1))
+    assert result.frame["known_at"].unique().to_list() == [at("20:55")]
+    assert (result.frame.height, result.polls.height) == (5, 2)
 
 
 def test_a_payload_withdraws_only_what_it_asked_for(evening: Night) -> None:

@@ -1,0 +1,42 @@
+"""Where raw keeps the payloads of each ingested table, and what that says of its feed. No payload is opened here."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, INJURIES, ODDS_LINES, SCHEDULE, SHOTS
+from nba_props.declared.tables.table import Table
+from nba_props.sources.injuries import client as injuries
+from nba_props.sources.nba import client as nba
+from nba_props.sources.odds import client as odds
+from nba_props.sources.odds.ingest import ENDPOINTS
+from nba_props.storage.raw import RawStore
+
+
+class Place(NamedTuple):
+    """The source and the endpoints of a table's payloads."""
+
+    source: str
+    endpoints: tuple[str, ...]
+
+
+PLACES = {
+    SCHEDULE.name: Place(nba.NAME, ("schedule",)),
+    BOX_SCORES.name: Place(nba.NAME, ("boxscore",)),
+    SHOTS.name: Place(nba.NAME, ("playbyplay",)),
+    INJURIES.name: Place(injuries.NAME, (injuries.ENDPOINT,)),
+    GAME_LINES.name: Place(odds.NAME, ENDPOINTS["lines"]),
+    ODDS_LINES.name: Place(odds.NAME, ENDPOINTS["points"]),
+}
+
+
+def last_heard(raw: RawStore, table: Table, now: datetime) -> Callable[[], datetime | None]:
+    """Returns a function that looks up when the table's feed was last heard by `now`; None: never."""
+    place = PLACES[table.name]
+    return lambda: raw.last_fetch(place.source, place.endpoints, now)
+
+
+def holds_game(raw: RawStore, table: Table, game_id: str, now: datetime) -> bool:
+    """Whether raw holds a payload of a game, for a table of which each payload is one game's."""
+    place = PLACES[table.name]
+    return any(raw.holds(place.source, endpoint, game_id, now) for endpoint in place.endpoints)
