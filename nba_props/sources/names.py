@@ -137,14 +137,27 @@ def _candidates(players: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame
     spellings = box_scores.group_by("player_id", name="player_name").agg(first_date=pl.col("game_date").min())
     spellings = spellings.join(keyed(spellings["name"]), on="name").filter(pl.col("key") != "")
     forms = keyed(players["player_name"]).rename({"name": "player_name"})
-    last_teams = box_scores.select("player_id", last_team="team", last_date="game_date").sort("last_date")
     on_roster = (pl.col("last_team") == pl.col("home")) | (pl.col("last_team") == pl.col("away"))
-    return _tiered(
+    bearers = (
         players.join(forms, on="player_name")
         .join(spellings, on=["form", "key"])
         .filter(pl.col("first_date") < pl.col("game_date"))
-        .with_columns(eve=pl.col("game_date") - timedelta(days=1))
-        .sort("eve")
+    )
+    known = with_last_team(bearers, box_scores).filter(pl.col("last_team").is_not_null())
+    return _tiered(known.with_columns(on_roster=on_roster))
+
+
+def with_last_team(rows: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame:
+    """The rows sorted by game_date, with last_team and last_date: of the player's newest box score of the 365 days before.
+
+    Args:
+        rows: columns player_id, game_date.
+        box_scores: columns player_id, team, game_date.
+    """
+    last_teams = box_scores.select("player_id", last_team="team", last_date="game_date").sort("last_date")
+    return (
+        rows.with_columns(eve=pl.col("game_date") - timedelta(days=1))
+        .sort("eve", maintain_order=True)
         .join_asof(
             last_teams,
             left_on="eve",
@@ -153,8 +166,7 @@ def _candidates(players: pl.DataFrame, box_scores: pl.DataFrame) -> pl.DataFrame
             tolerance=MEMORY,
             check_sortedness=False,
         )
-        .filter(pl.col("last_team").is_not_null())
-        .with_columns(on_roster=on_roster)
+        .drop("eve")
     )
 
 

@@ -5,7 +5,6 @@ any report had said. They are counted. Which columns the file has is in `files`.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 import polars as pl
 
@@ -13,7 +12,7 @@ from nba_props.declared.keys import GAME_PLAYER, GAME_TEAM
 from nba_props.declared.tables.contract import possible
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
 from nba_props.declared.tables.table import INSTANT
-from nba_props.sources.names import MEMORY
+from nba_props.sources.names import with_last_team
 
 OFFICIAL, DERIVED = "official", "derived"
 OF_GAME = ("game_date", "season", "home", "away", "tip_off")
@@ -81,23 +80,12 @@ def _with_own_team(rows: pl.DataFrame, games: pl.DataFrame, box_scores: pl.DataF
     Such a row was read from the wrong place of a report. A player who has changed teams is found at the old one too,
     on the dates on which that plays, until a box score lists him at the new one.
     """
-    last_teams = box_scores.select("player_id", own_team="team", last_date="game_date").sort("last_date")
-    playing = pl.concat(games.select("game_date", own_team=side) for side in ("home", "away")).unique()
+    playing = pl.concat(games.select("game_date", last_team=side) for side in ("home", "away")).unique()
     return (
-        rows.with_row_index("place")
-        .with_columns(eve=pl.col("game_date") - timedelta(days=1))
-        .sort("eve")
-        .join_asof(
-            last_teams,
-            left_on="eve",
-            right_on="last_date",
-            by="player_id",
-            tolerance=MEMORY,
-            check_sortedness=False,
-        )
-        .join(playing.with_columns(plays=pl.lit(True)), on=["game_date", "own_team"], how="left")
+        with_last_team(rows.with_row_index("place"), box_scores)
+        .join(playing.with_columns(plays=pl.lit(True)), on=["game_date", "last_team"], how="left")
         .with_columns(
-            plays_elsewhere=(pl.col("plays") & (pl.col("own_team") != pl.col("team"))).fill_null(False)
+            plays_elsewhere=(pl.col("plays") & (pl.col("last_team") != pl.col("team"))).fill_null(False)
         )
         .sort("place")
     )
