@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from nba_props.declared.features import Contract, ready_column
 from nba_props.models.governance.champion import DEFAULT_CHAMPION, LAST_HEIR
 from nba_props.models.governance.succession import NOT_READY, Heir, turns
 from nba_props.models.walk_forward.predictors import FamilyPredictor, Predictor
@@ -12,7 +13,7 @@ from nba_props.models.walk_forward.scoring import without_model
 
 NAME = "served"
 NO_MODEL, TEAM_UNKNOWN, NO_GAME_YET = "no_model", "team_unknown", "no_game_yet"
-# A window of the last five games is missing only where box scores are.
+# The contract core needs schedule and box scores alone: who has played and is not ready for it lacks a box score.
 BOX_SCORES = "box_scores"
 
 
@@ -66,7 +67,7 @@ def _lost_to(first: Heir, champion: str) -> pl.Expr:
         .then(pl.lit(TEAM_UNKNOWN))
         .when(nobody & (pl.col("games_this_season").fill_null(0) == 0))
         .then(pl.lit(NO_GAME_YET))
-        .when(nobody & pl.col("points_avg_last_5").is_null())
+        .when(nobody & ~pl.col(ready_column(Contract.CORE)))
         .then(pl.lit(BOX_SCORES))
         .otherwise(told)
     )

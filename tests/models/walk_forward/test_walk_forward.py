@@ -296,11 +296,10 @@ def test_rows_that_nobody_predicts_say_what_they_are_lost_to() -> None:
         ready_for_core=~nobody,
         team=pl.when(pl.col("player_id") >= 3).then("team"),
         games_this_season=pl.when(pl.col("player_id") >= 6).then(9.0).otherwise(0.0),
-        points_avg_last_5=pl.when(pl.col("player_id") >= 9).then("points_avg_last_5"),
     )
     rows = of(walk(Days.one(WEEKS[5]), CORE_TOO, store=store), "served")
     lost = dict(rows.filter(pl.col("predicted_points").is_null()).select("player_id", "lost_to").rows())
-    words = {0: "team_unknown", 3: "no_game_yet", 6: "box_scores", 9: "not_ready"}
+    words = {0: "team_unknown", 3: "no_game_yet", 6: "box_scores", 9: "box_scores"}
     assert len(lost) > 8
     assert all(why == words[player // 3 * 3] for player, why in lost.items())
     assert rows.filter(pl.col("player_id") >= 12)["predicted_points"].null_count() == 0
