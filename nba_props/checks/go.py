@@ -11,6 +11,7 @@ from nba_props.declared.tables.ingest import (
     GAME_LINES,
     INJURY_REPORTS,
     ODDS_LINES,
+    ODDS_POLLS,
     SCHEDULE,
     SHOTS,
 )
@@ -35,6 +36,7 @@ def predictions_go(context: dg.AssetCheckExecutionContext, clock: Clock, home: H
         schedule=lake.read(SCHEDULE, looked_at),
         tonight={table.name: lake.read(table, looked_at) for table in TONIGHT},
         past={table.name: lake.read(table, looked_at) for table in PAST},
+        polls=lake.read(ODDS_POLLS, nights),
         predictions=lake.read(PREDICTIONS, nights),
     )
     yield from answered("predictions", [go], night, severity=ERROR)

@@ -8,6 +8,8 @@ from nba_props.declared.tables.table import INSTANT
 
 # A close is made of quotes that were known within this time before the tip-off.
 CLOSE_MINUTES = 45
+# Quotes whose event was not polled for longer are not bet on: a book may have moved or taken them down since.
+STALE_QUOTES = timedelta(minutes=10)
 CLOSE_WINDOW = timedelta(minutes=CLOSE_MINUTES)
 # A quote without any recorded time is assumed to have been known this long before the scheduled tip-off.
 UNTIMED_QUOTE_LEAD = timedelta(hours=6)

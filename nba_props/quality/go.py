@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from nba_props.declared.time_rules import STALE_QUOTES
 from nba_props.quality import feeds
 from nba_props.quality.verdict import Verdict, nothing_to_judge
 
@@ -23,6 +24,7 @@ class Night:
         schedule: rows of SCHEDULE of the `feeds.MEMORY_DAYS` before.
         tonight: rows of the feeds about tonight's games, of the same days and the night, by table.
         past: rows of the feeds about past games, likewise.
+        polls: rows of ODDS_POLLS of the night.
         predictions: rows of PREDICTIONS of the night.
     """
 
@@ -30,14 +32,16 @@ class Night:
     schedule: pl.DataFrame
     tonight: Mapping[str, pl.DataFrame]
     past: Mapping[str, pl.DataFrame]
+    polls: pl.DataFrame
     predictions: pl.DataFrame
 
 
 def go(night: Night) -> Verdict:
     """Can tonight be bet on? The note says go or no go, and which feeds are missing since when.
 
-    It is no go without a quote that stands, without a prediction, or when no team's injury report of tonight is known
-    though the feed has spoken within 14 days. Any other missing feed costs accuracy only.
+    It is no go without a quote that stands, when no quote was asked for within 10 minutes, without a prediction, or when
+    no team's injury report of tonight is known though the feed has spoken within 14 days. Any other missing feed costs
+    accuracy only.
     """
     if night.games.is_empty():
         return nothing_to_judge("no game is ahead: nothing to bet on")
@@ -77,11 +81,22 @@ def _reasons(night: Night, states: pl.DataFrame, predicted: pl.DataFrame) -> lis
         reasons.append("no player is predicted")
     elif had[QUOTES] and not predicted["consensus_line"].count():
         reasons.append("no predicted player has a line that stands")
+    reasons += _stale(night) if had[QUOTES] else []
     tonight = min(night.games["game_date"].to_list())
     spoken = [day for day in night.tonight[REPORTS]["game_date"].unique().to_list() if day < tonight]
     if not had[REPORTS] and spoken and tonight - max(spoken) <= SPOKEN:
         reasons.append(f"no injury report of tonight's games is known, and there was one on {max(spoken)}")
     return reasons
+
+
+def _stale(night: Night) -> list[str]:
+    """Why the night's quotes are too old. A lake without polls does not say when they were asked for."""
+    polls = night.polls.join(night.games.select("game_id", "as_of"), on="game_id")
+    seen = polls.filter(pl.col("known_at") <= pl.col("as_of"))
+    fresh = seen.filter(pl.col("as_of") - pl.col("known_at") <= STALE_QUOTES)
+    if seen.is_empty() or not fresh.is_empty():
+        return []
+    return [f"the newest quotes are of {max(seen['fetched_at'].to_list()):%H:%M} UTC, which is too long ago"]
 
 
 def _told(reasons: list[str], missing: list[str]) -> str:

@@ -135,7 +135,7 @@ def test_a_night_on_which_every_feed_is_dead_is_made_from_what_raw_holds_and_say
     assert {(feed, "coverage", "ERROR") for feed in feeds} <= set(finished.failed_checks)
     told = {feed: finished.told[feed, "coverage"] for feed in feeds}
     assert all("No answer for 2024-04-10; last heard 2024-04-10 20:00 UTC." in text for text in told.values())
-    assert finished.told["predictions", "go"].startswith("Go.")
+    assert finished.told["predictions", "go"].startswith("No go: the newest quotes are of 20:00 UTC")
     ready = spoilt.read(FEATURE_STORE, [DAY]).filter("ready_for_core")
     champions = spoilt.read(PREDICTIONS, [DAY]).filter("is_active", role="champion")
     assert ready.join(champions.drop_nulls("predicted_points"), on=KEYS, how="anti").is_empty()

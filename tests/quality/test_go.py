@@ -42,6 +42,7 @@ def night() -> Night:
             "injury_reports": tonight.with_columns(submitted=True),
         },
         past=dict.fromkeys(("box_scores", "shots"), past),
+        polls=tonight.select("game_id", known_at=pl.col("known_at") - timedelta(minutes=1)),
         predictions=predictions,
     )
 
@@ -67,6 +68,23 @@ def test_without_a_quote_it_is_no_go() -> None:
 def test_a_quote_known_after_as_of_is_none() -> None:
     late = rows((GAMES[0], TONIGHT), known_at=AS_OF + timedelta(minutes=1))
     assert not go(without("odds_lines", late)).good
+
+
+@pytest.mark.parametrize(("minutes", "is_go"), [(10, True), (11, False)])
+def test_quotes_that_nobody_has_asked_for_lately_are_a_no_go(minutes: int, is_go: bool) -> None:
+    full = night()
+    polled = full.polls.with_columns(known_at=AS_OF - timedelta(minutes=minutes))
+    verdict = go(replace(full, polls=polled))
+    assert verdict.good is is_go
+    assert is_go or "the newest quotes are of 19:49 UTC, which is too long ago" in verdict.note
+
+
+def test_a_poll_of_after_as_of_makes_no_quote_fresh_and_a_lake_without_polls_says_nothing() -> None:
+    full = night()
+    late = full.polls.with_columns(known_at=AS_OF + timedelta(minutes=1))
+    old = full.polls.with_columns(known_at=AS_OF - timedelta(hours=1))
+    assert not go(replace(full, polls=pl.concat([late, old]))).good
+    assert go(replace(full, polls=full.polls.clear())).good
 
 
 def test_without_a_prediction_it_is_no_go() -> None:
