@@ -96,7 +96,7 @@ def _stale(night: Night) -> list[str]:
     fresh = seen.filter(pl.col("as_of") - pl.col("known_at") <= STALE_QUOTES)
     if seen.is_empty() or not fresh.is_empty():
         return []
-    return [f"the newest quotes are of {max(seen['fetched_at'].to_list()):%H:%M} UTC, which is too long ago"]
+    return [f"the newest quotes are of {max(seen['known_at'].to_list()):%H:%M} UTC, which is too long ago"]
 
 
 def _told(reasons: list[str], missing: list[str]) -> str:
