@@ -114,3 +114,13 @@ def test_a_host_that_gives_no_reply_is_not_asked_game_by_game(
     assert {o.state for o in result.outcomes} == {"FAILED"}
     assert len(world.requests) == 2 * 3  # two calls of three attempts
     assert "not sent" in result.outcomes[-1].reason
+
+
+def test_one_game_that_fails_beside_another_is_no_outage(
+    ingest: Ingest, world: World, clock: list[datetime]
+) -> None:
+    clock[0] = AFTER
+    world.replies[of_box(MIA)] = TROUBLES["503"]
+    result = ingest.box_scores(TODAY, GAMES)
+    assert {o.game_id: o.state for o in result.outcomes} == {MIA: "FAILED", CLE: "COMPLETE"}
+    assert result.outages == ()

@@ -159,3 +159,13 @@ def test_any_file_system_will_do() -> None:
 def test_a_payloads_path_tells_source_endpoint_key_instant_and_content() -> None:
     of = Payload("odds_api", "events", "2024-04-10", datetime(2024, 4, 10, 20, 0, 0, 5, UTC), b"[]")
     assert of.path == f"odds_api/events/2024-04-10/20240410T200000000005Z-{of.sha256[:12]}.json.gz"
+
+
+def test_when_an_endpoint_was_last_heard_is_told_as_of_an_instant(raw: RawStore) -> None:
+    raw.land(payload("event_odds", b"1", "day/e1", NOW))
+    raw.land(payload("event_odds", b"2", "day/e2", LATER))
+    raw.land(payload("odds", b"3", "day", LATER + timedelta(minutes=5)))
+    assert raw.last_fetch("odds_api", ("event_odds", "odds"), LATER) == LATER
+    assert raw.last_fetch("odds_api", ("event_odds",), NOW) == NOW
+    assert raw.last_fetch("odds_api", ("events",), LATER) is None
+    assert raw.last_fetch("odds_api", ("event_odds",), NOW - timedelta(minutes=1)) is None
