@@ -33,8 +33,7 @@ def nightly_schedule(clock: Clock) -> dg.RunRequest:
 )
 def morning_schedule(clock: Clock) -> dg.RunRequest:
     """Last night's box scores and grades, before anything of today is computed from them."""
-    day = str(clock.today() - timedelta(days=1))
-    return dg.RunRequest(run_key=f"grade:{day}", partition_key=day)
+    return _of_past_day("grade", clock, 1)
 
 
 @dg.schedule(
@@ -45,8 +44,7 @@ def morning_schedule(clock: Clock) -> dg.RunRequest:
 )
 def first_corrections_schedule(clock: Clock) -> dg.RunRequest:
     """Last night's box scores again, on the first of two mornings; see `sources.finals.due_mornings`."""
-    day = str(clock.today() - timedelta(days=1))
-    return dg.RunRequest(run_key=f"first_corrections:{day}", partition_key=day)
+    return _of_past_day("first_corrections", clock, 1)
 
 
 @dg.schedule(
@@ -57,8 +55,7 @@ def first_corrections_schedule(clock: Clock) -> dg.RunRequest:
 )
 def second_corrections_schedule(clock: Clock) -> dg.RunRequest:
     """The box scores of the night before last again, on the second of two mornings."""
-    day = str(clock.today() - timedelta(days=2))
-    return dg.RunRequest(run_key=f"second_corrections:{day}", partition_key=day)
+    return _of_past_day("second_corrections", clock, 2)
 
 
 @dg.schedule(
@@ -82,6 +79,11 @@ def weekly_schedule(clock: Clock) -> dg.RunRequest:
 def accuracy_schedule(clock: Clock) -> dg.RunRequest:
     """The past year's accuracy, after Sunday's grades."""
     return dg.RunRequest(run_key=f"accuracy_report:{clock.today()}")
+
+
+def _of_past_day(name: str, clock: Clock, days_ago: int) -> dg.RunRequest:
+    day = str(clock.today() - timedelta(days=days_ago))
+    return dg.RunRequest(run_key=f"{name}:{day}", partition_key=day)
 
 
 SCHEDULES = [

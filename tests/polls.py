@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from nba_props.declared.tables.ingest import ODDS_POLLS
+from nba_props.declared.tables.quotes import ODDS_POLLS
 
 Row = dict[str, Any]
 DAY, TIP = date(2024, 1, 15), datetime(2024, 1, 16, tzinfo=UTC)

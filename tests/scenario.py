@@ -10,14 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from nba_props.declared.tables.ingest import (
-    BOX_SCORES,
-    GAME_LINE_POLLS,
-    GAME_LINES,
-    ODDS_LINES,
-    SCHEDULE,
-    SHOTS,
-)
+from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
+from nba_props.declared.tables.quotes import GAME_LINE_POLLS, GAME_LINES, ODDS_LINES
 from nba_props.declared.tables.table import Table
 from tests.polls import polls_of
 

@@ -7,8 +7,8 @@ import dagster as dg
 
 from nba_props.assets.table_asset import View, publish_view, view_asset
 from nba_props.declared.tables.bets import PREDICTIONS
-from nba_props.declared.tables.ingest import ODDS_LINES, ODDS_POLLS
 from nba_props.declared.tables.performance import ACCURACY
+from nba_props.declared.tables.quotes import ODDS_LINES, ODDS_POLLS
 from nba_props.models.accuracy import tables
 from nba_props.models.accuracy.coverage import of_predictions
 from nba_props.models.accuracy.grades import graded_rows, left_out

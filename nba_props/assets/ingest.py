@@ -10,16 +10,12 @@ from nba_props.assets.code_version import code_version
 from nba_props.assets.table_asset import Build, Published, attributes, game_days, publish, table_asset
 from nba_props.checks.contracts import contract_checks
 from nba_props.checks.metadata import table_of
-from nba_props.declared.tables.ingest import (
-    BOX_SCORES,
+from nba_props.declared.tables.ingest import BOX_SCORES, INJURIES, INJURY_REPORTS, SCHEDULE, SHOTS
+from nba_props.declared.tables.quotes import (
     GAME_LINE_POLLS,
     GAME_LINES,
-    INJURIES,
-    INJURY_REPORTS,
     ODDS_LINES,
     ODDS_POLLS,
-    SCHEDULE,
-    SHOTS,
     UNRESOLVED_NAMES,
 )
 from nba_props.declared.tables.table import Table

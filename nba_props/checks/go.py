@@ -6,15 +6,8 @@ import polars as pl
 from nba_props.checks.answers import ERROR, Results, answered, checks_of, days_of
 from nba_props.days import Days
 from nba_props.declared.tables.bets import PREDICTIONS
-from nba_props.declared.tables.ingest import (
-    BOX_SCORES,
-    GAME_LINES,
-    INJURY_REPORTS,
-    ODDS_LINES,
-    ODDS_POLLS,
-    SCHEDULE,
-    SHOTS,
-)
+from nba_props.declared.tables.ingest import BOX_SCORES, INJURY_REPORTS, SCHEDULE, SHOTS
+from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES, ODDS_POLLS
 from nba_props.declared.tables.stats import SLATE
 from nba_props.quality.feeds import MEMORY_DAYS
 from nba_props.quality.go import Night, go

@@ -6,7 +6,7 @@ import dagster as dg
 import polars as pl
 from pydantic import PrivateAttr
 
-from nba_props.declared.tables import ingest
+from nba_props.declared.tables import ingest, quotes
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.stats import PLAYER_GAMES, TEAM_GAMES
 from nba_props.declared.tables.table import Table
@@ -15,7 +15,8 @@ from nba_props.resources.home import Home
 from nba_props.storage.reader import Reader
 
 # What happened and what was fetched: a run may write these before its instant is fixed, and none of them rests on it.
-FACTS = {t.name for t in vars(ingest).values() if isinstance(t, Table)} | {PLAYER_GAMES.name, TEAM_GAMES.name}
+FACTS = {t.name for room in (ingest, quotes) for t in vars(room).values() if isinstance(t, Table)}
+FACTS |= {PLAYER_GAMES.name, TEAM_GAMES.name}
 
 
 class LakeIOManager(dg.ConfigurableIOManager):

@@ -9,7 +9,8 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.lookback import YEAR_DAYS
-from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINE_POLLS, SCHEDULE
+from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE
+from nba_props.declared.tables.quotes import GAME_LINE_POLLS
 from nba_props.declared.time_rules import is_to_be_read_again
 from nba_props.market import consensus, lateness
 from nba_props.market.in_force import in_force

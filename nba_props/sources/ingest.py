@@ -13,14 +13,8 @@ from typing import Any, TypeVar, get_args
 import polars as pl
 
 from nba_props.days import Days, game_date
-from nba_props.declared.tables.ingest import (
-    BOX_SCORES,
-    GAME_LINES,
-    INJURIES,
-    ODDS_LINES,
-    SCHEDULE,
-    SHOTS,
-)
+from nba_props.declared.tables.ingest import BOX_SCORES, INJURIES, SCHEDULE, SHOTS
+from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES
 from nba_props.declared.tables.table import Table
 from nba_props.errors import ConfigurationError
 from nba_props.sources.archive import games as archived_games

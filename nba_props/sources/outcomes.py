@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from nba_props.declared.tables.ingest import ODDS_POLLS, UNRESOLVED_NAMES
+from nba_props.declared.tables.quotes import ODDS_POLLS, UNRESOLVED_NAMES
 from nba_props.declared.teams import COUNTING
 
 State = Literal["COMPLETE", "EMPTY_OK", "INCOMPLETE", "MISSING", "FAILED"]

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
-from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, INJURIES, ODDS_LINES, SCHEDULE, SHOTS
+from nba_props.declared.tables.ingest import BOX_SCORES, INJURIES, SCHEDULE, SHOTS
+from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES
 from nba_props.declared.tables.table import Table
 from nba_props.sources.injuries import client as injuries
 from nba_props.sources.nba import client as nba

@@ -19,8 +19,8 @@ from nba_props.declared.families import CATBOOST_V9 as FAMILY
 from nba_props.declared.masks import mask
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.features import FEATURE_STORE
-from nba_props.declared.tables.ingest import ODDS_LINES
 from nba_props.declared.tables.models import CATBOOST_V9 as TABLE
+from nba_props.declared.tables.quotes import ODDS_LINES
 from nba_props.models.distribution.shape import Shape
 from nba_props.models.governance.registry import TrainingInputs, trained_event
 from nba_props.resources.wiring import given

@@ -10,8 +10,8 @@ import pytest
 
 from nba_props.assets.accuracy import ACCURACY_ASSETS
 from nba_props.declared.tables.bets import GRADES, PREDICTIONS
-from nba_props.declared.tables.ingest import ODDS_LINES
 from nba_props.declared.tables.performance import ACCURACY
+from nba_props.declared.tables.quotes import ODDS_LINES
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.declared.tables.table import Table
 from nba_props.resources.wiring import given

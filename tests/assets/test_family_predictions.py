@@ -11,8 +11,8 @@ import pytest
 from nba_props.declared.families import CATBOOST_RESIDUAL, POINTS_DISTRIBUTION, Family
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.features import FEATURE_STORE
-from nba_props.declared.tables.ingest import ODDS_LINES
 from nba_props.declared.tables.models import MODEL_TABLES
+from nba_props.declared.tables.quotes import ODDS_LINES
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.models.training.fit import predict
 from nba_props.resources.wiring import given

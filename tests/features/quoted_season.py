@@ -10,7 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from nba_props.declared.tables.ingest import GAME_LINES, INJURIES, INJURY_REPORTS, ODDS_LINES
+from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
+from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES
 from nba_props.sources.archive.polls import game_line_polls
 from tests import scenario
 from tests.polls import polls_of

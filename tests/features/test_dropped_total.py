@@ -10,8 +10,8 @@ from nba_props.bets.predictions import Predictors, predictions
 from nba_props.days import Days
 from nba_props.declared.families import CATBOOST_V9
 from nba_props.declared.features import Contract, ready_column
-from nba_props.declared.tables.ingest import GAME_LINES
 from nba_props.declared.tables.models import CATBOOST_V9 as MODELS
+from nba_props.declared.tables.quotes import GAME_LINES
 from nba_props.models.distribution.shape import Shape
 from nba_props.models.governance.serving import Serving
 from nba_props.quality.defaults import ready_for_v9_share, with_earlier_games

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nba_props.days import Days
-from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINES, ODDS_LINES, SCHEDULE
+from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE
+from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES
 from nba_props.features.daily_cache import daily_cache
 from nba_props.features.history.recent_days import trailing_run_below
 from nba_props.sources.archive.tables import Archive

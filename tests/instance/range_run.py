@@ -52,8 +52,8 @@ class Nowhere(dg.IOManager):
         context.add_output_metadata({"written": True})
 
     def load_input(self, context: dg.InputContext) -> object:
-        """Is not called: no asset reads another."""
-        raise NotImplementedError
+        """Is not called."""
+        raise AssertionError(f"{context.asset_key} is read, though no asset reads another")
 
 
 def range_job(*, breaks: bool) -> dg.JobDefinition:

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from nba_props.declared.tables.ingest import ODDS_LINES
+from nba_props.declared.tables.quotes import ODDS_LINES
 from nba_props.declared.tables.table import INSTANT
 
 Row = dict[str, Any]

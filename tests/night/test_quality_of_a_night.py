@@ -13,8 +13,9 @@ from nba_props.declared.features import Contract
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.gaps import FEATURE_GAPS
-from nba_props.declared.tables.ingest import GAME_LINES, SCHEDULE
+from nba_props.declared.tables.ingest import SCHEDULE
 from nba_props.declared.tables.models import TRAINING_SET
+from nba_props.declared.tables.quotes import GAME_LINES
 from nba_props.definitions import defs
 from nba_props.quality import contamination, defaults, gaps, lines, nights, values, windows
 from nba_props.storage.lake import Lake

@@ -17,15 +17,9 @@ from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.features import FEATURE_STORE
-from nba_props.declared.tables.ingest import (
-    BOX_SCORES,
-    GAME_LINES,
-    ODDS_LINES,
-    SCHEDULE,
-    SHOTS,
-    UNRESOLVED_NAMES,
-)
+from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.declared.tables.models import CATBOOST_V9
+from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
 from nba_props.declared.tables.stats import SLATE
 from nba_props.instance.dagster_home import prepare
 from nba_props.settings import Settings

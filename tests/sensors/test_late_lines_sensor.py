@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from nba_props.days import Days
-from nba_props.declared.tables.ingest import BOX_SCORES, GAME_LINE_POLLS, ODDS_LINES, SCHEDULE
+from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE
+from nba_props.declared.tables.quotes import GAME_LINE_POLLS, ODDS_LINES
 from nba_props.definitions import defs
 from nba_props.resources.wiring import given
 from nba_props.resources.world import World

@@ -8,6 +8,7 @@ import pytest
 
 from nba_props.errors import BadPayloadError
 from nba_props.sources.nba import box_scores
+from nba_props.sources.nba import payload_types as nba_types
 from nba_props.sources.nba import rows as nba_rows
 from nba_props.sources.nba import shots as nba_shots
 from nba_props.sources.nba import wire as nba_wire
@@ -33,9 +34,9 @@ OF_ODDS = {
     "odds_api_odds_h2h_spreads_totals_2022-11-22.json": ("odds", 2),
 }
 OF_NBA: dict[str, tuple[Callable[[Payload], object], type, str]] = {
-    "cdn_live_boxscore.json": (nba_wire.read_box_score, nba_wire.BoxScore, "0022000180"),
-    "cdn_live_playbyplay.json": (nba_wire.read_play_by_play, nba_wire.PlayByPlay, "0022000180"),
-    "cdn_scheduleleaguev2_2025-26_excerpt.json": (nba_wire.read_schedule, nba_wire.Schedule, "2025-26"),
+    "cdn_live_boxscore.json": (nba_wire.read_box_score, nba_types.BoxScore, "0022000180"),
+    "cdn_live_playbyplay.json": (nba_wire.read_play_by_play, nba_types.PlayByPlay, "0022000180"),
+    "cdn_scheduleleaguev2_2025-26_excerpt.json": (nba_wire.read_schedule, nba_types.Schedule, "2025-26"),
 }
 BOSTON = {"game_id": "0022000180", "game_date": NOW.date(), "season": "2020-21", "season_type": "regular",
           "home": "BOS", "away": "ORL", "tip_off": NOW}  # fmt: skip

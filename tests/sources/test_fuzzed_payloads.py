@@ -12,17 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nba_props.declared.tables.contract import breaches
-from nba_props.declared.tables.ingest import (
-    BOX_SCORES,
-    GAME_LINES,
-    ODDS_LINES,
-    SCHEDULE,
-    SHOTS,
-    UNRESOLVED_NAMES,
-)
+from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
+from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
 from nba_props.errors import SourceError
 from nba_props.sources.nba import box_scores
 from nba_props.sources.nba import game_log as stats_log
+from nba_props.sources.nba import payload_types as nba_types
 from nba_props.sources.nba import rows as nba_rows
 from nba_props.sources.nba import shots as nba_shots
 from nba_props.sources.nba import wire as nba_wire
@@ -90,19 +85,19 @@ def odds(body: Payload) -> None:
 
 
 def season_schedule(body: Payload) -> None:
-    unknown_fields(body.body, nba_wire.Schedule)
+    unknown_fields(body.body, nba_types.Schedule)
     games = nba_wire.read_schedule(body).games
     assert breaches(SCHEDULE, nba_rows.schedule(games, body.fetched_at)) == []
 
 
 def box_score(body: Payload) -> None:
-    unknown_fields(body.body, nba_wire.BoxScore)
+    unknown_fields(body.body, nba_types.BoxScore)
     part = box_scores.box_score(nba_wire.read_box_score(body), body, GAMES.row(0, named=True))
     assert breaches(BOX_SCORES, part.frame) == []
 
 
 def play_by_play(body: Payload) -> None:
-    unknown_fields(body.body, nba_wire.PlayByPlay)
+    unknown_fields(body.body, nba_types.PlayByPlay)
     part = nba_shots.shots(nba_wire.read_play_by_play(body), body, GAMES.row(0, named=True))
     assert breaches(SHOTS, part.frame) == []
 

@@ -9,16 +9,8 @@ import pytest
 
 from nba_props.days import Days
 from nba_props.declared.tables.contract import enforce
-from nba_props.declared.tables.ingest import (
-    BOX_SCORES,
-    GAME_LINES,
-    INJURIES,
-    INJURY_REPORTS,
-    ODDS_LINES,
-    SCHEDULE,
-    SHOTS,
-    UNRESOLVED_NAMES,
-)
+from nba_props.declared.tables.ingest import BOX_SCORES, INJURIES, INJURY_REPORTS, SCHEDULE, SHOTS
+from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
 from nba_props.errors import NotFoundError
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.ingest import Ingest

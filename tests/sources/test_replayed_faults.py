@@ -8,7 +8,8 @@ import pytest
 
 from nba_props.days import Days
 from nba_props.declared.tables.contract import breaches
-from nba_props.declared.tables.ingest import BOX_SCORES, ODDS_LINES, SCHEDULE, SHOTS, UNRESOLVED_NAMES
+from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
+from nba_props.declared.tables.quotes import ODDS_LINES, UNRESOLVED_NAMES
 from nba_props.errors import ConfigurationError
 from nba_props.settings import Settings
 from nba_props.sources.archive.tables import Archive

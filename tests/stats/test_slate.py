@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from nba_props.days import Days
-from nba_props.declared.tables.ingest import GAME_LINES, ODDS_LINES
+from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES
 from nba_props.stats.slate import day_moments, moments, slate
 from tests import scenario
 from tests.polls import NO_POLLS

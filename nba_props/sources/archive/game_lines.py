@@ -6,7 +6,7 @@ Which columns the file has is in `files`; which days and games are left out, in 
 import polars as pl
 
 from nba_props.declared.markets import H2H, SPREADS, TOTALS
-from nba_props.declared.tables.ingest import GAME_LINES
+from nba_props.declared.tables.quotes import GAME_LINES
 from nba_props.declared.tables.table import INSTANT
 from nba_props.declared.time_rules import UNTIMED_QUOTE_LEAD, with_tip_off
 from nba_props.sources.odds.quote_rows import MOST_PRICE

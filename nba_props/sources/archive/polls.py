@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from nba_props.declared.markets import GAME_MARKETS, PLAYER_MARKETS
-from nba_props.declared.tables.ingest import GAME_LINE_POLLS, ODDS_POLLS
+from nba_props.declared.tables.quotes import GAME_LINE_POLLS, ODDS_POLLS
 from nba_props.sources.odds.asked import NAMED
 from nba_props.sources.odds.lives import BLOCK, with_known_at
 

@@ -15,16 +15,8 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.markets import PLAYER_POINTS, PLAYER_POINTS_ALTERNATE
 from nba_props.declared.tables.contract import possible
-from nba_props.declared.tables.ingest import (
-    BOX_SCORES,
-    GAME_LINES,
-    INJURIES,
-    INJURY_REPORTS,
-    ODDS_LINES,
-    SCHEDULE,
-    SHOTS,
-    UNRESOLVED_NAMES,
-)
+from nba_props.declared.tables.ingest import BOX_SCORES, INJURIES, INJURY_REPORTS, SCHEDULE, SHOTS
+from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
 from nba_props.declared.tables.table import INSTANT, Table
 from nba_props.declared.teams import COUNTING
 from nba_props.sources.archive import game_lines as archive_game_lines

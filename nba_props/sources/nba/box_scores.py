@@ -11,9 +11,10 @@ import polars as pl
 from nba_props.declared.tables.ingest import BOX_SCORES
 from nba_props.errors import BadPayloadError
 from nba_props.sources.finals import final_instant
+from nba_props.sources.nba.payload_types import FINAL, BoxGame, Player
 from nba_props.sources.nba.rows import GamePart, check_teams, usable_rows
 from nba_props.sources.nba.vocabulary import STATUS
-from nba_props.sources.nba.wire import FINAL, BoxGame, Player, ReadBox
+from nba_props.sources.nba.wire import ReadBox
 from nba_props.sources.outcomes import Notes
 from nba_props.sources.wire import utc
 from nba_props.storage.raw import Payload

@@ -15,7 +15,7 @@ import httpx
 from nba_props.errors import NotFoundError, SourceError
 from nba_props.sources.http import Http, Patience
 from nba_props.sources.landing import Fetched, land
-from nba_props.sources.nba import game_log, wire
+from nba_props.sources.nba import game_log, payload_types, wire
 from nba_props.sources.nba.game_log import GameLog
 from nba_props.sources.nba.wire import ReadBox, ReadPlays, ScheduledGames
 from nba_props.sources.refusals import AMBIGUOUS, Witness
@@ -86,7 +86,7 @@ class NbaCdn:
                 season,
                 path,
                 wire.read_schedule,
-                wire.Schedule,
+                payload_types.Schedule,
                 params={} if current else {"Season": season},
                 is_stats=not current,
             )
@@ -113,13 +113,15 @@ class NbaCdn:
     def box_score(self, game_id: str) -> Fetched[ReadBox]:
         """A game's box score as it stands now."""
         path = f"/static/json/liveData/boxscore/boxscore_{game_id}.json"
-        return self._fetch(Request(NAME, "boxscore", game_id, path, wire.read_box_score, wire.BoxScore))
+        return self._fetch(
+            Request(NAME, "boxscore", game_id, path, wire.read_box_score, payload_types.BoxScore)
+        )
 
     def play_by_play(self, game_id: str) -> Fetched[ReadPlays]:
         """A game's play-by-play as it stands now."""
         path = f"/static/json/liveData/playbyplay/playbyplay_{game_id}.json"
         return self._fetch(
-            Request(NAME, "playbyplay", game_id, path, wire.read_play_by_play, wire.PlayByPlay)
+            Request(NAME, "playbyplay", game_id, path, wire.read_play_by_play, payload_types.PlayByPlay)
         )
 
     def _fetch(self, request: Request[T]) -> Fetched[T]:

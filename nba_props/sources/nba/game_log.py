@@ -16,8 +16,8 @@ import polars as pl
 from nba_props.declared.tables.ingest import BOX_SCORES
 from nba_props.errors import BadPayloadError
 from nba_props.sources.finals import scheduled_final
+from nba_props.sources.nba.payload_types import Count, GameId, PersonId
 from nba_props.sources.nba.rows import check_teams, possible_rows
-from nba_props.sources.nba.wire import Count, GameId, PersonId
 from nba_props.sources.wire import decode, unused
 from nba_props.storage.raw import Payload
 

@@ -14,8 +14,8 @@ from nba_props.declared.tables.table import Table
 from nba_props.declared.teams import SEASON_TYPE_BY_PREFIX
 from nba_props.errors import BadPayloadError
 from nba_props.sources.finals import final_instant
+from nba_props.sources.nba.payload_types import FINAL, ScheduledGame
 from nba_props.sources.nba.vocabulary import STATUS, UNKNOWN_STATUS, unlisted
-from nba_props.sources.nba.wire import FINAL, ScheduledGame
 from nba_props.sources.outcomes import Notes, note
 from nba_props.sources.wire import YEARS, utc
 

@@ -9,8 +9,9 @@ import polars as pl
 from nba_props.declared.tables.ingest import SHOTS
 from nba_props.errors import BadPayloadError
 from nba_props.sources.finals import final_instant
+from nba_props.sources.nba.payload_types import HEAVE, SHOT_TYPES, Action
 from nba_props.sources.nba.rows import GamePart, usable_rows
-from nba_props.sources.nba.wire import HEAVE, SHOT_TYPES, Action, ReadPlays
+from nba_props.sources.nba.wire import ReadPlays
 from nba_props.sources.outcomes import Notes
 from nba_props.storage.raw import Payload
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from nba_props.days import Days, game_date
 from nba_props.declared.teams import FULL_NAMES, SEASON_TYPE_BY_PREFIX
-from nba_props.sources.nba.wire import FINAL, ScheduledGame
+from nba_props.sources.nba.payload_types import FINAL, ScheduledGame
 from nba_props.sources.outcomes import GameOutcome, Notes
 from nba_props.sources.wire import utc
 

@@ -12,7 +12,8 @@ from typing import Literal
 
 import polars as pl
 
-from nba_props.declared.tables.ingest import ODDS_POLLS, SCHEDULE
+from nba_props.declared.tables.ingest import SCHEDULE
+from nba_props.declared.tables.quotes import ODDS_POLLS
 from nba_props.errors import BadPayloadError
 from nba_props.sources.landing import Fetched
 from nba_props.sources.odds import polls, wire

@@ -12,7 +12,7 @@ from nba_props.declared.books import DFS_BOOKS, book_type, is_sportsbook
 from nba_props.declared.markets import GAME_MARKETS, PLAYER_MARKETS
 from nba_props.declared.odds import overround
 from nba_props.declared.tables.contract import possible
-from nba_props.declared.tables.ingest import GAME_LINES, LINE, ODDS_LINES, ODDS_POLLS, UNRESOLVED_NAMES
+from nba_props.declared.tables.quotes import GAME_LINES, LINE, ODDS_LINES, ODDS_POLLS, UNRESOLVED_NAMES
 from nba_props.sources import names
 from nba_props.sources.odds.events import from_home
 from nba_props.sources.outcomes import CountedRows

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from nba_props.declared.tables.ingest import ODDS_LINES
+from nba_props.declared.tables.quotes import ODDS_LINES
 from nba_props.models.accuracy.bets import PROFIT, bets, every, tried, verdict
 from nba_props.models.accuracy.figures import Figures
 from nba_props.models.accuracy.prices import prices, with_prices

@@ -8,14 +8,8 @@ import pytest
 
 from nba_props.days import Days
 from nba_props.declared.tables.contract import breaches
-from nba_props.declared.tables.ingest import (
-    BOX_SCORES,
-    GAME_LINES,
-    ODDS_LINES,
-    SCHEDULE,
-    SHOTS,
-    UNRESOLVED_NAMES,
-)
+from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
+from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
 from nba_props.errors import BadPayloadError, ConfigurationError
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.odds.quote_rows import QuoteTables

@@ -9,6 +9,7 @@ from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.errors import BadPayloadError
 from nba_props.sources.nba import box_scores
+from nba_props.sources.nba import payload_types as nba_types
 from nba_props.sources.nba import rows as nba_rows
 from nba_props.sources.nba import shots as nba_shots
 from nba_props.sources.nba import wire as nba_wire
@@ -354,9 +355,9 @@ def test_of_two_shots_of_one_number_the_first_is_kept() -> None:
 @pytest.mark.parametrize(
     ("kind", "node"),
     [
-        (nba_wire.Schedule, season(scheduled())),
-        (nba_wire.BoxScore, box()),
-        (nba_wire.PlayByPlay, plays(shot())),
+        (nba_types.Schedule, season(scheduled())),
+        (nba_types.BoxScore, box()),
+        (nba_types.PlayByPlay, plays(shot())),
     ],
     ids=lambda v: v.__name__ if isinstance(v, type) else "",
 )

@@ -14,7 +14,7 @@ import pytest
 
 from nba_props.days import Days
 from nba_props.declared.tables.contract import breaches
-from nba_props.declared.tables.ingest import ODDS_LINES, UNRESOLVED_NAMES
+from nba_props.declared.tables.quotes import ODDS_LINES, UNRESOLVED_NAMES
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.ingest import Ingest
 from nba_props.sources.odds.history import plan

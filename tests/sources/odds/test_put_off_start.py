@@ -4,7 +4,7 @@ from datetime import datetime
 
 import polars as pl
 
-from nba_props.declared.tables.ingest import GAME_LINE_POLLS
+from nba_props.declared.tables.quotes import GAME_LINE_POLLS
 from nba_props.stats.slate import moments
 from tests.sources.odds.polled_night import TIP, Night, at, games, listing, poll
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from nba_props.declared.tables.contract import breaches
-from nba_props.declared.tables.ingest import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
+from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
 from nba_props.sources.odds import polls
 from nba_props.sources.odds.events import at_games
 from nba_props.sources.odds.quote_rows import QuoteTables, game_lines, points_quotes
