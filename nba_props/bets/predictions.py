@@ -122,12 +122,14 @@ def _predicted(rows: pl.DataFrame, predictors: Predictors) -> Iterator[tuple[Fam
     """Each family with its rows and their predicted points, by week, games that have tipped off first."""
     for (week, is_ahead), part in sorted(rows.partition_by("week", "is_ahead", as_dict=True).items()):
         servings = predictors.serve(week, is_ahead)
-        line = sorted((s for s in servings if s.place is not None), key=lambda s: s.place or 0)
-        placed = turns(part, [_heir(predictors, serving) for serving in line]) if line else part
-        for serving in servings:
-            heir = _heir(predictors, serving)
-            rows = _candidates(heir.family, placed, heir.can_predict())
-            yield heir.family, _by_model(heir, rows, serving, predictors.predict)
+        heirs = [(serving, _heir(predictors, serving)) for serving in servings]
+        line = sorted(
+            (pair for pair in heirs if pair[0].place is not None), key=lambda pair: pair[0].place or 0
+        )
+        placed = turns(part, [heir for _, heir in line]) if line else part
+        for serving, heir in heirs:
+            own = _candidates(heir.family, placed, heir.can_predict())
+            yield heir.family, _by_model(heir, own, serving, predictors.predict)
         if not servings:
             family = predictors.families[DEFAULT_CHAMPION]
             is_ready = pl.col(ready_column(family.contract))

@@ -94,21 +94,25 @@ def _contents(sides: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _asked(payloads: pl.DataFrame) -> pl.DataFrame:
+    """One row per poll and BLOCK that it asked for, with seen_at."""
+    return (
+        payloads.select("poll", "event_id", "seen_at", book="asked_books", market="asked_markets")
+        .explode("book")
+        .explode("market")
+        .drop_nulls(["book", "market"])
+    )
+
+
 def _asked_states(payloads: pl.DataFrame, states: pl.DataFrame) -> pl.DataFrame:
     """One row per block and instant that was asked for: `blocks` are the numbers of what was listed.
 
     Payloads of one instant count as one, and what they repeat is no other content: a snapshot may be bought twice.
     """
-    grid = (
-        payloads.select("poll", "event_id", "seen_at", "asked_books", "asked_markets")
-        .explode("asked_books")
-        .explode("asked_markets")
-        .rename({"asked_books": "book", "asked_markets": "market"})
-        .drop_nulls(["book", "market"])
-    )
     listed = pl.col("block").is_not_null()
     return (
-        grid.join(states, on=["poll", "book", "market"], how="left", maintain_order="left")
+        _asked(payloads)
+        .join(states, on=["poll", "book", "market"], how="left", maintain_order="left")
         .group_by(*BLOCK, "seen_at", maintain_order=True)
         .agg(
             pl.col("poll").first(),
@@ -150,14 +154,9 @@ def _polls(payloads: pl.DataFrame, lives: pl.DataFrame) -> pl.DataFrame:
     standing = lives.filter(pl.col("known_at").is_not_null()).select(
         *BLOCK, "seen_at", listed_known_at="known_at"
     )
-    grid = payloads.select("poll", "event_id", "seen_at", "asked_books", "asked_markets")
-    asked = (
-        grid.explode("asked_books")
-        .explode("asked_markets")
-        .rename({"asked_books": "book", "asked_markets": "market"})
-    )
     listed = (
-        asked.join(standing, on=[*BLOCK, "seen_at"])
+        _asked(payloads)
+        .join(standing, on=[*BLOCK, "seen_at"])
         .sort("poll", "book", "market")
         .group_by("poll", maintain_order=True)
         .agg(
