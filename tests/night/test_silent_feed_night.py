@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from nba_props.commands.runs import run_job
 from nba_props.days import Days
@@ -102,6 +103,8 @@ def test_a_whole_night_has_its_own_champion_and_core_beside_it(lake: Lake) -> No
 
 def test_roles_go_back_when_the_feed_does(spoilt: Lake) -> None:
     shots = {day: spoilt.read(SHOTS, [day]) for day in Days(SILENT_FROM, DAY) if day in spoilt.stored(SHOTS)}
+    # Tests that came before may have added to the home: what it is now is what must come back.
+    run_job("nightly", Days.one(DAY), only=REBUILT)
     before = spoilt.read(PREDICTIONS, [DAY])
     fall_silent(spoilt, SHOTS)
     run_job("nightly", Days.one(DAY), only=REBUILT)
@@ -111,7 +114,7 @@ def test_roles_go_back_when_the_feed_does(spoilt: Lake) -> None:
     after = spoilt.read(PREDICTIONS, [DAY]).filter("is_active")
     columns = [*KEYS, "family", "role", "stand_in_reason", "predicted_points"]
     active = before.filter("is_active").select(columns).sort(columns[:3])
-    assert after.select(columns).sort(columns[:3]).equals(active)
+    assert_frame_equal(after.select(columns).sort(columns[:3]), active)
     assert after.filter(pl.col("role") == "champion").select(KEYS).is_unique().all()
 
 
