@@ -14,6 +14,7 @@ from nba_props.declared.tables.columns import (
     PLAYER_ID,
     PROVENANCE,
     SOURCE,
+    probability,
 )
 from nba_props.declared.tables.stats import AS_OF, INPUTS_KNOWN_AT
 from nba_props.declared.tables.table import INSTANT, Column, Table
@@ -26,11 +27,6 @@ PREDICTION_ID = Column(
     "prediction_id", pl.String, "id of the prediction: hash of game, player, model and as_of"
 )
 SIDES = ("OVER", "UNDER")
-
-
-def probability(name: str, meaning: str) -> Column:
-    """A probability; null where it cannot be computed."""
-    return Column(name, pl.Float64, meaning, "probability", True, low=0, high=1)
 
 
 def points(name: str, meaning: str) -> Column:

@@ -55,3 +55,8 @@ PROVENANCE = Column(
     among=("live", "backfill", "replay"),
 )
 SOURCE = Column("source", pl.String, "whether the games are real or simulated", among=("real", "simulated"))
+
+
+def probability(name: str, meaning: str) -> Column:
+    """A probability; null where it cannot be computed."""
+    return Column(name, pl.Float64, meaning, "probability", True, low=0, high=1)
