@@ -8,11 +8,11 @@ import polars as pl
 
 from nba_props.assets.table_asset import Published, game_days, publish, table_asset
 from nba_props.bets.grading import grade
+from nba_props.bets.of_predictions import select, standing_bets
 from nba_props.bets.predictions import Predictors
 from nba_props.bets.predictions import predictions as fresh_predictions
 from nba_props.bets.provenance import provenance
 from nba_props.bets.roles import with_roles
-from nba_props.bets.selection import select, standing_bets
 from nba_props.bets.supersede import merge
 from nba_props.checks.metadata import table_of
 from nba_props.declared.families import FAMILIES

@@ -5,9 +5,9 @@ import pytest
 
 from nba_props.bets import grading
 from nba_props.bets.distribution import with_over_probability
+from nba_props.bets.of_predictions import select
 from nba_props.bets.predictions import predictions as predict
 from nba_props.bets.pricing import sides
-from nba_props.bets.selection import select
 from nba_props.bets.supersede import merge
 from nba_props.declared.families import CATBOOST_V9, Family
 from nba_props.declared.features import Contract

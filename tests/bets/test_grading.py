@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from nba_props.bets.grading import NO_BOOK, grade
-from nba_props.bets.selection import select
+from nba_props.bets.of_predictions import select
 from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import enforce
 from tests.bets.bet_rows import CLOSING, FINAL, box, box_scores, game, prediction, predictions, schedule
