@@ -172,9 +172,7 @@ def test_a_range_of_games_equals_its_games() -> None:
     feeds = pl.DataFrame(schema=FEEDS)
     whole = closing_prices(lines, made, when, feeds, sides, Logistic())
     assert whole["closing_reason"].to_list() == [None] * 4 + ["not_polled"] * 2
-    parts = [
-        closing_prices(*(part.filter(game_id=g) for part in (lines, made, when)), feeds, bet, Logistic())
-        for g in games
-        for bet in [sides.filter(game_id=g)]
-    ]
-    assert whole.equals(pl.concat(parts))
+    for game in games:
+        quoted, polled, moment, of_game = (f.filter(game_id=game) for f in (lines, made, when, sides))
+        part = closing_prices(quoted, polled, moment, feeds, of_game, Logistic())
+        assert whole.filter(game_id=game).equals(part)
