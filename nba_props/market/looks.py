@@ -72,6 +72,7 @@ def _before(made: pl.DataFrame, odds_lines: pl.DataFrame) -> pl.DataFrame:
     stood = earlier.join(listed(made), on=[*block, "at"]).select(*BLOCK, "known_at").unique()
     return (
         odds_lines.join(stood, on=[*BLOCK, "known_at"], how="semi")
+        .sort("known_at")
         .select(*QUOTE, *(pl.col(price).alias(f"{price}_before") for price in PRICES))
-        .unique(QUOTE, keep="any")
+        .unique(QUOTE, keep="last", maintain_order=True)
     )
