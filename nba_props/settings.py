@@ -117,6 +117,11 @@ class Settings:
         return f"{self.store}/exports"
 
     @property
+    def locks(self) -> str:
+        """Claims of game days: homes that share a store wait for each other."""
+        return f"{self.store}/locks"
+
+    @property
     def dagster_home(self) -> Path:
         """The folder of Dagster's instance."""
         return self.home / "dagster"
