@@ -47,7 +47,7 @@ def is_set(name: str) -> bool:
 class Settings:
     """The values of a process's variables.
 
-    `home` is the local folder of Dagster's files, locks and caches; `store` the folder or URL below which lake, raw
+    `home` is the local folder of Dagster's files and caches; `store` the folder or URL below which lake, raw
     payloads, models, registry and exports lie.
     """
 

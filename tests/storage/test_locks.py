@@ -33,7 +33,6 @@ def holder(run: str) -> Holder:
 class Store(MemoryFileSystem):  # type: ignore[misc]  # fsspec has no annotations
     """An object store in memory whose `create` is one step, as those of object stores are."""
 
-    cachable = False
     guard = threading.Lock()
 
     def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **more: object) -> None:
