@@ -16,6 +16,7 @@ FIRST = (
     "features/test_proofs_raw_payloads.py",
     "night/test_real_night.py",
     "night/test_two_nights_at_once.py",
+    "night/test_close_of_a_night.py",
     "ui/test_backfill_through_the_ui.py",
     "sources/test_planted_key.py",
     "commands/test_train_command.py",
