@@ -66,7 +66,7 @@ WALK_FORWARD = Table(
         Column(
             "model_term",
             pl.Float64,
-            "log-odds by which the predictor moves the Over beside other books' prices; null without line, market or prediction",
+            "log-odds by which the predictor moves the Over of other books; null without line, market or prediction",
             "log-odds",
             nullable=True,
         ),
