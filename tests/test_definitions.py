@@ -152,8 +152,8 @@ STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
         (
             "grade",
             {
-                "schedule", "box_scores", "shots", "player_games", "team_games", "grades", "model_performance",
-                "model_registry", "book_pairs",
+                "schedule", "box_scores", "shots", "player_games", "team_games", "odds_lines", "odds_polls",
+                "unresolved_names", "book_pairs", "grades", "model_performance", "model_registry",
             },
         ),
         ("train", {"training_set", "model_registry", *FAMILIES}),

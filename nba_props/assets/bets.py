@@ -21,6 +21,7 @@ from nba_props.market.close import closing
 from nba_props.models.governance.serving import serving
 from nba_props.partitions import STAND_INS
 from nba_props.resources.clock import Clock
+from nba_props.resources.day_lock import DayLock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
 from nba_props.resources.loaded_models import LoadedModels
@@ -30,8 +31,9 @@ SHOWN = ["player", "team", "side", "line", "book", "price", "model_probability",
 
 
 @table_asset(PREDICTIONS, "predictions", ins=READS, kinds=["catboost"])
-def predictions(
+def predictions(  # noqa: PLR0917  (what an asset reads stands in its signature)
     clock: Clock,
+    day_lock: DayLock,
     home: Home,
     feedback: Feedback,
     feature_store: pl.DataFrame,
@@ -50,6 +52,7 @@ def predictions(
     )  # fmt: skip
     before = feedback.stored(PREDICTIONS, game_days())
     frame = with_roles(merge(before, fresh, now), before=before, fresh=fresh, now=now)
+    day_lock.confirm()
     yield from publish(PREDICTIONS, frame, _predicted(frame, frame.filter("is_active")))
 
 
@@ -69,17 +72,19 @@ def _predicted(frame: pl.DataFrame, active: pl.DataFrame) -> dict[str, Any]:
 
 
 @table_asset(BEST_BETS, "bets")
-def best_bets(clock: Clock, feedback: Feedback, predictions: pl.DataFrame) -> Published:
+def best_bets(clock: Clock, day_lock: DayLock, feedback: Feedback, predictions: pl.DataFrame) -> Published:
     """The champion's bets, and those of earlier runs on games that have tipped off since."""
     stored = feedback.stored(BEST_BETS, game_days())
     standing = standing_bets(stored, predictions, clock.instant)
     frame = select(predictions.filter(role="champion"), standing)
     bets = table_of(frame.sort("game_date", "rank").select("rank", *SHOWN).to_dicts())
+    day_lock.confirm()
     yield from publish(BEST_BETS, frame, {"bets": bets})
 
 
 @table_asset(GRADES, "bets")
-def grades(  # noqa: PLR0917  (what an asset reads stands in its signature)
+def grades(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signature)
+    day_lock: DayLock,
     predictions: pl.DataFrame,
     best_bets: pl.DataFrame,
     box_scores: pl.DataFrame,
@@ -98,6 +103,7 @@ def grades(  # noqa: PLR0917  (what an asset reads stands in its signature)
         "results": table_of(results.to_dicts()),
         "best bets": table_of(bets.to_dicts()),
     }
+    day_lock.confirm()
     yield from publish(GRADES, frame, metadata)
 
 

@@ -7,6 +7,7 @@ import dagster as dg
 
 from nba_props.resources.bettor import Bettor
 from nba_props.resources.clock import Clock
+from nba_props.resources.day_lock import DayLock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
 from nba_props.resources.lake_io import LakeIOManager
@@ -42,6 +43,7 @@ def resources(value: Callable[[str], str] = of_environment) -> dict[str, Any]:
     return {
         "bettor": Bettor(books=value("NBA_PROPS_BOOKS")),
         "clock": clock,
+        "day_lock": DayLock(home=home, clock=clock),
         "home": home,
         "feedback": Feedback(home=home),
         "lake": LakeIOManager(home=home, clock=clock),
