@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from nba_props.declared.time_rules import STALE_QUOTES
+from nba_props.declared.time_rules import SPOKEN, STALE_QUOTES
 
 FARTHEST = 3.0  # points between a line and the median main line of the other feeds
 FEWEST_FEEDS = 3
@@ -58,7 +58,7 @@ RULES = (
     ),
     Rule(
         "no_injury_report",
-        "the team's injury report is not known, and there were reports within 14 days",
+        f"the team's injury report is not known, and there were reports within {SPOKEN.days} days",
         pl.col("lacks_report"),
     ),
     Rule(
