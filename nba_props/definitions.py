@@ -4,6 +4,7 @@ import dagster as dg
 
 from nba_props.assets.accuracy import ACCURACY_ASSETS
 from nba_props.assets.bets import BET_ASSETS
+from nba_props.assets.fair_prices import FAIR_PRICE_ASSETS
 from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.gaps import GAP_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
@@ -25,7 +26,7 @@ def defs() -> dg.Definitions:
     """Assets, checks, jobs, schedules, sensors and resources of the code location."""
     assets = [
         *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *BET_ASSETS,
-        *REGISTRY_ASSETS, *ACCURACY_ASSETS,
+        *FAIR_PRICE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
     ]  # fmt: skip
     return dg.Definitions(
         assets=assets,

@@ -16,7 +16,7 @@ def with_rules(sides: pl.DataFrame) -> pl.DataFrame:
     Args:
         sides: line, price, market_probability, is_main_line, others_line, feeds, quote_age_seconds, expected_value,
             injury_status and lacks_report (see `injury_states`), is_postponed, is_ready (a family of the succession
-            predicts the player) and is_confirmed (the quote was listed by the poll before, or is an archive's). A
+            predicts the player) and was_seen_before (whether the poll before listed the price; null in an archive). A
             market without a quote has a row whose price is null.
     """
     fired = [pl.when(rule.fires.fill_null(False)).then(pl.lit(rule.name)) for rule in RULES]
@@ -36,3 +36,16 @@ def best(sides: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     )
     order = [-reached.fill_null(len(RULE_NAMES)), -pl.col("expected_value").round(12)]
     return sides.sort(*key, *order, *TIES, nulls_last=True).unique(key, keep="first", maintain_order=True)
+
+
+def counts(sides: pl.DataFrame) -> pl.DataFrame:
+    """One row per rule, in order: its meaning, on how many sides it is the first to fire, and on how many it fires."""
+    fired = sides["rules_fired"].explode(empty_as_null=False).value_counts(name="rejects")
+    rules = pl.DataFrame({"rule": RULE_NAMES, "meaning": [rule.meaning for rule in RULES]})
+    return (
+        rules.join(
+            sides.group_by(rule="filter_reason").len("first"), on="rule", how="left", maintain_order="left"
+        )
+        .join(fired.rename({"rules_fired": "rule"}), on="rule", how="left", maintain_order="left")
+        .with_columns(pl.col("first", "rejects").fill_null(0))
+    )

@@ -69,7 +69,7 @@ RULES = (
     Rule(
         "implausible_value",
         f"the expected value is above {MOST_VALUE:.0%}, and the poll before did not list the quote",
-        (pl.col("expected_value") > MOST_VALUE) & ~pl.col("is_confirmed"),
+        (pl.col("expected_value") > MOST_VALUE) & ~pl.col("was_seen_before"),
     ),
 )
 RULE_NAMES = tuple(rule.name for rule in RULES)

@@ -13,7 +13,7 @@ SIDES = pl.Schema(
         "side": pl.String, "price": pl.Int32, "market_probability": pl.Float64, "is_main_line": pl.Boolean,
         "others_line": pl.Float64, "feeds": pl.List(pl.String), "quote_age_seconds": pl.Float64,
         "expected_value": pl.Float64, "injury_status": pl.String, "lacks_report": pl.Boolean,
-        "is_postponed": pl.Boolean, "is_ready": pl.Boolean, "is_confirmed": pl.Boolean,
+        "is_postponed": pl.Boolean, "is_ready": pl.Boolean, "was_seen_before": pl.Boolean,
     }
 )  # fmt: skip
 KEY = ["game_id", "player_id", "market"]
@@ -26,7 +26,7 @@ def side(**other: object) -> Row:
         "game_id": "1", "player_id": 7, "market": POINTS, "book": "a", "line": 20.5, "side": "OVER", "price": 110,
         "market_probability": 0.5, "is_main_line": True, "others_line": 20.5, "feeds": ["b", "c", "d"],
         "quote_age_seconds": 60.0, "expected_value": 0.02, "injury_status": "available", "lacks_report": False,
-        "is_postponed": False, "is_ready": True, "is_confirmed": True,
+        "is_postponed": False, "is_ready": True, "was_seen_before": True,
     }  # fmt: skip
     return row | other
 
@@ -53,20 +53,28 @@ def fired(**other: object) -> list[str]:
         ("stale_quote", {"quote_age_seconds": 600.5}, {"quote_age_seconds": 600.0}),
         ("ruled_out", {"injury_status": "doubtful"}, {"injury_status": "questionable"}),
         ("ruled_out", {"injury_status": "out"}, {"injury_status": "unknown"}),
-        ("no_injury_report", {"injury_status": "unknown", "lacks_report": True}, {"injury_status": "unknown"}),
+        (
+            "no_injury_report",
+            {"injury_status": "unknown", "lacks_report": True},
+            {"injury_status": "unknown"},
+        ),
         ("low_expected_value", {"expected_value": 0.0099}, {"expected_value": 0.01}),
         ("low_expected_value", {"expected_value": None}, {"expected_value": 0.03}),
         (
             "implausible_value",
-            {"expected_value": 0.0501, "is_confirmed": False},
-            {"expected_value": 0.05, "is_confirmed": False},
+            {"expected_value": 0.0501, "was_seen_before": False},
+            {"expected_value": 0.05, "was_seen_before": False},
         ),
-        ("implausible_value", {"expected_value": 0.2, "is_confirmed": False}, {"expected_value": 0.2}),
+        ("implausible_value", {"expected_value": 0.2, "was_seen_before": False}, {"expected_value": 0.2}),
     ],
-)  # fmt: skip
+)
 def test_each_rule_rejects_alone_and_only_beyond_its_boundary(rule: str, rejected: Row, passed: Row) -> None:
     assert fired(**rejected) == [rule]
     assert fired(**passed) == []
+
+
+def test_in_an_archive_which_has_no_second_look_great_value_is_believed() -> None:
+    assert fired(expected_value=0.2, was_seen_before=None) == []
 
 
 def test_a_market_without_a_quote_is_rejected_for_that_first() -> None:
