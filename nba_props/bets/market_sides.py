@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from nba_props.bets.injury_states import injury_states
-from nba_props.declared.books import BOOKS
 from nba_props.declared.keys import GAME_PLAYER
+from nba_props.market.in_force import usable
 from nba_props.market.kin import feeds_on
 from nba_props.market.others import priced_sides
 from nba_props.market.shares import shares_by_day
@@ -72,10 +72,14 @@ def market_sides(facts: Facts, players: pl.DataFrame) -> pl.DataFrame:
 
 
 def _feeds(facts: Facts, moments: pl.DataFrame) -> pl.DataFrame:
-    """The feed of each book on each date. All known books are asked for, so that no quote of a day names the feeds."""
-    pairs = facts.book_pairs
-    books = pl.DataFrame({"book": sorted({*(b.key for b in BOOKS), *pairs["book"], *pairs["other_book"]})})
-    return feeds_on(pairs, moments.select("game_date").unique().join(books, how="cross"))
+    """The feed of each book on each date: of the books that had quoted by the first as_of, as feeds are of a date.
+
+    A book that comes later on the date is a feed by itself in the games that are priced then.
+    """
+    first = moments.with_columns(pl.col("as_of").min().over("game_date"))
+    quoting = usable(facts.odds_lines, first).select("game_id", "book").unique()
+    books = quoting.join(moments.select("game_id", "game_date"), on="game_id").select("game_date", "book")
+    return feeds_on(facts.book_pairs, books.unique())
 
 
 def _shares(facts: Facts, moments: pl.DataFrame) -> pl.DataFrame:

@@ -15,6 +15,7 @@ import polars as pl
 from nba_props.bets.distribution import with_chances, with_model_probability
 from nba_props.bets.market_sides import Facts, market_sides
 from nba_props.bets.pricing import chosen_quotes
+from nba_props.bets.rules import contenders
 from nba_props.declared.families import Family
 from nba_props.declared.features import ready_column, required_of
 from nba_props.declared.keys import GAME_PLAYER_MARKET, MODEL_PREDICTION
@@ -88,7 +89,7 @@ def predictions(
     """
     moments = features.select("game_id", "as_of", "tip_off").unique()
     quotes = in_force(facts.odds_lines, facts.odds_polls, moments)
-    sides = market_sides(facts, features)
+    sides = contenders(market_sides(facts, features))
     lines = consensus.consensus(consensus.main_lines(quotes)).rename({"line": "consensus_line"})
     markets = pl.DataFrame({"market": sorted({family.market for family in predictors.families.values()})})
     rows = (

@@ -22,7 +22,7 @@ def chosen_quotes(predictions: pl.DataFrame, sides: pl.DataFrame) -> pl.DataFram
     Args:
         predictions: MODEL_PREDICTION, predicted_points, consensus_line and model_term. One without points is not ready,
             unless it lacks no more than a line.
-        sides: rows of `market_sides`.
+        sides: rows of `market_sides`, at least those that are `rules.contenders`.
 
     Returns:
         MODEL_PREDICTION, QUOTED, filter_reason, and quote_inputs_known_at, when the facts behind the quote were known.

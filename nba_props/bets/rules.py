@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from nba_props.declared.rules import RULE_NAMES, RULES
+from nba_props.declared.keys import GAME_PLAYER_MARKET
+from nba_props.declared.rules import LEAST_VALUE, RULE_NAMES, RULES
 
 # What breaks a tie between sides of equal value.
 TIES = ("book", "line", "side")
+# Decimals at which two values count as equal.
+SAME = 12
 
 
 def with_rules(sides: pl.DataFrame) -> pl.DataFrame:
@@ -19,10 +22,20 @@ def with_rules(sides: pl.DataFrame) -> pl.DataFrame:
             predicts the player) and was_seen_before (whether the poll before listed the price; null in an archive). A
             market without a quote has a row whose price is null.
     """
-    fired = [pl.when(rule.fires.fill_null(False)).then(pl.lit(rule.name)) for rule in RULES]
-    return sides.with_columns(
-        filter_reason=pl.coalesce(fired), rules_fired=pl.concat_list(fired).list.drop_nulls()
+    fires = [rule.fires.fill_null(False).cast(pl.Int32) * 2**n for n, rule in enumerate(RULES)]
+    masked = sides.with_columns(mask=pl.sum_horizontal(fires))
+    return masked.join(_fired(masked["mask"].unique()), on="mask", how="left", maintain_order="left").drop(
+        "mask"
     )
+
+
+def _fired(masks: pl.Series) -> pl.DataFrame:
+    """The names of the rules of each mask: a season of sides has a few dozen, and lists of names are slow to make."""
+    fired = [[name for n, name in enumerate(RULE_NAMES) if mask >> n & 1] for mask in masks]
+    return pl.DataFrame(
+        {"mask": masks, "filter_reason": [names[0] if names else None for names in fired], "rules_fired": fired},
+        schema_overrides={"filter_reason": pl.String, "rules_fired": pl.List(pl.String)},
+    )  # fmt: skip
 
 
 def best(sides: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
@@ -31,11 +44,30 @@ def best(sides: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     Where none passes, of those that come nearest to it: their first rule comes last in the order of the rules, so that
     the reason says what the market lacked. Ties go to the first book by name, then to the lower line, then to the Over.
     """
-    reached = pl.col("filter_reason").replace_strict(
-        RULE_NAMES, range(len(RULE_NAMES)), default=len(RULE_NAMES), return_dtype=pl.Int32
-    )
-    order = [-reached.fill_null(len(RULE_NAMES)), -pl.col("expected_value").round(12)]
+    order = [-reach(), -pl.col("expected_value").round(SAME)]
     return sides.sort(*key, *order, *TIES, nulls_last=True).unique(key, keep="first", maintain_order=True)
+
+
+def reach() -> pl.Expr:
+    """How many rules a side passes before the first that rejects it."""
+    reasons = pl.col("filter_reason").replace_strict(
+        RULE_NAMES, range(len(RULE_NAMES)), default=None, return_dtype=pl.Int32
+    )
+    return reasons.fill_null(len(RULE_NAMES))
+
+
+def contenders(sides: pl.DataFrame) -> pl.DataFrame:
+    """The sides that can be the best of their market whatever a model says.
+
+    Rules that ask for the value come last, so these are the sides that come farthest in all others.
+
+    Args:
+        sides: as for `with_rules`, without is_ready, is_postponed and expected_value.
+    """
+    ruled = with_rules(
+        sides.with_columns(is_ready=True, is_postponed=False, expected_value=pl.lit(LEAST_VALUE))
+    )
+    return sides.filter(ruled.select(reach() == reach().max().over(GAME_PLAYER_MARKET)).to_series())
 
 
 def counts(sides: pl.DataFrame) -> pl.DataFrame:

@@ -24,7 +24,7 @@ NO_GRADES = pl.DataFrame(
 )  # fmt: skip
 
 
-def at_even(line: float = 20.5, books: str = "abcd", **other: object) -> list[Row]:
+def at_even(line: float = 20.5, books: Iterable[str] = "abcd", **other: object) -> list[Row]:
     """Books that quote -110 either side of a line."""
     return [quote(book, line, **other) for book in books]
 

@@ -202,6 +202,25 @@ def test_what_becomes_known_after_as_of_moves_no_price_and_no_rule() -> None:
     assert side(later, line=12.5)["injury_status"] == "out"
 
 
+def test_a_book_that_first_quotes_a_later_game_of_the_day_renames_no_feed_of_an_earlier_one() -> None:
+    hours = timedelta(hours=3)
+    early = [*at_even(books=["b", "c", "betrivers"]), paying()]
+    late = [row | {"game_id": "2", "known_at": row["known_at"] + hours} for row in early]
+    kin = late[0] | {"book": "ballybet"}
+    on = slate(player(), player(game_id="2", tip_off=TIP + hours, as_of=AS_OF + hours))
+    games = [game(), game("2", tip_off=TIP + hours)]
+
+    def rows(*more: Row) -> pl.DataFrame:
+        polled = [
+            seen(early, asked_books=["b", "c", "betrivers", "ballybet", "e"]),
+            seen([*late, *more], game_id="2", event_id="e2", known_at=before(65) + hours),
+        ]
+        return priced(facts([*early, *late, *more], polled=polled, schedule=games), on=on, now=AS_OF + hours)
+
+    assert rows(kin).filter(game_id="1").equals(rows().filter(game_id="1"))
+    assert set(rows(kin).filter(game_id="2")["book"]) == {"b", "c", "betrivers", "ballybet", "e"}
+
+
 def test_a_game_that_has_tipped_off_is_priced_as_of_its_tip_off() -> None:
     started = slate(player(as_of=TIP))
     lines = [quote_row | {"known_at": before(3)} for quote_row in NIGHT]

@@ -8,6 +8,7 @@ import pytest
 
 from nba_props.bets.market_sides import market_sides
 from nba_props.bets.pricing import QUOTED, chosen_quotes
+from nba_props.bets.rules import contenders
 from nba_props.declared.keys import MODEL_PREDICTION
 from nba_props.declared.tables.bets import PREDICTIONS
 from tests.bets.bet_rows import prediction, predictions, quote
@@ -79,6 +80,18 @@ def test_an_alternate_of_great_value_is_never_chosen_before_a_main_line_without_
     far = quote("a", 30.5, 2500, -10000, market="player_points_alternate")
     row = one(of=[*at_even(), far])
     assert (row["line"], row["filter_reason"]) == (20.5, "low_expected_value")
+
+
+@pytest.mark.parametrize("term", [None, -0.4, -0.05, 0.02, 0.4])
+def test_no_side_but_a_contender_is_ever_chosen(term: float | None) -> None:
+    far = quote("a", 30.5, 2500, -10000, market="player_points_alternate")
+    lone = [row | {"player_id": 8} for row in (far, quote("b", 24.5, 300, None))]
+    sides = market_sides(facts([*NIGHT, far, *lone]), slate(player(), player(8)))
+    rows = predictions(prediction(model_term=term), prediction(player_id=8, model_term=term))
+    kept = contenders(sides)
+    assert set(kept.filter(player_id=7)["line"]) == {20.5}
+    assert kept.filter(player_id=8).height == 2
+    assert chosen_quotes(rows, kept).equals(chosen_quotes(rows, sides))
 
 
 def test_dfs_and_quarantined_quotes_are_never_chosen_and_make_no_price() -> None:
