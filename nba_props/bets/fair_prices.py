@@ -105,8 +105,7 @@ def _postponed(facts: Facts, now: datetime) -> pl.DataFrame:
     )
     quoted = facts.odds_lines.select(*GAME_PLAYER, "player_name", "known_at").join(games, on="game_id")
     return (
-        quoted.filter(pl.col("known_at") <= pl.col("as_of"))
-        .sort(*GAME_PLAYER, "known_at", "player_name")
+        quoted.sort(*GAME_PLAYER, "known_at", "player_name")
         .unique(GAME_PLAYER, keep="first", maintain_order=True)
         .with_columns(team=pl.lit(None, pl.String))
         .select(PLAYER)

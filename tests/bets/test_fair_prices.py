@@ -52,6 +52,15 @@ def test_every_side_of_every_quote_has_a_row_with_its_own_reasons() -> None:
     assert even["rules_fired"] == ["low_expected_value"]
 
 
+def test_an_alternate_claims_less_of_the_way_to_its_fair_price() -> None:
+    alternate = quote("a", 22.5, 130, -150, market="player_points_alternate")
+    rows = priced(facts([*NIGHT, alternate]))
+    for row, share in ((side(rows), 0.85), (side(rows, "a", line=22.5), 0.4)):
+        own, fair = row["market_probability"], row["fair_probability"]
+        assert row["share"] == share
+        assert row["claimed_probability"] == pytest.approx(own + share * (fair - own))
+
+
 def test_the_champion_moves_every_price_and_is_named() -> None:
     row = side(priced())
     assert (row["model_term"], row["model_id"]) == (0.02, "m")
@@ -90,6 +99,7 @@ def test_shadows_withdrawn_and_superseded_predictions_move_nothing() -> None:
         (predictions(prediction(predicted_points=None), prediction(model_id="n", role="shadow")), False),
         (predictions(prediction(role="shadow", predicted_points=None)), False),
         (predictions(prediction(role="shadow")), True),
+        (predictions(prediction(role="withdrawn")), False),
         (PREDICTIONS.empty(), False),
     ],
 )
