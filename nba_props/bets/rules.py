@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import polars as pl
 
 from nba_props.declared.keys import GAME_PLAYER_MARKET
-from nba_props.declared.rules import LEAST_VALUE, RULE_NAMES, RULES
+from nba_props.declared.price_rules import LEAST_VALUE
+from nba_props.declared.rules import RULE_NAMES, RULES
 
 # What breaks a tie between sides of equal value.
 TIES = ("book", "line", "side")

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from nba_props.declared.price_rules import LEAST_FEEDS, LEAST_VALUE
 from nba_props.declared.time_rules import SPOKEN, STALE_QUOTES
 
 FARTHEST = 3.0  # points between a line and the median main line of the other feeds
-FEWEST_FEEDS = 3
-LEAST_VALUE = 0.01  # expected profit per unit staked
-# More than this is believed only when the next poll lists the quote again.
+# Expected value: more is believed only when the next poll lists the quote again.
 MOST_VALUE = 0.05
 RULED_OUT = ("out", "doubtful")
 
@@ -43,8 +42,8 @@ RULES = (
     ),
     Rule(
         "thin_market",
-        f"fewer than {FEWEST_FEEDS} other feeds have a main line",
-        pl.col("feeds").list.len().fill_null(0) < FEWEST_FEEDS,
+        f"fewer than {LEAST_FEEDS} other feeds have a main line",
+        pl.col("feeds").list.len().fill_null(0) < LEAST_FEEDS,
     ),
     Rule(
         "stale_quote",

@@ -12,6 +12,8 @@ CLOSE_MINUTES = 45
 STALE_QUOTES = timedelta(minutes=10)
 # A feed of injury reports that has spoken within this time is expected to speak tonight.
 SPOKEN = timedelta(days=14)
+# Books' lines are compared as of one poll if each was listed within this time before the event's newest payload.
+SAME_POLL = timedelta(minutes=10)
 CLOSE_WINDOW = timedelta(minutes=CLOSE_MINUTES)
 # A quote without any recorded time is assumed to have been known this long before the scheduled tip-off.
 UNTIMED_QUOTE_LEAD = timedelta(hours=6)

@@ -1,17 +1,18 @@
-"""The asset of prices: what every side of every quote of the day is worth by the other feeds, and why it may not be bet."""
+"""Assets of prices: how often two books had the same line, and what every side of every quote is worth by the others."""
 
 from typing import Any
 
 import polars as pl
 
-from nba_props.assets.table_asset import Published, publish, table_asset
+from nba_props.assets.table_asset import Published, game_days, publish, table_asset
 from nba_props.bets import fair_prices as prices
 from nba_props.bets.market_sides import Facts
 from nba_props.bets.provenance import provenance
 from nba_props.bets.rules import best, counts
 from nba_props.checks.metadata import table_of
 from nba_props.declared.keys import GAME_PLAYER_MARKET
-from nba_props.declared.tables.prices import FAIR_PRICES
+from nba_props.declared.tables.prices import BOOK_PAIRS, FAIR_PRICES
+from nba_props.market import kin
 from nba_props.partitions import PRICED_BY
 from nba_props.resources.clock import Clock
 from nba_props.resources.feedback import Feedback
@@ -21,6 +22,14 @@ SHOWN = [
     "player_name", "team", "side", "line", "book", "price", "worst_price", "market_probability", "fair_probability",
     "claimed_probability", "expected_value", "filter_reason",
 ]  # fmt: skip
+
+
+@table_asset(BOOK_PAIRS, "bets")
+def book_pairs(odds_lines: pl.DataFrame, odds_polls: pl.DataFrame, slate: pl.DataFrame) -> Published:
+    """Main lines of two books at the tip-off. Which of them copy each other on a date follows from the dates before it."""
+    frame = kin.book_pairs(odds_lines, odds_polls, slate, game_days())
+    shown = frame.group_by(kin.PAIR).agg(pl.col("shared", "same").sum()).sort(kin.PAIR)
+    yield from publish(BOOK_PAIRS, frame, {"pairs": table_of(shown.to_dicts())})
 
 
 @table_asset(FAIR_PRICES, "bets", ins=PRICED_BY)
@@ -57,4 +66,4 @@ def _priced(frame: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-FAIR_PRICE_ASSETS = [fair_prices]
+PRICE_ASSETS = [book_pairs, fair_prices]
