@@ -1,7 +1,7 @@
 """What earlier runs feed back into later ones, as a resource."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import dagster as dg
 import polars as pl
@@ -10,9 +10,17 @@ from nba_props.bets.placed import placed
 from nba_props.declared.features import Contract
 from nba_props.declared.record_seal import Seal
 from nba_props.declared.registry_events import Event
-from nba_props.declared.tables.table import Table
+from nba_props.declared.tables.table import INSTANT, Table
 from nba_props.resources import governance
 from nba_props.resources.home import Home
+
+# No table holds graded sides yet: the share of a fair price that is claimed is the one that was measured before.
+GRADED_SIDES = pl.DataFrame(
+    schema={
+        "game_date": pl.Date, "is_drawn": pl.Boolean, "is_main_line": pl.Boolean, "market_probability": pl.Float64,
+        "fair_probability": pl.Float64, "won": pl.Boolean, "known_at": INSTANT,
+    }
+)  # fmt: skip
 
 
 class Feedback(dg.ConfigurableResource["Feedback"]):
@@ -69,3 +77,7 @@ class Feedback(dg.ConfigurableResource["Feedback"]):
             PlacedFileError: naming the file that is no note.
         """
         return placed(self.home.placed.notes(days))
+
+    def price_grades(self, now: datetime) -> pl.DataFrame:
+        """Graded sides of quotes of all days, as far as they were known before an instant."""
+        return GRADED_SIDES.filter(pl.col("known_at") < now.astimezone(UTC))
