@@ -1,4 +1,4 @@
-"""Assets of decisions: predictions, the best bets of the day, and how they ended."""
+"""Assets of decisions: predictions, and how they ended. What was published is in `best_bets`."""
 
 from functools import partial
 from typing import Any
@@ -9,7 +9,6 @@ import polars as pl
 from nba_props.assets.table_asset import Published, game_days, publish, table_asset
 from nba_props.bets.grading import grade
 from nba_props.bets.market_sides import Facts
-from nba_props.bets.of_predictions import select, standing_bets
 from nba_props.bets.predictions import Predictors
 from nba_props.bets.predictions import predictions as fresh_predictions
 from nba_props.bets.provenance import provenance
@@ -17,7 +16,7 @@ from nba_props.bets.roles import with_roles
 from nba_props.bets.supersede import merge
 from nba_props.checks.metadata import table_of
 from nba_props.declared.families import FAMILIES
-from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
+from nba_props.declared.tables.bets import GRADES, PREDICTIONS
 from nba_props.market.close import closing
 from nba_props.models.governance.serving import serving
 from nba_props.partitions import PRICED_BY, STAND_INS
@@ -28,7 +27,6 @@ from nba_props.resources.home import Home
 from nba_props.resources.loaded_models import LoadedModels
 
 READS = {name: dg.AssetIn(partition_mapping=STAND_INS) for name in FAMILIES} | PRICED_BY
-SHOWN = ["player", "team", "side", "line", "book", "price", "claimed_probability", "expected_value"]
 
 
 @table_asset(PREDICTIONS, "predictions", ins=READS, kinds=["catboost"])
@@ -78,17 +76,6 @@ def _predicted(frame: pl.DataFrame, active: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-@table_asset(BEST_BETS, "bets")
-def best_bets(clock: Clock, day_lock: DayLock, feedback: Feedback, predictions: pl.DataFrame) -> Published:
-    """The champion's bets, and those of earlier runs on games that have tipped off since."""
-    stored = feedback.stored(BEST_BETS, game_days())
-    standing = standing_bets(stored, predictions, clock.instant)
-    frame = select(predictions.filter(role="champion"), standing)
-    bets = table_of(frame.sort("game_date", "rank").select("rank", *SHOWN).to_dicts())
-    day_lock.confirm()
-    yield from publish(BEST_BETS, frame, {"bets": bets})
-
-
 @table_asset(GRADES, "bets")
 def grades(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signature)
     day_lock: DayLock,
@@ -114,4 +101,4 @@ def grades(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signat
     yield from publish(GRADES, frame, metadata)
 
 
-BET_ASSETS = [predictions, best_bets, grades]
+BET_ASSETS = [predictions, grades]

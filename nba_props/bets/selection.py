@@ -15,9 +15,10 @@ KELLY = 0.25
 MOST_PER_BET, MOST_PER_GAME, MOST_PER_DAY, LEAST_STAKE = 0.02, 0.04, 0.10, 0.001
 # Stakes are whole units: millionths of the bankroll.
 UNITS = 1_000_000
-GAME, DAY = ("game_date", "game_id"), ("game_date",)
-# Bets that are told in time come before those of a backfill, which take what is left.
-IN_ORDER = (IS_CHAINED.not_(), -pl.col("expected_value"), "game_id", "player_id", "market")
+# Within a game and a day, bets that are told in time and those of a backfill share no cap and no ranks: what a backfill
+# makes of a day follows from the day alone, whatever was published.
+GAME, DAY = ("game_date", "is_told", "game_id"), ("game_date", "is_told")
+IN_ORDER = ("game_date", "is_told", -pl.col("expected_value"), "game_id", "player_id", "market")
 
 
 def select(
@@ -36,7 +37,7 @@ def select(
         now: the run's instant. Only a backfill bets on games that have tipped off.
         books: keys of the books at which bets may be placed; none means all.
     """
-    told = published.filter(IS_CHAINED)
+    told = published.filter(IS_CHAINED).with_columns(is_told=pl.lit(True))
     staked = (
         _candidates(prices, now, books)
         .join(told, on=BET, how="anti")
@@ -46,8 +47,8 @@ def select(
         .with_columns(stake=_rounded_down(pl.col("stake")))
         .filter(pl.col("stake") >= LEAST_STAKE)
     )
-    ranked = staked.sort("game_date", *IN_ORDER[1:])
-    return ranked.with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("game_date"))
+    rank = pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over(DAY)
+    return staked.sort(IN_ORDER).with_columns(rank=rank).drop("is_told")
 
 
 def _candidates(prices: pl.DataFrame, now: datetime, books: Collection[str]) -> pl.DataFrame:
@@ -57,7 +58,8 @@ def _candidates(prices: pl.DataFrame, now: datetime, books: Collection[str]) -> 
         prices.filter(pl.col("filter_reason").is_null(), pl.col("expected_value") > 0)
         .filter(is_ahead | ~IS_CHAINED)
         .filter(pl.col("book").is_in(list(books)) if books else pl.lit(True))
-        .sort("game_date", *IN_ORDER, "book", "line", "side")
+        .with_columns(is_told=IS_CHAINED)
+        .sort(*IN_ORDER, "book", "line", "side")
         .unique(BET, keep="first", maintain_order=True)
     )
 

@@ -1,7 +1,7 @@
 """Priced sides, and nights that publish them, as values: game "1" of 15 January with player 7, as of an hour before."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 
@@ -65,10 +65,14 @@ def prices(*rows: Row) -> pl.DataFrame:
 
 
 def night(
-    *rows: Row, out: Sequence[int] = (), postponed: Sequence[str] = (), tip_off: datetime = TIP
+    *rows: Row,
+    out: Sequence[int] = (),
+    postponed: Sequence[str] = (),
+    tip_off: datetime = TIP,
+    day: date = DAY,
 ) -> Night:
     """What a run knows: games "1" to "9" take place unless postponed, and players are available unless out."""
-    games = [{"game_id": str(n), "game_date": DAY, "tip_off": tip_off} for n in range(1, 10)]
+    games = [{"game_id": str(n), "game_date": day, "tip_off": tip_off} for n in range(1, 10)]
     statuses = [{"game_id": "1", "player_id": player, "injury_status": "out"} for player in out]
     return Night(
         prices(*rows),

@@ -7,10 +7,12 @@ import polars as pl
 import pytest
 
 from nba_props.bets.grading import NO_BOOK, grade
-from nba_props.bets.of_predictions import select
-from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
+from nba_props.declared.tables.bets import GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import enforce
+from nba_props.declared.tables.record import BEST_BETS
 from tests.bets.bet_rows import CLOSING, FINAL, box, box_scores, game, prediction, predictions, schedule
+from tests.bets.record_rows import published
+from tests.bets.record_rows import side as priced
 from tests.market.market_rows import DAY, POINTS, TIP, Row
 
 BOXES, GAMES = (box(),), (game(),)
@@ -132,7 +134,7 @@ def test_the_line_is_compared_with_the_close_from_the_sides_view() -> None:
 
 def test_the_best_bets_are_marked() -> None:
     rows = prediction(), prediction(player_id=8, is_actionable=False, filter_reason="low_expected_value")
-    bets = select(predictions(*rows))
+    bets = published(priced(prediction_id=rows[0]["prediction_id"]))
     assert graded(*rows, bets=bets)["was_best_bet"].to_list() == [True, False]
 
 

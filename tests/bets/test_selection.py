@@ -116,14 +116,19 @@ def test_only_a_backfill_bets_on_a_game_that_has_tipped_off() -> None:
     assert select(rows, NONE, TIP)["game_id"].to_list() == ["backfill"]
 
 
-def test_a_backfill_of_games_that_have_begun_takes_nothing_from_bets_that_are_told_in_time() -> None:
+def test_a_backfill_of_games_that_have_begun_and_bets_that_are_told_in_time_take_nothing_from_each_other() -> (
+    None
+):
+    claim = {"expected_value": 0.07, "claimed_probability": 0.535}
     told = [side(game_id=str(n)) for n in range(1, 8)]
-    begun = [
-        side(game_id=f"b{n}", expected_value=0.07, claimed_probability=0.535, provenance="backfill")
-        for n in range(5)
-    ]
-    stakes = selected(*told, *begun).filter(provenance="live").sort("game_id")
-    assert stakes["stake"].to_list() == selected(*told).sort("game_id")["stake"].to_list()
+    begun = [side(game_id=f"b{n}", provenance="backfill", **claim) for n in range(7)]
+    names = ["game_id", "stake", "rank"]
+    both = selected(*told, *begun)
+    for provenance, alone in (("live", told), ("backfill", begun)):
+        part = both.filter(provenance=provenance).select(names)
+        assert part.sort("game_id").equals(selected(*alone).select(names).sort("game_id"))
+    later = select(prices(*begun), published(*told), TIP).select(names)
+    assert later.sort("game_id").equals(selected(*begun).select(names).sort("game_id"))
 
 
 def test_a_persons_books_narrow_where_bets_are_placed() -> None:

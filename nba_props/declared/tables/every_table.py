@@ -1,12 +1,23 @@
 """Every stored table by name."""
 
-from nba_props.declared.tables import bets, features, gaps, ingest, models, performance, prices, quotes, stats
+from nba_props.declared.tables import (
+    bets,
+    features,
+    gaps,
+    ingest,
+    models,
+    performance,
+    prices,
+    quotes,
+    record,
+    stats,
+)
 from nba_props.declared.tables.table import Table
 
 MODULES = (ingest, quotes, stats, features, gaps, models, performance, bets, prices)
 TABLES: dict[str, Table] = {
     table.name: table
-    for members in (*map(vars, MODULES), models.MODEL_TABLES)
+    for members in (*map(vars, MODULES), models.MODEL_TABLES, {"best_bets": record.BEST_BETS})
     for table in members.values()
     if isinstance(table, Table)
 }
