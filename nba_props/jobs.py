@@ -9,6 +9,7 @@ NIGHT = TO_FEATURES | dg.AssetSelection.assets("predictions", "best_bets")
 # A line that moves changes its quotes and what is computed from them. One request returns quotes, unresolved names and the
 # poll itself.
 LINES = dg.AssetSelection.assets("odds_lines", "unresolved_names", "odds_polls")
+GRADED = dg.AssetSelection.assets("grades", "bet_grades", "price_grades", "bet_performance")
 ACCURACY = dg.AssetSelection.assets("accuracy")
 
 # In one process: a step of the multiprocess executor costs five seconds, most of an asset's own time.
@@ -27,8 +28,8 @@ SELECTIONS = {
         "Points quotes of a day and what follows from them, up to the best bets; the rest of the night stays as it is.",
     ),
     "grade": (
-        PLAYED | dg.AssetSelection.assets("grades", "model_performance", "model_registry"),
-        "Box scores of a day, its grades, and how each model has done since.",
+        PLAYED | GRADED | dg.AssetSelection.assets("model_performance", "model_registry"),
+        "Box scores of a day, grades of its predictions, bets and prices, and how models and bets have done since.",
     ),
     "train": (
         dg.AssetSelection.groups("models") - ACCURACY,

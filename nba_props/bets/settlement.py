@@ -14,7 +14,7 @@ GAME_OF_DAY = ("game_id", "game_date")
 
 
 def with_score(rows: pl.DataFrame, box_scores: pl.DataFrame, schedule: pl.DataFrame) -> pl.DataFrame:
-    """The rows of final games and of markets that are predicted, with the statistic: `actual_points`, null for who did not play.
+    """The rows of final games and predicted markets, with `actual_points`, the market's statistic of who played.
 
     `known_at` is when the result could first be known, `scored_at` when this score could: at the correction of a
     corrected one. A final game without any box-score row is left out, because its result is missing. In a game that has
