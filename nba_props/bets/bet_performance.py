@@ -1,5 +1,6 @@
 """How bets of a kind have done lately, and the sides that rules kept from being bets. No verdict is made here."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ CLAIMS = (0.01, 0.02, 0.03, 0.05)
 BOOKS_ALONE = "books alone"
 KIND = ("dimension", "value", "is_bet", "provenance", "source")
 FIGURES = ("profit", "closing_value")
+BILLIONTHS, TEN_THOUSANDTHS = 10**9, 10**4
 SUMMED = ("counts", "sums", "counts_squared", "sums_squared", "sums_by_counts")
 
 
@@ -33,8 +35,9 @@ def bet_performance(
         days: the game dates to return rows for.
     """
     kinds = pl.concat([of_bets(bet_grades, signals), of_rules(price_grades)])
-    windows = _in_windows(_daily(kinds), days)
-    return BET_PERFORMANCE.shape(_estimated(windows))
+    dense = _dense(_daily(kinds), Days(days.first - timedelta(HISTORY), days.last))
+    windows = pl.concat([_in_window(dense, length) for length in WINDOWS])
+    return BET_PERFORMANCE.shape(_estimated(windows.filter(days.hold())))
 
 
 def of_bets(bet_grades: pl.DataFrame, signals: pl.DataFrame) -> pl.DataFrame:
@@ -83,80 +86,81 @@ def _kind(rows: pl.DataFrame, dimension: str) -> pl.DataFrame:
 
 
 def _daily(kinds: pl.DataFrame) -> pl.DataFrame:
-    """One row per date and kind: wins, and of each figure its count and sum, from which all windows follow.
+    """One row per date and kind with a grade: rows and wins, and of each figure its count and sum.
 
-    Sorted, because a sum of floats depends on their order.
+    Sums are whole numbers of billionths, so that a window of days has one sum, in whatever order it is taken.
     """
-    counts = {
+    counted = {
         "profit": pl.when(is_decided()).then("profit"),
         "closing_value": pl.when(pl.col("result") != "VOID").then("closing_value"),
     }
     return (
-        kinds.with_columns(**counts)
-        .sort("game_date", *KIND, "result", *FIGURES)
-        .group_by("game_date", *KIND, maintain_order=True)
+        kinds.with_columns(**counted)
+        .group_by("game_date", *KIND)
         .agg(
-            pl.col("known_at").max(),
-            wins=(pl.col("result") == "WIN").sum(),
-            **{f"{name}_counts": pl.col(name).count().cast(pl.Float64) for name in FIGURES},
-            **{f"{name}_sums": pl.col(name).sum() for name in FIGURES},
+            rows=pl.len().cast(pl.Int64),
+            wins=(pl.col("result") == "WIN").sum().cast(pl.Int64),
+            known_at=pl.col("known_at").max().dt.epoch("us"),
+            **{f"{name}_counts": pl.col(name).count().cast(pl.Int64) for name in FIGURES},
+            **{f"{name}_sums": (pl.col(name) * BILLIONTHS).round().cast(pl.Int64).sum() for name in FIGURES},
         )
     )
 
 
-def _in_windows(daily: pl.DataFrame, days: Days) -> pl.DataFrame:
-    """One row per day, window and kind: the sums over the dates of the window."""
-    lengths = pl.DataFrame({"window_days": WINDOWS}, schema={"window_days": pl.Int32})
-    windows = (
-        pl.DataFrame({"end": list(days)}, schema={"end": pl.Date})
-        .join(lengths, how="cross")
-        .with_columns(before=pl.col("end") - pl.duration(days="window_days"))
-    )
-    near = daily.filter(pl.col("game_date").is_between(days.first - timedelta(HISTORY), days.last))
-    joined = near.join_where(
-        windows, pl.col("game_date") <= pl.col("end"), pl.col("game_date") > pl.col("before")
-    )
-    sums = {name: aggregate for figure in FIGURES for name, aggregate in _sums(figure).items()}
+def _dense(daily: pl.DataFrame, days: Days) -> pl.DataFrame:
+    """Every kind on every calendar day from the HISTORY before the days on, so that a window of rows is one of days."""
+    calendar = pl.DataFrame({"game_date": list(days)}, schema={"game_date": pl.Date})
+    grid = daily.select(KIND).unique().join(calendar, how="cross")
+    products = [column for name in FIGURES for column in _products(name)]
     return (
-        joined.sort("end", "window_days", *KIND, "game_date")
-        .group_by("end", "window_days", *KIND, maintain_order=True)
-        .agg(pl.col("known_at").max(), pl.col("wins").sum(), **sums)
-        .rename({"end": "game_date"})
+        grid.join(daily, on=["game_date", *KIND], how="left")
+        .with_columns(pl.exclude("game_date", *KIND, "known_at").fill_null(0))
+        .with_columns(products)
+        .sort(*KIND, "game_date")
     )
 
 
-def _sums(figure: str) -> dict[str, pl.Expr]:
+def _products(figure: str) -> Iterator[pl.Expr]:
+    """What the interval of a figure needs of a date. Squares of sums are of ten-thousandths, to fit into 64 bits."""
     counts, sums = pl.col(f"{figure}_counts"), pl.col(f"{figure}_sums")
-    return {
-        f"{figure}_clusters": (counts > 0).sum().cast(pl.Float64),
-        f"{figure}_counts": counts.sum(),
-        f"{figure}_sums": sums.sum(),
-        f"{figure}_counts_squared": (counts * counts).sum(),
-        f"{figure}_sums_squared": (sums * sums).sum(),
-        f"{figure}_sums_by_counts": (sums * counts).sum(),
-    }
+    coarse = (sums * (TEN_THOUSANDTHS / BILLIONTHS)).round().cast(pl.Int64)
+    yield (counts > 0).cast(pl.Int64).alias(f"{figure}_clusters")
+    yield (counts * counts).alias(f"{figure}_counts_squared")
+    yield (coarse * coarse).alias(f"{figure}_sums_squared")
+    yield (sums * counts).alias(f"{figure}_sums_by_counts")
+
+
+def _in_window(dense: pl.DataFrame, length: int) -> pl.DataFrame:
+    """Sums over the last so many days of each kind, where there is a grade in them."""
+    sums = pl.exclude("game_date", *KIND, "known_at").rolling_sum(length, min_samples=1).over(KIND)
+    newest = pl.col("known_at").rolling_max(length, min_samples=1).over(KIND)
+    summed = dense.with_columns(sums, newest, window_days=pl.lit(length, pl.Int32))
+    return summed.filter(pl.col("rows") > 0)
 
 
 def _estimated(windows: pl.DataFrame) -> pl.DataFrame:
     """Adds rates and means with their intervals."""
-    n = pl.col("profit_counts").cast(pl.Int64)
-    rows = windows.with_columns(
-        pl.col("wins").cast(pl.Int32), n=n, closing_n=pl.col("closing_value_counts").cast(pl.Int32)
-    )
-    rates = [wilson(wins, of) for wins, of in rows.select("wins", "n").rows()]
+    rates = [wilson(wins, n) for wins, n in windows.select("wins", "profit_counts").rows()]
     ends = {
         "hit_rate": [rate.value for rate in rates],
         "hit_rate_low": [rate.low for rate in rates],
         "hit_rate_high": [rate.high for rate in rates],
     }
-    return rows.with_columns(
+    return windows.with_columns(
+        pl.col("wins").cast(pl.Int32),
         *(pl.Series(name, values, pl.Float64) for name, values in ends.items()),
-        *(series for figure in FIGURES for series in _means(rows, figure)),
+        *(series for figure in FIGURES for series in _means(windows, figure)),
+        n="profit_counts",
+        closing_n=pl.col("closing_value_counts").cast(pl.Int32),
+        known_at=pl.from_epoch("known_at", "us").dt.replace_time_zone("UTC"),
     )
 
 
-def _means(rows: pl.DataFrame, figure: str) -> list[pl.Series]:
-    sums = ClusterSums(*(rows[f"{figure}_{name}"].to_numpy() for name in ("clusters", *SUMMED)))
+def _means(windows: pl.DataFrame, figure: str) -> list[pl.Series]:
+    units = {"sums": BILLIONTHS, "sums_by_counts": BILLIONTHS, "sums_squared": TEN_THOUSANDTHS**2}
+    sums = ClusterSums(
+        *(windows[f"{figure}_{name}"].to_numpy() / units.get(name, 1) for name in ("clusters", *SUMMED))
+    )
     names = (figure, f"{figure}_low", f"{figure}_high")
     return [
         pl.Series(name, values, pl.Float64).fill_nan(None)

@@ -192,8 +192,8 @@ def test_figures_are_those_of_the_rows_in_the_window() -> None:
     rate = wilson(int((decided["result"] == "WIN").sum()), decided.height)
     for name, of in (("profit", profit), ("closing_value", close), ("hit_rate", rate)):
         assert row[name] == pytest.approx(of.value)
-        assert row[f"{name}_low"] == pytest.approx(of.low)
-        assert row[f"{name}_high"] == pytest.approx(of.high)
+        assert row[f"{name}_low"] == pytest.approx(of.low, abs=1e-5)
+        assert row[f"{name}_high"] == pytest.approx(of.high, abs=1e-5)
     assert (row["n"], row["closing_n"]) == (profit.n, close.n)
 
 
