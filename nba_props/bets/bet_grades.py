@@ -42,7 +42,7 @@ def bet_grades(
         placed: PLACED, what a person noted.
     """
     scored = with_score(best_bets, box_scores, schedule).drop("known_at")
-    void = _postponed(best_bets, schedule).join(scored, on=BET, how="anti")
+    void = _postponed(best_bets, schedule)
     is_void = pl.col("actual_points").is_null()
     return BET_GRADES.shape(
         pl.concat([scored, void], how="diagonal_relaxed")

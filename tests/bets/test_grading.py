@@ -150,8 +150,8 @@ def test_a_price_at_an_alternate_line_is_valued_at_its_own_line_and_not_by_the_c
     """Case 14: Over 21.5 at +205, consensus 17.5, close 17.5 is no loss of four points."""
     closing = pl.DataFrame([("1", 7, POINTS, 17.5, 0.5, None)], schema=CLOSING, orient="row")
     prices = closing_prices(
-        closing_price(line=21.5, price=205, closing_probability=0.34, closing_value=0.037),
         closing_price(line=17.5, price=205, closing_value=0.5),
+        closing_price(line=21.5, price=205, closing_probability=0.34, closing_value=0.037),
     )
     rows = (prediction(line=21.5, price=205, consensus_line=17.5),)
     (row,) = graded(*rows, closing=closing, prices=prices).to_dicts()

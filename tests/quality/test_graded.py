@@ -61,7 +61,10 @@ def test_a_game_is_due_a_day_after_it_was_final() -> None:
 
 
 def test_a_grade_that_was_superseded_is_none() -> None:
-    assert not of_bets(pl.concat([bet_grades(0, 1, 2), bet_grades(3, superseded=True)])).good
+    both = pl.concat([bet_grades(0, 1, 2), bet_grades(9, game_id="2")])
+    assert not of_bets(pl.concat([both, bet_grades(3, superseded=True)])).good
+    again = of_bets(pl.concat([both, bet_grades(3), bet_grades(3, superseded=True)]))
+    assert (again.good, again.figures["due"]) == (True, 6)
 
 
 def test_predictions_that_stood_at_the_tip_off_are_due() -> None:
