@@ -19,6 +19,7 @@ from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
 from nba_props.models.governance.serving import serving
 from nba_props.partitions import STAND_INS
 from nba_props.resources.clock import Clock
+from nba_props.resources.day_lock import DayLock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
 from nba_props.resources.loaded_models import LoadedModels
@@ -28,8 +29,9 @@ SHOWN = ["player", "team", "side", "line", "book", "price", "model_probability",
 
 
 @table_asset(PREDICTIONS, "predictions", ins=READS, kinds=["catboost"])
-def predictions(
+def predictions(  # noqa: PLR0917  (what an asset reads stands in its signature)
     clock: Clock,
+    day_lock: DayLock,
     home: Home,
     feedback: Feedback,
     feature_store: pl.DataFrame,
@@ -48,6 +50,7 @@ def predictions(
     )  # fmt: skip
     before = feedback.stored(PREDICTIONS, game_days())
     frame = with_roles(merge(before, fresh, now), before=before, fresh=fresh, now=now)
+    day_lock.confirm()
     yield from publish(PREDICTIONS, frame, _predicted(frame, frame.filter("is_active")))
 
 
@@ -67,12 +70,13 @@ def _predicted(frame: pl.DataFrame, active: pl.DataFrame) -> dict[str, Any]:
 
 
 @table_asset(BEST_BETS, "bets")
-def best_bets(clock: Clock, feedback: Feedback, predictions: pl.DataFrame) -> Published:
+def best_bets(clock: Clock, day_lock: DayLock, feedback: Feedback, predictions: pl.DataFrame) -> Published:
     """The champion's bets, and those of earlier runs on games that have tipped off since."""
     stored = feedback.stored(BEST_BETS, game_days())
     standing = standing_bets(stored, predictions, clock.instant)
     frame = select(predictions.filter(role="champion"), standing)
     bets = table_of(frame.sort("game_date", "rank").select("rank", *SHOWN).to_dicts())
+    day_lock.confirm()
     yield from publish(BEST_BETS, frame, {"bets": bets})
 
 

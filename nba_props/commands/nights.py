@@ -55,7 +55,7 @@ def night(day: Day) -> None:
 
 
 def grade(day: Day) -> None:
-    """Fetches a day's box scores, grades its bets and predictions, and shows results and closing values."""
+    """Fetches a day's box scores, reads every quote that raw holds, grades the day's bets and shows what became of them."""
     _check(["grade"], Days.one(day), "auto")
     settings = prepared_home()
     run(f"grade {day}", "grade", Days.one(day))
