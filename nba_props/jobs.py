@@ -14,6 +14,7 @@ BOOK_PAIRS = dg.AssetSelection.assets("book_pairs")
 # A line that moves changes its quotes and what is computed from them. One request returns quotes, unresolved names and the
 # poll itself.
 LINES = dg.AssetSelection.assets("odds_lines", "unresolved_names", "odds_polls")
+GRADED = dg.AssetSelection.assets("grades", "bet_grades", "price_grades", "bet_performance")
 ACCURACY = dg.AssetSelection.assets("accuracy")
 
 # In one process: a step of the multiprocess executor costs five seconds, most of an asset's own time.
@@ -35,8 +36,10 @@ SELECTIONS = {
         PLAYED
         | LINES
         | BOOK_PAIRS
-        | dg.AssetSelection.assets("grades", "model_performance", "model_registry"),
-        "Box scores of a day, every quote that raw holds of it, its grades, and how each model has done since.",
+        | GRADED
+        | dg.AssetSelection.assets("model_performance", "model_registry"),
+        "Box scores of a day, every quote that raw holds of it, grades of its predictions, bets and prices, and how models "
+        "and bets have done since.",
     ),
     "train": (
         dg.AssetSelection.groups("models") - ACCURACY,
