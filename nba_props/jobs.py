@@ -5,7 +5,8 @@ import dagster as dg
 INGEST = dg.AssetSelection.groups("ingest")
 PLAYED = dg.AssetSelection.assets("schedule", "box_scores", "shots", "player_games", "team_games")
 TO_FEATURES = INGEST | dg.AssetSelection.groups("stats", "features")
-NIGHT = TO_FEATURES | dg.AssetSelection.assets("predictions", "best_bets")
+SIGNALS = dg.AssetSelection.assets("signals", "daily_signals", "subset_picks", "subset_records")
+NIGHT = TO_FEATURES | SIGNALS | dg.AssetSelection.assets("predictions", "best_bets")
 # A line that moves changes its quotes and what is computed from them. One request returns quotes, unresolved names and the
 # poll itself.
 LINES = dg.AssetSelection.assets("odds_lines", "unresolved_names", "odds_polls")
@@ -27,8 +28,9 @@ SELECTIONS = {
         "Points quotes of a day and what follows from them, up to the best bets; the rest of the night stays as it is.",
     ),
     "grade": (
-        PLAYED | dg.AssetSelection.assets("grades", "model_performance", "model_registry"),
-        "Box scores of a day, its grades, and how each model has done since.",
+        PLAYED
+        | dg.AssetSelection.assets("grades", "model_performance", "signal_performance", "model_registry"),
+        "Box scores of a day, its grades, and how each model and signal has done since.",
     ),
     "train": (
         dg.AssetSelection.groups("models") - ACCURACY,

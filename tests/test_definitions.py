@@ -21,6 +21,7 @@ from nba_props.sensors.late_lines import SENSORS
 from nba_props.settings import DEFAULTS
 
 POLLS = {"odds_polls", "game_line_polls"}
+SIGNALS = {"signals", "daily_signals", "subset_picks", "subset_records"}
 GROUPS = {
     "ingest": {
         "schedule",
@@ -46,7 +47,7 @@ GROUPS = {
     },
     "models": {"training_set", "model_registry", "accuracy", *FAMILIES},
     "predictions": {"predictions", "model_performance"},
-    "bets": {"best_bets", "grades"},
+    "bets": {"best_bets", "grades", "signal_performance", *SIGNALS},
 }
 UPSTREAM = {
     "schedule": set(),
@@ -81,6 +82,13 @@ UPSTREAM = {
     "predictions": {"feature_store", "odds_lines", "odds_polls", *FAMILIES},
     "best_bets": {"predictions"},
     "grades": {"predictions", "best_bets", "box_scores", "schedule", "odds_lines", "odds_polls", "slate"},
+    "signals": {
+        "predictions", "feature_store", "player_lines", "composite_factors", "player_games", "grades",
+    },
+    "signal_performance": {"signals", "grades"},
+    "daily_signals": {"predictions"},
+    "subset_picks": {"predictions", "daily_signals"},
+    "subset_records": {"subset_picks", "grades", "slate"},
     "model_registry": {"grades", "player_games", *FAMILIES},
     "model_performance": {"grades"},
     "accuracy": {"grades", "predictions", "player_games", "odds_lines", "odds_polls", "model_registry"},
@@ -143,16 +151,18 @@ STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
     [
         ("ingest", GROUPS["ingest"]),
         ("features", STATS | FEATURES),
-        ("nightly", GROUPS["ingest"] | STATS | FEATURES | {"predictions", "best_bets"}),
+        ("nightly", GROUPS["ingest"] | STATS | FEATURES | SIGNALS | {"predictions", "best_bets"}),
         (
             "late_lines",
-            {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "best_bets"} | FEATURES,
+            {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "best_bets"}
+            | FEATURES
+            | SIGNALS,
         ),
         (
             "grade",
             {
                 "schedule", "box_scores", "shots", "player_games", "team_games", "grades", "model_performance",
-                "model_registry",
+                "signal_performance", "model_registry",
             },
         ),
         ("train", {"training_set", "model_registry", *FAMILIES}),

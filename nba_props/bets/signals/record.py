@@ -88,7 +88,7 @@ def _dense(rows: pl.DataFrame, days: Days) -> pl.DataFrame:
     """Counts and sums of every group on every calendar day, so that a window of rows is one of days."""
     by = [*GROUP, "game_date"]
     sums = rows.group_by(by).agg(
-        n=pl.col("hit").count(),
+        calls=pl.col("hit").count(),
         hits=pl.col("hit").sum(),
         priced=pl.col("excess").count(),
         excess=pl.col("excess").sort().sum(),
@@ -98,7 +98,7 @@ def _dense(rows: pl.DataFrame, days: Days) -> pl.DataFrame:
     )
     calendar = pl.DataFrame({"game_date": list(days)}, schema={"game_date": pl.Date})
     grid = rows.select(GROUP).unique().join(calendar, how="cross")
-    numbers = pl.col("n", "hits", "priced", "excess", "bets", "profit").fill_null(0)
+    numbers = pl.col("calls", "hits", "priced", "excess", "bets", "profit").fill_null(0)
     return grid.join(sums, on=by, how="left").with_columns(numbers).sort(by)
 
 
@@ -106,7 +106,7 @@ def _window(by_day: pl.DataFrame, length: int) -> pl.DataFrame:
     """The figures of the `length` days up to each day."""
     counts = (
         pl.col(name).rolling_sum(length, min_samples=1).over(GROUP).cast(pl.Int32).alias(name)
-        for name in ("n", "hits", "priced", "bets")
+        for name in ("calls", "hits", "priced", "bets")
     )
     newest = pl.col("known_at").rolling_max(length, min_samples=1).over(GROUP)
     excess = rolling_mean_by_date(by_day, "excess", "priced", GROUP, length)
@@ -118,13 +118,13 @@ def _window(by_day: pl.DataFrame, length: int) -> pl.DataFrame:
         .hstack([*excess, *profit])
         .with_columns(
             window_days=pl.lit(length, pl.Int32),
-            hit_rate=pl.when(pl.col("n") > 0).then(pl.col("hits") / pl.col("n")),
+            hit_rate=pl.when(pl.col("calls") > 0).then(pl.col("hits") / pl.col("calls")),
         )
     )
 
 
 def _with_interval(rows: pl.DataFrame) -> pl.DataFrame:
-    intervals = [wilson(hits, n) for hits, n in rows.select("hits", "n").rows()]
+    intervals = [wilson(hits, n) for hits, n in rows.select("hits", "calls").rows()]
     return rows.with_columns(
         hit_rate_low=pl.Series([i.low for i in intervals], dtype=pl.Float64),
         hit_rate_high=pl.Series([i.high for i in intervals], dtype=pl.Float64),

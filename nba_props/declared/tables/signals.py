@@ -67,7 +67,7 @@ SIGNALS = Table(
         PLAYER,
         SIGNAL,
         Column("side", pl.String, "side that it speaks about", among=SIDES),
-        Column("value", pl.Float64, "number that the signal shows, in units of its own", nullable=True),
+        Column("value", pl.Float64, "number that the signal shows", "of its own", True),
         LINE,
         probability(
             "market_probability", "the books' de-vigged probability of the side at the consensus line"
@@ -88,7 +88,7 @@ SIGNAL_PERFORMANCE = Table(
         Column("game_date", pl.Date, "last day of the window"),
         SIGNAL,
         Column("window_days", pl.Int32, "length of the window", "days"),
-        count("n", "graded sides"),
+        count("calls", "graded sides"),
         count("hits", "those that won"),
         share("hit_rate", "share of them that won"),
         share("hit_rate_low", "lower end of its 95 % interval (Wilson)"),
@@ -186,6 +186,7 @@ SUBSET_PICKS = Table(
             "composite_score",
             pl.Float64,
             "10 times the distance to the line, and half of side_probability in percent (50 without one)",
+            "score",
         ),
         DAILY_SIGNAL,
         PREDICTION_ID,
