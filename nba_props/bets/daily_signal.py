@@ -7,7 +7,7 @@ worth. Its shares count PASS in what they are shares of, so that a cautious mode
 import polars as pl
 
 from nba_props.bets.standing import at_first_tip_off, provenance_of_all, with_spans
-from nba_props.declared.keys import GAME_PLAYER_MARKET
+from nba_props.declared.keys import DAY_GAME_PLAYER_MARKET
 from nba_props.declared.signals import HIGH_EDGE
 from nba_props.declared.subsets import DAILY_SIGNALS as WORDS
 from nba_props.declared.subsets import NO_SIGNAL
@@ -44,8 +44,8 @@ def _by_system(standing: pl.DataFrame) -> pl.DataFrame:
     return (
         pl.concat([champions, families])
         .sort("as_of", "model_id")
-        .unique(["system", *GAME_PLAYER_MARKET], keep="last", maintain_order=True)
-        .sort("game_date", "system", *GAME_PLAYER_MARKET)
+        .unique(["system", *DAY_GAME_PLAYER_MARKET], keep="last", maintain_order=True)
+        .sort("system", *DAY_GAME_PLAYER_MARKET)
     )
 
 

@@ -7,6 +7,8 @@ it had last.
 
 import polars as pl
 
+GAME = ("game_date", "game_id")  # a postponed game keeps its id
+
 
 def with_spans(predictions: pl.DataFrame) -> pl.DataFrame:
     """Predictions of every role but `withdrawn` that stood at some time before their game's tip-off, as last heard of.
@@ -20,11 +22,11 @@ def with_spans(predictions: pl.DataFrame) -> pl.DataFrame:
     """
     successors = predictions.select(superseded_by="prediction_id", until="as_of")
     made_after = pl.col("as_of") >= pl.col("tip_off")
-    tip_off = pl.col("tip_off").sort_by("as_of").last().over("game_id")
+    tip_off = pl.col("tip_off").sort_by("as_of").last().over(GAME)
     return (
         predictions.join(successors, on="superseded_by", how="left")
         .with_columns(tip_off=tip_off)
-        .filter(~made_after | made_after.all().over("game_id"), pl.col("role") != "withdrawn")
+        .filter(~made_after | made_after.all().over(GAME), pl.col("role") != "withdrawn")
         .with_columns(since=pl.when(~made_after).then("as_of"))
     )
 

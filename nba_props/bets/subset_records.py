@@ -9,7 +9,7 @@ from typing import TypedDict
 import polars as pl
 
 from nba_props.days import Days, season_start
-from nba_props.declared.keys import GAME_PLAYER_MARKET
+from nba_props.declared.keys import DAY_GAME_PLAYER_MARKET, GAME_PLAYER_MARKET
 from nba_props.declared.tables.signals import PERIODS, SUBSET_RECORDS
 
 RECORD = ("game_date", "subset", "provenance", "source")
@@ -41,7 +41,7 @@ def subset_records(
         .join(results.with_columns(_season_starts(results["picked_on"])), on="season")
         .filter(pl.col("picked_on") < pl.col("game_date"), pl.col("known_at") <= pl.col("as_of"))
         .sort("known_at")
-        .unique([*RECORD, *GAME_PLAYER_MARKET], keep="last", maintain_order=True)
+        .unique([*RECORD, "picked_on", *GAME_PLAYER_MARKET], keep="last", maintain_order=True)
     )
     return SUBSET_RECORDS.shape(pl.concat([_of_period(known, period) for period in PERIODS]))
 
@@ -51,11 +51,11 @@ def with_results(picks: pl.DataFrame, grades: pl.DataFrame) -> pl.DataFrame:
 
     won is null for a push or void.
     """
-    actual = grades.select(*GAME_PLAYER_MARKET, "actual_points", "known_at").unique()
+    actual = grades.select(*DAY_GAME_PLAYER_MARKET, "actual_points", "known_at").unique()
     margin = pl.col("actual_points") - pl.col("consensus_line")
     won = pl.when(direction="OVER").then(margin > 0).otherwise(margin < 0)
     return (
-        picks.join(actual, on=GAME_PLAYER_MARKET)
+        picks.join(actual, on=DAY_GAME_PLAYER_MARKET)
         .with_columns(won=pl.when(margin != 0).then(won), picked_on="game_date")
         .select("subset", "provenance", "source", *GAME_PLAYER_MARKET, "picked_on", "known_at", "won")
     )
@@ -69,7 +69,7 @@ def exported(records: pl.DataFrame) -> Mapping[str, Mapping[str, WinsLosses]]:
     """
     found: dict[str, dict[str, WinsLosses]] = {}
     for subset, period, wins, losses, pct in records.select(
-        "subset", "period", "wins", "losses", "pct"
+        "subset", "since", "wins", "losses", "pct"
     ).rows():
         found.setdefault(subset, {})[period] = WinsLosses(wins=wins, losses=losses, pct=pct)
     return found
@@ -96,4 +96,4 @@ def _of_period(known: pl.DataFrame, period: str) -> pl.DataFrame:
     )
     both = pl.col("wins") + pl.col("losses")
     share = pl.when(both > 0).then((100 * pl.col("wins") / both).round(1))
-    return counts.with_columns(period=pl.lit(period), pct=share)
+    return counts.with_columns(since=pl.lit(period), pct=share)

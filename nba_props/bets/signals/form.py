@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from nba_props.declared.keys import GAME_PLAYER
+from nba_props.declared.keys import DAY_GAME_PLAYER
 from nba_props.features.history.windows import deviation, last, millionths, newest_before, share
 from nba_props.stats.knowledge import as_known
 
@@ -15,7 +15,7 @@ FORM = (
 
 
 def form(rows: pl.DataFrame, player_games: pl.DataFrame) -> pl.DataFrame:
-    """One row per row with an earlier game this season: game_id, player_id, FORM and form_known_at.
+    """One row per row with an earlier game this season: DAY_GAME_PLAYER, FORM and form_known_at.
 
     minutes_surge: mean minutes of the last 3 games less the season's; last_minutes_change: the last game's less the
     season's; threes_shortfall: how far the share of threes made in the last 3 games lies below the season's, in
@@ -26,12 +26,12 @@ def form(rows: pl.DataFrame, player_games: pl.DataFrame) -> pl.DataFrame:
         player_games: rows of PLAYER_GAMES of the season before them.
     """
     played = player_games.filter("did_play").sort(*PLAYER, "game_date")
-    wanted = rows.select(*GAME_PLAYER, "season", "game_date", "as_of")
+    wanted = rows.select(*DAY_GAME_PLAYER, "season", "as_of")
     found = (
         newest_before(part, _record(games), PLAYER).drop_nulls("seen_date")
         for part, (games,) in as_known(wanted, played)
     )
-    return pl.concat(found).select(*GAME_PLAYER, *FORM, "form_known_at")
+    return pl.concat(found).select(*DAY_GAME_PLAYER, *FORM, "form_known_at")
 
 
 def _record(games: pl.DataFrame) -> pl.DataFrame:

@@ -68,7 +68,9 @@ def _known(rows: pl.DataFrame, called: pl.DataFrame, on: Sequence[str], grain: S
         .join(called, on=list(on))
         .filter(pl.col("called_on") < pl.col("game_date"), pl.col("known_at") <= pl.col("as_of"))
         .sort("known_at")
-        .unique(list(dict.fromkeys([*grain, *MODEL_PREDICTION])), keep="last", maintain_order=True)
+        .unique(
+            list(dict.fromkeys([*grain, "called_on", *MODEL_PREDICTION])), keep="last", maintain_order=True
+        )
     )
 
 

@@ -10,9 +10,10 @@ import polars as pl
 
 from nba_props.bets.signals.rolling import rolling_mean_by_date
 from nba_props.days import Days
-from nba_props.declared.keys import GAME_PLAYER_MARKET
+from nba_props.declared.keys import DAY_GAME_PLAYER_MARKET
 from nba_props.declared.signals import SIGNALS_BY_NAME
 from nba_props.declared.tables.signals import SIGNAL_PERFORMANCE, WINDOWS
+from nba_props.features.history.windows import millionths
 from nba_props.models.statistics import wilson
 
 GROUP = ("signal", "provenance", "source")
@@ -25,7 +26,7 @@ def graded(signals: pl.DataFrame, grades: pl.DataFrame) -> pl.DataFrame:
     """One row per signal on a side that was graded.
 
     Returns:
-        GROUP, game_date, GAME_PLAYER_MARKET, hit (null for a push or void), excess (null too without a market
+        GROUP, DAY_GAME_PLAYER_MARKET, hit (null for a push or void), excess (null too without a market
         probability), profit (null unless the side is that of the chosen quote), known_at.
     """
     margin = pl.col("actual_points") - pl.col("consensus_line")
@@ -33,15 +34,15 @@ def graded(signals: pl.DataFrame, grades: pl.DataFrame) -> pl.DataFrame:
     results = (
         grades.filter(role="champion")
         .sort("known_at")
-        .unique(GAME_PLAYER_MARKET, keep="last", maintain_order=True)
-        .select(*GAME_PLAYER_MARKET, "actual_points", "profit", "known_at", "result", quoted_side="side")
+        .unique(DAY_GAME_PLAYER_MARKET, keep="last", maintain_order=True)
+        .select(*DAY_GAME_PLAYER_MARKET, "actual_points", "profit", "known_at", "result", quoted_side="side")
     )
     is_bet = (pl.col("quoted_side") == pl.col("side")) & pl.col("result").is_in(["WIN", "LOSS", "PUSH"])
     return (
-        signals.join(results, on=GAME_PLAYER_MARKET)
+        signals.join(results, on=DAY_GAME_PLAYER_MARKET)
         .with_columns(hit=pl.when(margin != 0).then(won), profit=pl.when(is_bet).then("profit"))
         .with_columns(excess=pl.col("hit").cast(pl.Float64) - pl.col("market_probability"))
-        .select(*GROUP, "game_date", *GAME_PLAYER_MARKET, "hit", "excess", "profit", "known_at")
+        .select(*GROUP, *DAY_GAME_PLAYER_MARKET, "hit", "excess", "profit", "known_at")
     )
 
 
@@ -85,15 +86,15 @@ def binding(performance: pl.DataFrame, as_of: datetime) -> list[str]:
 
 
 def _dense(rows: pl.DataFrame, days: Days) -> pl.DataFrame:
-    """Counts and sums of every group on every calendar day, so that a window of rows is one of days."""
+    """Counts and sums (in millionths) of every group on every calendar day, so that a window of rows is one of days."""
     by = [*GROUP, "game_date"]
     sums = rows.group_by(by).agg(
         calls=pl.col("hit").count(),
         hits=pl.col("hit").sum(),
         priced=pl.col("excess").count(),
-        excess=pl.col("excess").sort().sum(),
         bets=pl.col("profit").count(),
-        profit=pl.col("profit").sort().sum(),
+        excess=millionths(pl.col("excess")).sum(),
+        profit=millionths(pl.col("profit")).sum(),
         known_at=pl.col("known_at").max().dt.epoch("us"),
     )
     calendar = pl.DataFrame({"game_date": list(days)}, schema={"game_date": pl.Date})

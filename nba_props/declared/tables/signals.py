@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from nba_props.declared.keys import GAME_PLAYER_MARKET
+from nba_props.declared.keys import DAY_GAME_PLAYER_MARKET
 from nba_props.declared.signals import SIGNALS as ROWS
 from nba_props.declared.subsets import DAILY_SIGNALS as WORDS
 from nba_props.declared.subsets import SUBSETS
@@ -58,7 +58,7 @@ DAILY_SIGNAL = Column(
 SIGNALS = Table(
     "signals",
     "a signal that speaks on a side of a player's line, for it or against it",
-    (*GAME_PLAYER_MARKET, "signal"),
+    (*DAY_GAME_PLAYER_MARKET, "signal"),
     (
         GAME_ID,
         GAME_DATE,
@@ -166,7 +166,7 @@ DAILY_SIGNALS = Table(
 SUBSET_PICKS = Table(
     "subset_picks",
     "a pick of a subset, as it stood at the tip-off of its game",
-    ("game_date", "subset", *GAME_PLAYER_MARKET),
+    ("subset", *DAY_GAME_PLAYER_MARKET),
     (
         GAME_DATE,
         SUBSET,
@@ -208,11 +208,11 @@ SUBSET_PICKS = Table(
 SUBSET_RECORDS = Table(
     "subset_records",
     "a subset's wins and losses at the consensus line in a period before a day, pushes and voids left out",
-    ("game_date", "subset", "period", "provenance"),
+    ("game_date", "subset", "since", "provenance"),
     (
         Column("game_date", pl.Date, "first day that does not count"),
         SUBSET,
-        Column("period", pl.String, "since the season, the month or the week (Monday) began", among=PERIODS),
+        Column("since", pl.String, "what began on the first day that counts; weeks on Monday", among=PERIODS),
         count("wins", "picks that won", "picks"),
         count("losses", "picks that lost", "picks"),
         figure("pct", "wins in percent of both, to one decimal; null without any", "percent"),
