@@ -56,7 +56,9 @@ PLAYED = (
 
 def test_a_season_begins_in_october_a_month_on_its_first_a_week_on_monday_and_today_does_not_count() -> None:
     rows = picks(*(pick(day) for day in PLAYED))
-    results = grades(*(graded(day, 25 if day.day % 2 else 0, known_at=tip_of(day)) for day in PLAYED))
+    results = grades(
+        *(graded(day, 25 if day.day % 2 else 0, known_at=tip_of(day) - timedelta(hours=6)) for day in PLAYED)
+    )
     assert shown(WEDNESDAY, rows, results) == {
         "season": (3, 3, 50.0),
         "month": (2, 2, 50.0),

@@ -49,6 +49,7 @@ def test_pushes_voids_small_edges_and_other_provenances_count_for_nothing() -> N
 def test_a_player_is_judged_by_the_champions_sides_of_the_season() -> None:
     season = grades(
         ago(300), ago(60, 0), ago(30), ago(2, 0), ago(1, role="shadow"), ago(1, player_id=8, game_id="other"),
+        ago(0, 0, known_at=before(180)),
     )  # fmt: skip
     (row,) = player_record(rows(), season).to_dicts()
     assert (row["player_calls"], row["player_hit_rate"]) == (3, pytest.approx(1 / 3))
