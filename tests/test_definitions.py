@@ -47,7 +47,7 @@ GROUPS = {
     },
     "models": {"training_set", "model_registry", "accuracy", *FAMILIES},
     "predictions": {"predictions", "model_performance"},
-    "bets": {"best_bets", "grades", "signal_performance", *SIGNALS},
+    "bets": {"book_pairs", "best_bets", "grades", "signal_performance", *SIGNALS},
 }
 UPSTREAM = {
     "schedule": set(),
@@ -80,6 +80,7 @@ UPSTREAM = {
     "training_set": {"feature_store", "player_games"},
     **{family: {"feature_store", "player_games"} for family in FAMILIES},
     "predictions": {"feature_store", "odds_lines", "odds_polls", *FAMILIES},
+    "book_pairs": {"odds_lines", "odds_polls", "slate"},
     "best_bets": {"predictions"},
     "grades": {"predictions", "best_bets", "box_scores", "schedule", "odds_lines", "odds_polls", "slate"},
     "signals": {
@@ -151,7 +152,10 @@ STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
     [
         ("ingest", GROUPS["ingest"]),
         ("features", STATS | FEATURES),
-        ("nightly", GROUPS["ingest"] | STATS | FEATURES | SIGNALS | {"predictions", "best_bets"}),
+        (
+            "nightly",
+            GROUPS["ingest"] | STATS | FEATURES | SIGNALS | {"predictions", "best_bets", "book_pairs"},
+        ),
         (
             "late_lines",
             {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "best_bets"}
@@ -162,7 +166,7 @@ STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
             "grade",
             {
                 "schedule", "box_scores", "shots", "player_games", "team_games", "grades", "model_performance",
-                "signal_performance", "model_registry",
+                "signal_performance", "model_registry", "book_pairs",
             },
         ),
         ("train", {"training_set", "model_registry", *FAMILIES}),
@@ -188,7 +192,7 @@ def test_a_late_line_runs_what_is_computed_from_it_and_nothing_that_it_cannot_ch
     assert jobs["late_lines"] < jobs["nightly"]
     assert kept == {
         "schedule", "box_scores", "shots", "injuries", "injury_reports", "game_lines", "game_line_polls", "player_games",
-        "team_games",
+        "team_games", "book_pairs",
     }  # fmt: skip
 
 

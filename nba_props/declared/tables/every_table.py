@@ -7,6 +7,7 @@ from nba_props.declared.tables import (
     ingest,
     models,
     performance,
+    prices,
     quotes,
     signals,
     stats,
@@ -16,7 +17,7 @@ from nba_props.declared.tables.table import Table
 MODULES = (ingest, quotes, stats, features, gaps, models, performance, bets, signals)
 TABLES: dict[str, Table] = {
     table.name: table
-    for members in (*map(vars, MODULES), models.MODEL_TABLES)
+    for members in (*map(vars, MODULES), models.MODEL_TABLES, {"book_pairs": prices.BOOK_PAIRS})
     for table in members.values()
     if isinstance(table, Table)
 }
