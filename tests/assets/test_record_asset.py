@@ -35,7 +35,7 @@ ASSETS = [
 ]  # fmt: skip
 NOON, EVENING = before(480), before(60)
 # A game of the day before that is still ahead, since a day after the clock's own cannot be run.
-EARLIER = {"game_date": DAY - timedelta(days=1), "tip_off": TIP, "game_id": "9"}
+EARLIER: Row = {"game_date": DAY - timedelta(days=1), "tip_off": TIP, "game_id": "9"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Record:
 
 
 def slate(now: datetime) -> pl.DataFrame:
-    games: list[Mapping[str, object]] = [{"game_id": "1", "game_date": DAY, "tip_off": TIP}, EARLIER]
+    games: list[Row] = [{"game_id": "1", "game_date": DAY, "tip_off": TIP}, EARLIER]
     rows = [
         dict.fromkeys(SLATE.schema) | game | {"player_id": n, "team": "BOS", "as_of": now}
         for game in games

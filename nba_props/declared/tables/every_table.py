@@ -4,20 +4,22 @@ from nba_props.declared.tables import (
     bets,
     features,
     gaps,
+    grades,
     ingest,
     models,
     performance,
     prices,
     quotes,
     record,
+    signals,
     stats,
 )
 from nba_props.declared.tables.table import Table
 
-MODULES = (ingest, quotes, stats, features, gaps, models, performance, bets, prices)
+MODULES = (ingest, quotes, stats, features, gaps, models, performance, bets, prices, record, grades, signals)
 TABLES: dict[str, Table] = {
     table.name: table
-    for members in (*map(vars, MODULES), models.MODEL_TABLES, {"best_bets": record.BEST_BETS})
+    for members in (*map(vars, MODULES), models.MODEL_TABLES)
     for table in members.values()
     if isinstance(table, Table)
 }
