@@ -8,6 +8,7 @@ from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.gaps import GAP_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.assets.models import MODEL_ASSETS
+from nba_props.assets.prices import PRICE_ASSETS
 from nba_props.assets.registry import REGISTRY_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
 from nba_props.assets.training import TRAINING_ASSETS
@@ -25,7 +26,7 @@ def defs() -> dg.Definitions:
     """Assets, checks, jobs, schedules, sensors and resources of the code location."""
     assets = [
         *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *BET_ASSETS,
-        *REGISTRY_ASSETS, *ACCURACY_ASSETS,
+        *PRICE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
     ]  # fmt: skip
     return dg.Definitions(
         assets=assets,

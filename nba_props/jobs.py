@@ -8,6 +8,9 @@ INGEST = dg.AssetSelection.groups("ingest")
 PLAYED = dg.AssetSelection.assets("schedule", "box_scores", "shots", "player_games", "team_games")
 TO_FEATURES = INGEST | dg.AssetSelection.groups("stats", "features")
 NIGHT = TO_FEATURES | dg.AssetSelection.assets("predictions", "best_bets")
+# They serve the dates after their own: built at night so that a range of nights has them, and with the last quotes next
+# morning.
+BOOK_PAIRS = dg.AssetSelection.assets("book_pairs")
 # A line that moves changes its quotes and what is computed from them. One request returns quotes, unresolved names and the
 # poll itself.
 LINES = dg.AssetSelection.assets("odds_lines", "unresolved_names", "odds_polls")
@@ -23,13 +26,16 @@ SELECTIONS = {
         "Schedule, box scores, shots, injury reports, game lines and points quotes of a day.",
     ),
     "features": (TO_FEATURES - INGEST, "Stats and features of a day, from what is ingested."),
-    "nightly": (NIGHT, "A night from the schedule to the best bets."),
+    "nightly": (NIGHT | BOOK_PAIRS, "A night from the schedule to the best bets."),
     "late_lines": (
         NIGHT & LINES.downstream(),
         "Points quotes of a day and what follows from them, up to the best bets; the rest of the night stays as it is.",
     ),
     "grade": (
-        PLAYED | LINES | dg.AssetSelection.assets("grades", "model_performance", "model_registry"),
+        PLAYED
+        | LINES
+        | BOOK_PAIRS
+        | dg.AssetSelection.assets("grades", "model_performance", "model_registry"),
         "Box scores of a day, every quote that raw holds of it, its grades, and how each model has done since.",
     ),
     "train": (

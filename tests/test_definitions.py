@@ -46,7 +46,7 @@ GROUPS = {
     },
     "models": {"training_set", "model_registry", "accuracy", *FAMILIES},
     "predictions": {"predictions", "model_performance"},
-    "bets": {"best_bets", "grades"},
+    "bets": {"book_pairs", "best_bets", "grades"},
 }
 UPSTREAM = {
     "schedule": set(),
@@ -79,6 +79,7 @@ UPSTREAM = {
     "training_set": {"feature_store", "player_games"},
     **{family: {"feature_store", "player_games"} for family in FAMILIES},
     "predictions": {"feature_store", "odds_lines", "odds_polls", *FAMILIES},
+    "book_pairs": {"odds_lines", "odds_polls", "slate"},
     "best_bets": {"predictions"},
     "grades": {"predictions", "best_bets", "box_scores", "schedule", "odds_lines", "odds_polls", "slate"},
     "model_registry": {"grades", "player_games", *FAMILIES},
@@ -143,7 +144,7 @@ STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
     [
         ("ingest", GROUPS["ingest"]),
         ("features", STATS | FEATURES),
-        ("nightly", GROUPS["ingest"] | STATS | FEATURES | {"predictions", "best_bets"}),
+        ("nightly", GROUPS["ingest"] | STATS | FEATURES | {"predictions", "best_bets", "book_pairs"}),
         (
             "late_lines",
             {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "best_bets"} | FEATURES,
@@ -152,7 +153,7 @@ STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
             "grade",
             {
                 "schedule", "box_scores", "shots", "player_games", "team_games", "odds_lines", "odds_polls",
-                "unresolved_names", "grades", "model_performance", "model_registry",
+                "unresolved_names", "book_pairs", "grades", "model_performance", "model_registry",
             },
         ),
         ("train", {"training_set", "model_registry", *FAMILIES}),
@@ -178,7 +179,7 @@ def test_a_late_line_runs_what_is_computed_from_it_and_nothing_that_it_cannot_ch
     assert jobs["late_lines"] < jobs["nightly"]
     assert kept == {
         "schedule", "box_scores", "shots", "injuries", "injury_reports", "game_lines", "game_line_polls", "player_games",
-        "team_games",
+        "team_games", "book_pairs",
     }  # fmt: skip
 
 

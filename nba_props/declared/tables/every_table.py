@@ -1,12 +1,12 @@
 """Every stored table by name."""
 
-from nba_props.declared.tables import bets, features, gaps, ingest, models, performance, quotes, stats
+from nba_props.declared.tables import bets, features, gaps, ingest, models, performance, prices, quotes, stats
 from nba_props.declared.tables.table import Table
 
 MODULES = (ingest, quotes, stats, features, gaps, models, performance, bets)
 TABLES: dict[str, Table] = {
     table.name: table
-    for members in (*map(vars, MODULES), models.MODEL_TABLES)
+    for members in (*map(vars, MODULES), models.MODEL_TABLES, {"book_pairs": prices.BOOK_PAIRS})
     for table in members.values()
     if isinstance(table, Table)
 }
