@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from nba_props.models.distribution.calibration import PRIOR, Weights, calibrated
+from nba_props.models.distribution.calibration import MARKET_ALONE, Weights, calibrated
 from nba_props.models.distribution.shape import Shape
 
 Model = Mapping[str, Any]
@@ -75,10 +75,10 @@ def spread(predicted: np.ndarray, model: Model) -> np.ndarray:
 
 
 def weights(model: Model) -> Weights:
-    """The model's calibration; the prior's weights if it had too few lines."""
+    """The model's calibration; the market alone if it had too few lines."""
     if model["calibration_model"] is None:
-        return PRIOR.weights
-    return Weights(*(model[f"calibration_{of}"] for of in Weights._fields))
+        return MARKET_ALONE
+    return Weights(model["calibration_intercept"], model["calibration_model"])
 
 
 def with_over_probability(predictions: pl.DataFrame, models: pl.DataFrame) -> pl.DataFrame:

@@ -36,9 +36,9 @@ def test_all_outcomes_of_a_whole_line_sum_to_one() -> None:
     assert p_over * (1 - p_push) + p_push == pytest.approx(fewer)
 
 
-@given(st.floats(2, 40), st.floats(0, 2), st.floats(-1, 1))
+@given(st.floats(2, 40), st.floats(0, 1), st.floats(-1, 1))
 def test_over_is_less_likely_on_higher_lines(predicted: float, weight: float, intercept: float) -> None:
-    calibrated = model(calibration_intercept=intercept, calibration_model=weight, calibration_market=0.0)
+    calibrated = model(calibration_intercept=intercept, calibration_model=weight)
     halves = LINES[1::2]
     p_over, _ = over_probability(np.full_like(halves, predicted), halves, calibrated)
     assert (np.diff(p_over) <= 1e-12).all()
@@ -73,7 +73,7 @@ def test_a_calibration_bends_the_log_odds() -> None:
 
 
 def test_the_market_moves_a_calibrated_probability_and_an_unknown_market_counts_as_even() -> None:
-    both = geometric(calibration_model=0.2, calibration_market=0.9)
+    both = geometric(calibration_model=0.2)
     at = (np.array([22.0, 22.0, 22.0]), np.array([20.5, 20.5, 20.5]), both)
     higher, lower, unknown = over_probability(*at, np.array([0.55, 0.45, np.nan]))[0]
     assert lower < unknown < higher
