@@ -83,7 +83,7 @@ def test_nothing_stored_of_tonight_was_known_after_now(lake: Lake) -> None:
 
 def test_running_the_night_again_changes_nothing(lake: Lake) -> None:
     def digests() -> dict[str, str]:
-        of_the_morning = (GRADES, MODEL_PERFORMANCE)
+        of_the_morning = (GRADES, BET_GRADES, PRICE_GRADES, BET_PERFORMANCE, MODEL_PERFORMANCE)
         tables = (t for t in TABLES.values() if t.partition == "game_date" and t not in of_the_morning)
         files = [lake.path(t, DAY) for t in tables]
         return {f: hashlib.sha256(Path(f).read_bytes()).hexdigest() for f in files}
