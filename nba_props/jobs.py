@@ -7,7 +7,7 @@ from nba_props.resources.world import QUOTES_FROM_RAW
 INGEST = dg.AssetSelection.groups("ingest")
 PLAYED = dg.AssetSelection.assets("schedule", "box_scores", "shots", "player_games", "team_games")
 TO_FEATURES = INGEST | dg.AssetSelection.groups("stats", "features")
-NIGHT = TO_FEATURES | dg.AssetSelection.assets("predictions", "best_bets")
+NIGHT = TO_FEATURES | dg.AssetSelection.assets("predictions", "fair_prices", "best_bets")
 # They serve the dates after their own: built at night so that a range of nights has them, and with the last quotes next
 # morning.
 BOOK_PAIRS = dg.AssetSelection.assets("book_pairs")

@@ -1,13 +1,15 @@
 """What earlier runs feed back into later ones, as a resource."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import dagster as dg
 import polars as pl
 
+from nba_props.days import game_date
 from nba_props.declared.features import Contract
 from nba_props.declared.registry_events import Event
+from nba_props.declared.tables.grades import PRICE_GRADES
 from nba_props.declared.tables.table import Table
 from nba_props.resources import governance
 from nba_props.resources.home import Home
@@ -51,3 +53,9 @@ class Feedback(dg.ConfigurableResource["Feedback"]):
     def stored(self, table: Table, days: Iterable[date]) -> pl.DataFrame:
         """Rows that earlier runs of the same days stored in the asset's own table."""
         return self.home.lake.read(table, days)
+
+    def price_grades(self, now: datetime) -> pl.DataFrame:
+        """Graded sides of quotes of all days, as far as they were known before an instant."""
+        lake = self.home.lake
+        past = [day for day in lake.stored(PRICE_GRADES) if day <= game_date(now)]
+        return lake.read(PRICE_GRADES, past).filter(pl.col("known_at") < now.astimezone(UTC))

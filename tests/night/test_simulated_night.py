@@ -16,6 +16,7 @@ from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.grades import BET_GRADES, BET_PERFORMANCE, PRICE_GRADES
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.declared.tables.performance import MODEL_PERFORMANCE
 from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES

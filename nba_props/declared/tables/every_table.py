@@ -14,10 +14,10 @@ from nba_props.declared.tables import (
 )
 from nba_props.declared.tables.table import Table
 
-MODULES = (ingest, quotes, stats, features, gaps, models, performance, bets, grades)
+MODULES = (ingest, quotes, stats, features, gaps, models, performance, bets, prices, grades)
 TABLES: dict[str, Table] = {
     table.name: table
-    for members in (*map(vars, MODULES), models.MODEL_TABLES, {"book_pairs": prices.BOOK_PAIRS})
+    for members in (*map(vars, MODULES), models.MODEL_TABLES)
     for table in members.values()
     if isinstance(table, Table)
 }
