@@ -7,7 +7,8 @@ from nba_props.resources.world import QUOTES_FROM_RAW
 INGEST = dg.AssetSelection.groups("ingest")
 PLAYED = dg.AssetSelection.assets("schedule", "box_scores", "shots", "player_games", "team_games")
 TO_FEATURES = INGEST | dg.AssetSelection.groups("stats", "features")
-NIGHT = TO_FEATURES | dg.AssetSelection.assets("predictions", "fair_prices", "best_bets")
+SIGNALS = dg.AssetSelection.assets("signals", "daily_signals", "subset_picks", "subset_records")
+NIGHT = TO_FEATURES | SIGNALS | dg.AssetSelection.assets("predictions", "fair_prices", "best_bets")
 # They serve the dates after their own: built at night so that a range of nights has them, and with the last quotes next
 # morning.
 BOOK_PAIRS = dg.AssetSelection.assets("book_pairs")
@@ -37,7 +38,7 @@ SELECTIONS = {
         | LINES
         | BOOK_PAIRS
         | GRADED
-        | dg.AssetSelection.assets("model_performance", "model_registry"),
+        | dg.AssetSelection.assets("model_performance", "signal_performance", "model_registry"),
         "Box scores of a day, every quote that raw holds of it, grades of its predictions, bets and prices, and how models "
         "and bets have done since.",
     ),

@@ -97,6 +97,8 @@ def test_lines_predictions_bets_and_grades_are_of_a_market() -> None:
         "grades",
         "bet_grades",
         "price_grades",
+        "signals",
+        "subset_picks",
     }
     assert all("market" in t.key for t in WITH_MARKET)
 

@@ -10,11 +10,12 @@ from nba_props.declared.tables import (
     performance,
     prices,
     quotes,
+    signals,
     stats,
 )
 from nba_props.declared.tables.table import Table
 
-MODULES = (ingest, quotes, stats, features, gaps, models, performance, bets, prices, grades)
+MODULES = (ingest, quotes, stats, features, gaps, models, performance, bets, prices, grades, signals)
 TABLES: dict[str, Table] = {
     table.name: table
     for members in (*map(vars, MODULES), models.MODEL_TABLES)
