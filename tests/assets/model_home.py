@@ -10,10 +10,12 @@ from catboost import CatBoostRegressor
 
 from nba_props.assets.bets import BET_ASSETS
 from nba_props.assets.features import FEATURE_ASSETS
+from nba_props.assets.grades import GRADE_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.assets.models import MODEL_ASSETS
 from nba_props.assets.prices import PRICE_ASSETS
 from nba_props.assets.registry import REGISTRY_ASSETS
+from nba_props.assets.signals import SIGNAL_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
 from nba_props.checks.governance import GOVERNANCE_CHECKS
 from nba_props.declared.families import CATBOOST_V9 as FAMILY
@@ -45,6 +47,8 @@ ASSETS = [
     *MODEL_ASSETS,
     *BET_ASSETS,
     *PRICE_ASSETS,
+    *SIGNAL_ASSETS,
+    *GRADE_ASSETS,
     *REGISTRY_ASSETS,
     *GOVERNANCE_CHECKS,
 ]
