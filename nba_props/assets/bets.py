@@ -48,7 +48,7 @@ def predictions(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its s
     now, loaded = clock.instant, LoadedModels(home.models, log=dg.get_dagster_logger().error)
     blocked = feedback.failing_families(clock.instant_day)
     serve = partial(serving, feedback.events(), blocked, models, now=now, fault=loaded.fault)
-    graded = feedback.price_grades(clock.instant_day)
+    graded = feedback.price_grades(now)
     facts = Facts(odds_lines, odds_polls, book_pairs, schedule, injuries, injury_reports, graded)
     fresh = fresh_predictions(
         feature_store, facts, Predictors(FAMILIES, models, serve, loaded.predict, blocked), now=now,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 import dagster as dg
 import polars as pl
 
+from nba_props.days import game_date
 from nba_props.declared.features import Contract
 from nba_props.declared.registry_events import Event
 from nba_props.declared.tables.grades import PRICE_GRADES
@@ -53,7 +54,8 @@ class Feedback(dg.ConfigurableResource["Feedback"]):
         """Rows that earlier runs of the same days stored in the asset's own table."""
         return self.home.lake.read(table, days)
 
-    def price_grades(self, today: date) -> pl.DataFrame:
-        """Graded sides of quotes of all days up to a day: what moves towards fair prices were worth, for later prices."""
+    def price_grades(self, now: datetime) -> pl.DataFrame:
+        """Graded sides of quotes of all days, as far as they were known before an instant."""
         lake = self.home.lake
-        return lake.read(PRICE_GRADES, [day for day in lake.stored(PRICE_GRADES) if day <= today])
+        past = [day for day in lake.stored(PRICE_GRADES) if day <= game_date(now)]
+        return lake.read(PRICE_GRADES, past).filter(pl.col("known_at") < now.astimezone(UTC))
