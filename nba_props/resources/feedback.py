@@ -1,7 +1,7 @@
 """What earlier runs feed back into later ones, as a resource."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import dagster as dg
 import polars as pl
