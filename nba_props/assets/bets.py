@@ -46,9 +46,8 @@ def predictions(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its s
     now, loaded = clock.instant, LoadedModels(home.models, log=dg.get_dagster_logger().error)
     blocked = feedback.failing_families(clock.instant_day)
     serve = partial(serving, feedback.events(), blocked, models, now=now, fault=loaded.fault)
-    facts = Facts(
-        odds_lines, odds_polls, book_pairs, schedule, injuries, injury_reports, feedback.price_grades(now)
-    )
+    graded = feedback.price_grades(now)
+    facts = Facts(odds_lines, odds_polls, book_pairs, schedule, injuries, injury_reports, graded)
     fresh = fresh_predictions(
         feature_store, facts, Predictors(FAMILIES, models, serve, loaded.predict, blocked), now=now,
         provenance=provenance(now, clock.is_overridden), source=home.label,

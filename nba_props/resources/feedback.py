@@ -21,9 +21,10 @@ class Feedback(dg.ConfigurableResource["Feedback"]):
     """Inputs of an asset that lineage cannot show, since they would close a circle in the graph.
 
     Yesterday's grades decide who may bet today: `model_registry` judges grades, grades come from predictions, and
-    predictions need to know which family is champion and which gates failed. The registry's events, and which bets were
-    placed, are also recorded by people, outside any asset. And a day that is predicted again keeps rows that an earlier
-    run of it stored. Everything read in this way is read here.
+    predictions need to know which family is champion and which gates failed. How earlier prices came true decides how
+    much of a price is claimed. The registry's events, and which bets were placed, are also recorded by people, outside any
+    asset. And a day that is predicted again keeps rows that an earlier run of it stored. Everything read in this way is
+    read here.
     """
 
     home: dg.ResourceDependency[Home]
