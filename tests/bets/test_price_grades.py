@@ -129,7 +129,7 @@ def test_each_rule_has_its_best_side_of_each_players_market() -> None:
 
 
 def test_of_sides_without_a_value_a_drawn_one_speaks_for_the_rule() -> None:
-    none = {"filter_reason": "one_sided", "expected_value": None, "market_probability": None}
+    none: Row = {"filter_reason": "one_sided", "expected_value": None, "market_probability": None}
     rows = chosen(sides(*board(400, **none))).filter("is_best_rejected")
     assert rows.height == 400
     assert 160 < (rows["side"] == "OVER").sum() < 240
