@@ -16,6 +16,7 @@ from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.grades import BET_GRADES, BET_PERFORMANCE, PRICE_GRADES
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.declared.tables.performance import MODEL_PERFORMANCE
 from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
@@ -84,7 +85,8 @@ def test_nothing_stored_of_tonight_was_known_after_now(lake: Lake) -> None:
 
 def test_running_the_night_again_changes_nothing(lake: Lake) -> None:
     def digests() -> dict[str, str]:
-        of_the_morning = (GRADES, MODEL_PERFORMANCE, SIGNAL_PERFORMANCE)
+        graded = (GRADES, BET_GRADES, PRICE_GRADES)
+        of_the_morning = (*graded, BET_PERFORMANCE, MODEL_PERFORMANCE, SIGNAL_PERFORMANCE)
         tables = (t for t in TABLES.values() if t.partition == "game_date" and t not in of_the_morning)
         files = [lake.path(t, DAY) for t in tables]
         return {f: hashlib.sha256(Path(f).read_bytes()).hexdigest() for f in files}
