@@ -52,12 +52,16 @@ def _daily_sums(rows: pl.DataFrame) -> pl.DataFrame:
     """By kind and the first date that may use them: sums of the squared distances and of their products with outcomes."""
     own, distance = pl.col("market_probability"), pl.col("fair_probability") - pl.col("market_probability")
     known_on = pl.col("known_at").dt.convert_time_zone(str(EASTERN)).dt.date()
-    known = rows.filter(distance.abs() >= LEAST_DISTANCE).select(
-        "is_main_line",
-        usable_from=pl.max_horizontal("game_date", known_on) + timedelta(days=1),
-        gained=(pl.col("won").cast(pl.Float64) - own) * distance,
-        weight=distance**2,
-    ).drop_nulls()
+    known = (
+        rows.filter(distance.abs() >= LEAST_DISTANCE)
+        .select(
+            "is_main_line",
+            usable_from=pl.max_horizontal("game_date", known_on) + timedelta(days=1),
+            gained=(pl.col("won").cast(pl.Float64) - own) * distance,
+            weight=distance**2,
+        )
+        .drop_nulls()
+    )
     # Sorted because a sum of floats depends on their order.
     return (
         known.sort(known.columns)
