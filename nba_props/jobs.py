@@ -2,10 +2,12 @@
 
 import dagster as dg
 
+from nba_props.resources.world import QUOTES_FROM_RAW
+
 INGEST = dg.AssetSelection.groups("ingest")
 PLAYED = dg.AssetSelection.assets("schedule", "box_scores", "shots", "player_games", "team_games")
 TO_FEATURES = INGEST | dg.AssetSelection.groups("stats", "features")
-NIGHT = TO_FEATURES | dg.AssetSelection.assets("predictions", "best_bets")
+NIGHT = TO_FEATURES | dg.AssetSelection.assets("predictions", "fair_prices", "best_bets")
 # They serve the dates after their own: built at night so that a range of nights has them, and with the last quotes next
 # morning.
 BOOK_PAIRS = dg.AssetSelection.assets("book_pairs")
@@ -30,8 +32,11 @@ SELECTIONS = {
         "Points quotes of a day and what follows from them, up to the best bets; the rest of the night stays as it is.",
     ),
     "grade": (
-        PLAYED | BOOK_PAIRS | dg.AssetSelection.assets("grades", "model_performance", "model_registry"),
-        "Box scores of a day, its grades, and how each model has done since.",
+        PLAYED
+        | LINES
+        | BOOK_PAIRS
+        | dg.AssetSelection.assets("grades", "model_performance", "model_registry"),
+        "Box scores of a day, every quote that raw holds of it, its grades, and how each model has done since.",
     ),
     "train": (
         dg.AssetSelection.groups("models") - ACCURACY,
@@ -42,7 +47,11 @@ SELECTIONS = {
         "How every predictor did beside the line and the last-10 mean, on the past year's grades.",
     ),
 }
+# The closes of a day are in what the sensor polled, which no night has read: `grade` reads it and requests no quotes.
+TAGS = {"grade": QUOTES_FROM_RAW}
 JOBS = [
-    dg.define_asset_job(name, selection, description=description, executor_def=IN_PROCESS)
+    dg.define_asset_job(
+        name, selection, description=description, executor_def=IN_PROCESS, tags=TAGS.get(name)
+    )
     for name, (selection, description) in SELECTIONS.items()
 ]

@@ -46,8 +46,9 @@ GROUPS = {
     },
     "models": {"training_set", "model_registry", "accuracy", *FAMILIES},
     "predictions": {"predictions", "model_performance"},
-    "bets": {"book_pairs", "best_bets", "grades"},
+    "bets": {"book_pairs", "fair_prices", "best_bets", "grades"},
 }
+PRICED_BY = {"odds_lines", "odds_polls", "book_pairs", "schedule", "injuries", "injury_reports"}
 UPSTREAM = {
     "schedule": set(),
     "box_scores": {"schedule"},
@@ -78,7 +79,8 @@ UPSTREAM = {
     "feature_gaps": {"slate", "feature_store", "daily_cache", "schedule"},
     "training_set": {"feature_store", "player_games"},
     **{family: {"feature_store", "player_games"} for family in FAMILIES},
-    "predictions": {"feature_store", "odds_lines", "odds_polls", *FAMILIES},
+    "predictions": {"feature_store", *PRICED_BY, *FAMILIES},
+    "fair_prices": {"slate", "predictions", *PRICED_BY},
     "book_pairs": {"odds_lines", "odds_polls", "slate"},
     "best_bets": {"predictions"},
     "grades": {"predictions", "best_bets", "box_scores", "schedule", "odds_lines", "odds_polls", "slate"},
@@ -144,16 +146,16 @@ STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
     [
         ("ingest", GROUPS["ingest"]),
         ("features", STATS | FEATURES),
-        ("nightly", GROUPS["ingest"] | STATS | FEATURES | {"predictions", "best_bets", "book_pairs"}),
+        ("nightly", GROUPS["ingest"] | STATS | FEATURES | {"predictions", "fair_prices", "best_bets", "book_pairs"}),
         (
             "late_lines",
-            {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "best_bets"} | FEATURES,
+            {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "fair_prices", "best_bets"} | FEATURES,
         ),
         (
             "grade",
             {
-                "schedule", "box_scores", "shots", "player_games", "team_games", "grades", "model_performance",
-                "model_registry", "book_pairs",
+                "schedule", "box_scores", "shots", "player_games", "team_games", "odds_lines", "odds_polls",
+                "unresolved_names", "book_pairs", "grades", "model_performance", "model_registry",
             },
         ),
         ("train", {"training_set", "model_registry", *FAMILIES}),
@@ -265,10 +267,10 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
         for key in graph.get_all_asset_keys()
     }
     assert {name for name, keys in of_assets.items() if "home" in keys} == {
-        "predictions", "accuracy", "model_registry", *FAMILIES,
+        "predictions", "fair_prices", "accuracy", "model_registry", *FAMILIES,
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
-        "predictions", "best_bets", "feature_gaps", "accuracy", "model_registry",
+        "predictions", "fair_prices", "best_bets", "feature_gaps", "accuracy", "model_registry",
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "world" in keys} == GROUPS["ingest"]
 

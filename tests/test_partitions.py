@@ -59,6 +59,8 @@ HISTORY_OF_WEEK = Reach(
 )
 EVERY_DAY = Reach("every day", lambda _: (FIRST_DAY + timedelta(n) for n in range(5000)))
 EVERY_WEEK = Reach("every week", lambda _: (FIRST_WEEK + timedelta(weeks=n) for n in range(700)))
+TWO_WEEKS = days(14, and_own=True)
+PRICED = ("predictions", "fair_prices")
 LEARNT_FROM = ("feature_store", "player_games")
 
 REACH: dict[Pair, Reach] = {
@@ -89,6 +91,8 @@ REACH: dict[Pair, Reach] = {
     ("model_performance", "grades"): FIVE_WEEKS,
     **{(asset, table): HISTORY_OF_WEEK for asset in ("training_set", *FAMILIES) for table in LEARNT_FROM},
     **{("predictions", family): STAND_IN_WEEKS for family in FAMILIES},
+    **{(asset, "book_pairs"): YEAR for asset in PRICED},
+    **{(asset, "injury_reports"): TWO_WEEKS for asset in PRICED},
     **{("model_registry", table): EVERY_DAY for table in ("grades", "player_games")},
     **{("model_registry", family): EVERY_WEEK for family in FAMILIES},
     **{

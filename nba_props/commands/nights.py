@@ -54,7 +54,7 @@ def night(day: Day) -> None:
 
 
 def grade(day: Day) -> None:
-    """Fetches a day's box scores and grades its predictions."""
+    """Fetches a day's box scores, reads every quote that raw holds, and grades the day's predictions."""
     _check(["grade"], Days.one(day), "auto")
     prepared_home()
     run(f"grade {day}", "grade", Days.one(day))

@@ -131,7 +131,7 @@ def test_the_line_is_compared_with_the_close_from_the_sides_view() -> None:
 
 
 def test_the_best_bets_are_marked() -> None:
-    rows = prediction(), prediction(player_id=8, is_actionable=False, filter_reason="low_edge")
+    rows = prediction(), prediction(player_id=8, is_actionable=False, filter_reason="low_expected_value")
     bets = select(predictions(*rows))
     assert graded(*rows, bets=bets)["was_best_bet"].to_list() == [True, False]
 

@@ -88,7 +88,13 @@ WITH_MARKET = [table for table in TABLES.values() if MARKET in table.columns]
 
 
 def test_lines_predictions_bets_and_grades_are_of_a_market() -> None:
-    assert {t.name for t in WITH_MARKET} == {"player_lines", "predictions", "best_bets", "grades"}
+    assert {t.name for t in WITH_MARKET} == {
+        "player_lines",
+        "predictions",
+        "fair_prices",
+        "best_bets",
+        "grades",
+    }
     assert all("market" in t.key for t in WITH_MARKET)
 
 

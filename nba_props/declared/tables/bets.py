@@ -48,19 +48,33 @@ BET_LINE = points("line", "line of the chosen quote")
 BOOK = Column("book", pl.String, "book of the chosen quote", nullable=True)
 PRICE = Column("price", pl.Int32, "price of the chosen side", "American odds", True)
 
+MODEL_TERM = Column(
+    "model_term",
+    pl.Float64,
+    "log-odds by which the model moves the Over; null where it may not speak: it has no prediction, no calibration, or a "
+    "failed gate",
+    "log-odds",
+    True,
+)
+
 CHOSEN_QUOTE = (
     SIDE,
     BET_LINE,
     BOOK,
     PRICE,
     probability(
-        "model_probability", "calibrated probability that the side wins, given that there is no push"
+        "model_probability",
+        "probability that the side wins by the model alone, not calibrated, given that there is no push",
+    ),
+    probability("market_probability", "the quote's own de-vigged probability that the side wins"),
+    probability(
+        "fair_probability", "probability that the side wins by the other feeds, moved by the model's term"
     ),
     probability(
-        "market_probability",
-        "the book's own de-vigged probability that the side wins, the lowest answer of the de-vig methods",
+        "claimed_probability",
+        "market_probability, moved towards fair_probability by the share that such moves were worth",
     ),
-    Column("expected_value", pl.Float64, "expected profit at the quote", "units staked", True),
+    Column("expected_value", pl.Float64, "expected profit at claimed_probability", "units staked", True),
 )
 
 ROLE = Column(
@@ -109,6 +123,7 @@ PREDICTIONS = Table(
         EDGE,
         P_OVER,
         MARKET_P_OVER,
+        MODEL_TERM,
         *CHOSEN_QUOTE,
         Column(
             "recommendation",
@@ -116,9 +131,12 @@ PREDICTIONS = Table(
             "side on which the prediction lies by at least one point; PASS below that, NO_LINE without a line",
             among=("OVER", "UNDER", "PASS", "NO_LINE"),
         ),
-        Column("is_actionable", pl.Boolean, "whether the recommendation may become a bet"),
+        Column("is_actionable", pl.Boolean, "whether the chosen quote may become a bet"),
         Column(
-            "filter_reason", pl.String, "rule that rejects the bet; null if it is actionable", nullable=True
+            "filter_reason",
+            pl.String,
+            "first rule that rejects the chosen quote; null if it is actionable",
+            nullable=True,
         ),
         LINE_SOURCE,
         Column(

@@ -3,10 +3,10 @@
 from nba_props.declared.tables import bets, features, gaps, ingest, models, performance, prices, quotes, stats
 from nba_props.declared.tables.table import Table
 
-MODULES = (ingest, quotes, stats, features, gaps, models, performance, bets)
+MODULES = (ingest, quotes, stats, features, gaps, models, performance, bets, prices)
 TABLES: dict[str, Table] = {
     table.name: table
-    for members in (*map(vars, MODULES), models.MODEL_TABLES, {"book_pairs": prices.BOOK_PAIRS})
+    for members in (*map(vars, MODULES), models.MODEL_TABLES)
     for table in members.values()
     if isinstance(table, Table)
 }
