@@ -115,7 +115,12 @@ def report_of(request: Request) -> dict[str, Any]:
         figures = report(rows, player_games, priced, provenance="backfill", source=request.source.value)
     with progress("fair prices"):
         past = Past(
-            archive.frames["odds_lines"], archive.frames["odds_polls"], built["moments"], player_games
+            archive.frames["odds_lines"],
+            archive.frames["odds_polls"],
+            built["moments"],
+            player_games,
+            archive.frames["injuries"],
+            archive.frames["injury_reports"],
         )
         figures["fair_price"] = fair_price_report(past, rows, days)
     return figures | {"archive_lacks": archive.absent, "archive_counts": archive.counts}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from nba_props.bets.injury_states import injury_states
 from nba_props.bets.price_accuracy.draws import drawn_sides
 from nba_props.days import Days
 from nba_props.declared.keys import GAME_PLAYER_MARKET
@@ -23,15 +24,17 @@ OUTCOME = ("points", "won", "profit", "known_at")
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What prices are made of and judged by: quotes, polls, moments and box scores of the days and of all before.
+    """What prices are made of and judged by: facts of the days and of all before.
 
-    `moments` has game_id, game_date, as_of and tip_off; `player_games` are rows of PLAYER_GAMES.
+    `moments` has game_id, game_date, home, away, as_of and tip_off; the others are rows of the tables of their names.
     """
 
     odds_lines: pl.DataFrame
     odds_polls: pl.DataFrame
     moments: pl.DataFrame
     player_games: pl.DataFrame
+    injuries: pl.DataFrame
+    injury_reports: pl.DataFrame
 
 
 def graded_sides(past: Past, rows: pl.DataFrame) -> pl.DataFrame:
@@ -44,18 +47,19 @@ def graded_sides(past: Past, rows: pl.DataFrame) -> pl.DataFrame:
         rows: rows of WALK_FORWARD of the predictor whose term moves prices.
 
     Returns:
-        The columns of `priced_sides` with is_predicted, model_term, points, won (null for a push), profit in units
-        staked, known_at (when the outcome was known), and what `market.closing_price` adds.
+        The columns of `priced_sides` with model_term, points, won (null for a push), profit in units staked, known_at
+        (when the outcome was known), what the rules of `bets.rules` ask for, and what `market.closing_price` adds.
     """
     feeds = _feeds(past)
     sides = priced_sides(past.odds_lines, past.odds_polls, past.moments, feeds, LEAGUE).filter(
         pl.col("market") == PLAYER_POINTS.key
     )
-    said = rows.select(*PLAYER_GAME, "model_term", is_predicted=pl.col("predicted_points").is_not_null())
+    said = rows.select(*PLAYER_GAME, "model_term", is_ready=pl.col("predicted_points").is_not_null())
     graded = (
         sides.join(said, on=PLAYER_GAME, how="left", maintain_order="left")
-        .with_columns(pl.col("is_predicted").fill_null(False))
+        .with_columns(pl.col("is_ready").fill_null(False), is_postponed=False)
         .pipe(_with_outcomes, past.player_games)
+        .join(_injury_states(past), on=PLAYER_GAME, how="left", maintain_order="left")
     )
     return closing_prices(past.odds_lines, past.odds_polls, past.moments, feeds, graded, LEAGUE)
 
@@ -82,6 +86,14 @@ def _feeds(past: Past) -> pl.DataFrame:
     days = Days(min(quoted["game_date"].unique()), max(quoted["game_date"].unique()))
     pairs = book_pairs(past.odds_lines, past.odds_polls, past.moments, days)
     return feeds_on(pairs, quoted.select("game_date", "book"))
+
+
+def _injury_states(past: Past) -> pl.DataFrame:
+    """What reports said of those who played, by their game's as_of."""
+    games = past.moments.select("game_id", "home", "away", "as_of").unique()
+    players = past.player_games.filter("did_play").select(*PLAYER_GAME, "game_date", "team")
+    states = injury_states(players.join(games, on="game_id"), past.injuries, past.injury_reports)
+    return states.select(*PLAYER_GAME, "injury_status", "lacks_report")
 
 
 def _with_outcomes(sides: pl.DataFrame, player_games: pl.DataFrame) -> pl.DataFrame:

@@ -7,15 +7,16 @@ from nba_props.bets.price_accuracy.draws import one_per_player
 from nba_props.bets.price_accuracy.figures import figures
 from nba_props.bets.price_accuracy.graded_sides import Past, graded_sides, with_shares
 from nba_props.bets.price_accuracy.probabilities import far_lines, log_losses
+from nba_props.bets.rules import best, with_rules
 from nba_props.days import Days
 from nba_props.declared.price_rules import LEAST_FEEDS, LEAST_VALUE
+from nba_props.declared.rules import FARTHEST
 from nba_props.models.accuracy.figures import Figures
 from nba_props.models.keys import PLAYER_GAME
 
 # Whose term moves the prices: the succession's, as live, else the model that makes a distribution of points.
 SPEAKERS = ("served", "points_distribution")
 MAIN_LINES_ABOVE = (0.0, 0.01, 0.02)  # claimed expected value, in units staked
-NEAR = 3.0  # points from the other feeds' median line
 
 
 def fair_price_report(past: Past, rows: pl.DataFrame, days: Days) -> Figures:
@@ -53,17 +54,14 @@ def near(priced: pl.DataFrame) -> pl.DataFrame:
     """Claims that enough other feeds make, near their median line."""
     return priced.filter(
         pl.col("feed_count") >= LEAST_FEEDS,
-        (pl.col("line") - pl.col("others_line")).abs() <= NEAR,
+        (pl.col("line") - pl.col("others_line")).abs() <= FARTHEST,
         pl.col("expected_value").is_not_null(),
     )
 
 
 def bets_of(claims: pl.DataFrame) -> pl.DataFrame:
-    """The best quote of each player that may be bet: a predicted player's main line worth the least value or more."""
-    best = claims.filter("is_main_line", "is_predicted", pl.col("expected_value") >= LEAST_VALUE).sort(
-        *PLAYER_GAME, -pl.col("expected_value"), "book", "line", "side"
-    )
-    return best.unique(PLAYER_GAME, keep="first", maintain_order=True)
+    """The best side of each player that no rule rejects."""
+    return best(with_rules(claims).filter(pl.col("filter_reason").is_null()), PLAYER_GAME)
 
 
 def _groups(claims: pl.DataFrame, *, with_term: bool) -> list[Figures]:

@@ -6,17 +6,19 @@ import numpy as np
 import polars as pl
 
 from nba_props.bets.price_accuracy.graded_sides import Past
-from nba_props.declared.tables.quotes import ODDS_LINES, ODDS_POLLS
+from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
+from nba_props.declared.tables.quotes import ODDS_LINES
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.models.arrays import Floats
 from nba_props.models.distribution.calibration import expit, logit
 from nba_props.models.distribution.shape import Shape
 from nba_props.models.walk_forward.table import WALK_FORWARD
+from nba_props.sources.odds.asked import NAMED
+from tests.polls import polls_of
 
 FIRST = date(2024, 3, 1)
 BOOKS = "abcdef"
 HOLD = 1.05
-MOMENTS = ("game_id", "game_date", "as_of", "tip_off")
 
 
 def past(days: int = 30, players: int = 40, error: float = 0.2, seed: int = 3) -> Past:
@@ -41,13 +43,18 @@ def past(days: int = 30, players: int = 40, error: float = 0.2, seed: int = 3) -
             "player_id": np.tile(np.arange(players), days),
             "points": points,
         }
-    ).with_columns(tip_off=_tip_off())
+    ).with_columns(tip_off=_tip_off(), home=pl.lit("BOS"), away=pl.lit("MIA"), team=pl.lit("BOS"))
     quotes = pl.concat([_quotes(players_of, book, lines[book], over[book]) for book in BOOKS])
-    moments = (
-        players_of.select("game_id", "game_date", as_of="tip_off", tip_off="tip_off").unique().sort(MOMENTS)
-    )
+    games = players_of.select("game_id", "game_date", "home", "away", "tip_off", as_of="tip_off")
+    moments = games.unique().sort("game_id")
     played = players_of.with_columns(did_play=pl.lit(True), known_at=pl.col("tip_off") + timedelta(hours=3))
-    return Past(quotes, ODDS_POLLS.empty(), moments, _shaped(played, PLAYER_GAMES.schema))
+    box = shaped(played, PLAYER_GAMES.schema)
+    return Past(quotes, archived_polls(quotes), moments, box, INJURIES.empty(), INJURY_REPORTS.empty())
+
+
+def archived_polls(quotes: pl.DataFrame) -> pl.DataFrame:
+    """Rows of ODDS_POLLS as an archive has them: each of a single book, by its name."""
+    return polls_of(quotes).with_columns(asked=pl.lit(NAMED) + pl.col("asked_books").list.first())
 
 
 def said(of: Past, term: float = 0.0) -> pl.DataFrame:
@@ -56,7 +63,7 @@ def said(of: Past, term: float = 0.0) -> pl.DataFrame:
         predictor=pl.lit("served"), predicted_points=pl.lit(15.0), model_term=pl.lit(term), p_over=pl.lit(0.48),
         market_p_over=pl.lit(0.5), consensus_line=pl.lit(15.5),
     )  # fmt: skip
-    return _shaped(rows, WALK_FORWARD.schema)
+    return shaped(rows, WALK_FORWARD.schema)
 
 
 def _quotes(players: pl.DataFrame, book: str, line: Floats, over: Floats) -> pl.DataFrame:
@@ -66,7 +73,7 @@ def _quotes(players: pl.DataFrame, book: str, line: Floats, over: Floats) -> pl.
         over_price=pl.Series(_american(over * HOLD)), under_price=pl.Series(_american((1 - over) * HOLD)),
         known_at=pl.col("tip_off") - timedelta(hours=2), is_in_play=pl.lit(False), known_at_assumed=pl.lit(False),
     )  # fmt: skip
-    return _shaped(rows, ODDS_LINES.schema)
+    return shaped(rows, ODDS_LINES.schema)
 
 
 def _american(implied: Floats) -> Floats:
@@ -76,7 +83,8 @@ def _american(implied: Floats) -> Floats:
     return np.where(np.abs(odds) < 100, np.sign(odds) * 100, np.round(odds))
 
 
-def _shaped(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
+def shaped(rows: pl.DataFrame, schema: pl.Schema) -> pl.DataFrame:
+    """The rows with all columns of a schema; those that they lack are null."""
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in schema.items() if name not in rows.columns]
     return rows.with_columns(absent).select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 

@@ -1,7 +1,7 @@
 """What claims were worth: on made-up games whose books err around the truth, so that the others are right."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import numpy as np
@@ -15,9 +15,10 @@ from nba_props.bets.price_accuracy.graded_sides import Past, graded_sides, with_
 from nba_props.bets.price_accuracy.probabilities import log_losses
 from nba_props.bets.price_accuracy.report import bets_of, fair_price_report, near
 from nba_props.days import Days
+from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
 from nba_props.models.accuracy.figures import Figures
 from nba_props.models.distribution.calibration import expit
-from tests.bets.price_accuracy.past_games import BOOKS, FIRST, past, said
+from tests.bets.price_accuracy.past_games import BOOKS, FIRST, archived_polls, past, said, shaped
 
 DAYS = Days(FIRST, FIRST + timedelta(days=29))
 PAST = past()
@@ -107,8 +108,22 @@ def test_a_bet_is_the_best_main_line_of_a_player_who_is_predicted(claims: pl.Dat
     assert bets.join(best, on=[*keys, "expected_value"], how="anti").is_empty()
     assert bets.select(keys).is_unique().all()
     assert (bets["expected_value"] >= 0.01).all()
-    unpredicted = claims.with_columns(is_predicted=pl.lit(False))
+    unpredicted = claims.with_columns(is_ready=pl.lit(False))
     assert bets_of(near(unpredicted)).is_empty()
+
+
+def test_a_player_whom_a_report_lists_out_is_no_bet_and_after_the_tip_off_reports_say_nothing() -> None:
+    late = timedelta(minutes=1)
+    for ahead, bet in ((timedelta(hours=3), False), (-late, True)):
+        reported = PAST.moments.select(
+            "game_id", "game_date", team="home", known_at=pl.col("tip_off") - ahead
+        )
+        reports = shaped(reported.with_columns(submitted=True), INJURY_REPORTS.schema)
+        listed = reported.join(PAST.player_games.select("game_id", "player_id"), on="game_id")
+        injuries = shaped(listed.with_columns(status=pl.lit("out")), INJURIES.schema)
+        part = fair_price_report(replace(PAST, injuries=injuries, injury_reports=reports), said(PAST), DAYS)
+        assert (part["n"] > 0) == bet
+        assert next(g for g in part["groups"] if g["group"] == "main_lines")["n"] > 0
 
 
 def test_far_from_the_other_books_or_with_few_of_them_nothing_is_claimed(claims: pl.DataFrame) -> None:
@@ -162,12 +177,8 @@ def test_overs_far_above_the_line_win_as_often_as_said() -> None:
     far = PAST.odds_lines.filter(pl.col("book") == "a").with_columns(
         point=pl.col("point") + 12, market=pl.lit("player_points_alternate"), over_price=800, under_price=None
     )
-    with_far = replace(
-        PAST,
-        odds_lines=pl.concat(
-            [PAST.odds_lines, far.select(pl.col(n).cast(t) for n, t in PAST.odds_lines.schema.items())]
-        ),
-    )
+    quotes = pl.concat([PAST.odds_lines, shaped(far, PAST.odds_lines.schema)])
+    with_far = replace(PAST, odds_lines=quotes, odds_polls=archived_polls(quotes))
     part = fair_price_report(with_far, said(PAST), DAYS)["far_lines"]["by_line"]
     assert part["n"] > 1000
     assert part["factor"] == pytest.approx(1, abs=0.3)
@@ -205,9 +216,7 @@ def test_log_losses_are_means_over_rows_whose_model_had_been_calibrated() -> Non
 
 @pytest.mark.parametrize("empty", ["lines", "rows", "everything"])
 def test_without_lines_or_predictions_there_are_no_bets_and_the_report_says_so(empty: str) -> None:
-    none = Past(
-        *(frame.clear() for frame in (PAST.odds_lines, PAST.odds_polls, PAST.moments, PAST.player_games))
-    )
+    none = Past(*(getattr(PAST, field.name).clear() for field in fields(Past)))
     bare = {"lines": replace(PAST, odds_lines=PAST.odds_lines.clear()), "rows": PAST, "everything": none}[
         empty
     ]
