@@ -7,13 +7,15 @@ from nba_props.resources.world import QUOTES_FROM_RAW
 INGEST = dg.AssetSelection.groups("ingest")
 PLAYED = dg.AssetSelection.assets("schedule", "box_scores", "shots", "player_games", "team_games")
 TO_FEATURES = INGEST | dg.AssetSelection.groups("stats", "features")
-NIGHT = TO_FEATURES | dg.AssetSelection.assets("predictions", "fair_prices", "best_bets")
+SIGNALS = dg.AssetSelection.assets("signals", "daily_signals", "subset_picks", "subset_records")
+NIGHT = TO_FEATURES | SIGNALS | dg.AssetSelection.assets("predictions", "fair_prices", "best_bets")
 # They serve the dates after their own: built at night so that a range of nights has them, and with the last quotes next
 # morning.
 BOOK_PAIRS = dg.AssetSelection.assets("book_pairs")
 # A line that moves changes its quotes and what is computed from them. One request returns quotes, unresolved names and the
 # poll itself.
 LINES = dg.AssetSelection.assets("odds_lines", "unresolved_names", "odds_polls")
+GRADED = dg.AssetSelection.assets("grades", "bet_grades", "price_grades", "bet_performance")
 ACCURACY = dg.AssetSelection.assets("accuracy")
 
 # In one process: a step of the multiprocess executor costs five seconds, most of an asset's own time.
@@ -35,8 +37,10 @@ SELECTIONS = {
         PLAYED
         | LINES
         | BOOK_PAIRS
-        | dg.AssetSelection.assets("grades", "model_performance", "model_registry"),
-        "Box scores of a day, every quote that raw holds of it, its grades, and how each model has done since.",
+        | GRADED
+        | dg.AssetSelection.assets("model_performance", "signal_performance", "model_registry"),
+        "Box scores of a day, every quote that raw holds of it, grades of its predictions, bets and prices, and how models "
+        "and bets have done since.",
     ),
     "train": (
         dg.AssetSelection.groups("models") - ACCURACY,

@@ -21,6 +21,7 @@ from nba_props.sensors.late_lines import SENSORS
 from nba_props.settings import DEFAULTS
 
 POLLS = {"odds_polls", "game_line_polls"}
+SIGNALS = {"signals", "daily_signals", "subset_picks", "subset_records"}
 GROUPS = {
     "ingest": {
         "schedule",
@@ -46,7 +47,17 @@ GROUPS = {
     },
     "models": {"training_set", "model_registry", "accuracy", *FAMILIES},
     "predictions": {"predictions", "model_performance"},
-    "bets": {"book_pairs", "fair_prices", "best_bets", "grades"},
+    "bets": {
+        "book_pairs",
+        "fair_prices",
+        "best_bets",
+        "grades",
+        "bet_grades",
+        "price_grades",
+        "bet_performance",
+        "signal_performance",
+        *SIGNALS,
+    },
 }
 PRICED_BY = {"odds_lines", "odds_polls", "book_pairs", "schedule", "injuries", "injury_reports"}
 UPSTREAM = {
@@ -84,6 +95,13 @@ UPSTREAM = {
     "book_pairs": {"odds_lines", "odds_polls", "slate"},
     "best_bets": {"predictions"},
     "grades": {"predictions", "best_bets", "box_scores", "schedule", "odds_lines", "odds_polls", "slate"},
+    "signals": {
+        "predictions", "feature_store", "player_lines", "composite_factors", "player_games", "grades",
+    },
+    "signal_performance": {"signals", "grades"},
+    "daily_signals": {"predictions"},
+    "subset_picks": {"predictions", "daily_signals"},
+    "subset_records": {"subset_picks", "grades", "slate"},
     "model_registry": {"grades", "player_games", *FAMILIES},
     "model_performance": {"grades"},
     "accuracy": {"grades", "predictions", "player_games", "odds_lines", "odds_polls", "model_registry"},
@@ -146,16 +164,22 @@ STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
     [
         ("ingest", GROUPS["ingest"]),
         ("features", STATS | FEATURES),
-        ("nightly", GROUPS["ingest"] | STATS | FEATURES | {"predictions", "fair_prices", "best_bets", "book_pairs"}),
+        (
+            "nightly",
+            GROUPS["ingest"] | STATS | FEATURES | SIGNALS | {"predictions", "fair_prices", "best_bets", "book_pairs"},
+        ),
         (
             "late_lines",
-            {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "fair_prices", "best_bets"} | FEATURES,
+            {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "fair_prices", "best_bets"}
+            | FEATURES
+            | SIGNALS,
         ),
         (
             "grade",
             {
                 "schedule", "box_scores", "shots", "player_games", "team_games", "odds_lines", "odds_polls",
-                "unresolved_names", "book_pairs", "grades", "model_performance", "model_registry",
+                "unresolved_names", "book_pairs", "grades", "bet_grades", "price_grades", "bet_performance",
+                "model_performance", "signal_performance", "model_registry",
             },
         ),
         ("train", {"training_set", "model_registry", *FAMILIES}),

@@ -1,4 +1,4 @@
-"""Assets of decisions: predictions, the best bets of the day, and how they ended."""
+"""Assets of decisions: predictions and the best bets of the day. How they ended is in `grades`."""
 
 from functools import partial
 from typing import Any
@@ -7,7 +7,6 @@ import dagster as dg
 import polars as pl
 
 from nba_props.assets.table_asset import Published, game_days, publish, table_asset
-from nba_props.bets.grading import grade
 from nba_props.bets.market_sides import Facts
 from nba_props.bets.predictions import Predictors
 from nba_props.bets.predictions import predictions as fresh_predictions
@@ -17,8 +16,7 @@ from nba_props.bets.selection import select, standing_bets
 from nba_props.bets.supersede import merge
 from nba_props.checks.metadata import table_of
 from nba_props.declared.families import FAMILIES
-from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
-from nba_props.market.close import closing
+from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
 from nba_props.models.governance.serving import serving
 from nba_props.partitions import PRICED_BY, STAND_INS
 from nba_props.resources.clock import Clock
@@ -89,29 +87,4 @@ def best_bets(clock: Clock, day_lock: DayLock, feedback: Feedback, predictions: 
     yield from publish(BEST_BETS, frame, {"bets": bets})
 
 
-@table_asset(GRADES, "bets")
-def grades(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signature)
-    day_lock: DayLock,
-    predictions: pl.DataFrame,
-    best_bets: pl.DataFrame,
-    box_scores: pl.DataFrame,
-    schedule: pl.DataFrame,
-    odds_lines: pl.DataFrame,
-    odds_polls: pl.DataFrame,
-    slate: pl.DataFrame,
-) -> Published:
-    """The predictions that stood at the tip-off, with what happened."""
-    closes = closing(odds_lines, odds_polls, slate)
-    frame = grade(predictions, best_bets=best_bets, box_scores=box_scores, schedule=schedule, closing=closes)
-    results = frame.group_by("family", "role", "result").len("rows").sort("family", "role", "result")
-    bets = frame.filter("was_best_bet").select("player", "side", "line", "actual_points", "result", "profit")
-    metadata = {
-        "mean absolute error": frame.filter(role="champion")["absolute_error"].mean() or 0.0,
-        "results": table_of(results.to_dicts()),
-        "best bets": table_of(bets.to_dicts()),
-    }
-    day_lock.confirm()
-    yield from publish(GRADES, frame, metadata)
-
-
-BET_ASSETS = [predictions, best_bets, grades]
+BET_ASSETS = [predictions, best_bets]

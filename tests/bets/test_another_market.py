@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from nba_props.bets import grading
+from nba_props.bets import grading, settlement
 from nba_props.bets.market_sides import Facts, market_sides
 from nba_props.bets.predictions import predictions as predict
 from nba_props.bets.selection import select
@@ -13,7 +13,16 @@ from nba_props.declared.features import Contract
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.markets import PREDICTED_MARKETS, Market
 from nba_props.market.close import closing
-from tests.bets.bet_rows import box, box_scores, game, prediction, predictions, quote, schedule
+from tests.bets.bet_rows import (
+    box,
+    box_scores,
+    closing_prices,
+    game,
+    prediction,
+    predictions,
+    quote,
+    schedule,
+)
 from tests.bets.feature_rows import MONDAY, models, predictors, row, store
 from tests.bets.price_rows import quoted, seen, slate
 from tests.market.market_rows import POINTS, TIP, Row, before, moments, quotes
@@ -100,7 +109,7 @@ def test_a_market_without_a_row_is_not_graded_and_one_with_a_row_is_graded_by_it
         return grading.grade(
             rows, best_bets=select(champions(rows)), schedule=schedule(game()),
             box_scores=box_scores(box(7, 24) | {"assists": 8}, box(8, 3) | {"assists": 5}),
-            closing=closing(quotes(*late), NO_POLLS, moments(TIP)),
+            closing=closing(quotes(*late), NO_POLLS, moments(TIP)), closing_prices=closing_prices(),
         )  # fmt: skip
 
     of_points = graded(alone)
@@ -108,7 +117,7 @@ def test_a_market_without_a_row_is_not_graded_and_one_with_a_row_is_graded_by_it
     assert of_points["closing_line"].to_list() == [23.0, None]
     assert graded(both).equals(of_points)
 
-    monkeypatch.setattr(grading, "PREDICTED_MARKETS", (*PREDICTED_MARKETS, ASSISTS))
+    monkeypatch.setattr(settlement, "PREDICTED_MARKETS", (*PREDICTED_MARKETS, ASSISTS))
     grades = graded(both)
     assert grades.filter(market=POINTS).equals(of_points)
     of_assists = grades.filter(market=ASSISTS.key).sort("player_id")

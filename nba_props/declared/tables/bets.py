@@ -1,5 +1,7 @@
 """Tables of predictions, bets and grades."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from nba_props.declared.keys import MODEL_PREDICTION, PREDICTION_VERSION
@@ -92,6 +94,13 @@ STAND_IN_REASON = Column(
     nullable=True,
 )
 
+FILTER_REASON = Column(
+    "filter_reason",
+    pl.String,
+    "first rule that rejects the chosen quote; null if it is actionable",
+    nullable=True,
+)
+
 PREDICTIONS = Table(
     "predictions",
     "a model's prediction of a market of a player as of an instant, or the reason why there is none",
@@ -132,12 +141,7 @@ PREDICTIONS = Table(
             among=("OVER", "UNDER", "PASS", "NO_LINE"),
         ),
         Column("is_actionable", pl.Boolean, "whether the chosen quote may become a bet"),
-        Column(
-            "filter_reason",
-            pl.String,
-            "first rule that rejects the chosen quote; null if it is actionable",
-            nullable=True,
-        ),
+        FILTER_REASON,
         LINE_SOURCE,
         Column(
             "required_default_count",
@@ -199,10 +203,51 @@ BEST_BETS = Table(
     ),
 )
 
+# What became of a price at the close; why there is none where there is none.
+CLOSE = (
+    probability(
+        "closing_probability",
+        "probability of the side at its line by the other feeds at the close, given that there is no push",
+    ),
+    Column(
+        "closing_value",
+        pl.Float64,
+        "closing value: expected value of the price at the close, by the other feeds alone",
+        "units staked",
+        True,
+    ),
+    Column(
+        "closing_reason",
+        pl.String,
+        "why there is no closing value: not_polled, withdrawn, time_assumed, no_book, thin_close or postponed; null if "
+        "there is one",
+        nullable=True,
+    ),
+    points(
+        "closing_line",
+        f"consensus line at the last poll within {CLOSE_MINUTES} minutes before the tip-off at which books had one",
+    ),
+    points("line_move", "points by which the consensus line moved the side's way until the close"),
+)
+SCORED_AT = Column(
+    "scored_at",
+    INSTANT,
+    "when the score could first be known: the game's final, or its correction",
+    "UTC",
+)
+SUPERSEDED_AT = Column(
+    "superseded_at",
+    INSTANT,
+    "scored_at of the grade that superseded it; null for the current one",
+    "UTC",
+    True,
+)
+
 GRADES = Table(
     "grades",
-    "a prediction that was active at the tip-off, graded against the final box score",
-    MODEL_PREDICTION,
+    "a prediction that was active at the tip-off, graded by the final box score; a corrected score adds a row and "
+    "supersedes the earlier one",
+    (*MODEL_PREDICTION, "scored_at"),
     (
         GAME_ID,
         GAME_DATE,
@@ -228,6 +273,7 @@ GRADES = Table(
         BET_LINE,
         BOOK,
         PRICE,
+        FILTER_REASON,
         Column(
             "result",
             pl.String,
@@ -242,23 +288,11 @@ GRADES = Table(
             True,
         ),
         Column("was_best_bet", pl.Boolean, "whether the prediction was among the day's best bets"),
-        points(
-            "closing_line",
-            f"consensus line at the last poll within {CLOSE_MINUTES} minutes before the tip-off at which books had one",
-        ),
-        points(
-            "closing_line_value",
-            "points by which the line of the quote was better for its side than the closing line",
-        ),
-        Column(
-            "no_close_reason",
-            pl.String,
-            "why there is no closing line: no poll in that time, every book had withdrawn the line, the quotes' time is "
-            "assumed, or no book had a line; null if there is one",
-            nullable=True,
-        ),
+        *CLOSE,
         PROVENANCE,
         SOURCE,
         Column("known_at", INSTANT, "when the result could first be known", "UTC"),
+        replace(SCORED_AT, as_in_older_files="known_at"),
+        SUPERSEDED_AT,
     ),
 )
