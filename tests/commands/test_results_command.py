@@ -8,13 +8,13 @@ from typing import Any
 import polars as pl
 import pytest
 from nba_props.declared.placed_bet import PlacedBet
-from nba_props.declared.tables.signals import SIGNALS
 from nba_props.storage.placed_store import PlacedStore
 
 from nba_props.commands.result_tables import verdict
 from nba_props.commands.results import show_day
 from nba_props.declared.tables.grades import BET_GRADES, PRICE_GRADES
 from nba_props.declared.tables.record import BEST_BETS
+from nba_props.declared.tables.signals import SIGNALS
 from nba_props.settings import Settings
 from nba_props.storage.lake import Lake
 from tests.bets.bet_rows import best_bets, bet
