@@ -8,6 +8,8 @@ from nba_props.models.statistics import clustered_ratio, mean, mean_by_date
 # Bands of claimed expected value, in units staked, by their lower ends; the last has no upper end.
 BANDS = (0.0, 0.01, 0.02, 0.03, 0.05, 0.10)
 
+FEWEST = 50  # claims of a band below which its interval says nothing
+
 
 def figures(claims: pl.DataFrame) -> Figures:
     """Decided claims: pushes are out of every figure; intervals are 95 %, clustered by date.
@@ -28,7 +30,7 @@ def _band(decided: pl.DataFrame, n: int) -> Figures:
     in_band = (value >= low) if high is None else (value >= low) & (value < high)
     of_band = _of(decided.filter(in_band))
     ends = of_band["realised_ci95"]
-    above = of_band["claimed"] > ends[1] if ends else None
+    above = of_band["claimed"] > ends[1] if ends and of_band["n"] >= FEWEST else None
     return {"from": low, "to": high} | of_band | {"claims_too_much": above}
 
 

@@ -99,6 +99,30 @@ def test_a_figure_is_the_mean_or_the_ratio_of_its_decided_claims() -> None:
     assert got["realised"] == pytest.approx(1.1 / 3)
     assert got["share"] == pytest.approx((2 - 1.46) / 0.10)
     assert [(b["from"], b["n"]) for b in got["by_claim"] if b["n"]] == [(0.01, 1), (0.02, 1), (0.05, 1)]
+    assert all(band["claims_too_much"] is None for band in got["by_claim"])
+
+
+def test_a_band_claims_too_much_if_its_claim_lies_above_its_realised_interval() -> None:
+    rows = pl.DataFrame(
+        {
+            "game_date": [FIRST + timedelta(days=n // 3) for n in range(60)],
+            "won": [n % 3 == 0 for n in range(60)],
+            "profit": [1.0 if n % 3 == 0 else -1.0 for n in range(60)],
+            "market_probability": [0.5] * 60,
+            "claimed_probability": [0.53] * 60,
+            "expected_value": [0.015] * 60,
+            "closing_value": [None] * 60,
+        }
+    )  # fmt: skip
+    assert [band["claims_too_much"] for band in figures(rows)["by_claim"]] == [
+        None,
+        True,
+        None,
+        None,
+        None,
+        None,
+    ]
+    assert [band["claims_too_much"] for band in figures(rows[:49])["by_claim"]] == [None] * 6
 
 
 def test_a_bet_is_the_best_main_line_of_a_player_who_is_predicted(claims: pl.DataFrame) -> None:
