@@ -60,6 +60,7 @@ GROUPS = {
     },
 }
 PRICED_BY = {"odds_lines", "odds_polls", "book_pairs", "schedule", "injuries", "injury_reports"}
+GRADED_BY = {"box_scores", "schedule", "odds_lines", "odds_polls", "slate", "book_pairs"}
 UPSTREAM = {
     "schedule": set(),
     "box_scores": {"schedule"},
@@ -94,7 +95,10 @@ UPSTREAM = {
     "fair_prices": {"slate", "predictions", *PRICED_BY},
     "book_pairs": {"odds_lines", "odds_polls", "slate"},
     "best_bets": {"predictions"},
-    "grades": {"predictions", "best_bets", "box_scores", "schedule", "odds_lines", "odds_polls", "slate"},
+    "grades": {"predictions", "best_bets", *GRADED_BY},
+    "bet_grades": {"best_bets", *GRADED_BY},
+    "price_grades": {"fair_prices", *GRADED_BY},
+    "bet_performance": {"bet_grades", "price_grades", "signals"},
     "signals": {
         "predictions", "feature_store", "player_lines", "composite_factors", "player_games", "grades",
     },
@@ -294,7 +298,7 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
         "predictions", "fair_prices", "accuracy", "model_registry", *FAMILIES,
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
-        "predictions", "fair_prices", "best_bets", "feature_gaps", "accuracy", "model_registry",
+        "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "feature_gaps", "accuracy", "model_registry",
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "world" in keys} == GROUPS["ingest"]
 

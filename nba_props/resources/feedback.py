@@ -6,19 +6,13 @@ from datetime import UTC, date, datetime
 import dagster as dg
 import polars as pl
 
+from nba_props.days import game_date
 from nba_props.declared.features import Contract
 from nba_props.declared.registry_events import Event
-from nba_props.declared.tables.table import INSTANT, Table
+from nba_props.declared.tables.grades import PRICE_GRADES
+from nba_props.declared.tables.table import Table
 from nba_props.resources import governance
 from nba_props.resources.home import Home
-
-# No table holds graded sides yet: the share of a fair price that is claimed is the one that was measured before.
-GRADED_SIDES = pl.DataFrame(
-    schema={
-        "game_date": pl.Date, "is_drawn": pl.Boolean, "is_main_line": pl.Boolean, "market_probability": pl.Float64,
-        "fair_probability": pl.Float64, "won": pl.Boolean, "known_at": INSTANT,
-    }
-)  # fmt: skip
 
 
 class Feedback(dg.ConfigurableResource["Feedback"]):
@@ -62,4 +56,6 @@ class Feedback(dg.ConfigurableResource["Feedback"]):
 
     def price_grades(self, now: datetime) -> pl.DataFrame:
         """Graded sides of quotes of all days, as far as they were known before an instant."""
-        return GRADED_SIDES.filter(pl.col("known_at") < now.astimezone(UTC))
+        lake = self.home.lake
+        past = [day for day in lake.stored(PRICE_GRADES) if day <= game_date(now)]
+        return lake.read(PRICE_GRADES, past).filter(pl.col("known_at") < now.astimezone(UTC))

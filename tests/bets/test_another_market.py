@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from nba_props.bets import grading, settlement
+from nba_props.bets import settlement
+from nba_props.bets.grading import grade
 from nba_props.bets.market_sides import Facts, market_sides
 from nba_props.bets.predictions import predictions as predict
 from nba_props.bets.selection import select
@@ -106,7 +107,7 @@ def test_a_market_without_a_row_is_not_graded_and_one_with_a_row_is_graded_by_it
     late = [q | {"known_at": before(20)} for q in (*POINTS_QUOTES, *ASSISTS_QUOTES)]
 
     def graded(rows: pl.DataFrame) -> pl.DataFrame:
-        return grading.grade(
+        return grade(
             rows, best_bets=select(champions(rows)), schedule=schedule(game()),
             box_scores=box_scores(box(7, 24) | {"assists": 8}, box(8, 3) | {"assists": 5}),
             closing=closing(quotes(*late), NO_POLLS, moments(TIP)), closing_prices=closing_prices(),

@@ -135,12 +135,6 @@ def test_rules_are_judged_by_what_they_kept_from_being_bets() -> None:
     assert the(rows)["n"] == 1
 
 
-def test_superseded_grades_do_not_count() -> None:
-    old = grade("WIN", superseded_at=FINAL + timedelta(hours=9))
-    row = the(performed(grades(old, grade("LOSS", scored_at=FINAL + timedelta(hours=9)))))
-    assert (row["n"], row["wins"], row["known_at"]) == (1, 0, FINAL + timedelta(hours=9))
-
-
 @pytest.mark.parametrize("window", WINDOWS)
 def test_a_window_holds_its_days_and_no_others(window: int) -> None:
     first = grade("LOSS", DAY)

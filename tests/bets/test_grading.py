@@ -171,9 +171,10 @@ def test_without_a_closing_value_there_is_a_reason(line: object, price: str | No
     assert (row["closing_value"], row["closing_reason"]) == (None, reason)
 
 
-def test_the_rule_that_rejected_the_quote_goes_with_its_grade() -> None:
-    rows = graded(prediction(is_actionable=False, filter_reason="thin_market"), prediction(player_id=8))
-    assert rows["filter_reason"].to_list() == ["thin_market", None]
+def test_the_claim_and_the_rule_that_rejected_the_quote_go_with_its_grade() -> None:
+    rejected = prediction(is_actionable=False, filter_reason="thin_market", claimed_probability=0.51)
+    rows = graded(rejected, prediction(player_id=8, claimed_probability=0.56))
+    assert rows.select("filter_reason", "claimed_probability").rows() == [("thin_market", 0.51), (None, 0.56)]
 
 
 def test_a_game_that_is_played_on_another_date_grades_nothing_of_the_old_one() -> None:

@@ -59,6 +59,11 @@ MODEL_TERM = Column(
     True,
 )
 
+CLAIMED_PROBABILITY = probability(
+    "claimed_probability",
+    "market_probability, moved towards fair_probability by the share that such moves were worth",
+)
+
 CHOSEN_QUOTE = (
     SIDE,
     BET_LINE,
@@ -72,10 +77,7 @@ CHOSEN_QUOTE = (
     probability(
         "fair_probability", "probability that the side wins by the other feeds, moved by the model's term"
     ),
-    probability(
-        "claimed_probability",
-        "market_probability, moved towards fair_probability by the share that such moves were worth",
-    ),
+    CLAIMED_PROBABILITY,
     Column("expected_value", pl.Float64, "expected profit at claimed_probability", "units staked", True),
 )
 
@@ -273,6 +275,7 @@ GRADES = Table(
         BET_LINE,
         BOOK,
         PRICE,
+        CLAIMED_PROBABILITY,
         FILTER_REASON,
         Column(
             "result",

@@ -121,7 +121,7 @@ def test_nothing_that_becomes_known_later_moves_a_row() -> None:
     """Results of tonight and of later, box scores, and predictions of shadows made after the row's as_of."""
     week = [graded(DAY - timedelta(n)) for n in (1, 2)]
     usual = [played(n) for n in range(2, 12, 2)]
-    later = [graded(DAY - timedelta(n), 0, known_at=before(30)) for n in range(3, 12)]
+    later = [graded(DAY - timedelta(n), 0, scored_at=before(30)) for n in range(3, 12)]
     later += [graded(DAY + timedelta(n), 0) for n in range(9)]
     poison = [played(-n, minutes=60.0, fta=20) for n in range(3)]
     poison += [played(1, minutes=60.0, fta=20, known_at=before(30))]
