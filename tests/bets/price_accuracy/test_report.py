@@ -9,13 +9,14 @@ import polars as pl
 import pytest
 
 from nba_props.bets.price_accuracy import tables
-from nba_props.bets.price_accuracy.draws import one_per_player
+from nba_props.bets.price_accuracy.draws import drawn_sides, one_per_player
 from nba_props.bets.price_accuracy.figures import figures
 from nba_props.bets.price_accuracy.graded_sides import Past, graded_sides, with_shares
 from nba_props.bets.price_accuracy.probabilities import log_losses
 from nba_props.bets.price_accuracy.report import bets_of, fair_price_report, near
 from nba_props.days import Days
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
+from nba_props.market.shares import LEAST_DISTANCE, shares_by_day
 from nba_props.models.accuracy.figures import Figures
 from nba_props.models.distribution.calibration import expit
 from tests.bets.price_accuracy.past_games import BOOKS, FIRST, archived_polls, past, said, shaped
@@ -173,6 +174,17 @@ def test_nothing_from_a_date_on_moves_a_claim_before_it(claims: pl.DataFrame) ->
     assert after.filter(~is_later).equals(claims.filter(~is_later))
     assert claims.filter(~is_later)["share"].n_unique() > 5
     assert not after.filter(is_later).equals(claims.filter(is_later))
+
+
+def test_shares_are_estimated_on_one_far_side_per_player(claims: pl.DataFrame) -> None:
+    """The quotes of a player share one outcome: counted all, they would move the shares as if each had its own."""
+    drawn = drawn_sides(claims)
+    assert drawn.select("game_id", "player_id").is_unique().all()
+    assert (drawn["fair_probability"] - drawn["market_probability"] >= LEAST_DISTANCE).all()
+    shares = shares_by_day(drawn, claims["game_date"].unique())
+    of_claims = claims.select("game_date", share_main="share").unique().sort("game_date")
+    assert shares.select("game_date", "share_main").equals(of_claims)
+    assert not shares_by_day(claims, claims["game_date"].unique()).equals(shares)
 
 
 def test_days_before_the_report_lend_it_their_shares_and_are_not_in_it(part: Figures) -> None:
