@@ -94,7 +94,7 @@ UPSTREAM = {
     "predictions": {"feature_store", *PRICED_BY, *FAMILIES},
     "fair_prices": {"slate", "predictions", *PRICED_BY},
     "book_pairs": {"odds_lines", "odds_polls", "slate"},
-    "best_bets": {"predictions"},
+    "best_bets": {"slate", "predictions", "fair_prices", "schedule", "injuries", "injury_reports"},
     "grades": {"predictions", "best_bets", *GRADED_BY},
     "bet_grades": {"best_bets", *GRADED_BY},
     "price_grades": {"fair_prices", *GRADED_BY},
@@ -295,8 +295,9 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
         for key in graph.get_all_asset_keys()
     }
     assert {name for name, keys in of_assets.items() if "home" in keys} == {
-        "predictions", "fair_prices", "accuracy", "model_registry", *FAMILIES,
+        "predictions", "fair_prices", "best_bets", "accuracy", "model_registry", *FAMILIES,
     }  # fmt: skip
+    assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets"}
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
         "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "feature_gaps", "accuracy", "model_registry",
     }  # fmt: skip

@@ -50,9 +50,9 @@ def _drawn(fair_prices: pl.DataFrame) -> pl.DataFrame:
 
 
 def _best_rejected(fair_prices: pl.DataFrame) -> pl.DataFrame:
-    best_first = fair_prices.drop_nulls("filter_reason").sort(
-        -pl.col("expected_value"), *SIDE_OF_QUOTE, nulls_last=True
-    )
+    """The best of each rule; of equal sides, and of those that cannot be valued, a drawn one."""
+    rejected = fair_prices.drop_nulls("filter_reason")
+    best_first = rejected.sort(-pl.col("expected_value"), lots(rejected), *SIDE_OF_QUOTE, nulls_last=True)
     return best_first.unique(REJECTED_OF, keep="first", maintain_order=True)
 
 

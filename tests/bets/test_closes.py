@@ -8,9 +8,8 @@ import pytest
 from nba_props.bets.bet_grades import PLACED, bet_grades
 from nba_props.bets.closes import Closes
 from nba_props.bets.grading import PRICED, grade, quotes_of
-from nba_props.declared.tables.bets import BEST_BETS as MODEL_BETS
 from nba_props.declared.tables.prices import BOOK_PAIRS
-from nba_props.declared.tables.record import BET
+from nba_props.declared.tables.record import BEST_BETS, BET
 from nba_props.declared.tables.stats import SLATE
 from tests.bets.bet_rows import best_bets, bet, box, box_scores, game, prediction, predictions, schedule
 from tests.market.market_rows import DAY, TIP, Row, before, quote, quotes
@@ -64,7 +63,7 @@ def test_an_alternate_far_from_an_unmoved_consensus_line_is_valued_at_its_own_li
     assert row["closing_value"] == pytest.approx(row["closing_probability"] * 3.05 - 1)
     (word,) = grade(
         predictions(prediction(line=21.5, price=205, book="bovada", consensus_line=17.5)),
-        best_bets=MODEL_BETS.empty(),
+        best_bets=BEST_BETS.empty(),
         box_scores=box_scores(box()),
         schedule=schedule(game()),
         closing=of.lines(),

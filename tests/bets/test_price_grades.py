@@ -140,6 +140,14 @@ def test_each_rule_has_its_best_side_of_each_players_market() -> None:
     ]
 
 
+def test_of_sides_without_a_value_a_drawn_one_speaks_for_the_rule() -> None:
+    none: Row = {"filter_reason": "one_sided", "expected_value": None, "market_probability": None}
+    rows = chosen(sides(*board(400, **none))).filter("is_best_rejected")
+    assert rows.height == 400
+    assert 160 < (rows["side"] == "OVER").sum() < 240
+    assert 200 < rows["is_main_line"].sum() < 280  # six of the ten sides are main lines
+
+
 @pytest.mark.parametrize(
     ("points", "line", "won", "profit"), [(25, 20.5, True, 1), (25, 25.0, None, 0), (20, 20.5, False, -1)]
 )

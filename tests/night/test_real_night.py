@@ -12,13 +12,14 @@ import pytest
 
 from nba_props.commands.runs import Finished, run_job
 from nba_props.days import Days
-from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
+from nba_props.declared.tables.bets import GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.declared.tables.models import CATBOOST_V9
 from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
+from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.stats import SLATE
 from nba_props.storage.lake import Lake
 from tests.real_home import EVENING, HISTORY, lived

@@ -12,7 +12,7 @@ import pytest
 
 from nba_props.commands.runs import RunFailedError, run_job
 from nba_props.days import Days
-from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
+from nba_props.declared.tables.bets import GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.features import FEATURE_STORE
@@ -20,6 +20,7 @@ from nba_props.declared.tables.grades import BET_GRADES, BET_PERFORMANCE, PRICE_
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.declared.tables.performance import MODEL_PERFORMANCE
 from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
+from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.signals import DAILY_SIGNALS, SIGNAL_PERFORMANCE, SIGNALS, SUBSET_PICKS
 from nba_props.declared.tables.stats import SLATE
 from nba_props.market.in_force import usable

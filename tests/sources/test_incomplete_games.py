@@ -12,9 +12,10 @@ import polars as pl
 import pytest
 
 from nba_props.bets.grading import grade
-from nba_props.declared.tables.bets import BEST_BETS, GRADES
+from nba_props.declared.tables.bets import GRADES
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import BOX_SCORES, SHOTS
+from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.stats import PLAYER_GAMES, TEAM_GAMES
 from nba_props.sources.ingest import Ingest, IngestResult
 from nba_props.stats.games import player_games, team_games

@@ -177,34 +177,6 @@ PREDICTIONS = Table(
     ),
 )
 
-BEST_BETS = Table(
-    "best_bets",
-    "a bet worth making: the best quote on a market of a player, by expected value",
-    MODEL_PREDICTION,
-    (
-        GAME_ID,
-        GAME_DATE,
-        Column("rank", pl.Int32, "rank among the day's bets by expected value; 1 is the best", low=1),
-        PREDICTION_ID,
-        PLAYER_ID,
-        MARKET,
-        PLAYER,
-        MAYBE_TEAM,
-        MAYBE_OPPONENT,
-        *CHOSEN_QUOTE,
-        EDGE,
-        Column(
-            "stake", pl.Float64, "a quarter of Kelly's stake, capped", "share of bankroll", low=0, high=0.05
-        ),
-        MODEL_ID,
-        Column("algorithm_version", pl.String, "version of the selection algorithm"),
-        PROVENANCE,
-        SOURCE,
-        AS_OF,
-        INPUTS_KNOWN_AT,
-    ),
-)
-
 # What became of a price at the close; why there is none where there is none.
 CLOSE = (
     probability(
