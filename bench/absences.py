@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import seasons
+from bench.minutes_rate import averaged
 from bench.simulated import league
 from nba_props.days import Days, day_start
 from nba_props.declared.families import POINTS_DISTRIBUTION, Family
@@ -33,16 +34,17 @@ from nba_props.sources.archive.injuries import Kind
 WITHOUT = replace(POINTS_DISTRIBUTION, name="v9", contract=Contract.V9)
 WITH = replace(POINTS_DISTRIBUTION, name="absence", contract=Contract.ABSENCE)
 LAST_DAY = date(2025, 6, 22)
-# The recipe was chosen on the first two ranges; the others are reported.
+# What the features are and which family has them was chosen on the first; the others are reported.
+CHOSEN_ON = "November 2023 to February 2024"
 RANGES = {
-    "chosen on: winter 2022-23": Days(date(2022, 12, 5), date(2023, 4, 9)),
-    "chosen on: November 2023 to February 2024": Days(date(2023, 11, 6), date(2024, 2, 29)),
+    CHOSEN_ON: Days(date(2023, 11, 6), date(2024, 2, 29)),
     "spring 2024": Days(date(2024, 3, 1), date(2024, 6, 17)),
-    "2024-25": Days(date(2024, 11, 4), LAST_DAY),
     "spring 2025": Days(date(2025, 2, 1), LAST_DAY),
 }
-SIMULATED_SEASONS, SIMULATED_FROM = (2021, 2022), date(2022, 11, 7)
-DECEMBER = Days(date(2023, 12, 1), date(2023, 12, 31))
+# A season to learn from, and three months of the next.
+SIMULATED_SEASONS, SIMULATED = (2021, 2022), Days(date(2022, 11, 7), date(2023, 2, 5))
+# From the first Monday on, so that one model serves the month. An archive is read up to days that have lines.
+DECEMBER, LINED = Days(date(2023, 12, 4), date(2023, 12, 31)), date(2024, 3, 10)
 REPORT_TIMES = (time(17, 30), time(20, 30))
 NO_REPORTS = ("injuries", "injury_reports")
 DERIVED_PAIRS = (
@@ -70,16 +72,19 @@ def main() -> None:
     """Runs the parts that were named, and prints what came out."""
     parser = argparse.ArgumentParser(prog="python -m bench.absences", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="part", help=f"of {', '.join(PARTS)}; all by default")
-    parser.add_argument("--json", action="store_true", help="one record per comparison, for programs")
+    parser.add_argument("--json", action="store_true", help="a line per comparison, for programs")
     arguments = parser.parse_args()
     if unknown := set(arguments.parts) - PARTS.keys():
         parser.error(f"no part is called {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     if (folder := seasons.real()) is None:
         parser.error("real data absent: set NBA_PROPS_SHARED")
-    found = [c for part in arguments.parts or PARTS for c in PARTS[part](folder)]
-    if arguments.json:
-        print(json.dumps([asdict(c) for c in found], indent=2))
-    else:
+    found = []
+    for part in arguments.parts or PARTS:
+        for comparison in PARTS[part](folder):
+            found.append(comparison)
+            if arguments.json:
+                print(json.dumps(asdict(comparison)), flush=True)
+    if not arguments.json:
         Console(width=170).print(grid(found))
 
 
@@ -97,7 +102,7 @@ def derived(folder: Path) -> Iterator[Comparison]:
 
 def december(folder: Path) -> Iterator[Comparison]:
     """Official reports of December 2023 as known at a time of day, after training on derived ones, beside none at all."""
-    archives = {kind: load_archive(folder, Days(DECEMBER.first, LAST_DAY), kind) for kind in Kind}
+    archives = {kind: load_archive(folder, Days(DECEMBER.first, LINED), kind) for kind in Kind}
     official, who_sat = (archives[kind] for kind in Kind)
     none = official.frames | {name: official.frames[name].clear() for name in NO_REPORTS}
     rows = [
@@ -119,18 +124,28 @@ def december(folder: Path) -> Iterator[Comparison]:
 
 def simulated(_: Path) -> Iterator[Comparison]:
     """The reports of a simulated league, which know less than who sat: a season to learn from, and most of the next."""
-    frames = league(SIMULATED_SEASONS)
-    dates = frames["box_scores"]["game_date"]
-    days = Days(min(dates), max(dates))
+    frames = league(SIMULATED_SEASONS, SIMULATED.last)
+    days = Days(min(frames["box_scores"]["game_date"]), SIMULATED.last)
     built = features(frames, days, day_start(days.last + timedelta(days=2)))
-    tested = Days(SIMULATED_FROM, days.last)
-    yield from comparisons("simulated", _walked([WITHOUT, WITH], tested, built), "absence", "v9")
+    yield from comparisons("simulated", _walked([WITHOUT, WITH], SIMULATED, built), "absence", "v9")
+
+
+def minutes(folder: Path) -> Iterator[Comparison]:
+    """Minutes times rate averaged in, on days that are not reported, with who in fact sat."""
+    days = RANGES[CHOSEN_ON]
+    archive = load_archive(folder, Days(days.first, LINED), Kind.DERIVED)
+    built = _features(archive.frames, archive)
+    rows = _walked([WITH], days, built)
+    both = averaged(rows, WITH, built["feature_store"], built["player_games"])
+    rows = pl.concat([rows, both.with_columns(predictor=pl.lit("with minutes times rate"))])
+    yield from comparisons(CHOSEN_ON, rows, "with minutes times rate", "absence")
 
 
 PARTS: dict[str, Callable[[Path], Iterator[Comparison]]] = {
     "derived": derived,
     "december": december,
     "simulated": simulated,
+    "minutes": minutes,
 }
 
 
