@@ -7,13 +7,14 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from bench import backfill, features, loading, models, odds_history, polls, quotes, seasons, storage
+from bench import backfill, features, loading, models, odds_history, polls, prices, quotes, seasons, storage
 from bench.figures import Figure
 
 PARTS: dict[str, Callable[[], list[Figure]]] = {
     "load": loading.run,
     "quotes": quotes.run,
     "polls": polls.run,
+    "prices": prices.run,
     "odds-history": odds_history.run,
     "storage": storage.run,
     "features": features.run,

@@ -16,6 +16,7 @@ from nba_props.commands.nights import backfill, grade, night
 from nba_props.commands.odds_history import odds_history
 from nba_props.commands.prune import prune
 from nba_props.commands.repair import repair
+from nba_props.commands.results import results
 from nba_props.commands.setup import docs, setup
 from nba_props.commands.simulate import simulate
 from nba_props.commands.train import train
@@ -24,7 +25,7 @@ from nba_props.commands.walk_forward import walk_forward
 from nba_props.errors import WRONG_CALL, NbaPropsError
 
 COMMANDS = (
-    setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, bets, feature, training_set,
+    setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, bets, results, feature, training_set,
     walk_forward, accuracy, registry, promote, retire, rollback, prune, simulate, docs,
 )  # fmt: skip
 

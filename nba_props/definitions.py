@@ -6,13 +6,17 @@ from nba_props.assets.accuracy import ACCURACY_ASSETS
 from nba_props.assets.bets import BET_ASSETS
 from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.gaps import GAP_ASSETS
+from nba_props.assets.grades import GRADE_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.assets.models import MODEL_ASSETS
+from nba_props.assets.prices import PRICE_ASSETS
 from nba_props.assets.registry import REGISTRY_ASSETS
+from nba_props.assets.signals import SIGNAL_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
 from nba_props.assets.training import TRAINING_ASSETS
 from nba_props.checks.go import GO_CHECKS
 from nba_props.checks.governance import GOVERNANCE_CHECKS
+from nba_props.checks.grades import GRADE_CHECKS
 from nba_props.checks.quality import CHECKS
 from nba_props.jobs import IN_PROCESS, JOBS
 from nba_props.resources.wiring import resources
@@ -25,11 +29,11 @@ def defs() -> dg.Definitions:
     """Assets, checks, jobs, schedules, sensors and resources of the code location."""
     assets = [
         *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *BET_ASSETS,
-        *REGISTRY_ASSETS, *ACCURACY_ASSETS,
+        *PRICE_ASSETS, *SIGNAL_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
     ]  # fmt: skip
     return dg.Definitions(
         assets=assets,
-        asset_checks=[*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS],
+        asset_checks=[*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS, *GRADE_CHECKS],
         jobs=JOBS,
         schedules=SCHEDULES,
         sensors=SENSORS,

@@ -2,13 +2,20 @@
 
 import dagster as dg
 
+from nba_props.resources.world import QUOTES_FROM_RAW
+
 INGEST = dg.AssetSelection.groups("ingest")
 PLAYED = dg.AssetSelection.assets("schedule", "box_scores", "shots", "player_games", "team_games")
 TO_FEATURES = INGEST | dg.AssetSelection.groups("stats", "features")
-NIGHT = TO_FEATURES | dg.AssetSelection.assets("predictions", "best_bets")
+SIGNALS = dg.AssetSelection.assets("signals", "daily_signals", "subset_picks", "subset_records")
+NIGHT = TO_FEATURES | SIGNALS | dg.AssetSelection.assets("predictions", "fair_prices", "best_bets")
+# They serve the dates after their own: built at night so that a range of nights has them, and with the last quotes next
+# morning.
+BOOK_PAIRS = dg.AssetSelection.assets("book_pairs")
 # A line that moves changes its quotes and what is computed from them. One request returns quotes, unresolved names and the
 # poll itself.
 LINES = dg.AssetSelection.assets("odds_lines", "unresolved_names", "odds_polls")
+GRADED = dg.AssetSelection.assets("grades", "bet_grades", "price_grades", "bet_performance")
 ACCURACY = dg.AssetSelection.assets("accuracy")
 
 # In one process: a step of the multiprocess executor costs five seconds, most of an asset's own time.
@@ -21,14 +28,19 @@ SELECTIONS = {
         "Schedule, box scores, shots, injury reports, game lines and points quotes of a day.",
     ),
     "features": (TO_FEATURES - INGEST, "Stats and features of a day, from what is ingested."),
-    "nightly": (NIGHT, "A night from the schedule to the best bets."),
+    "nightly": (NIGHT | BOOK_PAIRS, "A night from the schedule to the best bets."),
     "late_lines": (
         NIGHT & LINES.downstream(),
         "Points quotes of a day and what follows from them, up to the best bets; the rest of the night stays as it is.",
     ),
     "grade": (
-        PLAYED | dg.AssetSelection.assets("grades", "model_performance", "model_registry"),
-        "Box scores of a day, its grades, and how each model has done since.",
+        PLAYED
+        | LINES
+        | BOOK_PAIRS
+        | GRADED
+        | dg.AssetSelection.assets("model_performance", "signal_performance", "model_registry"),
+        "Box scores of a day, every quote that raw holds of it, grades of its predictions, bets and prices, and how models "
+        "and bets have done since.",
     ),
     "train": (
         dg.AssetSelection.groups("models") - ACCURACY,
@@ -39,7 +51,11 @@ SELECTIONS = {
         "How every predictor did beside the line and the last-10 mean, on the past year's grades.",
     ),
 }
+# The closes of a day are in what the sensor polled, which no night has read: `grade` reads it and requests no quotes.
+TAGS = {"grade": QUOTES_FROM_RAW}
 JOBS = [
-    dg.define_asset_job(name, selection, description=description, executor_def=IN_PROCESS)
+    dg.define_asset_job(
+        name, selection, description=description, executor_def=IN_PROCESS, tags=TAGS.get(name)
+    )
     for name, (selection, description) in SELECTIONS.items()
 ]

@@ -10,6 +10,7 @@ from datetime import date
 import dagster as dg
 
 from nba_props.declared import lookback
+from nba_props.declared.time_rules import SPOKEN
 
 # Backfill policies are Beta: we rely on them knowingly, tests hold what we rely on, and a warning per asset at every
 # load would bury what matters.
@@ -68,6 +69,11 @@ def reads(table: str) -> dict[str, dg.AssetIn]:
     return {name: dg.AssetIn(partition_mapping=mapping) for name, mapping in mappings.items()}
 
 
+# What prices are made of beside the day's own tables: how often books agreed, and whether reports were made of late.
+PRICED_BY = {
+    "book_pairs": dg.AssetIn(partition_mapping=days_before(lookback.YEAR.days)),
+    "injury_reports": dg.AssetIn(partition_mapping=days_up_to(SPOKEN.days)),
+}
 SEASON = days_before(lookback.SEASON.days)
 YEAR = days_before(lookback.YEAR.days)
 ALL_HISTORY = weeks_before(520)

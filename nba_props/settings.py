@@ -47,7 +47,7 @@ def is_set(name: str) -> bool:
 class Settings:
     """The values of a process's variables.
 
-    `home` is the local folder of Dagster's files, locks and caches; `store` the folder or URL below which lake, raw
+    `home` is the local folder of Dagster's files and caches; `store` the folder or URL below which lake, raw
     payloads, models, registry and exports lie.
     """
 
@@ -115,6 +115,11 @@ class Settings:
     def exports(self) -> str:
         """Files for readers outside the product."""
         return f"{self.store}/exports"
+
+    @property
+    def locks(self) -> str:
+        """Claims of game days: homes that share a store wait for each other."""
+        return f"{self.store}/locks"
 
     @property
     def dagster_home(self) -> Path:

@@ -39,11 +39,13 @@ def grade(**changes: object) -> dict[str, Any]:
     """An Over at edge 4 and -110 that won: 25 points on a line of 20.5."""
     row = dict.fromkeys(GRADES.schema.names()) | {
         "game_id": "1", "game_date": WEEK, "prediction_id": "p", "player_id": 7, "player": "A", "model_week": WEEK,
-        "model_id": f"catboost_v9@{WEEK}", "family": "catboost_v9", "role": "champion", "predicted_points": 24.5,
+        "market": "player_points", "model_id": f"catboost_v9@{WEEK}", "family": "catboost_v9", "role": "champion",
+        "predicted_points": 24.5,
         "actual_points": 25, "absolute_error": 0.5, "consensus_line": 20.5, "vegas_line_source": "sportsbook",
         "edge": 4.0, "p_over": 0.55, "market_p_over": 0.5, "side": "OVER", "line": 20.5, "book": "a", "price": -110,
         "result": "WIN", "profit": 100 / 110, "was_best_bet": False, "provenance": "backfill", "source": "real",
         "known_at": datetime.combine(WEEK, datetime.min.time(), UTC) + timedelta(hours=29),
+        "scored_at": datetime.combine(WEEK, datetime.min.time(), UTC) + timedelta(hours=29),
     }  # fmt: skip
     return row | changes
 

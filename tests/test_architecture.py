@@ -114,6 +114,29 @@ def test_assets_and_checks_use_the_instant_of_their_run_and_no_clock(path: Path)
     assert not clock_calls(ast.parse(path.read_text()))
 
 
+def unlocked(tree: ast.AST) -> set[str]:
+    """Functions that read what earlier runs stored in their own table, and do not hold the lock of the day."""
+    return {
+        function.name
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        and any(call.endswith("feedback.stored") for call in calls(function))
+        and "day_lock" not in {argument.arg for argument in function.args.args}
+    }
+
+
+@pytest.mark.parametrize("path", of_rooms({"assets"}), ids=named)
+def test_what_is_read_changed_and_written_back_is_so_under_the_lock_of_its_day(path: Path) -> None:
+    assert not unlocked(ast.parse(path.read_text()))
+
+
+def test_a_planted_asset_without_the_lock_is_found() -> None:
+    planted = (
+        "def best_bets(clock, feedback, predictions):\n    stored = feedback.stored(BEST_BETS, game_days())"
+    )
+    assert unlocked(ast.parse(planted)) == {"best_bets"}
+
+
 def test_a_planted_upward_import_is_found() -> None:
     planted = ast.parse("from nba_props.assets import bets")
     assert upward("nba_props.market.devig", planted) == {"nba_props.assets", "nba_props.assets.bets"}

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from bench import backfill, features
 from bench.figures import cost
 from tests import scenario
+from tests.polls import poll, polls
 
 ROOT = Path(__file__).parents[1]
 
@@ -64,6 +66,12 @@ def test_seasons_that_are_repeated_share_no_game_no_player_and_no_day() -> None:
         assert repeated.schema == frame.schema
         for column in {"game_id", "player_id", "game_date", "season"} & set(frame.columns):
             assert repeated[column].drop_nulls().n_unique() == 3 * frame[column].drop_nulls().n_unique()
+
+
+def test_polls_that_are_repeated_list_the_quotes_of_their_own_repeat() -> None:
+    early = datetime(2024, 1, 15, 20, tzinfo=UTC)
+    repeated = features.repeated({"odds_polls": polls(poll(60, {"a": early}))}, 2)["odds_polls"]
+    assert repeated["listed_known_at"].to_list() == [[early], [early.replace(year=2028)]]
 
 
 def test_figures_come_as_records_for_programs() -> None:

@@ -21,6 +21,7 @@ from nba_props.sensors.late_lines import SENSORS
 from nba_props.settings import DEFAULTS
 
 POLLS = {"odds_polls", "game_line_polls"}
+SIGNALS = {"signals", "daily_signals", "subset_picks", "subset_records"}
 GROUPS = {
     "ingest": {
         "schedule",
@@ -46,8 +47,19 @@ GROUPS = {
     },
     "models": {"training_set", "model_registry", "accuracy", *FAMILIES},
     "predictions": {"predictions", "model_performance"},
-    "bets": {"best_bets", "grades"},
+    "bets": {
+        "book_pairs",
+        "fair_prices",
+        "best_bets",
+        "grades",
+        "bet_grades",
+        "price_grades",
+        "bet_performance",
+        "signal_performance",
+        *SIGNALS,
+    },
 }
+PRICED_BY = {"odds_lines", "odds_polls", "book_pairs", "schedule", "injuries", "injury_reports"}
 UPSTREAM = {
     "schedule": set(),
     "box_scores": {"schedule"},
@@ -78,9 +90,18 @@ UPSTREAM = {
     "feature_gaps": {"slate", "feature_store", "daily_cache", "schedule"},
     "training_set": {"feature_store", "player_games"},
     **{family: {"feature_store", "player_games"} for family in FAMILIES},
-    "predictions": {"feature_store", "odds_lines", "odds_polls", *FAMILIES},
+    "predictions": {"feature_store", *PRICED_BY, *FAMILIES},
+    "fair_prices": {"slate", "predictions", *PRICED_BY},
+    "book_pairs": {"odds_lines", "odds_polls", "slate"},
     "best_bets": {"predictions"},
     "grades": {"predictions", "best_bets", "box_scores", "schedule", "odds_lines", "odds_polls", "slate"},
+    "signals": {
+        "predictions", "feature_store", "player_lines", "composite_factors", "player_games", "grades",
+    },
+    "signal_performance": {"signals", "grades"},
+    "daily_signals": {"predictions"},
+    "subset_picks": {"predictions", "daily_signals"},
+    "subset_records": {"subset_picks", "grades", "slate"},
     "model_registry": {"grades", "player_games", *FAMILIES},
     "model_performance": {"grades"},
     "accuracy": {"grades", "predictions", "player_games", "odds_lines", "odds_polls", "model_registry"},
@@ -143,16 +164,22 @@ STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
     [
         ("ingest", GROUPS["ingest"]),
         ("features", STATS | FEATURES),
-        ("nightly", GROUPS["ingest"] | STATS | FEATURES | {"predictions", "best_bets"}),
+        (
+            "nightly",
+            GROUPS["ingest"] | STATS | FEATURES | SIGNALS | {"predictions", "fair_prices", "best_bets", "book_pairs"},
+        ),
         (
             "late_lines",
-            {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "best_bets"} | FEATURES,
+            {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "fair_prices", "best_bets"}
+            | FEATURES
+            | SIGNALS,
         ),
         (
             "grade",
             {
-                "schedule", "box_scores", "shots", "player_games", "team_games", "grades", "model_performance",
-                "model_registry",
+                "schedule", "box_scores", "shots", "player_games", "team_games", "odds_lines", "odds_polls",
+                "unresolved_names", "book_pairs", "grades", "bet_grades", "price_grades", "bet_performance",
+                "model_performance", "signal_performance", "model_registry",
             },
         ),
         ("train", {"training_set", "model_registry", *FAMILIES}),
@@ -178,7 +205,7 @@ def test_a_late_line_runs_what_is_computed_from_it_and_nothing_that_it_cannot_ch
     assert jobs["late_lines"] < jobs["nightly"]
     assert kept == {
         "schedule", "box_scores", "shots", "injuries", "injury_reports", "game_lines", "game_line_polls", "player_games",
-        "team_games",
+        "team_games", "book_pairs",
     }  # fmt: skip
 
 
@@ -264,10 +291,10 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
         for key in graph.get_all_asset_keys()
     }
     assert {name for name, keys in of_assets.items() if "home" in keys} == {
-        "predictions", "accuracy", "model_registry", *FAMILIES,
+        "predictions", "fair_prices", "accuracy", "model_registry", *FAMILIES,
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
-        "predictions", "best_bets", "feature_gaps", "accuracy", "model_registry",
+        "predictions", "fair_prices", "best_bets", "feature_gaps", "accuracy", "model_registry",
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "world" in keys} == GROUPS["ingest"]
 

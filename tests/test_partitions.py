@@ -51,6 +51,7 @@ SEASON, SEASON_AND_DAY = days(300, and_own=False), days(300, and_own=True)
 YEAR = days(366, and_own=False)
 TEN_YEARS = days(3660, and_own=False)
 FIVE_WEEKS = days(35, and_own=True)
+YEAR_AND_DAY = days(364, and_own=True)
 STAND_IN_WEEKS = Reach(
     "the day's week and 52 weeks before", lambda d: (model_week(d) - timedelta(weeks=n) for n in range(53))
 )
@@ -59,6 +60,8 @@ HISTORY_OF_WEEK = Reach(
 )
 EVERY_DAY = Reach("every day", lambda _: (FIRST_DAY + timedelta(n) for n in range(5000)))
 EVERY_WEEK = Reach("every week", lambda _: (FIRST_WEEK + timedelta(weeks=n) for n in range(700)))
+TWO_WEEKS = days(14, and_own=True)
+PRICED = ("predictions", "fair_prices")
 LEARNT_FROM = ("feature_store", "player_games")
 
 REACH: dict[Pair, Reach] = {
@@ -87,8 +90,13 @@ REACH: dict[Pair, Reach] = {
     ("feature_store", "injury_reports"): SEASON_AND_DAY,
     ("feature_gaps", "schedule"): SEASON_AND_DAY,
     ("model_performance", "grades"): FIVE_WEEKS,
+    **{("signals", table): SEASON for table in ("grades", "player_games")},
+    **{("subset_records", table): SEASON for table in ("grades", "subset_picks")},
+    **{("signal_performance", table): YEAR_AND_DAY for table in ("grades", "signals")},
     **{(asset, table): HISTORY_OF_WEEK for asset in ("training_set", *FAMILIES) for table in LEARNT_FROM},
     **{("predictions", family): STAND_IN_WEEKS for family in FAMILIES},
+    **{(asset, "book_pairs"): YEAR for asset in PRICED},
+    **{(asset, "injury_reports"): TWO_WEEKS for asset in PRICED},
     **{("model_registry", table): EVERY_DAY for table in ("grades", "player_games")},
     **{("model_registry", family): EVERY_WEEK for family in FAMILIES},
     **{

@@ -1,4 +1,4 @@
-"""Assets of decisions: predictions, the best bets of the day, and how they ended."""
+"""Assets of decisions: predictions and the best bets of the day. How they ended is in `grades`."""
 
 from functools import partial
 from typing import Any
@@ -7,7 +7,7 @@ import dagster as dg
 import polars as pl
 
 from nba_props.assets.table_asset import Published, game_days, publish, table_asset
-from nba_props.bets.grading import grade
+from nba_props.bets.market_sides import Facts
 from nba_props.bets.predictions import Predictors
 from nba_props.bets.predictions import predictions as fresh_predictions
 from nba_props.bets.provenance import provenance
@@ -16,40 +16,48 @@ from nba_props.bets.selection import select, standing_bets
 from nba_props.bets.supersede import merge
 from nba_props.checks.metadata import table_of
 from nba_props.declared.families import FAMILIES
-from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
-from nba_props.market.close import closing
+from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
 from nba_props.models.governance.serving import serving
-from nba_props.partitions import STAND_INS
+from nba_props.partitions import PRICED_BY, STAND_INS
 from nba_props.resources.clock import Clock
+from nba_props.resources.day_lock import DayLock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
 from nba_props.resources.loaded_models import LoadedModels
 
-READS = {name: dg.AssetIn(partition_mapping=STAND_INS) for name in FAMILIES}
-SHOWN = ["player", "team", "side", "line", "book", "price", "model_probability", "expected_value"]
+READS = {name: dg.AssetIn(partition_mapping=STAND_INS) for name in FAMILIES} | PRICED_BY
+SHOWN = ["player", "team", "side", "line", "book", "price", "claimed_probability", "expected_value"]
 
 
 @table_asset(PREDICTIONS, "predictions", ins=READS, kinds=["catboost"])
-def predictions(
+def predictions(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signature)
     clock: Clock,
+    day_lock: DayLock,
     home: Home,
     feedback: Feedback,
     feature_store: pl.DataFrame,
     odds_lines: pl.DataFrame,
     odds_polls: pl.DataFrame,
+    book_pairs: pl.DataFrame,
+    schedule: pl.DataFrame,
+    injuries: pl.DataFrame,
+    injury_reports: pl.DataFrame,
     **models: pl.DataFrame,
 ) -> Published:
     """Predicts what has changed and keeps the rest: rows of earlier runs of the day are part of the day."""
     now, loaded = clock.instant, LoadedModels(home.models, log=dg.get_dagster_logger().error)
-    serve = partial(
-        serving, feedback.events(), feedback.failing_families(clock.instant_day), models, now=now, fault=loaded.fault
-    )  # fmt: skip
+    blocked = feedback.failing_families(clock.instant_day)
+    serve = partial(serving, feedback.events(), blocked, models, now=now, fault=loaded.fault)
+    facts = Facts(
+        odds_lines, odds_polls, book_pairs, schedule, injuries, injury_reports, feedback.price_grades(now)
+    )
     fresh = fresh_predictions(
-        feature_store, odds_lines, Predictors(FAMILIES, models, serve, loaded.predict),
-        odds_polls=odds_polls, now=now, provenance=provenance(now, clock.is_overridden), source=home.label,
+        feature_store, facts, Predictors(FAMILIES, models, serve, loaded.predict, blocked), now=now,
+        provenance=provenance(now, clock.is_overridden), source=home.label,
     )  # fmt: skip
     before = feedback.stored(PREDICTIONS, game_days())
     frame = with_roles(merge(before, fresh, now), before=before, fresh=fresh, now=now)
+    day_lock.confirm()
     yield from publish(PREDICTIONS, frame, _predicted(frame, frame.filter("is_active")))
 
 
@@ -69,36 +77,14 @@ def _predicted(frame: pl.DataFrame, active: pl.DataFrame) -> dict[str, Any]:
 
 
 @table_asset(BEST_BETS, "bets")
-def best_bets(clock: Clock, feedback: Feedback, predictions: pl.DataFrame) -> Published:
+def best_bets(clock: Clock, day_lock: DayLock, feedback: Feedback, predictions: pl.DataFrame) -> Published:
     """The champion's bets, and those of earlier runs on games that have tipped off since."""
     stored = feedback.stored(BEST_BETS, game_days())
     standing = standing_bets(stored, predictions, clock.instant)
     frame = select(predictions.filter(role="champion"), standing)
     bets = table_of(frame.sort("game_date", "rank").select("rank", *SHOWN).to_dicts())
+    day_lock.confirm()
     yield from publish(BEST_BETS, frame, {"bets": bets})
 
 
-@table_asset(GRADES, "bets")
-def grades(  # noqa: PLR0917  (what an asset reads stands in its signature)
-    predictions: pl.DataFrame,
-    best_bets: pl.DataFrame,
-    box_scores: pl.DataFrame,
-    schedule: pl.DataFrame,
-    odds_lines: pl.DataFrame,
-    odds_polls: pl.DataFrame,
-    slate: pl.DataFrame,
-) -> Published:
-    """The predictions that stood at the tip-off, with what happened."""
-    closes = closing(odds_lines, odds_polls, slate)
-    frame = grade(predictions, best_bets=best_bets, box_scores=box_scores, schedule=schedule, closing=closes)
-    results = frame.group_by("family", "role", "result").len("rows").sort("family", "role", "result")
-    bets = frame.filter("was_best_bet").select("player", "side", "line", "actual_points", "result", "profit")
-    metadata = {
-        "mean absolute error": frame.filter(role="champion")["absolute_error"].mean() or 0.0,
-        "results": table_of(results.to_dicts()),
-        "best bets": table_of(bets.to_dicts()),
-    }
-    yield from publish(GRADES, frame, metadata)
-
-
-BET_ASSETS = [predictions, best_bets, grades]
+BET_ASSETS = [predictions, best_bets]

@@ -8,12 +8,14 @@ from nba_props.declared.tables.gaps import FEATURE_GAPS
 from nba_props.features import gaps
 from nba_props.partitions import reads
 from nba_props.resources.clock import Clock
+from nba_props.resources.day_lock import DayLock
 from nba_props.resources.feedback import Feedback
 
 
 @table_asset(FEATURE_GAPS, "features", ins=reads("feature_gaps"))
-def feature_gaps(
+def feature_gaps(  # noqa: PLR0917  (what an asset reads stands in its signature)
     clock: Clock,
+    day_lock: DayLock,
     feedback: Feedback,
     slate: pl.DataFrame,
     feature_store: pl.DataFrame,
@@ -29,6 +31,7 @@ def feature_gaps(
         "closed": frame.height - current.height,
         "open by reason": table_of(current.group_by("reason").len("rows").sort("reason").to_dicts()),
     }
+    day_lock.confirm()
     yield from publish(FEATURE_GAPS, frame, figures)
 
 

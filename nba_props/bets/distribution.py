@@ -1,26 +1,27 @@
-"""Probabilities of any line by a stored model: P(over), P(push), and the centre of the distribution that prices use.
+"""Probabilities of any line by a stored model, and the term by which the model moves the market's price.
 
 A model row (`declared.tables.models`) holds the shape of points around its predictions and a calibration. Both were
 fitted on days that the model was not trained on; see `models.distribution`. What a quote is worth is computed in
 `pricing`.
 
-The calibration was fitted at consensus lines, which lie near even. At other lines it would pull rare outcomes towards
-one half. There the shape is kept and its centre moved so that the consensus line gets the calibrated probability. All
-probabilities of a side leave pushes out.
+The calibration was fitted at consensus lines, which lie near even. What the model says there against the market, in
+log-odds, moves every line of the player. All probabilities of a side leave pushes out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from nba_props.models.distribution.calibration import PRIOR, Weights, calibrated
+from nba_props.models.distribution.calibration import MARKET_ALONE, Weights, calibrated
+from nba_props.models.distribution.calibration import model_term as term_of
 from nba_props.models.distribution.shape import Shape
 
 Model = Mapping[str, Any]
+Numbers = Callable[[pl.DataFrame, Model], tuple[np.ndarray, ...]]
 
-CHANCES = pl.Schema({"p_over": pl.Float64, "centre": pl.Float64, "spread": pl.Float64})
+CHANCES = pl.Schema({"p_over": pl.Float64, "model_term": pl.Float64})
 
 
 def over_probability(
@@ -39,20 +40,6 @@ def over_probability(
     """
     p_over, p_push = raw_probability(predicted, spread(predicted, model), line, model)
     return calibrated(p_over, market, weights(model)), p_push
-
-
-def recentred(
-    predicted: np.ndarray, consensus_line: np.ndarray, model: Model, market: np.ndarray | None = None
-) -> np.ndarray:
-    """The centre, in points, at which raw probabilities of the consensus line equal the calibrated ones.
-
-    A calibration with a small weight for the model moves the centre towards the market's line and keeps the shape, so
-    that long shots stay long. Without a line the centre is the prediction. For the arguments see `over_probability`.
-    """
-    predicted, line = np.asarray(predicted, float), np.asarray(consensus_line, float)
-    p_over, _ = over_probability(predicted, line, model, market)
-    centre = Shape.of(model).centre_for(p_over, line, spread(predicted, model))
-    return np.where(np.isfinite(line), centre, predicted)
 
 
 def raw_probability(
@@ -75,44 +62,73 @@ def spread(predicted: np.ndarray, model: Model) -> np.ndarray:
 
 
 def weights(model: Model) -> Weights:
-    """The model's calibration; the prior's weights if it had too few lines."""
+    """The model's calibration; the market alone if it had too few lines."""
     if model["calibration_model"] is None:
-        return PRIOR.weights
-    return Weights(*(model[f"calibration_{of}"] for of in Weights._fields))
+        return MARKET_ALONE
+    return Weights(model["calibration_intercept"], model["calibration_model"])
 
 
-def with_over_probability(predictions: pl.DataFrame, models: pl.DataFrame) -> pl.DataFrame:
-    """The predictions, in their order, with `p_over` at their `consensus_line` and `centre` and `spread` in points.
+def model_term(predicted: np.ndarray, line: np.ndarray, model: Model, market: np.ndarray) -> np.ndarray:
+    """Log-odds by which the model moves the Over, by its weight in the calibration, without the calibration's intercept.
+
+    NaN where the model may not speak: without a calibration, a line, or the market's probability at it. For the
+    arguments see `over_probability`.
+    """
+    if model["calibration_model"] is None:
+        return np.full(len(predicted), np.nan)
+    raw, _ = raw_probability(predicted, spread(predicted, model), line, model)
+    return term_of(raw, market, weights(model))
+
+
+def with_chances(predictions: pl.DataFrame, models: pl.DataFrame) -> pl.DataFrame:
+    """The predictions, in their order, with `p_over` at their `consensus_line` and `model_term` in log-odds.
 
     Args:
         predictions: at least model_id, predicted_points, consensus_line and market_p_over, each nullable.
         models: rows of a model table, one per model_id; predictions of other models get nulls.
     """
+
+    def chances(rows: pl.DataFrame, model: Model) -> tuple[np.ndarray, ...]:
+        predicted, line, market = _floats(rows, "predicted_points", "consensus_line", "market_p_over")
+        p_over, _ = over_probability(predicted, line, model, market)
+        return p_over, model_term(predicted, line, model, market)
+
+    return _by_model(predictions, models, CHANCES, chances)
+
+
+def with_model_probability(predictions: pl.DataFrame, models: pl.DataFrame) -> pl.DataFrame:
+    """The predictions, in their order, with `model_probability`: that the side of the chosen quote wins, by its model.
+
+    Args:
+        predictions: at least model_id, predicted_points, side and line, each nullable.
+        models: rows of a model table, one per model_id.
+    """
+
+    def of_side(rows: pl.DataFrame, model: Model) -> tuple[np.ndarray, ...]:
+        predicted, line = _floats(rows, "predicted_points", "line")
+        p_over, _ = raw_probability(predicted, spread(predicted, model), line, model)
+        return (np.where((rows["side"] == "OVER").fill_null(False).to_numpy(), p_over, 1 - p_over),)
+
+    return _by_model(predictions, models, pl.Schema({"model_probability": pl.Float64}), of_side)
+
+
+def _by_model(rows: pl.DataFrame, models: pl.DataFrame, columns: pl.Schema, numbers: Numbers) -> pl.DataFrame:
+    """The rows with columns that are computed for each model's rows at once; null for other models, and for NaN."""
     by_id = {row["model_id"]: row for row in models.unique("model_id").iter_rows(named=True)}
-    ordered = predictions.with_row_index("order")
-    parts = [
-        _of_model(rows, by_id.get(rows["model_id"][0]))
-        for rows in ordered.partition_by("model_id", maintain_order=True)
-    ]
-    return pl.concat([_without_model(ordered.clear()), *parts]).sort("order").drop("order")
+    ordered = rows.with_row_index("order")
+    parts = [_empty(ordered.clear(), columns)]
+    for part in ordered.partition_by("model_id", maintain_order=True):
+        if model := by_id.get(part["model_id"][0]):
+            values = zip(columns.names(), numbers(part, model), strict=True)
+            parts.append(part.with_columns(pl.Series(n, v, pl.Float64).fill_nan(None) for n, v in values))
+        else:
+            parts.append(_empty(part, columns))
+    return pl.concat(parts).sort("order").drop("order")
 
 
-def _without_model(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in CHANCES.items())
+def _empty(rows: pl.DataFrame, columns: pl.Schema) -> pl.DataFrame:
+    return rows.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in columns.items())
 
 
-def _of_model(rows: pl.DataFrame, model: Model | None) -> pl.DataFrame:
-    if model is None:
-        return _without_model(rows)
-    predicted, line, market = (
-        rows[name].cast(pl.Float64).to_numpy()
-        for name in ("predicted_points", "consensus_line", "market_p_over")
-    )
-    values = (
-        over_probability(predicted, line, model, market)[0],
-        recentred(predicted, line, model, market),
-        spread(predicted, model),
-    )
-    return rows.with_columns(
-        pl.Series(name, value, pl.Float64).fill_nan(None) for name, value in zip(CHANCES, values, strict=True)
-    )
+def _floats(rows: pl.DataFrame, *names: str) -> tuple[np.ndarray, ...]:
+    return tuple(rows[name].cast(pl.Float64).to_numpy() for name in names)

@@ -12,9 +12,10 @@ from datetime import UTC, date, datetime
 import numpy as np
 import polars as pl
 
-from nba_props.bets import pricing
-from nba_props.bets.distribution import with_over_probability
-from nba_props.bets.recommend import recommend
+from nba_props.bets.distribution import with_chances, with_model_probability
+from nba_props.bets.market_sides import Facts, market_sides
+from nba_props.bets.pricing import chosen_quotes
+from nba_props.bets.rules import contenders
 from nba_props.declared.families import Family
 from nba_props.declared.features import ready_column, required_of
 from nba_props.declared.keys import GAME_PLAYER_MARKET, MODEL_PREDICTION
@@ -28,9 +29,10 @@ from nba_props.models.governance.succession import Heir, card_counts, turns, unl
 NO_MODEL = "none"
 # Columns that say what was predicted and quoted, beside the features.
 HASHED = (
-    "side", "line", "book", "price", "market_probability", "consensus_line", "market_p_over", "predicted_points", "p_over",
-    "model_probability",
+    "side", "line", "book", "price", "market_probability", "fair_probability", "claimed_probability", "filter_reason",
+    "consensus_line", "market_p_over", "predicted_points", "p_over", "model_term",
 )  # fmt: skip
+SMALLEST_EDGE = 1.0  # points
 Predict = Callable[[Family, Model, pl.DataFrame], np.ndarray]
 Serve = Callable[[date, bool], list[Serving]]
 
@@ -49,20 +51,21 @@ class Predictors:
         serve: returns the models that predict a week's games that are ahead (True) or have tipped off (False), see
             `serving`.
         predict: returns the predicted points of feature rows by a model row of a family.
+        blocked: families with a failed gate, which move no price of a game that is ahead.
     """
 
     families: Mapping[str, Family]
     models: Mapping[str, pl.DataFrame]
     serve: Serve
     predict: Predict
+    blocked: frozenset[str] = frozenset()
 
 
 def predictions(
     features: pl.DataFrame,
-    odds_lines: pl.DataFrame,
+    facts: Facts,
     predictors: Predictors,
     *,
-    odds_polls: pl.DataFrame,
     now: datetime,
     provenance: pl.Expr,
     source: str,
@@ -75,9 +78,8 @@ def predictions(
 
     Args:
         features: rows of `feature_store` with all columns that the families use.
-        odds_lines: rows of `odds_lines`, of which those in force at as_of are used.
+        facts: what prices are made of.
         predictors: the models.
-        odds_polls: rows of `odds_polls`.
         now: the run's instant; games that tip off later are ahead.
         provenance: an expression over tip_off.
         source: real or simulated.
@@ -86,7 +88,8 @@ def predictions(
         NoModelError: naming the week.
     """
     moments = features.select("game_id", "as_of", "tip_off").unique()
-    quotes = in_force(odds_lines, odds_polls, moments)
+    quotes = in_force(facts.odds_lines, facts.odds_polls, moments)
+    sides = contenders(market_sides(facts, features))
     lines = consensus.consensus(consensus.main_lines(quotes)).rename({"line": "consensus_line"})
     markets = pl.DataFrame({"market": sorted({family.market for family in predictors.families.values()})})
     rows = (
@@ -103,11 +106,10 @@ def predictions(
             pl.col("model_id").is_in(predicted["model_id"].unique().to_list())
         )
         parts.append(
-            _priced(predicted, quotes, family, used)
+            _priced(predicted, sides, family, used, may_speak=family.name not in predictors.blocked)
             .with_columns(
                 player="player_name",
                 family=pl.lit(family.name),
-                price=pl.col("price").cast(pl.Int32),
                 is_active=pl.lit(True),
                 superseded_by=pl.lit(None, pl.String),
                 provenance=provenance,
@@ -161,7 +163,6 @@ def _by_model(heir: Heir, rows: pl.DataFrame, serving: Serving, predict: Predict
         model_id=pl.lit(model["model_id"]),
         model_week=pl.lit(model["week"], pl.Date),
         model_is_stale=pl.col("week") != model["week"],
-        calibration_model=pl.lit(model["calibration_model"], pl.Float64),
     )
 
 
@@ -193,21 +194,37 @@ def _without_model(family: Family, rows: pl.DataFrame, week: date) -> pl.DataFra
         model_is_stale=pl.lit(False),
         role=pl.lit("champion"),
         stand_in_reason=pl.lit("no model"),
-        calibration_model=pl.lit(None, pl.Float64),
     )
 
 
-def _priced(rows: pl.DataFrame, quotes: pl.DataFrame, family: Family, models: pl.DataFrame) -> pl.DataFrame:
-    """A family's rows with their best quote, probabilities and recommendation."""
-    chances = with_over_probability(rows, models)
-    best = pricing.price(chances, quotes=quotes, models=models)
-    joined = chances.join(best, on=MODEL_PREDICTION, how="left").with_columns(
+def _priced(
+    rows: pl.DataFrame, sides: pl.DataFrame, family: Family, models: pl.DataFrame, may_speak: bool
+) -> pl.DataFrame:
+    """A family's rows with their probabilities, term, chosen quote and recommendation."""
+    term = pl.when(pl.lit(may_speak) | ~pl.col("is_ahead")).then("model_term")
+    said = with_chances(rows, models).with_columns(model_term=term)
+    chosen = said.join(chosen_quotes(said, sides), on=MODEL_PREDICTION, how="left", maintain_order="left")
+    priced = with_model_probability(chosen, models).with_columns(
         edge=pl.col("predicted_points") - pl.col("consensus_line"),
+        is_actionable=pl.col("filter_reason").is_null(),
         vegas_line_source=pl.col("vegas_line_source").fill_null("none"),
         required_default_count=_required(family),
-        inputs_known_at=pl.max_horizontal("inputs_known_at", "line_known_at", "quote_known_at"),
+        inputs_known_at=pl.max_horizontal("inputs_known_at", "line_known_at", "quote_inputs_known_at"),
     )
-    return _identified(recommend(joined), family)
+    return _identified(priced.with_columns(recommendation=_recommendation()), family)
+
+
+def _recommendation() -> pl.Expr:
+    """The side on which the prediction lies, where it is at least a point from the consensus line."""
+    return (
+        pl.when(pl.col("consensus_line").is_null())
+        .then(pl.lit("NO_LINE"))
+        .when(pl.col("edge") >= SMALLEST_EDGE)
+        .then(pl.lit("OVER"))
+        .when(pl.col("edge") <= -SMALLEST_EDGE)
+        .then(pl.lit("UNDER"))
+        .otherwise(pl.lit("PASS"))
+    )
 
 
 def _required(family: Family) -> pl.Expr:

@@ -8,6 +8,7 @@ from nba_props.commands.arguments import Day, First, Last, days_of
 from nba_props.commands.bets import show_bets, show_served
 from nba_props.commands.console import run
 from nba_props.commands.homes import prepared_home
+from nba_props.commands.results import show_day
 from nba_props.days import Days
 from nba_props.errors import ConfigurationError
 from nba_props.settings import Settings
@@ -54,10 +55,11 @@ def night(day: Day) -> None:
 
 
 def grade(day: Day) -> None:
-    """Fetches a day's box scores and grades its predictions."""
+    """Fetches a day's box scores, reads every quote that raw holds, grades the day's bets and shows what became of them."""
     _check(["grade"], Days.one(day), "auto")
-    prepared_home()
+    settings = prepared_home()
     run(f"grade {day}", "grade", Days.one(day))
+    show_day(settings, day)
 
 
 def _check(jobs: list[str], days: Days, prefer: Prefer) -> None:

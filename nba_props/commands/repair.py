@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from nba_props.settings import Settings
 
-# Grades have a job of their own, of which nothing else is run: predictions and best bets of the past never change.
-GRADES = "grades"
-
 
 def repair(
     first: Annotated[
@@ -82,16 +79,19 @@ def _past(stored: list[date], today: date, first: date | None, last: date | None
 def runs(found: "pl.DataFrame") -> Iterator[tuple[Days, str, list[str]]]:
     """The job runs that build partitions again, in the order of days: the range, the job and its tables.
 
-    Days in a row that lack the same tables are one run. Grades come last, of days of their own.
+    Days in a row that lack the same tables are one run. Grades come last, of days of their own: they have a job of their
+    own, of which nothing else is run, since predictions and best bets of the past never change.
     """
+    from nba_props.quality.repairs import GRADED
+
     tables: defaultdict[date, list[str]] = defaultdict(list)
     for day, table in found.select("game_date", "table").unique().sort("game_date", "table").rows():
         tables[day].append(table)
-    features = {day: [n for n in names if n != GRADES] for day, names in tables.items()}
-    for days, names in _in_a_row({day: names for day, names in features.items() if names}):
-        yield days, "features", names
-    for days, names in _in_a_row({day: [GRADES] for day, names in tables.items() if GRADES in names}):
-        yield days, "grade", names
+    parts = {"features": lambda name: name not in GRADED, "grade": lambda name: name in GRADED}
+    for job, is_of in parts.items():
+        due = {day: list(filter(is_of, names)) for day, names in tables.items()}
+        for days, names in _in_a_row({day: names for day, names in due.items() if names}):
+            yield days, job, names
 
 
 def _in_a_row(tables: dict[date, list[str]]) -> Iterator[tuple[Days, list[str]]]:

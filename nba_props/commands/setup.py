@@ -13,13 +13,15 @@ def setup() -> None:
 
 
 def docs() -> None:
-    """Writes docs/tables.md, docs/features.md and docs/architecture.md from the code."""
+    """Writes docs/tables.md, docs/features.md, docs/signals.md and docs/architecture.md from the code."""
     from nba_props.publishing.import_graph import architecture_page, room_imports
     from nba_props.publishing.pages import features_page, tables_page
+    from nba_props.publishing.signals_page import signals_page
 
     folder = Path("docs")
     if not folder.is_dir():
         raise CallError(f"{folder.absolute()} is not a folder: run this in a checkout of nba_props")
     (folder / "tables.md").write_text(tables_page())
     (folder / "features.md").write_text(features_page())
+    (folder / "signals.md").write_text(signals_page())
     (folder / "architecture.md").write_text(architecture_page(room_imports()))

@@ -34,6 +34,21 @@ def overround(over: Price, under: Price) -> pl.Expr:
     return implied(over) + implied(under)
 
 
+def expected_value(price: Price, p: pl.Expr, p_push: pl.Expr) -> pl.Expr:
+    """Expected profit in units staked; `p` is the probability to win given no push, and a push returns the stake."""
+    return (1 - p_push) * (p * profit_per_unit(price) - (1 - p))
+
+
+def log_odds(p: pl.Expr) -> pl.Expr:
+    """Natural log-odds of a probability."""
+    return (p / (1 - p)).log()
+
+
+def from_log_odds(score: pl.Expr) -> pl.Expr:
+    """The probability with these log-odds."""
+    return 1 / (1 + (-score).exp())
+
+
 def _odds(price: Price) -> pl.Expr:
     odds = (pl.col(price) if isinstance(price, str) else price).cast(pl.Float64)
     return pl.when(odds.abs() >= 100).then(odds)

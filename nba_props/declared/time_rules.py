@@ -10,6 +10,10 @@ from nba_props.declared.tables.table import INSTANT
 CLOSE_MINUTES = 45
 # Quotes whose event was not polled for longer are not bet on: a book may have moved or taken them down since.
 STALE_QUOTES = timedelta(minutes=10)
+# A feed of injury reports that has spoken within this time is expected to speak tonight.
+SPOKEN = timedelta(days=14)
+# Books' lines are compared as of one poll if each was listed within this time before the event's newest payload.
+SAME_POLL = timedelta(minutes=10)
 CLOSE_WINDOW = timedelta(minutes=CLOSE_MINUTES)
 # A quote without any recorded time is assumed to have been known this long before the scheduled tip-off.
 UNTIMED_QUOTE_LEAD = timedelta(hours=6)

@@ -1,10 +1,11 @@
-"""The close: the line that the books agreed on last before the tip-off, or why there is none. For grading only.
+"""The close: the quotes and the line that books had last before the tip-off, or why there is none. For grading only.
 
-It is the consensus at the last poll within CLOSE_WINDOW before the tip-off at which books stood: an unchanged book keeps
-an old last update, and many suspend their quotes before the tip-off, which does not erase the close. Quotes whose time was
-assumed make none. The arguments are those of `in_force`.
+It is of the last poll within CLOSE_WINDOW before the tip-off at which books stood: an unchanged book keeps an old last
+update, and many suspend their quotes before the tip-off, which does not erase the close. Quotes whose time was assumed
+make none. The arguments are those of `in_force`.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 import polars as pl
@@ -20,15 +21,23 @@ from nba_props.market.in_force import BLOCK, asked, listed, newest_states, of_ga
 QUOTE = [*GAME_PLAYER_MARKET, "book"]
 
 
-def closing(quotes: pl.DataFrame, polls: pl.DataFrame, moments: pl.DataFrame) -> pl.DataFrame:
-    """One row is a market of a player in a game with a main line before the tip-off.
+@dataclass(frozen=True, slots=True)
+class Close:
+    """What stood at the close.
 
-    It is known at the tip-off, whatever the moment's as_of.
-
-    Returns:
-        game_id, player_id, market, closing_line, close_p_over, and closing_reason, why there is no close: `not_polled`, no
-        book that had the line was asked in the window; `withdrawn` before it; or `time_assumed`.
+    Attributes:
+        quotes: rows of `odds_lines` that can be main lines, with `at`, the newest poll of their book until the last one
+            at which any book stood.
+        markets: GAME_PLAYER_MARKET of all markets with such a quote before the tip-off, with is_assumed and is_polled,
+            which tell why there is no close.
     """
+
+    quotes: pl.DataFrame
+    markets: pl.DataFrame
+
+
+def stood_at_close(quotes: pl.DataFrame, polls: pl.DataFrame, moments: pl.DataFrame) -> Close:
+    """The quotes of each market of a player that stood at its close. It is known at the tip-off, whatever the as_of."""
     ahead = pl.col("tip_off") - pl.col("known_at")
     in_window = ahead.is_between(timedelta(0), CLOSE_WINDOW) & ~pl.col("known_at_assumed")
     # Quotes that change at the very tip-off are in play, so a poll of that instant is no look at the close either.
@@ -39,8 +48,28 @@ def closing(quotes: pl.DataFrame, polls: pl.DataFrame, moments: pl.DataFrame) ->
     late = of_games(polls, moments, in_window & is_before)
     made = of_games(polls, moments, is_before)
     unpolled = of_games(before.join(made, on="game_id", how="anti"), moments, in_window)
-    last = consensus(main_lines(pl.concat([_at_last_poll(before, late), newest_states(unpolled)])))
-    closes = last.select(*GAME_PLAYER_MARKET, closing_line="line", close_p_over="market_p_over")
+    newest = newest_states(unpolled).with_columns(at="known_at")
+    assumed = before.group_by(GAME_PLAYER_MARKET).agg(is_assumed=pl.col("known_at_assumed").all())
+    return Close(
+        pl.concat([_at_last_poll(before, late), newest]),
+        assumed.join(_polled(before, late), on=GAME_PLAYER_MARKET, how="left"),
+    )
+
+
+def closing(quotes: pl.DataFrame, polls: pl.DataFrame, moments: pl.DataFrame) -> pl.DataFrame:
+    """The consensus of each market of a player at its close, see `closes`."""
+    return closes(stood_at_close(quotes, polls, moments))
+
+
+def closes(close: Close) -> pl.DataFrame:
+    """One row is a market of a player in a game with a main line before the tip-off.
+
+    Returns:
+        game_id, player_id, market, closing_line, close_p_over, and closing_reason, why there is no close: `not_polled`, no
+        book that had the line was asked in the window; `withdrawn` before it; or `time_assumed`.
+    """
+    last = consensus(main_lines(close.quotes))
+    lines = last.select(*GAME_PLAYER_MARKET, closing_line="line", close_p_over="market_p_over")
     reason = (
         pl.when(pl.col("closing_line").is_not_null())
         .then(None)
@@ -51,10 +80,7 @@ def closing(quotes: pl.DataFrame, polls: pl.DataFrame, moments: pl.DataFrame) ->
         .otherwise(pl.lit("not_polled"))
     )
     return (
-        before.group_by(GAME_PLAYER_MARKET)
-        .agg(is_assumed=pl.col("known_at_assumed").all())
-        .join(closes, on=GAME_PLAYER_MARKET, how="left")
-        .join(_polled(before, late), on=GAME_PLAYER_MARKET, how="left")
+        close.markets.join(lines, on=GAME_PLAYER_MARKET, how="left")
         .select(*GAME_PLAYER_MARKET, "closing_line", "close_p_over", closing_reason=reason)
         .sort(GAME_PLAYER_MARKET)
     )
@@ -81,4 +107,4 @@ def _at_last_poll(quotes: pl.DataFrame, polls: pl.DataFrame) -> pl.DataFrame:
         .group_by(QUOTE)
         .agg(pl.col("at").max())
     )
-    return stood.join(newest, on=[*QUOTE, "at"], how="semi").select(quotes.columns)
+    return stood.join(newest, on=[*QUOTE, "at"], how="semi").select(*quotes.columns, "at")

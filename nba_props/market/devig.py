@@ -1,4 +1,4 @@
-"""Removal of the margin (vig) from two-sided quotes. Which probability is used for a bet is decided in `bets.pricing`.
+"""Removal of the margin (vig) from two-sided quotes. Prices use the multiplicative method (`market.others`).
 
 Each method maps the implied probabilities of Over and Under, whose sum is above one, to P(over); P(under) is the rest to
 one. The methods agree at equal prices and differ most on long shots. For two outcomes Shin's method is the additive one
@@ -19,7 +19,6 @@ Probability = TypeVar("Probability", Floats, pl.Expr)
 
 HALVINGS = 60
 PRICES = ("over_price", "under_price")
-FAIR = ("p_over_fair", "p_over_low", "p_under_low")
 
 
 def multiplicative(over: Probability, under: Probability) -> Probability:
@@ -61,15 +60,6 @@ def probit(over: Floats, under: Floats) -> Floats:
 METHODS = (multiplicative, additive, power, probit)
 
 
-def worst_case(over: Floats, under: Floats) -> tuple[Floats, Floats]:
-    """For each side the lowest answer of the methods, which is the worst case for its bettor.
-
-    One minus the other side's worst case is the highest probability that the quote can mean for a side.
-    """
-    fair = np.stack([method(over, under) for method in METHODS])
-    return fair.min(axis=0), (1 - fair).min(axis=0)
-
-
 def may_be_priced() -> pl.Expr:
     """True for a sportsbook's quotes that are not quarantined, with one side or two."""
     return is_sportsbook() & pl.col("quarantine_reason").is_null()
@@ -78,21 +68,3 @@ def may_be_priced() -> pl.Expr:
 def priceable() -> pl.Expr:
     """True for quotes that have a fair probability: two-sided ones that may be priced."""
     return may_be_priced() & pl.all_horizontal(implied(price).is_not_null() for price in PRICES)
-
-
-def with_devig(quotes: pl.DataFrame) -> pl.DataFrame:
-    """The quotes with `p_over_fair` (multiplicative), `p_over_low` and `p_under_low` (worst cases).
-
-    The three are null for quotes that are not priceable. Each pair of prices is computed once: a season of quotes has
-    a few thousand pairs.
-    """
-    pairs = quotes.filter(priceable()).select(PRICES).unique()
-    over, under = (pairs.select(implied(price)).to_series().to_numpy() for price in PRICES)
-    low_over, low_under = worst_case(over, under)
-    fair = pairs.with_columns(
-        pl.Series(name, values, pl.Float64)
-        for name, values in zip(FAIR, (multiplicative(over, under), low_over, low_under), strict=True)
-    )
-    return quotes.join(fair, on=PRICES, how="left", maintain_order="left").with_columns(
-        pl.when(priceable()).then(pl.col(name)).alias(name) for name in FAIR
-    )

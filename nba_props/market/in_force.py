@@ -29,11 +29,16 @@ def usable(quotes: pl.DataFrame, moments: pl.DataFrame) -> pl.DataFrame:
 
 def in_force(quotes: pl.DataFrame, polls: pl.DataFrame, moments: pl.DataFrame) -> pl.DataFrame:
     """The usable quotes that stood at their game's as_of."""
-    is_by_then = (pl.col("known_at") <= pl.col("as_of")) & (pl.col("known_at") < pl.col("tip_off"))
-    made = of_games(polls, moments, is_by_then)
+    made = polled(polls, moments)
     stood = quotes.join(standing(made), on=[*BLOCK, "known_at"], how="semi", maintain_order="left")
     unpolled = quotes.join(made, on="game_id", how="anti", maintain_order="left")
     return pl.concat([usable(stood, moments), newest_states(usable(unpolled, moments))])
+
+
+def polled(polls: pl.DataFrame, moments: pl.DataFrame) -> pl.DataFrame:
+    """The polls of games that were made by as_of and before the tip-off."""
+    is_by_then = (pl.col("known_at") <= pl.col("as_of")) & (pl.col("known_at") < pl.col("tip_off"))
+    return of_games(polls, moments, is_by_then)
 
 
 def newest_states(quotes: pl.DataFrame) -> pl.DataFrame:
@@ -46,7 +51,7 @@ def newest_states(quotes: pl.DataFrame) -> pl.DataFrame:
 
 
 def standing(polls: pl.DataFrame) -> pl.DataFrame:
-    """BLOCK and known_at of what the newest poll of each book and market lists."""
+    """BLOCK and known_at of what the newest poll of each book and market lists, and its instant `at`."""
     # A scope asks for the same books and markets each time, or for more: its newest poll speaks for all of them.
     scope = ["game_id", "event_id", "asked"]
     newest = polls.filter(pl.col("known_at") == pl.col("known_at").max().over(scope))
@@ -57,7 +62,7 @@ def standing(polls: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("at") >= pl.col("at").max().over(BLOCK) - ONE_ROUND)
     )
     stands = listed(newest).join(last_asked, on=["event_id", *BLOCK, "at"], how="semi")
-    return stands.select(*BLOCK, "known_at").unique()
+    return stands.group_by(*BLOCK, "known_at").agg(pl.col("at").max())
 
 
 def asked(polls: pl.DataFrame) -> pl.DataFrame:

@@ -64,6 +64,31 @@ def clustered_mean(values: ArrayLike, clusters: ArrayLike) -> Estimate:
     return Estimate(len(observed), average, float(average - reach), float(average + reach))
 
 
+@dataclass(frozen=True, slots=True)
+class ClusterSums:
+    """Sums over clusters of values, an entry per mean: of how many clusters, of counts, of sums, and of their products."""
+
+    clusters: Floats
+    counts: Floats
+    sums: Floats
+    counts_squared: Floats
+    sums_squared: Floats
+    sums_by_counts: Floats
+
+
+def clustered_means(of: ClusterSums) -> tuple[Floats, Floats, Floats]:
+    """`clustered_mean` of many means at once: each mean and both ends of its interval, NaN where there is none."""
+    from scipy.special import stdtrit  # noqa: PLC0415  (slow to load)
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        average = of.sums / of.counts
+        squares = of.sums_squared - 2 * average * of.sums_by_counts + average**2 * of.counts_squared
+        error = np.sqrt(of.clusters / (of.clusters - 1) * np.maximum(squares, 0)) / of.counts
+    has_interval = of.clusters > 1
+    reach = np.where(has_interval, stdtrit(np.where(has_interval, of.clusters - 1, 1), 0.975) * error, np.nan)
+    return average, average - reach, average + reach
+
+
 def student_975(degrees: int) -> float:
     """97.5 % point of Student's t, so that an interval of few dates is wide however many rows they hold."""
     from scipy.special import stdtrit  # noqa: PLC0415  (slow to load)

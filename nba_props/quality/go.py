@@ -2,16 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 import polars as pl
 
-from nba_props.declared.time_rules import STALE_QUOTES
+from nba_props.declared.time_rules import SPOKEN, STALE_QUOTES
 from nba_props.quality import feeds
 from nba_props.quality.verdict import Verdict, nothing_to_judge
 
-# A feed of injury reports that has spoken within this time is expected to speak tonight.
-SPOKEN = timedelta(days=14)
 QUOTES, REPORTS = "odds_lines", "injury_reports"
 
 

@@ -17,7 +17,8 @@ from nba_props.declared.teams import COUNTING
 
 # What the league corrects; and the tables that are built again, grades beside those of stats and features.
 SOURCES = ("box_scores", "shots")
-USERS: dict[str, dict[str, Lookback]] = READS | {"grades": {"box_scores": DAY}}
+GRADED = ("grades", "bet_grades", "price_grades")
+USERS: dict[str, dict[str, Lookback]] = READS | {name: {"box_scores": DAY} for name in GRADED}
 # Built from a day's box scores alone: whether they have a correction stands in their rows.
 OF_BOX_SCORES = ("player_games", "team_games")
 SCHEMA = pl.Schema(
@@ -89,7 +90,7 @@ def users(corrected: pl.DataFrame, stored: Mapping[str, Collection[date]]) -> pl
 
 
 def _users(table: str, corrected: pl.DataFrame, of: Reach, stored: Iterable[date]) -> pl.DataFrame:
-    of_counting = table in (*OF_BOX_SCORES, "grades")
+    of_counting = table in (*OF_BOX_SCORES, *GRADED)
     games = corrected.filter("counts") if of_counting else corrected
     days = pl.DataFrame({"game_date": list(stored)}, schema={"game_date": pl.Date})
     later = (pl.col("day") - pl.col("game_date")).dt.total_days()

@@ -1,16 +1,24 @@
 """What earlier runs feed back into later ones, as a resource."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import dagster as dg
 import polars as pl
 
 from nba_props.declared.features import Contract
 from nba_props.declared.registry_events import Event
-from nba_props.declared.tables.table import Table
+from nba_props.declared.tables.table import INSTANT, Table
 from nba_props.resources import governance
 from nba_props.resources.home import Home
+
+# No table holds graded sides yet: the share of a fair price that is claimed is the one that was measured before.
+GRADED_SIDES = pl.DataFrame(
+    schema={
+        "game_date": pl.Date, "is_drawn": pl.Boolean, "is_main_line": pl.Boolean, "market_probability": pl.Float64,
+        "fair_probability": pl.Float64, "won": pl.Boolean, "known_at": INSTANT,
+    }
+)  # fmt: skip
 
 
 class Feedback(dg.ConfigurableResource["Feedback"]):
@@ -51,3 +59,7 @@ class Feedback(dg.ConfigurableResource["Feedback"]):
     def stored(self, table: Table, days: Iterable[date]) -> pl.DataFrame:
         """Rows that earlier runs of the same days stored in the asset's own table."""
         return self.home.lake.read(table, days)
+
+    def price_grades(self, now: datetime) -> pl.DataFrame:
+        """Graded sides of quotes of all days, as far as they were known before an instant."""
+        return GRADED_SIDES.filter(pl.col("known_at") < now.astimezone(UTC))

@@ -12,17 +12,17 @@ from nba_props.storage.registry_store import RegistryStore
 
 
 class Home(dg.ConfigurableResource["Home"]):
-    """Where the lake, raw payloads, models, the registry and exports lie, and whose data they are.
+    """Where the lake, raw payloads, models, the registry, exports and locks lie, and whose data they are.
 
     A home belongs to one source: a run of the other one is refused before it starts.
     """
 
     home: str = Field(
-        default=DEFAULTS["NBA_PROPS_HOME"], description="Local folder of Dagster's files, locks and caches."
+        default=DEFAULTS["NBA_PROPS_HOME"], description="Local folder of Dagster's files and caches."
     )
     store: str = Field(
         default=DEFAULTS["NBA_PROPS_STORE"],
-        description="Folder or URL of lake, raw, models, registry and exports; the home where it is empty.",
+        description="Folder or URL of lake, raw, models, registry, exports and locks; the home where it is empty.",
     )
     source: str = Field(
         default=DEFAULTS["NBA_PROPS_SOURCE"],

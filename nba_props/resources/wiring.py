@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 
 from nba_props.resources.clock import Clock
+from nba_props.resources.day_lock import DayLock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
 from nba_props.resources.lake_io import LakeIOManager
@@ -40,6 +41,7 @@ def resources(value: Callable[[str], str] = of_environment) -> dict[str, Any]:
     )
     return {
         "clock": clock,
+        "day_lock": DayLock(home=home, clock=clock),
         "home": home,
         "feedback": Feedback(home=home),
         "lake": LakeIOManager(home=home, clock=clock),

@@ -7,7 +7,7 @@ from functools import cache
 
 import dagster as dg
 import httpx
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from nba_props.declared.books import DEFAULT_REGIONS
 from nba_props.errors import ConfigurationError
@@ -22,6 +22,10 @@ from nba_props.sources.nba.client import BROWSER, STATS_PATIENCE, NbaCdn
 from nba_props.sources.odds.client import OddsApi
 from nba_props.sources.prefer import Prefer
 from nba_props.storage.raw import RawStore
+
+# Tags of a job that needs quotes and must not request any: tags reach every run of a job however it is started, which a
+# job's default config does not.
+QUOTES_FROM_RAW = {"nba_props/quotes": "raw"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +66,21 @@ class World(dg.ConfigurableResource["World"]):
     )
     attempts: int = Field(default=DEFAULT_REQUESTS.attempts, description="Tries of one request.")
     timeout_seconds: float = DEFAULT_REQUESTS.timeout_seconds
+    _may_poll: bool = PrivateAttr(default=True)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Reads off the run's tags whether its job may request quotes."""
+        self._may_poll = context.run is None or QUOTES_FROM_RAW.items().isdisjoint(context.run.tags.items())
 
     def ingest(self, prefer: Prefer = "auto") -> Ingest:
-        """The source chain of this run.
+        """The source chain of this run. A job with the tags QUOTES_FROM_RAW requests no quotes unless `live` is forced.
 
         Raises:
             ConfigurationError: naming the variable whose value cannot be used.
         """
         requests = Requests(tuple(self.regions), tuple(self.books), self.attempts, self.timeout_seconds)
-        return open_ingest(self._settings(), self.clock.now, requests, prefer)
+        may_poll = self._may_poll or prefer == "live"
+        return open_ingest(self._settings(), self.clock.now, requests, prefer, may_poll=may_poll)
 
     def _settings(self) -> Settings:
         return Settings.read(
@@ -92,8 +102,10 @@ def open_ingest(
     now: Callable[[], datetime],
     requests: Requests = DEFAULT_REQUESTS,
     prefer: Prefer = "auto",
+    *,
+    may_poll: bool = True,
 ) -> Ingest:
-    """The source chain over the clients that the settings name."""
+    """The source chain over the clients that the settings name. `may_poll`: whether quotes may be requested."""
     patience = Patience(attempts=requests.attempts, timeout=requests.timeout_seconds)
     transport = _simulated_world(settings, now) if settings.source == "simulated" else None
     raw = RawStore(settings.raw)
@@ -119,6 +131,7 @@ def open_ingest(
         injury_reports=InjuryReports(http(settings.nba_injury_base_url), raw, now),
         archive=Archive(settings.archive) if settings.archive else None,
         historical_odds=transport is not None,
+        may_poll=may_poll,
         prefer=prefer,
     )
 

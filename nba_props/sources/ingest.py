@@ -67,6 +67,8 @@ class DaysQuotes:
 class Ingest:
     """The source chain of one run. `historical_odds`: whether past quotes may be requested, that is, are free.
 
+    `may_poll`: whether quotes may be requested at all; without it those in raw are read.
+
     `prefer`: `auto` follows the chain; `archive` and `live` force one; `raw` sends no request and builds the tables
     from raw alone, those of archived days from the archive, if one is set: its files are their raw.
     """
@@ -78,6 +80,7 @@ class Ingest:
     injury_reports: InjuryReports = field(kw_only=True)
     archive: Archive | None = None
     historical_odds: bool = False
+    may_poll: bool = True
     prefer: Prefer = "auto"
 
     @property
@@ -243,7 +246,8 @@ class Ingest:
         return DaysQuotes([*with_quotes, *polled], old, Notes.total(day.notes for day in [*stored, *polled]))
 
     def _odds_ingest(self) -> OddsIngest:
-        return OddsIngest(self.odds, self.raw, self.now, self.historical_odds, self.may_fetch)
+        may_poll = self.may_fetch and self.may_poll
+        return OddsIngest(self.odds, self.raw, self.now, self.historical_odds, may_poll)
 
     def _damaged_files(self) -> Notes:
         """Damaged files in raw, and what was left out of the archive's files, since the last table."""

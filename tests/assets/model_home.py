@@ -12,6 +12,7 @@ from nba_props.assets.bets import BET_ASSETS
 from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.assets.models import MODEL_ASSETS
+from nba_props.assets.prices import PRICE_ASSETS
 from nba_props.assets.registry import REGISTRY_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
 from nba_props.checks.governance import GOVERNANCE_CHECKS
@@ -40,6 +41,7 @@ ASSETS = [
     *FEATURE_ASSETS,
     *MODEL_ASSETS,
     *BET_ASSETS,
+    *PRICE_ASSETS,
     *REGISTRY_ASSETS,
     *GOVERNANCE_CHECKS,
 ]

@@ -106,3 +106,15 @@ def test_grades_older_than_a_year_do_not_count(lake: Lake, tmp_path: Path) -> No
     assert materialized(tmp_path, WEEK + timedelta(days=366)).success
     rows = lake.read(ACCURACY, [date(2025, 1, 15)])
     assert set(rows.filter(provenance="backfill")["n"]) == {(NIGHTS - 1) * 50}
+
+
+def test_grades_that_a_corrected_score_superseded_do_not_count(lake: Lake, tmp_path: Path) -> None:
+    graded = season(nights=NIGHTS)
+    history = graded.with_columns(
+        scored_at=_at(1), superseded_at=_at(9), actual_points=pl.col("actual_points") + 9
+    )
+    assert materialized(tmp_path).success
+    before = lake.read(ACCURACY, [TODAY]).filter(provenance="backfill")
+    _write(lake, GRADES, pl.concat([graded, history]))
+    assert materialized(tmp_path).success
+    assert lake.read(ACCURACY, [TODAY]).filter(provenance="backfill").equals(before)

@@ -94,7 +94,7 @@ def test_each_family_predicts_beside_the_champion_and_the_one_on_the_line_only_w
     without = on_the_line["predicted_points"].is_null()
     assert without.any()
     assert without.to_list() == on_the_line["consensus_line"].is_null().to_list()
-    assert set(on_the_line.filter(without)["filter_reason"]) == {"no_line"}
+    assert set(on_the_line.filter(without)["filter_reason"]) == {"no_quote"}
     assert rows["p_over"].null_count() == rows["consensus_line"].null_count()
 
 

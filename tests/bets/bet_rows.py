@@ -7,6 +7,7 @@ import polars as pl
 
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE
+from nba_props.declared.tables.record import BEST_BETS
 from nba_props.models.distribution.shape import LEVELS
 from tests.market import market_rows
 from tests.market.market_rows import DAY, POINTS, TIP, Row, before
@@ -20,6 +21,17 @@ CLOSING = pl.Schema(
         ("closing_line", pl.Float64),
         ("close_p_over", pl.Float64),
         ("closing_reason", pl.String),
+    ]
+)
+CLOSING_PRICES = pl.Schema(
+    [
+        *CLOSING.items(),
+        ("book", pl.String),
+        ("side", pl.String),
+        ("line", pl.Float64),
+        ("price", pl.Int32),
+        ("closing_probability", pl.Float64),
+        ("closing_value", pl.Float64),
     ]
 )
 MODEL = pl.Schema(
@@ -144,8 +156,40 @@ def game(game_id: str = "1", status: str = "final", day: date = DAY) -> Row:
     final_at = FINAL + timedelta(minutes=5) if status == "final" else None
     return dict.fromkeys(SCHEDULE.schema.names()) | {
         "game_id": game_id, "game_date": day, "tip_off": TIP, "status": status, "final_at": final_at,
+        "known_at": before(720),
     }  # fmt: skip
 
 
 def schedule(*rows: Row) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEDULE.schema)
+
+
+def closing_price(**other: object) -> Row:
+    """What the Over of `prediction` is worth at the close: 52 % at +100, the consensus line being 22."""
+    row: Row = {
+        "game_id": "1", "player_id": 7, "market": POINTS, "book": "a", "side": "OVER", "line": 20.5, "price": 100,
+        "closing_probability": 0.52, "closing_value": 0.04, "closing_reason": None, "closing_line": 22.0,
+    }  # fmt: skip
+    return row | other
+
+
+def closing_prices(*rows: Row) -> pl.DataFrame:
+    """Rows as `market.closing_price.closing_prices` returns them."""
+    return pl.DataFrame(rows, schema=CLOSING_PRICES)
+
+
+def bet(**other: object) -> Row:
+    """A published Over 20.5 at +100 on player 7, without a model's help."""
+    row: Row = dict.fromkeys(BEST_BETS.schema.names()) | {
+        "bet_id": "b7", "game_id": "1", "game_date": DAY, "rank": 1, "player_id": 7, "market": POINTS,
+        "player": "A Player", "team": "BOS", "opponent": "NYK", "tip_off": TIP, "side": "OVER", "line": 20.5,
+        "book": "a", "price": 100, "market_probability": 0.5, "claimed_probability": 0.53, "fair_probability": 0.54,
+        "expected_value": 0.06, "stake": 0.015, "algorithm_version": "1", "published_at": before(60),
+        "provenance": "live", "source": "simulated", "as_of": before(60), "inputs_known_at": before(90),
+    }  # fmt: skip
+    return row | other
+
+
+def best_bets(*rows: Row) -> pl.DataFrame:
+    """Rows of `best_bets`."""
+    return pl.DataFrame(rows, schema=BEST_BETS.schema)

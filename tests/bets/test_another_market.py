@@ -3,10 +3,9 @@
 import polars as pl
 import pytest
 
-from nba_props.bets import grading
-from nba_props.bets.distribution import with_over_probability
+from nba_props.bets import grading, settlement
+from nba_props.bets.market_sides import Facts, market_sides
 from nba_props.bets.predictions import predictions as predict
-from nba_props.bets.pricing import sides
 from nba_props.bets.selection import select
 from nba_props.bets.supersede import merge
 from nba_props.declared.families import CATBOOST_V9, Family
@@ -14,11 +13,20 @@ from nba_props.declared.features import Contract
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.markets import PREDICTED_MARKETS, Market
 from nba_props.market.close import closing
-from tests.bets.bet_rows import box, box_scores, game, geometric, prediction, predictions, quote, schedule
-from tests.bets.bet_rows import models as priced_models
+from tests.bets.bet_rows import (
+    box,
+    box_scores,
+    closing_prices,
+    game,
+    prediction,
+    predictions,
+    quote,
+    schedule,
+)
 from tests.bets.feature_rows import MONDAY, models, predictors, row, store
-from tests.market.market_rows import POINTS, TIP, before, moments, quotes
-from tests.polls import NO_POLLS
+from tests.bets.price_rows import quoted, seen, slate
+from tests.market.market_rows import POINTS, TIP, Row, before, moments, quotes
+from tests.polls import NO_POLLS, polls
 
 ASSISTS = Market("player_assists", "player", (0, 40), "assists")
 OF_POINTS = {"catboost_v9": CATBOOST_V9}
@@ -30,12 +38,17 @@ ASSISTS_QUOTES = [
 ]
 
 
-def predicted(families: dict[str, Family], odds: pl.DataFrame) -> pl.DataFrame:
+def polled(*rows: Row) -> Facts:
+    """The quotes, listed by one poll an hour and five minutes before the tip-off."""
+    return quoted(quotes(*rows), polls(seen(rows)))
+
+
+def predicted(families: dict[str, Family], *odds: Row) -> pl.DataFrame:
     tables = {name: models(MONDAY, family=name) for name in families}
     points = {"catboost_v9": 25.0, "assists": 9.0}
     return predict(
-        store(row(7), row(8)), odds, predictors(families, tables, points, before(60)),
-        odds_polls=NO_POLLS, now=before(60), provenance=pl.lit("live"), source="real",
+        store(row(7), row(8)), polled(*odds), predictors(families, tables, points, before(60)),
+        now=before(60), provenance=pl.lit("live"), source="real",
     )  # fmt: skip
 
 
@@ -46,12 +59,12 @@ def champions(rows: pl.DataFrame) -> pl.DataFrame:
 
 @pytest.fixture
 def alone() -> pl.DataFrame:
-    return predicted(OF_POINTS, quotes(*POINTS_QUOTES))
+    return predicted(OF_POINTS, *POINTS_QUOTES)
 
 
 @pytest.fixture
 def both() -> pl.DataFrame:
-    return predicted(OF_BOTH, quotes(*POINTS_QUOTES, *ASSISTS_QUOTES))
+    return predicted(OF_BOTH, *POINTS_QUOTES, *ASSISTS_QUOTES)
 
 
 def test_predictions_of_points_do_not_move(alone: pl.DataFrame, both: pl.DataFrame) -> None:
@@ -59,24 +72,16 @@ def test_predictions_of_points_do_not_move(alone: pl.DataFrame, both: pl.DataFra
     of_assists = both.filter(pl.col("market") != POINTS, player_id=7).row(0, named=True)
     assert (of_assists["consensus_line"], of_assists["predicted_points"]) == (8.0, 9.0)
     assert of_assists["line"] in (7.5, 8.5)
-    assert predicted(OF_POINTS, quotes(*POINTS_QUOTES, *ASSISTS_QUOTES)).equals(alone)
+    assert predicted(OF_POINTS, *POINTS_QUOTES, *ASSISTS_QUOTES).equals(alone)
 
 
 def test_prices_of_points_are_made_of_points_quotes_and_their_alternates() -> None:
     alternate = quote("b", 30.5, 400, -600, market="player_points_alternate")
-    rows = predictions(
-        prediction(predicted_points=20.0), prediction(market=ASSISTS.key, model_id="n", predicted_points=9.0)
-    ).drop("p_over")
-    of_both = priced_models(geometric(), geometric(model_id="n"))
-    priced = sides(
-        with_over_probability(rows, of_both), quotes=quotes(*POINTS_QUOTES, *ASSISTS_QUOTES, alternate), models=of_both
-    )  # fmt: skip
-    assert set(priced.filter(market=POINTS)["line"]) == {22.5, 23.5, 30.5}
-    assert set(priced.filter(market=ASSISTS.key)["line"]) == {7.5, 8.5}
-    only_points = sides(
-        with_over_probability(rows.filter(market=POINTS), of_both), quotes=quotes(*POINTS_QUOTES, alternate), models=of_both
-    )  # fmt: skip
-    assert priced.filter(market=POINTS).equals(only_points)
+    of_points = market_sides(polled(*POINTS_QUOTES, alternate), slate())
+    of_both = market_sides(polled(*POINTS_QUOTES, *ASSISTS_QUOTES, alternate), slate())
+    assert set(of_both.filter(market=POINTS)["line"]) == {22.5, 23.5, 30.5}
+    assert set(of_both.filter(market=ASSISTS.key)["line"]) == {7.5, 8.5}
+    assert of_both.filter(market=POINTS).equals(of_points)
 
 
 def test_a_prediction_of_another_market_supersedes_none_of_points() -> None:
@@ -104,7 +109,7 @@ def test_a_market_without_a_row_is_not_graded_and_one_with_a_row_is_graded_by_it
         return grading.grade(
             rows, best_bets=select(champions(rows)), schedule=schedule(game()),
             box_scores=box_scores(box(7, 24) | {"assists": 8}, box(8, 3) | {"assists": 5}),
-            closing=closing(quotes(*late), NO_POLLS, moments(TIP)),
+            closing=closing(quotes(*late), NO_POLLS, moments(TIP)), closing_prices=closing_prices(),
         )  # fmt: skip
 
     of_points = graded(alone)
@@ -112,7 +117,7 @@ def test_a_market_without_a_row_is_not_graded_and_one_with_a_row_is_graded_by_it
     assert of_points["closing_line"].to_list() == [23.0, None]
     assert graded(both).equals(of_points)
 
-    monkeypatch.setattr(grading, "PREDICTED_MARKETS", (*PREDICTED_MARKETS, ASSISTS))
+    monkeypatch.setattr(settlement, "PREDICTED_MARKETS", (*PREDICTED_MARKETS, ASSISTS))
     grades = graded(both)
     assert grades.filter(market=POINTS).equals(of_points)
     of_assists = grades.filter(market=ASSISTS.key).sort("player_id")

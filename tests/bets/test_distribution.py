@@ -1,4 +1,4 @@
-"""Probabilities of a line by a stored model, calibrated and recentred."""
+"""Probabilities of a line by a stored model, calibrated, and the term by which the model moves a price."""
 
 import numpy as np
 import polars as pl
@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nba_props.bets.distribution import (
+    model_term,
     over_probability,
-    raw_probability,
-    recentred,
     spread,
-    with_over_probability,
+    with_chances,
+    with_model_probability,
 )
 from tests.bets.bet_rows import geometric, model, models, over, uncalibrated
 
@@ -36,9 +36,9 @@ def test_all_outcomes_of_a_whole_line_sum_to_one() -> None:
     assert p_over * (1 - p_push) + p_push == pytest.approx(fewer)
 
 
-@given(st.floats(2, 40), st.floats(0, 2), st.floats(-1, 1))
+@given(st.floats(2, 40), st.floats(0, 1), st.floats(-1, 1))
 def test_over_is_less_likely_on_higher_lines(predicted: float, weight: float, intercept: float) -> None:
-    calibrated = model(calibration_intercept=intercept, calibration_model=weight, calibration_market=0.0)
+    calibrated = model(calibration_intercept=intercept, calibration_model=weight)
     halves = LINES[1::2]
     p_over, _ = over_probability(np.full_like(halves, predicted), halves, calibrated)
     assert (np.diff(p_over) <= 1e-12).all()
@@ -73,7 +73,7 @@ def test_a_calibration_bends_the_log_odds() -> None:
 
 
 def test_the_market_moves_a_calibrated_probability_and_an_unknown_market_counts_as_even() -> None:
-    both = geometric(calibration_model=0.2, calibration_market=0.9)
+    both = geometric(calibration_model=0.2)
     at = (np.array([22.0, 22.0, 22.0]), np.array([20.5, 20.5, 20.5]), both)
     higher, lower, unknown = over_probability(*at, np.array([0.55, 0.45, np.nan]))[0]
     assert lower < unknown < higher
@@ -84,25 +84,30 @@ def test_a_model_without_a_calibration_uses_the_markets_probability() -> None:
     predicted, line = np.array([30.0, 30.0]), np.array([20.5, 20.5])
     p_over, _ = over_probability(predicted, line, uncalibrated(), np.array([0.47, np.nan]))
     assert p_over == pytest.approx([0.47, 0.5])
-    centre = recentred(predicted, line, uncalibrated(), np.array([0.47, np.nan]))
-    assert raw_probability(centre, np.array([6.0, 6.0]), line, model())[0] == pytest.approx([0.47, 0.5])
+    term = model_term(predicted, line, uncalibrated(), np.array([0.47, np.nan]))
+    assert np.isnan(term).all()
 
 
-def test_recentring_meets_the_calibrated_probability_at_the_consensus_line_and_keeps_the_tails() -> None:
-    timid, plain = model(calibration_model=0.15), model()
-    predicted, line = np.array([24.0, 24.0]), np.array([20.5, 21.0])
-    centre = recentred(predicted, line, timid)
-    met, _ = raw_probability(centre, np.array([6.0, 6.0]), line, timid)
-    assert met == pytest.approx(over_probability(predicted, line, timid)[0])
-    assert ((line < centre) & (centre < predicted)).all()
-    tail = raw_probability(centre[:1], np.array([6.0]), np.array([31.5]), plain)[0]
-    naive = over_probability(predicted[:1], np.array([31.5]), timid)[0]
-    assert tail < 0.1
-    assert naive > 0.35
+def test_the_term_is_zero_where_the_model_agrees_with_the_market_and_leaves_the_intercept_out() -> None:
+    timid = geometric(calibration_model=0.15, calibration_intercept=0.8)
+    market = np.array([over(22), 0.5, np.nan])
+    agreed, higher, unknown = model_term(np.full(3, 20.0), np.array([22.5, 16.5, 16.5]), timid, market)
+    assert agreed == pytest.approx(0)
+    assert higher == pytest.approx(0.15 * np.log(over(16) / (1 - over(16))))
+    assert np.isnan(unknown)
 
 
-def test_without_a_line_the_centre_is_the_prediction() -> None:
-    assert recentred(np.array([24.0]), np.array([np.nan]), model(calibration_model=0.2)) == [24.0]
+def test_the_models_own_probability_is_that_of_the_chosen_side() -> None:
+    rows = pl.DataFrame(
+        {
+            "model_id": ["m", "m", "m", "gone", "m"],
+            "predicted_points": [20.0, 20.0, 20.0, 20.0, None],
+            "side": ["OVER", "UNDER", None, "OVER", "OVER"],
+            "line": [22.5, 22.5, None, 22.5, 22.5],
+        }
+    )
+    got = with_model_probability(rows, models(geometric()))["model_probability"].to_list()
+    assert got == [pytest.approx(over(22)), pytest.approx(1 - over(22)), None, None, None]
 
 
 def test_each_prediction_is_read_off_its_own_model() -> None:
@@ -115,12 +120,12 @@ def test_each_prediction_is_read_off_its_own_model() -> None:
         }
     )
     wide = geometric(model_id="n", calibration_intercept=0.2)
-    got = with_over_probability(rows, models(geometric(), wide))
+    got = with_chances(rows, models(geometric(), wide))
     assert got.select(rows.columns).equals(rows)
     shifted = 1 / (1 + np.exp(-0.2) * (1 - over(22)) / over(22))
     assert got["p_over"].to_list() == pytest.approx([shifted, over(22), None, None, None])
-    assert got["centre"].to_list()[1] == pytest.approx(20, abs=1e-6)
-    assert got["centre"].to_list()[2:] == [None, None, 20]
+    assert got["model_term"].to_list()[:2] == [pytest.approx(np.log(over(22) / (1 - over(22))))] * 2
+    assert got["model_term"].to_list()[2:] == [None, None, None]
 
 
 def test_no_predictions_give_the_columns() -> None:
@@ -132,9 +137,8 @@ def test_no_predictions_give_the_columns() -> None:
             ]
         )
     )
-    assert with_over_probability(rows, models(model())).columns == [
+    assert with_chances(rows, models(model())).columns == [
         *rows.columns,
         "p_over",
-        "centre",
-        "spread",
+        "model_term",
     ]

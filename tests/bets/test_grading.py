@@ -1,4 +1,4 @@
-"""What becomes of a prediction: its result, profit and closing line value."""
+"""What becomes of a prediction: its result, profit and closing value."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -10,11 +10,23 @@ from nba_props.bets.grading import NO_BOOK, grade
 from nba_props.bets.selection import select
 from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import enforce
-from tests.bets.bet_rows import CLOSING, FINAL, box, box_scores, game, prediction, predictions, schedule
+from tests.bets.bet_rows import (
+    CLOSING,
+    FINAL,
+    box,
+    box_scores,
+    closing_price,
+    closing_prices,
+    game,
+    prediction,
+    predictions,
+    schedule,
+)
 from tests.market.market_rows import DAY, POINTS, TIP, Row
 
 BOXES, GAMES = (box(),), (game(),)
 NO_BETS, NO_CLOSES = BEST_BETS.empty(), pl.DataFrame(schema=CLOSING)
+NO_PRICES = closing_prices()
 
 
 def grades(
@@ -23,9 +35,15 @@ def grades(
     games: Sequence[Row] = GAMES,
     bets: pl.DataFrame = NO_BETS,
     closing: pl.DataFrame = NO_CLOSES,
+    prices: pl.DataFrame = NO_PRICES,
 ) -> pl.DataFrame:
     return grade(
-        rows, best_bets=bets, box_scores=box_scores(*boxes), schedule=schedule(*games), closing=closing
+        rows,
+        best_bets=bets,
+        box_scores=box_scores(*boxes),
+        schedule=schedule(*games),
+        closing=closing,
+        closing_prices=prices,
     )
 
 
@@ -35,8 +53,9 @@ def graded(
     games: Sequence[Row] = GAMES,
     bets: pl.DataFrame = NO_BETS,
     closing: pl.DataFrame = NO_CLOSES,
+    prices: pl.DataFrame = NO_PRICES,
 ) -> pl.DataFrame:
-    return enforce(GRADES, grades(predictions(*rows), boxes, games, bets, closing))
+    return enforce(GRADES, grades(predictions(*rows), boxes, games, bets, closing, prices))
 
 
 @pytest.mark.parametrize(
@@ -120,18 +139,59 @@ def test_only_the_row_active_at_the_tip_and_only_predicted_points_are_graded() -
     assert graded(*rows)["prediction_id"].to_list() == [rows[1]["prediction_id"]]
 
 
-def test_the_line_is_compared_with_the_close_from_the_sides_view() -> None:
+def test_the_move_of_the_consensus_line_is_told_from_the_sides_view() -> None:
     closing = pl.DataFrame([("1", 7, POINTS, 22.0, 0.5, None)], schema=CLOSING, orient="row")
     over = graded(prediction(line=20.5), closing=closing).row(0, named=True)
     under = graded(prediction(line=20.5, side="UNDER"), closing=closing).row(0, named=True)
-    assert (over["closing_line"], over["closing_line_value"], over["no_close_reason"]) == (22, 1.5, None)
-    assert under["closing_line_value"] == -1.5
-    missing = graded(prediction()).row(0, named=True)
-    assert (missing["closing_line_value"], missing["no_close_reason"]) == (None, NO_BOOK)
+    assert (over["closing_line"], over["line_move"], under["line_move"]) == (22, 1.5, -1.5)
+
+
+def test_a_price_at_an_alternate_line_is_valued_at_its_own_line_and_not_by_the_consensus() -> None:
+    """Case 14: Over 21.5 at +205, consensus 17.5, close 17.5 is no loss of four points."""
+    closing = pl.DataFrame([("1", 7, POINTS, 17.5, 0.5, None)], schema=CLOSING, orient="row")
+    prices = closing_prices(
+        closing_price(line=17.5, price=205, closing_value=0.5),
+        closing_price(line=21.5, price=205, closing_probability=0.34, closing_value=0.037),
+    )
+    rows = (prediction(line=21.5, price=205, consensus_line=17.5),)
+    (row,) = graded(*rows, closing=closing, prices=prices).to_dicts()
+    assert (row["closing_value"], row["closing_probability"], row["line_move"]) == (0.037, 0.34, 0)
+    assert row["closing_reason"] is None
+
+
+@pytest.mark.parametrize(
+    ("line", "price", "reason"),
+    [(None, None, NO_BOOK), ("not_polled", None, "not_polled"), (22.0, "thin_close", "thin_close")],
+)
+def test_without_a_closing_value_there_is_a_reason(line: object, price: str | None, reason: str) -> None:
+    known = (line, 0.5, None) if isinstance(line, float) else (None, None, line)
+    closing = pl.DataFrame([("1", 7, POINTS, *known)][: line is not None], schema=CLOSING, orient="row")
+    prices = closing_prices(closing_price(closing_value=None, closing_reason=price))
+    (row,) = graded(prediction(), closing=closing, prices=prices).to_dicts()
+    assert (row["closing_value"], row["closing_reason"]) == (None, reason)
+
+
+def test_the_rule_that_rejected_the_quote_goes_with_its_grade() -> None:
+    rows = graded(prediction(is_actionable=False, filter_reason="thin_market"), prediction(player_id=8))
+    assert rows["filter_reason"].to_list() == ["thin_market", None]
+
+
+def test_a_game_that_is_played_on_another_date_grades_nothing_of_the_old_one() -> None:
+    later = DAY + timedelta(days=20)
+    assert graded(prediction(), boxes=(box(day=later),), games=(game(day=later),)).is_empty()
+
+
+def test_a_corrected_score_counts_from_its_correction_also_for_who_is_not_in_it() -> None:
+    at = FINAL + timedelta(hours=9)
+    boxes = (box() | {"corrected_at": at},)
+    played, absent = graded(prediction(), prediction(player_id=9), boxes=boxes).to_dicts()
+    assert (played["scored_at"], played["known_at"], absent["scored_at"]) == (at, FINAL, at)
+    (plain,) = graded(prediction()).to_dicts()
+    assert (plain["scored_at"], plain["superseded_at"]) == (FINAL, None)
 
 
 def test_the_best_bets_are_marked() -> None:
-    rows = prediction(), prediction(player_id=8, is_actionable=False, filter_reason="low_edge")
+    rows = prediction(), prediction(player_id=8, is_actionable=False, filter_reason="low_expected_value")
     bets = select(predictions(*rows))
     assert graded(*rows, bets=bets)["was_best_bet"].to_list() == [True, False]
 

@@ -1,19 +1,24 @@
 """Which player-games are predicted, by which model, and why a bet is rejected."""
 
+import math
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 
+from nba_props.bets.distribution import over_probability
 from nba_props.bets.predictions import NoModelError, predictions
 from nba_props.declared.families import CATBOOST_CORE, CATBOOST_V9
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.contract import enforce
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.models.governance.serving import Serving, serving
-from tests.bets.bet_rows import quote
+from tests.bets.bet_rows import model, quote
 from tests.bets.feature_rows import MONDAY, OTHER, models, predictors, row, store
+from tests.bets.price_rows import at_even, facts, paying, quoted
+from tests.bets.test_injury_states import listed, report
 from tests.market.market_rows import TIP, Row, before, quotes
 from tests.polls import NO_POLLS, poll, polls
 
@@ -33,9 +38,9 @@ def predicted(
         "other": models() if others is None else others,
     }
     rows = predictions(
-        store(*features), quotes() if odds is None else odds,
+        store(*features), quoted(quotes() if odds is None else odds, polled),
         predictors(FAMILIES, tables, {"catboost_v9": 25.0, "other": 15.0}, now),
-        odds_polls=polled, now=now, provenance=pl.lit("replay"), source="real",
+        now=now, provenance=pl.lit("replay"), source="real",
     )  # fmt: skip
     return enforce(PREDICTIONS, rows)
 
@@ -45,7 +50,7 @@ def test_a_ready_player_is_predicted_with_and_without_a_line() -> None:
     assert rows["predicted_points"].to_list() == [25.0, 25.0]
     assert rows["recommendation"].to_list() == ["OVER", "NO_LINE"]
     assert rows["book"].to_list() == ["a", None]
-    assert rows["filter_reason"].to_list() == [None, "no_line"]
+    assert rows["filter_reason"].to_list() == ["thin_market", "no_quote"]
 
 
 def test_a_quote_that_was_taken_down_is_never_chosen() -> None:
@@ -135,8 +140,8 @@ def test_games_ahead_and_games_over_are_served_apart() -> None:
 
     of_v9 = predictors(FAMILIES, {"catboost_v9": models(MONDAY)}, {"catboost_v9": 25.0})
     predictions(
-        store(row(7), row(8, game_id="2", tip_off=before(-60))), quotes(), replace(of_v9, serve=serve),
-        odds_polls=NO_POLLS, now=TIP, provenance=pl.lit("replay"), source="real",
+        store(row(7), row(8, game_id="2", tip_off=before(-60))), quoted(quotes(), NO_POLLS),
+        replace(of_v9, serve=serve), now=TIP, provenance=pl.lit("replay"), source="real",
     )  # fmt: skip
     assert served == [(MONDAY, False), (MONDAY, True)]
 
@@ -165,8 +170,8 @@ def served(
 
     given = predictors(families, tables, {"catboost_v9": 25.0, "catboost_core": 21.0})
     rows = predictions(
-        store(*features), quotes() if odds is None else odds, replace(given, serve=serve),
-        odds_polls=NO_POLLS, now=before(61), provenance=pl.lit("replay"), source="real",
+        store(*features), quoted(quotes() if odds is None else odds, NO_POLLS),
+        replace(given, serve=serve, blocked=blocked), now=before(61), provenance=pl.lit("replay"), source="real",
     )  # fmt: skip
     return enforce(PREDICTIONS, rows)
 
@@ -225,4 +230,57 @@ def test_a_card_that_counts_no_row_without_a_feed_does_not_serve_one() -> None:
 def test_a_stand_in_with_a_failed_gate_predicts_and_may_not_bet() -> None:
     rows = served(row(7) | SILENT, odds=quotes(quote("a", 20.5)), blocked=frozenset({"catboost_core"}))
     assert champions(rows) == [(7, "catboost_v9", None)]
-    assert rows.filter(role="shadow").select("family", "predicted_points").rows() == [("catboost_core", 21.0)]
+    shadow = rows.filter(role="shadow").select("family", "predicted_points", "model_term").rows()
+    assert shadow == [("catboost_core", 21.0, None)]
+
+
+def logit(p: float) -> float:
+    return math.log(p / (1 - p))
+
+
+def test_the_term_is_the_models_weight_times_its_log_odds_less_the_markets() -> None:
+    weighed = models(MONDAY).with_columns(calibration_model=0.2, calibration_intercept=0.7)
+    line = quotes(quote("a", 20.5, -130, 110))
+    [term] = predicted([row(7)], line, weighed)["model_term"].to_list()
+    market = (130 / 230) / (130 / 230 + 100 / 210)
+    raw = over_probability(np.array([25.0]), np.array([20.5]), model())[0][0]
+    assert term == pytest.approx(0.2 * (logit(raw) - logit(market)))
+
+
+def test_a_model_does_not_speak_without_a_calibration_a_line_or_points() -> None:
+    line = quotes(quote("a", 20.5))
+    unsure = models(MONDAY).with_columns(calibration_model=pl.lit(None, pl.Float64))
+    assert predicted([row(7)], line, unsure)["model_term"].to_list() == [None]
+    assert predicted([row(7)])["model_term"].to_list() == [None]
+    assert predicted([row(7, ready=False)], line)["model_term"].to_list() == [None]
+    assert predicted([row(7)], quotes(quote("u", 20.5, None, None, book_type="dfs")))[
+        "model_term"
+    ].to_list() == [None]
+
+
+def test_a_family_with_a_failed_gate_speaks_of_games_that_are_over_only() -> None:
+    line = quotes(quote("a", 20.5), quote("a", 20.5, game_id="2"))
+    over = row(7, game_id="2", tip_off=before(62))
+    rows = served(row(7), over, odds=line, blocked=frozenset({"catboost_core"})).filter(
+        family="catboost_core"
+    )
+    spoken = rows.with_columns(pl.col("model_term").is_not_null()).select("game_id", "model_term").rows()
+    assert sorted(spoken) == [("1", False), ("2", True)]
+
+
+def test_a_quote_that_pays_is_actionable_until_the_player_is_ruled_out() -> None:
+    lines, timid = [*at_even(), paying()], models(MONDAY).with_columns(calibration_model=0.01)
+
+    def now(**other: list[Row]) -> Row:
+        of_v9 = predictors(FAMILIES, {"catboost_v9": timid, "other": models()}, {"catboost_v9": 20.5})
+        made = predictions(
+            store(row(7)), facts(lines, **other), of_v9, now=before(60), provenance=pl.lit("live"), source="real"
+        )  # fmt: skip
+        return enforce(PREDICTIONS, made).row(0, named=True)
+
+    clear, out = now(), now(injuries=[listed("out")], reports=[report("BOS")])
+    assert (clear["book"], clear["is_actionable"], clear["filter_reason"]) == ("e", True, None)
+    assert clear["model_probability"] == pytest.approx(0.5, abs=0.1)
+    assert (out["is_actionable"], out["filter_reason"]) == (False, "ruled_out")
+    assert clear["inputs_hash"] != out["inputs_hash"]
+    assert out["inputs_known_at"] == before(90)

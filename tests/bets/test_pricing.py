@@ -1,135 +1,128 @@
-"""The value of a quote, and the best quote of a prediction."""
+"""What a model's word does to the sides of a market, and which quote a prediction chooses."""
 
+import math
 from datetime import timedelta
 
 import polars as pl
 import pytest
 
-from nba_props.bets.distribution import with_over_probability
-from nba_props.bets.pricing import QUOTED, price, sides
+from nba_props.bets.market_sides import market_sides
+from nba_props.bets.pricing import QUOTED, chosen_quotes
+from nba_props.bets.rules import contenders
 from nba_props.declared.keys import MODEL_PREDICTION
-from tests.bets.bet_rows import geometric, model, models, over, prediction, predictions, quote
-from tests.market.market_rows import DAY, Row, before, quotes
+from nba_props.declared.tables.bets import PREDICTIONS
+from tests.bets.bet_rows import prediction, predictions, quote
+from tests.bets.price_rows import at_even, facts, game, paying, player, slate
+from tests.market.market_rows import DAY, Row, quotes
 
-MODELS = models(geometric())
-ONE = predictions(prediction(predicted_points=20.0, consensus_line=20.5))
-
-
-def priced(rows: pl.DataFrame, quotes: pl.DataFrame, models: pl.DataFrame = MODELS) -> pl.DataFrame:
-    return price(with_over_probability(rows.drop("p_over"), models), quotes=quotes, models=models)
+NIGHT = [*at_even(), paying()]
 
 
-def all_sides(rows: pl.DataFrame, quotes: pl.DataFrame, models: pl.DataFrame = MODELS) -> pl.DataFrame:
-    return sides(with_over_probability(rows.drop("p_over"), models), quotes=quotes, models=models)
+def chosen(*rows: Row, of: list[Row] | None = None, on: pl.DataFrame | None = None) -> pl.DataFrame:
+    sides = market_sides(facts(NIGHT if of is None else of), slate() if on is None else on)
+    return chosen_quotes(predictions(*rows), sides)
 
 
-def one(*rows: Row) -> Row:
-    (row,) = priced(ONE, quotes(*rows)).to_dicts()
-    return row
+def one(term: float | None = None, of: list[Row] | None = None, **other: object) -> Row:
+    return chosen(prediction(model_term=term, **other), of=of).row(0, named=True)
 
 
-def test_the_value_of_a_quote_by_hand() -> None:
-    row = one(quote("a", 22.5, 150, -180))
-    assert (row["side"], row["line"], row["book"], row["price"]) == ("UNDER", 22.5, "a", -180)
-    assert row["model_probability"] == pytest.approx(1 - over(22))
-    assert row["expected_value"] == pytest.approx((1 - over(22)) * 100 / 180 - over(22))
-    assert row["quote_known_at"] == before(90)
+def test_a_price_above_that_of_the_other_books_is_chosen_and_passes() -> None:
+    row = one()
+    assert (row["side"], row["book"], row["line"], row["price"]) == ("OVER", "e", 20.5, 110)
+    assert row["filter_reason"] is None
+    own = (100 / 210) / (100 / 210 + 130 / 230)
+    assert row["market_probability"] == pytest.approx(own)
+    assert row["fair_probability"] == pytest.approx(0.5)
+    claimed = own + 0.85 * (0.5 - own)
+    assert row["claimed_probability"] == pytest.approx(claimed)
+    assert row["expected_value"] == pytest.approx(claimed * 2.1 - 1)
 
 
-def test_a_push_returns_the_stake() -> None:
-    first, other = all_sides(ONE, quotes(quote("a", 22.0, 150, -180))).sort("side").to_dicts()
-    assert first["expected_value"] == pytest.approx(over(22) * 1.5 - (1 - over(21)))
-    assert other["expected_value"] == pytest.approx((1 - over(21)) * 100 / 180 - over(22))
-    assert first["model_probability"] + other["model_probability"] == pytest.approx(1)
+def test_a_models_term_moves_the_odds_of_both_sides_in_opposite_directions() -> None:
+    up, down = one(0.02), one(-0.1)
+    assert (up["side"], up["book"]) == ("OVER", "e")
+    assert up["fair_probability"] == pytest.approx(1 / (1 + math.exp(-0.02)))
+    # The Under of book a, by three books at even prices and the one that thinks less of the Over.
+    others = math.log(130 * 210 / (230 * 100)) / 4
+    assert (down["side"], down["book"]) == ("UNDER", "a")
+    assert down["fair_probability"] == pytest.approx(1 / (1 + math.exp(-others - 0.1)))
 
 
-def test_line_shopping_takes_the_best_value_over_sides_books_lines_and_markets() -> None:
-    rows = (
-        quote("a", 20.5, -110, -110),
-        quote("b", 20.5, -115, -102),
-        quote("c", 22.5, 140, -175),
-        quote("c", 16.5, -240, 200, market="player_points_alternate"),
-    )
-    row = one(*rows)
-    assert (row["book"], row["line"], row["side"]) == ("c", 16.5, "UNDER")
-    best = all_sides(ONE, quotes(*rows))["expected_value"].max()
-    assert row["expected_value"] == best == pytest.approx((1 - over(16)) * 2 - over(16))
+def test_a_prediction_without_a_term_is_priced_on_the_books_alone() -> None:
+    assert one(None) == one(0.0)
 
 
-def test_ties_fall_to_the_first_book_by_name() -> None:
-    assert one(quote("b", 20.5), quote("a", 20.5))["book"] == "a"
+def test_a_prediction_without_points_is_not_ready_and_still_shows_its_market() -> None:
+    row = one(predicted_points=None)
+    assert (row["filter_reason"], row["book"]) == ("not_ready", "e")
 
 
-def test_the_market_probability_is_the_least_of_the_methods_for_the_side() -> None:
-    row = one(quote("a", 25.5, 300, -400))
-    fair = 0.25 / 1.05
-    assert row["side"] == "UNDER" or row["market_probability"] < fair
-    over = (
-        all_sides(ONE, quotes(quote("a", 25.5, 300, -400))).filter(side="OVER")["market_probability"].item()
-    )
-    assert over < fair
+def test_a_prediction_without_a_quote_says_so_and_has_no_price() -> None:
+    row = one(of=[quote("u", 20.5, book_type="dfs")])
+    assert row["filter_reason"] == "no_quote"
+    assert all(row[name] is None for name in QUOTED)
 
 
-def test_a_bet_that_pays_beats_the_market_by_every_method() -> None:
-    rows = [
-        quote("a", point, 100 + 20 * n, -130 - 25 * n) for n, point in enumerate((18.5, 20.5, 21.0, 24.5))
-    ]
-    paying = all_sides(ONE, quotes(*rows)).filter(pl.col("expected_value") > 0)
-    assert paying.height
-    assert paying["beats_market"].all()
+def test_a_family_that_corrects_the_line_lacks_a_quote_where_there_is_no_line() -> None:
+    row = one(predicted_points=None, consensus_line=None, of=[])
+    assert row["filter_reason"] == "no_quote"
 
 
-def test_dfs_and_quarantined_quotes_are_never_priced() -> None:
-    rows = quote("a", 9.5, book_type="dfs"), quote("b", 9.5, quarantine_reason="overround")
-    assert priced(ONE, quotes(*rows)).is_empty()
+def test_each_model_chooses_by_its_own_term_from_the_same_sides() -> None:
+    rows = [prediction(model_term=0.0), prediction(model_id="n", model_term=-0.3)]
+    together = chosen(*rows)
+    assert dict(together.select("model_id", "side").rows()) == {"m": "OVER", "n": "UNDER"}
+    assert together.equals(pl.concat([chosen(rows[0]), chosen(rows[1])]))
 
 
-def test_a_one_sided_quote_shows_only_where_nothing_has_two_sides() -> None:
-    longshot = quote("a", 15.5, 300, None)
-    alone = one(longshot)
-    assert (alone["side"], alone["market_probability"]) == ("OVER", None)
-    assert alone["expected_value"] > 0
-    assert one(longshot, quote("b", 20.5))["book"] == "b"
+def test_an_alternate_of_great_value_is_never_chosen_before_a_main_line_without_any() -> None:
+    far = quote("a", 30.5, 2500, -10000, market="player_points_alternate")
+    row = one(of=[*at_even(), far])
+    assert (row["line"], row["filter_reason"]) == (20.5, "low_expected_value")
 
 
-def test_a_timid_calibration_does_not_make_long_shots_pay() -> None:
-    timid = models(model(calibration_model=0.15))
-    far = quotes(quote("a", 30.5, 900, -1600, market="player_points_alternate"))
-    row = all_sides(ONE, far, timid).filter(side="OVER")["model_probability"].item()
-    assert row < 0.1
+@pytest.mark.parametrize("term", [None, -0.4, -0.05, 0.02, 0.4])
+def test_no_side_but_a_contender_is_ever_chosen(term: float | None) -> None:
+    far = quote("a", 30.5, 2500, -10000, market="player_points_alternate")
+    lone = [row | {"player_id": 8} for row in (far, quote("b", 24.5, 300, None))]
+    sides = market_sides(facts([*NIGHT, far, *lone]), slate(player(), player(8)))
+    rows = predictions(prediction(model_term=term), prediction(player_id=8, model_term=term))
+    kept = contenders(sides)
+    assert set(kept.filter(player_id=7)["line"]) == {20.5}
+    assert kept.filter(player_id=8).height == 2
+    assert chosen_quotes(rows, kept).equals(chosen_quotes(rows, sides))
 
 
-def test_players_without_a_model_a_prediction_or_a_quote_have_no_row() -> None:
-    rows = predictions(
-        prediction(model_id="gone"),
-        prediction(predicted_points=None),
-        prediction(player_id=8),
-        prediction(game_id="2"),
-    )
-    assert priced(rows, quotes(quote("a", 20.5))).is_empty()
+def test_dfs_and_quarantined_quotes_are_never_chosen_and_make_no_price() -> None:
+    odd = [quote("u", 9.5, book_type="dfs"), quote("q", 9.5, 900, -200, quarantine_reason="overround")]
+    assert one(of=[*NIGHT, *odd]) == one()
 
 
 def test_nothing_to_price_gives_the_columns() -> None:
-    some = priced(ONE, quotes(quote("a", 20.5)))
-    assert some.columns == [*MODEL_PREDICTION, *QUOTED]
-    for empty in (priced(ONE, quotes()), priced(ONE.clear(), quotes(quote("a", 20.5)), MODELS.clear())):
-        assert empty.is_empty()
-        assert empty.schema == some.schema
+    some = chosen(prediction(model_term=None))
+    empty = chosen_quotes(PREDICTIONS.empty(), market_sides(facts(NIGHT), slate()))
+    assert empty.is_empty()
+    assert empty.schema == some.schema
+    assert some.columns == [*MODEL_PREDICTION, *QUOTED, "filter_reason", "quote_inputs_known_at"]
+    assert chosen(prediction(), of=[]).schema == some.schema
 
 
 def test_a_range_of_days_is_priced_as_its_days() -> None:
-    calibrated = models(
-        model(calibration_intercept=0.05, calibration_model=0.15, calibration_market=0.0), model(model_id="n")
-    )
-    bases, lines = [], []
-    for n in range(4):
-        day, game = DAY + timedelta(days=n), str(n)
-        name = "mn"[n // 2]
-        bases.append(prediction(game_id=game, game_date=day, predicted_points=17.3 + 2.1 * n, model_id=name))
-        lines += [
-            quote(b, 18.5 + n + i, -105 - 7 * i, -121 + i, game_id=game, game_date=day)
-            for i, b in enumerate("abc")
-        ]
-    base, current = predictions(*bases), quotes(*lines)
-    days = [priced(part, current, calibrated) for part in base.partition_by("game_date")]
-    assert priced(base, current, calibrated).equals(pl.concat(days))
+    later = timedelta(days=9)
+    other = {"game_id": "2", "game_date": DAY + later}
+    moved = [
+        row | other | {"known_at": row["known_at"] + later} for row in [*at_even(18.5), paying(line=18.5)]
+    ]
+    games = [game(), game("2", DAY + later, game()["tip_off"] + later)]
+    second = player(**other, tip_off=player()["tip_off"] + later, as_of=player()["as_of"] + later)
+    first = chosen(prediction(model_term=0.1))
+    own = facts(moved, schedule=games[1:])
+    alone = chosen_quotes(predictions(prediction(model_term=-0.1, **other)), market_sides(own, slate(second)))
+    both = facts(NIGHT, schedule=games)
+    whole = type(both)(
+        pl.concat([both.odds_lines, quotes(*moved)]), pl.concat([both.odds_polls, own.odds_polls]), both.book_pairs,
+        both.schedule, both.injuries, both.injury_reports, both.price_grades,
+    )  # fmt: skip
+    rows = predictions(prediction(model_term=0.1), prediction(model_term=-0.1, **other))
+    assert chosen_quotes(rows, market_sides(whole, slate(player(), second))).equals(pl.concat([first, alone]))

@@ -59,7 +59,7 @@ def test_what_is_superseded_inactive_not_actionable_worthless_or_one_sided_is_no
     rows = (
         prediction(player_id=1, is_active=False),
         prediction(player_id=2, superseded_by="x"),
-        prediction(player_id=3, is_actionable=False, filter_reason="low_edge"),
+        prediction(player_id=3, is_actionable=False, filter_reason="low_expected_value"),
         prediction(player_id=4, expected_value=0.0),
         prediction(player_id=5, market_probability=None),
     )

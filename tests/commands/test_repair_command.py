@@ -93,7 +93,7 @@ def test_a_reversed_range_or_no_home_is_refused(
 def test_days_in_a_row_that_lack_the_same_tables_are_one_run_and_grades_come_last() -> None:
     lacking = {
         8: ["player_games", "grades"], 9: ["slate"], 10: ["slate"], 12: ["slate"], 13: ["slate", "grades"],
-        14: ["grades"],
+        14: ["grades"], 16: ["grades", "bet_grades", "price_grades"],
     }  # fmt: skip
     rows = [
         (table, date(2024, 4, d), GAME, "box_scores", None) for d, names in lacking.items() for table in names
@@ -105,4 +105,5 @@ def test_days_in_a_row_that_lack_the_same_tables_are_one_run_and_grades_come_las
         ("2024-04-12...2024-04-13", "features", ["slate"]),
         ("2024-04-08", "grade", ["grades"]),
         ("2024-04-13...2024-04-14", "grade", ["grades"]),
+        ("2024-04-16", "grade", ["bet_grades", "grades", "price_grades"]),
     ]

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from nba_props.declared.tables.bets import GRADES
 from nba_props.declared.tables.columns import MARKET
 from nba_props.declared.tables.contract import ContractError, enforce
 from nba_props.declared.tables.every_table import TABLES
@@ -88,7 +89,18 @@ WITH_MARKET = [table for table in TABLES.values() if MARKET in table.columns]
 
 
 def test_lines_predictions_bets_and_grades_are_of_a_market() -> None:
-    assert {t.name for t in WITH_MARKET} == {"player_lines", "predictions", "best_bets", "grades"}
+    names = {
+        "player_lines",
+        "predictions",
+        "fair_prices",
+        "best_bets",
+        "grades",
+        "bet_grades",
+        "price_grades",
+        "signals",
+        "subset_picks",
+    }
+    assert {t.name for t in WITH_MARKET} == names
     assert all("market" in t.key for t in WITH_MARKET)
 
 
@@ -96,3 +108,13 @@ def test_lines_predictions_bets_and_grades_are_of_a_market() -> None:
 def test_a_stored_partition_of_before_there_were_markets_is_of_points(table: Table, lake: Lake) -> None:
     put(lake, table, keyed(table).drop("market"))
     assert lake.read(table, [DAY])["market"].to_list() == ["player_points"]
+
+
+def test_a_stored_grade_of_before_there_was_a_history_is_of_the_score_that_it_was_known_by(
+    lake: Lake,
+) -> None:
+    known_at = datetime(2024, 1, 16, 5, tzinfo=UTC)
+    old = keyed(GRADES).drop("scored_at").with_columns(known_at=pl.lit(known_at).cast(INSTANT))
+    put(lake, GRADES, old)
+    row = lake.read(GRADES, [DAY]).row(0, named=True)
+    assert (row["scored_at"], row["superseded_at"]) == (known_at, None)

@@ -17,6 +17,7 @@ from nba_props.models.governance.serving import Serving
 from nba_props.quality.defaults import ready_for_v9_share, with_earlier_games
 from nba_props.quality.lines import games_without_lines
 from nba_props.sources.archive.polls import game_line_polls
+from tests.bets.price_rows import quoted
 from tests.features.chain import build
 from tests.features.quoted_season import GAMES, INGEST, game_line
 
@@ -95,9 +96,8 @@ def predicted(store: pl.DataFrame) -> pl.DataFrame:
     )
     rows = predictions(
         store,
-        INGEST["odds_lines"],
+        quoted(INGEST["odds_lines"], INGEST["odds_polls"]),
         predictors,
-        odds_polls=INGEST["odds_polls"],
         now=NOW,
         provenance=pl.lit("replay"),
         source="simulated",

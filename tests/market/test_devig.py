@@ -13,9 +13,8 @@ from nba_props.market.devig import (
     additive,
     multiplicative,
     power,
+    priceable,
     probit,
-    with_devig,
-    worst_case,
 )
 from tests.market.market_rows import dfs, quote, quotes
 
@@ -71,18 +70,6 @@ def test_every_method_gives_probabilities_that_sum_to_one_over_both_sides(pair: 
         assert p + method(under, over) == pytest.approx(1)
 
 
-@patient
-@given(sides)
-def test_the_worst_case_is_below_every_method_and_below_the_price(pair: tuple[float, float]) -> None:
-    over, under = one(*pair)
-    low_over, low_under = worst_case(over, under)
-    for method in METHODS:
-        assert low_over <= method(over, under)
-        assert low_under <= 1 - method(over, under)
-    assert low_over <= over + 1e-12
-    assert 1 - low_under <= over + 1e-12  # so a bet that pays is above the market's highest view
-
-
 def test_a_long_shot_by_hand() -> None:
     over, under = one(0.25, 0.80)
     assert multiplicative(over, under) == pytest.approx(0.25 / 1.05)
@@ -90,10 +77,9 @@ def test_a_long_shot_by_hand() -> None:
     k = np.log(power(over, under)) / np.log(over)
     assert over**k + under**k == pytest.approx(1)
     assert probit(over, under) == pytest.approx(0.22421, abs=1e-5)
-    assert worst_case(over, under)[0] == min(method(over, under)[0] for method in METHODS)
 
 
-def test_only_two_sided_sportsbook_quotes_out_of_quarantine_get_fair_probabilities() -> None:
+def test_only_two_sided_sportsbook_quotes_out_of_quarantine_have_a_probability() -> None:
     rows = quotes(
         quote("fair", 20.5, -120, 100),
         quote("one_sided", 20.5, -120, None),
@@ -101,18 +87,4 @@ def test_only_two_sided_sportsbook_quotes_out_of_quarantine_get_fair_probabiliti
         quote("dfs", 20.5, -120, 100, book_type="dfs"),
         dfs("lines_only", 20.5),
     )
-    got = with_devig(rows)
-    assert got.drop("p_over_fair", "p_over_low", "p_under_low").equals(rows)
-    assert got["p_over_fair"].is_not_null().to_list() == [True, False, False, False, False]
-    assert got["p_over_fair"][0] == pytest.approx((120 / 220) / (120 / 220 + 0.5))
-    assert got["p_over_low"][0] + got["p_under_low"][0] < 1
-
-
-def test_no_quotes_have_no_fair_probabilities_but_the_columns() -> None:
-    assert with_devig(quotes()).schema == with_devig(quotes(quote("a", 20.5))).schema
-
-
-def test_a_fair_probability_does_not_depend_on_the_quotes_beside_it() -> None:
-    rows = quotes(*(quote("a", 10.5, -price, price - 15) for price in range(115, 400)))
-    alone = pl.concat(with_devig(rows[n : n + 1]) for n in range(rows.height))
-    assert with_devig(rows).equals(alone)
+    assert rows.select(priceable()).to_series().to_list() == [True, False, False, False, False]

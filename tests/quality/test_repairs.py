@@ -9,6 +9,7 @@ from nba_props.declared.lookback import HISTORY, READS, SEASON, YEAR
 from nba_props.declared.tables.ingest import BOX_SCORES
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.quality.repairs import (
+    GRADED,
     OF_BOX_SCORES,
     USERS,
     Reach,
@@ -60,7 +61,7 @@ def by_day(used: pl.DataFrame) -> dict[date, set[str]]:
 def test_a_corrected_box_score_was_used_by_its_days_stats_and_grades_and_by_all_features_after() -> None:
     used = users(CORRECTED, EVERYWHERE)
     assert by_day(used) == {
-        DAY: {"player_games", "team_games", "grades"},
+        DAY: {"player_games", "team_games", *GRADED},
         **{after(n): FEATURES for n in (1, 2, 3)},
     }
     assert used.select("game_id", "source", "corrected_at").unique().rows() == [(ONE, "box_scores", AT)]
@@ -87,7 +88,7 @@ def test_a_partition_beyond_a_tables_lookback_is_not_named() -> None:
 
 def test_only_what_is_stored_is_named() -> None:
     assert users(CORRECTED, {}).is_empty()
-    assert users(CORRECTED, {"grades": [after(1)]}).is_empty()
+    assert users(CORRECTED, {table: [after(1)] for table in GRADED}).is_empty()
 
 
 def test_a_preseason_game_is_no_players_counting_game_but_may_put_him_on_a_roster() -> None:

@@ -119,3 +119,18 @@ def test_a_table_that_failed_leaves_no_counts_to_the_next(
     world.replies |= {of_box(MIA): good(box(home="NYK")), of_box(CLE): good(box(CLE, home="NYK"))}
     assert ingest.box_scores(TODAY, GAMES).counts == {"quarantined_payloads": 2}
     assert ingest.schedule(TODAY).counts == {"games": 2}
+
+
+def test_a_chain_that_may_not_poll_reads_the_quotes_in_raw_and_requests_box_scores_all_the_same(
+    ingest: Ingest, world: World, clock: list[datetime]
+) -> None:
+    polled = points(ingest).frame
+    world.requests.clear()
+    ingest.may_poll = False
+    assert points(ingest).frame.equals(polled)
+    assert polled.height > 0
+    assert ingest.game_lines(TODAY, GAMES).frame.is_empty()
+    assert world.paths() == []
+    clock[0] = AFTER
+    ingest.box_scores(TODAY, GAMES)
+    assert of_box(MIA) in world.paths()

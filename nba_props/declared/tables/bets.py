@@ -1,5 +1,7 @@
 """Tables of predictions, bets and grades."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from nba_props.declared.keys import MODEL_PREDICTION, PREDICTION_VERSION
@@ -48,19 +50,33 @@ BET_LINE = points("line", "line of the chosen quote")
 BOOK = Column("book", pl.String, "book of the chosen quote", nullable=True)
 PRICE = Column("price", pl.Int32, "price of the chosen side", "American odds", True)
 
+MODEL_TERM = Column(
+    "model_term",
+    pl.Float64,
+    "log-odds by which the model moves the Over; null where it may not speak: it has no prediction, no calibration, or a "
+    "failed gate",
+    "log-odds",
+    True,
+)
+
 CHOSEN_QUOTE = (
     SIDE,
     BET_LINE,
     BOOK,
     PRICE,
     probability(
-        "model_probability", "calibrated probability that the side wins, given that there is no push"
+        "model_probability",
+        "probability that the side wins by the model alone, not calibrated, given that there is no push",
+    ),
+    probability("market_probability", "the quote's own de-vigged probability that the side wins"),
+    probability(
+        "fair_probability", "probability that the side wins by the other feeds, moved by the model's term"
     ),
     probability(
-        "market_probability",
-        "the book's own de-vigged probability that the side wins, the lowest answer of the de-vig methods",
+        "claimed_probability",
+        "market_probability, moved towards fair_probability by the share that such moves were worth",
     ),
-    Column("expected_value", pl.Float64, "expected profit at the quote", "units staked", True),
+    Column("expected_value", pl.Float64, "expected profit at claimed_probability", "units staked", True),
 )
 
 ROLE = Column(
@@ -75,6 +91,13 @@ STAND_IN_REASON = Column(
     pl.String,
     "why another model than the scheduled one predicts, or another family than the champion's, with what the row lacks for "
     "it; or that no family was promoted; null for the scheduled model",
+    nullable=True,
+)
+
+FILTER_REASON = Column(
+    "filter_reason",
+    pl.String,
+    "first rule that rejects the chosen quote; null if it is actionable",
     nullable=True,
 )
 
@@ -109,6 +132,7 @@ PREDICTIONS = Table(
         EDGE,
         P_OVER,
         MARKET_P_OVER,
+        MODEL_TERM,
         *CHOSEN_QUOTE,
         Column(
             "recommendation",
@@ -116,10 +140,8 @@ PREDICTIONS = Table(
             "side on which the prediction lies by at least one point; PASS below that, NO_LINE without a line",
             among=("OVER", "UNDER", "PASS", "NO_LINE"),
         ),
-        Column("is_actionable", pl.Boolean, "whether the recommendation may become a bet"),
-        Column(
-            "filter_reason", pl.String, "rule that rejects the bet; null if it is actionable", nullable=True
-        ),
+        Column("is_actionable", pl.Boolean, "whether the chosen quote may become a bet"),
+        FILTER_REASON,
         LINE_SOURCE,
         Column(
             "required_default_count",
@@ -181,10 +203,51 @@ BEST_BETS = Table(
     ),
 )
 
+# What became of a price at the close; why there is none where there is none.
+CLOSE = (
+    probability(
+        "closing_probability",
+        "probability of the side at its line by the other feeds at the close, given that there is no push",
+    ),
+    Column(
+        "closing_value",
+        pl.Float64,
+        "closing value: expected value of the price at the close, by the other feeds alone",
+        "units staked",
+        True,
+    ),
+    Column(
+        "closing_reason",
+        pl.String,
+        "why there is no closing value: not_polled, withdrawn, time_assumed, no_book, thin_close or postponed; null if "
+        "there is one",
+        nullable=True,
+    ),
+    points(
+        "closing_line",
+        f"consensus line at the last poll within {CLOSE_MINUTES} minutes before the tip-off at which books had one",
+    ),
+    points("line_move", "points by which the consensus line moved the side's way until the close"),
+)
+SCORED_AT = Column(
+    "scored_at",
+    INSTANT,
+    "when the score could first be known: the game's final, or its correction",
+    "UTC",
+)
+SUPERSEDED_AT = Column(
+    "superseded_at",
+    INSTANT,
+    "scored_at of the grade that superseded it; null for the current one",
+    "UTC",
+    True,
+)
+
 GRADES = Table(
     "grades",
-    "a prediction that was active at the tip-off, graded against the final box score",
-    MODEL_PREDICTION,
+    "a prediction that was active at the tip-off, graded by the final box score; a corrected score adds a row and "
+    "supersedes the earlier one",
+    (*MODEL_PREDICTION, "scored_at"),
     (
         GAME_ID,
         GAME_DATE,
@@ -210,6 +273,7 @@ GRADES = Table(
         BET_LINE,
         BOOK,
         PRICE,
+        FILTER_REASON,
         Column(
             "result",
             pl.String,
@@ -224,23 +288,11 @@ GRADES = Table(
             True,
         ),
         Column("was_best_bet", pl.Boolean, "whether the prediction was among the day's best bets"),
-        points(
-            "closing_line",
-            f"consensus line at the last poll within {CLOSE_MINUTES} minutes before the tip-off at which books had one",
-        ),
-        points(
-            "closing_line_value",
-            "points by which the line of the quote was better for its side than the closing line",
-        ),
-        Column(
-            "no_close_reason",
-            pl.String,
-            "why there is no closing line: no poll in that time, every book had withdrawn the line, the quotes' time is "
-            "assumed, or no book had a line; null if there is one",
-            nullable=True,
-        ),
+        *CLOSE,
         PROVENANCE,
         SOURCE,
         Column("known_at", INSTANT, "when the result could first be known", "UTC"),
+        replace(SCORED_AT, as_in_older_files="known_at"),
+        SUPERSEDED_AT,
     ),
 )

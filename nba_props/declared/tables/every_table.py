@@ -1,9 +1,21 @@
 """Every stored table by name."""
 
-from nba_props.declared.tables import bets, features, gaps, ingest, models, performance, quotes, stats
+from nba_props.declared.tables import (
+    bets,
+    features,
+    gaps,
+    grades,
+    ingest,
+    models,
+    performance,
+    prices,
+    quotes,
+    signals,
+    stats,
+)
 from nba_props.declared.tables.table import Table
 
-MODULES = (ingest, quotes, stats, features, gaps, models, performance, bets)
+MODULES = (ingest, quotes, stats, features, gaps, models, performance, bets, prices, grades, signals)
 TABLES: dict[str, Table] = {
     table.name: table
     for members in (*map(vars, MODULES), models.MODEL_TABLES)

@@ -73,9 +73,16 @@ INJURY_STATUS = Column(
 QUOTE_AGE = Column(
     "quote_age_seconds",
     pl.Float64,
-    "time from the event's newest complete payload to as_of; 0 for a snapshot of an archive",
+    "time from the newest payload that lists the quote to as_of; for one of an archive to the game's newest snapshot",
     "seconds",
     low=0,
+)
+
+WAS_SEEN_BEFORE = Column(
+    "was_seen_before",
+    pl.Boolean,
+    "whether the poll before the newest one listed the same price; null in an archive, which has no second look",
+    nullable=True,
 )
 
 FAIR_PRICES = Table(
@@ -128,6 +135,7 @@ FAIR_PRICES = Table(
         INJURY_STATUS,
         Column("quote_known_at", INSTANT, "known_at of the quote", "UTC"),
         QUOTE_AGE,
+        WAS_SEEN_BEFORE,
         Column(
             "filter_reason",
             pl.String,

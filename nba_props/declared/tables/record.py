@@ -1,9 +1,9 @@
-"""Tables of the record: the bets that were published, and how they ended."""
+"""The table of the record: the bets that were published. How they ended is in `grades`."""
 
 import polars as pl
 
 from nba_props.declared.keys import GAME_PLAYER_MARKET
-from nba_props.declared.tables.bets import BET_LINE, BOOK, EDGE, PLAYER, PRICE, SIDE
+from nba_props.declared.tables.bets import EDGE, PLAYER
 from nba_props.declared.tables.columns import (
     GAME_DATE,
     GAME_ID,
@@ -13,7 +13,6 @@ from nba_props.declared.tables.columns import (
     PLAYER_ID,
     PROVENANCE,
     SOURCE,
-    probability,
 )
 from nba_props.declared.tables.prices import FEEDS, INJURY_STATUS, PRICED_SIDE, QUOTE_AGE
 from nba_props.declared.tables.stats import AS_OF, INPUTS_KNOWN_AT
@@ -83,86 +82,5 @@ BEST_BETS = Table(
         SOURCE,
         AS_OF,
         INPUTS_KNOWN_AT,
-    ),
-)
-
-BET_GRADES = Table(
-    "bet_grades",
-    "a published bet, graded by the final box score; a corrected score adds a row and supersedes the earlier one",
-    (*BET, "scored_at"),
-    (
-        BET_ID,
-        GAME_ID,
-        GAME_DATE,
-        PLAYER_ID,
-        MARKET,
-        PLAYER,
-        MAYBE_TEAM,
-        MAYBE_OPPONENT,
-        SIDE,
-        BET_LINE,
-        BOOK,
-        PRICE,
-        probability("claimed_probability", "probability that was claimed at publication"),
-        probability("market_probability", "the quote's own de-vigged probability at publication"),
-        Column("expected_value", pl.Float64, "expected value at publication", "units staked", True),
-        STAKE,
-        Column("model_id", pl.String, "model that moved the price; null without one", nullable=True),
-        Column("family", pl.String, "its family; null without one", nullable=True),
-        PUBLISHED_AT,
-        WITHDRAWN_AT,
-        Column("actual_points", pl.Int32, "points scored; null if the player did not play", "points", True),
-        Column(
-            "result",
-            pl.String,
-            "result of the side: VOID if the player did not play or the game was postponed from the game date",
-            among=("WIN", "LOSS", "PUSH", "VOID"),
-        ),
-        Column("void_reason", pl.String, "why it is void", "", True, among=("did_not_play", "postponed")),
-        Column("profit", pl.Float64, "profit at the price, 0 for PUSH and VOID", "units staked"),
-        probability(
-            "closing_probability", "probability of the side at its line by the other feeds at the close"
-        ),
-        Column("closing_value", pl.Float64, "expected value of the price at the close", "units staked", True),
-        Column(
-            "closing_reason",
-            pl.String,
-            "why there is no closing value: not_polled, withdrawn, time_assumed, no_book, thin_close or postponed; "
-            "null if there is one",
-            nullable=True,
-        ),
-        Column("closing_line", pl.Float64, "consensus line at the close", "points", True),
-        Column(
-            "line_move",
-            pl.Float64,
-            "points by which the consensus line moved the bet's way until the close",
-            "points",
-            True,
-        ),
-        Column(
-            "placed_at",
-            INSTANT,
-            "when a person noted that the bet was placed; null if nobody did",
-            "UTC",
-            True,
-        ),
-        Column("placed_price", pl.Int32, "price at which it was placed", "American odds", True),
-        Column("placed_stake", pl.Float64, "stake that was placed", "share of bankroll", True),
-        Column("placed_profit", pl.Float64, "profit at the price that was placed", "units staked", True),
-        PROVENANCE,
-        SOURCE,
-        Column(
-            "scored_at",
-            INSTANT,
-            "when the score could first be known: the game's final, or its correction",
-            "UTC",
-        ),
-        Column(
-            "superseded_at",
-            INSTANT,
-            "scored_at of the grade that superseded it; null for the current one",
-            "UTC",
-            True,
-        ),
     ),
 )

@@ -19,6 +19,7 @@ class Column:
         low, high: the least and the greatest value that is allowed.
         among: the only values that are allowed; empty for any.
         in_older_files: for a column that was added to a key, its value in files that were written without it.
+        as_in_older_files: likewise, the column whose value it has there.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Column:
     high: float | datetime | None = None
     among: tuple[str, ...] = ()
     in_older_files: str | None = None
+    as_in_older_files: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +77,7 @@ class Table:
     def with_older(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Stored rows in which columns that an older file lacks are null, with the values that those columns had."""
         older = (pl.col(c.name).fill_null(c.in_older_files) for c in self.columns if c.in_older_files)
-        return rows.with_columns(older)
+        same = (
+            pl.col(c.name).fill_null(pl.col(c.as_in_older_files)) for c in self.columns if c.as_in_older_files
+        )
+        return rows.with_columns(*older, *same)

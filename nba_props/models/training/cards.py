@@ -13,7 +13,7 @@ import polars as pl
 
 from nba_props.models.arrays import Floats, floats
 from nba_props.models.distribution import pmf
-from nba_props.models.distribution.calibration import PRIOR, calibrated
+from nba_props.models.distribution.calibration import MARKET_ALONE, calibrated
 from nba_props.models.statistics import Estimate, clustered_mean
 from nba_props.models.training.fit import FittedModel, contributions
 from nba_props.models.training.training_set import TrainingSet, Window, data_hash
@@ -100,7 +100,7 @@ def metrics(rows: pl.DataFrame, fitted: FittedModel) -> Iterator[tuple[str, Esti
         yield f"coverage_{level}", mean(((points >= low) & (points <= high)).astype(float))
     raw, _ = fitted.shape.sides(predicted, fitted.shape.spread(predicted), line)
     market, won = floats(rows, "market_p_over"), (points > line).astype(float)
-    own = calibrated(raw, market, fitted.calibration or PRIOR.weights)
+    own = calibrated(raw, market, fitted.calibration or MARKET_ALONE)
     decided = np.isfinite(market) & (points != line)
     for name, p in (("brier", own), ("brier_market", market), ("brier_raw", raw)):
         yield name, mean(np.where(decided, (p - won) ** 2, np.nan))
@@ -115,5 +115,6 @@ def importance(fitted: FittedModel) -> Importance:
 
 
 def _calibration(fitted: FittedModel) -> dict[str, float | None]:
-    weights = fitted.calibration._asdict() if fitted.calibration else dict.fromkeys(PRIOR.weights._fields)
-    return {f"calibration_{name}": weight for name, weight in weights.items()}
+    if fitted.calibration is None:
+        return dict.fromkeys(MARKET_ALONE.columns())
+    return {**fitted.calibration.columns()}

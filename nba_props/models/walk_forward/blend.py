@@ -37,6 +37,7 @@ def blend_rows(
     blended = rows.with_columns(
         predicted["p_over"],
         predicted["p_over"].alias("p_over_raw"),
+        predicted["model_term"],
         pl.Series("p_push", predictor.shape.sides(centre, spread, line)[1]),
         no_prediction=pl.when(predicted["consensus_line"].is_null())
         .then(pl.lit("no_line"))

@@ -9,7 +9,7 @@ import polars as pl
 
 from nba_props.declared.features import Contract, ready_column
 from nba_props.models.arrays import Floats
-from nba_props.models.distribution.calibration import PRIOR, Weights
+from nba_props.models.distribution.calibration import MARKET_ALONE, Weights
 from nba_props.models.distribution.shape import Shape, fit_shape
 from nba_props.models.governance.succession import Heir, unlearned
 from nba_props.models.training.fit import FittedModel, fit_line_calibration, predict
@@ -80,8 +80,8 @@ class FamilyPredictor:
 
     @property
     def weights(self) -> Weights:
-        """The calibration that was fitted beside the model, else the prior's weights."""
-        return self.fitted.calibration or PRIOR.weights
+        """The calibration that was fitted beside the model, else the market alone."""
+        return self.fitted.calibration or MARKET_ALONE
 
     def predict(self, rows: pl.DataFrame) -> Floats:
         """Points for each row; NaN only for rows without a line, if the family starts from it."""
@@ -120,7 +120,7 @@ def rule_predictor(name: str, rule: Rule, past: pl.DataFrame) -> RulePredictor:
     known = past.with_columns(predicted_points=pl.Series(predicted)).filter(pl.Series(~np.isnan(predicted)))
     shape = fit_shape(known["predicted_points"].to_numpy(), known["points"].to_numpy())
     # The market's own log-odds at its own line are no second opinion.
-    weights = PRIOR.weights if name == "market" else fit_line_calibration(known, shape) or PRIOR.weights
+    weights = MARKET_ALONE if name == "market" else fit_line_calibration(known, shape) or MARKET_ALONE
     return RulePredictor(name, rule, "no_line" if name == "market" else "no_form", shape, weights)
 
 

@@ -7,14 +7,14 @@ import polars as pl
 
 from nba_props.models.arrays import Floats, floats
 from nba_props.models.distribution import pmf
-from nba_props.models.distribution.calibration import calibrated
+from nba_props.models.distribution.calibration import calibrated, model_term
 from nba_props.models.distribution.shape import Shape
 from nba_props.models.training.training_set import trained_until
 from nba_props.models.walk_forward.predictors import Predictor, in_contract, ready_rows
 from nba_props.models.walk_forward.table import WALK_FORWARD
 
-PREDICTED = ("predicted_points", "p_over", "p_over_raw", "p_push", "median_points", "crps", "log_score", "pit_low",
-             "pit_high", *(f"{side}_{level}" for level in pmf.INTERVALS for side in ("low", "high")))  # fmt: skip
+PREDICTED = ("predicted_points", "p_over", "p_over_raw", "model_term", "p_push", "median_points", "crps", "log_score",
+             "pit_low", "pit_high", *(f"{side}_{level}" for level in pmf.INTERVALS for side in ("low", "high")))  # fmt: skip
 
 
 def score_week(rows: pl.DataFrame, predictor: Predictor, model_week: date) -> pl.DataFrame:
@@ -32,10 +32,12 @@ def score_week(rows: pl.DataFrame, predictor: Predictor, model_week: date) -> pl
         centre[ready.to_numpy()] = predictor.predict(rows.filter(ready))
     spread = predictor.shape.spread(centre)
     raw, push = predictor.shape.sides(centre, spread, floats(rows, "vegas_points_line"))
-    over = calibrated(raw, floats(rows, "market_p_over"), predictor.weights)
+    market = floats(rows, "market_p_over")
+    over = calibrated(raw, market, predictor.weights)
     predicted = rows.with_columns(
         pl.Series("predicted_points", centre).fill_nan(None),
         pl.Series("p_over_raw", raw),
+        pl.Series("model_term", model_term(raw, market, predictor.weights)),
         pl.Series("p_push", push),
         pl.Series("p_over", over),
         no_prediction=pl.when(ready).then(pl.lit(predictor.lacking)).otherwise(refused),

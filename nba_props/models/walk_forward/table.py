@@ -63,6 +63,13 @@ WALK_FORWARD = Table(
         probability("market_p_over", "the books' de-vigged P(over) at the line, pushes left out"),
         probability("p_over_raw", "P(over) at the line by the predictor's own distribution, pushes left out"),
         probability("p_over", "P(over) of predictor and market together, as it is priced"),
+        Column(
+            "model_term",
+            pl.Float64,
+            "log-odds by which the predictor moves the Over of other books; null without line, market or prediction",
+            "log-odds",
+            nullable=True,
+        ),
         probability("p_push", "P(points equal the line) by the predictor's own distribution"),
         points("median_points", "median of the predictor's own distribution"),
         Column("crps", pl.Float64, "continuous ranked probability score", "points", True, low=0),

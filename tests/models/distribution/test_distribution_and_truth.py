@@ -84,6 +84,18 @@ def test_chances_of_passing_a_line_are_the_true_ones_on_average_and_seldom_far_o
         assert np.abs(over - truth).mean() < 0.05, offset
 
 
+def test_far_above_the_expectation_chances_are_the_true_ones_within_a_factor(
+    fitted: Shape, true: tuple[Floats, Floats]
+) -> None:
+    centres, distributions = true
+    line = np.floor(centres) + np.array([[12.5], [16.5]])
+    far = [fitted.sides(centres, fitted.spread(centres), at)[0].mean() for at in line]
+    truth = [
+        np.where(np.arange(pmf.MOST + 1) > at[:, None], distributions, 0).sum(axis=1).mean() for at in line
+    ]
+    assert all(t / 1.3 < p < t * 1.3 for p, t in zip(far, truth, strict=True)), (far, truth)
+
+
 def test_intervals_hold_their_share_of_the_true_distribution(
     fitted: Shape, true: tuple[Floats, Floats]
 ) -> None:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from nba_props.models.arrays import Floats
 from nba_props.models.distribution import pmf
-from nba_props.models.distribution.shape import LEVELS, USUAL, Shape, fit_shape
+from nba_props.models.distribution.shape import LEVELS, USUAL, USUAL_LEVELS, Shape, fit_shape
 from tests.models.made_up import masses
 
 
@@ -25,7 +25,7 @@ def test_a_spread_that_grows_with_the_prediction_is_recovered() -> None:
     shape = fit_shape(*outcomes(20_000, 2.2, 0.4))
     assert shape.power == pytest.approx(0.4, abs=0.02)
     assert shape.spread(np.array([20.0])) == pytest.approx([2.2 * 20**0.4], rel=0.02)
-    assert shape.recalibration == pytest.approx(LEVELS, abs=0.01)
+    assert shape.recalibration == pytest.approx(LEVELS, abs=0.02)
 
 
 def test_the_map_corrects_what_no_count_model_expects() -> None:
@@ -34,7 +34,7 @@ def test_the_map_corrects_what_no_count_model_expects() -> None:
     mean, points = outcomes(20_000, 2.2, 0.4, seed=1, hurt=0.02)
     starters = mean > 15
     mapped = shape.cumulative(mean[starters])
-    plain = Shape(shape.scale, shape.power).cumulative(mean[starters])
+    plain = Shape(shape.scale, shape.power, tuple(LEVELS)).cumulative(mean[starters])
     assert plain[:, 0].mean() < 0.002
     assert mapped[:, 0].mean() > 3 * plain[:, 0].mean()
     assert (
@@ -55,7 +55,25 @@ def test_without_outcomes_the_shape_is_the_usual_one_and_a_few_hardly_move_it() 
     assert fit_shape(np.array([]), np.array([])) == Shape()
     few = fit_shape(np.array([20.0, 12.0, 8.0]), np.array([60, 40, 33]))
     assert few.scale == pytest.approx(USUAL[0], rel=0.35)
-    assert few.recalibration == pytest.approx(LEVELS, abs=0.02)
+    assert few.recalibration == pytest.approx(USUAL_LEVELS, abs=0.02)
+
+
+def test_a_few_hundred_outcomes_leave_the_far_tail_to_the_league() -> None:
+    """Games more than 16 points above the expectation: hardly one is among so few outcomes."""
+    usual, draw = Shape(), np.random.default_rng(0)
+    mean = draw.uniform(5, 30, 20_000)
+    points = (draw.random(len(mean))[:, None] > usual.cumulative(mean)).sum(axis=1)
+    line, truth = np.floor(mean) + 16.5, np.mean(points > np.floor(mean) + 16.5)
+    for start in range(0, 3000, 300):
+        few = fit_shape(mean[start : start + 300], points[start : start + 300])
+        far = few.sides(mean, few.spread(mean), line)[0].mean()
+        assert truth / 1.4 < far < 1.4 * truth, start
+
+
+def test_a_model_of_another_release_is_named() -> None:
+    row = {"model_id": "older", **Shape().columns(), "recalibration": [0.0, 0.5, 1.0]}
+    with pytest.raises(ValueError, match="model older has a map of other levels; train it again"):
+        Shape.of(row)
 
 
 def test_the_map_rises_from_zero_to_one() -> None:

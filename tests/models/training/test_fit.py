@@ -123,9 +123,11 @@ def test_too_few_lines_give_no_calibration_and_enough_do() -> None:
 
 def test_lines_without_a_price_count_as_even_in_the_calibration() -> None:
     operators = STORE.with_columns(market_p_over=pl.lit(None, pl.Float64))
+    even = STORE.with_columns(market_p_over=pl.lit(0.5))
     calibration = fit(QUICK, rows(store=operators)).calibration
     assert calibration is not None
-    assert calibration.market == pytest.approx(1)
+    assert calibration == fit(QUICK, rows(store=even)).calibration
+    assert calibration != fit(QUICK, rows()).calibration
 
 
 def test_too_few_rows_are_refused_with_the_reasons() -> None:

@@ -170,6 +170,18 @@ def test_the_blend_lies_near_the_line_and_has_the_calibrated_probability_of_its_
     assert 0 < distance["blend"] < 0.6 * distance["model"]
 
 
+def test_a_models_term_is_what_moves_the_market_apart_from_its_intercept(rows: pl.DataFrame) -> None:
+    odds = [(pl.col(p) / (1 - pl.col(p))).log() for p in ("p_over", "market_p_over")]
+    priced = rows.drop_nulls(["p_over", "market_p_over"]).filter(pl.col("predictor") == "points_distribution")
+    assert priced["model_term"].null_count() == 0
+    assert priced["model_term"].n_unique() > 100
+    intercepts = priced.group_by("model_week").agg(b=odds[0] - odds[1] - pl.col("model_term"))
+    assert intercepts.select((pl.col("b").list.max() - pl.col("b").list.min()).max()).item() < 1e-9
+    without = rows.filter(pl.col("market_p_over").is_null() | pl.col("predicted_points").is_null())
+    assert without.height > 0
+    assert without["model_term"].is_null().all()
+
+
 def test_scores_and_intervals_are_of_the_points_scored(rows: pl.DataFrame) -> None:
     scored = rows.filter(pl.col("reason").is_null())
     assert scored.select(pl.col("crps", "log_score", "low_50", "high_90").null_count()).row(0) == (0, 0, 0, 0)

@@ -75,6 +75,11 @@ def test_quotes_in_raw_win_over_the_archive(chain: Ingest, raw: RawStore, how: s
     assert result.counts["quotes"] == 1
 
 
+def test_without_polls_an_archived_day_keeps_the_archives_quotes(chain: Ingest) -> None:
+    chain.may_poll = False
+    assert points_of(chain) == [33.5]
+
+
 def test_game_lines_in_raw_win_over_the_archive(chain: Ingest, raw: RawStore) -> None:
     assert books_of(chain) == {"fanduel"}
     raw.land(payload("odds", [LINES], "2024-04-10", NOW))

@@ -1,0 +1,114 @@
+"""Fair prices of all seasons' quotes, from quotes and polls to claims, beside a loop over their dates; and of one night.
+
+The recorded seasons have quotes on some 180 dates, a quarter of what four whole seasons have: they are repeated, each
+repeat later and with games and players of its own.
+"""
+
+import multiprocessing
+import resource
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from bench import seasons
+from bench.features import SAMPLE, repeated
+from bench.figures import Figure, timed
+from nba_props.days import Days
+from nba_props.declared.tables.every_table import TABLES
+from nba_props.market.fair_price import with_claims
+from nba_props.market.kin import book_pairs, feeds_on
+from nba_props.market.others import priced_sides
+from nba_props.models.distribution.shape import Shape
+from nba_props.sources.archive.tables import Archive
+from nba_props.stats.slate import moments
+
+TARGET, TARGET_OF_NIGHT, TIMES = 60_000, 0.5, 4
+# A term and a share as they usually are: they cost the same whatever they are.
+TERM, SHARE = 0.02, 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """Seconds of all, of a loop over the dates, and of the busiest date; and what they priced."""
+
+    seconds: float
+    by_date: float
+    night: float
+    quotes: int
+    sides: int
+    dates: int
+    quotes_of_night: int
+    gigabytes: float
+
+
+def run() -> list[Figure]:
+    """Figures of all dates and of one; none when the real data are absent."""
+    if seasons.real() is None:
+        return []
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        all_of = process.submit(_measure).result()
+    rate = all_of.quotes / all_of.seconds
+    return [
+        Figure(
+            f"price {all_of.quotes:,} quotes of {all_of.dates} dates ({all_of.sides:,} sides)",
+            all_of.seconds,
+            all_of.by_date,
+            f"a loop over the dates, scaled from {SAMPLE}",
+            f"{rate:,.0f} quotes a second (target {TARGET:,}); {all_of.gigabytes:.1f} GB at most",
+        ),
+        Figure(
+            f"  the night with most quotes ({all_of.quotes_of_night:,})",
+            all_of.night,
+            all_of.seconds,
+            "all dates",
+            f"target {TARGET_OF_NIGHT} s",
+        ),
+    ]
+
+
+def _measure() -> Priced:
+    folder = seasons.real()
+    if folder is None:
+        raise FileNotFoundError("real data absent (NBA_PROPS_SHARED)")
+    given = repeated(_given(folder), TIMES)
+    seconds, sides = timed(lambda: _price(given))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    lines = given["odds_lines"]
+    dates = lines["game_date"].unique().sort().to_list()
+    sample = [_of(given, day) for day in dates[:: max(1, len(dates) // SAMPLE)]]
+    loop, _ = timed(lambda: [_price(one) for one in sample], 1)
+    busiest = lines.group_by("game_date").len().sort("len", "game_date").row(-1)
+    night = _of(given, busiest[0])
+    return Priced(
+        seconds, loop * len(dates) / len(sample), timed(lambda: _price(night))[0], lines.height, sides.height, len(dates),
+        busiest[1], memory,
+    )  # fmt: skip
+
+
+def _given(folder: Path) -> seasons.Frames:
+    """Quotes, polls, moments of their games at the tip-off, and pairs of books."""
+    days, archive = seasons.given().days, Archive(folder)
+    box, _ = archive.box_scores(days)
+    points = archive.points_quotes(days, box)
+    schedule = TABLES["schedule"].shape(archive.schedule(days)[0])
+    games = moments(schedule, points.polls, TABLES["game_line_polls"].empty(), seasons.NOW)
+    quoted = games.join(points.odds_lines, on="game_id", how="semi").select(
+        "game_id", "game_date", "as_of", "tip_off"
+    )
+    pairs = book_pairs(points.odds_lines, points.polls, quoted, days)
+    return {"odds_lines": points.odds_lines, "odds_polls": points.polls, "moments": quoted, "pairs": pairs}
+
+
+def _of(given: seasons.Frames, day: date) -> seasons.Frames:
+    """What a date is priced from: its own quotes, polls and games, and the pairs of the dates before."""
+    own = {name: frame.filter(game_date=day) for name, frame in given.items() if name != "pairs"}
+    return own | {"pairs": given["pairs"].filter(Days.one(day).before(366).hold())}
+
+
+def _price(given: seasons.Frames) -> pl.DataFrame:
+    feeds = feeds_on(given["pairs"], given["odds_lines"].select("game_date", "book"))
+    sides = priced_sides(given["odds_lines"], given["odds_polls"], given["moments"], feeds, Shape())
+    return with_claims(sides.with_columns(model_term=pl.lit(TERM), share=pl.lit(SHARE)))

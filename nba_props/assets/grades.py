@@ -1,0 +1,146 @@
+"""Assets of what came of it: grades of predictions, of published bets and of prices, and how bets have done since."""
+
+from typing import Any
+
+import dagster as dg
+import polars as pl
+
+from nba_props.assets.table_asset import Published, game_days, publish, table_asset
+from nba_props.bets import bet_grades as of_bets
+from nba_props.bets import grading as of_predictions
+from nba_props.bets import price_grades as of_prices
+from nba_props.bets.bet_performance import HISTORY
+from nba_props.bets.bet_performance import bet_performance as performance
+from nba_props.bets.closes import Closes
+from nba_props.checks.metadata import table_of
+from nba_props.declared.grades import is_current
+from nba_props.declared.keys import GAME_PLAYER_MARKET
+from nba_props.declared.tables.bets import GRADES
+from nba_props.declared.tables.grades import BET_GRADES, BET_PERFORMANCE, PRICE_GRADES
+from nba_props.declared.tables.record import BET
+from nba_props.partitions import YEAR, days_up_to
+from nba_props.resources.clock import Clock
+from nba_props.resources.day_lock import DayLock
+from nba_props.resources.feedback import Feedback
+
+# Which books copy each other follows from earlier dates.
+CLOSED_BY = {"book_pairs": dg.AssetIn(partition_mapping=YEAR)}
+SINCE = {name: dg.AssetIn(partition_mapping=days_up_to(HISTORY)) for name in ("bet_grades", "price_grades")}
+GRADED_BETS = [
+    "player", "side", "line", "book", "price", "actual_points", "result", "profit", "closing_value", "closing_reason",
+]  # fmt: skip
+PERFORMED = [
+    "window_days", "dimension", "value", "provenance", "n", "hit_rate", "profit", "profit_low", "profit_high",
+    "closing_n", "closing_value",
+]  # fmt: skip
+
+
+@table_asset(GRADES, "bets", ins=CLOSED_BY)
+def grades(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signature)
+    clock: Clock,
+    day_lock: DayLock,
+    feedback: Feedback,
+    predictions: pl.DataFrame,
+    best_bets: pl.DataFrame,
+    box_scores: pl.DataFrame,
+    schedule: pl.DataFrame,
+    odds_lines: pl.DataFrame,
+    odds_polls: pl.DataFrame,
+    slate: pl.DataFrame,
+    book_pairs: pl.DataFrame,
+) -> Published:
+    """The predictions that stood at the tip-off, with what happened."""
+    closes = Closes(odds_lines, odds_polls, slate, book_pairs)
+    fresh = of_predictions.grade(
+        predictions,
+        best_bets=best_bets,
+        box_scores=box_scores,
+        schedule=schedule,
+        closing=closes.lines(),
+        closing_prices=closes.prices(of_predictions.quotes_of(predictions)),
+    )
+    stored = feedback.stored(GRADES, game_days())
+    frame = of_predictions.with_history(stored, fresh, clock.instant)
+    current = frame.filter(is_current())
+    results = current.group_by("family", "role", "result").len("rows").sort("family", "role", "result")
+    metadata = {
+        "mean absolute error": current.filter(role="champion")["absolute_error"].mean() or 0.0,
+        "results": table_of(results.to_dicts()),
+        "superseded": frame.height - current.height,
+    }
+    day_lock.confirm()
+    yield from publish(GRADES, frame, metadata)
+
+
+@table_asset(BET_GRADES, "bets", ins=CLOSED_BY)
+def bet_grades(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signature)
+    clock: Clock,
+    day_lock: DayLock,
+    feedback: Feedback,
+    best_bets: pl.DataFrame,
+    box_scores: pl.DataFrame,
+    schedule: pl.DataFrame,
+    odds_lines: pl.DataFrame,
+    odds_polls: pl.DataFrame,
+    slate: pl.DataFrame,
+    book_pairs: pl.DataFrame,
+) -> Published:
+    """The published bets, withdrawn or not, with what happened; one that is graded stays."""
+    closes = Closes(odds_lines, odds_polls, slate, book_pairs)
+    fresh = of_bets.bet_grades(
+        best_bets,
+        box_scores=box_scores,
+        schedule=schedule,
+        lines=closes.moves(best_bets, BET),
+        closing_prices=closes.prices(best_bets),
+        placed=feedback.placed(game_days()),
+    )
+    stored = feedback.stored(BET_GRADES, game_days())
+    frame = of_bets.with_history(stored, fresh, best_bets, clock.instant)
+    day_lock.confirm()
+    yield from publish(BET_GRADES, frame, _graded(frame, best_bets))
+
+
+def _graded(frame: pl.DataFrame, best_bets: pl.DataFrame) -> dict[str, Any]:
+    """What came of the bets, and how many wait for their game or its box score."""
+    current = frame.filter(is_current())
+    return {
+        "bets": table_of(current.select(GRADED_BETS).to_dicts()),
+        "ungraded": best_bets.join(current, on=BET, how="anti").height,
+        "superseded": frame.height - current.height,
+    }
+
+
+@table_asset(PRICE_GRADES, "bets", ins=CLOSED_BY)
+def price_grades(  # noqa: PLR0917  (what an asset reads stands in its signature)
+    fair_prices: pl.DataFrame,
+    box_scores: pl.DataFrame,
+    schedule: pl.DataFrame,
+    odds_lines: pl.DataFrame,
+    odds_polls: pl.DataFrame,
+    slate: pl.DataFrame,
+    book_pairs: pl.DataFrame,
+) -> Published:
+    """Drawn sides, and the best ones that each rule rejected, with what happened."""
+    sides, closes = of_prices.chosen(fair_prices), Closes(odds_lines, odds_polls, slate, book_pairs)
+    frame = of_prices.price_grades(
+        sides,
+        box_scores=box_scores,
+        schedule=schedule,
+        lines=closes.moves(sides, [*GAME_PLAYER_MARKET, "as_of"]),
+        closing_prices=closes.prices(sides),
+    )
+    rules = frame.filter("is_best_rejected").group_by("filter_reason").len("sides").sort("filter_reason")
+    figures = {"drawn": int(frame["is_drawn"].sum()), "rejected": table_of(rules.to_dicts())}
+    yield from publish(PRICE_GRADES, frame, figures)
+
+
+@table_asset(BET_PERFORMANCE, "bets", ins=SINCE)
+def bet_performance(bet_grades: pl.DataFrame, price_grades: pl.DataFrame, signals: pl.DataFrame) -> Published:
+    """How the bets of each kind have done in the days up to each, and the sides that rules rejected."""
+    frame = performance(bet_grades, price_grades, signals, game_days())
+    last = frame.filter(pl.col("game_date") == pl.col("game_date").max()).sort("dimension", "value")
+    yield from publish(BET_PERFORMANCE, frame, {"kinds": table_of(last.select(PERFORMED).to_dicts())})
+
+
+GRADE_ASSETS = [grades, bet_grades, price_grades, bet_performance]

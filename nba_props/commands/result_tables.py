@@ -1,0 +1,140 @@
+"""Results of bets as tables and sentences for the terminal."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.table import Table as Grid
+
+NUMBERS = {
+    "price",
+    "pts",
+    "profit",
+    "closing value",
+    "move",
+    "n",
+    "W-L-P-V",
+    "hit rate",
+    "profit per bet",
+    "closing",
+}
+# So many bets it takes until a profit of a few per cent shows in its interval.
+ENOUGH = 10_000
+
+
+def bet_grid(title: str, bets: Sequence[Mapping[str, Any]]) -> Grid:
+    """One line per bet: what was published, how it ended, and what its price was worth at the close."""
+    heads = (
+        "date",
+        "player",
+        "bet",
+        "book",
+        "price",
+        "pts",
+        "result",
+        "profit",
+        "closing value",
+        "move",
+        "note",
+    )
+    grid = _grid(title, heads)
+    for bet in bets:
+        grid.add_row(
+            f"{bet['game_date']:%m-%d}",
+            bet["player"],
+            f"{bet['side'].title()} {bet['line']:g}",
+            bet["book"],
+            f"{bet['price']:+d}",
+            _text(bet["actual_points"], "d"),
+            (bet["result"] or "open").lower(),
+            _text(bet["profit"], "+.2f"),
+            _percent(bet["closing_value"])
+            if bet["closing_value"] is not None
+            else bet["closing_reason"] or "-",
+            _text(bet["line_move"], "+.1f"),
+            _note(bet),
+        )
+    return grid
+
+
+def figures_grid(by: str, groups: Sequence[Mapping[str, Any]]) -> Grid:
+    """One line per group, each figure with its 95 % interval; sides that were not bet say so."""
+    grid = _grid(None, (by, "n", "W-L-P-V", "hit rate", "profit per bet", "closing value", "closing"))
+    for group in groups:
+        counts = "-".join(str(group[name]) for name in ("wins", "losses", "pushes", "voids"))
+        grid.add_row(
+            f"{group[by]}" if group["is_bet"] else f"{group[by]} (not bet)",
+            str(group["n"]),
+            counts,
+            _with_interval(group, "hit_rate", "hit_rate_ci95", ".1f"),
+            _with_interval(group, "roi", "roi_ci95", "+.1f"),
+            _with_interval(group, "closing_value", "closing_value_ci95", "+.1f"),
+            str(group["closing_n"]),
+        )
+    return grid
+
+
+def verdict(summary: Mapping[str, Any]) -> str:
+    """What may be concluded from the figures, in a sentence: no profit whose interval holds zero is claimed."""
+    n, interval = summary["n"], summary["roi_ci95"]
+    if not n:
+        return "No bet is decided yet, so that nothing can be said of profit."
+    made = f"{n:,} decided bets made {_percent(summary['roi'])} each"
+    if interval is None:
+        return f"{made}, on one date: nothing can be concluded from that. Profit needs some {ENOUGH:,} bets."
+    low, high = interval
+    between = f"{made} [{100 * low:+.1f}, {100 * high:+.1f}]"
+    if low > 0:
+        return (
+            f"{between}: a profit, by its 95 % interval; some {ENOUGH:,} bets are needed to know how large."
+        )
+    if high < 0:
+        return f"{between}: a loss, by its 95 % interval."
+    return (
+        f"{between}: no profit is shown, since the 95 % interval holds zero; that takes some {ENOUGH:,} bets. "
+        "The closing value tells sooner."
+    )
+
+
+def correction(table: str, row: Mapping[str, Any]) -> str:
+    """What a superseded grade said, in a line."""
+    what = "bet" if table == "bet_grades" else row["family"]
+    points = "absence" if row["actual_points"] is None else f"{row['actual_points']} points"
+    until = f"{row['superseded_at']:%Y-%m-%d %H:%M}Z"
+    return f"Corrected: {row['player']}, {what}: {row['result']} by {points} until {until}"
+
+
+def _grid(title: str | None, heads: Sequence[str]) -> Grid:
+    grid = Grid(title=title, title_justify="left")
+    for head in heads:
+        grid.add_column(head, justify="right" if head in NUMBERS else "left")
+    return grid
+
+
+def _note(bet: Mapping[str, Any]) -> str:
+    """What else a reader asks: withdrawn, void and why, placed at another price."""
+    notes = []
+    if bet["withdrawn_at"]:
+        notes.append(f"withdrawn: {bet['withdrawn_reason']}")
+    if bet["void_reason"]:
+        notes.append(bet["void_reason"].replace("_", " "))
+    if bet["placed_at"]:
+        notes.append(f"placed {bet['placed_price']:+d}")
+    return ", ".join(notes)
+
+
+def _with_interval(group: Mapping[str, Any], name: str, ends: str, form: str) -> str:
+    if group[name] is None:
+        return "-"
+    value = f"{100 * group[name]:{form}} %"
+    if group[ends] is None:
+        return value
+    low, high = group[ends]
+    return f"{value} [{100 * low:{form}}, {100 * high:{form}}]"
+
+
+def _percent(value: float) -> str:
+    return f"{100 * value:+.1f} %"
+
+
+def _text(value: float | None, form: str) -> str:
+    return "-" if value is None else f"{value:{form}}"
