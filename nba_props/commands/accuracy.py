@@ -91,6 +91,10 @@ def accuracy(  # noqa: PLR0913  (a command has as many parameters as options)
     if as_json:
         typer.echo(json.dumps(settings | report, indent=2, allow_nan=False))
     else:
+        if reports is Reports.DERIVED:
+            typer.echo(
+                "With who in fact sat instead of injury reports: an upper bound of what these are worth."
+            )
         show(report)
 
 

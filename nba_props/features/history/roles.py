@@ -1,8 +1,8 @@
 """Whether a player is a guard or a big, from box scores of the year before: no live source gives positions.
 
 Per 36 minutes a big has at least three rebounds and blocks (counted twice) more than assists. Measured on the listed
-positions of starters, from November 2021 to June 2025: 87 % of guards are guards by this rule, 99 % of centres and 73 % of
-forwards are bigs (docs/adr/0016).
+positions of 27,860 starts, April 2022 to June 2025: 86 % of guards are guards by this rule, 99 % of centres and 73 % of
+forwards are bigs.
 """
 
 import polars as pl
