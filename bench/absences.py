@@ -4,7 +4,7 @@ Errors of player-games, walk-forward with monthly retraining, each family beside
 intervals clustered by date. *Derived* reports say who in fact sat: an upper bound of what a report can tell. Official ones
 exist for December 2023 alone, at 17:30 and 20:30 Eastern, where no player had a line.
 
-Needs the real seasons (NBA_PROPS_SHARED), about 25 minutes and 6 GB.
+Needs the real seasons (NBA_PROPS_SHARED), some ten minutes of two idle cores and 3 GB.
 """
 
 import argparse
