@@ -7,11 +7,10 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 import pytest
-from nba_props.declared.placed_bet import PlacedBet
-from nba_props.storage.placed_store import PlacedStore
 
 from nba_props.assets.grades import GRADE_ASSETS
 from nba_props.checks.grades import GRADE_CHECKS
+from nba_props.declared.placed_bet import PlacedBet
 from nba_props.declared.tables.bets import GRADES, PREDICTIONS
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.grades import BET_GRADES, BET_PERFORMANCE, PRICE_GRADES
@@ -24,6 +23,7 @@ from nba_props.partitions import GAME_DAYS
 from nba_props.resources.wiring import given
 from nba_props.settings import Settings
 from nba_props.storage.lake import Lake
+from nba_props.storage.placed_store import PlacedStore
 from tests.bets.bet_rows import FINAL, best_bets, bet, box, game, prediction
 from tests.bets.test_closes import BOOKS, NOON, SLOT, polled, quoted
 from tests.bets.test_price_grades import side
