@@ -73,6 +73,9 @@ def report_of(settings: Settings, first: date | None, last: date | None, by: By 
         "source": settings.label,
         "bets": rows.to_dicts(),
         "summary": summary(counted),
+        "by_provenance": {
+            name: summary(rows.filter(provenance=name)) for name in sorted(rows["provenance"].unique())
+        },
     }
     if by is None:
         return report

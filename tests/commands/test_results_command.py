@@ -107,6 +107,8 @@ def test_figures_are_of_live_bets_and_backfilled_ones_are_only_listed(lake: Lake
     found = report("--by", "side")
     assert len(found["bets"]) == 2
     assert (found["provenance"], found["summary"]["n"], found["groups"][0]["n"]) == ("live", 1, 1)
+    wins = {name: (figures["n"], figures["wins"]) for name, figures in found["by_provenance"].items()}
+    assert wins == {"live": (1, 1), "backfill": (1, 0)}
 
 
 def test_groups_of_rules_say_that_they_were_not_bet(lake: Lake) -> None:
