@@ -103,7 +103,9 @@ REACH: dict[Pair, Reach] = {
     **{("model_registry", family): EVERY_WEEK for family in FAMILIES},
     **{
         ("accuracy", table): EVERY_DAY
-        for table in ("grades", "odds_lines", "odds_polls", "player_games", "predictions")
+        for table in (
+            "grades", "bet_grades", "price_grades", "odds_lines", "odds_polls", "player_games", "predictions",
+        )
     },
 }  # fmt: skip
 

@@ -33,7 +33,7 @@ def claims(part: Figures) -> Lines:
             "closing value, %": "",
             "closes": "",
         }
-        for group in part["before"]
+        for group in part.get("before", ())
     ]  # fmt: skip
 
 
