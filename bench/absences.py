@@ -90,7 +90,7 @@ def main() -> None:
 
 def derived(folder: Path) -> Iterator[Comparison]:
     """Who in fact sat, over the ranges: the contract `absence` beside v9, with these reports and with official ones."""
-    days = Days(RANGES["spring 2024"].first, LAST_DAY)
+    days = Days(RANGES[CHOSEN_ON].first, LAST_DAY)
     archives = {kind: load_archive(folder, days, kind) for kind in Kind}
     built = {kind: _features(archive.frames, archive) for kind, archive in archives.items()}
     for name, of_range in RANGES.items():
