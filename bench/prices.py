@@ -14,8 +14,8 @@ from pathlib import Path
 import polars as pl
 
 from bench import seasons
-from bench.features import SAMPLE, repeated
-from bench.figures import Figure, timed
+from bench.features import REPEATS, SAMPLE, repeated
+from bench.figures import Figure, cost, timed
 from nba_props.days import Days
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.market.fair_price import with_claims
@@ -32,9 +32,10 @@ TERM, SHARE = 0.02, 0.85
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """Seconds of all, of a loop over the dates, and of the busiest date; and what they priced."""
+    """Seconds of all, on the clock and on the processors, of a loop over the dates, and of the busiest date; and counts."""
 
     seconds: float
+    cpu: float
     by_date: float
     night: float
     quotes: int
@@ -50,14 +51,15 @@ def run() -> list[Figure]:
         return []
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
         all_of = process.submit(_measure).result()
-    rate = all_of.quotes / all_of.seconds
+    rate, on_processors = all_of.quotes / all_of.seconds, all_of.quotes / all_of.cpu
     return [
         Figure(
             f"price {all_of.quotes:,} quotes of {all_of.dates} dates ({all_of.sides:,} sides)",
             all_of.seconds,
             all_of.by_date,
             f"a loop over the dates, scaled from {SAMPLE}",
-            f"{rate:,.0f} quotes a second (target {TARGET:,}); {all_of.gigabytes:.1f} GB at most",
+            f"{rate:,.0f} quotes a second, {on_processors:,.0f} on the processors (target {TARGET:,}); "
+            f"{all_of.gigabytes:.1f} GB at most",
         ),
         Figure(
             f"  the night with most quotes ({all_of.quotes_of_night:,})",
@@ -74,7 +76,7 @@ def _measure() -> Priced:
     if folder is None:
         raise FileNotFoundError("real data absent (NBA_PROPS_SHARED)")
     given = repeated(_given(folder), TIMES)
-    seconds, sides = timed(lambda: _price(given))
+    spent, heights = zip(*(cost(lambda: _price(given).height) for _ in range(REPEATS)), strict=True)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     lines = given["odds_lines"]
     dates = lines["game_date"].unique().sort().to_list()
@@ -83,8 +85,8 @@ def _measure() -> Priced:
     busiest = lines.group_by("game_date").len().sort("len", "game_date").row(-1)
     night = _of(given, busiest[0])
     return Priced(
-        seconds, loop * len(dates) / len(sample), timed(lambda: _price(night))[0], lines.height, sides.height, len(dates),
-        busiest[1], memory,
+        min(of.wall for of in spent), min(of.cpu for of in spent), loop * len(dates) / len(sample),
+        timed(lambda: _price(night))[0], lines.height, heights[0], len(dates), busiest[1], memory,
     )  # fmt: skip
 
 

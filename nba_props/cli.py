@@ -14,6 +14,7 @@ from nba_props.commands.governance import promote, registry, retire, rollback
 from nba_props.commands.injuries_history import injuries_history
 from nba_props.commands.nights import backfill, grade, night
 from nba_props.commands.odds_history import odds_history
+from nba_props.commands.placed import placed
 from nba_props.commands.prune import prune
 from nba_props.commands.repair import repair
 from nba_props.commands.results import results
@@ -25,8 +26,8 @@ from nba_props.commands.walk_forward import walk_forward
 from nba_props.errors import WRONG_CALL, NbaPropsError
 
 COMMANDS = (
-    setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, bets, results, feature, training_set,
-    walk_forward, accuracy, registry, promote, retire, rollback, prune, simulate, docs,
+    setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, bets, placed, results, feature,
+    training_set, walk_forward, accuracy, registry, promote, retire, rollback, prune, simulate, docs,
 )  # fmt: skip
 
 

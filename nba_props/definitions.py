@@ -3,6 +3,7 @@
 import dagster as dg
 
 from nba_props.assets.accuracy import ACCURACY_ASSETS
+from nba_props.assets.best_bets import RECORD_ASSETS
 from nba_props.assets.bets import BET_ASSETS
 from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.gaps import GAP_ASSETS
@@ -29,7 +30,7 @@ def defs() -> dg.Definitions:
     """Assets, checks, jobs, schedules, sensors and resources of the code location."""
     assets = [
         *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *BET_ASSETS,
-        *PRICE_ASSETS, *SIGNAL_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
+        *PRICE_ASSETS, *RECORD_ASSETS, *SIGNAL_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
     ]  # fmt: skip
     return dg.Definitions(
         assets=assets,

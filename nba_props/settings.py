@@ -4,6 +4,7 @@ Nothing else reads the environment; resources and commands are handed values.
 """
 
 import json
+import math
 import os
 import re
 import uuid
@@ -27,6 +28,8 @@ DEFAULTS: Mapping[str, str] = {
     "NBA_PROPS_SOURCE": "simulated",
     "NBA_PROPS_ARCHIVE": "",
     "NBA_PROPS_NOW": "",
+    "NBA_PROPS_BOOKS": "",
+    "NBA_PROPS_BANKROLL": "",
     "NBA_PROPS_SIMULATED_TROUBLE": "",
     "ODDS_API_KEY": "",
     "ODDS_API_BASE_URL": "https://api.the-odds-api.com",
@@ -48,7 +51,8 @@ class Settings:
     """The values of a process's variables.
 
     `home` is the local folder of Dagster's files and caches; `store` the folder or URL below which lake, raw
-    payloads, models, registry and exports lie.
+    payloads, models, registry and exports lie. `bankroll` is the money of which stakes are shares, None where it is not
+    given; it is shown and never stored.
     """
 
     home: Path
@@ -62,6 +66,7 @@ class Settings:
     nba_injury_base_url: str
     frozen_now: datetime | None
     simulated_trouble: str = ""
+    bankroll: float | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -89,6 +94,7 @@ class Settings:
             nba_injury_base_url=_http_url(env, "NBA_INJURY_BASE_URL"),
             frozen_now=instant_of(env["NBA_PROPS_NOW"]) if env["NBA_PROPS_NOW"] else None,
             simulated_trouble=env["NBA_PROPS_SIMULATED_TROUBLE"],
+            bankroll=_bankroll(env["NBA_PROPS_BANKROLL"]),
         )
 
     @property
@@ -110,6 +116,16 @@ class Settings:
     def registry(self) -> str:
         """Events of the model registry."""
         return f"{self.store}/registry"
+
+    @property
+    def record(self) -> str:
+        """Seals of the published bets."""
+        return f"{self.store}/record"
+
+    @property
+    def placed(self) -> str:
+        """Notes of bets that a person placed."""
+        return f"{self.store}/placed"
 
     @property
     def exports(self) -> str:
@@ -194,6 +210,18 @@ def _http_url(env: Mapping[str, str], name: str) -> str:
     if not env[name].startswith(("http://", "https://")):
         raise ConfigurationError(f"{name} is {env[name]!r}; it must begin with http:// or https://")
     return env[name]
+
+
+def _bankroll(text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        money = float(text)
+    except ValueError:
+        money = math.nan
+    if not 0 < money < math.inf:
+        raise ConfigurationError(f"NBA_PROPS_BANKROLL is {text!r}; it must be a positive number such as 1000")
+    return money
 
 
 def _claim(place: str, source: Source, variable: str) -> None:

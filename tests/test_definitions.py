@@ -60,6 +60,7 @@ GROUPS = {
     },
 }
 PRICED_BY = {"odds_lines", "odds_polls", "book_pairs", "schedule", "injuries", "injury_reports"}
+GRADED_BY = {"box_scores", "schedule", "odds_lines", "odds_polls", "slate", "book_pairs"}
 UPSTREAM = {
     "schedule": set(),
     "box_scores": {"schedule"},
@@ -93,8 +94,11 @@ UPSTREAM = {
     "predictions": {"feature_store", *PRICED_BY, *FAMILIES},
     "fair_prices": {"slate", "predictions", *PRICED_BY},
     "book_pairs": {"odds_lines", "odds_polls", "slate"},
-    "best_bets": {"predictions"},
-    "grades": {"predictions", "best_bets", "box_scores", "schedule", "odds_lines", "odds_polls", "slate"},
+    "best_bets": {"slate", "predictions", "fair_prices", "schedule", "injuries", "injury_reports"},
+    "grades": {"predictions", "best_bets", *GRADED_BY},
+    "bet_grades": {"best_bets", *GRADED_BY},
+    "price_grades": {"fair_prices", *GRADED_BY},
+    "bet_performance": {"bet_grades", "price_grades", "signals"},
     "signals": {
         "predictions", "feature_store", "player_lines", "composite_factors", "player_games", "grades",
     },
@@ -291,10 +295,11 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
         for key in graph.get_all_asset_keys()
     }
     assert {name for name, keys in of_assets.items() if "home" in keys} == {
-        "predictions", "fair_prices", "accuracy", "model_registry", *FAMILIES,
+        "predictions", "fair_prices", "best_bets", "accuracy", "model_registry", *FAMILIES,
     }  # fmt: skip
+    assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets"}
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
-        "predictions", "fair_prices", "best_bets", "feature_gaps", "accuracy", "model_registry",
+        "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "feature_gaps", "accuracy", "model_registry",
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "world" in keys} == GROUPS["ingest"]
 

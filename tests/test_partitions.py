@@ -90,6 +90,8 @@ REACH: dict[Pair, Reach] = {
     ("feature_store", "injury_reports"): SEASON_AND_DAY,
     ("feature_gaps", "schedule"): SEASON_AND_DAY,
     ("model_performance", "grades"): FIVE_WEEKS,
+    **{(asset, "book_pairs"): YEAR for asset in ("grades", "bet_grades", "price_grades")},
+    **{("bet_performance", table): YEAR_AND_DAY for table in ("bet_grades", "price_grades", "signals")},
     **{("signals", table): SEASON for table in ("grades", "player_games")},
     **{("subset_records", table): SEASON for table in ("grades", "subset_picks")},
     **{("signal_performance", table): YEAR_AND_DAY for table in ("grades", "signals")},

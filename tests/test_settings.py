@@ -95,6 +95,17 @@ def test_a_now_that_is_not_an_instant_is_refused_by_name(tmp_path: Path, text: s
         settings(tmp_path, NBA_PROPS_NOW=text)
 
 
+def test_a_bankroll_is_a_positive_number_or_none(tmp_path: Path) -> None:
+    assert settings(tmp_path).bankroll is None
+    assert settings(tmp_path, NBA_PROPS_BANKROLL="1500.50").bankroll == 1500.5
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "nan", "inf", "1.000,00", "all of it"])
+def test_a_bankroll_that_is_no_positive_number_is_refused_by_name(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"NBA_PROPS_BANKROLL is .* a positive number such as 1000"):
+        settings(tmp_path, NBA_PROPS_BANKROLL=text)
+
+
 # -- home and store -----------------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""Assets of decisions: predictions and the best bets of the day. How they ended is in `grades`."""
+"""The asset of predictions. What was published of them is in `best_bets`, how they ended in `grades`."""
 
 from functools import partial
 from typing import Any
@@ -12,11 +12,10 @@ from nba_props.bets.predictions import Predictors
 from nba_props.bets.predictions import predictions as fresh_predictions
 from nba_props.bets.provenance import provenance
 from nba_props.bets.roles import with_roles
-from nba_props.bets.selection import select, standing_bets
 from nba_props.bets.supersede import merge
 from nba_props.checks.metadata import table_of
 from nba_props.declared.families import FAMILIES
-from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
+from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.models.governance.serving import serving
 from nba_props.partitions import PRICED_BY, STAND_INS
 from nba_props.resources.clock import Clock
@@ -26,7 +25,6 @@ from nba_props.resources.home import Home
 from nba_props.resources.loaded_models import LoadedModels
 
 READS = {name: dg.AssetIn(partition_mapping=STAND_INS) for name in FAMILIES} | PRICED_BY
-SHOWN = ["player", "team", "side", "line", "book", "price", "claimed_probability", "expected_value"]
 
 
 @table_asset(PREDICTIONS, "predictions", ins=READS, kinds=["catboost"])
@@ -48,9 +46,8 @@ def predictions(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its s
     now, loaded = clock.instant, LoadedModels(home.models, log=dg.get_dagster_logger().error)
     blocked = feedback.failing_families(clock.instant_day)
     serve = partial(serving, feedback.events(), blocked, models, now=now, fault=loaded.fault)
-    facts = Facts(
-        odds_lines, odds_polls, book_pairs, schedule, injuries, injury_reports, feedback.price_grades(now)
-    )
+    graded = feedback.price_grades(now)
+    facts = Facts(odds_lines, odds_polls, book_pairs, schedule, injuries, injury_reports, graded)
     fresh = fresh_predictions(
         feature_store, facts, Predictors(FAMILIES, models, serve, loaded.predict, blocked), now=now,
         provenance=provenance(now, clock.is_overridden), source=home.label,
@@ -76,15 +73,4 @@ def _predicted(frame: pl.DataFrame, active: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-@table_asset(BEST_BETS, "bets")
-def best_bets(clock: Clock, day_lock: DayLock, feedback: Feedback, predictions: pl.DataFrame) -> Published:
-    """The champion's bets, and those of earlier runs on games that have tipped off since."""
-    stored = feedback.stored(BEST_BETS, game_days())
-    standing = standing_bets(stored, predictions, clock.instant)
-    frame = select(predictions.filter(role="champion"), standing)
-    bets = table_of(frame.sort("game_date", "rank").select("rank", *SHOWN).to_dicts())
-    day_lock.confirm()
-    yield from publish(BEST_BETS, frame, {"bets": bets})
-
-
-BET_ASSETS = [predictions, best_bets]
+BET_ASSETS = [predictions]

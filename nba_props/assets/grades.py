@@ -25,7 +25,10 @@ from nba_props.resources.feedback import Feedback
 
 # Which books copy each other follows from earlier dates.
 CLOSED_BY = {"book_pairs": dg.AssetIn(partition_mapping=YEAR)}
-SINCE = {name: dg.AssetIn(partition_mapping=days_up_to(HISTORY)) for name in ("bet_grades", "price_grades")}
+SINCE = {
+    name: dg.AssetIn(partition_mapping=days_up_to(HISTORY))
+    for name in ("bet_grades", "price_grades", "signals")
+}
 GRADED_BETS = [
     "player", "side", "line", "book", "price", "actual_points", "result", "profit", "closing_value", "closing_reason",
 ]  # fmt: skip

@@ -47,10 +47,10 @@ def fair_prices(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its s
     injury_reports: pl.DataFrame,
 ) -> Published:
     """Prices of the other feeds, moved by the champion where it may speak."""
-    now = clock.instant
+    now, graded = clock.instant, feedback.price_grades(clock.instant)
     frame = prices.fair_prices(
-        Facts(odds_lines, odds_polls, book_pairs, schedule, injuries, injury_reports, feedback.price_grades(now)),
-        slate, predictions, now=now, provenance=provenance(now, clock.is_overridden), source=home.label,
+        Facts(odds_lines, odds_polls, book_pairs, schedule, injuries, injury_reports, graded), slate, predictions,
+        now=now, provenance=provenance(now, clock.is_overridden), source=home.label,
     )  # fmt: skip
     yield from publish(FAIR_PRICES, frame, _priced(frame))
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.declared.grades import is_current, is_decided
+from nba_props.declared.grades import is_decided
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.tables.grades import BET_PERFORMANCE
 from nba_props.models.statistics import ClusterSums, clustered_means, wilson
@@ -29,7 +29,7 @@ def bet_performance(
     """Rows of BET_PERFORMANCE: one per day, window and kind of bet with a grade in the window.
 
     Args:
-        bet_grades: rows of `bet_grades` of the days and at least the HISTORY days before.
+        bet_grades: current rows of `bet_grades` of the days and at least the HISTORY days before.
         price_grades: likewise, of which the best rejected sides are the records of rules.
         signals: GAME_PLAYER_MARKET, side and signal: what spoke for a bet, any number of rows each.
         days: the game dates to return rows for.
@@ -41,8 +41,8 @@ def bet_performance(
 
 
 def of_bets(bet_grades: pl.DataFrame, signals: pl.DataFrame) -> pl.DataFrame:
-    """The current grades of published bets, once for each kind that they are of: KIND and the outcome."""
-    rows = bet_grades.filter(is_current()).with_columns(is_bet=True, known_at="scored_at")
+    """Grades of published bets, once for each kind that they are of: KIND and the outcome."""
+    rows = bet_grades.with_columns(is_bet=True, known_at="scored_at")
     tagged = rows.join(
         signals.select(*GAME_PLAYER_MARKET, "side", value="signal"), on=[*GAME_PLAYER_MARKET, "side"]
     )

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from nba_props.bets.grading import PRICED
+from nba_props.bets.market_sides import LEAGUE
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.market.close import closing
 from nba_props.market.closing_price import closing_prices
 from nba_props.market.kin import feeds_on
 from nba_props.market.lines_at import lines_at
-from nba_props.models.distribution.shape import Shape
-
-# Points of a player's game around what the books expect, as they spread in the league.
-LEAGUE = Shape()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,64 +1,86 @@
-"""Which actionable predictions become bets, and their stakes. Rules that reject bets are in `recommend`."""
+"""Which priced sides become bets, and their stakes. Rules that reject sides are in `rules`."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 import polars as pl
 
-from nba_props.declared.keys import GAME_PLAYER_MARKET, MODEL_PREDICTION
+from nba_props.bets.chain import IS_CHAINED
 from nba_props.declared.odds import profit_per_unit
-from nba_props.declared.tables.bets import BEST_BETS
+from nba_props.declared.tables.record import BET
 
-ALGORITHM_VERSION = "expected_value_1"
+ALGORITHM_VERSION = "fair_price_1"
 KELLY = 0.25
 # Shares of the bankroll. A bet below the least stake is not worth placing.
 MOST_PER_BET, MOST_PER_GAME, MOST_PER_DAY, LEAST_STAKE = 0.02, 0.04, 0.10, 0.001
 # Stakes are whole units: millionths of the bankroll.
 UNITS = 1_000_000
+# Within a game and a day, bets that are told in time and those of a backfill share no cap and no ranks: what a backfill
+# makes of a day follows from the day alone, whatever was published.
+GAME, DAY = ("game_date", "is_told", "game_id"), ("game_date", "is_told")
+IN_ORDER = ("game_date", "is_told", -pl.col("expected_value"), "game_id", "player_id", "market")
 
 
-def select(predictions: pl.DataFrame, standing: pl.DataFrame | None = None) -> pl.DataFrame:
-    """One row is a bet; a day has as many as there are, which may be none.
+def select(
+    prices: pl.DataFrame, published: pl.DataFrame, now: datetime, books: Collection[str] = ()
+) -> pl.DataFrame:
+    """The sides that a run bets on, with `stake` and `rank`: as many a day as there are, which may be none.
 
-    The stake is a quarter of the Kelly fraction (expected value over profit per unit), capped per bet and then, best
-    bet first, per game and per day. A bet for which less than LEAST_STAKE is left is not made.
+    A market of a player is bet once on a game date, at the side of the highest expected value, and never where a bet is
+    already published. The stake is a quarter of the Kelly fraction, capped per bet and then, best bet first, per game
+    and per day, where all that was published counts, withdrawn or not. A bet for which less than LEAST_STAKE is left is
+    not made.
 
     Args:
-        predictions: rows of `predictions` by the models that may bet, that is, the champion's. A market of a player
-            gets one bet, the best of all models.
-        standing: bets of the same days that were made earlier on games that have tipped off since. They are kept as
-            they are, and their stakes count against the caps.
+        prices: rows of FAIR_PRICES.
+        published: rows of BEST_BETS of the same days.
+        now: the run's instant. Only a backfill bets on games that have tipped off.
+        books: keys of the books at which bets may be placed; none means all.
     """
-    kept = BEST_BETS.empty() if standing is None else standing
-    bets = (
-        predictions.filter("is_active", "is_actionable", pl.col("superseded_by").is_null())
-        .filter(pl.col("expected_value") > 0, pl.col("market_probability").is_not_null())
-        .join(kept, on="game_id", how="anti")
-        .sort("game_date", -pl.col("expected_value"), *MODEL_PREDICTION)
-        .unique(GAME_PLAYER_MARKET, keep="first", maintain_order=True)
-    )
-    kelly = KELLY * pl.col("expected_value") / profit_per_unit("price")
-    spent = kept.group_by("game_date").agg(spent=pl.col("stake").sum())
+    told = published.filter(IS_CHAINED).with_columns(is_told=pl.lit(True))
     staked = (
-        bets.with_columns(stake=pl.min_horizontal(kelly, MOST_PER_BET))
-        .with_columns(stake=_within_cap(pl.lit(MOST_PER_GAME), "game_id"))
-        .join(spent, on="game_date", how="left", maintain_order="left")
-        .with_columns(left=(MOST_PER_DAY - pl.col("spent").fill_null(0.0)).clip(0.0))
-        .with_columns(stake=_rounded_down(_within_cap(pl.col("left"), "game_date")))
+        _candidates(prices, now, books)
+        .join(told, on=BET, how="anti")
+        .with_columns(stake=pl.min_horizontal(KELLY * _kelly(), MOST_PER_BET))
+        .pipe(_within, GAME, MOST_PER_GAME, told)
+        .pipe(_within, DAY, MOST_PER_DAY, told)
+        .with_columns(stake=_rounded_down(pl.col("stake")))
         .filter(pl.col("stake") >= LEAST_STAKE)
-        .with_columns(algorithm_version=pl.lit(ALGORITHM_VERSION), rank=pl.lit(0, pl.Int32))
     )
-    ranked = pl.concat([BEST_BETS.shape(kept), BEST_BETS.shape(staked)]).sort(
-        "game_date", -pl.col("expected_value"), *GAME_PLAYER_MARKET
-    )
-    return BEST_BETS.shape(
-        ranked.with_columns(rank=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("game_date"))
+    rank = pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over(DAY)
+    return staked.sort(IN_ORDER).with_columns(rank=rank).drop("is_told")
+
+
+def _candidates(prices: pl.DataFrame, now: datetime, books: Collection[str]) -> pl.DataFrame:
+    """The best side of each market of a player that may be bet, in the order in which stakes are given."""
+    is_ahead = pl.col("tip_off") > now.astimezone(UTC)
+    return (
+        prices.filter(pl.col("filter_reason").is_null(), pl.col("expected_value") > 0)
+        .filter(is_ahead | ~IS_CHAINED)
+        .filter(pl.col("book").is_in(list(books)) if books else pl.lit(True))
+        .with_columns(is_told=IS_CHAINED)
+        .sort(*IN_ORDER, "book", "line", "side")
+        .unique(BET, keep="first", maintain_order=True)
     )
 
 
-def _within_cap(cap: pl.Expr, group: str) -> pl.Expr:
-    """Each stake in rank order, cut to what the better bets of its group left of the cap."""
+def _kelly() -> pl.Expr:
+    """The stake, as a share of the bankroll, that makes it grow fastest; a push returns the stake and changes nothing."""
+    win = pl.col("claimed_probability")
+    return win - (1 - win) / profit_per_unit("price")
+
+
+def _within(bets: pl.DataFrame, group: tuple[str, ...], cap: float, published: pl.DataFrame) -> pl.DataFrame:
+    """Each stake in its order, cut to what published and better bets of its group left of the cap."""
+    before = published.group_by(group).agg(before=pl.col("stake").sum())
+    left = (cap - pl.col("before").fill_null(0.0)).clip(0.0)
     spent = pl.col("stake").cum_sum().over(group)
-    return pl.min_horizontal(spent, cap) - pl.min_horizontal(spent - pl.col("stake"), cap)
+    stake = pl.min_horizontal(spent, left) - pl.min_horizontal(spent - pl.col("stake"), left)
+    return (
+        bets.join(before, on=group, how="left", maintain_order="left")
+        .with_columns(stake=stake)
+        .drop("before")
+    )
 
 
 def _rounded_down(stake: pl.Expr) -> pl.Expr:
@@ -67,15 +89,3 @@ def _rounded_down(stake: pl.Expr) -> pl.Expr:
     The small addition keeps a stake that floating point left just below a whole unit.
     """
     return (stake * UNITS + 1e-3).floor() / UNITS
-
-
-def standing_bets(stored: pl.DataFrame, predictions: pl.DataFrame, now: datetime) -> pl.DataFrame:
-    """Bets that an earlier run stored on games that have tipped off by now: they stay as they are.
-
-    Args:
-        stored: rows of `best_bets`.
-        predictions: rows of `predictions` of the same days, which know the tip-offs.
-        now: the instant of the run.
-    """
-    started = predictions.filter(pl.col("tip_off") <= now.astimezone(UTC)).select("game_id").unique()
-    return stored.join(started, on="game_id", how="semi")

@@ -30,7 +30,7 @@ def subset_records(
 
     Args:
         picks: rows of `subset_picks` of the season before the days.
-        grades: rows of `grades` of the same dates.
+        grades: rows of `grades` of the same dates, superseded ones included: they counted until the correction.
         slate: rows of `slate` of the days: what was known by the earliest as_of of a day counts.
         days: the game dates to return rows for.
     """
@@ -51,7 +51,7 @@ def with_results(picks: pl.DataFrame, grades: pl.DataFrame) -> pl.DataFrame:
 
     won is null for a push or void.
     """
-    actual = grades.select(*DAY_GAME_PLAYER_MARKET, "actual_points", "known_at").unique()
+    actual = grades.select(*DAY_GAME_PLAYER_MARKET, "actual_points", known_at="scored_at").unique()
     margin = pl.col("actual_points") - pl.col("consensus_line")
     won = pl.when(direction="OVER").then(margin > 0).otherwise(margin < 0)
     return (

@@ -22,7 +22,7 @@ from nba_props.days import Days, day_start
 if TYPE_CHECKING:
     from nba_props.declared.families import Family
 
-LEFT = {"predictor", "bets by", "price", "verdict"}
+LEFT = {"predictor", "bets by", "price", "verdict", "claims", "worth"}
 
 
 class Reports(StrEnum):
@@ -104,6 +104,8 @@ def report_of(request: Request) -> dict[str, Any]:
     Raises:
         SourceError: naming what the archive lacks.
     """
+    from nba_props.bets.price_accuracy.graded_sides import Past
+    from nba_props.bets.price_accuracy.report import fair_price_report
     from nba_props.features.chain import features
     from nba_props.models.accuracy.prices import prices
     from nba_props.models.accuracy.report import report
@@ -131,11 +133,22 @@ def report_of(request: Request) -> dict[str, Any]:
         quotes, polls = (archive.frames[name].filter(days.hold()) for name in ("odds_lines", "odds_polls"))
         priced = prices(quotes, polls, built["moments"])
         figures = report(rows, player_games, priced, provenance="backfill", source=request.source.value)
+    with progress("fair prices"):
+        past = Past(
+            archive.frames["odds_lines"],
+            archive.frames["odds_polls"],
+            built["moments"],
+            player_games,
+            archive.frames["injuries"],
+            archive.frames["injury_reports"],
+        )
+        figures["fair_price"] = fair_price_report(past, rows, days)
     return figures | {"archive_lacks": archive.absent, "archive_counts": archive.counts}
 
 
 def show(report: dict[str, Any]) -> None:
     """Prints the report for people."""
+    from nba_props.bets.price_accuracy import tables as fair_price
     from nba_props.models.accuracy import tables
 
     out = screen(280)
@@ -145,9 +158,11 @@ def show(report: dict[str, Any]) -> None:
         ("Identical rows", tables.summary(report)),
         ("Each on its own rows", tables.own_rows(report)),
         ("Bets at the consensus line, where there were enough to judge", judged),
+        ("Claims of fair prices", fair_price.claims(report["fair_price"])),
     ):
         out.print(f"\n[bold]{title}[/bold]", _grid(lines), sep="\n")
     out.print(tables.footing(report), highlight=False, soft_wrap=True)
+    out.print(fair_price.footing(report["fair_price"]), highlight=False, soft_wrap=True)
 
 
 def _grid(lines: list[dict[str, str]]) -> Grid:

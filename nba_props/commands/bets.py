@@ -1,24 +1,25 @@
-"""`nba-props bets`: the best bets of a day, for people and for programs."""
+"""`nba-props bets`: the published bets of a day, for people and for programs."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table as Grid
 
 from nba_props.commands.arguments import AsJson, day_of
+from nba_props.commands.bet_grid import eastern, grid, wager
 from nba_props.commands.console import console, iso, screen
 from nba_props.commands.homes import existing_home, lake_of
+from nba_props.commands.why_none import why_none
 from nba_props.days import game_date
 from nba_props.settings import Settings
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from nba_props.storage.lake import Lake
 
-NUMBERS = {"#", "price", "model", "market", "EV", "stake"}
+WIDTH = 120
+Bets = list[dict[str, Any]]
 
 
 def bets(
@@ -27,7 +28,7 @@ def bets(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Shows the best bets of a day, or why there are none."""
+    """Shows the published bets of a day, or why there are none."""
     settings = existing_home()
     shown = day or game_date(settings.now())
     if not as_json:
@@ -39,78 +40,74 @@ def bets(
         console.print(f"No bets for {shown}: {why_none(settings, shown)}", soft_wrap=True)
 
 
-def best_bets(lake: "Lake", day: date) -> list[dict[str, Any]]:
-    """Rows of `best_bets` of a day as plain objects, best first."""
-    from nba_props.declared.tables.bets import BEST_BETS
+def best_bets(lake: "Lake", day: date) -> Bets:
+    """Rows of `best_bets` of a day as plain objects, in the order of their publication, withdrawn ones too.
 
-    return lake.read(BEST_BETS, [day]).sort("rank").to_dicts()
+    `model_probability` is the claimed probability, under the name that it had before there was one of the books alone.
+    """
+    from nba_props.declared.tables.record import BEST_BETS
 
-
-def why_none(settings: Settings, day: date) -> str:
-    """The reason why a day has no best bets."""
-    from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
-    from nba_props.declared.tables.stats import SLATE
-
-    lake, today = lake_of(settings), game_date(settings.now())
-    if day > today:
-        return f"it lies after the clock's game date {today}"
-    if day in lake.stored(SLATE) and lake.read(SLATE, [day]).is_empty():
-        return "the day has no games"
-    if day in lake.stored(BEST_BETS):
-        made = lake.read(PREDICTIONS, [day]) if day in lake.stored(PREDICTIONS) else None
-        return "no quote was worth its price" if made is None else _without_bets(made)
-    return f"the night has not been run; run it with `nba-props night {day}`"
-
-
-def _without_bets(predictions: "pl.DataFrame") -> str:
-    """Why none of a day's predictions became a bet: what they lack, or that no price was good."""
-    champions = predictions.filter("is_active", role="champion")
-    lined = champions.drop_nulls("consensus_line")
-    if lined.is_empty():
-        return "no player had a line; the check `coverage` of `odds_lines` says whether the quotes failed"
-    if lined.drop_nulls("predicted_points").is_empty():
-        return (
-            "no player with a line could be predicted; the check `go` of `predictions` says what is missing"
-        )
-    return "no quote was worth its price"
+    published = lake.read(BEST_BETS, [day]).drop_nulls("bet_id")
+    rows = published.sort("sequence", "rank", "game_id", "player_id", nulls_last=True)
+    return [bet | {"model_probability": bet["claimed_probability"]} for bet in rows.to_dicts()]
 
 
 def show_bets(settings: Settings, day: date) -> None:
-    """Prints the best bets of a day, or why there are none."""
-    rows, out = best_bets(lake_of(settings), day), screen(120)
+    """Prints the bets of a day that stand, those that were withdrawn, or why there are none."""
+    rows, out = board_of(settings, day), screen(WIDTH)
     note = " (simulated: no real game, player or price)" if settings.source == "simulated" else ""
     if not rows:
-        out.print(f"No bets for {day}{note}: {why_none(settings, day)}", soft_wrap=True)
+        out.print(f"No bets for {day}{note}: {why_none(settings, day)}", soft_wrap=True, markup=False)
         return
-    out.print(_grid(f"Best bets of {day}{note}", rows))
+    told = [bet for bet in rows if bet["provenance"] != "backfill"]
+    standing = [bet for bet in told if bet["withdrawn_at"] is None]
+    if standing:
+        out.print(grid(f"Best bets of {day}{note}, times Eastern", standing, settings.bankroll, {}))
+    elif told:
+        out.print(f"No bet of {day}{note} stands any more.", soft_wrap=True, markup=False)
+    show_withdrawn(told)
+    if afterwards := [bet for bet in rows if bet["provenance"] == "backfill"]:
+        title = f"Made after the tip-off, told to nobody: bets of {day}{note}, times Eastern"
+        out.print(grid(title, afterwards, settings.bankroll, {}))
 
 
-def show_served(settings: Settings, day: date) -> None:
-    """Prints how many of a day's players were predicted, by whom, and what the others are lost to."""
+def board_of(settings: Settings, day: date) -> Bets:
+    """The day's bets with what is known of them now, see `bets.board`."""
+    from nba_props.bets.board import board
     from nba_props.declared.tables.bets import PREDICTIONS
-    from nba_props.models.accuracy.coverage import of_predictions
-    from nba_props.models.accuracy.tables import served
+    from nba_props.declared.tables.prices import FAIR_PRICES
+    from nba_props.declared.tables.record import BEST_BETS
 
-    rows = lake_of(settings).read(PREDICTIONS, [day])
-    if rows.height:
-        screen(120).print(served(of_predictions(rows)), highlight=False, soft_wrap=True)
+    lake = lake_of(settings)
+    stored, made, priced = (lake.read(table, [day]) for table in (BEST_BETS, PREDICTIONS, FAIR_PRICES))
+    return board(stored.drop_nulls("bet_id"), made, priced, settings.now()).to_dicts()
 
 
-def _grid(title: str, rows: list[dict[str, Any]]) -> Grid:
-    grid = Grid(title=title, title_justify="left")
-    for name in ("#", "player", "game", "bet", "book", "price", "model", "market", "EV", "stake"):
-        grid.add_column(name, justify="right" if name in NUMBERS else "left")
+def show_withdrawn(rows: Bets) -> None:
+    """Prints which bets were withdrawn, when and why."""
     for bet in rows:
-        grid.add_row(
-            str(bet["rank"]),
-            bet["player"],
-            f"{bet['team']} v {bet['opponent']}",
-            f"{bet['side'].title()} {bet['line']:g}",
-            bet["book"],
-            f"{bet['price']:+d}",
-            f"{bet['model_probability']:.1%}",
-            f"{bet['market_probability']:.1%}",
-            f"{bet['expected_value']:+.1%}",
-            f"{bet['stake']:.2%}",
-        )
-    return grid
+        if bet["withdrawn_at"] is not None:
+            why = bet["withdrawn_reason"].replace("_", " ")
+            line = f"Withdrawn at {eastern(bet['withdrawn_at'])}, {why}: {named(bet)}"
+            screen(WIDTH).print(line, soft_wrap=True, markup=False, highlight=False)
+
+
+def show_changes(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> None:
+    """Prints what a run changed: bets that it published, and those that it withdrew."""
+    known = {bet["bet_id"]: bet["withdrawn_at"] for bet in before}
+    new = [named(bet) for bet in after if bet["bet_id"] not in known]
+    gone = [
+        named(bet)
+        for bet in after
+        if bet["withdrawn_at"] and known.get(bet["bet_id"], bet["withdrawn_at"]) is None
+    ]
+    told = [
+        f"{len(part)} {what}: {'; '.join(part)}" for part, what in ((new, "new"), (gone, "withdrawn")) if part
+    ]
+    changes = ". ".join(told) or "nothing"
+    screen(WIDTH).print(f"Since the run before: {changes}.", soft_wrap=True, markup=False, highlight=False)
+
+
+def named(bet: dict[str, Any]) -> str:
+    """A bet in a sentence, as in Xavi Keldermans Over 25.5 at bovada +190."""
+    return f"{bet['player']} {wager(bet)} at {bet['book']} {bet['price']:+d}"

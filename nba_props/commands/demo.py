@@ -9,9 +9,10 @@ from pathlib import Path
 
 import typer
 
-from nba_props.commands.bets import show_bets, show_served
+from nba_props.commands.bets import show_bets
 from nba_props.commands.console import console, run
 from nba_props.commands.homes import prepared_home
+from nba_props.commands.why_none import show_served
 from nba_props.days import Days, game_date, model_week, season_start
 from nba_props.instance.dagster_home import DEFAULT_HOME
 from nba_props.settings import Settings

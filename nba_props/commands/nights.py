@@ -5,10 +5,12 @@ from typing import Annotated
 import typer
 
 from nba_props.commands.arguments import Day, First, Last, days_of
-from nba_props.commands.bets import show_bets, show_served
+from nba_props.commands.bets import best_bets, show_bets, show_changes
 from nba_props.commands.console import run
-from nba_props.commands.homes import prepared_home
+from nba_props.commands.homes import lake_of, prepared_home
+from nba_props.commands.night_data import show_data
 from nba_props.commands.results import show_day
+from nba_props.commands.why_none import show_served
 from nba_props.days import Days
 from nba_props.errors import ConfigurationError
 from nba_props.settings import Settings
@@ -36,7 +38,7 @@ def backfill(
 
 
 def night(day: Day) -> None:
-    """Grades the two days before, then runs a night from the schedule to the best bets.
+    """Grades the two days before, then runs a night from the schedule to the best bets, and says what changed.
 
     Box scores of the day before the last are asked for again, since the league corrects them on two mornings.
     """
@@ -49,9 +51,13 @@ def night(day: Day) -> None:
     if day > FIRST_DAY:
         before = tonight.before(min(max(CORRECTION_DAYS), (day - FIRST_DAY).days))
         run(f"grade {before}", "grade", before)
+    known = best_bets(lake_of(settings), day)
     run(f"nightly {tonight}", "nightly", tonight)
     show_served(settings, day)
     show_bets(settings, day)
+    if known:
+        show_changes(known, best_bets(lake_of(settings), day))
+    show_data(settings, day)
 
 
 def grade(day: Day) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from nba_props.errors import ConfigurationError
+
 SPORTSBOOK, DFS = BOOK_TYPES = ("sportsbook", "dfs")
 # Where a consensus line comes from: a type of book, or no line at all.
 LINE_SOURCES = (*BOOK_TYPES, "none")
@@ -74,3 +76,18 @@ def book_type(book: str = "book") -> pl.Expr:
 def is_sportsbook(column: str = "book_type") -> pl.Expr:
     """True for rows of sportsbooks. `column` may be `vegas_line_source`, which names a type of book too."""
     return pl.col(column) == SPORTSBOOK
+
+
+def sportsbooks_of(text: str, variable: str) -> tuple[str, ...]:
+    """The sportsbooks that a variable names, their keys between commas; none where it is empty.
+
+    Raises:
+        ConfigurationError: naming the variable, what is no sportsbook, and the keys that are.
+    """
+    named = tuple(dict.fromkeys(key.strip() for key in text.split(",") if key.strip()))
+    known = sorted(book.key for book in BOOKS if book.type == SPORTSBOOK)
+    if strangers := [key for key in named if key not in known]:
+        raise ConfigurationError(
+            f"{variable} names {', '.join(strangers)}, which is no sportsbook; there are {', '.join(known)}"
+        )
+    return named

@@ -40,7 +40,7 @@ def closing_prices(
     """
     close = stood_at_close(odds_lines, odds_polls, moments)
     quotes = with_feed(close.quotes.filter(is_sportsbook(), _is_same_poll()), moments, feeds)
-    bets = with_feed(sides.select(BET).drop_nulls().unique(), moments, feeds)
+    bets = with_feed(sides.select(BET).unique(), moments, feeds)
     known = bets.join(
         others(bets, feed_lines(book_lines(quotes), shape), shape), on=[*FEED, "line"], how="left"
     ).join(closes(close), on=GAME_PLAYER_MARKET, how="left")

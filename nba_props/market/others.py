@@ -7,7 +7,7 @@ import polars as pl
 
 from nba_props.declared.books import is_sportsbook
 from nba_props.declared.keys import GAME_PLAYER_MARKET
-from nba_props.declared.markets import is_main_market, main_market
+from nba_props.declared.markets import main_market
 from nba_props.declared.odds import implied, profit_per_unit
 from nba_props.declared.time_rules import SAME_POLL
 from nba_props.market.consensus import main_lines
@@ -86,7 +86,7 @@ def _with_main_lines(quotes: pl.DataFrame) -> pl.DataFrame:
     key = [*GAME_PLAYER_MARKET, "book", "point"]
     main = main_lines(quotes).select(key).with_columns(is_main_line=pl.lit(True))
     return quotes.join(main, on=key, how="left", maintain_order="left").with_columns(
-        is_main_line=pl.col("is_main_line").fill_null(False) & is_main_market()
+        pl.col("is_main_line").fill_null(False)
     )
 
 

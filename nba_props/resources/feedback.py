@@ -6,28 +6,25 @@ from datetime import UTC, date, datetime
 import dagster as dg
 import polars as pl
 
+from nba_props.bets.placed import placed
+from nba_props.days import game_date
 from nba_props.declared.features import Contract
+from nba_props.declared.record_seal import Seal
 from nba_props.declared.registry_events import Event
-from nba_props.declared.tables.table import INSTANT, Table
+from nba_props.declared.tables.grades import PRICE_GRADES
+from nba_props.declared.tables.table import Table
 from nba_props.resources import governance
 from nba_props.resources.home import Home
-
-# No table holds graded sides yet: the share of a fair price that is claimed is the one that was measured before.
-GRADED_SIDES = pl.DataFrame(
-    schema={
-        "game_date": pl.Date, "is_drawn": pl.Boolean, "is_main_line": pl.Boolean, "market_probability": pl.Float64,
-        "fair_probability": pl.Float64, "won": pl.Boolean, "known_at": INSTANT,
-    }
-)  # fmt: skip
 
 
 class Feedback(dg.ConfigurableResource["Feedback"]):
     """Inputs of an asset that lineage cannot show, since they would close a circle in the graph.
 
     Yesterday's grades decide who may bet today: `model_registry` judges grades, grades come from predictions, and
-    predictions need to know which family is champion and which gates failed. The registry's events are also recorded
-    by people, outside any asset. And a day that is predicted again keeps rows that an earlier run of it stored.
-    Everything read in this way is read here.
+    predictions need to know which family is champion and which gates failed. How earlier prices came true decides how
+    much of a price is claimed. The registry's events, and which bets were placed, are also recorded by people, outside any
+    asset. And a day that is predicted again keeps rows that an earlier run of it stored. Everything read in this way is
+    read here.
     """
 
     home: dg.ResourceDependency[Home]
@@ -60,6 +57,24 @@ class Feedback(dg.ConfigurableResource["Feedback"]):
         """Rows that earlier runs of the same days stored in the asset's own table."""
         return self.home.lake.read(table, days)
 
+    def seals(self, days: Iterable[date]) -> dict[date, Seal]:
+        """What the last finished run of each day kept of its published bets.
+
+        Raises:
+            SealFileError: naming the file that is no seal.
+        """
+        return self.home.record.seals(days)
+
+    def placed(self, days: Iterable[date]) -> pl.DataFrame:
+        """Bets of the game dates that a person noted as placed: bet_id, placed_at, placed_price, placed_stake.
+
+        Raises:
+            PlacedFileError: naming the file that is no note.
+        """
+        return placed(self.home.placed.notes(days))
+
     def price_grades(self, now: datetime) -> pl.DataFrame:
         """Graded sides of quotes of all days, as far as they were known before an instant."""
-        return GRADED_SIDES.filter(pl.col("known_at") < now.astimezone(UTC))
+        lake = self.home.lake
+        past = [day for day in lake.stored(PRICE_GRADES) if day <= game_date(now)]
+        return lake.read(PRICE_GRADES, past).filter(pl.col("known_at") < now.astimezone(UTC))

@@ -8,7 +8,7 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.families import FAMILIES
 from nba_props.declared.features import Contract
-from nba_props.declared.grades import is_current
+from nba_props.declared.grades import current
 from nba_props.declared.registry_events import Event
 from nba_props.declared.tables.bets import GRADES
 from nba_props.declared.tables.models import MODEL_REGISTRY
@@ -21,7 +21,7 @@ EVIDENCE = timedelta(days=365)
 
 def evidence_frames(lake: Lake, today: date) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The past year's current grades, and `player_games` of two years, from which a player's form before each is made."""
-    grades = lake.read(GRADES, Days(today - EVIDENCE, today)).filter(is_current())
+    grades = current(GRADES, lake.read(GRADES, Days(today - EVIDENCE, today)))
     return grades, lake.read(PLAYER_GAMES, Days(today - 2 * EVIDENCE, today))
 
 

@@ -7,7 +7,9 @@ from nba_props.instance.dagster_home import refuse_foreign_instance
 from nba_props.settings import DEFAULTS, Settings
 from nba_props.storage.lake import Lake
 from nba_props.storage.model_store import ModelStore
+from nba_props.storage.placed_store import PlacedStore
 from nba_props.storage.raw import RawStore
+from nba_props.storage.record_store import RecordStore
 from nba_props.storage.registry_store import RegistryStore
 
 
@@ -71,6 +73,16 @@ class Home(dg.ConfigurableResource["Home"]):
     def registry(self) -> RegistryStore:
         """The events of the model registry."""
         return RegistryStore(self.settings.registry)
+
+    @property
+    def record(self) -> RecordStore:
+        """The seals of the published bets."""
+        return RecordStore(self.settings.record)
+
+    @property
+    def placed(self) -> PlacedStore:
+        """The notes of bets that a person placed."""
+        return PlacedStore(self.settings.placed)
 
     @property
     def exports(self) -> str:

@@ -6,6 +6,7 @@ import dagster as dg
 import polars as pl
 from pydantic import PrivateAttr
 
+from nba_props.declared.grades import current
 from nba_props.declared.tables import ingest, quotes
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.stats import PLAYER_GAMES, TEAM_GAMES
@@ -50,6 +51,7 @@ class LakeIOManager(dg.ConfigurableIOManager):
         )
 
     def load_input(self, context: dg.InputContext) -> pl.DataFrame:
-        """Reads the partitions that a step of this run needs of an upstream table."""
+        """Reads the partitions that a step of this run needs of an upstream table; of grades the current ones."""
         table = TABLES[context.asset_key.path[-1]]
-        return self._reader.read(table, (date.fromisoformat(k) for k in context.asset_partition_keys))
+        rows = self._reader.read(table, (date.fromisoformat(k) for k in context.asset_partition_keys))
+        return current(table, rows)

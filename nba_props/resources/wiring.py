@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 
+from nba_props.resources.bettor import Bettor
 from nba_props.resources.clock import Clock
 from nba_props.resources.day_lock import DayLock
 from nba_props.resources.feedback import Feedback
@@ -40,6 +41,7 @@ def resources(value: Callable[[str], str] = of_environment) -> dict[str, Any]:
         simulated_trouble=value("NBA_PROPS_SIMULATED_TROUBLE"),
     )
     return {
+        "bettor": Bettor(books=value("NBA_PROPS_BOOKS")),
         "clock": clock,
         "day_lock": DayLock(home=home, clock=clock),
         "home": home,

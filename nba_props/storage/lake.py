@@ -145,9 +145,7 @@ class Lake:
         except PermissionError:
             raise CorruptPartitionError(f"{path} may not be read; let this user read it") from None
         except UNREADABLE as error:
-            raise CorruptPartitionError(
-                f"{path} cannot be read ({error}); materialize {table.name} of that day again"
-            ) from None
+            raise CorruptPartitionError(f"{path} cannot be read ({error}); {table.cure}") from None
 
     def write(self, table: Table, frame: pl.DataFrame, days: Iterable[date]) -> dict[date, int]:
         """Writes one file per date and returns the number of rows of each.

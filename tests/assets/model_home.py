@@ -10,10 +10,12 @@ from catboost import CatBoostRegressor
 
 from nba_props.assets.bets import BET_ASSETS
 from nba_props.assets.features import FEATURE_ASSETS
+from nba_props.assets.grades import GRADE_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.assets.models import MODEL_ASSETS
 from nba_props.assets.prices import PRICE_ASSETS
 from nba_props.assets.registry import REGISTRY_ASSETS
+from nba_props.assets.signals import SIGNAL_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
 from nba_props.checks.governance import GOVERNANCE_CHECKS
 from nba_props.declared.families import CATBOOST_V9 as FAMILY
@@ -21,7 +23,8 @@ from nba_props.declared.masks import mask
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.models import CATBOOST_V9 as TABLE
-from nba_props.declared.tables.quotes import ODDS_LINES
+from nba_props.declared.tables.quotes import ODDS_LINES, ODDS_POLLS
+from nba_props.declared.tables.table import INSTANT
 from nba_props.models.distribution.shape import Shape
 from nba_props.models.governance.registry import TrainingInputs, trained_event
 from nba_props.resources.wiring import given
@@ -29,12 +32,14 @@ from nba_props.settings import Settings
 from nba_props.storage.lake import Lake
 from nba_props.storage.model_store import ModelStore
 from nba_props.storage.registry_store import RegistryStore
+from tests.polls import polls_of
 
 DAY = date(2024, 1, 24)
 OLD, NEW = date(2024, 1, 15), date(2024, 1, 22)
 TIP = datetime(2024, 1, 25, tzinfo=UTC)
 EVENING = "2024-01-24T20:00:00Z"
 PLAYERS = range(1, 13)
+BOOKS = ("alpha", "beta", "gamma", "delta", "epsilon")
 ASSETS = [
     *INGEST_ASSETS,
     *STATS_ASSETS,
@@ -42,6 +47,8 @@ ASSETS = [
     *MODEL_ASSETS,
     *BET_ASSETS,
     *PRICE_ASSETS,
+    *SIGNAL_ASSETS,
+    *GRADE_ASSETS,
     *REGISTRY_ASSETS,
     *GOVERNANCE_CHECKS,
 ]
@@ -56,6 +63,7 @@ class ModelHome:
         self.lake, self.registry = Lake(self.settings.lake), RegistryStore(self.settings.registry)
         self.lake.write(FEATURE_STORE, features(now), [DAY])
         self.lake.write(ODDS_LINES, quotes(), [DAY])
+        self.lake.write(ODDS_POLLS, asked(), [DAY])
         for seed, week in enumerate((OLD, NEW)):
             self.train(week, seed)
 
@@ -141,15 +149,22 @@ def features(now: str) -> pl.DataFrame:
 
 
 def quotes() -> pl.DataFrame:
-    """Everybody at 20.5, -110 either side, at two books since noon."""
+    """Everybody at 20.5 since noon: -110 either side at four books, and a better price of the Over at a fifth."""
     rows = []
     for player in PLAYERS:
-        for book in ("alpha", "beta"):
+        for book in BOOKS:
+            over, under = (110, -130) if book == BOOKS[-1] else (-110, -110)
             row = dict.fromkeys(ODDS_LINES.schema.names()) | {
                 "game_id": f"002230060{player % 2}", "game_date": DAY, "player_id": player, "book": book,
-                "book_type": "sportsbook", "market": "player_points", "point": 20.5, "over_price": -110,
-                "under_price": -110, "is_in_play": False, "known_at": TIP - timedelta(hours=8),
+                "book_type": "sportsbook", "market": "player_points", "point": 20.5, "over_price": over,
+                "under_price": under, "is_in_play": False, "known_at": TIP - timedelta(hours=8),
                 "known_at_assumed": False,
             }  # fmt: skip
             rows.append(row)
     return pl.DataFrame(rows, schema=ODDS_LINES.schema)
+
+
+def asked() -> pl.DataFrame:
+    """The events of both games, asked for every five minutes around the evening; nothing changes."""
+    seen = [TIP - timedelta(hours=8), *(TIP - timedelta(minutes=minutes) for minutes in range(200, 255, 5))]
+    return pl.concat(polls_of(quotes()).with_columns(known_at=pl.lit(at, INSTANT)) for at in seen)

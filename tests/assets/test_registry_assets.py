@@ -10,7 +10,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from nba_props.cli import app
-from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
+from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.models import MODEL_REGISTRY
 from nba_props.resources.governance import newest_registry
@@ -43,12 +43,11 @@ def call(*words: str) -> Result:
 
 
 def test_a_fresh_home_predicts_with_the_default_champion_and_says_so(home: ModelHome) -> None:
-    result = home.run("predictions", "best_bets")
+    result = home.run("predictions")
     assert result.success
     assert failed_checks(result) == {}
     assert home.active()["stand_in_reason"].unique().to_list() == ["not_promoted: default champion"]
     assert home.active()["model_week"].unique().to_list() == [NEW]
-    assert home.lake.read(BEST_BETS, [DAY]).height > 0
 
 
 @pytest.mark.parametrize("moves_on", [False, True], ids=["clock stands", "clock moves on"])
@@ -75,16 +74,6 @@ def test_promote_predict_rollback_predict_gives_back_the_first_predictions_exact
     later(20)
     assert call("rollback", "--why", "it was noise").exit_code == 0
     assert home.predict().equals(first)
-
-
-def test_best_bets_are_the_champions_alone(home: ModelHome) -> None:
-    home.predict()
-    call("promote", "catboost_v9", "--week", str(OLD), "--force", "--why", "x")
-    home.run("predictions", "best_bets")
-    bets = home.lake.read(BEST_BETS, [DAY])
-    champion = home.active().filter(role="champion")["model_id"].unique().to_list()
-    assert bets["model_id"].unique().to_list() == champion
-    assert home.active()["model_id"].n_unique() == 2
 
 
 def test_a_changed_model_file_is_noticed_by_its_hash_reported_and_replaced_by_an_older_one(
@@ -146,13 +135,12 @@ def test_a_family_with_a_failed_gate_bets_no_more_until_somebody_promotes_it(hom
         failed=pl.lit(1, pl.Int32), status=pl.lit("blocked")
     )
     home.lake.write(MODEL_REGISTRY, blocked, [DAY])
-    result = home.run("predictions", "best_bets")
+    result = home.run("predictions")
     assert failed_checks(result) == {"champion_serves": "ERROR"}
     assert home.active()["role"].unique().to_list() == ["shadow"]
-    assert home.lake.read(BEST_BETS, [DAY]).is_empty()
     call("promote", "catboost_v9", "--force", "--why", "I looked at it")
-    assert failed_checks(home.run("predictions", "best_bets")) == {}
-    assert home.lake.read(BEST_BETS, [DAY]).height > 0
+    assert failed_checks(home.run("predictions")) == {}
+    assert home.active()["role"].unique().to_list() == ["champion"]
 
 
 def test_the_newest_view_up_to_a_day_counts(home: ModelHome) -> None:

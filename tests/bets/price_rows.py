@@ -26,7 +26,7 @@ NO_GRADES = pl.DataFrame(
 
 def at_even(line: float = 20.5, books: Iterable[str] = "abcd", **other: object) -> list[Row]:
     """Books that quote -110 either side of a line."""
-    return [quote(book, line, **other) for book in books]
+    return [quote(book, line) | other for book in books]
 
 
 def paying(book: str = "e", line: float = 20.5, **other: object) -> Row:

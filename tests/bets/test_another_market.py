@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from nba_props.bets import grading, settlement
+from nba_props.bets import settlement
+from nba_props.bets.grading import grade
 from nba_props.bets.market_sides import Facts, market_sides
 from nba_props.bets.predictions import predictions as predict
 from nba_props.bets.selection import select
@@ -12,6 +13,7 @@ from nba_props.declared.families import CATBOOST_V9, Family
 from nba_props.declared.features import Contract
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.markets import PREDICTED_MARKETS, Market
+from nba_props.declared.tables.record import BEST_BETS
 from nba_props.market.close import closing
 from tests.bets.bet_rows import (
     box,
@@ -25,6 +27,7 @@ from tests.bets.bet_rows import (
 )
 from tests.bets.feature_rows import MONDAY, models, predictors, row, store
 from tests.bets.price_rows import quoted, seen, slate
+from tests.bets.record_rows import NOON, prices, side
 from tests.market.market_rows import POINTS, TIP, Row, before, moments, quotes
 from tests.polls import NO_POLLS, polls
 
@@ -50,11 +53,6 @@ def predicted(families: dict[str, Family], *odds: Row) -> pl.DataFrame:
         store(row(7), row(8)), polled(*odds), predictors(families, tables, points, before(60)),
         now=before(60), provenance=pl.lit("live"), source="real",
     )  # fmt: skip
-
-
-def champions(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows as if both families might bet."""
-    return rows.with_columns(role=pl.lit("champion"))
 
 
 @pytest.fixture
@@ -93,11 +91,10 @@ def test_a_prediction_of_another_market_supersedes_none_of_points() -> None:
 
 
 def test_a_player_may_have_a_bet_in_each_market() -> None:
-    points = prediction(expected_value=0.02)
-    other = prediction(market=ASSISTS.key, model_id="n", expected_value=0.03, prediction_id="n")
-    bets = select(predictions(points, other))
-    assert bets.sort("rank")["market"].to_list() == [ASSISTS.key, POINTS]
-    assert bets.filter(market=POINTS).drop("rank").equals(select(predictions(points)).drop("rank"))
+    points, other = side(expected_value=0.02), side(market=ASSISTS.key, expected_value=0.03)
+    both, alone = (select(prices(*rows), BEST_BETS.empty(), NOON) for rows in ((points, other), (points,)))
+    assert both.sort("rank")["market"].to_list() == [ASSISTS.key, POINTS]
+    assert both.filter(market=POINTS).drop("rank").equals(alone.drop("rank"))
 
 
 def test_a_market_without_a_row_is_not_graded_and_one_with_a_row_is_graded_by_its_statistic(
@@ -106,8 +103,8 @@ def test_a_market_without_a_row_is_not_graded_and_one_with_a_row_is_graded_by_it
     late = [q | {"known_at": before(20)} for q in (*POINTS_QUOTES, *ASSISTS_QUOTES)]
 
     def graded(rows: pl.DataFrame) -> pl.DataFrame:
-        return grading.grade(
-            rows, best_bets=select(champions(rows)), schedule=schedule(game()),
+        return grade(
+            rows, best_bets=BEST_BETS.empty(), schedule=schedule(game()),
             box_scores=box_scores(box(7, 24) | {"assists": 8}, box(8, 3) | {"assists": 5}),
             closing=closing(quotes(*late), NO_POLLS, moments(TIP)), closing_prices=closing_prices(),
         )  # fmt: skip

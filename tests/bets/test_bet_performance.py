@@ -47,6 +47,7 @@ def rejected(rule: str, won: bool | None, day: date = DAY, **other: object) -> R
     """The best side that a rule rejected."""
     row: Row = dict.fromkeys(PRICE_GRADES.schema.names()) | {
         "game_id": "1", "game_date": day, "player_id": 7, "market": POINTS, "filter_reason": rule, "won": won,
+        "quoted_as": POINTS, "book": "a", "line": 20.5, "side": "OVER",
         "is_best_rejected": True, "actual_points": 20, "profit": {True: 0.9, False: -1.0, None: 0.0}[won],
         "provenance": "live", "source": "real", "known_at": FINAL + (day - DAY),
     }  # fmt: skip
@@ -133,12 +134,6 @@ def test_rules_are_judged_by_what_they_kept_from_being_bets() -> None:
     assert (off["n"], off["wins"], off["is_bet"]) == (2, 1, False)
     assert (thin["n"], thin["wins"]) == (1, 0)
     assert the(rows)["n"] == 1
-
-
-def test_superseded_grades_do_not_count() -> None:
-    old = grade("WIN", superseded_at=FINAL + timedelta(hours=9))
-    row = the(performed(grades(old, grade("LOSS", scored_at=FINAL + timedelta(hours=9)))))
-    assert (row["n"], row["wins"], row["known_at"]) == (1, 0, FINAL + timedelta(hours=9))
 
 
 @pytest.mark.parametrize("window", WINDOWS)

@@ -1,5 +1,6 @@
 """Bets and predictions graded against the close that quotes and polls make, without a closing price handed in."""
 
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -8,9 +9,8 @@ import pytest
 from nba_props.bets.bet_grades import PLACED, bet_grades
 from nba_props.bets.closes import Closes
 from nba_props.bets.grading import PRICED, grade, quotes_of
-from nba_props.declared.tables.bets import BEST_BETS as MODEL_BETS
 from nba_props.declared.tables.prices import BOOK_PAIRS
-from nba_props.declared.tables.record import BET
+from nba_props.declared.tables.record import BEST_BETS, BET
 from nba_props.declared.tables.stats import SLATE
 from tests.bets.bet_rows import best_bets, bet, box, box_scores, game, prediction, predictions, schedule
 from tests.market.market_rows import DAY, TIP, Row, before, quote, quotes
@@ -28,11 +28,11 @@ SLOT = dict.fromkeys(SLATE.schema.names()) | {
 }
 
 
-def quoted(line: float, at: object, *books: str) -> list[Row]:
+def quoted(line: float, at: datetime, *books: str) -> list[Row]:
     return [quote(book, line, known_at=at) for book in books or BOOKS]
 
 
-def polled(minutes: float, *seen: tuple[object, tuple[str, ...]]) -> Row:
+def polled(minutes: float, *seen: tuple[datetime, tuple[str, ...]]) -> Row:
     listed = {book: at for at, books in seen for book in books}
     return poll(minutes, listed) | {"asked_books": list(BOOKS)}
 
@@ -64,7 +64,7 @@ def test_an_alternate_far_from_an_unmoved_consensus_line_is_valued_at_its_own_li
     assert row["closing_value"] == pytest.approx(row["closing_probability"] * 3.05 - 1)
     (word,) = grade(
         predictions(prediction(line=21.5, price=205, book="bovada", consensus_line=17.5)),
-        best_bets=MODEL_BETS.empty(),
+        best_bets=BEST_BETS.empty(),
         box_scores=box_scores(box()),
         schedule=schedule(game()),
         closing=of.lines(),

@@ -171,6 +171,19 @@ def test_the_best_of_the_prices_is_the_quote_that_the_champion_chose() -> None:
     assert best(priced(), GAME_PLAYER_MARKET).select(columns).equals(quote_of)
 
 
+@pytest.mark.parametrize(("won", "share"), [(True, 1.0), (False, 0.0)])
+def test_how_earlier_drawn_prices_came_true_decides_what_is_claimed(won: bool, share: float) -> None:
+    earlier = DAY - timedelta(days=1)
+
+    def graded(is_drawn: bool) -> float:
+        rows = [(earlier, is_drawn, True, 0.5, 0.54, won, before(60 * 24))] * 9000
+        grades = pl.DataFrame(rows, schema=NO_GRADES.schema, orient="row")
+        return float(side(priced(facts(NIGHT, grades=grades)))["share"])
+
+    assert graded(True) == pytest.approx(share)
+    assert graded(False) == 0.85
+
+
 def poisoned(clean: Facts, after: datetime = AS_OF) -> Facts:
     """The same facts with much that becomes known a second after, or on the date itself."""
     late = after + timedelta(seconds=1)

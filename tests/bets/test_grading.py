@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from nba_props.bets.grading import NO_BOOK, grade
-from nba_props.bets.selection import select
-from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
+from nba_props.declared.tables.bets import GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import enforce
+from nba_props.declared.tables.record import BEST_BETS
 from tests.bets.bet_rows import (
     CLOSING,
     FINAL,
@@ -22,6 +22,8 @@ from tests.bets.bet_rows import (
     predictions,
     schedule,
 )
+from tests.bets.record_rows import published
+from tests.bets.record_rows import side as priced
 from tests.market.market_rows import DAY, POINTS, TIP, Row
 
 BOXES, GAMES = (box(),), (game(),)
@@ -171,9 +173,10 @@ def test_without_a_closing_value_there_is_a_reason(line: object, price: str | No
     assert (row["closing_value"], row["closing_reason"]) == (None, reason)
 
 
-def test_the_rule_that_rejected_the_quote_goes_with_its_grade() -> None:
-    rows = graded(prediction(is_actionable=False, filter_reason="thin_market"), prediction(player_id=8))
-    assert rows["filter_reason"].to_list() == ["thin_market", None]
+def test_the_claim_and_the_rule_that_rejected_the_quote_go_with_its_grade() -> None:
+    rejected = prediction(is_actionable=False, filter_reason="thin_market", claimed_probability=0.51)
+    rows = graded(rejected, prediction(player_id=8, claimed_probability=0.56))
+    assert rows.select("filter_reason", "claimed_probability").rows() == [("thin_market", 0.51), (None, 0.56)]
 
 
 def test_a_game_that_is_played_on_another_date_grades_nothing_of_the_old_one() -> None:
@@ -192,7 +195,7 @@ def test_a_corrected_score_counts_from_its_correction_also_for_who_is_not_in_it(
 
 def test_the_best_bets_are_marked() -> None:
     rows = prediction(), prediction(player_id=8, is_actionable=False, filter_reason="low_expected_value")
-    bets = select(predictions(*rows))
+    bets = published(priced(prediction_id=rows[0]["prediction_id"]))
     assert graded(*rows, bets=bets)["was_best_bet"].to_list() == [True, False]
 
 

@@ -11,10 +11,10 @@ from nba_props.declared.tables.table import INSTANT
 from tests.market.market_rows import DAY, Row, before
 
 PLAYER = pl.Schema(
-    {
-        "game_id": pl.String, "game_date": pl.Date, "player_id": pl.Int64, "team": pl.String, "home": pl.String,
-        "away": pl.String, "as_of": INSTANT,
-    }
+    [
+        ("game_id", pl.String), ("game_date", pl.Date), ("player_id", pl.Int64), ("team", pl.String), ("home", pl.String),
+        ("away", pl.String), ("as_of", INSTANT),
+    ]
 )  # fmt: skip
 AS_OF = before(60)
 

@@ -271,14 +271,15 @@ def test_a_family_with_a_failed_gate_speaks_of_games_that_are_over_only() -> Non
 def test_a_quote_that_pays_is_actionable_until_the_player_is_ruled_out() -> None:
     lines, timid = [*at_even(), paying()], models(MONDAY).with_columns(calibration_model=0.01)
 
-    def now(**other: list[Row]) -> Row:
+    def now(injuries: list[Row], reports: list[Row]) -> Row:
         of_v9 = predictors(FAMILIES, {"catboost_v9": timid, "other": models()}, {"catboost_v9": 20.5})
         made = predictions(
-            store(row(7)), facts(lines, **other), of_v9, now=before(60), provenance=pl.lit("live"), source="real"
+            store(row(7)), facts(lines, injuries=injuries, reports=reports), of_v9, now=before(60),
+            provenance=pl.lit("live"), source="real",
         )  # fmt: skip
         return enforce(PREDICTIONS, made).row(0, named=True)
 
-    clear, out = now(), now(injuries=[listed("out")], reports=[report("BOS")])
+    clear, out = now([], []), now([listed("out")], [report("BOS")])
     assert (clear["book"], clear["is_actionable"], clear["filter_reason"]) == ("e", True, None)
     assert clear["model_probability"] == pytest.approx(0.5, abs=0.1)
     assert (out["is_actionable"], out["filter_reason"]) == (False, "ruled_out")

@@ -107,6 +107,18 @@ def test_price_probability_and_result_do_not_decide_what_is_drawn() -> None:
     assert chosen(sides(*board(40, **other))).filter("is_drawn").select(PRICE_GRADES.key).equals(drawn)
 
 
+def test_sides_as_far_below_their_fair_price_as_a_bet_are_drawn_first() -> None:
+    """Shares are estimated on them alone: one of four books is far enough, and few draws would be of it."""
+    near = {"market_probability": 0.5, "fair_probability": 0.505}
+    rows = [side(player_id=player, book=book, **near) for player in range(40) for book in "abc"]
+    far = [
+        side(player_id=player, book="d", market_probability=0.5, fair_probability=0.53)
+        for player in range(20)
+    ]
+    drawn = chosen(sides(*rows, *far)).filter("is_drawn").sort("player_id")
+    assert (drawn["book"] == "d").to_list() == [True] * 20 + [False] * 20
+
+
 def test_a_side_without_a_probability_is_not_drawn() -> None:
     assert chosen(sides(side(fair_probability=None), side(book="b", market_probability=None))).is_empty()
 
@@ -126,6 +138,14 @@ def test_each_rule_has_its_best_side_of_each_players_market() -> None:
         (7, "thin_market", "d"),
         (8, "off_market", "c"),
     ]
+
+
+def test_of_sides_without_a_value_a_drawn_one_speaks_for_the_rule() -> None:
+    none: Row = {"filter_reason": "one_sided", "expected_value": None, "market_probability": None}
+    rows = chosen(sides(*board(400, **none))).filter("is_best_rejected")
+    assert rows.height == 400
+    assert 160 < (rows["side"] == "OVER").sum() < 240
+    assert 200 < rows["is_main_line"].sum() < 280  # six of the ten sides are main lines
 
 
 @pytest.mark.parametrize(

@@ -110,12 +110,12 @@ def test_nothing_to_price_gives_the_columns() -> None:
 
 def test_a_range_of_days_is_priced_as_its_days() -> None:
     later = timedelta(days=9)
-    other = {"game_id": "2", "game_date": DAY + later}
+    other: Row = {"game_id": "2", "game_date": DAY + later}
     moved = [
         row | other | {"known_at": row["known_at"] + later} for row in [*at_even(18.5), paying(line=18.5)]
     ]
     games = [game(), game("2", DAY + later, game()["tip_off"] + later)]
-    second = player(**other, tip_off=player()["tip_off"] + later, as_of=player()["as_of"] + later)
+    second = player() | other | {name: player()[name] + later for name in ("tip_off", "as_of")}
     first = chosen(prediction(model_term=0.1))
     own = facts(moved, schedule=games[1:])
     alone = chosen_quotes(predictions(prediction(model_term=-0.1, **other)), market_sides(own, slate(second)))

@@ -8,13 +8,13 @@ from nba_props.declared.rules import RULE_NAMES, RULES
 from tests.market.market_rows import POINTS, Row
 
 SIDES = pl.Schema(
-    {
-        "game_id": pl.String, "player_id": pl.Int64, "market": pl.String, "book": pl.String, "line": pl.Float64,
-        "side": pl.String, "price": pl.Int32, "market_probability": pl.Float64, "is_main_line": pl.Boolean,
-        "others_line": pl.Float64, "feeds": pl.List(pl.String), "quote_age_seconds": pl.Float64,
-        "expected_value": pl.Float64, "injury_status": pl.String, "lacks_report": pl.Boolean,
-        "is_postponed": pl.Boolean, "is_ready": pl.Boolean, "was_seen_before": pl.Boolean,
-    }
+    [
+        ("game_id", pl.String), ("player_id", pl.Int64), ("market", pl.String), ("book", pl.String), ("line", pl.Float64),
+        ("side", pl.String), ("price", pl.Int32), ("market_probability", pl.Float64), ("is_main_line", pl.Boolean),
+        ("others_line", pl.Float64), ("feeds", pl.List(pl.String)), ("quote_age_seconds", pl.Float64),
+        ("expected_value", pl.Float64), ("injury_status", pl.String), ("lacks_report", pl.Boolean),
+        ("is_postponed", pl.Boolean), ("is_ready", pl.Boolean), ("was_seen_before", pl.Boolean),
+    ]
 )  # fmt: skip
 KEY = ["game_id", "player_id", "market"]
 NOTHING: Row = dict.fromkeys(SIDES.names()) | {"game_id": "1", "player_id": 7, "market": POINTS}
@@ -36,7 +36,8 @@ def ruled(*rows: Row) -> pl.DataFrame:
 
 
 def fired(**other: object) -> list[str]:
-    return ruled(side(**other))["rules_fired"].to_list()[0]
+    [names] = ruled(side(**other))["rules_fired"].to_list()
+    return list(names)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,12 @@ def test_where_none_passes_the_one_that_came_farthest_is_best_and_says_why() -> 
 
 
 def test_ties_go_to_the_first_book_then_the_lower_line_then_the_over() -> None:
-    rows = [side(book=b, line=line, side=s) for b in "ba" for line in (21.5, 20.5) for s in ("UNDER", "OVER")]
+    rows = [
+        side(book=b, line=line, side=s)
+        for b in ("b", "a")
+        for line in (21.5, 20.5)
+        for s in ("UNDER", "OVER")
+    ]
     assert best(ruled(*rows), KEY).select("book", "line", "side").rows() == [("a", 20.5, "OVER")]
 
 

@@ -57,7 +57,7 @@ PLAYED = (
 def test_a_season_begins_in_october_a_month_on_its_first_a_week_on_monday_and_today_does_not_count() -> None:
     rows = picks(*(pick(day) for day in PLAYED))
     results = grades(
-        *(graded(day, 25 if day.day % 2 else 0, known_at=tip_of(day) - timedelta(hours=6)) for day in PLAYED)
+        *(graded(day, 25 if day.day % 2 else 0, scored_at=tip_of(day) - timedelta(hours=6)) for day in PLAYED)
     )
     assert shown(WEDNESDAY, rows, results) == {
         "season": (3, 3, 50.0),
@@ -98,9 +98,9 @@ def test_what_becomes_known_after_the_days_first_as_of_moves_nothing() -> None:
     late = tip_of(WEDNESDAY) - timedelta(hours=2)
     poison = grades(
         graded(day),
-        graded(day, 0, known_at=late),
+        graded(day, 0, scored_at=late),
         graded(WEDNESDAY, 0),
-        graded(date(2024, 1, 15), 0, known_at=late),
+        graded(date(2024, 1, 15), 0, scored_at=late),
     )
     assert records(WEDNESDAY, picks(*rows.to_dicts(), pick(date(2024, 1, 15))), poison).equals(clean)
     assert clean["inputs_known_at"].unique().to_list() == [tip_of(day) + timedelta(hours=3)]
@@ -108,7 +108,7 @@ def test_what_becomes_known_after_the_days_first_as_of_moves_nothing() -> None:
 
 def test_a_corrected_score_counts_once() -> None:
     day = date(2024, 1, 15)
-    results = grades(graded(day, 0), graded(day, 25, known_at=tip_of(day) + timedelta(hours=9)))
+    results = grades(graded(day, 0), graded(day, 25, scored_at=tip_of(day) + timedelta(hours=9)))
     assert shown(WEDNESDAY, picks(pick(day)), results)["week"] == (1, 0, 100.0)
 
 

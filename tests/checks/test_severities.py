@@ -13,11 +13,13 @@ from nba_props.checks.contracts import contract_results
 from nba_props.checks.go import GO_CHECKS
 from nba_props.checks.governance import GOVERNANCE_CHECKS
 from nba_props.checks.quality import CHECKS
+from nba_props.checks.record import QUESTIONS as RECORD_QUESTIONS
 from nba_props.declared.families import FAMILIES
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.contract import QUESTIONS, Breach
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.ingest import SCHEDULE
+from nba_props.declared.tables.record import BEST_BETS
 from nba_props.definitions import defs
 from nba_props.models.governance.oversight import OLDEST
 from nba_props.resources.wiring import given
@@ -139,4 +141,5 @@ def test_the_graph_has_these_checks_and_those_of_contracts_ingest_and_training_a
     }
     ingest = {(name, check) for name in INGESTED for check in ("coverage", "wire_drift")}
     training = {(family, check) for family in FAMILIES for check in ("enough_rows", "admitted")}
-    assert of_the_graph == quality | contracts | ingest | training
+    of_the_record = {(BEST_BETS.name, name) for name in RECORD_QUESTIONS}
+    assert of_the_graph == quality | contracts | ingest | training | of_the_record

@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from nba_props.declared.books import BOOKS, DEFAULT_REGIONS, DFS_BOOKS, book_type
+from nba_props.declared.books import BOOKS, DEFAULT_REGIONS, DFS_BOOKS, book_type, sportsbooks_of
+from nba_props.errors import ConfigurationError
 
 
 def test_each_book_has_one_row() -> None:
@@ -25,3 +26,16 @@ def test_a_book_without_a_row_counts_as_a_sportsbook() -> None:
 
 def test_the_default_regions_are_those_of_american_sportsbooks() -> None:
     assert DEFAULT_REGIONS == ("us", "us2")
+
+
+def test_sportsbooks_are_named_by_their_keys_between_commas() -> None:
+    assert sportsbooks_of(" fanduel, draftkings,fanduel,", "X") == ("fanduel", "draftkings")
+    assert sportsbooks_of("", "X") == sportsbooks_of(" , ", "X") == ()
+
+
+@pytest.mark.parametrize("stranger", ["fan_duel", "FanDuel", "prizepicks"])
+def test_an_unknown_book_or_a_dfs_operator_is_refused_with_the_books_that_there_are(stranger: str) -> None:
+    with pytest.raises(
+        ConfigurationError, match=rf"NBA_PROPS_BOOKS names {stranger}, .* ballybet, .*fanduel"
+    ):
+        sportsbooks_of(f"fanduel,{stranger}", "NBA_PROPS_BOOKS")

@@ -89,7 +89,7 @@ WITH_MARKET = [table for table in TABLES.values() if MARKET in table.columns]
 
 
 def test_lines_predictions_bets_and_grades_are_of_a_market() -> None:
-    names = {
+    assert {t.name for t in WITH_MARKET} == {
         "player_lines",
         "predictions",
         "fair_prices",
@@ -100,7 +100,6 @@ def test_lines_predictions_bets_and_grades_are_of_a_market() -> None:
         "signals",
         "subset_picks",
     }
-    assert {t.name for t in WITH_MARKET} == names
     assert all("market" in t.key for t in WITH_MARKET)
 
 

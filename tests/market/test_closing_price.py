@@ -19,7 +19,7 @@ SCHEMA = dict(
     zip(BET, (pl.String, pl.Int64, pl.String, pl.String, pl.String, pl.Float64, pl.Int32), strict=True)
 )
 STOOD = [quote(book, 17.5, known_at=EARLY) for book in BOOKS]
-AT_THE_CLOSE = poll(20, dict.fromkeys(BOOKS, EARLY))
+AT_THE_CLOSE = poll(20, dict.fromkeys(BOOKS, EARLY), books=BOOKS)
 FEEDS = {"game_date": pl.Date, "book": pl.String, "feed": pl.String}
 
 

@@ -143,7 +143,7 @@ def test_only_a_whole_line_pushes() -> None:
 
 def test_markets_of_players_are_not_mixed() -> None:
     one = [quote(book, 20.5) for book in "abc"]
-    other = [quote(book, 30.5, -150, 130, player_id=8) for book in "abd"]
+    other = [quote(book, 30.5, -150, 130, player_id=8) for book in "abe"]
     rows = priced_sides(quotes(*one, *other), NO_POLLS, at(), NO_FEEDS, SHAPE)
     apart = pl.concat([priced_sides(quotes(*part), NO_POLLS, at(), NO_FEEDS, SHAPE) for part in (one, other)])
     assert rows.equals(apart)

@@ -1,6 +1,5 @@
 """A real night, end to end: 2024-04-10 lived through the HTTP clients, on a season of real history."""
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,24 +12,23 @@ import pytest
 
 from nba_props.commands.runs import Finished, run_job
 from nba_props.days import Days
-from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
+from nba_props.declared.tables.bets import GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.declared.tables.models import CATBOOST_V9
 from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
+from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.stats import SLATE
-from nba_props.instance.dagster_home import prepare
-from nba_props.settings import Settings
 from nba_props.storage.lake import Lake
+from tests.real_home import EVENING, HISTORY, lived
 from tests.replay import ReplayServer, real
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 DAY = date(2024, 4, 10)
-EVENING, MORNING = "2024-04-10T20:00:00Z", "2024-04-11T12:00:00Z"
-HISTORY = Days(date(2023, 10, 24), date(2024, 4, 9))
+MORNING = "2024-04-11T12:00:00Z"
 KEY = "replayed-key"
 Quote = tuple[str, str, str, str, float]  # event, book, market, player, point
 
@@ -48,26 +46,14 @@ class Night:
 @pytest.fixture(scope="module")
 def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     """The home after the night; the server's clock stands at the next morning."""
-    archive, server = real(), ReplayServer.start("--consensus")
-    home, before = tmp_path_factory.mktemp("real"), dict(os.environ)
-    os.environ |= server.environment | {"NBA_PROPS_HOME": str(home), "NBA_PROPS_ARCHIVE": str(archive)}
-    try:
-        server.step(EVENING)
-        prepare(Settings.read())
+    with lived(tmp_path_factory, "night") as (home, server):
         served = quotes_of(server)
-        run_job("ingest", HISTORY)
-        run_job("features", HISTORY)
-        run_job("train", Days.one(date(2024, 4, 8)), only=["catboost_v9", "catboost_v12", "model_registry"])
         run = run_job("nightly", Days.one(DAY))
         lake = Lake(str(home / "lake"))
         evening = {t.name: lake.read(t, [DAY]) for t in TABLES.values() if t.partition == "game_date"}
         server.step(MORNING)
         run_job("grade", Days.one(DAY))
         yield Night(lake, evening, served, run)
-    finally:
-        server.stop()
-        os.environ.clear()
-        os.environ |= before
 
 
 def quotes_of(server: ReplayServer) -> set[Quote]:

@@ -9,12 +9,13 @@ from polars.testing import assert_frame_equal
 
 from nba_props.commands.runs import run_job
 from nba_props.days import Days
-from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
+from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS, SCHEDULE, SHOTS
 from nba_props.declared.tables.models import MODEL_REGISTRY
 from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES
+from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.table import Table
 from nba_props.storage.lake import Lake
 from tests.simulated_home import linked

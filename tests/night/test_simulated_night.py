@@ -12,13 +12,16 @@ import pytest
 
 from nba_props.commands.runs import RunFailedError, run_job
 from nba_props.days import Days
-from nba_props.declared.tables.bets import BEST_BETS, GRADES, PREDICTIONS
+from nba_props.declared.tables.bets import GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.grades import BET_GRADES, BET_PERFORMANCE, PRICE_GRADES
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.declared.tables.performance import MODEL_PERFORMANCE
 from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
+from nba_props.declared.tables.record import BEST_BETS
+from nba_props.declared.tables.signals import DAILY_SIGNALS, SIGNAL_PERFORMANCE, SIGNALS, SUBSET_PICKS
 from nba_props.declared.tables.stats import SLATE
 from nba_props.market.in_force import usable
 from nba_props.storage.lake import Lake
@@ -83,7 +86,8 @@ def test_nothing_stored_of_tonight_was_known_after_now(lake: Lake) -> None:
 
 def test_running_the_night_again_changes_nothing(lake: Lake) -> None:
     def digests() -> dict[str, str]:
-        of_the_morning = (GRADES, MODEL_PERFORMANCE)
+        graded = (GRADES, BET_GRADES, PRICE_GRADES)
+        of_the_morning = (*graded, BET_PERFORMANCE, MODEL_PERFORMANCE, SIGNAL_PERFORMANCE)
         tables = (t for t in TABLES.values() if t.partition == "game_date" and t not in of_the_morning)
         files = [lake.path(t, DAY) for t in tables]
         return {f: hashlib.sha256(Path(f).read_bytes()).hexdigest() for f in files}
@@ -106,15 +110,20 @@ def test_a_range_run_stores_what_day_runs_store(lake: Lake) -> None:
 def test_the_morning_after_is_graded_and_a_later_run_moves_no_prediction(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = lake.read(PREDICTIONS, [DAY])
+    fixed = (PREDICTIONS, DAILY_SIGNALS, SUBSET_PICKS)
+    stored = {table.name: lake.read(table, [DAY]) for table in fixed}
+    before = stored["predictions"]
     monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-11T12:00:00Z")
     run_job("grade", TONIGHT)
     grades = lake.read(GRADES, [DAY])
     assert grades.height == before.filter("is_active")["predicted_points"].drop_nulls().len()
     assert {"WIN", "LOSS", "VOID"} <= set(grades["result"])
     assert lake.read(SHOTS, [DAY]).height > 1000
+    spoke, year = lake.read(SIGNALS, [DAY]), lake.read(SIGNAL_PERFORMANCE, [DAY]).filter(window_days=365)
+    assert 0 < year["calls"].sum() <= spoke.height
+    assert set(year["signal"]) <= set(spoke["signal"])
     run_job("nightly", TONIGHT)
-    assert lake.read(PREDICTIONS, [DAY]).equals(before)
+    assert {table.name for table in fixed if not lake.read(table, [DAY]).equals(stored[table.name])} == set()
 
 
 def test_an_off_day_is_empty_and_green(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,8 +11,9 @@ import polars as pl
 import pytest
 
 from nba_props.declared.keys import MODEL_PREDICTION
-from nba_props.declared.tables.bets import BEST_BETS, PREDICTIONS
+from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.contract import breaches
+from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.table import Table
 from nba_props.resources.day_lock import wall_clock
 from nba_props.storage.lake import Lake

@@ -1,7 +1,7 @@
 """The lake as Dagster uses it: a range that fails half way, and what its materializations show."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +10,16 @@ import polars as pl
 import pytest
 
 from nba_props.days import Days
+from nba_props.declared.tables.bets import GRADES
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.partitions import GAME_DAYS
 from nba_props.resources.wiring import given
 from nba_props.storage.lake import Lake
 from tests.dagster_results import cause, values
+from tests.governance_rows import WEEK, season
 
 TABLE, DAYS = TABLES["team_games"], Days(date(2024, 1, 1), date(2024, 1, 6))
+NOON = datetime(2024, 1, 16, 12, tzinfo=UTC)
 OFF_NIGHT = date(2024, 1, 2)
 RANGE = {
     "dagster/asset_partition_range_start": str(DAYS.first),
@@ -128,3 +131,21 @@ def test_a_range_that_fails_half_way_records_nothing_tears_nothing_and_is_repair
     assert lake.stored(TABLE) == list(DAYS)
     assert {game[:5] for game in lake.read(TABLE, DAYS)["game_id"]} == {"again"}
     assert by_partition(healed)["2024-01-04"]["rows of the run"] == lake.read(TABLE, DAYS).height
+
+
+def test_who_reads_grades_gets_the_current_ones_alone(instance: dg.DagsterInstance, lake: Lake) -> None:
+    grades = pl.concat(
+        [season(nights=1), season(nights=1).with_columns(superseded_at=pl.lit(NOON), scored_at=pl.lit(NOON))]
+    )
+    lake.write(GRADES, GRADES.shape(grades), [WEEK])
+    seen: list[pl.DataFrame] = []
+
+    @dg.asset(partitions_def=GAME_DAYS)
+    def reader(grades: pl.DataFrame) -> None:
+        seen.append(grades)
+
+    upstream = dg.AssetSpec("grades", partitions_def=GAME_DAYS).with_io_manager_key("lake")
+    resources = given(NBA_PROPS_HOME=str(Path(lake.root).parent))
+    dg.materialize([upstream, reader], instance=instance, resources=resources, partition_key=str(WEEK))
+    assert seen[0].height == season(nights=1).height
+    assert seen[0]["superseded_at"].null_count() == seen[0].height

@@ -23,7 +23,7 @@ def family_record(rows: pl.DataFrame, grades: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         rows: family, provenance, game_date, as_of.
-        grades: rows of `grades`, of any dates.
+        grades: rows of `grades`, of any dates, superseded ones included: they counted until the correction was known.
 
     Returns:
         FAMILY, MOMENT, family_hit_rate, family_known_at.
@@ -31,12 +31,12 @@ def family_record(rows: pl.DataFrame, grades: pl.DataFrame) -> pl.DataFrame:
     reach = pl.concat_list(pl.col("game_date") + timedelta(n) for n in range(1, WEEK + 1))
     reaching = (
         calls(grades, EDGE)
-        .select(*MODEL_PREDICTION, *FAMILY, "hit", "known_at", called_on="game_date", game_date=reach)
+        .select(*MODEL_PREDICTION, *FAMILY, "hit", "scored_at", called_on="game_date", game_date=reach)
         .explode("game_date")
     )
     known = _known(rows, reaching, [*FAMILY, "game_date"], [*FAMILY, *MOMENT])
     return known.group_by(*FAMILY, *MOMENT).agg(
-        family_hit_rate=pl.col("hit").mean(), family_known_at=pl.col("known_at").max()
+        family_hit_rate=pl.col("hit").mean(), family_known_at=pl.col("scored_at").max()
     )
 
 
@@ -45,18 +45,18 @@ def player_record(rows: pl.DataFrame, grades: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         rows: season, player_id, provenance, game_date, as_of.
-        grades: rows of `grades`, of any dates.
+        grades: rows of `grades`, of any dates, superseded ones included: they counted until the correction was known.
 
     Returns:
         PLAYER, MOMENT, player_calls, player_hit_rate, player_known_at.
     """
     champions = calls(grades.filter(role="champion"), EDGE).with_columns(season=_season())
     earlier = champions.select(
-        *MODEL_PREDICTION, "season", "provenance", "hit", "known_at", called_on="game_date"
+        *MODEL_PREDICTION, "season", "provenance", "hit", "scored_at", called_on="game_date"
     )
     known = _known(rows, earlier, PLAYER, [*PLAYER, *MOMENT])
     return known.group_by(*PLAYER, *MOMENT).agg(
-        player_calls=pl.len(), player_hit_rate=pl.col("hit").mean(), player_known_at=pl.col("known_at").max()
+        player_calls=pl.len(), player_hit_rate=pl.col("hit").mean(), player_known_at=pl.col("scored_at").max()
     )
 
 
@@ -66,8 +66,8 @@ def _known(rows: pl.DataFrame, called: pl.DataFrame, on: Sequence[str], grain: S
         rows.select(grain)
         .unique()
         .join(called, on=list(on))
-        .filter(pl.col("called_on") < pl.col("game_date"), pl.col("known_at") <= pl.col("as_of"))
-        .sort("known_at")
+        .filter(pl.col("called_on") < pl.col("game_date"), pl.col("scored_at") <= pl.col("as_of"))
+        .sort("scored_at")
         .unique(
             list(dict.fromkeys([*grain, "called_on", *MODEL_PREDICTION])), keep="last", maintain_order=True
         )

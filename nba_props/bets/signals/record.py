@@ -10,6 +10,7 @@ import polars as pl
 
 from nba_props.bets.signals.rolling import rolling_mean_by_date
 from nba_props.days import Days
+from nba_props.declared.grades import is_current
 from nba_props.declared.keys import DAY_GAME_PLAYER_MARKET
 from nba_props.declared.signals import SIGNALS_BY_NAME
 from nba_props.declared.tables.signals import SIGNAL_PERFORMANCE, WINDOWS
@@ -32,10 +33,17 @@ def graded(signals: pl.DataFrame, grades: pl.DataFrame) -> pl.DataFrame:
     margin = pl.col("actual_points") - pl.col("consensus_line")
     won = pl.when(side="OVER").then(margin > 0).otherwise(margin < 0)
     results = (
-        grades.filter(role="champion")
-        .sort("known_at")
+        grades.filter(is_current(), role="champion")
+        .sort("scored_at", "model_id")
         .unique(DAY_GAME_PLAYER_MARKET, keep="last", maintain_order=True)
-        .select(*DAY_GAME_PLAYER_MARKET, "actual_points", "profit", "known_at", "result", quoted_side="side")
+        .select(
+            *DAY_GAME_PLAYER_MARKET,
+            "actual_points",
+            "profit",
+            "result",
+            quoted_side="side",
+            known_at="scored_at",
+        )
     )
     is_bet = (pl.col("quoted_side") == pl.col("side")) & pl.col("result").is_in(["WIN", "LOSS", "PUSH"])
     return (

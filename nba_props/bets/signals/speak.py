@@ -22,7 +22,9 @@ def _spoken(rows: pl.DataFrame, signal: Signal) -> pl.DataFrame:
     p = pl.col("market_p_over")
     return (
         rows.filter(signal.fires.fill_null(False))
-        .with_columns(side=side, signal=pl.lit(signal.name), value=pl.col(signal.value).cast(pl.Float64))
+        .with_columns(
+            side=side, signal=pl.lit(signal.name), signal_value=pl.col(signal.value).cast(pl.Float64)
+        )
         .with_columns(market_probability=pl.when(side="OVER").then(p).otherwise(1 - p))
         .select(TABLE.schema.names())
     )

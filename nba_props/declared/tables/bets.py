@@ -59,6 +59,11 @@ MODEL_TERM = Column(
     True,
 )
 
+CLAIMED_PROBABILITY = probability(
+    "claimed_probability",
+    "market_probability, moved towards fair_probability by the share that such moves were worth",
+)
+
 CHOSEN_QUOTE = (
     SIDE,
     BET_LINE,
@@ -72,10 +77,7 @@ CHOSEN_QUOTE = (
     probability(
         "fair_probability", "probability that the side wins by the other feeds, moved by the model's term"
     ),
-    probability(
-        "claimed_probability",
-        "market_probability, moved towards fair_probability by the share that such moves were worth",
-    ),
+    CLAIMED_PROBABILITY,
     Column("expected_value", pl.Float64, "expected profit at claimed_probability", "units staked", True),
 )
 
@@ -175,34 +177,6 @@ PREDICTIONS = Table(
     ),
 )
 
-BEST_BETS = Table(
-    "best_bets",
-    "a bet worth making: the best quote on a market of a player, by expected value",
-    MODEL_PREDICTION,
-    (
-        GAME_ID,
-        GAME_DATE,
-        Column("rank", pl.Int32, "rank among the day's bets by expected value; 1 is the best", low=1),
-        PREDICTION_ID,
-        PLAYER_ID,
-        MARKET,
-        PLAYER,
-        MAYBE_TEAM,
-        MAYBE_OPPONENT,
-        *CHOSEN_QUOTE,
-        EDGE,
-        Column(
-            "stake", pl.Float64, "a quarter of Kelly's stake, capped", "share of bankroll", low=0, high=0.05
-        ),
-        MODEL_ID,
-        Column("algorithm_version", pl.String, "version of the selection algorithm"),
-        PROVENANCE,
-        SOURCE,
-        AS_OF,
-        INPUTS_KNOWN_AT,
-    ),
-)
-
 # What became of a price at the close; why there is none where there is none.
 CLOSE = (
     probability(
@@ -273,6 +247,7 @@ GRADES = Table(
         BET_LINE,
         BOOK,
         PRICE,
+        CLAIMED_PROBABILITY,
         FILTER_REASON,
         Column(
             "result",

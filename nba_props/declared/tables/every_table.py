@@ -10,12 +10,13 @@ from nba_props.declared.tables import (
     performance,
     prices,
     quotes,
+    record,
     signals,
     stats,
 )
 from nba_props.declared.tables.table import Table
 
-MODULES = (ingest, quotes, stats, features, gaps, models, performance, bets, prices, grades, signals)
+MODULES = (ingest, quotes, stats, features, gaps, models, performance, bets, prices, record, grades, signals)
 TABLES: dict[str, Table] = {
     table.name: table
     for members in (*map(vars, MODULES), models.MODEL_TABLES)

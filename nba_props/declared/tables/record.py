@@ -30,6 +30,7 @@ WITHDRAWN_AT = Column(
     "withdrawn_at", INSTANT, "instant of the run that withdrew the bet; null while it stands", "UTC", True
 )
 
+# Columns may be added. One that is removed or renamed breaks the digests of what was published with it.
 BEST_BETS = Table(
     "best_bets",
     "a bet as it was published: one per game, game date, player and market; it is never changed or dropped",
@@ -83,4 +84,5 @@ BEST_BETS = Table(
         AS_OF,
         INPUTS_KNOWN_AT,
     ),
+    is_record=True,
 )

@@ -67,7 +67,7 @@ SIGNALS = Table(
         PLAYER,
         SIGNAL,
         Column("side", pl.String, "side that it speaks about", among=SIDES),
-        Column("value", pl.Float64, "number that the signal shows", "of its own", True),
+        Column("signal_value", pl.Float64, "number that the signal shows", "of its own", True),
         LINE,
         probability(
             "market_probability", "the books' de-vigged probability of the side at the consensus line"

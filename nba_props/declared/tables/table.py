@@ -42,6 +42,7 @@ class Table:
         row: completes the sentence "one row is ...".
         key: the columns that no two rows share.
         partition: the date column that says which partition a row belongs to.
+        is_record: whether no run makes lost rows again, so that a damaged file can only be restored from a copy.
     """
 
     name: str
@@ -49,6 +50,12 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     partition: str = "game_date"
+    is_record: bool = False
+
+    @property
+    def cure(self) -> str:
+        """What to do about a damaged file of the table."""
+        return "restore it from a copy" if self.is_record else f"materialize {self.name} of that day again"
 
     def __post_init__(self) -> None:
         names = [c.name for c in self.columns]

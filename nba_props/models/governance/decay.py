@@ -9,7 +9,6 @@ from datetime import timedelta
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.declared.grades import is_current
 from nba_props.declared.tables.performance import MODEL_PERFORMANCE
 from nba_props.models.governance.evidence import calls
 from nba_props.models.keys import PLAYER_GAME
@@ -27,12 +26,10 @@ def performance(grades: pl.DataFrame, days: Days) -> pl.DataFrame:
     """Rows of MODEL_PERFORMANCE: one per day, and family with a graded prediction in the 30 days up to it.
 
     Args:
-        grades: of the days and at least the `HISTORY` days before; superseded ones do not count.
+        grades: of the days and at least the `HISTORY` days before, current ones.
         days: the game dates to return rows for.
     """
-    dense = _dense(
-        _newest_model(grades.filter(is_current())), Days(days.first - timedelta(HISTORY), days.last)
-    )
+    dense = _dense(_newest_model(grades), Days(days.first - timedelta(HISTORY), days.last))
     rolling = _rates(dense).with_columns(state=_state()).with_columns(
         model_week=pl.col("model_week").forward_fill().over(GROUP),
         known_at=pl.col("known_at").forward_fill().over(GROUP),

@@ -39,7 +39,7 @@ def graded(day: date, points: int | None = 25, **other: object) -> Row:
     """Player 7's Over 20.5 at edge 4 by the champion on a date."""
     row: Row = {
         "game_id": f"{day}", "game_date": day, "actual_points": points, "market": POINTS, "provenance": "live",
-        "source": "simulated", "known_at": tip_of(day) + timedelta(hours=3),
+        "source": "simulated", "known_at": tip_of(day) + timedelta(hours=3), "scored_at": tip_of(day) + timedelta(hours=3),
     }  # fmt: skip
     return grade(**row | other)
 

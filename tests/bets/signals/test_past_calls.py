@@ -32,7 +32,7 @@ def ago(days: int, points: int | None = 25, **other: object) -> dict[str, object
 
 
 def test_a_family_is_judged_by_the_seven_dates_before() -> None:
-    week = grades(ago(8, 0), ago(7), ago(3, 0), ago(1), ago(0, 0, known_at=before(180)))
+    week = grades(ago(8, 0), ago(7), ago(3, 0), ago(1), ago(0, 0, scored_at=before(180)))
     (row,) = family_record(rows(), week).to_dicts()
     assert row["family_hit_rate"] == pytest.approx(2 / 3)
 
@@ -49,7 +49,7 @@ def test_pushes_voids_small_edges_and_other_provenances_count_for_nothing() -> N
 def test_a_player_is_judged_by_the_champions_sides_of_the_season() -> None:
     season = grades(
         ago(300), ago(60, 0), ago(30), ago(2, 0), ago(1, role="shadow"), ago(1, player_id=8, game_id="other"),
-        ago(0, 0, known_at=before(180)),
+        ago(0, 0, scored_at=before(180)),
     )  # fmt: skip
     (row,) = player_record(rows(), season).to_dicts()
     assert (row["player_calls"], row["player_hit_rate"]) == (3, pytest.approx(1 / 3))
@@ -60,7 +60,7 @@ def test_a_player_is_judged_by_the_champions_sides_of_the_season() -> None:
 def test_a_result_that_is_known_later_moves_nothing_and_a_correction_counts_once_known(
     record: Record,
 ) -> None:
-    late = grades(ago(1), ago(1, 0, known_at=before(30)))
+    late = grades(ago(1), ago(1, 0, scored_at=before(30)))
     early, then = (record(rows(minutes), late).to_dicts()[0] for minutes in (60.0, 10.0))
     name = "family_hit_rate" if record is family_record else "player_hit_rate"
     assert (early[name], then[name]) == (1, 0)

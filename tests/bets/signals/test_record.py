@@ -70,9 +70,11 @@ def test_the_profit_of_a_quote_on_the_other_side_is_not_the_signals() -> None:
     assert (row["hit"], row["profit"]) == (False, None)
 
 
-def test_only_the_champions_newest_grade_counts() -> None:
+def test_only_the_champions_current_grade_counts() -> None:
     results = grades(
-        won(DAY, 30), won(DAY, known_at=LATER), won(DAY, 30, role="shadow", known_at=LATER + timedelta(1))
+        won(DAY, 30, superseded_at=LATER),
+        won(DAY, scored_at=LATER),
+        won(DAY, 30, role="shadow", scored_at=LATER + timedelta(1)),
     )
     assert graded(tags(tag()), results)["hit"].to_list() == [True]
 

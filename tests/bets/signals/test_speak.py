@@ -22,7 +22,7 @@ def store(**changes: object) -> pl.DataFrame:
 
 def spoken(**tables: pl.DataFrame) -> dict[str, tuple[str, float | None]]:
     frame = enforce(TABLE, signals(tonight(**tables)))
-    return {row["signal"]: (row["side"], row["value"]) for row in frame.to_dicts()}
+    return {row["signal"]: (row["side"], row["signal_value"]) for row in frame.to_dicts()}
 
 
 def test_every_number_that_a_signal_looks_at_or_shows_is_there() -> None:
@@ -106,10 +106,10 @@ def test_a_player_with_a_bad_record_is_blacklisted_and_the_record_is_an_input() 
     bad = grades(*(graded(DAY - timedelta(n), 25 if n < 4 else 0) for n in range(1, 9)))
     frame = signals(tonight(grades=bad))
     (row,) = frame.filter(signal="blacklist").to_dicts()
-    assert (row["side"], row["value"]) == ("OVER", 3 / 8)
+    assert (row["side"], row["signal_value"]) == ("OVER", 3 / 8)
     assert row["inputs_known_at"] == before(90)
     (health,) = frame.filter(signal="model_health").to_dicts()
-    assert health["value"] == pytest.approx(3 / 7)
+    assert health["signal_value"] == pytest.approx(3 / 7)
 
 
 def test_a_row_is_as_of_the_newer_of_its_prediction_and_its_features() -> None:
@@ -121,7 +121,7 @@ def test_nothing_that_becomes_known_later_moves_a_row() -> None:
     """Results of tonight and of later, box scores, and predictions of shadows made after the row's as_of."""
     week = [graded(DAY - timedelta(n)) for n in (1, 2)]
     usual = [played(n) for n in range(2, 12, 2)]
-    later = [graded(DAY - timedelta(n), 0, known_at=before(30)) for n in range(3, 12)]
+    later = [graded(DAY - timedelta(n), 0, scored_at=before(30)) for n in range(3, 12)]
     later += [graded(DAY + timedelta(n), 0) for n in range(9)]
     poison = [played(-n, minutes=60.0, fta=20) for n in range(3)]
     poison += [played(1, minutes=60.0, fta=20, known_at=before(30))]
@@ -135,7 +135,7 @@ def test_nothing_that_becomes_known_later_moves_a_row() -> None:
         )
     )
     assert poisoned.equals(clean)
-    assert clean["value"].to_list() == [1.0]
+    assert clean["signal_value"].to_list() == [1.0]
 
 
 def test_a_range_equals_its_days() -> None:

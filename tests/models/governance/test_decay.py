@@ -1,6 +1,6 @@
 """A family's state by day: hit rates of 7, 14 and 30 days at the consensus line, and the length of each state."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import chain
 from typing import Any
 
@@ -78,12 +78,6 @@ def test_windows_are_calendar_days() -> None:
     assert [row[f"calls_{n}d"] for n in (7, 14, 30)] == [4, 16, 29]
     assert [row[f"hits_{n}d"] for n in (7, 14, 30)] == [3, 11, 21]
     assert row["hit_rate_30d_low"] < 21 / 29 < row["hit_rate_30d_high"]
-
-
-def test_a_grade_that_a_corrected_score_superseded_does_not_count() -> None:
-    history = night(0, 0, 3, superseded_at=datetime(2024, 1, 16, 15, tzinfo=UTC))
-    row = row_of(0, night(0, 5, 2, game_id="2"), history)
-    assert (row["calls"], row["hits"], row["graded_7d"]) == (7, 5, 7)
 
 
 def test_days_in_a_row_are_counted_through_nights_off() -> None:
