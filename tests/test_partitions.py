@@ -78,7 +78,7 @@ REACH: dict[Pair, Reach] = {
     ("daily_cache", "player_games"): SEASON,
     ("daily_cache", "team_games"): SEASON,
     ("composite_factors", "schedule"): SEASON_AND_DAY,
-    ("composite_factors", "player_games"): SEASON,
+    ("composite_factors", "player_games"): YEAR,
     ("player_lines", "schedule"): SEASON_AND_DAY,
     ("player_lines", "odds_lines"): SEASON_AND_DAY,
     ("player_lines", "odds_polls"): SEASON_AND_DAY,

@@ -14,6 +14,7 @@ from nba_props.bets.settlement import line_move, profit, result, with_score
 from nba_props.declared.grades import is_decided
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.tables.grades import PRICE_GRADES
+from nba_props.market.shares import LEAST_DISTANCE
 
 SIDE_OF_QUOTE = PRICE_GRADES.key
 DRAWN_OF = (*GAME_PLAYER_MARKET, "is_main_line")
@@ -25,8 +26,9 @@ PROBABILITIES = ("market_probability", "fair_probability")
 def chosen(fair_prices: pl.DataFrame) -> pl.DataFrame:
     """The rows of `fair_prices` that are graded, with `is_drawn` and `is_best_rejected`.
 
-    Of main lines and of other lines one side each is drawn from those that have both probabilities. Nothing that happens
-    later decides which sides these are.
+    Of main lines and of other lines one side each is drawn from those that have both probabilities: from those that lie
+    as far below their fair price as a bet does, where there are any, since shares are estimated on them alone
+    (`market.shares`). Nothing that happens later decides which sides these are.
     """
     flags = (
         _drawn(fair_prices).select(SIDE_OF_QUOTE).with_columns(is_drawn=True),
@@ -41,7 +43,10 @@ def chosen(fair_prices: pl.DataFrame) -> pl.DataFrame:
 
 def _drawn(fair_prices: pl.DataFrame) -> pl.DataFrame:
     priced = fair_prices.drop_nulls(PROBABILITIES)
-    return priced.sort(lots(priced), *SIDE_OF_QUOTE).unique(DRAWN_OF, keep="first", maintain_order=True)
+    is_near = pl.col("fair_probability") - pl.col("market_probability") < LEAST_DISTANCE
+    return priced.sort(is_near, lots(priced), *SIDE_OF_QUOTE).unique(
+        DRAWN_OF, keep="first", maintain_order=True
+    )
 
 
 def _best_rejected(fair_prices: pl.DataFrame) -> pl.DataFrame:

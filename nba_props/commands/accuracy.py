@@ -22,7 +22,14 @@ from nba_props.days import Days, day_start
 if TYPE_CHECKING:
     from nba_props.declared.families import Family
 
-LEFT = {"predictor", "bets by", "price", "verdict"}
+LEFT = {"predictor", "bets by", "price", "verdict", "claims", "worth"}
+
+
+class Reports(StrEnum):
+    """Which injury reports of an archive count: the official ones, or who in fact sat."""
+
+    OFFICIAL = "official"
+    DERIVED = "derived"
 
 
 class Source(StrEnum):
@@ -42,6 +49,7 @@ class Request:
     fit_free: list[str]
     retrain: Retrain
     source: Source
+    reports: Reports = Reports.OFFICIAL
 
 
 def accuracy(  # noqa: PLR0913  (a command has as many parameters as options)
@@ -57,11 +65,17 @@ def accuracy(  # noqa: PLR0913  (a command has as many parameters as options)
     ] = None,
     retrain: Annotated[Retrain, typer.Option(help="How often models are trained.")] = Retrain.MONTH,
     source: Annotated[Source, typer.Option(help="Whose games the archive holds.")] = Source.REAL,
+    reports: Annotated[
+        Reports,
+        typer.Option(
+            help="The archive's official injury reports, or who in fact sat: an upper bound of what reports are worth."
+        ),
+    ] = Reports.OFFICIAL,
     plots: Annotated[Path | None, typer.Option(help="A folder for reliability.png and edges.png.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Trains and predicts its way through a range and reports how good every predictor was, the market included."""
-    request = Request(archive, days_of(first, last), *predictors_of(families), retrain, source)
+    request = Request(archive, days_of(first, last), *predictors_of(families), retrain, source, reports)
     began = time.monotonic()
     report = report_of(request)
     settings = {
@@ -69,6 +83,7 @@ def accuracy(  # noqa: PLR0913  (a command has as many parameters as options)
         "to": str(last),
         "families": [family.name for family in request.families],
         "retrain": retrain.value,
+        "injury_reports": reports.value,
         "seconds": round(time.monotonic() - began, 1),
     }
     if plots:
@@ -76,6 +91,10 @@ def accuracy(  # noqa: PLR0913  (a command has as many parameters as options)
     if as_json:
         typer.echo(json.dumps(settings | report, indent=2, allow_nan=False))
     else:
+        if reports is Reports.DERIVED:
+            typer.echo(
+                "With who in fact sat instead of injury reports: an upper bound of what these are worth."
+            )
         show(report)
 
 
@@ -85,15 +104,18 @@ def report_of(request: Request) -> dict[str, Any]:
     Raises:
         SourceError: naming what the archive lacks.
     """
+    from nba_props.bets.price_accuracy.graded_sides import Past
+    from nba_props.bets.price_accuracy.report import fair_price_report
     from nba_props.features.chain import features
     from nba_props.models.accuracy.prices import prices
     from nba_props.models.accuracy.report import report
     from nba_props.models.walk_forward.walk import walk_forward
     from nba_props.sources.archive.in_memory import load_archive
+    from nba_props.sources.archive.injuries import Kind
 
     days = request.days
     with progress("archive"):
-        archive = load_archive(request.archive, days)
+        archive = load_archive(request.archive, days, Kind(request.reports))
     with progress("features"):
         built = features(archive.frames, archive.days, day_start(days.last + timedelta(days=2)))
     store, player_games = built["feature_store"], built["player_games"]
@@ -111,11 +133,22 @@ def report_of(request: Request) -> dict[str, Any]:
         quotes, polls = (archive.frames[name].filter(days.hold()) for name in ("odds_lines", "odds_polls"))
         priced = prices(quotes, polls, built["moments"])
         figures = report(rows, player_games, priced, provenance="backfill", source=request.source.value)
+    with progress("fair prices"):
+        past = Past(
+            archive.frames["odds_lines"],
+            archive.frames["odds_polls"],
+            built["moments"],
+            player_games,
+            archive.frames["injuries"],
+            archive.frames["injury_reports"],
+        )
+        figures["fair_price"] = fair_price_report(past, rows, days)
     return figures | {"archive_lacks": archive.absent, "archive_counts": archive.counts}
 
 
 def show(report: dict[str, Any]) -> None:
     """Prints the report for people."""
+    from nba_props.bets.price_accuracy import tables as fair_price
     from nba_props.models.accuracy import tables
 
     out = screen(280)
@@ -125,9 +158,11 @@ def show(report: dict[str, Any]) -> None:
         ("Identical rows", tables.summary(report)),
         ("Each on its own rows", tables.own_rows(report)),
         ("Bets at the consensus line, where there were enough to judge", judged),
+        ("Claims of fair prices", fair_price.claims(report["fair_price"])),
     ):
         out.print(f"\n[bold]{title}[/bold]", _grid(lines), sep="\n")
     out.print(tables.footing(report), highlight=False, soft_wrap=True)
+    out.print(fair_price.footing(report["fair_price"]), highlight=False, soft_wrap=True)
 
 
 def _grid(lines: list[dict[str, str]]) -> Grid:

@@ -65,7 +65,7 @@ def report_of(settings: Settings, first: date | None, last: date | None, by: By 
     rows = published(settings, lake, first, last)
     prices = lake.read(PRICE_GRADES, within(lake.stored(PRICE_GRADES), first, last) if by is By.RULE else [])
     of = reported(rows["provenance"], prices["provenance"])
-    counted, priced = (frame.filter(provenance=of) for frame in (rows, prices))
+    counted, priced = (frame.filter(provenance=of) if of else frame for frame in (rows, prices))
     report: dict[str, Any] = {
         "from": first or rows["game_date"].min(),
         "to": last or rows["game_date"].max(),
@@ -122,7 +122,7 @@ def show(report: dict[str, Any], settings: Settings) -> None:
     out.print(
         figures_grid("all", [{"all": report["provenance"] or "none", "is_bet": True} | report["summary"]])
     )
-    out.print(verdict(report["summary"]), highlight=False, soft_wrap=True)
+    out.print(verdict(report["summary"]), highlight=False)
 
 
 def show_day(settings: Settings, day: date) -> None:
@@ -134,7 +134,7 @@ def show_day(settings: Settings, day: date) -> None:
     report, out, lake = report_of(settings, day, day, None), screen(WIDTH), lake_of(settings)
     if report["bets"]:
         out.print(bet_grid(f"Bets of {day}", report["bets"]))
-        out.print(verdict(report["summary"]), highlight=False, soft_wrap=True)
+        out.print(verdict(report["summary"]), highlight=False)
     else:
         out.print(f"No bets were published for {day}.")
     for table in (BET_GRADES, GRADES):

@@ -18,6 +18,7 @@ class Contract(Flag):
     V17 = auto()
     BLIND = auto()
     CORE = auto()
+    ABSENCE = auto()
 
     @property
     def label(self) -> str:
@@ -31,7 +32,8 @@ FROM_V16 = Contract.V16 | FROM_V17
 FROM_V12 = Contract.V12 | FROM_V16
 FROM_V11 = Contract.V11 | FROM_V12
 FROM_V10 = Contract.V10 | FROM_V11
-FROM_V9 = Contract.V9 | FROM_V10
+# `absence` is v9 and what absent players leave to their team-mates.
+FROM_V9 = Contract.V9 | Contract.ABSENCE | FROM_V10
 # v12 without the player's line, and v12 without every market price.
 NO_LINE = Contract.V12_NOVEG
 NO_PRICE = NO_LINE | Contract.BLIND
@@ -54,6 +56,7 @@ class Group(Flag):
     )  # exponential means and the like over games of all seasons, which families add to a contract
     MATCHUP = auto()  # counts towards the matchup's quality (reference system 1.5)
     GAME_CONTEXT = auto()  # counts towards the game context's quality (reference system 1.5)
+    ABSENCES = auto()  # what team-mates who are absent tonight, or back, leave to the player
     OF_TEAM = auto()  # the same for all players of a team
     OFTEN_CONSTANT = (
         auto()

@@ -98,6 +98,16 @@ def _of_window(
     )
 
 
+def _of_absences(index: int, name: str, meaning: str) -> Feature:
+    """A feature of who is absent tonight, or back: a share of the team's last ten games, of the player's team-mates.
+
+    Nothing stands in for a report that is not known: 0 would say that everybody plays.
+    """
+    return Feature(
+        index, name, meaning, "ratio", "injuries", Contract.ABSENCE, 0, 3, Block(), name, "injuries", Group.ABSENCES
+    )  # fmt: skip
+
+
 CATALOGUE: tuple[Feature, ...] = (
     _of_window(0, "points_avg_last_5", LastGames("points", 5), EVERY, (0, 100), Block()),
     _of_window(1, "points_avg_last_10", LastGames("points", 10), EVERY, (0, 100), Block()),
@@ -230,6 +240,26 @@ CATALOGUE: tuple[Feature, ...] = (
             NO_CONTRACT, 0, 60, Allow(), "days_since_last", groups=Group.FORM),
     Feature(68, "games_this_season", "games played this season; null for a player who has never played", "games",
             "player_games", NO_CONTRACT, 0, 120, Allow(), "games_this_season", groups=Group.FORM),
+    _of_absences(69, "absent_minutes_share", "share of the team's minutes in its last 10 games that team-mates had "
+                 "who are listed out or doubtful"),
+    _of_absences(70, "absent_points_share", "share of the team's points in its last 10 games that team-mates had who "
+                 "are listed out or doubtful"),
+    _of_absences(71, "absent_usage_share", "share of the team's possessions used in its last 10 games that team-mates "
+                 "had who are listed out or doubtful"),
+    _of_absences(72, "absent_role_minutes_share", "share of the team's minutes in its last 10 games that team-mates "
+                 "of the player's role had who are listed out or doubtful"),
+    _of_absences(73, "absent_role_points_share", "share of the team's points in its last 10 games that team-mates of "
+                 "the player's role had who are listed out or doubtful"),
+    _of_absences(74, "absent_role_usage_share", "share of the team's possessions used in its last 10 games that "
+                 "team-mates of the player's role had who are listed out or doubtful"),
+    _of_absences(75, "returning_minutes_share", "what team-mates who are back had less of the team's minutes in its "
+                 "last 10 games than they usually have, as a share"),
+    _of_absences(76, "returning_points_share", "what team-mates who are back had less of the team's points in its "
+                 "last 10 games than they usually have, as a share"),
+    _of_absences(77, "returning_role_minutes_share", "what team-mates of the player's role who are back had less of "
+                 "the team's minutes in its last 10 games than they usually have, as a share"),
+    _of_absences(78, "returning_role_points_share", "what team-mates of the player's role who are back had less of "
+                 "the team's points in its last 10 games than they usually have, as a share"),
 )  # fmt: skip
 
 BY_INDEX = {f.index: f for f in CATALOGUE}

@@ -51,7 +51,7 @@ READS: dict[str, dict[str, Lookback]] = {
         "player_shot_zones": DAY,
         "team_defense_zones": DAY,
         "schedule": SEASON_AND_DAY,
-        "player_games": SEASON,
+        "player_games": YEAR,
         "injuries": DAY,
         "injury_reports": DAY,
     },

@@ -12,11 +12,12 @@ from nba_props.declared.keys import DAY_PLAYER, GAME_PLAYER
 from nba_props.declared.tables.features import COMPOSITE_FACTORS
 from nba_props.features.cache_misses import with_misses
 from nba_props.features.history.absences import absences, listed_players, newest_reports
+from nba_props.features.history.absent_shares import absent_shares
 from nba_props.features.history.lost_games import scheduled_sides
 from nba_props.features.history.windows import newest_before
 from nba_props.features.zones import ZONES
 from nba_props.stats.knowledge import as_known
-from nba_props.stats.seasons import ALWAYS, by_season, own, so_far
+from nba_props.stats.seasons import ALWAYS, by_season, of_year, own, so_far
 
 LONGEST_REST = 10
 LOADS = ("games_in_last_7_days", "minutes_in_last_7_days", "back_to_backs_last_14_days")
@@ -37,7 +38,7 @@ class Inputs:
     """What `composite_factors` is built from, by table.
 
     The slate, the cache, the zones, the injuries and the reports are of the slate's own days; the schedule of the season
-    until the days, themselves included; the player games of the season before the days.
+    until the days, themselves included; the player games of the year before the days.
     """
 
     slate: pl.DataFrame
@@ -65,7 +66,7 @@ def composite_factors(inputs: Inputs) -> pl.DataFrame:
         player_shot_zones=own(inputs.player_shot_zones),
         team_defense_zones=own(inputs.team_defense_zones),
         schedule=so_far(inputs.schedule),
-        player_games=so_far(inputs.player_games),
+        player_games=of_year(inputs.player_games),
         injuries=own(inputs.injuries),
         injury_reports=own(inputs.injury_reports),
     )
@@ -86,6 +87,7 @@ def _of_season(slate: pl.DataFrame, **frames: pl.DataFrame) -> pl.DataFrame:
         .join(_weaknesses(inputs.team_defense_zones), on=["game_date", "opponent"], how="left")
         .join(_opponents_last(slate, inputs.schedule), on=["game_id", "opponent"], how="left")
         .join(absences(slate, form, listed, newest), on=GAME_PLAYER, how="left")
+        .join(absent_shares(slate, form, listed, newest, inputs.player_games), on=GAME_PLAYER, how="left")
         .with_columns(
             pl.when("in_form").then(pl.col(LOADS)).otherwise(0).name.keep(),
             days_rest=days_rest(),
@@ -99,7 +101,7 @@ def _of_season(slate: pl.DataFrame, **frames: pl.DataFrame) -> pl.DataFrame:
             usage_spike_score=usage_spike(),
             inputs_known_at=pl.max_horizontal(
                 "inputs_known_at",
-                *(f"{name}_known_at" for name in ("cache", "zones", "defense", "rest", "absences")),
+                *(f"{name}_known_at" for name in ("cache", "zones", "defense", "rest", "absences", "shares")),
             ),
         )
     )

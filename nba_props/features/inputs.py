@@ -185,6 +185,22 @@ MATES = stored(
     "daily_cache", "form of players last listed with the team", _mates,
     "player_name", "points_avg_last_10", "minutes_avg_last_10", "usage_avg_last_10",
 )  # fmt: skip
+TEAM_GAMES = Input(
+    "player_games",
+    "who played in the team's games of the past 30 days: the last 10 of the season count",
+    ("game_date", "player_name", "minutes", "points", "fga", "fta", "turnovers"),
+    lambda row: (
+        _before(row, 30) & _is("team", row["team"]) & _is("season", row["season"]) & pl.col("did_play")
+    ),
+    30,
+)
+ROLES = Input(
+    "player_games",
+    "the player's games of 365 days, which tell guards from bigs",
+    ("game_date", "minutes", "oreb", "dreb", "assists", "blocks"),
+    lambda row: _before(row, MEMORY_DAYS) & _is("player_id", row["player_id"]) & pl.col("did_play"),
+    MEMORY_DAYS,
+)
 SHARES = stored(
     "player_shot_zones", "where the player shoots", _of_player,
     "games_seen", "pct_paint", "pct_mid_range", "pct_three",
@@ -244,6 +260,10 @@ OF_FUNCTIONS: dict[int, tuple[Input, ...]] = {
     65: (ever(1, "started"),),
     67: (ever(1),),
     68: (own(None), ever(1)),
+    **dict.fromkeys(range(69, 72), (REPORTED, REPORT, TEAM_GAMES)),
+    **dict.fromkeys(range(72, 75), (REPORTED, REPORT, TEAM_GAMES, ROLES)),
+    **dict.fromkeys(range(75, 77), (REPORTED, REPORT, TEAM_GAMES, MATES)),
+    **dict.fromkeys(range(77, 79), (REPORTED, REPORT, TEAM_GAMES, MATES, ROLES)),
 }
 
 

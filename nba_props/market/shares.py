@@ -1,14 +1,14 @@
 """The share: how much of the distance from a quote's own probability to the fair one has come true so far.
 
 A fair price is claimed only by its share, p_book + S (p_fair - p_book): S is 1 where the other feeds are right and 0 where
-the offering book is. It is the slope of won - p_book on p_fair - p_book, through zero, by least squares: a row counts by
-the square of its distance, so the many quotes that agree with the other feeds say nothing. The slope is drawn to what was
-measured before, as by 500 rows at BET_DISTANCE: quotes that are worth a bet are about that far from the fair price, since
-half the usual hold of 6.9 % and the least value of a bet have to be made up. On real lines an honest slope of 5,000
-players has a standard error of 0.45, so that a weaker pull would be mostly noise.
+the offering book is. It is the slope of won - p_book on p_fair - p_book, through zero, by least squares, drawn to what was
+measured before as by 500 rows at USUAL_DISTANCE.
 
-Rows must be drawn, one quote per player and kind: a price made of all books but one, beside that one, over all books of a
-player, gives a slope near one by arithmetic alone.
+Only quotes that are as far from their fair price as a bet is count. At -110 on both sides that is 0.029: half the hold and
+the least value of a bet have to be made up. Over all books of a player the distances from the price of the others add up
+to zero, so that the outcome cancels and the slope is near one by arithmetic alone; among the far ones it does not cancel.
+For the same reason rows are drawn, one per player and kind. On real main lines (1,597 players) the slope of far quotes
+is 1.2 with an interval of 0.5 either side; a weaker pull would let the first weeks decide.
 """
 
 from datetime import timedelta
@@ -18,7 +18,8 @@ import polars as pl
 from nba_props.days import EASTERN
 
 MEASURED = {True: 0.85, False: 0.4}  # on main lines, and on alternates
-PRIOR_ROWS, BET_DISTANCE = 500, 0.04
+LEAST_DISTANCE = 0.03
+PRIOR_ROWS, USUAL_DISTANCE = 500, 0.04
 MOST = 1.0
 KINDS = {True: "share_main", False: "share_alternate"}
 
@@ -28,7 +29,7 @@ def shares_by_day(rows: pl.DataFrame, dates: pl.Series) -> pl.DataFrame:
 
     Args:
         rows: is_main_line, market_probability, fair_probability, won (null for a push), game_date and known_at, when the
-            outcome was known. Rows without one of these say nothing.
+            outcome was known. Rows without one of these, and those nearer than LEAST_DISTANCE, say nothing.
         dates: the dates, in any order.
     """
     asked = pl.DataFrame({"game_date": dates}, schema={"game_date": pl.Date}).unique().sort("game_date")
@@ -51,12 +52,16 @@ def _daily_sums(rows: pl.DataFrame) -> pl.DataFrame:
     """By kind and the first date that may use them: sums of the squared distances and of their products with outcomes."""
     own, distance = pl.col("market_probability"), pl.col("fair_probability") - pl.col("market_probability")
     known_on = pl.col("known_at").dt.convert_time_zone(str(EASTERN)).dt.date()
-    known = rows.select(
-        "is_main_line",
-        usable_from=pl.max_horizontal("game_date", known_on) + timedelta(days=1),
-        gained=(pl.col("won").cast(pl.Float64) - own) * distance,
-        weight=distance**2,
-    ).drop_nulls()
+    known = (
+        rows.filter(distance.abs() >= LEAST_DISTANCE)
+        .select(
+            "is_main_line",
+            usable_from=pl.max_horizontal("game_date", known_on) + timedelta(days=1),
+            gained=(pl.col("won").cast(pl.Float64) - own) * distance,
+            weight=distance**2,
+        )
+        .drop_nulls()
+    )
     # Sorted because a sum of floats depends on their order.
     return (
         known.sort(known.columns)
@@ -66,6 +71,6 @@ def _daily_sums(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _drawn(measured: float) -> pl.Expr:
-    prior = PRIOR_ROWS * BET_DISTANCE**2
+    prior = PRIOR_ROWS * USUAL_DISTANCE**2
     gained, weight = pl.col("gained").fill_null(0.0), pl.col("weight").fill_null(0.0)
     return (measured + (gained - measured * weight) / (weight + prior)).clip(0.0, MOST)

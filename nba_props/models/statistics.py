@@ -52,16 +52,23 @@ def clustered_mean(values: ArrayLike, clusters: ArrayLike) -> Estimate:
     interval.
     """
     observed = as_floats(values)
-    if not len(observed):
-        return Estimate(0)
+    return clustered_ratio(observed, np.ones(len(observed)), clusters)
+
+
+def clustered_ratio(values: ArrayLike, weights: ArrayLike, clusters: ArrayLike) -> Estimate:
+    """Sum of values over sum of weights, with an interval clustered as that of `clustered_mean`; None over zero."""
+    observed, weight = as_floats(values), as_floats(weights)
+    total = float(weight.sum())
+    if not total:
+        return Estimate(len(observed))
     _, cluster = np.unique(np.asarray(clusters), return_inverse=True)
-    average, count = float(observed.mean()), int(cluster.max()) + 1
+    ratio, count = float(observed.sum()) / total, int(cluster.max()) + 1
     if count == 1:
-        return Estimate(len(observed), average)
-    sums = np.bincount(cluster, observed - average)
-    error = np.sqrt(count / (count - 1) * float(sums @ sums)) / len(observed)
+        return Estimate(len(observed), ratio)
+    sums = np.bincount(cluster, observed - ratio * weight)
+    error = np.sqrt(count / (count - 1) * float(sums @ sums)) / abs(total)
     reach = student_975(count - 1) * error
-    return Estimate(len(observed), average, float(average - reach), float(average + reach))
+    return Estimate(len(observed), ratio, float(ratio - reach), float(ratio + reach))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import polars as pl
@@ -66,7 +67,7 @@ def grade(instance: dg.DagsterInstance, now: str) -> dg.ExecuteInProcessResult:
     """The grades of the day, as a run of the morning makes them."""
     read = [dg.AssetSpec(name, partitions_def=GAME_DAYS).with_io_manager_key("lake") for name in sorted(READ)]
     resources = given(NBA_PROPS_HOME=str(Settings.read().home), NBA_PROPS_NOW=now)
-    assets = [*read, *GRADE_ASSETS, *GRADE_CHECKS]
+    assets: list[Any] = [*read, *GRADE_ASSETS, *GRADE_CHECKS]
     return dg.materialize(assets, instance=instance, resources=resources, partition_key=str(DAY))
 
 

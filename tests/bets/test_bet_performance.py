@@ -47,6 +47,7 @@ def rejected(rule: str, won: bool | None, day: date = DAY, **other: object) -> R
     """The best side that a rule rejected."""
     row: Row = dict.fromkeys(PRICE_GRADES.schema.names()) | {
         "game_id": "1", "game_date": day, "player_id": 7, "market": POINTS, "filter_reason": rule, "won": won,
+        "quoted_as": POINTS, "book": "a", "line": 20.5, "side": "OVER",
         "is_best_rejected": True, "actual_points": 20, "profit": {True: 0.9, False: -1.0, None: 0.0}[won],
         "provenance": "live", "source": "real", "known_at": FINAL + (day - DAY),
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """Bets and predictions graded against the close that quotes and polls make, without a closing price handed in."""
 
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -27,11 +28,11 @@ SLOT = dict.fromkeys(SLATE.schema.names()) | {
 }
 
 
-def quoted(line: float, at: object, *books: str) -> list[Row]:
+def quoted(line: float, at: datetime, *books: str) -> list[Row]:
     return [quote(book, line, known_at=at) for book in books or BOOKS]
 
 
-def polled(minutes: float, *seen: tuple[object, tuple[str, ...]]) -> Row:
+def polled(minutes: float, *seen: tuple[datetime, tuple[str, ...]]) -> Row:
     listed = {book: at for at, books in seen for book in books}
     return poll(minutes, listed) | {"asked_books": list(BOOKS)}
 

@@ -107,6 +107,18 @@ def test_price_probability_and_result_do_not_decide_what_is_drawn() -> None:
     assert chosen(sides(*board(40, **other))).filter("is_drawn").select(PRICE_GRADES.key).equals(drawn)
 
 
+def test_sides_as_far_below_their_fair_price_as_a_bet_are_drawn_first() -> None:
+    """Shares are estimated on them alone: one of four books is far enough, and few draws would be of it."""
+    near = {"market_probability": 0.5, "fair_probability": 0.505}
+    rows = [side(player_id=player, book=book, **near) for player in range(40) for book in "abc"]
+    far = [
+        side(player_id=player, book="d", market_probability=0.5, fair_probability=0.53)
+        for player in range(20)
+    ]
+    drawn = chosen(sides(*rows, *far)).filter("is_drawn").sort("player_id")
+    assert (drawn["book"] == "d").to_list() == [True] * 20 + [False] * 20
+
+
 def test_a_side_without_a_probability_is_not_drawn() -> None:
     assert chosen(sides(side(fair_probability=None), side(book="b", market_probability=None))).is_empty()
 

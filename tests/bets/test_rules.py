@@ -117,7 +117,12 @@ def test_where_none_passes_the_one_that_came_farthest_is_best_and_says_why() -> 
 
 
 def test_ties_go_to_the_first_book_then_the_lower_line_then_the_over() -> None:
-    rows = [side(book=b, line=line, side=s) for b in "ba" for line in (21.5, 20.5) for s in ("UNDER", "OVER")]
+    rows = [
+        side(book=b, line=line, side=s)
+        for b in ("b", "a")
+        for line in (21.5, 20.5)
+        for s in ("UNDER", "OVER")
+    ]
     assert best(ruled(*rows), KEY).select("book", "line", "side").rows() == [("a", 20.5, "OVER")]
 
 

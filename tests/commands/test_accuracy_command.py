@@ -59,6 +59,19 @@ def test_standard_output_is_the_report_as_json_and_nothing_else(printed: Result)
     assert "walk-forward" in printed.stderr
 
 
+@pytest.mark.slow
+def test_who_in_fact_sat_counts_only_where_it_is_asked_for(tmp_path: Path) -> None:
+    """The contracts of v9 then hold injuries too, so that nothing else of the report is the same."""
+    folder = tiny_archive.archive(tmp_path, injury_reports=tiny_archive.who_sat())
+    asked = json.loads(report(folder, "--families", "catboost_v9", "--reports", "derived", "--json").stdout)
+    usual = json.loads(report(folder, "--families", "catboost_v9", "--json").stdout)
+    assert (asked["injury_reports"], usual["injury_reports"]) == ("derived", "official")
+    assert "injuries" in usual["archive_lacks"]
+    assert "injuries" not in asked["archive_lacks"]
+    assert usual["archive_counts"]["injuries"]["derived_rows"] == 1
+    assert "official_rows" in asked["archive_counts"]["injuries"]
+
+
 # An outage on all ten nights; unavailable on the last six, when no model has learned from a night without shots yet.
 @pytest.mark.slow
 @pytest.mark.parametrize("silent", [14, 20])

@@ -41,7 +41,7 @@ def test_a_value_is_shown_with_the_rows_behind_it_and_when_each_was_known(stored
 
 
 # One of each kind of input.
-@pytest.mark.parametrize("index", [4, 6, 8, 15, 24, 29, 33, 37, 38, 49, 54, 57, 60, 64, 65, 68])
+@pytest.mark.parametrize("index", [4, 6, 8, 15, 24, 29, 33, 37, 38, 49, 54, 57, 60, 64, 65, 68, 69, 77])
 def test_features_of_every_kind_can_be_shown(stored: dict[str, Any], index: int) -> None:
     value = explained(str(index), stored["player_name"])
     assert value["value"] == stored[value["feature"]["name"]]

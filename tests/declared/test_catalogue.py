@@ -57,6 +57,7 @@ def test_the_index_is_the_position_and_names_are_unique() -> None:
         (Contract.V17, V12 | {55, 56, 57, 58, 59}),
         (Contract.BLIND, V12 - PRICED),
         (Contract.CORE, set(range(33)) - {6, 8, 10, 18, 19, 25, 26, 27, 28}),
+        (Contract.ABSENCE, {*range(33), *range(69, 79)}),
     ],
     ids=lambda x: x.name if isinstance(x, Contract) else "",
 )
@@ -67,7 +68,7 @@ def test_a_contract_holds_its_features(contract: Contract, indices: set[int]) ->
 
 
 def test_every_contract_is_tested_above() -> None:
-    assert len(Contract) == 9
+    assert len(Contract) == 10
 
 
 def test_blind_holds_no_feature_made_from_a_market_price() -> None:
@@ -81,7 +82,7 @@ def test_blind_holds_no_feature_made_from_a_market_price() -> None:
 
 @pytest.mark.parametrize(
     ("policy", "indices"),
-    [(Allow, OPTIONAL), (Block, {0, 1, 2, 18, 19, 20, 29, 38, 39, 40, 41, 42, 43})],
+    [(Allow, OPTIONAL), (Block, {0, 1, 2, 18, 19, 20, 29, 38, 39, 40, 41, 42, 43, *range(69, 79)})],
     ids=["allow", "block"],
 )
 def test_a_feature_may_be_absent_as_its_policy_says(policy: type[Missing], indices: set[int]) -> None:
@@ -106,6 +107,7 @@ def test_what_is_optional_blocks_nothing_and_the_rest_is_required() -> None:
     [
         (Group.CURRENT_LINE, {25, 26, 27, 28}),
         (Group.FORM, set(range(60, 69))),
+        (Group.ABSENCES, set(range(69, 79))),
         (Group.MATCHUP, {5, 6, 7, 8, 13, 14}),
         (Group.GAME_CONTEXT, {*range(9, 13), *range(15, 22), *range(38, 43), 47, *range(50, 54)}),
         (Group.OF_TEAM, {22, 23, 24}),

@@ -39,7 +39,7 @@ RECIPES = {
     "catboost_v12": "ec58857b2390aa79",
     "catboost_v12_noveg": "b386ba9da653fd43",
     "catboost_blind": "dd21a27ebf975c80",
-    "points_distribution": "8b62f62b8a2d1c1c",
+    "points_distribution": "8f151ace0dae1a26",
     "catboost_residual": "965fd1a3c6e8612e",
     "catboost_core": "5b1d0a7d63ca6d24",
 }
@@ -66,7 +66,8 @@ def test_the_last_of_the_succession_needs_no_feed_that_may_fall_silent_and_no_ma
 def test_extra_features_follow_the_contracts() -> None:
     assert CATBOOST_RESIDUAL.columns == [*CATBOOST_V9.columns, *FORM]
     line = {f.name for f in features_in(Group.CURRENT_LINE)}
-    assert POINTS_DISTRIBUTION.columns == [c for c in CATBOOST_RESIDUAL.columns if c not in line]
+    of_contract = [f.name for f in features_of(Contract.ABSENCE) if f.name not in line]
+    assert POINTS_DISTRIBUTION.columns == [*of_contract, *FORM]
 
 
 def test_extra_features_are_in_the_catalogue_and_not_in_the_contract() -> None:

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from nba_props.days import Days
+from nba_props.declared.features import Group, features_in
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
 from nba_props.features.history.absences import absences, listed_players, newest_reports
 from tests import scenario
@@ -23,6 +24,9 @@ FORM = {
     DAN: (17.9, 10.0, 24.9, 2),
     EVE: (5.0, 20.0, 10.0, 15),  # out for more than 14 days
 }
+
+
+SHARES = {f.index for f in features_in(Group.ABSENCES)}
 
 
 def slate() -> pl.DataFrame:
@@ -158,8 +162,8 @@ def stored(built: dict[str, pl.DataFrame], player: int, game: int) -> dict[str, 
 def test_before_the_seasons_first_report_features_of_injuries_are_unavailable() -> None:
     day = Days.one(GAMES[9]["game_date"])
     row = stored(build(INGEST | {"injury_reports": INJURY_REPORTS.empty()}, day, scenario.NOW), 11, 9)
-    assert {10, 37, 47} <= set(row["unavailable_feature_indices"])
-    assert not {8, 10, 37, 47} & set(row["default_feature_indices"])
+    assert {10, 37, 47, *SHARES} <= set(row["unavailable_feature_indices"])
+    assert not {8, 10, 37, 47, *SHARES} & set(row["default_feature_indices"])
 
 
 def test_once_there_are_reports_a_team_that_has_not_reported_is_a_default(
@@ -167,9 +171,10 @@ def test_once_there_are_reports_a_team_that_has_not_reported_is_a_default(
 ) -> None:
     for player, game in ((41, 11), (31, 13)):
         row = stored(built, player, game)
-        assert {10, 37, 47} <= set(row["default_feature_indices"])
+        assert {10, 37, 47, *SHARES} <= set(row["default_feature_indices"])
         assert 8 not in row["default_feature_indices"]
         assert not row["ready_for_v9"]
+        assert not row["ready_for_absence"]
 
 
 def test_what_is_reported_reaches_the_store(built: dict[str, pl.DataFrame]) -> None:
@@ -177,6 +182,11 @@ def test_what_is_reported_reaches_the_store(built: dict[str, pl.DataFrame]) -> N
     assert (row["injury_risk"], row["star_teammates_out"]) == (1.0, 1.0)
     form = built["daily_cache"].filter(pl.col("game_date") == date(2023, 11, 4))
     usage = {r["player_id"]: r["usage_avg_last_10"] for r in form.to_dicts()}
+    points = built["player_games"].filter(
+        pl.col("did_play"), pl.col("team") == row["team"], pl.col("game_date") < row["game_date"]
+    )
+    of_12 = points.filter(pl.col("player_id") == 12)["points"].sum()
+    assert row["absent_points_share"] == pytest.approx(of_12 / points["points"].sum(), abs=1e-6)
     assert row["teammate_usage_available"] == pytest.approx(usage[12])
     own = form.filter(pl.col("player_id") == 11).row(0, named=True)
     # All of them play the same minutes, so the loads are as the usages; 15 has gone to New York.

@@ -15,11 +15,11 @@ import nba_props
 PACKAGE = Path(nba_props.__path__[0])
 ROOT = Path(__file__).parents[2]
 END_OF_CATALOGUE = ")  # fmt: skip\n\nBY_INDEX"
-WINDOW = '_of_window(69, "points_avg_last_20", LastGames("points", 20), NO_CONTRACT, (0, 100), Block()),'
-SQUARED = 'Feature(70, "points_squared", "a test", "", "daily_cache", Contract.V17, 0, 10_000, Fill(4.0)),'
+WINDOW = '_of_window(79, "points_avg_last_20", LastGames("points", 20), NO_CONTRACT, (0, 100), Block()),'
+SQUARED = 'Feature(80, "points_squared", "a test", "", "daily_cache", Contract.V17, 0, 10_000, Fill(4.0)),'
 FUNCTION = '''
 
-@feature(70)
+@feature(80)
 def points_squared() -> pl.Expr:
     """The season's mean, squared."""
     return pl.col("points_avg_season") ** 2
@@ -28,7 +28,7 @@ def points_squared() -> pl.Expr:
 FILLED = [
     f'Feature({i}, "filler_{i}", "a test", "", "daily_cache", Contract.CORE, 0, 99, Block(), "{column}"),'
     for i, column in [
-        *((i, "games_in_last_60_days") for i in range(71, 128)),
+        *((i, "games_in_last_60_days") for i in range(81, 128)),
         (128, "line_std"),
         (129, "line_std"),
     ]
@@ -53,9 +53,9 @@ built = build(INGEST, Days(date(2023, 10, 24), date(2023, 11, 15)), scenario.NOW
 store, cache = built["feature_store"], built["daily_cache"]
 store.write_parquet("store.parquet")
 core = ready_sql(Contract.CORE)
-bits = "default_mask[70 // 32 + 1] >> (70 % 32) & 1, default_mask[129 // 32 + 1] >> (129 % 32) & 1"
+bits = "default_mask[80 // 32 + 1] >> (80 % 32) & 1, default_mask[129 // 32 + 1] >> (129 % 32) & 1"
 sql = duckdb.sql(f"SELECT {core}, {bits} FROM 'store.parquet'").fetchall()
-flags = store.select("ready_for_core", lacks([70]).cast(int), b=lacks([129]).cast(int)).rows()
+flags = store.select("ready_for_core", lacks([80]).cast(int), b=lacks([129]).cast(int)).rows()
 rows = store.filter(store["player_id"].is_in([11, scenario.BENCHED]), store["game_id"] == "0022300012")
 of_11 = built["player_games"].filter(pl.col("player_id") == 11, pl.col("game_date") < date(2023, 11, 10))
 window = find_feature("points_avg_last_20")
@@ -123,9 +123,9 @@ def test_a_window_is_one_row(season: dict[str, Any]) -> None:
 def test_any_other_feature_is_a_row_and_a_function(season: dict[str, Any]) -> None:
     benched, played = sorted(season["rows"], key=lambda row: -row["player_id"])
     assert played["points_squared"] == pytest.approx(played["points_avg_season"] ** 2)
-    assert 70 not in played["default_feature_indices"]
+    assert 80 not in played["default_feature_indices"]
     assert (benched["points_avg_season"], benched["points_squared"]) == (None, 4.0)
-    assert 70 in benched["default_feature_indices"]
+    assert 80 in benched["default_feature_indices"]
     assert (played["ready_for_v9"], benched["ready_for_v17"]) == (True, False)
     assert season["page"][1]
 

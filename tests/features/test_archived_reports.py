@@ -15,7 +15,7 @@ pytestmark = pytest.mark.real
 
 DAYS, SINCE = Days(date(2023, 10, 24), date(2023, 12, 14)), date(2023, 12, 1)
 NOW = datetime(2025, 12, 1, tzinfo=UTC)
-OF_REPORTS = ["injury_risk", "star_teammates_out", "teammate_usage_available"]
+OF_REPORTS = ["injury_risk", "star_teammates_out", "teammate_usage_available", "absent_points_share"]
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_days_with_archived_reports_have_values_and_days_before_are_unavailable(
     assert all(with_reports[name].n_unique() > 3 for name in OF_REPORTS)
     assert not with_reports["unavailable_feature_indices"].list.contains(10).any()
     without = store.filter(pl.col("game_date") < SINCE)
-    assert without.select(pl.col(OF_REPORTS).is_null().all()).row(0) == (True, True, True)
+    assert without.select(pl.col(OF_REPORTS).is_null().all()).row(0) == (True,) * len(OF_REPORTS)
     assert without["unavailable_feature_indices"].list.contains(10).all()
 
 

@@ -49,7 +49,7 @@ def test_a_whole_row_is_gold_and_green() -> None:
 def test_a_feature_that_is_appended_does_not_change_the_score() -> None:
     appended = range(SCORED, len(CATALOGUE))
     row = shown(appended)
-    assert set(row["feature_sources"][SCORED:]) == {"o"}
+    assert set(row["feature_sources"][SCORED:]) == {"o", "x"}
     assert row["quality_score"] == shown()["quality_score"]
     assert shown({*appended, 2})["quality_score"] == shown({2})["quality_score"]
 

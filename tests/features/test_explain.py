@@ -123,7 +123,7 @@ def test_an_explanation_is_plain_and_whole(tables: dict[str, pl.DataFrame]) -> N
     assert explained["feature"] == {
         "index": 0, "name": "points_avg_last_5", "meaning": "mean points over the last 5 games played this season",
         "unit": "points", "bounds": [BY_INDEX[0].low, BY_INDEX[0].high], "source": "daily_cache",
-        "contracts": ["v9", "v10", "v11", "v12", "v12_noveg", "v16", "v17", "blind", "core"],
+        "contracts": ["v9", "v10", "v11", "v12", "v12_noveg", "v16", "v17", "blind", "core", "absence"],
     }  # fmt: skip
     assert (explained["player_id"], explained["team"], explained["opponent"]) == (11, "BOS", "NYK")
     [games] = explained["inputs"]
@@ -175,7 +175,7 @@ def test_a_feature_is_found_by_name_or_index(text: str, index: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("points_average_last_5", "did you mean points_avg_last_5"), ("69", "0 to 68"), ("", "no feature")],
+    [("points_average_last_5", "did you mean points_avg_last_5"), ("79", "0 to 78"), ("", "no feature")],
 )
 def test_an_unknown_feature_is_refused_and_similar_names_are_shown(text: str, message: str) -> None:
     with pytest.raises(NotFoundError, match=message):

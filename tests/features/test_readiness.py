@@ -146,7 +146,8 @@ def test_a_missing_value_gets_its_stand_in_and_is_counted() -> None:
     [
         ("dnp_rate", ["v10", "v11", "v12", "v12_noveg", "v16", "v17", "blind"]),
         ("opponent_pace_mismatch", ["v17"]),
-        ("usage_spike_score", ["v9", "v10", "v11", "v12", "v12_noveg", "v16", "v17", "blind"]),
+        ("usage_spike_score", ["v9", "v10", "v11", "v12", "v12_noveg", "v16", "v17", "blind", "absence"]),
+        ("absent_role_points_share", ["absence"]),
         ("home_away", [c.label for c in Contract]),
         ("prop_line_delta", []),
         ("points_expected", []),

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.real
 
 SEASONS = Days(date(2021, 10, 1), date(2025, 6, 30))
 NOW = datetime(2025, 12, 1, tzinfo=UTC)
-DNP, INJURED, SHOT = {33}, {10, 37, 47}, {6, 18, 19}
+DNP, INJURED, SHOT = {33}, {10, 37, 47, *range(69, 79)}, {6, 18, 19}
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from numpy.typing import NDArray
 
-from nba_props.market.shares import BET_DISTANCE, MEASURED, PRIOR_ROWS, shares_by_day
+from nba_props.market.shares import LEAST_DISTANCE, MEASURED, PRIOR_ROWS, USUAL_DISTANCE, shares_by_day
+from nba_props.models.arrays import Floats
 
 FIRST = date(2024, 3, 1)
 SCHEMA = pl.Schema(
@@ -50,8 +52,8 @@ def test_without_any_row_the_shares_are_those_that_were_measured() -> None:
     assert shares_by_day(seasons(), dates(0)).rows() == [(FIRST, 0.85, 0.4)]
 
 
-def test_the_prior_weighs_like_500_rows_at_the_distance_of_a_bet() -> None:
-    row = {"is_main_line": True, "market_probability": 0.5, "fair_probability": 0.5 + BET_DISTANCE}
+def test_the_prior_weighs_like_500_rows_at_the_usual_distance_of_a_bet() -> None:
+    row = {"is_main_line": True, "market_probability": 0.5, "fair_probability": 0.5 + USUAL_DISTANCE}
     known = {"game_date": FIRST, "known_at": datetime(2024, 3, 2, 3, tzinfo=UTC)}
     # 54 of 100 won is what the fair price says: a share of one.
     rows = [row | known | {"won": n % 100 < 54} for n in range(PRIOR_ROWS)]
@@ -104,6 +106,37 @@ def test_pushes_and_one_sided_quotes_say_nothing() -> None:
         rows.with_columns(pl.lit(None, SCHEMA[name]).alias(name)) for name in ("won", "market_probability")
     ]
     assert shares_by_day(pl.concat([rows, *silent]), dates(50)).equals(shares_by_day(rows, dates(50)))
+
+
+def test_quotes_nearer_to_their_fair_price_than_a_bet_say_nothing() -> None:
+    rows, asked = seasons(), dates(50)
+    near = rows.with_columns(fair_probability=pl.col("market_probability") + 0.99 * LEAST_DISTANCE)
+    assert shares_by_day(pl.concat([rows, near]), asked).equals(shares_by_day(rows, asked))
+
+
+def test_what_other_books_say_of_noise_around_the_truth_is_worth_the_whole_distance_and_of_noise_alone_nothing() -> (
+    None
+):
+    """Books around the truth: the others are right. Books around a number of their own, one of them right: they are not."""
+    draw, n, books = np.random.default_rng(5), 40_000, 6
+    truth = draw.uniform(0.3, 0.7, n)
+    noise = draw.normal(0, 0.03, (n, books))
+    for shift, least, most in ((0.0, 0.75, 1.0), (0.08, 0.0, 0.35)):
+        quoted = truth[:, None] + noise + shift * (np.arange(books) > 0)
+        others = (quoted.sum(axis=1)[:, None] - quoted) / (books - 1)
+        at = np.arange(n), np.zeros(n, int) if shift else draw.integers(0, books, n)
+        share = shares_by_day(_books(quoted[at], others[at], draw.random(n) < truth), dates(1))
+        assert least <= share["share_main"].item() <= most
+
+
+def _books(own: Floats, fair: Floats, won: NDArray[np.bool_]) -> pl.DataFrame:
+    known = {"game_date": FIRST, "known_at": datetime(2024, 3, 2, 3, tzinfo=UTC), "is_main_line": True}
+    columns = {"market_probability": own, "fair_probability": fair, "won": won}
+    return (
+        pl.DataFrame(columns)
+        .with_columns(pl.lit(v).alias(k) for k, v in known.items())
+        .select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
+    )
 
 
 def test_the_order_of_rows_does_not_matter() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from nba_props.declared.families import Family
-from nba_props.declared.features import Contract, features_of, ready_column
+from nba_props.declared.features import Contract, Group, features_in, features_of, ready_column
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.features.history.exponential_means import recent_form
@@ -15,6 +15,7 @@ from nba_props.models.arrays import Floats
 
 FIRST = date(2023, 10, 30)  # a Monday
 PLAYERS_OF_A_GAME = 12
+READY = Contract.V9 | Contract.ABSENCE
 
 
 def quick(family: Family, iterations: int = 40) -> Family:
@@ -35,9 +36,10 @@ def masses(cumulative: Floats) -> Floats:
 def league(
     days: int, players: int = 96, seed: int = 0, lined: float = 0.7, first: date = FIRST
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows of FEATURE_STORE, all ready for v9, and of PLAYER_GAMES; every day has all players, one in forty sits out.
+    """Rows of FEATURE_STORE, all ready for v9 and absence, and of PLAYER_GAMES.
 
-    Points are a player's strength plus noise; the season's mean knows the strength, other features know nothing.
+    Every day has all players, one in forty sits out. Points are a player's strength plus noise; the season's mean knows
+    the strength, other features know nothing.
     """
     draw = np.random.default_rng(seed)
     rows = days * players
@@ -65,11 +67,13 @@ def league(
         "home_away": (player % PLAYERS_OF_A_GAME < PLAYERS_OF_A_GAME / 2).astype(float),
         "vegas_points_line": pl.Series(line).fill_nan(None),
     }
+    noise = np.random.default_rng(seed + 1)
+    features |= {f.name: noise.normal(size=rows) for f in features_in(Group.ABSENCES)}
     store = pl.DataFrame(keys | features).with_columns(
         tip_off=pl.Series(tips), as_of=pl.Series(tips), inputs_known_at=pl.Series(tips),
         vegas_line_source=pl.Series(np.where(np.isnan(line), "none", "sportsbook")),
         market_p_over=pl.Series(np.where(np.isnan(line), np.nan, draw.uniform(0.45, 0.55, rows))).fill_nan(None),
-        cache_miss=pl.lit(False), **{ready_column(c): pl.lit(c == Contract.V9) for c in Contract},
+        cache_miss=pl.lit(False), **{ready_column(c): pl.lit(c in READY) for c in Contract},
     )  # fmt: skip
     played = pl.DataFrame(keys).with_columns(
         points=pl.Series(points), did_play=pl.Series(draw.random(rows) > 0.025), minutes=pl.lit(28.0),

@@ -7,6 +7,7 @@ from nba_props.models.statistics import (
     Estimate,
     calibration_error,
     clustered_mean,
+    clustered_ratio,
     excess_calibration_error,
     student_975,
     wilson,
@@ -48,6 +49,18 @@ def test_single_rows_as_clusters_give_the_usual_interval_of_a_mean() -> None:
     reach = student_975(399) * values.std(ddof=1) / 20
     expected = (values.mean() - reach, values.mean() + reach)
     assert interval(clustered_mean(values, np.arange(400))) == pytest.approx(expected)
+
+
+def test_a_ratio_of_sums_has_an_interval_that_covers_it_and_none_over_zero() -> None:
+    draw = np.random.default_rng(2)
+    night = np.repeat(np.arange(40), 20)
+    covered = 0
+    for _ in range(300):
+        claimed = draw.uniform(0.0, 0.1, 800)
+        covered += covers(clustered_ratio(0.7 * claimed + draw.normal(0, 0.5, 800), claimed, night), 0.7)
+    assert covered / 300 == pytest.approx(0.95, abs=0.04)
+    assert clustered_ratio([1.0, 2.0], [2.0, 4.0], [1, 1]) == Estimate(2, 0.5)
+    assert clustered_ratio([1.0, 2.0], [0.0, 0.0], [1, 2]) == Estimate(2)
 
 
 def test_rows_of_one_night_are_correlated_and_the_interval_still_covers_95_percent() -> None:

@@ -38,6 +38,16 @@ def shots(until: date) -> pl.DataFrame:
     return tried.select(pl.col(name).cast(kind) for name, kind in COLUMNS["shots"].items())
 
 
+def who_sat() -> pl.DataFrame:
+    """A derived row of an injury report: somebody without a game sat in the last one of the first team."""
+    row = {"game_date": LAST, "team": TEAMS[0], "status": "Out", "reason": "", "kind": "derived"}
+    game = _files()["games"].filter(
+        pl.col("game_date") == LAST, (pl.col("home") == TEAMS[0]) | (pl.col("away") == TEAMS[0])
+    )
+    row |= {"game_id": game["game_id"].item(), "reported_at": game["tipoff_utc"].item() - timedelta(hours=1)}
+    return _frame("injury_reports", [row | _player(TEAMS[0], ROSTER)])
+
+
 def _files() -> dict[str, pl.DataFrame]:
     chance = np.random.default_rng(7)
     strength = {(team, n): chance.uniform(6, 28) for team in TEAMS for n in range(ROSTER)}
@@ -75,7 +85,7 @@ def _frame(name: str, rows: list[Row]) -> pl.DataFrame:
 
 def _player(team: str, n: int) -> Row:
     number = TEAMS.index(team) * 100 + n + 1
-    return {"player_id": number, "player_name": f"{team.title()} {'abcdefgh'[n].upper()}nderson"}
+    return {"player_id": number, "player_name": f"{team.title()} {'abcdefghi'[n].upper()}nderson"}
 
 
 def _line(points: int, team: str, other: str, home: str) -> Row:

@@ -10,10 +10,11 @@ import polars as pl
 import pytest
 
 from nba_props.declared.tables.bets import GRADES, PREDICTIONS
+from nba_props.declared.tables.grades import BET_GRADES
 from nba_props.declared.tables.ingest import BOX_SCORES
 from nba_props.declared.tables.prices import FAIR_PRICES
 from nba_props.declared.tables.quotes import ODDS_LINES
-from nba_props.declared.tables.record import BEST_BETS, BET_GRADES
+from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.table import Table
 from tests.night.lived_days import (
     AFTER_REPORT,

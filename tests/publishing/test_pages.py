@@ -69,6 +69,7 @@ def test_a_formula_comes_from_the_row_or_from_the_function(name: str, words: str
         (Contract.V12_NOVEG, "0-24, 29-53", "50-53"),
         (Contract.V16, "0-53, 55-56", "25-27, 50-53, 55-56"),
         (Contract.CORE, "0-5, 7, 9, 11-17, 20-24, 29-32", ""),
+        (Contract.ABSENCE, "0-32, 69-78", "25-27"),
     ],
 )
 def test_a_contract_has_its_spans_and_its_filter(contract: Contract, indices: str, optional: str) -> None:

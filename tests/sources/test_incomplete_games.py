@@ -19,7 +19,7 @@ from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.stats import PLAYER_GAMES, TEAM_GAMES
 from nba_props.sources.ingest import Ingest, IngestResult
 from nba_props.stats.games import player_games, team_games
-from tests.bets.bet_rows import CLOSING, prediction, predictions
+from tests.bets.bet_rows import CLOSING, closing_prices, prediction, predictions
 from tests.sources.night import AFTER, TODAY, make_good, of_box, of_plays, states
 from tests.sources.wire_samples import (
     CLE,
@@ -186,8 +186,9 @@ def grades(box_scores: pl.DataFrame) -> pl.DataFrame:
     closing = pl.DataFrame(schema=CLOSING)
     best_bets = BEST_BETS.empty()
     return grade(
-        predictions(*bets), best_bets=best_bets, box_scores=box_scores, schedule=GAMES, closing=closing
-    )
+        predictions(*bets), best_bets=best_bets, box_scores=box_scores, schedule=GAMES, closing=closing,
+        closing_prices=closing_prices(),
+    )  # fmt: skip
 
 
 def serve(world: World, box_score: Node, play_by_play: Node) -> None:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from nba_props.declared.features import CACHED_WINDOWS, CATALOGUE, Contract, ready_column
+from nba_props.declared.features import CACHED_WINDOWS, CATALOGUE, Contract, Group, features_in, ready_column
 from nba_props.declared.keys import DAY_PLAYER, DAY_TEAM, GAME, GAME_PLAYER, GAME_PLAYER_MARKET
 from nba_props.declared.masks import MASK
 from nba_props.declared.row_quality import ROW_QUALITY
@@ -195,6 +195,7 @@ COMPOSITE_FACTORS = Table(
             "load (usage times minutes) of newly absent team-mates over that of the others",
             "ratio",
         ),
+        *(number(f.name, f.meaning, f.unit) for f in features_in(Group.ABSENCES)),
         AS_OF,
         INPUTS_KNOWN_AT,
     ),

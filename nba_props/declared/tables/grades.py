@@ -105,7 +105,8 @@ PRICE_GRADES = Table(
         Column(
             "is_drawn",
             pl.Boolean,
-            "whether it was drawn by a fixed hash, so that book and side do not depend on what happened",
+            "whether it was drawn by a fixed hash, from the sides that lie as far below their fair price as a bet where "
+            "there are any; what happened later did not decide it",
         ),
         Column(
             "is_best_rejected",

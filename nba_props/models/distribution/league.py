@@ -4,7 +4,7 @@ Measured on 45,393 player-games of the rotation from January 2022 to February 20
 sportsbook that any figure here is reported on. The expectations are as sharp as could be made without lines: what
 `points_distribution`, `catboost_v9` and `catboost_core` predicted walk-forward, weighed by least squares and corrected
 for the minutes of team-mates who in fact sat (error 4.881 points, of the best family alone 4.933). docs/adr/0015 says
-what that is worth.
+what that is worth; `python -m bench.league` measures it again.
 """
 
 # Standard deviation of points, before the map: SCALE times the expectation to the POWER; 7.4 points at 17.

@@ -98,13 +98,13 @@ def fit_shape(predicted: ArrayLike, points: ArrayLike) -> Shape:
     centre, scored = as_floats(predicted), as_floats(points)
     if not len(scored):
         return Shape()
-    scale, power = _fit_spread(centre, scored)
+    scale, power = fit_spread(centre, scored)
     plain = pmf.negative_binomial(centre, Shape(scale, power).spread(centre))
     low, high = pmf.probability_transforms(plain, scored)
     return Shape(scale, power, tuple(_fit_map(low, high)))
 
 
-def _fit_spread(predicted: Floats, points: Floats) -> tuple[float, float]:
+def fit_spread(predicted: Floats, points: Floats) -> tuple[float, float]:
     """Scale and power by the likelihood of a negative binomial, with a weak prior at the usual ones."""
     from scipy.optimize import minimize  # noqa: PLC0415  (slow to load)
 
@@ -137,9 +137,15 @@ def _fit_map(low: Floats, high: Floats) -> Floats:
     happens once in a thousand times.
     """
     n = len(low)
-    reached = np.clip((LEVELS - low[:, None]) / np.maximum(high - low, 1e-12)[:, None], 0, 1).sum(axis=0)
     beyond = np.maximum(np.minimum(LEVELS, 1 - LEVELS), PRIOR_OUTCOMES / MOST_PRIOR_ROWS)
     prior_rows = PRIOR_OUTCOMES / beyond
-    drawn = np.maximum.accumulate((reached + prior_rows * USUAL_LEVELS) / (n + prior_rows))
+    drawn = np.maximum.accumulate((reached(low, high) + prior_rows * USUAL_LEVELS) / (n + prior_rows))
     drawn[0], drawn[-1] = 0.0, 1.0
     return as_floats(drawn)
+
+
+def reached(low: Floats, high: Floats) -> Floats:
+    """How many outcomes lie below each of LEVELS, each spread over its own mass."""
+    return as_floats(
+        np.clip((LEVELS - low[:, None]) / np.maximum(high - low, 1e-12)[:, None], 0, 1).sum(axis=0)
+    )

@@ -11,6 +11,7 @@ import polars as pl
 
 from nba_props.days import Days
 from nba_props.errors import ConfigurationError
+from nba_props.sources.archive.injuries import Kind
 from nba_props.sources.archive.polls import game_line_polls
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.outcomes import CountedRows
@@ -31,8 +32,8 @@ class ArchiveTables:
     absent: list[str]
 
 
-def load_archive(folder: Path, days: Days) -> ArchiveTables:
-    """All tables up to the last of the days.
+def load_archive(folder: Path, days: Days, reports: Kind = Kind.OFFICIAL) -> ArchiveTables:
+    """All tables up to the last of the days, with the official injury reports or, as an upper bound, who in fact sat.
 
     Raises:
         ConfigurationError: the folder or a required file is missing, or has no game or points quote of the days.
@@ -49,7 +50,7 @@ def load_archive(folder: Path, days: Days) -> ArchiveTables:
             f"the archive in {folder} has no points quote of {days}; {_dates(quotes.odds_lines)}. "
             "Without lines there is nothing to compare"
         )
-    lines, injuries = archive.game_lines(history), archive.injuries(history, box.rows)
+    lines, injuries = archive.game_lines(history), archive.injuries(history, box.rows, reports)
     tables = {
         "schedule": schedule,
         "box_scores": box,

@@ -218,19 +218,26 @@ class Archive:
         rows, counts = archive_game_lines.game_lines(lines, quotes.join(games, on="game_id"))
         return _fitting(GAME_LINES, rows, {"rows_without_a_game": raw.height - lines.height} | counts)
 
-    def injuries(self, days: Days, box_scores: pl.DataFrame) -> archive_injuries.ArchivedInjuries:
-        """The official injury reports of the days' counting games; without rows where the folder has no such file.
+    def injuries(
+        self,
+        days: Days,
+        box_scores: pl.DataFrame,
+        kind: archive_injuries.Kind = archive_injuries.Kind.OFFICIAL,
+    ) -> archive_injuries.ArchivedInjuries:
+        """The injury reports of the days' counting games; without rows where the folder has no such file.
 
         Args:
             days: the game dates.
             box_scores: rows of BOX_SCORES, for the players' teams.
+            kind: the official reports, or who in fact sat, for evaluations only.
         """
         if not self._files.has("injury_reports"):
             return archive_injuries.ArchivedInjuries(INJURIES.empty(), INJURY_REPORTS.empty(), {})
         games = self._games(days).filter(
             pl.col("season_type").is_in(COUNTING), pl.col("status") != "postponed"
         )
-        return archive_injuries.injury_tables(self._files.read("injury_reports", days), games, box_scores)
+        rows = self._files.read("injury_reports", days)
+        return archive_injuries.injury_tables(rows, games, box_scores, kind)
 
 
 def _latest_starts(books: Iterable[pl.DataFrame]) -> pl.DataFrame:

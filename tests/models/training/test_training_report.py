@@ -86,7 +86,7 @@ def test_each_contract_counts_by_its_own_readiness() -> None:
     rows = rows_by_contract(FEATURES, OUTCOMES)
     assert {c: (r["ready"], r["ready_later"]) for c, r in rows.items()} == {
         "v9": (4, 3), "v10": (4, 3), "v11": (2, 1), "v12": (2, 1), "v12_noveg": (2, 1), "v16": (2, 1), "v17": (2, 1),
-        "blind": (3, 2), "core": (4, 3),
+        "blind": (3, 2), "core": (4, 3), "absence": (4, 3),
     }  # fmt: skip
 
 

@@ -138,7 +138,8 @@ def test_facts_are_the_same_for_every_predictor_and_those_of_the_tables(rows: pl
 
 
 def test_a_row_of_no_use_has_a_reason() -> None:
-    broken = STORE.with_columns(ready_for_v9=pl.col("player_id") > 8)
+    ready = pl.col("player_id") > 8
+    broken = STORE.with_columns(ready_for_v9=ready, ready_for_absence=ready)
     predicted = walk(
         Days.one(WEEKS[5]), [*FAMILIES, quick(CATBOOST_V12, 30), quick(CATBOOST_RESIDUAL, 30)], store=broken
     )

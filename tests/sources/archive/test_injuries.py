@@ -9,7 +9,7 @@ import pytest
 from nba_props.days import Days
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
-from nba_props.sources.archive.injuries import ArchivedInjuries
+from nba_props.sources.archive.injuries import ArchivedInjuries, Kind
 from nba_props.sources.ingest import Ingest
 from nba_props.sources.injuries.ingest import InjuryResult
 from nba_props.sources.injuries.slots import newest_slot
@@ -88,6 +88,33 @@ def test_who_in_fact_sat_is_never_taken_for_a_report(tmp_path: Path) -> None:
     """A derived row knows at an hour before the tip-off what no report had said."""
     tables = read(tmp_path, report(kind="derived", reported_at=TIP - timedelta(hours=1)))
     assert (tables.injuries.height, tables.reports.height) == (0, 0)
+
+
+def who_sat(folder: Path, *given: Node, box_scores: pl.DataFrame = ROSTERS) -> ArchivedInjuries:
+    tables = archive(folder, injury_reports=rows("injury_reports", *given)).injuries(
+        Days(YESTERDAY, DAY), box_scores, Kind.DERIVED
+    )
+    assert breaches(INJURIES, tables.injuries) == breaches(INJURY_REPORTS, tables.reports) == []
+    return tables
+
+
+PLAYED = pl.concat([ROSTERS, rosters((7, "Luka Doncic", "DAL", DAY), (11, "Tyler Herro", "MIA", DAY)).with_columns(
+    game_id=pl.lit(MIA)
+)])  # fmt: skip
+
+
+def test_an_evaluation_that_asks_who_sat_gets_a_report_of_both_sides_an_hour_before_the_tip_off(
+    tmp_path: Path,
+) -> None:
+    """Nobody of Miami sat, which is an empty report; of a game without box scores nothing is known."""
+    tables = who_sat(tmp_path, report(kind="derived"), report(player_id=9), box_scores=PLAYED)
+    assert tables.injuries.select("team", "player_id", "status", "known_at", "known_at_assumed").rows() == [
+        ("DAL", 7, "out", TIP - timedelta(hours=1), True)
+    ]
+    assert tables.reports.select("game_id", "team", "submitted", "listed", "known_at").sort("team").rows() == [
+        (MIA, "DAL", True, 1, TIP - timedelta(hours=1)), (MIA, "MIA", True, 0, TIP - timedelta(hours=1)),
+    ]  # fmt: skip
+    assert tables.counts["official_rows"] == 1
 
 
 def test_a_player_whose_own_team_plays_elsewhere_is_not_of_this_team(tmp_path: Path) -> None:
