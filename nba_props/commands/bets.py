@@ -47,9 +47,10 @@ def best_bets(lake: "Lake", day: date) -> Bets:
 
     `model_probability` is the claimed probability, under the name that it had before there was one of the books alone.
     """
+    from nba_props.bets.chain import of_the_record
     from nba_props.declared.tables.record import BEST_BETS
 
-    published = lake.read(BEST_BETS, [day]).drop_nulls("bet_id")
+    published = of_the_record(lake.read(BEST_BETS, [day]))
     rows = published.sort("sequence", "rank", "game_id", "player_id", nulls_last=True)
     return [bet | {"model_probability": bet["claimed_probability"]} for bet in rows.to_dicts()]
 
@@ -76,6 +77,7 @@ def show_bets(settings: Settings, day: date) -> None:
 def board_of(settings: Settings, day: date) -> Bets:
     """The day's bets with what is known of them now, see `bets.board`."""
     from nba_props.bets.board import board
+    from nba_props.bets.chain import of_the_record
     from nba_props.declared.tables.bets import PREDICTIONS
     from nba_props.declared.tables.grades import BET_PERFORMANCE
     from nba_props.declared.tables.prices import FAIR_PRICES
@@ -85,7 +87,7 @@ def board_of(settings: Settings, day: date) -> Bets:
     stored, made, priced = (lake.read(table, [day]) for table in (BEST_BETS, PREDICTIONS, FAIR_PRICES))
     before = [graded for graded in lake.stored(BET_PERFORMANCE) if graded < day]
     history = lake.read(BET_PERFORMANCE, before[-1:])
-    return board(stored.drop_nulls("bet_id"), made, priced, history, settings.now()).to_dicts()
+    return board(of_the_record(stored), made, priced, history, settings.now()).to_dicts()
 
 
 def show_withdrawn(rows: Bets) -> None:
