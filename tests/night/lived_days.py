@@ -47,24 +47,23 @@ Line = tuple[str, str, str, float]  # event, player, book, main line
 class Lived:
     """What was shown (`bets --json`), stored and served, by the instants at which it was."""
 
-    home: Path
+    homes: dict[date, Path]
     server: ReplayServer
     shown: dict[str, list[Bet]] = field(default_factory=dict)
     stored: dict[str, dict[str, pl.DataFrame]] = field(default_factory=dict)
     results: list[Bet] = field(default_factory=list)
     listed_out: Bet = field(default_factory=dict)
     served: set[Line] = field(default_factory=set)
-    refusals: dict[str, str] = field(default_factory=dict)
+    refusals: dict[tuple[date, str], str] = field(default_factory=dict)
     again: dict[str, dict[str, pl.DataFrame]] = field(default_factory=dict)
 
-    @property
-    def lake(self) -> Lake:
-        """The lake as it is in the end."""
-        return Lake(str(self.home / "lake"))
+    def lake(self, day: date) -> Lake:
+        """The lake of the home in which a day was lived."""
+        return Lake(str(self.homes[day] / "lake"))
 
     def day(self, table: Table, day: date) -> pl.DataFrame:
         """A day's rows of a table as they are in the end."""
-        return self.lake.read(table, [day])
+        return self.lake(day).read(table, [day])
 
     def catch_up(self, at: str, first: date, last: date) -> None:
         """Ingests the days since the last night, and builds their features."""
@@ -86,15 +85,22 @@ class Lived:
 
 
 def live(home: Path, server: ReplayServer) -> Lived:
-    """All of it, in the order of time."""
-    lived = Lived(home, server)
-    _friday(lived)
-    _sunday(lived)
-    _playoffs(lived)
-    lived.results = json.loads(call("results", "--json").stdout)["bets"]
-    _tampered(lived)
+    """All of it. Friday has a home of its own: once a report was read, its feed would lack on the days after."""
+    friday = linked(home, home.with_name("friday"), variables())
+    lived = Lived({FRIDAY: friday, SUNDAY: home, PLAYOFFS: home}, server)
+    for place, live_through in ((home, (_sunday, _playoffs)), (friday, (_friday,))):
+        with prepared(place, {}):
+            for of_a_day in live_through:
+                of_a_day(lived)
+            lived.results += json.loads(call("results", "--json").stdout)["bets"]
+            _tampered(lived, FRIDAY if place == friday else PLAYOFFS)
     lived.again = {at: _replayed(lived, at) for at in (BEFORE_REPORT, EVENINGS[0])}
     return lived
+
+
+def variables() -> dict[str, str]:
+    """The variables of the product, as they are set now."""
+    return {name: value for name, value in os.environ.items() if name.startswith(("NBA_", "ODDS_"))}
 
 
 def _friday(lived: Lived) -> None:
@@ -183,25 +189,21 @@ def _playoffs(lived: Lived) -> None:
     lived.grade(PLAYOFFS)
 
 
-def _tampered(lived: Lived) -> None:
+def _tampered(lived: Lived, day: date) -> None:
     """What the next run says after a published field was changed by hand, and after a row was dropped."""
-    day = next(day for day in (PLAYOFFS, FRIDAY) if lived.day(BEST_BETS, day).height)
-    published, path = lived.day(BEST_BETS, day), Path(lived.lake.path(BEST_BETS, day))
+    published, path = lived.day(BEST_BETS, day), Path(lived.lake(day).path(BEST_BETS, day))
     intact = path.read_bytes()
     first = pl.int_range(pl.len()) == 0
     by_hand = {
         "changed": published.with_columns(price=pl.col("price") + first.cast(pl.Int32)),
         "dropped": published.filter(~first),
-        "withdrawal undone": published.with_columns(
-            pl.lit(None, published.schema[name]).alias(name) for name in ("withdrawn_at", "withdrawn_reason")
-        ),
     }
     for how, rows in by_hand.items():
-        lived.lake.write(BEST_BETS, rows, [day])
-        lived.refusals[how] = _refusal(day)
+        lived.lake(day).write(BEST_BETS, rows, [day])
+        lived.refusals[day, how] = _refusal(day)
         path.unlink()
         path.write_bytes(intact)
-    lived.refusals["intact"] = _refusal(day)
+    lived.refusals[day, "intact"] = _refusal(day)
 
 
 def _refusal(day: date) -> str:
@@ -215,12 +217,11 @@ def _refusal(day: date) -> str:
 def _replayed(lived: Lived, at: str) -> dict[str, pl.DataFrame]:
     """The tables of a night, made again of a home that knows what came after: quotes, reports and scores."""
     day = date.fromisoformat(at[:10])
-    variables = {name: value for name, value in os.environ.items() if name.startswith(("NBA_", "ODDS_"))}
-    copy = linked(lived.home, lived.home.with_name(f"again-{day}"), variables)
+    copy = linked(lived.homes[day], lived.homes[day].with_name(f"again-{day}"), variables())
     lake = Lake(str(copy / "lake"))
     for table in NIGHTLY:
         Path(lake.path(table, day)).unlink()
     shutil.rmtree(copy / "record", ignore_errors=True)
-    with prepared(copy, variables | {"NBA_PROPS_NOW": at}):
+    with prepared(copy, {"NBA_PROPS_NOW": at}):
         run_job("late_lines", Days.one(day), prefer="raw")
     return {table.name: lake.read(table, [day]) for table in NIGHTLY}
