@@ -14,6 +14,7 @@ from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS, SCHEDULE, SHOTS
 from nba_props.declared.tables.models import MODEL_REGISTRY
+from nba_props.declared.tables.prices import FAIR_PRICES
 from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.table import Table
@@ -31,6 +32,7 @@ REBUILT = [
     "composite_factors",
     "feature_store",
     "predictions",
+    "fair_prices",
     "best_bets",
 ]
 SHOTS_ARE_OUT = f"shots silent since {SILENT_FROM}"
@@ -61,7 +63,7 @@ def fall_silent(lake: Lake, *tables: Table) -> None:
 def test_every_player_that_core_is_ready_for_is_predicted_once_as_the_champions(
     spoilt: Lake, tables: tuple[Table, ...], indices: set[int]
 ) -> None:
-    before = spoilt.read(FEATURE_STORE, [DAY])
+    before, published = spoilt.read(FEATURE_STORE, [DAY]), spoilt.read(BEST_BETS, [DAY])
     fall_silent(spoilt, *tables)
     finished = run_job("nightly", Days.one(DAY), only=REBUILT)
     store, predicted = spoilt.read(FEATURE_STORE, [DAY]), spoilt.read(PREDICTIONS, [DAY])
@@ -86,8 +88,13 @@ def test_every_player_that_core_is_ready_for_is_predicted_once_as_the_champions(
     )
     assert stood_in["missing_feeds"].list.len().eq(1).all()
 
-    bets = spoilt.read(BEST_BETS, [DAY])
-    assert bets.join(stood_in, on=["prediction_id"], how="anti").is_empty()
+    priced = spoilt.read(FAIR_PRICES, [DAY]).drop_nulls("prediction_id")
+    assert priced.join(stood_in, on=["prediction_id"], how="anti").is_empty()
+    bets = spoilt.read(BEST_BETS, [DAY]).join(published, on=BEST_BETS.key, how="anti")
+    assert bets.drop_nulls("prediction_id").join(stood_in, on=["prediction_id"], how="anti").is_empty()
+    # What the champion itself had published before the feed fell silent stays in the record.
+    assert published.height > 0
+    assert published.join(spoilt.read(BEST_BETS, [DAY]), on="digest", how="anti").is_empty()
     assert ("predictions", "stand_ins", "WARN") in finished.failed_checks
     assert breaches(PREDICTIONS, predicted) == []
 
