@@ -18,12 +18,12 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from bench import seasons
+from bench import ridge, seasons
 from bench.minutes_rate import averaged
 from bench.simulated import league
 from nba_props.days import Days, day_start
 from nba_props.declared.families import POINTS_DISTRIBUTION, Family
-from nba_props.declared.features import Contract
+from nba_props.declared.features import Contract, Group, features_in
 from nba_props.declared.keys import GAME_PLAYER
 from nba_props.features.chain import features
 from nba_props.models.statistics import Estimate, mean, mean_by_date
@@ -33,6 +33,9 @@ from nba_props.sources.archive.injuries import Kind
 
 WITHOUT = replace(POINTS_DISTRIBUTION, name="v9", contract=Contract.V9)
 WITH = replace(POINTS_DISTRIBUTION, name="absence", contract=Contract.ABSENCE)
+# The months of the rows on which the features were chosen; the spring of 2023 is one.
+MONTHS = [date(2022, 11, 1), date(2022, 12, 1), *(date(2023, m, 1) for m in (1, 2, 3, 4, 11, 12)),
+          *(date(2024, m, 1) for m in (1, 2, 3))]  # fmt: skip
 LAST_DAY = date(2025, 6, 22)
 # What the features are and which family has them was chosen on the first; the others are reported.
 CHOSEN_ON = "November 2023 to February 2024"
@@ -90,14 +93,18 @@ def main() -> None:
 
 def derived(folder: Path) -> Iterator[Comparison]:
     """Who in fact sat, over the ranges: the contract `absence` beside v9, with these reports and with official ones."""
-    days = Days(RANGES["spring 2024"].first, LAST_DAY)
+    days = Days(RANGES[CHOSEN_ON].first, LAST_DAY)
     archives = {kind: load_archive(folder, days, kind) for kind in Kind}
     built = {kind: _features(archive.frames, archive) for kind, archive in archives.items()}
+    springs: list[pl.DataFrame] = []
     for name, of_range in RANGES.items():
         walked = {kind: _walked([WITHOUT, WITH], of_range, tables) for kind, tables in built.items()}
         rows = pl.concat(r.with_columns(pl.col("predictor") + f", {kind}") for kind, r in walked.items())
+        springs += [rows] if name != CHOSEN_ON else []
         for predictor, than in DERIVED_PAIRS:
             yield from comparisons(name, rows, predictor, than)
+    for predictor, than in DERIVED_PAIRS:
+        yield from comparisons("both springs", pl.concat(springs), predictor, than)
 
 
 def december(folder: Path) -> Iterator[Comparison]:
@@ -141,11 +148,34 @@ def minutes(folder: Path) -> Iterator[Comparison]:
     yield from comparisons(CHOSEN_ON, rows, "with minutes times rate", "absence")
 
 
+def choice(folder: Path) -> Iterator[Comparison]:
+    """Which of the features help a ridge regression on the columns of v9, with who in fact sat."""
+    archive = load_archive(folder, Days(MONTHS[0], LINED), Kind.DERIVED)
+    built = _features(archive.frames, archive)
+    rows = ridge.candidates(built["feature_store"], built["player_games"])
+    names = [f.name for f in features_in(Group.ABSENCES)]
+    chosen = {
+        "v9": [],
+        "absent": [n for n in names if n.startswith("absent") and "role" not in n],
+        "absent, by role too": [n for n in names if n.startswith("absent")],
+        "absent and returning": [n for n in names if "role" not in n],
+        "absent and returning, by role too": names,
+    }
+    found = {name: ridge.errors(rows, [*WITHOUT.columns, *more], MONTHS) for name, more in chosen.items()}
+    known = (
+        rows.select("game_date").with_columns(pl.Series(name, e) for name, e in found.items()).drop_nulls()
+    )
+    for name in [n for n in chosen if n != "v9"]:
+        difference = mean_by_date(known, pl.col(name) - pl.col("v9"))
+        yield Comparison("ridge", "all", name, "v9", mean(known, pl.col(name)), difference, Estimate(0))
+
+
 PARTS: dict[str, Callable[[Path], Iterator[Comparison]]] = {
     "derived": derived,
     "december": december,
     "simulated": simulated,
     "minutes": minutes,
+    "choice": choice,
 }
 
 

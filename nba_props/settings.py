@@ -51,8 +51,8 @@ class Settings:
     """The values of a process's variables.
 
     `home` is the local folder of Dagster's files and caches; `store` the folder or URL below which lake, raw
-    payloads, models, registry and exports lie. `bankroll` is the money of which stakes are shares, None where it is not
-    given; it is shown and never stored.
+    payloads, models, registry and exports lie. `books` are keys of sportsbooks between commas, as given. `bankroll` is
+    the money of which stakes are shares, None where it is not given; it is shown and never stored.
     """
 
     home: Path
@@ -66,6 +66,7 @@ class Settings:
     nba_injury_base_url: str
     frozen_now: datetime | None
     simulated_trouble: str = ""
+    books: str = ""
     bankroll: float | None = None
 
     @classmethod
@@ -94,6 +95,7 @@ class Settings:
             nba_injury_base_url=_http_url(env, "NBA_INJURY_BASE_URL"),
             frozen_now=instant_of(env["NBA_PROPS_NOW"]) if env["NBA_PROPS_NOW"] else None,
             simulated_trouble=env["NBA_PROPS_SIMULATED_TROUBLE"],
+            books=env["NBA_PROPS_BOOKS"],
             bankroll=_bankroll(env["NBA_PROPS_BANKROLL"]),
         )
 

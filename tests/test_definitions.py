@@ -108,7 +108,10 @@ UPSTREAM = {
     "subset_records": {"subset_picks", "grades", "slate"},
     "model_registry": {"grades", "player_games", *FAMILIES},
     "model_performance": {"grades"},
-    "accuracy": {"grades", "predictions", "player_games", "odds_lines", "odds_polls", "model_registry"},
+    "accuracy": {
+        "grades", "bet_grades", "price_grades", "predictions", "player_games", "odds_lines", "odds_polls",
+        "model_registry",
+    },
 }  # fmt: skip
 
 

@@ -98,12 +98,14 @@ REACH: dict[Pair, Reach] = {
     **{(asset, table): HISTORY_OF_WEEK for asset in ("training_set", *FAMILIES) for table in LEARNT_FROM},
     **{("predictions", family): STAND_IN_WEEKS for family in FAMILIES},
     **{(asset, "book_pairs"): YEAR for asset in PRICED},
-    **{(asset, "injury_reports"): TWO_WEEKS for asset in PRICED},
+    **{(asset, "injury_reports"): TWO_WEEKS for asset in (*PRICED, "best_bets")},
     **{("model_registry", table): EVERY_DAY for table in ("grades", "player_games")},
     **{("model_registry", family): EVERY_WEEK for family in FAMILIES},
     **{
         ("accuracy", table): EVERY_DAY
-        for table in ("grades", "odds_lines", "odds_polls", "player_games", "predictions")
+        for table in (
+            "grades", "bet_grades", "price_grades", "odds_lines", "odds_polls", "player_games", "predictions",
+        )
     },
 }  # fmt: skip
 

@@ -6,7 +6,10 @@ from typing import Any
 import dagster as dg
 
 from nba_props.assets.table_asset import View, publish_view, view_asset
+from nba_props.bets.price_accuracy import tables as price_accuracy
+from nba_props.bets.price_accuracy.graded_claims import graded_claims
 from nba_props.declared.tables.bets import PREDICTIONS
+from nba_props.declared.tables.grades import BET_GRADES, PRICE_GRADES
 from nba_props.declared.tables.performance import ACCURACY
 from nba_props.declared.tables.quotes import ODDS_LINES, ODDS_POLLS
 from nba_props.models.accuracy import tables
@@ -26,7 +29,16 @@ from nba_props.resources.home import Home
 @view_asset(
     ACCURACY,
     "models",
-    ["grades", "predictions", "player_games", "odds_lines", "odds_polls", "model_registry"],
+    [
+        "grades",
+        "bet_grades",
+        "price_grades",
+        "predictions",
+        "player_games",
+        "odds_lines",
+        "odds_polls",
+        "model_registry",
+    ],
 )
 def accuracy(clock: Clock, home: Home, feedback: Feedback) -> View:
     """One report per provenance, of the past year's grades."""
@@ -47,13 +59,17 @@ def accuracy(clock: Clock, home: Home, feedback: Feedback) -> View:
         )
         for provenance, rows in graded_rows(known, player_games).items()
     }
+    bets, sides = lake.read(BET_GRADES, graded), lake.read(PRICE_GRADES, graded)
+    claims = {provenance: graded_claims(bets, sides, provenance) for provenance in reports}
     frame = accuracy_rows(reports.values(), clock.instant_day, clock.instant)
     yield from publish_view(
-        ACCURACY, frame, lake, clock, {"no evidence": left_out(known)} | dict(_pages(reports))
+        ACCURACY, frame, lake, clock, {"no evidence": left_out(known)} | dict(_pages(reports, claims))
     )
 
 
-def _pages(reports: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, dg.MarkdownMetadataValue]]:
+def _pages(
+    reports: Mapping[str, dict[str, Any]], claims: Mapping[str, dict[str, Any]]
+) -> Iterator[tuple[str, dg.MarkdownMetadataValue]]:
     """Each report as tables and pictures for the asset's page."""
     for provenance, figures in reports.items():
         texts = {
@@ -61,6 +77,7 @@ def _pages(reports: Mapping[str, dict[str, Any]]) -> Iterator[tuple[str, dg.Mark
             "identical rows": tables.markdown(tables.summary(figures)),
             "own rows": tables.markdown(tables.own_rows(figures)),
             "bets": tables.markdown(tables.bets(figures)),
+            "claims": tables.markdown(price_accuracy.claims(claims[provenance])),
             "slices": tables.markdown(tables.slices(figures)),
             "reliability": image(reliability_plot(figures), "reliability"),
             "edges": image(edge_plot(figures), "edges"),

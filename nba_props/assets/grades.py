@@ -11,6 +11,7 @@ from nba_props.bets import grading as of_predictions
 from nba_props.bets import price_grades as of_prices
 from nba_props.bets.bet_performance import HISTORY
 from nba_props.bets.bet_performance import bet_performance as performance
+from nba_props.bets.chain import of_the_record
 from nba_props.bets.closes import Closes
 from nba_props.checks.metadata import table_of
 from nba_props.declared.grades import is_current
@@ -89,19 +90,19 @@ def bet_grades(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its si
     book_pairs: pl.DataFrame,
 ) -> Published:
     """The published bets, withdrawn or not, with what happened; one that is graded stays."""
-    closes = Closes(odds_lines, odds_polls, slate, book_pairs)
+    closes, bets = Closes(odds_lines, odds_polls, slate, book_pairs), of_the_record(best_bets)
     fresh = of_bets.bet_grades(
-        best_bets,
+        bets,
         box_scores=box_scores,
         schedule=schedule,
-        lines=closes.moves(best_bets, BET),
-        closing_prices=closes.prices(best_bets),
+        lines=closes.moves(bets, BET),
+        closing_prices=closes.prices(bets),
         placed=feedback.placed(game_days()),
     )
     stored = feedback.stored(BET_GRADES, game_days())
-    frame = of_bets.with_history(stored, fresh, best_bets, clock.instant)
+    frame = of_bets.with_history(stored, fresh, bets, clock.instant)
     day_lock.confirm()
-    yield from publish(BET_GRADES, frame, _graded(frame, best_bets))
+    yield from publish(BET_GRADES, frame, _graded(frame, bets))
 
 
 def _graded(frame: pl.DataFrame, best_bets: pl.DataFrame) -> dict[str, Any]:

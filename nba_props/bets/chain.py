@@ -36,6 +36,11 @@ class RecordBrokenError(NbaPropsError):
     """The stored bets of a day are not those that were published. Nothing was written."""
 
 
+def of_the_record(bets: pl.DataFrame) -> pl.DataFrame:
+    """The bets without those of files from before there was a record, which were not published and have no id."""
+    return bets.drop_nulls("bet_id")
+
+
 def digest(bet: Row, before: str) -> str:
     """The digest of a bet.
 

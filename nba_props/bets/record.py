@@ -7,7 +7,7 @@ from datetime import datetime
 
 import polars as pl
 
-from nba_props.bets.chain import IS_CHAINED, chained, heads
+from nba_props.bets.chain import IS_CHAINED, chained, heads, of_the_record
 from nba_props.bets.selection import ALGORITHM_VERSION, select
 from nba_props.bets.withdrawal import withdraw
 from nba_props.declared.tables.record import BEST_BETS, BET
@@ -89,4 +89,4 @@ def _numbered(made: pl.DataFrame, published: pl.DataFrame) -> pl.DataFrame:
 def _kept(bets: pl.DataFrame, prices: pl.DataFrame) -> pl.DataFrame:
     """Earlier backfills of days that this run does not backfill; files of older versions have no ids."""
     again = prices.filter(~IS_CHAINED).select("game_date").unique()
-    return bets.filter(~IS_CHAINED).drop_nulls("bet_id").join(again, on="game_date", how="anti")
+    return of_the_record(bets.filter(~IS_CHAINED)).join(again, on="game_date", how="anti")

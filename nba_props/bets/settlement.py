@@ -80,4 +80,4 @@ def profit(price: Price = "price") -> pl.Expr:
 def line_move(consensus_line: str) -> pl.Expr:
     """Points by which the consensus line moved the side's way until the close: up for an Over."""
     moved = pl.col("closing_line") - pl.col(consensus_line)
-    return pl.when(side="OVER").then(moved).when(side="UNDER").then(-moved)
+    return pl.when(side="OVER").then(moved).when(side="UNDER").then(0.0 - moved)

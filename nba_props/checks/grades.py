@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import dagster as dg
 
+from nba_props.bets.chain import of_the_record
 from nba_props.checks.answers import ERROR, Results, answered, checks_of, days_of
 from nba_props.days import Days
 from nba_props.declared.tables.bets import GRADES, PREDICTIONS
@@ -20,7 +21,7 @@ def bet_grades_quality(context: dg.AssetCheckExecutionContext, clock: Clock, hom
     """Whether the bets of the run's days and the week before are graded."""
     lake = home.lake
     days = with_week_before(days_of(context, lake, BET_GRADES))
-    bets, grades = lake.read(BEST_BETS, days), lake.read(BET_GRADES, days)
+    bets, grades = of_the_record(lake.read(BEST_BETS, days)), lake.read(BET_GRADES, days)
     yield from answered(
         "bet_grades", [graded_bets], bets, grades, lake.read(SCHEDULE, days), clock.instant, severity=ERROR
     )

@@ -19,29 +19,26 @@ COLUMNS = (
 ID = 6  # characters of a bet's id: no two of a day begin alike
 NONE = "-"
 Bet = Mapping[str, Any]
-Interval = tuple[float, float]
 
 
-def grid(title: str, bets: Sequence[Bet], bankroll: float | None, realised: Mapping[str, Interval]) -> Grid:
+def grid(title: str, bets: Sequence[Bet], bankroll: float | None) -> Grid:
     """The bets, two lines each.
 
     Args:
         title: above the grid.
         bets: rows of `bets.board`.
         bankroll: money of which stakes are shares; None shows no money.
-        realised: what claims like a bet's have realised so far, as a 95 % interval, by bet_id.
     """
     shown = Grid(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for name, is_right in COLUMNS:
         shown.add_column(name, justify="right" if is_right else "left", overflow="fold")
     for bet in bets:
-        cells = _cells(bet, bankroll, realised.get(bet["bet_id"]))
         # Text, because names and ids come from outside and may look like rich's markup.
-        shown.add_row(*(Text(f"{upper}\n{lower}") for upper, lower in cells))
+        shown.add_row(*(Text(f"{upper}\n{lower}") for upper, lower in _cells(bet, bankroll)))
     return shown
 
 
-def _cells(bet: Bet, bankroll: float | None, realised: Interval | None) -> list[tuple[str, str]]:
+def _cells(bet: Bet, bankroll: float | None) -> list[tuple[str, str]]:
     return [
         (str(bet["sequence"] or NONE), str(bet["bet_id"])[:ID]),
         (eastern(bet["tip_off"]), bet["status_now"] or NONE),
@@ -50,7 +47,7 @@ def _cells(bet: Bet, bankroll: float | None, realised: Interval | None) -> list[
         (wager(bet), f"{bet['book']} {bet['price']:+d}"),
         (f"{bet['worst_price']:+d}" if bet["worst_price"] else NONE, _age(bet["age_seconds"])),
         (_share(bet["fair_probability"]), _share(bet["market_probability"])),
-        (f"{bet['expected_value']:+.1%}", f"{realised[0]:+.0%} {realised[1]:+.0%}" if realised else NONE),
+        (f"{bet['expected_value']:+.1%}", _interval(bet["realised_low"], bet["realised_high"])),
         (f"{bet['stake']:.2%}", NONE if bankroll is None else f"{bankroll * bet['stake']:,.2f}"),
     ]
 
@@ -71,6 +68,10 @@ def _points(value: float | None) -> str:
 
 def _share(value: float | None) -> str:
     return NONE if value is None else f"{value:.1%}"
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    return NONE if low is None or high is None else f"{low:+.0%} {high:+.0%}"
 
 
 def _age(seconds: float | None) -> str:

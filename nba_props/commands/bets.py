@@ -11,6 +11,7 @@ from nba_props.commands.arguments import AsJson, day_of
 from nba_props.commands.bet_grid import eastern, grid, wager
 from nba_props.commands.console import console, iso, screen
 from nba_props.commands.homes import existing_home, lake_of
+from nba_props.commands.night_data import show_data
 from nba_props.commands.why_none import why_none
 from nba_props.days import game_date
 from nba_props.settings import Settings
@@ -33,6 +34,7 @@ def bets(
     shown = day or game_date(settings.now())
     if not as_json:
         show_bets(settings, shown)
+        show_data(settings, shown)
         return
     rows = best_bets(lake_of(settings), shown)
     typer.echo(json.dumps(rows, indent=2, default=iso))
@@ -45,9 +47,10 @@ def best_bets(lake: "Lake", day: date) -> Bets:
 
     `model_probability` is the claimed probability, under the name that it had before there was one of the books alone.
     """
+    from nba_props.bets.chain import of_the_record
     from nba_props.declared.tables.record import BEST_BETS
 
-    published = lake.read(BEST_BETS, [day]).drop_nulls("bet_id")
+    published = of_the_record(lake.read(BEST_BETS, [day]))
     rows = published.sort("sequence", "rank", "game_id", "player_id", nulls_last=True)
     return [bet | {"model_probability": bet["claimed_probability"]} for bet in rows.to_dicts()]
 
@@ -62,25 +65,29 @@ def show_bets(settings: Settings, day: date) -> None:
     told = [bet for bet in rows if bet["provenance"] != "backfill"]
     standing = [bet for bet in told if bet["withdrawn_at"] is None]
     if standing:
-        out.print(grid(f"Best bets of {day}{note}, times Eastern", standing, settings.bankroll, {}))
+        out.print(grid(f"Best bets of {day}{note}, times Eastern", standing, settings.bankroll))
     elif told:
         out.print(f"No bet of {day}{note} stands any more.", soft_wrap=True, markup=False)
     show_withdrawn(told)
     if afterwards := [bet for bet in rows if bet["provenance"] == "backfill"]:
         title = f"Made after the tip-off, told to nobody: bets of {day}{note}, times Eastern"
-        out.print(grid(title, afterwards, settings.bankroll, {}))
+        out.print(grid(title, afterwards, settings.bankroll))
 
 
 def board_of(settings: Settings, day: date) -> Bets:
     """The day's bets with what is known of them now, see `bets.board`."""
     from nba_props.bets.board import board
+    from nba_props.bets.chain import of_the_record
     from nba_props.declared.tables.bets import PREDICTIONS
+    from nba_props.declared.tables.grades import BET_PERFORMANCE
     from nba_props.declared.tables.prices import FAIR_PRICES
     from nba_props.declared.tables.record import BEST_BETS
 
     lake = lake_of(settings)
     stored, made, priced = (lake.read(table, [day]) for table in (BEST_BETS, PREDICTIONS, FAIR_PRICES))
-    return board(stored.drop_nulls("bet_id"), made, priced, settings.now()).to_dicts()
+    before = [graded for graded in lake.stored(BET_PERFORMANCE) if graded < day]
+    history = lake.read(BET_PERFORMANCE, before[-1:])
+    return board(of_the_record(stored), made, priced, history, settings.now()).to_dicts()
 
 
 def show_withdrawn(rows: Bets) -> None:

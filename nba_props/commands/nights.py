@@ -73,13 +73,17 @@ def _check(jobs: list[str], days: Days, prefer: Prefer) -> None:
 
     Raises:
         CallError: a job cannot run these days.
-        ConfigurationError: quotes are to be fetched and there is no key for them.
+        ConfigurationError: quotes are to be fetched and there is no key for them, or there is no book as
+            NBA_PROPS_BOOKS names one.
     """
     from nba_props.commands.runs import check_call
+    from nba_props.declared.books import sportsbooks_of
 
     settings = Settings.read()
     for name in jobs:
         check_call(name, days)
+    if "nightly" in jobs:
+        sportsbooks_of(settings.books, "NBA_PROPS_BOOKS")
     from_archive = settings.archive is not None and prefer == "auto"
     fetched = settings.source == "live" and prefer in {"auto", "live"} and not from_archive
     if fetched and QUOTED & set(jobs) and not settings.odds_api_key:

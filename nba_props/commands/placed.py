@@ -84,10 +84,11 @@ def _found(lake: "Lake", text: str, today: date) -> dict[str, Any]:
 
 def _beginning(lake: "Lake", text: str) -> Bets:
     """The published bets of all days whose ids begin with a text."""
+    from nba_props.bets.chain import of_the_record
     from nba_props.declared.tables.record import BEST_BETS
 
     days = lake.stored(BEST_BETS)
-    ids = lake.read(BEST_BETS, days).drop_nulls("bet_id").select("game_date", "bet_id").rows()
+    ids = of_the_record(lake.read(BEST_BETS, days)).select("game_date", "bet_id").rows()
     dates = {day for day, bet_id in ids if bet_id.startswith(text)}
     return [bet for day in sorted(dates) for bet in best_bets(lake, day) if bet["bet_id"].startswith(text)]
 

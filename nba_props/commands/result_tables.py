@@ -3,39 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table as Grid
 
 NUMBERS = {
-    "price",
-    "pts",
-    "profit",
-    "closing value",
-    "move",
-    "n",
-    "W-L-P-V",
-    "hit rate",
-    "profit per bet",
-    "closing",
-}
+    "price", "profit", "at close", "move", "n", "W-L-P-V", "hit rate", "profit per bet", "closing value", "closing",
+}  # fmt: skip
 # So many bets it takes until a profit of a few per cent shows in its interval.
 ENOUGH = 10_000
 
 
 def bet_grid(title: str, bets: Sequence[Mapping[str, Any]]) -> Grid:
-    """One line per bet: what was published, how it ended, and what its price was worth at the close."""
-    heads = (
-        "date",
-        "player",
-        "bet",
-        "book",
-        "price",
-        "pts",
-        "result",
-        "profit",
-        "closing value",
-        "move",
-        "note",
-    )
+    """One line per bet: what was published, how it ended with how many points, and what its price was worth at the close."""
+    heads = ("date", "player", "bet", "book", "price", "result", "profit", "at close", "move", "note")
     grid = _grid(title, heads)
     for bet in bets:
         grid.add_row(
@@ -44,12 +24,11 @@ def bet_grid(title: str, bets: Sequence[Mapping[str, Any]]) -> Grid:
             f"{bet['side'].title()} {bet['line']:g}",
             bet["book"],
             f"{bet['price']:+d}",
-            _text(bet["actual_points"], "d"),
-            (bet["result"] or "open").lower(),
+            _result(bet),
             _text(bet["profit"], "+.2f"),
             _percent(bet["closing_value"])
             if bet["closing_value"] is not None
-            else bet["closing_reason"] or "-",
+            else (bet["closing_reason"] or "-").replace("_", " "),
             _text(bet["line_move"], "+.1f"),
             _note(bet),
         )
@@ -104,22 +83,28 @@ def correction(table: str, row: Mapping[str, Any]) -> str:
 
 
 def _grid(title: str | None, heads: Sequence[str]) -> Grid:
-    grid = Grid(title=title, title_justify="left")
+    grid = Grid(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for head in heads:
         grid.add_column(head, justify="right" if head in NUMBERS else "left")
     return grid
 
 
+def _result(bet: Mapping[str, Any]) -> str:
+    """The result with the points scored; open where it is not known yet."""
+    points = "" if bet["actual_points"] is None else f" {bet['actual_points']}"
+    return (bet["result"] or "open").lower() + points
+
+
 def _note(bet: Mapping[str, Any]) -> str:
-    """What else a reader asks: withdrawn, void and why, placed at another price."""
+    """What else a reader asks: why it was withdrawn or is void, and the price at which it was placed."""
     notes = []
     if bet["withdrawn_at"]:
-        notes.append(f"withdrawn: {bet['withdrawn_reason']}")
+        notes.append(f"withdrawn, {bet['withdrawn_reason']}")
     if bet["void_reason"]:
-        notes.append(bet["void_reason"].replace("_", " "))
+        notes.append(bet["void_reason"])
     if bet["placed_at"]:
         notes.append(f"placed {bet['placed_price']:+d}")
-    return ", ".join(notes)
+    return ", ".join(notes).replace("_", " ")
 
 
 def _with_interval(group: Mapping[str, Any], name: str, ends: str, form: str) -> str:

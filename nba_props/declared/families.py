@@ -109,7 +109,7 @@ CATBOOST_V9_Q45 = Family(
 CATBOOST_V12 = Family("catboost_v12", Contract.V12, parameters=CATBOOST)
 CATBOOST_V12_NOVEG = Family("catboost_v12_noveg", Contract.V12_NOVEG, parameters=CATBOOST)
 CATBOOST_BLIND = Family("catboost_blind", Contract.BLIND, parameters=CATBOOST)
-# Moved from v9 to absence by walk-forward evidence on its own rows (docs/adr/0016). With who in fact sat, 12,710
+# Moved from v9 to absence by walk-forward evidence on its own rows (docs/adr/0019). With who in fact sat, 12,710
 # player-games of November 2023 to February 2024, the error changes by -0.031 [-0.043, -0.018]; with the official reports
 # of December 2023 as known at 17:30 Eastern, 2,990 player-games, by -0.044 [-0.086, -0.001] beside no report at all.
 POINTS_DISTRIBUTION = Family(

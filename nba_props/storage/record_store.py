@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePosixPath
 
 import fsspec
 
@@ -31,7 +32,11 @@ class RecordStore:
         """
         fs, root = fsspec.core.url_to_fs(self.root)
         fs.invalidate_cache()
-        paths = {day: f"{root}/{day}.json" for day in sorted(set(days)) if fs.exists(f"{root}/{day}.json")}
+        if not fs.isdir(root):
+            return {}
+        # One listing, since a range has as many days as an object store would have questions.
+        there = {PurePosixPath(path).name for path in fs.ls(root, detail=False)}
+        paths = {day: f"{root}/{day}.json" for day in sorted(set(days)) if f"{day}.json" in there}
         contents = read_all(fs, list(paths.values()))
         return {
             day: _seal(path, content) for (day, path), content in zip(paths.items(), contents, strict=True)

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from catboost import CatBoostRegressor
 
+from nba_props.assets.best_bets import RECORD_ASSETS
 from nba_props.assets.bets import BET_ASSETS
 from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.grades import GRADE_ASSETS
@@ -47,6 +48,7 @@ ASSETS = [
     *MODEL_ASSETS,
     *BET_ASSETS,
     *PRICE_ASSETS,
+    *RECORD_ASSETS,
     *SIGNAL_ASSETS,
     *GRADE_ASSETS,
     *REGISTRY_ASSETS,

@@ -85,6 +85,7 @@ def test_people_see_tables_and_pictures_of_each_provenance(tmp_path: Path) -> No
             in metadata[f"{provenance}: identical rows"]
         )
         assert f"predictions by {provenance}" in metadata[f"{provenance}: verdict"]
+        assert "| bets of the rule |" in metadata[f"{provenance}: claims"]
         for picture in ("reliability", "edges"):
             text = metadata[f"{provenance}: {picture}"]
             assert base64.b64decode(text.split("base64,")[1].rstrip(")")).startswith(b"\x89PNG")

@@ -258,6 +258,17 @@ def test_a_model_does_not_speak_without_a_calibration_a_line_or_points() -> None
     ].to_list() == [None]
 
 
+@pytest.mark.parametrize(
+    ("line", "recommendation"), [(24.0, "OVER"), (24.5, "PASS"), (25.5, "PASS"), (26.0, "UNDER")]
+)
+def test_a_whole_point_from_the_line_is_a_recommendation_and_rejects_no_quote(
+    line: float, recommendation: str
+) -> None:
+    made = predicted([row(7)], quotes(*at_even(line))).row(0, named=True)
+    assert made["recommendation"] == recommendation
+    assert made["edge"] == 25.0 - line
+
+
 def test_a_family_with_a_failed_gate_speaks_of_games_that_are_over_only() -> None:
     line = quotes(quote("a", 20.5), quote("a", 20.5, game_id="2"))
     over = row(7, game_id="2", tip_off=before(62))

@@ -142,4 +142,5 @@ def test_the_graph_has_these_checks_and_those_of_contracts_ingest_and_training_a
     ingest = {(name, check) for name in INGESTED for check in ("coverage", "wire_drift")}
     training = {(family, check) for family in FAMILIES for check in ("enough_rows", "admitted")}
     of_the_record = {(BEST_BETS.name, name) for name in RECORD_QUESTIONS}
-    assert of_the_graph == quality | contracts | ingest | training | of_the_record
+    graded = {("grades", "graded_predictions"), ("bet_grades", "graded_bets")}
+    assert of_the_graph == quality | contracts | ingest | training | of_the_record | graded

@@ -56,6 +56,14 @@ def test_standard_output_is_the_report_as_json_and_nothing_else(printed: Result)
     )
     assert figures["archive_lacks"] == ["shots", "game_lines", "injuries", "injury_reports"]
     assert figures["market"]["lines_with_price"] == 320
+    fair = figures["fair_price"]
+    assert (fair["predictor"], fair["n"], fair["closing_n"]) == (
+        "served",
+        0,
+        0,
+    )  # two books make no fair price
+    assert [band["n"] for band in fair["by_claim"]] == [0] * 6
+    assert fair["before"][0]["n"] == 1660
     assert "walk-forward" in printed.stderr
 
 

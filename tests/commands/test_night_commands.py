@@ -71,6 +71,20 @@ def test_the_first_night_has_no_day_before_to_grade(ran: Ran) -> None:
     assert [run[:2] for run in ran] == [("nightly", "2021-10-01")]
 
 
+def test_a_book_that_is_none_is_refused_before_anything_runs(
+    ran: Ran, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NBA_PROPS_BOOKS", "fanduel,fandul")
+    assert_refused(call("night", "2024-04-10"), "NBA_PROPS_BOOKS names fandul, which is no sportsbook")
+    assert ran == []
+
+
+def test_a_night_says_what_is_wrong_with_its_data(ran: Ran) -> None:
+    assert "Tonight's data: no game is ahead: nothing to bet on" in call("night", "2024-04-10").stdout
+    assert "Tonight's data" not in call("night", "2024-04-09").stdout
+    assert len(ran) == 4
+
+
 def test_a_day_is_graded(ran: Ran) -> None:
     assert call("grade", "2024-04-10").exit_code == 0
     assert ran == [("grade", "2024-04-10", "auto")]

@@ -185,3 +185,14 @@ def test_a_graded_day_shows_its_bets_and_what_was_corrected(
     assert "Corrected: A Player, bet: LOSS by 20 points until 2024-04-09 14:00Z" in shown
     show_day(Settings.read(), NEXT)
     assert "No bets were published for 2024-04-09" in capsys.readouterr().out
+
+
+def test_bets_of_a_version_before_the_record_were_not_published_and_are_left_out(lake: Lake) -> None:
+    older = dict.fromkeys(BEST_BETS.schema) | {
+        "game_id": "1",
+        "game_date": date(2024, 4, 9),
+        "player_id": 7,
+        "market": "player_points",
+    }
+    lake.write(BEST_BETS, pl.DataFrame([older, older], BEST_BETS.schema), [date(2024, 4, 9)])
+    assert json.loads(call("results", "--json").stdout)["bets"] == []

@@ -15,9 +15,9 @@ def claims(part: Figures) -> Lines:
             "model's term": "yes" if group["with_model_term"] else "no",
             "n": f"{group['n']:,}",
             "claimed": share(group["claimed"]),
-            "realised": _percent(group["realised"], group["realised_ci95"]),
+            "realised, %": _percent(group["realised"], group["realised_ci95"]),
             "share come true": between(group["share"], group["share_ci95"], 2),
-            "closing value": _percent(group["closing_value"], group["closing_value_ci95"]),
+            "closing value, %": _percent(group["closing_value"], group["closing_value_ci95"]),
             "closes": f"{group['closing_n']:,}",
         }
         for group in part["groups"]
@@ -28,12 +28,12 @@ def claims(part: Figures) -> Lines:
             "model's term": "",
             "n": f"{group['n']:,}",
             "claimed": share(group["claimed"]),
-            "realised": _percent(group["realised"], group["realised_ci95"]),
+            "realised, %": _percent(group["realised"], group["realised_ci95"]),
             "share come true": "",
-            "closing value": "",
+            "closing value, %": "",
             "closes": "",
         }
-        for group in part["before"]
+        for group in part.get("before", ())
     ]  # fmt: skip
 
 

@@ -274,7 +274,7 @@ def test_the_table_has_a_line_per_group_and_what_stood_before(part: Figures) -> 
     lines = tables.claims(part)
     assert len(lines) == len(part["groups"]) + len(part["before"])
     assert lines[-3]["claims"] == "before: actionable bets"
-    assert (lines[-3]["claimed"], lines[-3]["realised"]) == ("+3.8%", "+0.4 [-6.7, +7.4]")
+    assert (lines[-3]["claimed"], lines[-3]["realised, %"]) == ("+3.8%", "+0.4 [-6.7, +7.4]")
     assert "served" in tables.footing(part)
 
 
