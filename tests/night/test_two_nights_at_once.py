@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -60,17 +61,23 @@ class Both:
 
 @pytest.fixture(scope="module")
 def both(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Both:
-    """Both nights, of which none may begin before the other has claimed the day, too."""
+    """Both nights, of which the first may not begin before the second has claimed the day, too."""
     home = linked(simulated, tmp_path_factory.mktemp("linked") / "two_nights")
     lake, locks = Lake(str(home / "lake")), home / "locks"
     before = {table.name: lake.read(table, TONIGHT) for table in (PREDICTIONS, BEST_BETS)}
     with day_locks(str(locks), TONIGHT, Holder("test", "here", os.getpid(), wall_clock()), print, wall_clock):
-        processes = [_started(home, now) for now in NIGHTS]
-        wait_until(lambda: len(list(locks.glob("*.json"))) == 1 + len(NIGHTS), STARTS_WITHIN)
+        processes = []
+        for claims, now in enumerate(NIGHTS, 2):
+            processes.append(_started(home, now))
+            wait_until(partial(_are_claimed, locks, claims), STARTS_WITHIN)
     ended = [(process, *process.communicate(timeout=180)) for process in processes]
     assert [process.returncode for process, _, _ in ended] == [0, 0], [errors for _, _, errors in ended]
     nights = [Night(told.strip(), WAITED.findall(errors)) for _, told, errors in ended]
     return Both(home, before, nights)
+
+
+def _are_claimed(locks: Path, times: int) -> bool:
+    return len(list(locks.glob("*.json"))) == times
 
 
 def _started(home: Path, now: str) -> subprocess.Popen[str]:
@@ -84,10 +91,10 @@ def _started(home: Path, now: str) -> subprocess.Popen[str]:
     )
 
 
-def test_one_waits_for_the_other_and_says_so(both: Both) -> None:
-    one, other = (night.run_id for night in both.nights)
-    waited = [[run for run in night.waited_for if run != "test"] for night in both.nights]
-    assert waited in ([[], [one]], [[other], []])
+def test_the_second_waits_for_the_first_and_says_so(both: Both) -> None:
+    first, second = both.nights
+    assert second.waited_for[-1] == first.run_id
+    assert second.run_id not in first.waited_for
     assert not list((both.home / "locks").glob("*.json"))
 
 
@@ -96,8 +103,16 @@ def test_what_was_there_before_is_there_once_and_keeps_the_contract(both: Both, 
     after = both.after(table)
     assert breaches(table, after) == []
     assert not after.select(table.key).is_duplicated().any()
-    if table is PREDICTIONS:
-        assert both.before[table.name].join(after, on=table.key, how="anti").is_empty()
+    assert both.before[table.name].join(after, on=table.key, how="anti").is_empty()
+
+
+def test_the_bets_of_both_are_one_record(both: Both) -> None:
+    before, after = both.before[BEST_BETS.name], both.after(BEST_BETS).sort("sequence")
+    assert after["sequence"].to_list() == list(range(1, after.height + 1))
+    assert after["published_at"].is_sorted()
+    digests = before.sort("sequence")["digest"].to_list()
+    assert after["digest"].to_list()[: len(digests)] == digests
+    assert before.height > 0
 
 
 def test_each_prediction_has_one_active_row_and_those_it_superseded_name_it(both: Both) -> None:
@@ -107,7 +122,6 @@ def test_each_prediction_has_one_active_row_and_those_it_superseded_name_it(both
     assert active.height == both.before[PREDICTIONS.name].filter("is_active").height
     superseded = after.filter(~pl.col("is_active"))
     assert superseded.join(after, left_on="superseded_by", right_on="prediction_id", how="anti").is_empty()
-    # The line of the later night stands, whichever of them went first.
     newest = after.group_by(MODEL_PREDICTION).agg(pl.col("as_of").max())
     assert newest.join(active, on=[*MODEL_PREDICTION, "as_of"], how="anti").is_empty()
     assert active["as_of"].n_unique() > 1
