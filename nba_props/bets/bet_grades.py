@@ -4,7 +4,7 @@ from datetime import datetime
 
 import polars as pl
 
-from nba_props.bets.grading import CLOSED, NO_BOOK, PRICED
+from nba_props.bets.closes import CLOSED, NO_BOOK, PRICED
 from nba_props.bets.regrading import regraded
 from nba_props.bets.settlement import GAME_OF_DAY, line_move, profit, result, with_score
 from nba_props.declared.tables.grades import BET_GRADES

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from nba_props.bets.grading import PRICED
 from nba_props.bets.market_sides import LEAGUE
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.market.close import closing
 from nba_props.market.closing_price import closing_prices
 from nba_props.market.kin import feeds_on
 from nba_props.market.lines_at import lines_at
+
+# Why there is no close where no book ever had a line.
+NO_BOOK = "no_book"
+# What a closing price is about, and what it adds.
+PRICED = (*GAME_PLAYER_MARKET, "book", "side", "line", "price")
+CLOSED = ("closing_probability", "closing_value", "closing_reason")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,11 @@ from datetime import datetime
 
 import polars as pl
 
+from nba_props.bets.closes import CLOSED, NO_BOOK, PRICED
 from nba_props.bets.regrading import regraded
 from nba_props.bets.settlement import line_move, profit, result, with_score
 from nba_props.declared.keys import GAME_PLAYER_MARKET, MODEL_PREDICTION
 from nba_props.declared.tables.bets import GRADES
-
-# Why there is no close where no book ever had a line.
-NO_BOOK = "no_book"
-# What a closing price is about, and what it adds.
-PRICED = (*GAME_PLAYER_MARKET, "book", "side", "line", "price")
-CLOSED = ("closing_probability", "closing_value", "closing_reason")
 
 
 def grade(

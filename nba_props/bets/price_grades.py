@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from nba_props.bets.grading import CLOSED, NO_BOOK, PRICED
+from nba_props.bets.closes import CLOSED, NO_BOOK, PRICED
 from nba_props.bets.settlement import line_move, profit, result, with_score
 from nba_props.declared.grades import is_decided
 from nba_props.declared.keys import GAME_PLAYER_MARKET

@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from nba_props.bets.bet_grades import PLACED, bet_grades
-from nba_props.bets.closes import Closes
-from nba_props.bets.grading import PRICED, grade, quotes_of
+from nba_props.bets.closes import PRICED, Closes
+from nba_props.bets.grading import grade, quotes_of
 from nba_props.declared.tables.prices import BOOK_PAIRS
 from nba_props.declared.tables.record import BEST_BETS, BET
 from nba_props.declared.tables.stats import SLATE

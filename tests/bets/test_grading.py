@@ -6,7 +6,8 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from nba_props.bets.grading import NO_BOOK, grade
+from nba_props.bets.closes import NO_BOOK
+from nba_props.bets.grading import grade
 from nba_props.declared.tables.bets import GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import enforce
 from nba_props.declared.tables.record import BEST_BETS

@@ -56,7 +56,12 @@ def test_ingest_to_features_gives_the_same_tables_in_memory_and_in_files_and_lea
         assert memory.read(table, DAYS).equals(file.read(table, DAYS)), table.name
     for store in stores:
         fs, root = fsspec.core.url_to_fs(store)
-        assert {path.rpartition("/")[2] for path in fs.ls(root, detail=False)} == {STAMP, "lake", "raw", "locks"}
+        assert {path.rpartition("/")[2] for path in fs.ls(root, detail=False)} == {
+            STAMP,
+            "lake",
+            "raw",
+            "locks",
+        }
     assert [p.name for p in (tmp_path / "home").iterdir()] == [STAMP]
 
 
