@@ -224,6 +224,8 @@ def test_a_range_of_days_is_graded_as_its_days() -> None:
 
 def test_no_move_is_a_plain_zero_on_either_side() -> None:
     """The negative of zero would be shown as -0.0."""
-    sides = pl.DataFrame({"side": ["OVER", "UNDER"], "closing_line": [20.5] * 2, "consensus_line": [20.5] * 2})
+    sides = pl.DataFrame(
+        {"side": ["OVER", "UNDER"], "closing_line": [20.5] * 2, "consensus_line": [20.5] * 2}
+    )
     moves = sides.select(line_move("consensus_line")).to_series()
     assert [f"{move:+.1f}" for move in moves] == ["+0.0", "+0.0"]
