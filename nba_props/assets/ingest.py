@@ -20,8 +20,10 @@ from nba_props.declared.tables.quotes import (
 )
 from nba_props.declared.tables.table import Table
 from nba_props.partitions import GAME_DAYS, YEAR
+from nba_props.resources.feedback import Feedback
 from nba_props.resources.world import World
 from nba_props.sources.ingest import Ingest, IngestResult
+from nba_props.sources.odds.unrequested import with_stored
 from nba_props.sources.outcomes import GameOutcome, Outage, last_word, outages_told
 from nba_props.sources.prefer import Prefer
 
@@ -185,11 +187,15 @@ def reported_injuries(
 def points_lines(
     config: IngestConfig,
     world: World,
+    feedback: Feedback,
     schedule: pl.DataFrame,
     box_scores: pl.DataFrame,
 ) -> Published:
     """Points quotes of every book, those whose player or game is not known, and the polls: one fetch gives all."""
     report = world.ingest(config.prefer).points_lines(game_days(), schedule, box_scores)
+    if not world.may_poll and config.prefer == "auto":
+        stored = (feedback.stored(table, game_days()) for table in (ODDS_LINES, UNRESOLVED_NAMES, ODDS_POLLS))
+        report = with_stored(report, *stored)
     yield from publish_ingested(ODDS_LINES, report, ODDS_LINES.name)
     yield from publish(UNRESOLVED_NAMES, report.unresolved, output=UNRESOLVED_NAMES.name)
     yield from publish(ODDS_POLLS, report.polls, output=ODDS_POLLS.name)

@@ -72,6 +72,11 @@ class World(dg.ConfigurableResource["World"]):
         """Reads off the run's tags whether its job may request quotes."""
         self._may_poll = context.run is None or QUOTES_FROM_RAW.items().isdisjoint(context.run.tags.items())
 
+    @property
+    def may_poll(self) -> bool:
+        """Whether the run's job may request quotes."""
+        return self._may_poll
+
     def ingest(self, prefer: Prefer = "auto") -> Ingest:
         """The source chain of this run. A job with the tags QUOTES_FROM_RAW requests no quotes unless `live` is forced.
 

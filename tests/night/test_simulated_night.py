@@ -19,7 +19,7 @@ from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.grades import BET_GRADES, BET_PERFORMANCE, PRICE_GRADES
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE, SHOTS
 from nba_props.declared.tables.performance import MODEL_PERFORMANCE
-from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES, UNRESOLVED_NAMES
+from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES, ODDS_POLLS, UNRESOLVED_NAMES
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.signals import DAILY_SIGNALS, SIGNAL_PERFORMANCE, SIGNALS, SUBSET_PICKS
 from nba_props.declared.tables.stats import SLATE
@@ -131,6 +131,21 @@ def test_the_morning_after_is_graded_and_a_later_run_moves_no_prediction(
     assert set(year["signal"]) <= set(spoke["signal"])
     run_job("nightly", TONIGHT)
     assert {table.name for table in fixed if not lake.read(table, [DAY]).equals(stored[table.name])} == set()
+
+
+def test_a_morning_keeps_the_quotes_of_a_day_whose_payloads_were_moved_out_of_raw(
+    home: Path, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Likewise those of an archive that the morning's run does not have."""
+    monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-11T12:00:00Z")
+    tables = (ODDS_LINES, UNRESOLVED_NAMES, ODDS_POLLS)
+    before = [lake.read(table, [DAY]) for table in tables]
+    (home / "raw" / "odds_api").rename(home / "elsewhere")
+    run_job("grade", TONIGHT)
+    (home / "elsewhere").rename(home / "raw" / "odds_api")
+    assert all(frame.height for frame in before)
+    for table, frame in zip(tables, before, strict=True):
+        assert lake.read(table, [DAY]).equals(frame)
 
 
 def test_an_off_day_is_empty_and_green(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
