@@ -20,6 +20,7 @@ from nba_props.declared.tables.quotes import (
 )
 from nba_props.declared.tables.table import Table
 from nba_props.partitions import GAME_DAYS, YEAR
+from nba_props.resources.day_lock import DayLock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.world import World
 from nba_props.sources.ingest import Ingest, IngestResult
@@ -187,6 +188,7 @@ def reported_injuries(
 def points_lines(
     config: IngestConfig,
     world: World,
+    day_lock: DayLock,
     feedback: Feedback,
     schedule: pl.DataFrame,
     box_scores: pl.DataFrame,
@@ -196,6 +198,7 @@ def points_lines(
     if not world.may_poll and config.prefer == "auto":
         stored = (feedback.stored(table, game_days()) for table in (ODDS_LINES, UNRESOLVED_NAMES, ODDS_POLLS))
         report = with_stored(report, *stored)
+    day_lock.confirm()
     yield from publish_ingested(ODDS_LINES, report, ODDS_LINES.name)
     yield from publish(UNRESOLVED_NAMES, report.unresolved, output=UNRESOLVED_NAMES.name)
     yield from publish(ODDS_POLLS, report.polls, output=ODDS_POLLS.name)
