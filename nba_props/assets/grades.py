@@ -11,7 +11,7 @@ from nba_props.bets import grading as of_predictions
 from nba_props.bets import price_grades as of_prices
 from nba_props.bets.bet_performance import HISTORY
 from nba_props.bets.bet_performance import bet_performance as performance
-from nba_props.bets.chain import of_the_record
+from nba_props.bets.chain import of_the_record, verify
 from nba_props.bets.closes import Closes
 from nba_props.checks.metadata import table_of
 from nba_props.declared.grades import is_current
@@ -91,6 +91,8 @@ def bet_grades(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its si
 ) -> Published:
     """The published bets, withdrawn or not, with what happened; one that is graded stays."""
     closes, bets = Closes(odds_lines, odds_polls, slate, book_pairs), of_the_record(best_bets)
+    # A bet that was changed or dropped since it was published is not graded as if it had been said so.
+    verify(bets, feedback.seals(game_days()))
     fresh = of_bets.bet_grades(
         bets,
         box_scores=box_scores,

@@ -8,8 +8,8 @@ import polars as pl
 
 from nba_props.days import Days
 from nba_props.declared.grades import is_decided
-from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.tables.grades import BET_PERFORMANCE
+from nba_props.declared.tables.record import BET
 from nba_props.models.statistics import ClusterSums, clustered_means, wilson
 
 WINDOWS = (7, 14, 30, 365)
@@ -31,7 +31,7 @@ def bet_performance(
     Args:
         bet_grades: current rows of `bet_grades` of the days and at least the HISTORY days before.
         price_grades: likewise, of which the best rejected sides are the records of rules.
-        signals: GAME_PLAYER_MARKET, side and signal: what spoke for a bet, any number of rows each.
+        signals: BET, side and signal: what spoke for a bet on its date, any number of rows each.
         days: the game dates to return rows for.
     """
     kinds = pl.concat([of_bets(bet_grades, signals), of_rules(price_grades)])
@@ -43,9 +43,7 @@ def bet_performance(
 def of_bets(bet_grades: pl.DataFrame, signals: pl.DataFrame) -> pl.DataFrame:
     """Grades of published bets, once for each kind that they are of: KIND and the outcome."""
     rows = bet_grades.with_columns(is_bet=True, known_at="scored_at")
-    tagged = rows.join(
-        signals.select(*GAME_PLAYER_MARKET, "side", value="signal"), on=[*GAME_PLAYER_MARKET, "side"]
-    )
+    tagged = rows.join(signals.select(*BET, "side", value="signal"), on=[*BET, "side"])
     values = {
         "all": pl.lit("all"),
         "family": pl.col("family").fill_null(BOOKS_ALONE),

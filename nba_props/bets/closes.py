@@ -75,4 +75,6 @@ class Closes:
         )
 
     def _moments(self) -> pl.DataFrame:
-        return self.slate.select("game_id", "game_date", "as_of", "tip_off").unique()
+        """One row per game, of its last date: a game that was postponed after a night is in the slate of both dates."""
+        games = self.slate.select("game_id", "game_date", "as_of", "tip_off")
+        return games.sort("game_date", "tip_off", "as_of").unique("game_id", keep="last", maintain_order=True)

@@ -10,7 +10,6 @@ import polars as pl
 
 from nba_props.bets.bet_performance import BOOKS_ALONE, of_rules
 from nba_props.declared.grades import is_current, is_decided
-from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.tables.record import BET
 from nba_props.models.statistics import Estimate, mean_by_date, wilson
 
@@ -89,7 +88,7 @@ def groups(
         rows: rows of `results` of one provenance.
         by: one of GROUPS.
         price_grades: rows of `price_grades` of that provenance, for the records of rules.
-        signals: GAME_PLAYER_MARKET, side and signal.
+        signals: BET, side and signal.
     """
     grouped = of_rules(price_grades) if by == "rule" else _with_value(rows, by, signals)
     parts = grouped.partition_by("value", as_dict=True)
@@ -101,8 +100,7 @@ def groups(
 
 def _with_value(rows: pl.DataFrame, by: str, signals: pl.DataFrame) -> pl.DataFrame:
     if by == "signal":
-        tags = signals.select(*GAME_PLAYER_MARKET, "side", value="signal").unique()
-        return rows.join(tags, on=[*GAME_PLAYER_MARKET, "side"])
+        return rows.join(signals.select(*BET, "side", value="signal"), on=[*BET, "side"])
     values = {
         "month": pl.col("game_date").dt.strftime("%Y-%m"),
         "family": pl.col("family").fill_null(BOOKS_ALONE),

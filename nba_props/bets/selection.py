@@ -8,6 +8,7 @@ import polars as pl
 from nba_props.bets.chain import IS_CHAINED
 from nba_props.declared.odds import profit_per_unit
 from nba_props.declared.tables.record import BET
+from nba_props.declared.time_rules import STALE_QUOTES
 
 ALGORITHM_VERSION = "fair_price_1"
 KELLY = 0.25
@@ -34,7 +35,8 @@ def select(
     Args:
         prices: rows of FAIR_PRICES.
         published: rows of BEST_BETS of the same days.
-        now: the run's instant. Only a backfill bets on games that have tipped off.
+        now: the run's instant. Only a backfill bets on games that have tipped off, and at prices that were made longer
+            than STALE_QUOTES before.
         books: keys of the books at which bets may be placed; none means all.
     """
     told = published.filter(IS_CHAINED).with_columns(is_told=pl.lit(True))
@@ -54,9 +56,11 @@ def select(
 def _candidates(prices: pl.DataFrame, now: datetime, books: Collection[str]) -> pl.DataFrame:
     """The best side of each market of a player that may be bet, in the order in which stakes are given."""
     is_ahead = pl.col("tip_off") > now.astimezone(UTC)
+    # A run that goes on after a failure, or that makes bets alone, finds the prices of an earlier one.
+    is_fresh = pl.col("as_of") >= now.astimezone(UTC) - STALE_QUOTES
     return (
         prices.filter(pl.col("filter_reason").is_null(), pl.col("expected_value") > 0)
-        .filter(is_ahead | ~IS_CHAINED)
+        .filter((is_ahead & is_fresh) | ~IS_CHAINED)
         .filter(pl.col("book").is_in(list(books)) if books else pl.lit(True))
         .with_columns(is_told=IS_CHAINED)
         .sort(*IN_ORDER, "book", "line", "side")
@@ -86,6 +90,7 @@ def _within(bets: pl.DataFrame, group: tuple[str, ...], cap: float, published: p
 def _rounded_down(stake: pl.Expr) -> pl.Expr:
     """To whole units, down because stakes rounded to the nearest could together exceed the cap.
 
-    The small addition keeps a stake that floating point left just below a whole unit.
+    The small addition keeps a stake that floating point left just below a whole unit; the rounding gives the number that
+    is written with six digits, since the division ends beside it.
     """
-    return (stake * UNITS + 1e-3).floor() / UNITS
+    return ((stake * UNITS + 1e-3).floor() / UNITS).round(6)

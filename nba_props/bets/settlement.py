@@ -79,5 +79,6 @@ def profit(price: Price = "price") -> pl.Expr:
 
 def line_move(consensus_line: str) -> pl.Expr:
     """Points by which the consensus line moved the side's way until the close: up for an Over."""
-    moved = pl.col("closing_line") - pl.col(consensus_line)
-    return pl.when(side="OVER").then(moved).when(side="UNDER").then(0.0 - moved)
+    close, before = pl.col("closing_line"), pl.col(consensus_line)
+    # Each side by a difference of its own: the negative of no move would be shown as -0.0.
+    return pl.when(side="OVER").then(close - before).when(side="UNDER").then(before - close)

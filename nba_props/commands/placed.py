@@ -15,6 +15,7 @@ from nba_props.errors import CallError
 if TYPE_CHECKING:
     from nba_props.storage.lake import Lake
 
+LEAST, MOST = 100, 100_000  # American odds without their sign
 NUMBER = 2  # digits at most; a bet's id has twenty characters
 
 
@@ -94,8 +95,10 @@ def _beginning(lake: "Lake", text: str) -> Bets:
 
 
 def _possible(price: int) -> int:
-    if abs(price) < 100:
-        raise CallError(f"--price {price} is no price: American odds are -100 or less, or 100 or more")
+    if not LEAST <= abs(price) <= MOST:
+        raise CallError(
+            f"--price {price} is no price: American odds are -{LEAST} or less, or {LEAST} or more, and none is beyond {MOST}"
+        )
     return price
 
 

@@ -83,16 +83,21 @@ def report_of(settings: Settings, first: date | None, last: date | None, by: By 
 
 
 def published(settings: Settings, lake: "Lake", first: date | None, last: date | None) -> "pl.DataFrame":
-    """Rows of `bets.results.results` of a home and range."""
-    from nba_props.bets.chain import of_the_record
+    """Rows of `bets.results.results` of a home and range.
+
+    Raises:
+        RecordBrokenError: stored bets are not those that were published.
+    """
+    from nba_props.bets.chain import of_the_record, verify
     from nba_props.bets.results import results as results_of
     from nba_props.declared.tables.grades import BET_GRADES
     from nba_props.declared.tables.record import BEST_BETS
+    from nba_props.storage.record_store import RecordStore
 
     days = within(lake.stored(BEST_BETS), first, last)
-    return results_of(
-        of_the_record(lake.read(BEST_BETS, days)), lake.read(BET_GRADES, days), placed(settings, days)
-    )
+    bets = of_the_record(lake.read(BEST_BETS, days))
+    verify(bets, RecordStore(settings.record).seals(days))
+    return results_of(bets, lake.read(BET_GRADES, days), placed(settings, days))
 
 
 def placed(settings: Settings, days: list[date]) -> "pl.DataFrame":

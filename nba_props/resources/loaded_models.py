@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from nba_props.declared.families import Family
+from nba_props.declared.families import FAMILIES, Family
 from nba_props.models.training.fit import predict
 from nba_props.storage.model_store import ModelFileError, ModelStore
 
@@ -25,11 +25,11 @@ class LoadedModels:
     _faults: dict[str, str] = field(default_factory=dict)
 
     def fault(self, model: Mapping[str, Any]) -> str | None:
-        """Why a model row's file cannot be loaded; nothing when it can."""
+        """Why a model row's file cannot be loaded or used; nothing when it can."""
         model_id = model["model_id"]
         if model_id not in self._loaded and model_id not in self._faults:
             try:
-                self._loaded[model_id] = self.store.load(model["file"], model["sha256"])
+                self._loaded[model_id] = self._load(model)
             except ModelFileError as error:
                 self._faults[model_id] = str(error)
                 self.log(f"{model_id} cannot be loaded: {error}")
@@ -44,3 +44,13 @@ class LoadedModels:
         if fault := self.fault(model):
             raise ModelFileError(fault)
         return predict(self._loaded[model["model_id"]], family, rows)
+
+    def _load(self, model: Mapping[str, Any]) -> "CatBoostRegressor":
+        """The model of a row, if it takes the features that its family has now: an update may have changed them."""
+        loaded, takes = self.store.load(model["file"], model["sha256"]), FAMILIES[model["family"]].columns
+        if (count := len(loaded.feature_names_)) != len(takes):
+            raise ModelFileError(
+                f"it was trained on {count} features and {model['family']} has {len(takes)} in this version of nba-props; "
+                f"train its week again"
+            )
+        return loaded

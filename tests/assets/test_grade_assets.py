@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from nba_props.assets.grades import GRADE_ASSETS
+from nba_props.bets.chain import RecordBrokenError, seals
 from nba_props.checks.grades import GRADE_CHECKS
 from nba_props.declared.placed_bet import PlacedBet
 from nba_props.declared.tables.bets import GRADES, PREDICTIONS
@@ -25,7 +26,8 @@ from nba_props.resources.wiring import given
 from nba_props.settings import Settings
 from nba_props.storage.lake import Lake
 from nba_props.storage.placed_store import PlacedStore
-from tests.bets.bet_rows import FINAL, best_bets, bet, box, game, prediction
+from nba_props.storage.record_store import RecordStore
+from tests.bets.bet_rows import FINAL, bet, box, game, on_record, prediction
 from tests.bets.test_closes import BOOKS, NOON, SLOT, polled, quoted
 from tests.bets.test_price_grades import side
 from tests.market.market_rows import DAY, Row, before
@@ -54,7 +56,7 @@ def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
         ODDS_LINES.name: quoted(20.5, NOON),
         ODDS_POLLS.name: [polled(480, (NOON, BOOKS)), polled(20, (NOON, BOOKS))],
         PREDICTIONS.name: [prediction(book="bovada")],
-        BEST_BETS.name: best_bets(bet(book="bovada", as_of=NOON, published_at=NOON)).to_dicts(),
+        BEST_BETS.name: on_record(bet(book="bovada", as_of=NOON, published_at=NOON)).to_dicts(),
         FAIR_PRICES.name: [side(book="bovada"), side(book="fanduel", filter_reason="off_market")],
     }
     for name in READ:
@@ -114,6 +116,20 @@ def test_a_placed_bet_is_graded_at_its_own_price(instance: dg.DagsterInstance, l
     assert grade(instance, "2024-01-16T12:00:00Z").success
     (row,) = lake.read(BET_GRADES, [DAY]).to_dicts()
     assert (row["profit"], row["placed_profit"], row["placed_stake"]) == (1, 1.5, 0.01)
+
+
+def test_a_bet_that_was_changed_by_hand_is_not_graded(instance: dg.DagsterInstance, lake: Lake) -> None:
+    stored = lake.read(BEST_BETS, [DAY])
+    for changed in (stored.with_columns(price=pl.lit(150, pl.Int32)), pl.concat([stored, stored])):
+        lake.write(BEST_BETS, changed, [DAY])
+        with pytest.raises(RecordBrokenError, match="bet b7"):
+            grade(instance, "2024-01-16T12:00:00Z")
+        assert lake.stored(BET_GRADES) == []
+
+    RecordStore(Settings.read().record).seal(seals(stored))
+    lake.write(BEST_BETS, stored.clear(), [DAY])
+    with pytest.raises(RecordBrokenError, match="is missing"):
+        grade(instance, "2024-01-16T12:00:00Z")
 
 
 def test_a_night_without_a_box_score_is_named_a_day_later_and_not_before(

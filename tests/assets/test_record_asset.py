@@ -59,7 +59,7 @@ class Record:
     ) -> dg.ExecuteInProcessResult:
         """A run at an instant that finds these prices."""
         dates = [DAY - timedelta(days=n) for n in range(days)]
-        self.lake.write(FAIR_PRICES, prices(*rows), dates)
+        self.lake.write(FAIR_PRICES, prices(*(row | {"as_of": now} for row in rows)), dates)
         self.lake.write(SLATE, slate(now), [DAY - timedelta(days=1), DAY])
         ends = dict(zip(RANGE, map(str, (dates[-1], dates[0])), strict=True))
         return dg.materialize(

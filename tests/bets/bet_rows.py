@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from nba_props.bets.chain import IS_CHAINED, chained
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE
 from nba_props.declared.tables.record import BEST_BETS
@@ -193,3 +194,12 @@ def bet(**other: object) -> Row:
 def best_bets(*rows: Row) -> pl.DataFrame:
     """Rows of `best_bets`."""
     return pl.DataFrame(rows, schema=BEST_BETS.schema)
+
+
+def on_record(*rows: Row) -> pl.DataFrame:
+    """The same with their places and digests, as runs store them."""
+    bets = best_bets(*rows)
+    told = bets.filter(IS_CHAINED).with_columns(
+        sequence=pl.int_range(1, pl.len() + 1, dtype=pl.Int32).over("game_date")
+    )
+    return pl.concat([chained(told, {}), bets.filter(~IS_CHAINED)])

@@ -17,6 +17,7 @@ from tests.market.market_rows import DAY, POINTS, Row
 
 SIGNALS = pl.Schema(
     [
+        ("game_date", pl.Date),
         ("game_id", pl.String),
         ("player_id", pl.Int64),
         ("market", pl.String),
@@ -88,7 +89,13 @@ def test_pushes_and_voids_are_in_no_rate_and_voids_have_no_closing_value() -> No
 
 def test_a_bet_counts_once_in_every_kind_that_it_is_of() -> None:
     signals = pl.DataFrame(
-        [("1", 7, POINTS, "OVER", "hot_hand"), ("1", 7, POINTS, "UNDER", "tired")],
+        [
+            (DAY, "1", 7, POINTS, "OVER", "hot_hand"),
+            (DAY, "1", 7, POINTS, "UNDER", "tired"),
+            # The game was postponed: the same players meet again, and what speaks then is not about this bet.
+            (DAY + timedelta(days=3), "1", 7, POINTS, "OVER", "hot_hand"),
+            (DAY + timedelta(days=3), "1", 7, POINTS, "OVER", "rested"),
+        ],
         schema=SIGNALS,
         orient="row",
     )

@@ -49,7 +49,9 @@ def test_the_champions_prediction_stands_beside_the_bet_and_no_other_models() ->
 
 def test_bets_are_in_the_order_of_their_publication_and_none_is_doubled() -> None:
     noon = published(side(player_id=2), side(player_id=1, expected_value=0.05))
-    later = recorded(noon, night(side(player_id=3, game_id="2", expected_value=0.3)), before(60))
+    later = recorded(
+        noon, night(side(player_id=3, game_id="2", expected_value=0.3, as_of=before(60))), before(60)
+    )
     sides = [side(player_id=n, side=name) for n in (1, 2) for name in ("OVER", "UNDER")]
     seen = board(later, NOBODY, prices(*sides), UNKNOWN, NOON)
     assert seen["player_id"].to_list() == [2, 1, 3]

@@ -1,6 +1,6 @@
 """Bets and predictions graded against the close that quotes and polls make, without a closing price handed in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -101,3 +101,24 @@ def test_without_quotes_or_polls_there_is_a_reason_and_no_line() -> None:
     assert (row["closing_value"], row["closing_reason"], row["line_move"]) == (None, "no_book", None)
     (row,) = graded(closes(quoted(20.5, NOON), polled(480, (NOON, BOOKS))), bet(book="bovada"))
     assert row["closing_reason"] == "not_polled"
+
+
+def test_a_game_that_was_postponed_after_a_night_has_the_close_of_the_date_on_which_it_is_played() -> None:
+    """A range of both dates has the game twice in its slate."""
+    later = TIP + timedelta(days=3)
+    moved = {"game_date": DAY + timedelta(days=3), "as_of": before(300, later), "tip_off": later}
+    slate = pl.DataFrame([SLOT, SLOT | moved], schema=SLATE.schema)
+    seen = before(60, later)
+    rows = [
+        quote(book, 20.5, known_at=seen, game_date=moved["game_date"], commence_time=later) for book in BOOKS
+    ]
+    at_close = poll(
+        20, dict.fromkeys(BOOKS, seen), known_at=before(20, later), commence_time=later,
+        game_date=moved["game_date"], asked_books=list(BOOKS),
+    )  # fmt: skip
+    of = Closes(quotes(*rows), polls(at_close), slate, BOOK_PAIRS.empty())
+    (line,) = of.lines().to_dicts()
+    assert line["closing_line"] == 20.5
+    bets = best_bets(bet(book="bovada"), bet(book="bovada", bet_id="b2", **moved))
+    assert of.moves(bets, BET)["closing_line"].to_list() == [20.5, 20.5]
+    assert of.prices(bets).height == 1

@@ -8,6 +8,7 @@ import pytest
 
 from nba_props.bets.closes import NO_BOOK
 from nba_props.bets.grading import grade
+from nba_props.bets.settlement import line_move
 from nba_props.declared.tables.bets import GRADES, PREDICTIONS
 from nba_props.declared.tables.contract import enforce
 from nba_props.declared.tables.record import BEST_BETS
@@ -219,3 +220,12 @@ def test_a_range_of_days_is_graded_as_its_days() -> None:
     days = [grades(part, boxes, games) for part in predictions(*rows).partition_by("game_date")]
     assert whole.height == 9
     assert whole.equals(pl.concat(days))
+
+
+def test_no_move_is_a_plain_zero_on_either_side() -> None:
+    """The negative of zero would be shown as -0.0."""
+    sides = pl.DataFrame(
+        {"side": ["OVER", "UNDER"], "closing_line": [20.5] * 2, "consensus_line": [20.5] * 2}
+    )
+    moves = sides.select(line_move("consensus_line")).to_series()
+    assert [f"{move:+.1f}" for move in moves] == ["+0.0", "+0.0"]

@@ -68,7 +68,9 @@ def test_noon_and_evening_the_bet_of_noon_stays_at_its_quote(evening: tuple[Row,
 def test_later_bets_go_to_the_end_of_the_days_chain_and_are_ranked_within_their_run() -> None:
     noon = published(side(player_id=1), side(player_id=2, expected_value=0.07, claimed_probability=0.535))
     later = recorded(
-        noon, night(side(player_id=1), side(player_id=2), side(game_id="2", player_id=3)), EVENING
+        noon,
+        night(side(player_id=1), side(player_id=2), side(game_id="2", player_id=3, as_of=EVENING)),
+        EVENING,
     )
     rows = later.sort("sequence").select("player_id", "sequence", "rank", "published_at").rows()
     assert rows == [(2, 1, 1, NOON), (1, 2, 2, NOON), (3, 3, 1, EVENING)]

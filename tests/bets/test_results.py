@@ -99,7 +99,13 @@ def test_groups_of_rules_are_of_sides_that_were_not_bet() -> None:
 
 
 def test_groups_of_signals_are_of_the_side_that_they_spoke_for() -> None:
-    tags = [("1", 0, POINTS, "OVER", "hot"), ("1", 1, POINTS, "UNDER", "hot")]
+    tags = [
+        (DAY, "1", 0, POINTS, "OVER", "hot"),
+        (NEXT, "1", 1, POINTS, "UNDER", "hot"),
+        # The game was postponed: what speaks on another date is not about this bet.
+        (NEXT, "1", 0, POINTS, "OVER", "hot"),
+        (NEXT, "1", 0, POINTS, "OVER", "rested"),
+    ]
     signals = pl.DataFrame(tags, schema=SIGNALS, orient="row")
     (group,) = groups(book("WIN", "LOSS"), "signal", PRICE_GRADES.empty(), signals)
     assert (group["signal"], group["n"], group["wins"]) == ("hot", 1, 1)

@@ -111,9 +111,17 @@ def test_a_game_that_was_put_off_to_another_date_is_a_bet_of_its_own() -> None:
 
 
 def test_only_a_backfill_bets_on_a_game_that_has_tipped_off() -> None:
-    rows = prices(*(side(game_id=p, provenance=p) for p in ("live", "replay", "backfill")))
+    made = ("live", "replay", "backfill")
+    rows = prices(*(side(game_id=p, provenance=p, as_of=TIP - timedelta(seconds=1)) for p in made))
     assert sorted(select(rows, NONE, TIP - timedelta(seconds=1))["game_id"]) == ["backfill", "live", "replay"]
     assert select(rows, NONE, TIP)["game_id"].to_list() == ["backfill"]
+
+
+def test_a_run_that_finds_the_prices_of_an_earlier_one_tells_nobody_of_them() -> None:
+    """As one does that is executed again from its failure, hours later: what books quote by then is not known."""
+    rows = prices(*(side(game_id=p, provenance=p) for p in ("live", "backfill")))
+    assert select(rows, NONE, NOON + timedelta(minutes=10)).height == 2
+    assert select(rows, NONE, NOON + timedelta(minutes=11))["game_id"].to_list() == ["backfill"]
 
 
 def test_a_backfill_of_games_that_have_begun_and_bets_that_are_told_in_time_take_nothing_from_each_other() -> (

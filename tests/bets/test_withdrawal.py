@@ -85,6 +85,6 @@ def test_bets_of_a_backfill_are_not_withdrawn() -> None:
 
 
 def test_a_clock_that_was_set_back_withdraws_no_bet_that_is_published_later() -> None:
-    bets = published(side(), now=LATER)
+    bets = published(side(as_of=LATER), now=LATER)
     assert recorded(bets, night(), NOON).equals(bets)
     assert recorded(bets, night(), LATER)["withdrawn_reason"].to_list() == ["price_gone"]

@@ -78,6 +78,7 @@ def test_a_price_that_was_not_worth_taking_is_noted_and_told(price: str, is_told
         (["zzzz"], "no published bet has an id that begins with 'zzzz'"),
         (["1", "--price", "50"], "--price 50 is no price: American odds are -100 or less, or 100 or more"),
         (["1", "--price", "0"], "--price 0 is no price"),
+        (["1", "--price", "5000000000"], "--price 5000000000 is no price"),
         (
             ["1", "--stake", "0"],
             "--stake 0 is no share of the bankroll: give one above 0 and up to 1, as 0.01 or 1%",

@@ -17,7 +17,7 @@ from nba_props.declared.tables.signals import SIGNALS
 from nba_props.settings import Settings
 from nba_props.storage.lake import Lake
 from nba_props.storage.placed_store import PlacedStore
-from tests.bets.bet_rows import best_bets, bet
+from tests.bets.bet_rows import bet, on_record
 from tests.bets.test_bet_performance import grade, grades, prices, rejected
 from tests.commands.calls import assert_refused, call, live_in
 from tests.market.market_rows import Row
@@ -47,7 +47,7 @@ def write(lake: Lake, *nights: tuple[date, list[tuple[Row, str | None]]]) -> Non
             for n, (row, result) in enumerate(rows)
         ]
         own = [(row | {"bet_id": f"{day} {row['player_id']}"}, result) for row, result in own]
-        lake.write(BEST_BETS, best_bets(*(bet(**row) for row, _ in own)), [day])
+        lake.write(BEST_BETS, on_record(*(bet(**row) for row, _ in own)), [day])
         graded = [
             grade(result, day, **{k: row[k] for k in ("player_id", "bet_id")}, book=row.get("book", "a"),
                   provenance=row.get("provenance", "live"))
@@ -187,6 +187,14 @@ def test_a_graded_day_shows_its_bets_and_what_was_corrected(
     assert "Corrected: A Player, bet: LOSS by 20 points until 2024-04-09 14:00Z" in shown
     show_day(Settings.read(), NEXT)
     assert "No bets were published for 2024-04-09" in capsys.readouterr().out
+
+
+def test_a_bet_that_was_changed_by_hand_is_named_with_the_fix(lake: Lake) -> None:
+    write(lake, (FIRST, [({}, "WIN")]), (NEXT, [({}, "LOSS")]))
+    changed = lake.read(BEST_BETS, [NEXT]).with_columns(price=pl.lit(150, pl.Int32))
+    lake.write(BEST_BETS, changed, [NEXT])
+    assert_refused(call("results", "--json"), "the record of 2024-04-09 is broken", status=1)
+    assert report("--to", str(FIRST))["summary"]["n"] == 1
 
 
 def test_bets_of_a_version_before_the_record_were_not_published_and_are_left_out(lake: Lake) -> None:

@@ -25,12 +25,19 @@ from nba_props.declared.tables.signals import DAILY_SIGNALS, SIGNAL_PERFORMANCE,
 from nba_props.declared.tables.stats import SLATE
 from nba_props.market.in_force import usable
 from nba_props.storage.lake import Lake
+from tests.simulated_home import linked
 
 pytestmark = pytest.mark.slow
 
 DAY = date(2024, 4, 10)
 TONIGHT = Days.one(DAY)
 KEY = "a-key-that-must-not-be-found"
+
+
+@pytest.fixture(scope="module")
+def simulated(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy for this file: its tests change the night, and other files expect the shared one as it was built."""
+    return linked(simulated, tmp_path_factory.mktemp("linked") / "night")
 
 
 def job_execute(day: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
