@@ -1,0 +1,29 @@
+"""Models as a run uses them: what cannot be used is a fault of that model, said once, and no crash."""
+
+from pathlib import Path
+from typing import Any
+
+from nba_props.models.distribution.shape import Shape
+from nba_props.resources.loaded_models import LoadedModels
+from nba_props.storage.model_store import ModelStore
+
+
+def row(**other: object) -> dict[str, Any]:
+    """A model's row; there is no file of it."""
+    return {"model_id": "v9@week", "file": "v9/week.cbm", "sha256": "0", **Shape().columns(), **other}
+
+
+def test_a_model_of_a_release_with_other_levels_is_a_fault_that_is_logged_once(tmp_path: Path) -> None:
+    logged: list[str] = []
+    loaded = LoadedModels(ModelStore(str(tmp_path)), logged.append)
+    older = row(recalibration=[0.0, 0.5, 1.0])
+    said = "model v9@week has a map of other levels; train its week again"
+    assert loaded.fault(older) == loaded.fault(older) == said
+    assert logged == [f"v9@week cannot be used: {said}"]
+
+
+def test_a_file_that_is_gone_is_a_fault_of_its_model_alone(tmp_path: Path) -> None:
+    logged: list[str] = []
+    loaded = LoadedModels(ModelStore(str(tmp_path)), logged.append)
+    assert "is gone" in (loaded.fault(row()) or "")
+    assert len(logged) == 1
