@@ -53,6 +53,10 @@ def test_claims_of_main_lines_come_true(part: Figures) -> None:
     assert not any(band["claims_too_much"] for band in claims["by_claim"])
 
 
+def last_share(priced: pl.DataFrame) -> float:
+    return float(priced.sort("game_date")["share"].to_list()[-1])
+
+
 def test_with_outcomes_drawn_by_the_book_s_own_price_no_claim_comes_true_and_none_is_made_in_the_end(
     past: Past,
 ) -> None:
@@ -63,7 +67,7 @@ def test_with_outcomes_drawn_by_the_book_s_own_price_no_claim_comes_true_and_non
     for _ in range(8):
         won = pl.Series("won", coins.random(main.height) < main["market_probability"].to_numpy())
         priced = with_shares(main.with_columns(won))
-        left.append(priced.sort("game_date")["share"].last())
+        left.append(last_share(priced))
         worlds.append(one_per_player(near(priced).filter(pl.col("expected_value") > 0)))
     made = pl.concat(worlds)
     claimed = float(made.select((pl.col("claimed_probability") - own).sum()).item())
@@ -72,7 +76,7 @@ def test_with_outcomes_drawn_by_the_book_s_own_price_no_claim_comes_true_and_non
     assert deviation < 0.6
     assert abs(share) < 2 * deviation
     assert np.mean(left) < 0.4
-    assert with_shares(main).sort("game_date")["share"].last() > 0.85
+    assert last_share(with_shares(main)) > 0.85
 
 
 def test_nothing_claims_a_proven_profit(part: Figures) -> None:
