@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from nba_props.declared.families import Family
+from nba_props.declared.families import FAMILIES, Family
 from nba_props.models.distribution.shape import other_release
 from nba_props.models.training.fit import predict
 from nba_props.storage.model_store import ModelFileError, ModelStore
@@ -29,7 +29,7 @@ class LoadedModels:
         """Why a model row cannot be used, its file or what the row itself holds; nothing when it can."""
         model_id = model["model_id"]
         is_new = model_id not in self._loaded and model_id not in self._faults
-        if is_new and (fault := other_release(model) or self._file_fault(model)):
+        if is_new and (fault := other_release(model) or _other_contract(model) or self._file_fault(model)):
             self._faults[model_id] = fault
             self.log(f"{model_id} cannot be used: {fault}")
         return self._faults.get(model_id)
@@ -50,3 +50,15 @@ class LoadedModels:
         if fault := self.fault(model):
             raise ModelFileError(fault)
         return predict(self._loaded[model["model_id"]], family, rows)
+
+
+def _other_contract(model: Mapping[str, Any]) -> str | None:
+    """Why a model cannot read its family's columns: the family has moved to another contract since it was trained."""
+    family = FAMILIES[model["family"]]
+    contract = str(family.contract.name).lower()
+    if model["contract"] == contract:
+        return None
+    return (
+        f"model {model['model_id']} learned from the contract {model['contract']}, and {family.name} now learns from "
+        f"{contract}; train its week again, with --force"
+    )

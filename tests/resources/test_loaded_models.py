@@ -10,7 +10,8 @@ from nba_props.storage.model_store import ModelStore
 
 def row(**other: object) -> dict[str, Any]:
     """A model's row; there is no file of it."""
-    return {"model_id": "v9@week", "file": "v9/week.cbm", "sha256": "0", **Shape().columns(), **other}
+    of = {"family": "catboost_v9", "contract": "v9"}
+    return {**of, "model_id": "v9@week", "file": "v9/week.cbm", "sha256": "0", **Shape().columns(), **other}
 
 
 def test_a_model_of_a_release_with_other_levels_is_a_fault_that_is_logged_once(tmp_path: Path) -> None:
@@ -20,6 +21,15 @@ def test_a_model_of_a_release_with_other_levels_is_a_fault_that_is_logged_once(t
     said = "model v9@week has a map of other levels; train its week again"
     assert loaded.fault(older) == loaded.fault(older) == said
     assert logged == [f"v9@week cannot be used: {said}"]
+
+
+def test_a_model_of_a_contract_that_its_family_has_left_is_a_fault(tmp_path: Path) -> None:
+    """Its trees ask for other columns than the family now has, which is found out before anybody predicts with it."""
+    logged: list[str] = []
+    left = row(family="points_distribution", contract="v9")
+    said = LoadedModels(ModelStore(str(tmp_path)), logged.append).fault(left) or ""
+    assert "learned from the contract v9, and points_distribution now learns from absence" in said
+    assert len(logged) == 1
 
 
 def test_a_file_that_is_gone_is_a_fault_of_its_model_alone(tmp_path: Path) -> None:
