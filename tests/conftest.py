@@ -14,6 +14,7 @@ TESTS = Path(__file__).parent
 FIRST = (
     "night/test_simulated_night.py",
     "features/test_proofs_raw_payloads.py",
+    "night/test_real_record.py",
     "night/test_real_night.py",
     "night/test_two_nights_at_once.py",
     "night/test_close_of_a_night.py",

@@ -110,12 +110,19 @@ def report_of(request: Request) -> dict[str, Any]:
     from nba_props.models.accuracy.prices import prices
     from nba_props.models.accuracy.report import report
     from nba_props.models.walk_forward.walk import walk_forward
-    from nba_props.sources.archive.in_memory import load_archive
+    from nba_props.sources.archive.in_memory import dates_of, load_archive
     from nba_props.sources.archive.injuries import Kind
 
     days = request.days
     with progress("archive"):
         archive = load_archive(request.archive, days, Kind(request.reports))
+    quotes, polls = (archive.frames[name].filter(days.hold()) for name in ("odds_lines", "odds_polls"))
+    if quotes.is_empty():
+        typer.echo(
+            f"{request.archive} has no points quote of {days}; {dates_of(archive.frames['odds_lines'])}. Without lines "
+            "there is nothing to compare: the report has no rows.",
+            err=True,
+        )
     with progress("features"):
         built = features(archive.frames, archive.days, day_start(days.last + timedelta(days=2)))
     store, player_games = built["feature_store"], built["player_games"]
@@ -130,7 +137,6 @@ def report_of(request: Request) -> dict[str, Any]:
             fit_free=request.fit_free,
         )
     with progress("report"):
-        quotes, polls = (archive.frames[name].filter(days.hold()) for name in ("odds_lines", "odds_polls"))
         priced = prices(quotes, polls, built["moments"])
         figures = report(rows, player_games, priced, provenance="backfill", source=request.source.value)
     with progress("fair prices"):

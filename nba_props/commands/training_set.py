@@ -36,7 +36,7 @@ def training_set(
     if as_json:
         typer.echo(json.dumps(report.to_dicts(), indent=2, default=iso))
         return
-    out = screen(140)
+    out = screen(160)
     if report.is_empty():
         out.print("No player-game is known before that week: run `nba-props backfill` first.")
         return

@@ -6,9 +6,11 @@ The arguments are those of `in_force`.
 import polars as pl
 
 from nba_props.market.in_force import BLOCK, asked, listed, polled, standing
-from nba_props.sources.odds.asked import NAMED
+from nba_props.sources.odds.asked import HISTORY, NAMED
 
 QUOTE = [*BLOCK, "player_id", "point"]
+# How `asked` begins in polls that show what stood once, to whoever looks later.
+SNAPSHOTS = (NAMED, HISTORY)
 PRICES = {"over_price": "over_seen_before", "under_price": "under_seen_before"}
 
 
@@ -17,9 +19,9 @@ def with_looks(
 ) -> pl.DataFrame:
     """The quotes in force with what the polls tell of them.
 
-    An archive's poll, whose `asked` names a single book and no market, shows what was stored and not what stands now: its
-    age is counted up to the game's newest snapshot, and it has no second look. A lake without polls has the quotes'
-    known_at instead.
+    A poll of an archive, whose `asked` names a single book and no market, or of the feed's history shows what was stored
+    and not what stands now: where a game has no others, age is counted up to its newest snapshot, and there is no second
+    look. A lake without polls has the quotes' known_at instead.
 
     Returns:
         The quotes, in their order, with polled_at (of the newest poll that lists the quote), newest_at (of the game's
@@ -33,9 +35,7 @@ def with_looks(
         how="left",
         maintain_order="left",
     ).with_columns(pl.col("polled_at").fill_null(pl.col("known_at")))
-    games = made.group_by("game_id").agg(
-        newest_at=pl.col("known_at").max(), is_archived=pl.col("asked").str.starts_with(NAMED).all()
-    )
+    games = made.group_by("game_id").agg(newest_at=pl.col("known_at").max(), is_archived=_is_snapshot().all())
     until = moments.select("game_id", "as_of").unique()
     with_games = (
         seen.join(games, on="game_id", how="left", maintain_order="left")
@@ -53,6 +53,10 @@ def with_looks(
         .with_columns(quote_age_seconds=age)
         .drop("is_archived", "as_of", *(f"{price}_before" for price in PRICES))
     )
+
+
+def _is_snapshot() -> pl.Expr:
+    return pl.any_horizontal(pl.col("asked").str.starts_with(kind) for kind in SNAPSHOTS)
 
 
 def _seen(price: str, name: str) -> pl.Expr:

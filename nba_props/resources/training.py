@@ -12,6 +12,7 @@ import polars as pl
 
 from nba_props.declared.families import Family
 from nba_props.declared.tables.models import MODEL_TABLES
+from nba_props.models.distribution.shape import other_release
 from nba_props.models.governance.registry import (
     TrainingDecision,
     TrainingInputs,
@@ -107,12 +108,14 @@ class Trainer:
             return Outcome(week, "too_few_rows", str(error))
 
     def _kept(self, task: _Task) -> dict[str, Any] | None:
-        """The stored row of the existing model."""
+        """The stored row of the existing model; one without a file, or that this release cannot read, is lost."""
         if task.admitted.verdict == "new" or task.admitted.existing is None:
             return None
         rows = self.lake.read(MODEL_TABLES[task.family.name], [task.week])
         stored = rows.filter(model_id=task.admitted.existing.model_id)
-        return stored.row(0, named=True) if stored.height else None
+        row = stored.row(0, named=True) if stored.height else None
+        is_lost = row and (other_release(row) or not self.models.has(row["file"]))
+        return None if is_lost else row
 
     def _fitted(self, task: _Task, rows: TrainingSet) -> Outcome:
         fitted = fit(task.family, rows)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Annotated, Any, TypeVar, get_args, get_type_hints
+from threading import Lock
+from typing import Annotated, Any, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
 
@@ -22,6 +23,8 @@ Stamp = Instant | Annotated[int, msgspec.Meta(ge=0)]
 YEARS = range(1990, 2101)
 # What msgspec raises for text that is not JSON, not UTF-8, or nested too deep.
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_BUILDING = Lock()
+_DECODERS: dict[object, object] = {}
 
 
 def utc(stamp: datetime | int) -> datetime:
@@ -52,6 +55,18 @@ class UnreadablePart:
     reason: str
 
 
+def decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
+    """The strict decoder of a type, built once.
+
+    msgspec collects what it knows of a type at the first use, and two threads that do so at once crash the interpreter.
+    So types are built one at a time, before any thread decodes or converts to them.
+    """
+    with _BUILDING:
+        if kind not in _DECODERS:
+            _DECODERS[kind] = msgspec.json.Decoder(kind, strict=True)
+        return cast("msgspec.json.Decoder[T]", _DECODERS[kind])
+
+
 def decode(body: bytes | msgspec.Raw, kind: type[T], name: str) -> T:
     """The payload as its type; `name` is what messages call it.
 
@@ -59,7 +74,7 @@ def decode(body: bytes | msgspec.Raw, kind: type[T], name: str) -> T:
         BadPayloadError: naming the payload, and the field that is missing or re-typed, or that it is not JSON.
     """
     try:
-        return msgspec.json.decode(body, type=kind, strict=True)
+        return decoder(kind).decode(body)
     except msgspec.ValidationError as error:
         type_name = getattr(kind, "__name__", kind)
         raise BadPayloadError(

@@ -57,6 +57,11 @@ class ModelStore:
             f"{family}@{week}-{identity}", identity, file, hashlib.sha256(fs.cat_file(path)).hexdigest()
         )
 
+    def has(self, file: str) -> bool:
+        """Whether the store has the file, unchanged or not."""
+        fs, root = fsspec.core.url_to_fs(self.root)
+        return bool(fs.exists(f"{root}/{file}"))
+
     def load(self, file: str, sha256: str) -> "CatBoostRegressor":
         """Loads the model of a file.
 

@@ -73,7 +73,7 @@ class ModelHome:
         """Registers a model of the week; another seed gives other predictions."""
         saved = ModelStore(self.settings.models).save(tiny_model(seed), FAMILY.name, week)
         card = {
-            "week": week, "model_id": saved.model_id, "family": FAMILY.name, "identity": saved.identity,
+            "week": week, "model_id": saved.model_id, "family": FAMILY.name, "contract": "v9", "identity": saved.identity,
             "file": saved.file, "sha256": saved.sha256, **Shape().columns(), "calibration_intercept": 0.0,
             "calibration_model": 0.3, "calibration_market": 0.7,
         }  # fmt: skip

@@ -154,14 +154,39 @@ def test_what_lies_after_the_range_is_not_read(parquet: Path, tmp_path: Path) ->
     ("first", "last", "says"),
     [
         ("2022-01-01", "2022-02-01", "has no game of 2022-01-01...2022-02-01; it has none up to then"),
-        ("2023-11-05", "2023-11-20", "no points quote of 2023-11-05...2023-11-20"),
         ("2025-01-01", "2025-02-01", "up to then it has them from 2023-11-01 to 2024-02-03"),
     ],
 )
-def test_a_range_without_games_or_quotes_is_an_error_that_says_what_is_there(
+def test_a_range_without_games_is_an_error_that_says_what_is_there(
     parquet: Path, first: str, last: str, says: str
 ) -> None:
     assert_refused(report(parquet, first=first, last=last), says)
+
+
+@pytest.mark.parametrize(
+    "quotes", ["of other days", "of dfs operators", "of one side", "of nobody", "no file"]
+)
+def test_a_range_without_a_quote_that_can_be_priced_is_reported_with_no_rows(
+    parquet: Path, tmp_path: Path, quotes: str
+) -> None:
+    props = pl.read_parquet(parquet / "player_props.parquet")
+    kept = {
+        "of dfs operators": props.with_columns(book=pl.lit("underdog")),
+        "of one side": props.with_columns(under_price=pl.lit(None, props.schema["under_price"])),
+    }.get(quotes, props.clear())
+    folder = tiny_archive.archive(tmp_path, player_props=props if quotes == "of other days" else kept)
+    if quotes == "no file":
+        (folder / "player_props.parquet").unlink()
+    first, last = ("2023-11-25", "2023-12-05") if quotes == "of other days" else (FROM, TO)
+    result = report(folder, "--families", "market", "--json", first=first, last=last)
+    assert result.exit_code == 0, result.stderr
+    fair = json.loads(result.stdout)["fair_price"]
+    none = {"n": 0, "closing_n": 0} | dict.fromkeys(
+        ["claimed", "realised", "realised_ci95", "share", "share_ci95", "closing_value"]
+    )
+    for figures in (fair, *fair["groups"], *fair["by_claim"]):
+        assert none.items() <= figures.items()
+    assert ("no points quote of" in result.stderr) == (quotes in {"of other days", "of nobody", "no file"})
 
 
 def test_a_missing_folder_file_or_column_is_named(parquet: Path, tmp_path: Path) -> None:

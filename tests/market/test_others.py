@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nba_props.market.others import SIDE, priced_sides
+from nba_props.sources.odds.asked import Asked
 from tests.market.logistic_shape import Logistic
 from tests.market.market_rows import DAY, TIP, Row, before, dfs, moments, quote, quotes
 from tests.polls import NO_POLLS, poll, polls
@@ -169,6 +170,19 @@ def test_a_snapshot_of_an_archive_has_no_age_and_no_second_look_but_an_older_one
     assert [over(sides, b, 20.5)["quote_age_seconds"] for b in "abcd"] == [0, 0, 0, 3600]
     assert over(sides, "a", 20.5)["feeds"] == ["b", "c"]
     assert over(sides, "a", 20.5)["was_seen_before"] is None
+
+
+def test_a_snapshot_bought_of_the_feeds_history_is_as_one_of_an_archive_unless_the_game_was_polled_too() -> (
+    None
+):
+    """Else no quote of a past day could be bet in a backfill, whose as_of is the tip-off: all would be stale."""
+    quoted = [quote(book, 20.5, known_at=EARLY) for book in "abcd"]
+    past = Asked(("player_points",), "regions-us", is_past=True).name
+    bought = poll(190, dict.fromkeys("abcd", EARLY), asked=past)
+    side = over(priced(*quoted, polled=(bought,)), "a", 20.5)
+    assert (side["quote_age_seconds"], side["was_seen_before"]) == (0, None)
+    both = over(priced(*quoted, polled=(bought, bought | {"asked": "regions-us"})), "a", 20.5)
+    assert (both["quote_age_seconds"], both["was_seen_before"]) == (130 * 60, False)
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ class Lived:
     results: list[Bet] = field(default_factory=list)
     listed_out: Bet = field(default_factory=dict)
     served: set[Line] = field(default_factory=set)
-    refusals: dict[tuple[date, str], str] = field(default_factory=dict)
+    refusals: dict[str, str] = field(default_factory=dict)
     again: dict[str, dict[str, pl.DataFrame]] = field(default_factory=dict)
 
     def lake(self, day: date) -> Lake:
@@ -93,7 +93,8 @@ def live(home: Path, server: ReplayServer) -> Lived:
             for of_a_day in live_through:
                 of_a_day(lived)
             lived.results += json.loads(call("results", "--json").stdout)["bets"]
-            _tampered(lived, FRIDAY if place == friday else PLAYOFFS)
+            if place == friday:
+                _tampered(lived)
     lived.again = {at: _replayed(lived, at) for at in (BEFORE_REPORT, EVENINGS[0])}
     return lived
 
@@ -184,13 +185,14 @@ def _most_even(outcomes: list[dict[str, Any]]) -> Iterator[tuple[str, float]]:
 def _playoffs(lived: Lived) -> None:
     """Three looks at one evening, as new quotes come."""
     lived.catch_up("2024-04-26T15:00:00Z", date(2024, 4, 15), date(2024, 4, 25))
-    for at in EVENINGS:
-        lived.night(at, PLAYOFFS)
+    for at, job in zip(EVENINGS, ("nightly", "late_lines", "late_lines"), strict=True):
+        lived.night(at, PLAYOFFS, job)
     lived.grade(PLAYOFFS)
 
 
-def _tampered(lived: Lived, day: date) -> None:
+def _tampered(lived: Lived) -> None:
     """What the next run says after a published field was changed by hand, and after a row was dropped."""
+    day = FRIDAY
     published, path = lived.day(BEST_BETS, day), Path(lived.lake(day).path(BEST_BETS, day))
     intact = path.read_bytes()
     first = pl.int_range(pl.len()) == 0
@@ -200,10 +202,10 @@ def _tampered(lived: Lived, day: date) -> None:
     }
     for how, rows in by_hand.items():
         lived.lake(day).write(BEST_BETS, rows, [day])
-        lived.refusals[day, how] = _refusal(day)
+        lived.refusals[how] = _refusal(day)
         path.unlink()
         path.write_bytes(intact)
-    lived.refusals[day, "intact"] = _refusal(day)
+    lived.refusals["intact"] = _refusal(day)
 
 
 def _refusal(day: date) -> str:

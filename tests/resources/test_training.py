@@ -49,10 +49,13 @@ class Home:
         at = replace(request, now=NOW + timedelta(hours=later))
         outcome = self.trainer.train(family, WEEK, STORE, played, at)
         if outcome.row:
-            table = MODEL_TABLES[family.name]
-            frame = enforce(table, pl.DataFrame([outcome.row], schema=table.schema))
-            self.lake.write(table, frame, [WEEK])
+            self.store(outcome.row, family)
         return outcome
+
+    def store(self, row: dict[str, Any], family: Family = QUICK) -> None:
+        """Writes the week's row."""
+        table = MODEL_TABLES[family.name]
+        self.lake.write(table, enforce(table, pl.DataFrame([row], schema=table.schema)), [WEEK])
 
     @property
     def events(self) -> list[Event]:
@@ -96,6 +99,25 @@ def test_a_week_is_fitted_stored_and_registered_once(home: Home) -> None:
     assert again.row is not None
     assert (again.verdict, again.row["model_id"]) == ("same", model_id)
     assert len(home.events) == len(home.files) == 1
+
+
+def test_a_model_that_another_release_wrote_is_made_again(home: Home) -> None:
+    """Its trees are the same, so its identity is, and the registry has it once."""
+    first = made(home.train())
+    home.store(first | {"recalibration": [0.0, 0.5, 1.0]})
+    again = home.train(later=1)
+    assert again.verdict == "trained"
+    assert made(again)["model_id"] == first["model_id"]
+    assert made(again)["recalibration"] == pytest.approx(first["recalibration"])
+    assert len(home.events) == 1
+
+
+def test_a_model_whose_file_is_gone_is_made_again(home: Home) -> None:
+    first = made(home.train())
+    (home.root / "models" / first["file"]).unlink()
+    again = made(home.train(later=1))
+    assert (again["model_id"], home.files) == (first["model_id"], [Path(first["file"]).name])
+    assert len(home.events) == 1
 
 
 @pytest.mark.parametrize(

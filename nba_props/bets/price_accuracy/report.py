@@ -31,7 +31,7 @@ def fair_price_report(past: Past, rows: pl.DataFrame, days: Days) -> Figures:
         days: the game dates that are reported.
     """
     speaker = next((name for name in SPEAKERS if (rows["predictor"] == name).any()), None)
-    said = rows.filter(pl.col("predictor") == (speaker or ""))
+    said = rows.filter(pl.col("predictor") == speaker) if speaker else _without_term(rows)
     graded = graded_sides(past, said)
     bare = graded.with_columns(model_term=pl.lit(None, pl.Float64))
     priced, without = (with_shares(sides).filter(days.hold()) for sides in (graded, bare))
@@ -48,6 +48,14 @@ def fair_price_report(past: Past, rows: pl.DataFrame, days: Days) -> Figures:
         "shares": _shares(claims),
         "before": list(BEFORE),
     }
+
+
+def _without_term(rows: pl.DataFrame) -> pl.DataFrame:
+    """A row per player-game that anybody predicts: where nobody may move prices, those of the books alone stand."""
+    predicted = rows.filter(pl.col("predicted_points").is_not_null())
+    return predicted.unique(PLAYER_GAME, keep="first", maintain_order=True).with_columns(
+        model_term=pl.lit(None, pl.Float64)
+    )
 
 
 def near(priced: pl.DataFrame) -> pl.DataFrame:

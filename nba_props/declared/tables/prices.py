@@ -73,7 +73,7 @@ INJURY_STATUS = Column(
 QUOTE_AGE = Column(
     "quote_age_seconds",
     pl.Float64,
-    "time from the newest payload that lists the quote to as_of; for one of an archive to the game's newest snapshot",
+    "time from the newest payload that lists the quote to as_of; in an archive or history to the game's newest snapshot",
     "seconds",
     low=0,
 )
@@ -81,7 +81,7 @@ QUOTE_AGE = Column(
 WAS_SEEN_BEFORE = Column(
     "was_seen_before",
     pl.Boolean,
-    "whether the poll before the newest one listed the same price; null in an archive, which has no second look",
+    "whether the poll before the newest one listed the same price; null in an archive or history: no second look",
     nullable=True,
 )
 

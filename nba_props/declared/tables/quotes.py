@@ -78,7 +78,9 @@ def polls(name: str, of: str) -> Table:
             Column("event_id", pl.String, "event id of The Odds API, else the game id"),
             COMMENCE_TIME,
             Column(
-                "asked", pl.String, "request's markets, with its regions or books as far as raw tells them"
+                "asked",
+                pl.String,
+                "request's markets, with its regions or books as far as raw tells them; of history after history/",
             ),
             Column(
                 "asked_books",

@@ -51,8 +51,8 @@ class Shape:
         Raises:
             ValueError: the model was trained by a release that had other levels.
         """
-        if len(model["recalibration"]) != len(LEVELS):
-            raise ValueError(f"model {model.get('model_id')} has a map of other levels; train it again")
+        if fault := other_release(model):
+            raise ValueError(fault)
         return cls(model["spread_scale"], model["spread_power"], tuple(model["recalibration"]))
 
     def columns(self) -> dict[str, Any]:
@@ -91,6 +91,13 @@ class Shape:
             is_low = self.sides(middle, spread, at)[0] < p_over
             low, high = np.where(is_low, middle, low), np.where(is_low, high, middle)
         return np.where(np.isnan(p_over), np.nan, (low + high) / 2)
+
+
+def other_release(model: Mapping[str, Any]) -> str | None:
+    """Why a model's row holds no shape that this release can read; None when it does."""
+    if len(model["recalibration"]) == len(LEVELS):
+        return None
+    return f"model {model.get('model_id')} has a map of other levels; train its week again"
 
 
 def fit_shape(predicted: ArrayLike, points: ArrayLike) -> Shape:

@@ -25,7 +25,8 @@ from nba_props.models.governance.champion import LAST_HEIR, Champion, registry_s
 
 Model = Mapping[str, Any]
 # not_promoted: the default champion; older_week: a model older than the week's (or the pinned one); file_fault: a file
-# is missing or was changed; other_family: an earlier champion is the stand-in.
+# is missing or was changed, or the row is of a release that this one cannot read; other_family: an earlier champion is
+# the stand-in.
 NOT_PROMOTED, OLDER_WEEK, FILE_FAULT, OTHER_FAMILY = (
     "not_promoted",
     "older_week",

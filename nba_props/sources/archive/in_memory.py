@@ -36,7 +36,7 @@ def load_archive(folder: Path, days: Days, reports: Kind = Kind.OFFICIAL) -> Arc
     """All tables up to the last of the days, with the official injury reports or, as an upper bound, who in fact sat.
 
     Raises:
-        ConfigurationError: the folder or a required file is missing, or has no game or points quote of the days.
+        ConfigurationError: the folder or a required file is missing, or has no game or box score of the days.
         BadPayloadError: a file does not have the documented format.
     """
     if not folder.is_dir():
@@ -45,11 +45,6 @@ def load_archive(folder: Path, days: Days, reports: Kind = Kind.OFFICIAL) -> Arc
     schedule, box = archive.schedule(history), archive.box_scores(history)
     _check(folder, days, schedule.rows, box.rows)
     quotes = archive.points_quotes(history, box.rows)
-    if quotes.odds_lines.filter(days.hold()).is_empty():
-        raise ConfigurationError(
-            f"the archive in {folder} has no points quote of {days}; {_dates(quotes.odds_lines)}. "
-            "Without lines there is nothing to compare"
-        )
     lines, injuries = archive.game_lines(history), archive.injuries(history, box.rows, reports)
     tables = {
         "schedule": schedule,
@@ -70,15 +65,15 @@ def load_archive(folder: Path, days: Days, reports: Kind = Kind.OFFICIAL) -> Arc
 
 def _check(folder: Path, days: Days, schedule: pl.DataFrame, box: pl.DataFrame) -> None:
     if schedule.filter(days.hold()).is_empty():
-        raise ConfigurationError(f"the archive in {folder} has no game of {days}; {_dates(schedule)}")
+        raise ConfigurationError(f"the archive in {folder} has no game of {days}; {dates_of(schedule)}")
     if box.filter(days.hold()).is_empty():
         raise ConfigurationError(
-            f"the archive in {folder} has games of {days} but no box scores of them: {_dates(box)}"
+            f"the archive in {folder} has games of {days} but no box scores of them: {dates_of(box)}"
         )
 
 
-def _dates(frame: pl.DataFrame) -> str:
-    """Which dates there are instead."""
+def dates_of(frame: pl.DataFrame) -> str:
+    """In words, which dates there are in a table that has none of those that were asked for."""
     if frame.is_empty():
         return "it has none up to then"
     dates = frame["game_date"].unique()

@@ -18,7 +18,7 @@ from nba_props.errors import BadPayloadError
 from nba_props.sources.finals import scheduled_final
 from nba_props.sources.nba.payload_types import Count, GameId, PersonId
 from nba_props.sources.nba.rows import check_teams, possible_rows
-from nba_props.sources.wire import decode, unused
+from nba_props.sources.wire import decode, decoder, unused
 from nba_props.storage.raw import Payload
 
 # The names that stats.nba.com gives the parts of a season.
@@ -123,6 +123,7 @@ def read(payload: Payload) -> GameLog:
         BadPayloadError: it cannot be read, it lacks a column that is used, or a line has no game id: then any game
             could lack a player.
     """
+    decoder(PlayerLine)  # games are converted to it side by side
     table = decode(payload.body, Body, payload.name).result_sets[0]
     if wrong := sorted(name for name in COLUMNS if table.headers.count(name) != 1):
         raise BadPayloadError(

@@ -12,6 +12,8 @@ from nba_props.declared.markets import GAME_MARKETS, PLAYER_MARKETS
 
 SEPARATOR = "."
 REGIONS, NAMED = "regions-", "books-"
+# How the name begins of what was asked for after the games, of the history of the feed.
+HISTORY = "history/"
 # A part of a key is a file name, whose length is limited.
 NAMES_OF_PART = 10
 
@@ -20,16 +22,19 @@ NAMES_OF_PART = 10
 class Asked:
     """The markets and the books that a payload was asked for.
 
-    `scope` names regions or books as in the key, and is empty for a payload that was stored without it.
+    `scope` names regions or books as in the key, and is empty for a payload that was stored without it. `is_past` is
+    whether it is of the feed's history, which shows what stood then to whoever asks later.
     """
 
     markets: tuple[str, ...]
     scope: str = ""
+    is_past: bool = False
 
     @property
     def name(self) -> str:
-        """Its form in tables: the markets, and the scope where it is known."""
-        return "/".join(filter(None, (SEPARATOR.join(self.markets), self.scope)))
+        """Its form in tables: HISTORY where it is past, the markets, and the scope where it is known."""
+        name = "/".join(filter(None, (SEPARATOR.join(self.markets), self.scope)))
+        return HISTORY + name if self.is_past else name
 
     @property
     def _names(self) -> frozenset[str]:
@@ -70,10 +75,11 @@ def asked_key(markets: Collection[str], regions: Collection[str], books: Collect
 
 def asked_of(endpoint: str, key: str) -> Asked:
     """What a stored payload was asked for; one without it in its key was asked for the markets of its endpoint."""
+    is_past = endpoint.startswith("historical_")
     parts = key.split("/")
     scopes = [part for part in parts if part.startswith((REGIONS, NAMED))]
     if scopes and len(parts) > len(scopes):
         kind = NAMED if scopes[0].startswith(NAMED) else REGIONS
         names = SEPARATOR.join(part.removeprefix(kind) for part in scopes)
-        return Asked(tuple(parts[-len(scopes) - 1].split(SEPARATOR)), kind + names)
-    return Asked(PLAYER_MARKETS if endpoint.endswith("event_odds") else GAME_MARKETS)
+        return Asked(tuple(parts[-len(scopes) - 1].split(SEPARATOR)), kind + names, is_past)
+    return Asked(PLAYER_MARKETS if endpoint.endswith("event_odds") else GAME_MARKETS, is_past=is_past)

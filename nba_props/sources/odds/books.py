@@ -22,7 +22,7 @@ from nba_props.sources.odds.payload_types import (
     check_outcomes,
 )
 from nba_props.sources.outcomes import Notes, note
-from nba_props.sources.wire import UNREADABLE, utc
+from nba_props.sources.wire import UNREADABLE, decoder, utc
 
 T = TypeVar("T")
 
@@ -60,7 +60,7 @@ class Book:
 def read_book(body: bytes) -> Book:
     """A book, as far as it can be read."""
     try:
-        parts = msgspec.json.decode(body, type=BookParts, strict=True)
+        parts = decoder(BookParts).decode(body)
         of_book = None if parts.last_update is None else utc(parts.last_update)
     except (*UNREADABLE, ValueError) as error:
         key = _key_of(body)
@@ -83,7 +83,7 @@ class _Keyed(msgspec.Struct):
 
 def _key_of(body: bytes | msgspec.Raw) -> str:
     """The key of a part that cannot be read otherwise, "" if it has none."""
-    keyed = _decoded(lambda: msgspec.json.decode(body, type=_Keyed))
+    keyed = _decoded(lambda: decoder(_Keyed).decode(body))
     return keyed.key if isinstance(keyed, _Keyed) else ""
 
 
@@ -91,13 +91,13 @@ def _read_market(
     book: str, body: msgspec.Raw, of_book: datetime | None
 ) -> tuple[Block | None, str, Notes, str]:
     """A market, its key, its notes, and why it cannot be read."""
-    whole = _decoded(lambda: msgspec.json.decode(body, type=Market, strict=True))
+    whole = _decoded(lambda: decoder(Market).decode(body))
     if isinstance(whole, Market):
         block = _block(whole.key, whole, whole.outcomes, of_book)
         return block, whole.key, _unknown_words(block), ""
     key = _key_of(body)
     place = f"book `{book}`, market `{key}`"
-    parts = _decoded(lambda: msgspec.json.decode(body, type=MarketParts, strict=True))
+    parts = _decoded(lambda: decoder(MarketParts).decode(body))
     if isinstance(parts, str):
         reason = f"{place}: {parts}; the wire format changed, adapt the type Market"
         return None, key, _named("unreadable_markets", reason), reason
@@ -121,7 +121,7 @@ def _rescued(
 
 
 def _outcome(market: str, body: msgspec.Raw) -> Outcome:
-    outcome = msgspec.json.decode(body, type=Outcome, strict=True)
+    outcome = decoder(Outcome).decode(body)
     check_outcomes(market, [outcome])
     return outcome
 

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import quote_plus
 
-import msgspec
-
 from nba_props.errors import (
     ConfigurationError,
     NoHistoryAtDateError,
@@ -18,7 +16,7 @@ from nba_props.errors import (
 )
 from nba_props.sources.http import SECRET
 from nba_props.sources.odds.payload_types import ApiError
-from nba_props.sources.wire import UNREADABLE
+from nba_props.sources.wire import UNREADABLE, decoder
 
 OUT_OF_CREDITS = "OUT_OF_USAGE_CREDITS"
 TOO_FREQUENT = "EXCEEDED_FREQ_LIMIT"
@@ -60,7 +58,7 @@ class Refusal(NamedTuple):
 def refusal(status: int, body: bytes, key: str) -> Refusal:
     """An error reply, as far as it can be read."""
     try:
-        error = msgspec.json.decode(body, type=ApiError)
+        error = decoder(ApiError).decode(body)
     except UNREADABLE:
         return Refusal(status, "", "")
     code = error.error_code if CODE.fullmatch(error.error_code) else ""

@@ -2,10 +2,13 @@
 
 from datetime import UTC, date, datetime
 
+import numpy as np
+import polars as pl
 import pytest
 
-from nba_props.bets.price_accuracy.graded_sides import Past
-from nba_props.bets.price_accuracy.report import fair_price_report
+from nba_props.bets.price_accuracy.draws import one_per_player
+from nba_props.bets.price_accuracy.graded_sides import Past, graded_sides, with_shares
+from nba_props.bets.price_accuracy.report import fair_price_report, near
 from nba_props.days import Days
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS
 from nba_props.declared.tables.quotes import GAME_LINE_POLLS
@@ -23,14 +26,18 @@ NOW = datetime(2025, 12, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def part() -> Figures:
+def past() -> Past:
     archive = Archive(real())
     box, _ = archive.box_scores(DAYS)
     points = archive.points_quotes(DAYS, box)
     schedule, _ = archive.schedule(DAYS)
     games = moments(schedule, points.polls, GAME_LINE_POLLS.empty(), NOW)
     played = player_games(box, DAYS)
-    past = Past(points.odds_lines, points.polls, games, played, INJURIES.empty(), INJURY_REPORTS.empty())
+    return Past(points.odds_lines, points.polls, games, played, INJURIES.empty(), INJURY_REPORTS.empty())
+
+
+@pytest.fixture(scope="module")
+def part(past: Past) -> Figures:
     return fair_price_report(past, WALK_FORWARD.empty(), DAYS)
 
 
@@ -44,6 +51,32 @@ def test_claims_of_main_lines_come_true(part: Figures) -> None:
     assert claims["n"] > 500
     assert 0 < low < 1 < high
     assert not any(band["claims_too_much"] for band in claims["by_claim"])
+
+
+def last_share(priced: pl.DataFrame) -> float:
+    return float(priced.sort("game_date")["share"].to_list()[-1])
+
+
+def test_with_outcomes_drawn_by_the_book_s_own_price_no_claim_comes_true_and_none_is_made_in_the_end(
+    past: Past,
+) -> None:
+    """A leak alarm: whoever offers a quote is right in this world, so whatever still comes true was known from outcomes."""
+    main = graded_sides(past, WALK_FORWARD.empty()).filter("is_main_line", pl.col("won").is_not_null())
+    coins, own = np.random.default_rng(0), pl.col("market_probability")
+    left, worlds = [], []
+    for _ in range(8):
+        won = pl.Series("won", coins.random(main.height) < main["market_probability"].to_numpy())
+        priced = with_shares(main.with_columns(won))
+        left.append(last_share(priced))
+        worlds.append(one_per_player(near(priced).filter(pl.col("expected_value") > 0)))
+    made = pl.concat(worlds)
+    claimed = float(made.select((pl.col("claimed_probability") - own).sum()).item())
+    share = float(made.select((pl.col("won").cast(pl.Float64) - own).sum()).item()) / claimed
+    deviation = 0.5 * made.height**0.5 / claimed
+    assert deviation < 0.6
+    assert abs(share) < 2 * deviation
+    assert np.mean(left) < 0.4
+    assert last_share(with_shares(main)) > 0.85
 
 
 def test_nothing_claims_a_proven_profit(part: Figures) -> None:

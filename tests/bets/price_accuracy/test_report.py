@@ -270,6 +270,19 @@ def test_without_lines_or_predictions_there_are_no_bets_and_the_report_says_so(e
     assert "nobody" in tables.footing(part) or empty == "lines"
 
 
+def test_where_nobody_may_move_a_price_bets_stand_on_the_books_alone_and_on_whoever_predicts() -> None:
+    """As on a night without a champion: `market` predicts half of the players, twice over; the term of nobody counts."""
+    half = said(PAST, term=0.5).filter(pl.col("player_id") < 20).with_columns(predictor=pl.lit("market"))
+    rows = pl.concat([half, half.with_columns(predictor=pl.lit("moving_average"))])
+    part = fair_price_report(PAST, rows, DAYS)
+    bets, bare = (g for g in part["groups"] if g["group"] == "bets")
+    assert part["predictor"] is None
+    assert 0 < part["n"] == bets["n"] == bare["n"]
+    everybody = fair_price_report(PAST, said(PAST), DAYS)
+    assert part["n"] < 0.6 * everybody["n"]
+    assert part["share"] == bare["share"]
+
+
 def test_the_table_has_a_line_per_group_and_what_stood_before(part: Figures) -> None:
     lines = tables.claims(part)
     assert len(lines) == len(part["groups"]) + len(part["before"])

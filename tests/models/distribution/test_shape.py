@@ -72,7 +72,7 @@ def test_a_few_hundred_outcomes_leave_the_far_tail_to_the_league() -> None:
 
 def test_a_model_of_another_release_is_named() -> None:
     row = {"model_id": "older", **Shape().columns(), "recalibration": [0.0, 0.5, 1.0]}
-    with pytest.raises(ValueError, match="model older has a map of other levels; train it again"):
+    with pytest.raises(ValueError, match="model older has a map of other levels; train its week again"):
         Shape.of(row)
 
 

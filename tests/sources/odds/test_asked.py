@@ -4,7 +4,7 @@ import pytest
 
 from nba_props.declared.books import BOOKS
 from nba_props.declared.markets import GAME_MARKETS, PLAYER_MARKETS
-from nba_props.sources.odds.asked import Asked, asked_key, asked_of
+from nba_props.sources.odds.asked import HISTORY, Asked, asked_key, asked_of
 from nba_props.storage.raw import checked_key
 
 MANY = tuple(book.key for book in BOOKS)
@@ -20,6 +20,7 @@ def test_a_key_tells_markets_and_regions_or_books(
     assert asked.markets == PLAYER_MARKETS
     of_regions = {book.key for book in BOOKS if book.region in regions}
     assert asked.books == (set(books) or of_regions)
+    assert asked.is_past == asked.name.startswith(HISTORY) == (endpoint != "event_odds")
 
 
 def test_an_older_key_tells_the_markets_of_its_endpoint_and_no_books() -> None:
