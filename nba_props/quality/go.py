@@ -41,7 +41,7 @@ def go(night: Night) -> Verdict:
     accuracy only.
     """
     if night.games.is_empty():
-        return nothing_to_judge("no game is ahead: nothing to bet on")
+        return nothing_to_judge("no game is ahead: nothing to bet on.")
     states = pl.concat(
         [
             feeds.of_tonight(night.games.select("game_id", "as_of"), _answers(night.tonight)),

@@ -80,7 +80,7 @@ def test_a_book_that_is_none_is_refused_before_anything_runs(
 
 
 def test_a_night_says_what_is_wrong_with_its_data(ran: Ran) -> None:
-    assert "Tonight's data: no game is ahead: nothing to bet on" in call("night", "2024-04-10").stdout
+    assert "Tonight's data: no game is ahead: nothing to bet on." in call("night", "2024-04-10").stdout
     assert "Tonight's data" not in call("night", "2024-04-09").stdout
     assert len(ran) == 4
 

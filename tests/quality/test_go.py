@@ -138,4 +138,4 @@ def test_a_game_that_is_not_over_for_long_is_not_due_yet() -> None:
 def test_a_night_that_has_begun_has_nothing_to_judge() -> None:
     full = night()
     verdict = go(replace(full, games=full.games.clear()))
-    assert (verdict.good, verdict.note) == (True, "no game is ahead: nothing to bet on")
+    assert (verdict.good, verdict.note) == (True, "no game is ahead: nothing to bet on.")
