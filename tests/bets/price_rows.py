@@ -19,7 +19,8 @@ BOOKS = "abcde"
 NO_GRADES = pl.DataFrame(
     schema={
         "game_date": pl.Date, "is_drawn": pl.Boolean, "is_main_line": pl.Boolean, "market_probability": pl.Float64,
-        "fair_probability": pl.Float64, "won": pl.Boolean, "known_at": pl.Datetime("us", "UTC"),
+        "fair_probability": pl.Float64, "won": pl.Boolean, "provenance": pl.String,
+        "known_at": pl.Datetime("us", "UTC"),
     }
 )  # fmt: skip
 

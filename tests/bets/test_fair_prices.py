@@ -176,7 +176,7 @@ def test_how_earlier_drawn_prices_came_true_decides_what_is_claimed(won: bool, s
     earlier = DAY - timedelta(days=1)
 
     def graded(is_drawn: bool) -> float:
-        rows = [(earlier, is_drawn, True, 0.5, 0.54, won, before(60 * 24))] * 9000
+        rows = [(earlier, is_drawn, True, 0.5, 0.54, won, "live", before(60 * 24))] * 9000
         grades = pl.DataFrame(rows, schema=NO_GRADES.schema, orient="row")
         return float(side(priced(facts(NIGHT, grades=grades)))["share"])
 
@@ -188,7 +188,7 @@ def poisoned(clean: Facts, after: datetime = AS_OF) -> Facts:
     """The same facts with much that becomes known a second after, or on the date itself."""
     late = after + timedelta(seconds=1)
     wild = [quote(book, 12.5, 150, -170, known_at=late) for book in "abcdefg"]
-    grades = [(DAY, True, True, 0.5, 0.9, True, late)] * 2000
+    grades = [(DAY, True, True, 0.5, 0.9, True, "live", late)] * 2000
     return replace(
         clean,
         odds_lines=pl.concat([clean.odds_lines, quotes(*wild)]),

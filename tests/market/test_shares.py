@@ -17,6 +17,7 @@ SCHEMA = pl.Schema(
         ("market_probability", pl.Float64),
         ("fair_probability", pl.Float64),
         ("won", pl.Boolean),
+        ("provenance", pl.String),
         ("game_date", pl.Date),
         ("known_at", pl.Datetime("us", "UTC")),
     ]
@@ -35,6 +36,7 @@ def seasons(days: int = 60, a_day: int = 100, share: float = 0.5, seed: int = 0)
             "market_probability": own,
             "fair_probability": fair,
             "won": draw.random(n) < own + share * (fair - own),
+            "provenance": "live",
             "game_date": dates,
             "known_at": [datetime(d.year, d.month, d.day, 3, tzinfo=UTC) + timedelta(days=1) for d in dates],
         },
@@ -54,7 +56,7 @@ def test_without_any_row_the_shares_are_those_that_were_measured() -> None:
 
 def test_the_prior_weighs_like_500_rows_at_the_usual_distance_of_a_bet() -> None:
     row = {"is_main_line": True, "market_probability": 0.5, "fair_probability": 0.5 + USUAL_DISTANCE}
-    known = {"game_date": FIRST, "known_at": datetime(2024, 3, 2, 3, tzinfo=UTC)}
+    known = {"game_date": FIRST, "known_at": datetime(2024, 3, 2, 3, tzinfo=UTC), "provenance": "live"}
     # 54 of 100 won is what the fair price says: a share of one.
     rows = [row | known | {"won": n % 100 < 54} for n in range(PRIOR_ROWS)]
     share = shares_by_day(pl.DataFrame(rows, schema=SCHEMA), dates(1)).row(0)
@@ -70,6 +72,19 @@ def test_many_outcomes_recover_the_share_behind_them_and_kinds_do_not_mix() -> N
     )
     _, main, alternate = shares_by_day(rows, dates(101)).row(0)
     assert (main, alternate) == (pytest.approx(0.7, abs=0.1), pytest.approx(0.2, abs=0.1))
+
+
+def test_rows_of_another_provenance_never_count_beside_those_that_do() -> None:
+    """Two live dates have too few rows, so the backfill's many count; later the live ones do."""
+    live = seasons(60, 60, share=0.9)
+    backfill = seasons(60, 200, share=0.1, seed=1).with_columns(provenance=pl.lit("backfill"))
+    mixed = pl.concat([live, backfill])
+    assert shares_by_day(mixed, dates(2)).equals(shares_by_day(backfill, dates(2)))
+    assert shares_by_day(mixed, dates(61)).equals(shares_by_day(live, dates(61)))
+    few = pl.concat(
+        [live.head(20), backfill.head(20), backfill.head(1).with_columns(provenance=pl.lit("replay"))]
+    )
+    assert shares_by_day(few, dates(9)).equals(shares_by_day(few.filter(provenance="live"), dates(9)))
 
 
 def test_a_share_lies_between_nothing_and_the_whole_distance() -> None:
@@ -130,7 +145,8 @@ def test_what_other_books_say_of_noise_around_the_truth_is_worth_the_whole_dista
 
 
 def _books(own: Floats, fair: Floats, won: NDArray[np.bool_]) -> pl.DataFrame:
-    known = {"game_date": FIRST, "known_at": datetime(2024, 3, 2, 3, tzinfo=UTC), "is_main_line": True}
+    known_at = datetime(2024, 3, 2, 3, tzinfo=UTC)
+    known = {"game_date": FIRST, "known_at": known_at, "is_main_line": True, "provenance": "live"}
     columns = {"market_probability": own, "fair_probability": fair, "won": won}
     return (
         pl.DataFrame(columns)

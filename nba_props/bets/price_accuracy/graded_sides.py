@@ -71,7 +71,8 @@ def with_shares(graded: pl.DataFrame) -> pl.DataFrame:
         graded: rows of `graded_sides`, or such with another model_term.
     """
     fair = with_claims(graded.with_columns(share=pl.lit(1.0)))
-    shares = shares_by_day(drawn_sides(fair), graded["game_date"].unique())
+    drawn = drawn_sides(fair).with_columns(provenance=pl.lit("backfill"))
+    shares = shares_by_day(drawn, graded["game_date"].unique())
     share = pl.when("is_main_line").then("share_main").otherwise("share_alternate")
     joined = graded.join(shares, on="game_date", how="left", maintain_order="left")
     return with_claims(joined.with_columns(share=share).drop("share_main", "share_alternate"))

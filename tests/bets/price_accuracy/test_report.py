@@ -181,10 +181,11 @@ def test_shares_are_estimated_on_one_far_side_per_player(claims: pl.DataFrame) -
     drawn = drawn_sides(claims)
     assert drawn.select("game_id", "player_id").is_unique().all()
     assert (drawn["fair_probability"] - drawn["market_probability"] >= LEAST_DISTANCE).all()
-    shares = shares_by_day(drawn, claims["game_date"].unique())
+    backfill = pl.lit("backfill").alias("provenance")
+    shares = shares_by_day(drawn.with_columns(backfill), claims["game_date"].unique())
     of_claims = claims.select("game_date", share_main="share").unique().sort("game_date")
     assert shares.select("game_date", "share_main").equals(of_claims)
-    assert not shares_by_day(claims, claims["game_date"].unique()).equals(shares)
+    assert not shares_by_day(claims.with_columns(backfill), claims["game_date"].unique()).equals(shares)
 
 
 def test_days_before_the_report_lend_it_their_shares_and_are_not_in_it(part: Figures) -> None:
