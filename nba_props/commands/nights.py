@@ -1,12 +1,12 @@
 """`nba-props backfill | night | grade`: the jobs of days, run in this process."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nba_props.commands.arguments import Day, First, Last, days_of
 from nba_props.commands.bets import best_bets, show_bets, show_changes
-from nba_props.commands.console import run
+from nba_props.commands.console import console, run
 from nba_props.commands.homes import lake_of, prepared_home
 from nba_props.commands.night_data import show_data
 from nba_props.commands.results import show_day
@@ -15,6 +15,9 @@ from nba_props.days import Days
 from nba_props.errors import ConfigurationError
 from nba_props.settings import Settings
 from nba_props.sources.prefer import Prefer
+
+if TYPE_CHECKING:
+    from nba_props.commands.runs import RunFailedError
 
 QUOTED = {"ingest", "nightly", "late_lines"}  # jobs that fetch quotes
 
@@ -48,9 +51,10 @@ def night(day: Day) -> None:
     tonight = Days.one(day)
     _check(["nightly"], tonight, "live")
     settings = prepared_home()
+    grading = None
     if day > FIRST_DAY:
         before = tonight.before(min(max(CORRECTION_DAYS), (day - FIRST_DAY).days))
-        run(f"grade {before}", "grade", before)
+        grading = _graded(before)
     known = best_bets(lake_of(settings), day)
     run(f"nightly {tonight}", "nightly", tonight)
     show_served(settings, day)
@@ -58,6 +62,20 @@ def night(day: Day) -> None:
     if known:
         show_changes(known, best_bets(lake_of(settings), day))
     show_data(settings, day)
+    if grading:
+        raise grading
+
+
+def _graded(before: Days) -> "RunFailedError | None":
+    """Grades the days before; an error that it meets there is told, and does not stand in tonight's way."""
+    from nba_props.commands.runs import RunFailedError
+
+    try:
+        run(f"grade {before}", "grade", before)
+    except RunFailedError as error:
+        console.print(f"  [red]error[/red] grade {before} failed, as is told at the end; tonight goes on")
+        return error
+    return None
 
 
 def grade(day: Day) -> None:

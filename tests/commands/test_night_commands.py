@@ -61,6 +61,21 @@ def test_a_night_grades_the_two_days_that_may_be_corrected_runs_and_shows_its_be
     assert "No bets for 2024-04-10" in result.stdout
 
 
+def test_days_before_that_cannot_be_graded_do_not_stand_in_the_way_of_tonight(
+    ran: Ran, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(_label: str, job: str, days: Days) -> None:
+        ran.append((job, str(days), "auto"))
+        if job == "grade":
+            raise RunFailedError("job grade of 2024-04-08...2024-04-09 failed: bet_grades: a bet was changed")
+
+    monkeypatch.setattr(nights, "run", run)
+    result = call("night", "2024-04-10")
+    assert [name for name, *_ in ran] == ["grade", "nightly"]
+    assert "No bets for 2024-04-10" in result.stdout
+    assert_refused(result, "bet_grades: a bet was changed", status=1)
+
+
 def test_the_second_night_has_one_day_before_to_grade(ran: Ran) -> None:
     assert call("night", "2021-10-02").exit_code == 0
     assert [run[:2] for run in ran] == [("grade", "2021-10-01"), ("nightly", "2021-10-02")]
