@@ -5,9 +5,9 @@ from typing import Any
 import polars as pl
 
 from nba_props.assets.table_asset import Published, game_days, publish, table_asset
-from nba_props.bets.chain import seals
-from nba_props.bets.night import known
-from nba_props.bets.record import recorded
+from nba_props.bets.best_bets.chain import seals
+from nba_props.bets.best_bets.night import known
+from nba_props.bets.best_bets.record import recorded
 from nba_props.checks.metadata import table_of
 from nba_props.checks.record import record_checks, record_results
 from nba_props.declared.tables.record import BEST_BETS

@@ -7,9 +7,9 @@ import dagster as dg
 import polars as pl
 
 from nba_props.assets.table_asset import Published, game_days, publish, table_asset
-from nba_props.bets.market_sides import Facts
 from nba_props.bets.predictions import Predictors
 from nba_props.bets.predictions import predictions as fresh_predictions
+from nba_props.bets.prices.market_sides import Facts
 from nba_props.bets.provenance import provenance
 from nba_props.bets.roles import with_roles
 from nba_props.bets.supersede import merge

@@ -6,13 +6,13 @@ import dagster as dg
 import polars as pl
 
 from nba_props.assets.table_asset import Published, game_days, publish, table_asset
-from nba_props.bets import bet_grades as of_bets
-from nba_props.bets import grading as of_predictions
-from nba_props.bets import price_grades as of_prices
-from nba_props.bets.bet_performance import HISTORY
-from nba_props.bets.bet_performance import bet_performance as performance
-from nba_props.bets.chain import of_the_record, verify
-from nba_props.bets.closes import Closes
+from nba_props.bets.best_bets.chain import of_the_record, verify
+from nba_props.bets.grades import bet_grades as of_bets
+from nba_props.bets.grades import grading as of_predictions
+from nba_props.bets.grades import price_grades as of_prices
+from nba_props.bets.grades.bet_performance import HISTORY
+from nba_props.bets.grades.bet_performance import bet_performance as performance
+from nba_props.bets.grades.closes import Closes
 from nba_props.checks.metadata import table_of
 from nba_props.declared.grades import is_current
 from nba_props.declared.keys import GAME_PLAYER_MARKET

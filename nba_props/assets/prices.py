@@ -5,10 +5,10 @@ from typing import Any
 import polars as pl
 
 from nba_props.assets.table_asset import Published, game_days, publish, table_asset
-from nba_props.bets import fair_prices as prices
-from nba_props.bets.market_sides import Facts
+from nba_props.bets.prices import fair_prices as prices
+from nba_props.bets.prices.market_sides import Facts
+from nba_props.bets.prices.rules import best, counts
 from nba_props.bets.provenance import provenance
-from nba_props.bets.rules import best, counts
 from nba_props.checks.metadata import table_of
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.tables.prices import BOOK_PAIRS, FAIR_PRICES

@@ -4,13 +4,13 @@ import dagster as dg
 import polars as pl
 
 from nba_props.assets.table_asset import Published, game_days, publish, table_asset
-from nba_props.bets.daily_signal import CHAMPION
-from nba_props.bets.daily_signal import daily_signals as days_in_figures
 from nba_props.bets.signals.inputs import Inputs
 from nba_props.bets.signals.record import LONGEST, binding, performance
 from nba_props.bets.signals.speak import signals as spoken
-from nba_props.bets.subset_records import subset_records as records_before
-from nba_props.bets.subsets import subset_picks as picks_of
+from nba_props.bets.subsets.daily_signal import CHAMPION
+from nba_props.bets.subsets.daily_signal import daily_signals as days_in_figures
+from nba_props.bets.subsets.picks import subset_picks as picks_of
+from nba_props.bets.subsets.records import subset_records as records_before
 from nba_props.checks.metadata import table_of
 from nba_props.declared.tables import signals as tables
 from nba_props.partitions import SEASON, days_up_to

@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime
 import numpy as np
 import polars as pl
 
-from nba_props.bets.market_sides import Facts, market_sides
-from nba_props.bets.quoted_predictions import with_quotes
-from nba_props.bets.rules import contenders
+from nba_props.bets.prices.market_sides import Facts, market_sides
+from nba_props.bets.prices.quoted_predictions import with_quotes
+from nba_props.bets.prices.rules import contenders
 from nba_props.declared.families import Family
 from nba_props.declared.features import ready_column
 from nba_props.declared.keys import GAME_PLAYER_MARKET

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import dagster as dg
 
-from nba_props.bets.chain import of_the_record
+from nba_props.bets.best_bets.chain import of_the_record
 from nba_props.checks.answers import ERROR, Results, answered, checks_of, days_of
 from nba_props.days import Days
 from nba_props.declared.tables.bets import GRADES, PREDICTIONS

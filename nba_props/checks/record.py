@@ -6,7 +6,7 @@ from datetime import date
 import dagster as dg
 import polars as pl
 
-from nba_props.bets.chain import RecordBrokenError, verify
+from nba_props.bets.best_bets.chain import RecordBrokenError, verify
 from nba_props.declared.record_seal import Seal
 from nba_props.declared.tables.record import BEST_BETS
 

@@ -26,7 +26,7 @@ def grid(title: str, bets: Sequence[Bet], bankroll: float | None) -> Grid:
 
     Args:
         title: above the grid.
-        bets: rows of `bets.board`.
+        bets: rows of `bets.best_bets.board`.
         bankroll: money of which stakes are shares; None shows no money.
     """
     shown = Grid(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)

@@ -47,7 +47,7 @@ def best_bets(lake: "Lake", day: date) -> Bets:
 
     `model_probability` is the claimed probability, under the name that it had before there was one of the books alone.
     """
-    from nba_props.bets.chain import of_the_record
+    from nba_props.bets.best_bets.chain import of_the_record
     from nba_props.declared.tables.record import BEST_BETS
 
     published = of_the_record(lake.read(BEST_BETS, [day]))
@@ -75,9 +75,9 @@ def show_bets(settings: Settings, day: date) -> None:
 
 
 def board_of(settings: Settings, day: date) -> Bets:
-    """The day's bets with what is known of them now, see `bets.board`."""
-    from nba_props.bets.board import board
-    from nba_props.bets.chain import of_the_record
+    """The day's bets with what is known of them now, see `bets.best_bets.board`."""
+    from nba_props.bets.best_bets.board import board
+    from nba_props.bets.best_bets.chain import of_the_record
     from nba_props.declared.tables.bets import PREDICTIONS
     from nba_props.declared.tables.grades import BET_PERFORMANCE
     from nba_props.declared.tables.prices import FAIR_PRICES

@@ -85,7 +85,7 @@ def _found(lake: "Lake", text: str, today: date) -> dict[str, Any]:
 
 def _beginning(lake: "Lake", text: str) -> Bets:
     """The published bets of all days whose ids begin with a text."""
-    from nba_props.bets.chain import of_the_record
+    from nba_props.bets.best_bets.chain import of_the_record
     from nba_props.declared.tables.record import BEST_BETS
 
     days = lake.stored(BEST_BETS)

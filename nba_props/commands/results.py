@@ -58,7 +58,7 @@ def results(
 
 def report_of(settings: Settings, first: date | None, last: date | None, by: By | None) -> dict[str, Any]:
     """The published bets of a home as plain objects, one each, and the figures of those of one provenance."""
-    from nba_props.bets.results import groups, reported, summary
+    from nba_props.bets.grades.results import groups, reported, summary
     from nba_props.declared.tables.grades import PRICE_GRADES
 
     lake = lake_of(settings)
@@ -83,13 +83,13 @@ def report_of(settings: Settings, first: date | None, last: date | None, by: By 
 
 
 def published(settings: Settings, lake: "Lake", first: date | None, last: date | None) -> "pl.DataFrame":
-    """Rows of `bets.results.results` of a home and range.
+    """Rows of `bets.grades.results.results` of a home and range.
 
     Raises:
         RecordBrokenError: stored bets are not those that were published.
     """
-    from nba_props.bets.chain import of_the_record, verify
-    from nba_props.bets.results import results as results_of
+    from nba_props.bets.best_bets.chain import of_the_record, verify
+    from nba_props.bets.grades.results import results as results_of
     from nba_props.declared.tables.grades import BET_GRADES
     from nba_props.declared.tables.record import BEST_BETS
     from nba_props.storage.record_store import RecordStore
@@ -102,7 +102,7 @@ def published(settings: Settings, lake: "Lake", first: date | None, last: date |
 
 def placed(settings: Settings, days: list[date]) -> "pl.DataFrame":
     """What a person noted of the bets of the days."""
-    from nba_props.bets.placed import placed as placed_of
+    from nba_props.bets.best_bets.placed import placed as placed_of
     from nba_props.storage.placed_store import PlacedStore
 
     return placed_of(PlacedStore(settings.placed).notes(days))

@@ -1,6 +1,6 @@
 """Rules that keep a side of a quote from being bet, a row each, in the order in which the first one is named.
 
-Which sides they reject is computed in `bets.rules`. What is evaluated and binds nobody is a signal, not a rule.
+Which sides they reject is computed in `bets.prices.rules`. What is evaluated and binds nobody is a signal, not a rule.
 """
 
 from dataclasses import dataclass

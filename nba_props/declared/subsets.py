@@ -1,4 +1,4 @@
-"""The eight subsets of a day's predictions whose records are kept. Who is in one is decided in `bets.subsets`."""
+"""The eight subsets of a day's predictions whose records are kept. Who is in one is decided in `bets.subsets.picks`."""
 
 from dataclasses import dataclass
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import dagster as dg
 import polars as pl
 
-from nba_props.bets.placed import placed
+from nba_props.bets.best_bets.placed import placed
 from nba_props.days import game_date
 from nba_props.declared.features import Contract
 from nba_props.declared.record_seal import Seal

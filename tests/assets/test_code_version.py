@@ -100,7 +100,7 @@ def test_imports_are_found_as_python_sees_them() -> None:
 def test_a_changed_formula_shows_in_the_graph(tmp_path: Path) -> None:
     """Definitions loaded from a copy of the package with one more line in two formulas."""
     shutil.copytree(PACKAGE, tmp_path / "nba_props", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("features/player_lines", "bets/grading"):
+    for name in ("features/player_lines", "bets/grades/grading"):
         formula = (tmp_path / "nba_props" / name).with_suffix(".py")
         formula.write_text(formula.read_text() + "\nCHANGED = True\n")
     code = (

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from nba_props.bets.rules import best
+from nba_props.bets.prices.rules import best
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.rules import RULE_NAMES
 from nba_props.declared.tables.models import MODEL_REGISTRY

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from nba_props.assets.grades import GRADE_ASSETS
-from nba_props.bets.chain import RecordBrokenError, seals
+from nba_props.bets.best_bets.chain import RecordBrokenError, seals
 from nba_props.checks.grades import GRADE_CHECKS
 from nba_props.declared.placed_bet import PlacedBet
 from nba_props.declared.tables.bets import GRADES, PREDICTIONS
@@ -28,8 +28,8 @@ from nba_props.storage.lake import Lake
 from nba_props.storage.placed_store import PlacedStore
 from nba_props.storage.record_store import RecordStore
 from tests.bets.bet_rows import FINAL, bet, box, game, on_record, prediction
-from tests.bets.test_closes import BOOKS, NOON, SLOT, polled, quoted
-from tests.bets.test_price_grades import side
+from tests.bets.grades.test_closes import BOOKS, NOON, SLOT, polled, quoted
+from tests.bets.grades.test_price_grades import side
 from tests.market.market_rows import DAY, Row, before
 
 MADE = {asset.key.to_user_string() for asset in GRADE_ASSETS}

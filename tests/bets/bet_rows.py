@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from nba_props.bets.chain import IS_CHAINED, chained
+from nba_props.bets.best_bets.chain import IS_CHAINED, chained
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE
 from nba_props.declared.tables.record import BEST_BETS

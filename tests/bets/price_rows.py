@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from nba_props.bets.market_sides import Facts
+from nba_props.bets.prices.market_sides import Facts
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS, SCHEDULE
 from nba_props.declared.tables.prices import BOOK_PAIRS
 from nba_props.declared.tables.stats import SLATE

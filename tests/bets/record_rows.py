@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from nba_props.bets.record import Night, recorded
+from nba_props.bets.best_bets.record import Night, recorded
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.prices import FAIR_PRICES
 from nba_props.declared.tables.record import BEST_BETS

@@ -3,11 +3,11 @@
 import polars as pl
 import pytest
 
-from nba_props.bets import settlement
-from nba_props.bets.grading import grade
-from nba_props.bets.market_sides import Facts, market_sides
+from nba_props.bets.best_bets.selection import select
+from nba_props.bets.grades import settlement
+from nba_props.bets.grades.grading import grade
 from nba_props.bets.predictions import predictions as predict
-from nba_props.bets.selection import select
+from nba_props.bets.prices.market_sides import Facts, market_sides
 from nba_props.bets.supersede import merge
 from nba_props.declared.families import CATBOOST_V9, Family
 from nba_props.declared.features import Contract

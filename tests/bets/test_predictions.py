@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from nba_props.bets.distribution import over_probability
 from nba_props.bets.predictions import NoModelError, predictions
+from nba_props.bets.prices.distribution import over_probability
 from nba_props.declared.families import CATBOOST_CORE, CATBOOST_V9
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.contract import enforce
@@ -18,7 +18,7 @@ from nba_props.models.governance.serving import Serving, serving
 from tests.bets.bet_rows import model, quote
 from tests.bets.feature_rows import MONDAY, OTHER, models, predictors, row, store
 from tests.bets.price_rows import at_even, facts, paying, quoted
-from tests.bets.test_injury_states import listed, report
+from tests.bets.prices.test_injury_states import listed, report
 from tests.market.market_rows import TIP, Row, before, quotes
 from tests.polls import NO_POLLS, poll, polls
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from nba_props.bets.record import Night, recorded
+from nba_props.bets.best_bets.record import Night, recorded
 from nba_props.commands.bets import best_bets, show_changes
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.prices import FAIR_PRICES

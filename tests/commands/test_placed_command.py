@@ -6,8 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from nba_props.bets.placed import placed
-from nba_props.bets.record import recorded
+from nba_props.bets.best_bets.placed import placed
+from nba_props.bets.best_bets.record import recorded
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.settings import Settings
 from nba_props.storage.lake import Lake

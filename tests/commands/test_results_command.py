@@ -18,7 +18,7 @@ from nba_props.settings import Settings
 from nba_props.storage.lake import Lake
 from nba_props.storage.placed_store import PlacedStore
 from tests.bets.bet_rows import bet, on_record
-from tests.bets.test_bet_performance import grade, grades, prices, rejected
+from tests.bets.grades.test_bet_performance import grade, grades, prices, rejected
 from tests.commands.calls import assert_refused, call, live_in
 from tests.market.market_rows import Row
 

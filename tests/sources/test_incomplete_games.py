@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import polars as pl
 import pytest
 
-from nba_props.bets.grading import grade
+from nba_props.bets.grades.grading import grade
 from nba_props.declared.tables.bets import GRADES
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import BOX_SCORES, SHOTS

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from nba_props.bets.placed import PLACED, placed
+from nba_props.bets.best_bets.placed import PLACED, placed
 from nba_props.declared.placed_bet import PlacedBet
 from nba_props.storage.placed_store import PlacedFileError, PlacedStore
 

@@ -5,7 +5,7 @@ Nothing that happens later decides which side is drawn.
 
 import polars as pl
 
-from nba_props.bets.price_grades import SIDE_OF_QUOTE, lots
+from nba_props.bets.grades.price_grades import SIDE_OF_QUOTE, lots
 from nba_props.market.shares import LEAST_DISTANCE
 from nba_props.models.keys import PLAYER_GAME
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from nba_props.bets.injury_states import injury_states
 from nba_props.bets.price_accuracy.draws import drawn_sides
+from nba_props.bets.prices.injury_states import injury_states
 from nba_props.days import Days
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.markets import PLAYER_POINTS
@@ -48,7 +48,7 @@ def graded_sides(past: Past, rows: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         The columns of `priced_sides` with model_term, points, won (null for a push), profit in units staked, known_at
-        (when the outcome was known), what the rules of `bets.rules` ask for, and what `market.closing_price` adds.
+        (when the outcome was known), what the rules of `bets.prices.rules` ask for, and what `market.closing_price` adds.
     """
     feeds = _feeds(past)
     sides = priced_sides(past.odds_lines, past.odds_polls, past.moments, feeds, LEAGUE).filter(

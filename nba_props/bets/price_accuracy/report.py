@@ -7,7 +7,7 @@ from nba_props.bets.price_accuracy.draws import one_per_player
 from nba_props.bets.price_accuracy.figures import figures
 from nba_props.bets.price_accuracy.graded_sides import Past, graded_sides, with_shares
 from nba_props.bets.price_accuracy.probabilities import far_lines, log_losses
-from nba_props.bets.rules import best, with_rules
+from nba_props.bets.prices.rules import best, with_rules
 from nba_props.days import Days
 from nba_props.declared.price_rules import LEAST_FEEDS, LEAST_VALUE
 from nba_props.declared.rules import FARTHEST

@@ -1,0 +1,1 @@
+"""The daily signal, the eight subsets of predictions, and their records."""
