@@ -168,7 +168,7 @@ def test_bets_of_a_backfill_stand_apart_without_a_number(lake: Lake) -> None:
 def test_programs_get_a_list_of_objects_best_first_and_later_bets_behind(lake: Lake) -> None:
     rows = [side(player_id=n, game_id=str(n), expected_value=0.1 - n / 100) for n in (3, 1, 2)]
     noon = write(lake, *rows)
-    later = recorded(noon, night(*rows, side(player_id=4, game_id="4", expected_value=0.2)), NOW)
+    later = recorded(noon, night(*rows, side(player_id=4, game_id="4", expected_value=0.2, as_of=NOW)), NOW)
     lake.write(BEST_BETS, later, [DAY])
     result = call("bets", "2024-04-10", "--json")
     told = json.loads(result.stdout)
@@ -189,7 +189,7 @@ def test_a_night_says_what_it_published_and_withdrew_since_the_run_before(
     known = best_bets(lake, DAY)
     lake.write(
         BEST_BETS,
-        recorded(first, night(side(player_id=8, player_name="New Player", game_id="2")), NOW),
+        recorded(first, night(side(player_id=8, player_name="New Player", game_id="2", as_of=NOW)), NOW),
         [DAY],
     )
     show_changes(known, best_bets(lake, DAY))

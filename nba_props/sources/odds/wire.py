@@ -61,9 +61,10 @@ class DecodedOdds:
     is_whole: bool = False
 
     @property
-    def named(self) -> set[object]:
-        """The ids of its events, whether they can be read or not."""
-        return {e.id for e in self.events} | {part.fields.get("id") for part in self.unreadable}
+    def named(self) -> set[str | None]:
+        """The ids of its events, whether they can be read or not; None for one whose id is no text."""
+        unreadable = (part.fields.get("id") for part in self.unreadable)
+        return {e.id for e in self.events} | {id_ if isinstance(id_, str) else None for id_ in unreadable}
 
     @property
     def notes(self) -> Notes:

@@ -246,6 +246,12 @@ def test_one_bad_event_of_many_leaves_the_others_and_keeps_its_plain_fields() ->
     assert "commence_time" in decoded.unreadable[0].reason
 
 
+def test_an_event_whose_id_is_no_text_leaves_the_others_and_the_list_speaks_for_no_other_event() -> None:
+    odds = odds_wire.read(payload("odds", [event(id=["e1"]) | {"bookmakers": []}, event_odds()]))
+    assert odds.named == {event_odds()["id"], None}
+    assert not odds.is_whole
+
+
 def test_an_event_that_is_not_utf_8_leaves_the_others() -> None:
     bad = payload("odds", [event_odds(identity="e2")]).body[1:-1].replace(b"e2", b"\xff\xfe")
     decoded = odds_wire.read(payload("odds", b"[" + payload("odds", GOOD).body + b", " + bad + b"]"))
