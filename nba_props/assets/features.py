@@ -5,6 +5,7 @@ import polars as pl
 from nba_props.assets.table_asset import Published, game_days, publish, table_asset
 from nba_props.checks.metadata import table_of
 from nba_props.declared.tables import features as tables
+from nba_props.declared.tables import lines
 from nba_props.features import composite, daily_cache, player_lines, readiness, store, zones
 from nba_props.market import game_markets
 from nba_props.partitions import reads
@@ -88,7 +89,7 @@ def composite_factors(  # noqa: PLR0913, PLR0917  (what an asset reads stands in
     yield from publish(tables.COMPOSITE_FACTORS, frame, {"players whose team has not reported": unreported})
 
 
-@table_asset(tables.GAME_MARKETS, "features", deps=AS_OF_SLATE)
+@table_asset(lines.GAME_MARKETS, "features", deps=AS_OF_SLATE)
 def game_markets_asset(
     clock: Clock,
     schedule: pl.DataFrame,
@@ -104,10 +105,10 @@ def game_markets_asset(
         "without a total": int(frame["total"].null_count()),
         "from a published close": int((frame["game_line_source"] == "closing").sum()),
     }
-    yield from publish(tables.GAME_MARKETS, frame, counts)
+    yield from publish(lines.GAME_MARKETS, frame, counts)
 
 
-@table_asset(tables.PLAYER_LINES, "features", ins=reads("player_lines"))
+@table_asset(lines.PLAYER_LINES, "features", ins=reads("player_lines"))
 def player_lines_asset(  # noqa: PLR0917  (what an asset reads stands in its signature)
     clock: Clock,
     slate: pl.DataFrame,
@@ -124,7 +125,7 @@ def player_lines_asset(  # noqa: PLR0917  (what an asset reads stands in its sig
         "players with a line": int(frame["line"].is_not_null().sum()),
         "players with past lines": int((frame["games_with_line"] > 0).sum()),
     }
-    yield from publish(tables.PLAYER_LINES, frame, counts)
+    yield from publish(lines.PLAYER_LINES, frame, counts)
 
 
 @table_asset(tables.FEATURE_STORE, "features", ins=reads("feature_store"))

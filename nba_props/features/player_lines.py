@@ -8,7 +8,7 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.keys import GAME_PLAYER, GAME_PLAYER_MARKET
 from nba_props.declared.markets import PLAYER_POINTS
-from nba_props.declared.tables.features import PLAYER_LINES
+from nba_props.declared.tables.lines import PLAYER_LINES
 from nba_props.features.history.line_history import against_lines, lined_games
 from nba_props.market import consensus
 from nba_props.market.in_force import in_force, usable

@@ -8,7 +8,7 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.books import SPORTSBOOK
 from nba_props.declared.markets import SPREADS, TOTALS, Market
-from nba_props.declared.tables.features import GAME_MARKETS
+from nba_props.declared.tables.lines import GAME_MARKETS
 from nba_props.market.in_force import BLOCK, in_force, newest_states, of_games, usable
 
 

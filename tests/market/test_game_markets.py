@@ -7,7 +7,7 @@ import pytest
 
 from nba_props.days import Days
 from nba_props.declared.tables.contract import breaches
-from nba_props.declared.tables.features import GAME_MARKETS
+from nba_props.declared.tables.lines import GAME_MARKETS
 from nba_props.declared.tables.quotes import GAME_LINES
 from nba_props.declared.tables.table import INSTANT
 from nba_props.market.game_markets import game_markets

@@ -6,6 +6,7 @@ from nba_props.declared.tables import (
     gaps,
     grades,
     ingest,
+    lines,
     models,
     performance,
     prices,
@@ -16,7 +17,21 @@ from nba_props.declared.tables import (
 )
 from nba_props.declared.tables.table import Table
 
-MODULES = (ingest, quotes, stats, features, gaps, models, performance, bets, prices, record, grades, signals)
+MODULES = (
+    ingest,
+    quotes,
+    stats,
+    features,
+    lines,
+    gaps,
+    models,
+    performance,
+    bets,
+    prices,
+    record,
+    grades,
+    signals,
+)
 TABLES: dict[str, Table] = {
     table.name: table
     for members in (*map(vars, MODULES), models.MODEL_TABLES)

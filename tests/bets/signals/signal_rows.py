@@ -6,7 +6,8 @@ import polars as pl
 
 from nba_props.bets.signals.inputs import Inputs
 from nba_props.declared.tables.bets import GRADES
-from nba_props.declared.tables.features import COMPOSITE_FACTORS, FEATURE_STORE, PLAYER_LINES
+from nba_props.declared.tables.features import COMPOSITE_FACTORS, FEATURE_STORE
+from nba_props.declared.tables.lines import PLAYER_LINES
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from tests.bets import feature_rows
 from tests.bets.bet_rows import prediction, predictions
