@@ -18,7 +18,7 @@ from nba_props.resources.day_lock import DayLock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
 
-READS = {name: mapping for name, mapping in PRICED_BY.items() if name == "injury_reports"}
+READS = {"injury_reports": PRICED_BY["injury_reports"]}
 SHOWN = [
     "rank", "player", "team", "side", "line", "book", "price", "worst_price", "claimed_probability", "expected_value",
     "stake", "published_at", "withdrawn_reason",

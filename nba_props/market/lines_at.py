@@ -6,8 +6,6 @@ from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.market.consensus import consensus, main_lines
 from nba_props.market.in_force import in_force
 
-INSTANT_OF_GAME = ("game_id", "as_of")
-
 
 def lines_at(quotes: pl.DataFrame, polls: pl.DataFrame, instants: pl.DataFrame) -> pl.DataFrame:
     """One row is a market of a player at an instant of its game: GAME_PLAYER_MARKET, as_of, line.

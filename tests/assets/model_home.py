@@ -9,11 +9,11 @@ import polars as pl
 from catboost import CatBoostRegressor
 
 from nba_props.assets.best_bets import RECORD_ASSETS
-from nba_props.assets.bets import BET_ASSETS
 from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.grades import GRADE_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.assets.models import MODEL_ASSETS
+from nba_props.assets.predictions import PREDICTION_ASSETS
 from nba_props.assets.prices import PRICE_ASSETS
 from nba_props.assets.registry import REGISTRY_ASSETS
 from nba_props.assets.signals import SIGNAL_ASSETS
@@ -46,7 +46,7 @@ ASSETS = [
     *STATS_ASSETS,
     *FEATURE_ASSETS,
     *MODEL_ASSETS,
-    *BET_ASSETS,
+    *PREDICTION_ASSETS,
     *PRICE_ASSETS,
     *RECORD_ASSETS,
     *SIGNAL_ASSETS,

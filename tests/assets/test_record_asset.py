@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 
 from nba_props.assets.best_bets import RECORD_ASSETS
-from nba_props.assets.bets import BET_ASSETS
 from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.assets.models import MODEL_ASSETS
+from nba_props.assets.predictions import PREDICTION_ASSETS
 from nba_props.assets.prices import PRICE_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
 from nba_props.declared.record_seal import Seal
@@ -31,7 +31,7 @@ from tests.dagster_results import cause, checks, failed_checks
 from tests.market.market_rows import DAY, TIP, Row, before
 
 ASSETS = [
-    *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *MODEL_ASSETS, *BET_ASSETS, *PRICE_ASSETS, *RECORD_ASSETS,
+    *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *MODEL_ASSETS, *PREDICTION_ASSETS, *PRICE_ASSETS, *RECORD_ASSETS,
 ]  # fmt: skip
 NOON, EVENING = before(480), before(60)
 # A game of the day before that is still ahead, since a day after the clock's own cannot be run.

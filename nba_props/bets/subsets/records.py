@@ -3,9 +3,6 @@
 A season begins in October here (in the older system's exports on 1 November, when its predictions began), a week on Monday.
 """
 
-from collections.abc import Mapping
-from typing import TypedDict
-
 import polars as pl
 
 from nba_props.days import Days, season_start
@@ -13,14 +10,6 @@ from nba_props.declared.keys import DAY_GAME_PLAYER_MARKET, GAME_PLAYER_MARKET
 from nba_props.declared.tables.signals import PERIODS, SUBSET_RECORDS
 
 RECORD = ("game_date", "subset", "provenance", "source")
-
-
-class WinsLosses(TypedDict):
-    """A period's record; pct is wins in percent of both, to one decimal, None without any."""
-
-    wins: int
-    losses: int
-    pct: float | None
 
 
 def subset_records(
@@ -59,20 +48,6 @@ def with_results(picks: pl.DataFrame, grades: pl.DataFrame) -> pl.DataFrame:
         .with_columns(won=pl.when(margin != 0).then(won), picked_on="game_date")
         .select("subset", "provenance", "source", *GAME_PLAYER_MARKET, "picked_on", "known_at", "won")
     )
-
-
-def exported(records: pl.DataFrame) -> Mapping[str, Mapping[str, WinsLosses]]:
-    """The records of one day and provenance by subset and period, as exports hold them.
-
-    Args:
-        records: rows of SUBSET_RECORDS of one day and provenance.
-    """
-    found: dict[str, dict[str, WinsLosses]] = {}
-    for subset, period, wins, losses, pct in records.select(
-        "subset", "since", "wins", "losses", "pct"
-    ).rows():
-        found.setdefault(subset, {})[period] = WinsLosses(wins=wins, losses=losses, pct=pct)
-    return found
 
 
 def _with_starts(moments: pl.DataFrame) -> pl.DataFrame:

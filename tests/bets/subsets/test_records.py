@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from nba_props.bets.subsets.records import exported, subset_records
+from nba_props.bets.subsets.records import subset_records
 from nba_props.days import Days
 from nba_props.declared.tables.contract import enforce
 from nba_props.declared.tables.signals import SUBSET_PICKS, SUBSET_RECORDS
@@ -43,8 +43,8 @@ def records(day: date, rows: pl.DataFrame, results: pl.DataFrame) -> pl.DataFram
 
 
 def shown(day: date, rows: pl.DataFrame, results: pl.DataFrame) -> dict[str, tuple[int, int, float | None]]:
-    of_subset = exported(records(day, rows, results))["top_3"]
-    return {since: (r["wins"], r["losses"], r["pct"]) for since, r in of_subset.items()}
+    of_subset = records(day, rows, results).filter(subset="top_3").select("since", "wins", "losses", "pct")
+    return {since: (wins, losses, pct) for since, wins, losses, pct in of_subset.rows()}
 
 
 PLAYED = (

@@ -73,4 +73,4 @@ def _predicted(frame: pl.DataFrame, active: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-BET_ASSETS = [predictions]
+PREDICTION_ASSETS = [predictions]
