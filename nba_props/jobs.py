@@ -17,6 +17,8 @@ BOOK_PAIRS = dg.AssetSelection.assets("book_pairs")
 LINES = dg.AssetSelection.assets("odds_lines", "unresolved_names", "odds_polls")
 GRADED = dg.AssetSelection.assets("grades", "bet_grades", "price_grades", "bet_performance")
 ACCURACY = dg.AssetSelection.assets("accuracy")
+# What readers outside the product see, behind every run that changes it.
+PUBLISHING = dg.AssetSelection.groups("publishing")
 
 # In one process: a step of the multiprocess executor costs five seconds, most of an asset's own time.
 IN_PROCESS = dg.in_process_executor
@@ -28,9 +30,12 @@ SELECTIONS = {
         "Schedule, box scores, shots, injury reports, game lines and points quotes of a day.",
     ),
     "features": (TO_FEATURES - INGEST, "Stats and features of a day, from what is ingested."),
-    "nightly": (NIGHT | BOOK_PAIRS, "A night from the schedule to the best bets."),
+    "nightly": (
+        NIGHT | BOOK_PAIRS | PUBLISHING,
+        "A night from the schedule to the best bets, its exports and the report.",
+    ),
     "late_lines": (
-        NIGHT & LINES.downstream(),
+        (NIGHT & LINES.downstream()) | PUBLISHING,
         "Points quotes of a day and what follows from them, up to the best bets; the rest of the night stays as it is.",
     ),
     "grade": (
@@ -38,6 +43,7 @@ SELECTIONS = {
         | LINES
         | BOOK_PAIRS
         | GRADED
+        | PUBLISHING
         | dg.AssetSelection.assets("model_performance", "signal_performance", "model_registry"),
         "Box scores of a day, every quote that raw holds of it, grades of its predictions, bets and prices, and how models "
         "and bets have done since.",

@@ -135,6 +135,16 @@ class Settings:
         return f"{self.store}/exports"
 
     @property
+    def report(self) -> str:
+        """The pages of the report, for people."""
+        return f"{self.store}/report"
+
+    @property
+    def manifests(self) -> str:
+        """What each run of a night read and wrote, by content hash, and the files that later runs overwrite."""
+        return f"{self.store}/manifests"
+
+    @property
     def locks(self) -> str:
         """Claims of game days: homes that share a store wait for each other."""
         return f"{self.store}/locks"

@@ -8,6 +8,7 @@ from nba_props.settings import DEFAULTS, Settings
 from nba_props.storage.lake import Lake
 from nba_props.storage.model_store import ModelStore
 from nba_props.storage.placed_store import PlacedStore
+from nba_props.storage.published_files import PublishedFiles
 from nba_props.storage.raw import RawStore
 from nba_props.storage.record_store import RecordStore
 from nba_props.storage.registry_store import RegistryStore
@@ -85,9 +86,14 @@ class Home(dg.ConfigurableResource["Home"]):
         return PlacedStore(self.settings.placed)
 
     @property
-    def exports(self) -> str:
-        """The folder or URL of files for readers outside the product."""
-        return self.settings.exports
+    def exports(self) -> PublishedFiles:
+        """Files for readers outside the product, below the version of their shapes."""
+        return PublishedFiles(f"{self.settings.exports}/v1")
+
+    @property
+    def report(self) -> PublishedFiles:
+        """The pages of the report."""
+        return PublishedFiles(self.settings.report)
 
     @property
     def label(self) -> str:

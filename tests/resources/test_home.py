@@ -20,7 +20,7 @@ DAY = date(2024, 1, 15)
 
 @dg.asset
 def places(context: dg.AssetExecutionContext, home: Home) -> None:
-    locations = (home.lake.root, home.raw.root, home.models.root, home.registry.root, home.exports)
+    locations = (home.lake.root, home.raw.root, home.models.root, home.registry.root, home.exports.root)
     context.add_output_metadata({"label": home.label, "places": " ".join(locations)})
 
 
@@ -32,7 +32,7 @@ def test_everything_lies_in_the_home_unless_a_store_is_given(tmp_path: Path) -> 
     home, store = str(tmp_path / "home"), str(tmp_path / "store")
     inside = shown(materialized(given(NBA_PROPS_HOME=home)), "places")
     outside = shown(materialized(given(NBA_PROPS_HOME=home, NBA_PROPS_STORE=store)), "places")
-    names = ("lake", "raw", "models", "registry", "exports")
+    names = ("lake", "raw", "models", "registry", "exports/v1")
     assert inside == {"label": "simulated", "places": " ".join(f"{home}/{name}" for name in names)}
     assert outside == {"label": "simulated", "places": " ".join(f"{store}/{name}" for name in names)}
     assert [path.name for path in Path(home).iterdir()] == [STAMP]
