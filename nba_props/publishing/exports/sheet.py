@@ -22,5 +22,5 @@ def sheet(rows: pl.DataFrame) -> bytes:
         cs.datetime().dt.strftime("%Y-%m-%dT%H:%M:%SZ"), cs.list().list.join(" "), cs.float().fill_nan(None)
     )
     text = pl.col(pl.String).str.replace_all(CONTROL, " ")
-    harmless = pl.when(text.str.contains(FORMULA)).then("'" + text).otherwise(text)
+    harmless = pl.when(text.str.contains(FORMULA)).then(pl.lit("'") + text).otherwise(text).name.keep()
     return joined.with_columns(harmless).write_csv(quote_style="non_numeric").encode()
