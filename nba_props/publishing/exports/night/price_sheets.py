@@ -9,10 +9,10 @@ from nba_props.publishing.exports.night.known import by
 from nba_props.publishing.exports.sheet import sheet
 
 IN_SHEET = [
-    "game_date", "player_name", "team", "market", "quoted_as", "is_main_line", "book", "line", "side", "price",
-    "worst_price", "market_probability", "others_probability", "fair_probability", "claimed_probability",
-    "push_probability", "expected_value", "others_line", "feeds", "injury_status", "filter_reason", "rules_fired",
-    "quote_known_at", "tip_off", "as_of", "provenance", "model_id", "game_id", "player_id", "source",
+    "game_date", "player_name", "team", "quoted_as", "is_main_line", "book", "line", "side", "price", "worst_price",
+    "market_probability", "others_probability", "fair_probability", "claimed_probability", "push_probability",
+    "expected_value", "others_line", "feeds", "injury_status", "filter_reason", "quote_known_at", "as_of", "provenance",
+    "game_id", "player_id", "source",
 ]  # fmt: skip
 ROUNDED = ("market", "others", "fair", "claimed", "push")
 

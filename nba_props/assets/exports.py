@@ -1,0 +1,78 @@
+"""Assets of the exports of a night: documents and sheets for readers outside the product."""
+
+import dagster as dg
+import polars as pl
+
+from nba_props.assets.export_asset import Exported, export_asset, exported
+from nba_props.assets.table_asset import game_days
+from nba_props.declared.lookback import SEASON
+from nba_props.partitions import days_up_to
+from nba_props.publishing.exports.assembly import Made
+from nba_props.publishing.exports.night.best_bets import best_bet_files
+from nba_props.publishing.exports.night.bets import BetTables, bets
+from nba_props.publishing.exports.night.picks import PickTables, pick_files
+from nba_props.publishing.exports.night.players import NightTables
+from nba_props.publishing.exports.night.predictions import PredictionTables, prediction_files
+from nba_props.publishing.exports.night.price_sheets import price_sheets
+from nba_props.publishing.exports.night.signal_best_bets import signal_best_bet_files
+from nba_props.publishing.exports.night.tonight import tonight_files
+from nba_props.resources.clock import Clock
+from nba_props.resources.home import Home
+
+SO_FAR = dg.AssetIn(partition_mapping=days_up_to(SEASON.days))
+
+
+@export_asset({"box_scores": SO_FAR, "player_lines": SO_FAR}, kinds=["json", "csv"])
+def tonight_export(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signature)
+    clock: Clock,
+    home: Home,
+    schedule: pl.DataFrame,
+    slate: pl.DataFrame,
+    daily_cache: pl.DataFrame,
+    composite_factors: pl.DataFrame,
+    injuries: pl.DataFrame,
+    box_scores: pl.DataFrame,
+    player_lines: pl.DataFrame,
+    predictions: pl.DataFrame,
+    signals: pl.DataFrame,
+    fair_prices: pl.DataFrame,
+) -> Exported:
+    """Who plays on each night, the champion's predictions, and every priced side as a sheet."""
+    made, days = Made(home.label, clock.instant), game_days()
+    tables = NightTables(
+        schedule, slate, daily_cache, composite_factors, injuries, box_scores, player_lines, predictions, signals,
+        fair_prices,
+    )  # fmt: skip
+    files = tonight_files(tables, days, made)
+    files |= prediction_files(PredictionTables(schedule, slate, daily_cache, predictions), days, made)
+    files |= price_sheets(fair_prices, days, made)
+    return exported(home.exports, files, "tonight")
+
+
+@export_asset({"bet_grades": SO_FAR}, kinds=["json", "csv"])
+def picks_export(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signature)
+    clock: Clock,
+    home: Home,
+    slate: pl.DataFrame,
+    daily_cache: pl.DataFrame,
+    predictions: pl.DataFrame,
+    signals: pl.DataFrame,
+    daily_signals: pl.DataFrame,
+    subset_picks: pl.DataFrame,
+    subset_records: pl.DataFrame,
+    grades: pl.DataFrame,
+    best_bets: pl.DataFrame,
+    bet_grades: pl.DataFrame,
+) -> Exported:
+    """The picks of the subsets, the day's signal, and the published bets, each with what became of it."""
+    made, days = Made(home.label, clock.instant), game_days()
+    picked = PickTables(slate, daily_cache, predictions, daily_signals, subset_picks, subset_records, grades)
+    tables = BetTables(slate, daily_cache, predictions, signals, subset_picks, best_bets, bet_grades)
+    published = bets(tables, made.at)
+    files = pick_files(picked, days, made)
+    files |= best_bet_files(published, days, made)
+    files |= signal_best_bet_files(tables, published, days, made)
+    return exported(home.exports, files, "picks")
+
+
+EXPORT_ASSETS = [tonight_export, picks_export]
