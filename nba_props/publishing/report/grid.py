@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from markupsafe import Markup
-
 Tone = Literal["", "good", "bad", "quiet"]
 
 
@@ -20,7 +18,7 @@ class Cell:
         href: a relative link, of the whole text.
         note: a second line, smaller.
         tone: colour; the text says the same without it.
-        inside: markup that a template of this package made, shown below the text.
+        more: lines that the text opens when it is clicked, or by the keyboard; the search finds them closed, too.
     """
 
     text: str
@@ -28,7 +26,7 @@ class Cell:
     href: str | None = None
     note: str = ""
     tone: Tone = ""
-    inside: Markup | None = None
+    more: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
