@@ -67,12 +67,13 @@ def code_version(
     """Twelve hexadecimal digits, the same for the same declaration and the same source.
 
     Args:
-        table: what is built; None for an asset that is no table.
+        table: what is built; None for what is no table.
         build: the asset's function.
         built_by: classes and functions whose code builds it, other than those that the function names.
         sources: where the modules lie.
     """
-    digest = hashlib.sha256(repr(table and (table.key, table.columns)).encode())
+    declared = (table.key, table.columns) if table else ()
+    digest = hashlib.sha256(repr(declared).encode())
     for module in sorted(sources.below(roots(build, built_by))):
         digest.update(f"{module}\n{sources.text(module)}".encode())
     return digest.hexdigest()[:12]

@@ -1,55 +1,61 @@
-"""How an asset publishes files for readers outside the product: what the UI shows of it, and what it wrote."""
+"""How an asset publishes files for readers outside the product, and what the UI shows of them."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Unpack
 
 import dagster as dg
 
 from nba_props.assets.code_version import code_version
-from nba_props.assets.table_asset import OWNERS
-from nba_props.partitions import GAME_DAYS
-from nba_props.publishing.exports.assembly import not_older
+from nba_props.assets.table_asset import OWNERS, How
 from nba_props.publishing.exports.document import says_the_same
 from nba_props.storage.published_files import PublishedFiles
 
-Exported = dg.MaterializeResult[Any]
-Export = Callable[..., Exported]
+Build = Callable[..., dg.MaterializeResult[None]]
 
 
 def export_asset(
-    ins: Mapping[str, dg.AssetIn], kinds: Sequence[str] = ("json",)
-) -> Callable[[Export], dg.AssetsDefinition]:
-    """An asset of files by game day. A range of days runs as one; what it reads stands in its signature."""
+    description: str, kinds: Iterable[str], **how: Unpack[How]
+) -> Callable[[Build], dg.AssetsDefinition]:
+    """An asset of the group `publishing` that ends with `return exported(...)`; a range of days is one run.
 
-    def decorated(build: Export) -> dg.AssetsDefinition:
-        asset: Callable[[Export], dg.AssetsDefinition] = dg.asset(
+    Args:
+        description: what the files say, and to whom.
+        kinds: their formats.
+        how: see `table_asset.How`.
+    """
+
+    def decorated(build: Build) -> dg.AssetsDefinition:
+        asset: Callable[[Build], dg.AssetsDefinition] = dg.asset(
             group_name="publishing",
-            owners=OWNERS,
+            description=description,
             kinds=set(kinds),
-            ins=ins,
-            partitions_def=GAME_DAYS,
-            backfill_policy=dg.BackfillPolicy.single_run(),
+            owners=OWNERS,
             code_version=code_version(None, build),
+            backfill_policy=dg.BackfillPolicy.single_run(),
+            **how,
         )
         return asset(build)
 
     return decorated
 
 
-def exported(exports: PublishedFiles, files: Mapping[str, bytes], folder: str) -> Exported:
-    """Writes the files that say something new; none takes the place of a document of a later night.
+def exported(files: PublishedFiles, content: Mapping[str, bytes], folder: str) -> dg.MaterializeResult[None]:
+    """Writes the files whose content is another one, and says how many those are.
 
     Args:
-        exports: where they belong.
-        files: contents by path.
-        folder: what the UI links to.
+        files: where they go.
+        content: bytes by path.
+        folder: where a reader begins.
+
+    Raises:
+        FileNameError: for a path that would leave the root; nothing is written.
     """
-    published = exports.publish(not_older(files, exports.read(files)), says_the_same)
+    published = files.publish(content, says_the_same)
     return dg.MaterializeResult(
         metadata={
             "files written": len(published.written),
             "files unchanged": len(published.unchanged),
-            "bytes": sum(map(len, files.values())),
-            "folder": dg.MetadataValue.path(exports.place(folder)),
+            "bytes": sum(map(len, content.values())),
+            "folder": dg.MetadataValue.path(files.place(folder)),
         }
     )

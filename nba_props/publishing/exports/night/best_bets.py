@@ -11,11 +11,11 @@ import polars as pl
 
 from nba_props.days import Days
 from nba_props.publishing.exports.assembly import Made, documents, files, names, with_parts
+from nba_props.publishing.exports.csv_text import csv_text
 from nba_props.publishing.exports.document import Document, Part
 from nba_props.publishing.exports.night.bets import PUBLISHED
 from nba_props.publishing.exports.night.player import Direction
 from nba_props.publishing.exports.night.tonight import nights
-from nba_props.publishing.exports.sheet import sheet
 
 
 class Bet(Part, frozen=True, kw_only=True):
@@ -103,8 +103,9 @@ def best_bet_files(bets: pl.DataFrame, days: Days, made: Made) -> dict[str, byte
     """
     shown = documents(_nights(bets, days), BestBets, made)
     dated = files(shown, lambda night: f"best-bets/{night.date}.json")
-    rows = bets.with_columns(source=pl.lit(made.source)).select(IN_SHEET)
-    sheets = {f"best-bets/{day}.csv": sheet(rows.filter(game_date=day)) for day in days}
+    joined = pl.col("signals", "warnings").list.join(" ")
+    rows = bets.with_columns(joined, source=pl.lit(made.source)).select(IN_SHEET)
+    sheets = {f"best-bets/{day}.csv": csv_text(rows.filter(game_date=day)) for day in days}
     return dated | sheets | {"best-bets/latest.json": dated[f"best-bets/{days.last}.json"]}
 
 

@@ -5,8 +5,8 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.tables.prices import FAIR_PRICES
 from nba_props.publishing.exports.assembly import Made
+from nba_props.publishing.exports.csv_text import csv_text
 from nba_props.publishing.exports.night.known import by
-from nba_props.publishing.exports.sheet import sheet
 
 IN_SHEET = [
     "game_date", "player_name", "team", "quoted_as", "is_main_line", "book", "line", "side", "price", "worst_price",
@@ -23,8 +23,9 @@ def price_sheets(fair_prices: pl.DataFrame, days: Days, made: Made) -> dict[str,
     rows = (
         fair_prices.filter(by(made.at))
         .sort("game_date", *FAIR_PRICES.key)
-        .with_columns(*rounded, pl.col("expected_value").round(4), source=pl.lit(made.source))
+        .with_columns(*rounded, pl.col("expected_value").round(4), pl.col("feeds").list.join(" "))
+        .with_columns(source=pl.lit(made.source))
         .select(IN_SHEET)
     )
     of_days = {key[0]: part for key, part in rows.partition_by("game_date", as_dict=True).items()}
-    return {f"fair-prices/{day}.csv": sheet(of_days.get(day, rows.clear())) for day in days}
+    return {f"fair-prices/{day}.csv": csv_text(of_days.get(day, rows.clear())) for day in days}
