@@ -4,7 +4,9 @@ The run is an hour before the tip-off of the second night. What is not told of a
 """
 
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 import polars as pl
 
@@ -23,6 +25,7 @@ from nba_props.publishing.exports.night.signal_best_bets import signal_best_bet_
 from nba_props.publishing.exports.night.tonight import tonight_files
 from tests.market.market_rows import DAY, POINTS, TIP, Row
 
+T = TypeVar("T")
 EVE = DAY - timedelta(days=1)
 TIPS = {EVE: TIP - timedelta(days=1), DAY: TIP}
 AT = TIP - timedelta(hours=1)
@@ -139,20 +142,29 @@ def _past_games() -> pl.DataFrame:
     return pl.DataFrame([*played, sat], schema=ingest.BOX_SCORES.schema, orient="row")
 
 
-def files(of: Frames, days: Days, made: Made = MADE) -> dict[str, bytes]:
-    """Every file of the nights that the assets write, as they build them."""
+def _tables(kind: type[T], of: Frames) -> T:
+    """A builder's tables by their names."""
+    assert is_dataclass(kind)
+    return kind(**{field.name: of[field.name] for field in fields(kind)})
 
-    def tables(kind: Callable[..., object]) -> object:
-        return kind(**{name: of[name] for name in kind.__dataclass_fields__})  # type: ignore[attr-defined]  # dataclasses
 
-    bet_tables = tables(BetTables)
-    assert isinstance(bet_tables, BetTables)
-    published = bets_of(bet_tables, made.at)
-    return {
-        **tonight_files(tables(NightTables), days, made),  # type: ignore[arg-type]  # built by its name
-        **prediction_files(tables(PredictionTables), days, made),  # type: ignore[arg-type]  # built by its name
-        **price_sheets(of["fair_prices"], days, made),
-        **pick_files(tables(PickTables), days, made),  # type: ignore[arg-type]  # built by its name
-        **best_bet_files(published, days, made),
-        **signal_best_bet_files(bet_tables, published, days, made),
-    }
+def _bets(of: Frames, days: Days, made: Made) -> dict[str, bytes]:
+    tables = _tables(BetTables, of)
+    published = bets_of(tables, made.at)
+    return best_bet_files(published, days, made) | signal_best_bet_files(tables, published, days, made)
+
+
+BUILDERS: dict[str, Callable[[Frames, Days, Made], dict[str, bytes]]] = {
+    "tonight": lambda of, days, made: tonight_files(_tables(NightTables, of), days, made),
+    "predictions": lambda of, days, made: prediction_files(_tables(PredictionTables, of), days, made),
+    "fair-prices": lambda of, days, made: price_sheets(of["fair_prices"], days, made),
+    "picks": lambda of, days, made: pick_files(_tables(PickTables, of), days, made),
+    "best-bets": _bets,
+}
+MADE_WITH = {"signals": "picks", "signal-best-bets": "best-bets"}
+
+
+def files(of: Frames, days: Days, made: Made = MADE, *folders: str) -> dict[str, bytes]:
+    """The files of the nights as the assets build them: all, or those that come with some folders."""
+    builders = dict.fromkeys(MADE_WITH.get(folder, folder) for folder in folders or BUILDERS)
+    return {path: body for name in builders for path, body in BUILDERS[name](of, days, made).items()}
