@@ -18,6 +18,7 @@ from nba_props.definitions import defs
 from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
 from nba_props.schedules import SCHEDULES
 from nba_props.sensors.late_lines import SENSORS
+from nba_props.sensors.live_games import LIVE_SENSORS
 from nba_props.settings import DEFAULTS
 
 POLLS = {"odds_polls", "game_line_polls"}
@@ -59,6 +60,7 @@ GROUPS = {
         *SIGNALS,
     },
 }
+PUBLISHING = {"tonight_export", "picks_export", "live_grading_export"}
 PRICED_BY = {"odds_lines", "odds_polls", "book_pairs", "schedule", "injuries", "injury_reports"}
 GRADED_BY = {"box_scores", "schedule", "odds_lines", "odds_polls", "slate", "book_pairs"}
 UPSTREAM = {
@@ -112,6 +114,15 @@ UPSTREAM = {
         "grades", "bet_grades", "price_grades", "predictions", "player_games", "odds_lines", "odds_polls",
         "model_registry",
     },
+    "tonight_export": {
+        "schedule", "slate", "daily_cache", "composite_factors", "injuries", "box_scores", "player_lines", "predictions",
+        "signals", "fair_prices",
+    },
+    "picks_export": {
+        "slate", "daily_cache", "predictions", "signals", "daily_signals", "subset_picks", "subset_records", "grades",
+        "best_bets", "bet_grades",
+    },
+    "live_grading_export": {"schedule", "slate", "daily_cache", "predictions", "best_bets", "box_scores"},
 }  # fmt: skip
 
 
@@ -124,6 +135,7 @@ def test_the_graph_is_the_tables_and_each_has_its_group(graph: AssetGraph) -> No
     groups: dict[str, set[str]] = {}
     for node in graph.asset_nodes:
         groups.setdefault(str(node.group_name), set()).add(node.key.to_user_string())
+    assert groups.pop("publishing") == PUBLISHING
     assert groups == GROUPS
     assert {name for group in groups.values() for name in group} == set(TABLES)
 
@@ -136,12 +148,16 @@ def test_each_asset_reads_what_it_says(graph: AssetGraph) -> None:
 
 def test_each_asset_shows_description_owner_kinds_columns_and_runs_a_range_at_once(graph: AssetGraph) -> None:
     for node in graph.asset_nodes:
-        assert str(node.description).startswith("One row is")
         assert node.owners
-        assert {"polars", "parquet"} <= node.kinds
-        assert node.metadata["dagster/column_schema"].columns
         assert node.backfill_policy == dg.BackfillPolicy.single_run()
         assert node.code_version
+        if node.group_name == "publishing":
+            assert "readers outside the product" in str(node.description)
+            assert "json" in node.kinds
+            continue
+        assert str(node.description).startswith("One row is")
+        assert {"polars", "parquet"} <= node.kinds
+        assert node.metadata["dagster/column_schema"].columns
 
 
 def test_every_table_has_its_contract_checked_and_ingest_its_coverage(graph: AssetGraph) -> None:
@@ -156,7 +172,9 @@ def test_every_table_has_its_contract_checked_and_ingest_its_coverage(graph: Ass
 
 def test_the_jobs_are_partitioned_by_day_and_the_training_by_week() -> None:
     jobs = {j.name: j for j in defs().resolve_all_job_defs() if not j.name.startswith("__")}
-    assert set(jobs) == {"ingest", "features", "nightly", "late_lines", "grade", "train", "accuracy_report"}
+    assert set(jobs) == {
+        "ingest", "features", "nightly", "late_lines", "live_grading", "grade", "train", "accuracy_report",
+    }  # fmt: skip
     assert jobs.pop("accuracy_report").partitions_def is None
     first = {name: j.partitions_def.get_first_partition_key() for name, j in jobs.items() if j.partitions_def}
     assert first.pop("train") == "2021-09-27"
@@ -164,6 +182,8 @@ def test_the_jobs_are_partitioned_by_day_and_the_training_by_week() -> None:
 
 
 STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
+# The scores of running games are requested by a job of their own, and known in the morning.
+BEHIND_A_NIGHT = PUBLISHING - {"live_grading_export"}
 
 
 @pytest.mark.parametrize(
@@ -173,20 +193,23 @@ STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
         ("features", STATS | FEATURES),
         (
             "nightly",
-            GROUPS["ingest"] | STATS | FEATURES | SIGNALS | {"predictions", "fair_prices", "best_bets", "book_pairs"},
+            GROUPS["ingest"] | STATS | FEATURES | SIGNALS | BEHIND_A_NIGHT
+            | {"predictions", "fair_prices", "best_bets", "book_pairs"},
         ),
         (
             "late_lines",
             {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "fair_prices", "best_bets"}
             | FEATURES
-            | SIGNALS,
+            | SIGNALS
+            | BEHIND_A_NIGHT,
         ),
+        ("live_grading", {"live_grading_export"}),
         (
             "grade",
             {
                 "schedule", "box_scores", "shots", "player_games", "team_games", "odds_lines", "odds_polls",
                 "unresolved_names", "book_pairs", "grades", "bet_grades", "price_grades", "bet_performance",
-                "model_performance", "signal_performance", "model_registry",
+                "model_performance", "signal_performance", "model_registry", *PUBLISHING,
             },
         ),
         ("train", {"training_set", "model_registry", *FAMILIES}),
@@ -282,10 +305,11 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
     graph: AssetGraph,
 ) -> None:
     """Nobody has a resource but by its name in the signature; who has none reads its inputs alone."""
-    needs = {d.name: set(d.required_resource_keys) for d in SENSORS}
+    needs = {d.name: set(d.required_resource_keys) for d in [*SENSORS, *LIVE_SENSORS]}
     needs |= {d.name: set(d.required_resource_keys) for d in SCHEDULES}
     assert needs == {
         "late_lines": {"clock", "home", "world"},
+        "live_games": {"clock", "home"},
         "nightly_schedule": {"clock"},
         "morning_schedule": {"clock"},
         "first_corrections_schedule": {"clock"},
@@ -298,14 +322,16 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
         for key in graph.get_all_asset_keys()
     }
     assert {name for name, keys in of_assets.items() if "home" in keys} == {
-        "predictions", "fair_prices", "best_bets", "accuracy", "model_registry", *FAMILIES,
+        "predictions", "fair_prices", "best_bets", "accuracy", "model_registry", *FAMILIES, *PUBLISHING,
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets"}
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
         "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "feature_gaps", "accuracy", "model_registry",
         "odds_lines", "unresolved_names", "odds_polls",
     }  # fmt: skip
-    assert {name for name, keys in of_assets.items() if "world" in keys} == GROUPS["ingest"]
+    assert {name for name, keys in of_assets.items() if "world" in keys} == {
+        *GROUPS["ingest"], "live_grading_export",
+    }  # fmt: skip
 
 
 def test_loading_needs_no_variable_and_neither_pandas_nor_catboost() -> None:
