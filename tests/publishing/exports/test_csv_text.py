@@ -1,3 +1,5 @@
+"""Frames as CSV for spreadsheets."""
+
 import csv
 import io
 from datetime import UTC, date, datetime
