@@ -4,31 +4,37 @@ Which rows and columns a file has is not known here.
 """
 
 import polars as pl
+import polars.selectors as cs
 
-# With which a spreadsheet begins a formula, also after blanks; the second four are the same in full width.
-FORMULA = r"^\s*[=+\-@\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}]|^[\t\r\n]"
+CONTROL = r"[\x00-\x1f\x7f]"
+# With which a spreadsheet begins a formula, also behind blanks, and in the wide forms that Excel takes for the same.
+FORMULA = "^\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]"
 ISO = "%Y-%m-%dT%H:%M:%S%.fZ"
 
 
 def csv_text(rows: pl.DataFrame) -> bytes:
-    """The rows as CSV in UTF-8, with a header. Null is an empty cell; instants are ISO 8601 in UTC.
+    """The rows as CSV in UTF-8, in their order, with a header.
 
-    Text that a spreadsheet would read as a formula has an apostrophe before it, which spreadsheets do not show.
+    Null and what is not a number are empty cells, instants are ISO 8601 in UTC, lists are joined by blanks. Control
+    characters become blanks, and text that a spreadsheet would read as a formula has an apostrophe before it, which
+    spreadsheets do not show.
 
     Args:
-        rows: in the order of the file, with the column `source`, so that no copy of a row of a simulated league passes
-            for a real one.
+        rows: with the column `source`, so that no copy of a row of a simulated league passes for a real one.
 
     Raises:
         ValueError: rows without that column.
     """
     if "source" not in rows.columns:
         raise ValueError("a CSV file says in each row whose data it shows: the column `source` is missing")
-    text = rows.with_columns(pl.col(pl.Datetime("us", "UTC")).dt.strftime(ISO)).with_columns(
-        _harmless(pl.col(pl.String))
+    flat = rows.with_columns(
+        cs.datetime().dt.strftime(ISO),
+        cs.list().cast(pl.List(pl.String)).list.join(" "),
+        cs.float().fill_nan(None),
     )
-    return text.write_csv(quote_style="non_numeric", line_terminator="\n").encode()
+    return flat.with_columns(_harmless(pl.col(pl.String))).write_csv(quote_style="non_numeric").encode()
 
 
 def _harmless(text: pl.Expr) -> pl.Expr:
-    return pl.when(text.str.contains(FORMULA)).then("'" + text).otherwise(text).name.keep()
+    plain = text.str.replace_all(CONTROL, " ")
+    return pl.when(plain.str.contains(FORMULA)).then("'" + plain).otherwise(plain).name.keep()

@@ -8,7 +8,7 @@ import msgspec
 import polars as pl
 
 from nba_props.publishing.exports.csv_text import csv_text
-from nba_props.publishing.exports.document import Document, Part
+from nba_props.publishing.exports.document import Document, Part, encoded
 from nba_props.publishing.exports.season.seen import Seen, percent
 
 SHOWN = 5  # closest and farthest predictions
@@ -126,6 +126,11 @@ def results(rows: pl.DataFrame, seen: Seen) -> dict[date, Results]:
         )
         for day, summary in summaries.items()
     }
+
+
+def results_files(rows: pl.DataFrame, seen: Seen) -> dict[str, bytes]:
+    """The bytes of each day's document by its path."""
+    return {f"results/{day}.json": encoded(document) for day, document in results(rows, seen).items()}
 
 
 def grades_csv(grades: pl.DataFrame, seen: Seen) -> dict[str, bytes]:

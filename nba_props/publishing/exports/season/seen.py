@@ -9,7 +9,6 @@ import polars as pl
 
 from nba_props.days import Days, game_date, season_start
 
-Source = Literal["real", "simulated"]
 Made = Literal["live", "replay", "backfill"]
 PREFERRED = ("live", "replay", "backfill")
 P = TypeVar("P")
@@ -17,9 +16,9 @@ P = TypeVar("P")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A look at the lake: `source` is whose data it holds, `at` the run's instant (UTC)."""
+    """A look at the lake: `source` is `real` or `simulated`, `at` the run's instant (UTC)."""
 
-    source: Source
+    source: str
     at: datetime
 
     @property

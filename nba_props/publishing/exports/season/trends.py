@@ -8,7 +8,7 @@ from nba_props.publishing.exports.document import Document, Part
 from nba_props.publishing.exports.season.seen import Seen, percent, records
 
 FEWEST, RECENT, SHOWN = 10, 5, 10  # games of the season, games, players
-SLUMP = 0.6  # share of the mean below which a game was a bad one
+SLUMP, LEAST_POINTS = 0.6, 10.0  # share of the mean below which a game was a bad one; a mean that counts
 
 
 class HotPlayer(Part, frozen=True, kw_only=True):
@@ -32,7 +32,7 @@ class WhosHot(Document, frozen=True, kw_only=True):
 
 
 class BouncePlayer(Part, frozen=True, kw_only=True):
-    """A player who scored less than 60 % of the season's mean in the last game played.
+    """A player with a mean of ten points or more who scored less than 60 % of it in the last game played.
 
     `bad_games` are those of the season with a next one: how often (`bounced_back`, and in percent) the next game reached
     the mean. The mean is of the games before each.
@@ -136,7 +136,9 @@ def bounce_back(rows: pl.DataFrame, slate: pl.DataFrame, seen: Seen) -> BounceBa
         bounced_back=bounced,
         pct=percent(bounced, followed.sum()),
     )
-    listed = players.filter("is_bad").sort("season_points", "player_lookup", descending=[True, False])
+    listed = players.filter("is_bad", pl.col("season_points") >= LEAST_POINTS).sort(
+        "season_points", "player_lookup", descending=[True, False]
+    )
     return BounceBack(**seen.head, date=seen.today, players=records(listed, BouncePlayer))
 
 
