@@ -86,7 +86,7 @@ def _named(of: object) -> Iterator[str]:
             yield from _named(value)
 
 
-def _type(of: Mapping[str, Any]) -> str:
+def _type(of: Mapping[Any, Any]) -> str:
     """A field's type as text: `list of Pick`, `number or null`, `hit, miss or null`."""
     match of:
         case {"anyOf": list(options)}:
