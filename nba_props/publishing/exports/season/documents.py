@@ -20,6 +20,7 @@ from nba_props.models.governance.champion import registry_state
 from nba_props.models.governance.registry import known_by
 from nba_props.publishing.exports.document import Document, encoded
 from nba_props.publishing.exports.season import calendar, health, players, streaks, subsets, systems, trends
+from nba_props.publishing.exports.season.lookups import people
 from nba_props.publishing.exports.season.player_rows import player_rows
 from nba_props.publishing.exports.season.records import picks_with_results
 from nba_props.publishing.exports.season.result_rows import CHAMPION, result_rows
@@ -80,11 +81,12 @@ def season_documents(frames: Frames, night: Night, registered: Registered, seen:
         registered: what the registry says.
         seen: the look; what was known later reaches no document.
     """
+    everybody = people(seen.known(frames["player_games"]), seen.known(frames["slate"], "as_of"))
     return (
         _of_results(frames, seen)
-        | _of_subsets(frames, seen)
+        | _of_subsets(frames, everybody, seen)
         | _of_systems(frames, registered, seen)
-        | _of_players(frames, seen)
+        | _of_players(frames, everybody, seen)
         | _of_dates(frames, night, seen)
     )
 
@@ -105,8 +107,8 @@ def _of_results(frames: Frames, seen: Seen) -> dict[str, Document]:
     return {"results/latest.json": document}
 
 
-def _of_subsets(frames: Frames, seen: Seen) -> dict[str, Document]:
-    picks = picks_with_results(frames["subset_picks"], frames["grades"], seen)
+def _of_subsets(frames: Frames, everybody: pl.DataFrame, seen: Seen) -> dict[str, Document]:
+    picks = picks_with_results(frames["subset_picks"], frames["grades"], everybody, seen)
     return {
         "subsets/season.json": subsets.subsets_season(picks, frames["daily_signals"], seen),
         "subsets/performance.json": subsets.subsets_performance(picks, seen),
@@ -125,8 +127,8 @@ def _of_systems(frames: Frames, registered: Registered, seen: Seen) -> dict[str,
     }
 
 
-def _of_players(frames: Frames, seen: Seen) -> dict[str, Document]:
-    rows = player_rows(frames["player_games"], frames["grades"], seen)
+def _of_players(frames: Frames, everybody: pl.DataFrame, seen: Seen) -> dict[str, Document]:
+    rows = player_rows(frames["player_games"], frames["grades"], everybody, seen)
     return {
         "players/index.json": players.players_index(rows, seen),
         "streaks/today.json": streaks.streaks_today(rows, frames["slate"], seen),

@@ -4,22 +4,25 @@ import polars as pl
 
 from nba_props.declared.keys import GAME_PLAYER
 from nba_props.declared.markets import PLAYER_POINTS
-from nba_props.publishing.exports.lookup import lookups
+from nba_props.publishing.exports.season.lookups import with_lookups
 from nba_props.publishing.exports.season.result_rows import CHAMPION, result_of
 from nba_props.publishing.exports.season.seen import Seen, of_one_provenance
 
 LAST_10 = 10  # games
 
 
-def player_rows(player_games: pl.DataFrame, grades: pl.DataFrame, seen: Seen) -> pl.DataFrame:
+def player_rows(
+    player_games: pl.DataFrame, grades: pl.DataFrame, everybody: pl.DataFrame, seen: Seen
+) -> pl.DataFrame:
     """One row per player and game of the season, by player and date.
 
-    Columns of `player_games`, `lookup`, and `line`, `prediction`, `direction` and `result`, which are null where nothing
+    Columns of `player_games`, `player_lookup`, `line`, `prediction`, `direction` and `result`, which are null where nothing
     of the champion's is graded.
 
     Args:
         player_games: rows of `player_games` of the season.
         grades: rows of `grades` of the season, superseded ones too.
+        everybody: as `lookups.people` returns them.
         seen: what was known later counts for nothing.
     """
     games = seen.known(player_games).filter(seen.season.hold()).sort("game_date", "game_id", "player_id")
@@ -35,8 +38,8 @@ def player_rows(player_games: pl.DataFrame, grades: pl.DataFrame, seen: Seen) ->
         pl.when(pl.col("edge") > 0).then(pl.lit("OVER")).when(pl.col("edge") < 0).then(pl.lit("UNDER"))
     )
     return (
-        games.join(graded.unique(GAME_PLAYER, keep="last", maintain_order=True), on=GAME_PLAYER, how="left")
-        .join(lookups(games.select("player_id", "player_name")), on="player_id")
+        with_lookups(games.with_columns(player="player_name"), everybody)
+        .join(graded.unique(GAME_PLAYER, keep="last", maintain_order=True), on=GAME_PLAYER, how="left")
         .with_columns(points=pl.when("did_play").then("points"), direction=direction)
         .with_columns(
             result=result_of(pl.col("points"), pl.col("line"), pl.col("direction").fill_null("NO_LINE")),

@@ -106,7 +106,7 @@ def players_index(rows: pl.DataFrame, seen: Seen) -> PlayersIndex:
         seen: the look.
     """
     players = rows.group_by("player_id", maintain_order=True).agg(
-        player_lookup=pl.col("lookup").last(),
+        player_lookup=pl.col("player_lookup").last(),
         name=pl.col("player_name").last(),
         team=pl.col("team").last(),
         games_played=pl.col("did_play").sum(),
@@ -131,7 +131,7 @@ def players(rows: pl.DataFrame, seen: Seen) -> dict[str, Player]:
     ).with_columns(pl.when(played).then(n).alias(n) for n in ("rebounds", "assists"))
     games = pl.struct(pl.col("game_date").alias("date"), *Game.__struct_fields__[1:])
     found = shown.group_by("player_id", maintain_order=True).agg(
-        player_lookup=pl.col("lookup").last(),
+        player_lookup=pl.col("player_lookup").last(),
         name=pl.col("player_name").last(),
         team=pl.col("team").last(),
         averages=_means(),

@@ -11,6 +11,7 @@ from nba_props.days import Days, season_start
 from nba_props.declared.keys import DAY_GAME_PLAYER_MARKET
 from nba_props.declared.subsets import SUBSETS
 from nba_props.publishing.exports.document import Part
+from nba_props.publishing.exports.season.lookups import with_lookups
 from nba_props.publishing.exports.season.result_rows import result_of
 from nba_props.publishing.exports.season.seen import Seen, of_one_provenance, percent
 
@@ -33,12 +34,15 @@ class PeriodRecords(Part, frozen=True, kw_only=True):
     week: Record
 
 
-def picks_with_results(picks: pl.DataFrame, grades: pl.DataFrame, seen: Seen) -> pl.DataFrame:
+def picks_with_results(
+    picks: pl.DataFrame, grades: pl.DataFrame, everybody: pl.DataFrame, seen: Seen
+) -> pl.DataFrame:
     """One row per pick of the season, today's included, with `actual` points and `result`; both null until it is graded.
 
     Args:
         picks: rows of `subset_picks`.
         grades: rows of `grades` of the same dates, superseded ones too.
+        everybody: as `lookups.people` returns them.
         seen: what was known later counts for nothing.
     """
     scored = seen.graded(grades).sort("scored_at", "model_id")
@@ -48,7 +52,8 @@ def picks_with_results(picks: pl.DataFrame, grades: pl.DataFrame, seen: Seen) ->
     said = of_one_provenance(seen.known(picks, "as_of").filter(seen.season.hold()))
     result = result_of(pl.col("actual"), pl.col("line"), pl.col("direction"))
     return (
-        said.join(actual, on=DAY_GAME_PLAYER_MARKET, how="left")
+        with_lookups(said, everybody)
+        .join(actual, on=DAY_GAME_PLAYER_MARKET, how="left")
         .with_columns(line="consensus_line", prediction=pl.col("predicted_points").round(2))
         .with_columns(
             id=pl.col("subset").replace_strict(NUMBERS, return_dtype=pl.Int32),

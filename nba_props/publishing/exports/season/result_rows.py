@@ -9,6 +9,7 @@ from nba_props.days import Days
 from nba_props.declared.keys import GAME_PLAYER
 from nba_props.models.governance.evidence import scoring_form
 from nba_props.models.governance.gates import TIERS
+from nba_props.publishing.exports.season.lookups import people, with_lookups
 from nba_props.publishing.exports.season.seen import Seen, of_one_provenance
 
 CHAMPION = "champion"
@@ -27,7 +28,8 @@ def result_rows(grades: pl.DataFrame, player_games: pl.DataFrame, days: Days, se
         seen: what was known later counts for nothing.
     """
     rows = of_one_provenance(seen.graded(grades).filter(days.hold(), role=CHAMPION), "game_date")
-    joined = rows.join(_contexts(seen.known(player_games)), on=GAME_PLAYER, how="left")
+    games = seen.known(player_games)
+    joined = with_lookups(rows, people(games)).join(_contexts(games), on=GAME_PLAYER, how="left")
     return _judged(joined).sort("game_date", "game_id", "player_id", "market")
 
 

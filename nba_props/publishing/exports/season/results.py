@@ -27,6 +27,7 @@ class Result(Part, frozen=True, kw_only=True):
     null without a recommended side.
     """
 
+    player_lookup: str
     player: str
     player_id: int
     team: str | None
@@ -134,8 +135,9 @@ def results_files(rows: pl.DataFrame, seen: Seen) -> dict[str, bytes]:
 
 
 def grades_csv(grades: pl.DataFrame, seen: Seen) -> dict[str, bytes]:
-    """The grades of each day, of every model, as `results/{date}.csv`: columns of the table `grades`, current ones."""
-    rows = seen.graded(grades).sort("game_date", "game_id", "player_id", "market", "model_id", "scored_at")
+    """The grades of each day, of every model, as `results/{date}.csv`: columns of the table `grades`."""
+    graded = seen.graded(grades).drop("superseded_at")
+    rows = graded.sort("game_date", "game_id", "player_id", "market", "model_id", "scored_at")
     days = rows.partition_by("game_date", maintain_order=True, as_dict=True)
     return {f"results/{day}.csv": csv_text(part) for (day,), part in days.items()}
 
@@ -187,6 +189,7 @@ def _kinds(rows: pl.DataFrame, column: str) -> pl.DataFrame:
 
 def _by_kind(rows: pl.DataFrame, column: str) -> dict[date, dict[str, Mapping[str, Any]]]:
     figures = rows.group_by("game_date", column).agg(**_figures()).sort("game_date", column)
+    figures = figures.filter(pl.col("predictions") > 0)
     found: dict[date, dict[str, Mapping[str, Any]]] = {}
     for row in figures.to_dicts():
         found.setdefault(row.pop("game_date"), {})[row.pop(column)] = row

@@ -70,7 +70,9 @@ def status(
         grades: rows of `grades` of the same dates.
         seen: what was known later counts for nothing.
     """
-    verdict, grading = go(night), _grading(predictions, seen.graded(grades), seen)
+    tonight = _known(night, seen)
+    verdict = go(tonight)
+    grading = _grading(seen.known(predictions, "as_of"), seen.graded(grades), seen)
     missing = [Issue(severity="warning", message=feeds.told(feed)) for feed in _rows(verdict.culprits)]
     issues = [
         *([] if verdict.good else [Issue(severity="error", message=verdict.note)]),
@@ -81,15 +83,27 @@ def status(
     return Status(
         **seen.head,
         overall_status="unhealthy" if "error" in severities else "degraded" if severities else "healthy",
-        services=_services(night, verdict, grading),
+        services=_services(tonight, verdict, grading),
         known_issues=tuple(issues),
         active_break=_break(games, seen.today),
     )
 
 
+def _known(night: Night, seen: Seen) -> Night:
+    """The night as far as it was known by the instant."""
+    return Night(
+        games=seen.known(night.games, "as_of"),
+        schedule=seen.known(night.schedule),
+        tonight={feed: seen.known(rows) for feed, rows in night.tonight.items()},
+        past={feed: seen.known(rows) for feed, rows in night.past.items()},
+        polls=seen.known(night.polls),
+        predictions=seen.known(night.predictions, "as_of"),
+    )
+
+
 def _services(night: Night, verdict: Verdict, grading: Service) -> Services:
     if night.games.is_empty():
-        idle = Service(status="idle", message=verdict.note)
+        idle = Service(status="idle", message="no game ahead is on the slate of today")
         return Services(live_data=idle, tonight_data=idle, predictions=idle, grading=grading)
     quoted = [feed for feed in _rows(verdict.culprits) if feed["feed"] == QUOTES]
     predicted = int(verdict.figures["predicted"])

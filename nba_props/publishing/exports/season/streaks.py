@@ -52,7 +52,7 @@ def streaks_today(rows: pl.DataFrame, slate: pl.DataFrame, seen: Seen) -> Streak
     )
     newest = lined.filter(pl.col("run") == pl.col("run").max().over("player_id"))
     runs = newest.group_by("player_id", maintain_order=True).agg(
-        player_lookup=pl.col("lookup").last(),
+        player_lookup=pl.col("player_lookup").last(),
         player=pl.col("player_name").last(),
         streak=pl.col("against_line").last(),
         length=pl.len(),

@@ -29,6 +29,7 @@ class SeasonPick(Part, frozen=True, kw_only=True):
     `prediction`, `line` and `actual` are in points. `dnp`: the player did not play, or the game was postponed.
     """
 
+    player_lookup: str
     player: str
     player_id: int
     team: str | None

@@ -89,7 +89,7 @@ def whos_hot(rows: pl.DataFrame, seen: Seen) -> WhosHot:
         rows.filter("did_play")
         .group_by("player_id", maintain_order=True)
         .agg(
-            player_lookup=pl.col("lookup").last(),
+            player_lookup=pl.col("player_lookup").last(),
             player=pl.col("player_name").last(),
             team=pl.col("team").last(),
             games_played=pl.len(),
@@ -126,7 +126,7 @@ def bounce_back(rows: pl.DataFrame, slate: pl.DataFrame, seen: Seen) -> BounceBa
     followed = pl.col("is_bad") & pl.col("next_one").is_not_null()
     bounced = (followed & pl.col("next_one")).sum()
     players = bad.group_by("player_id", maintain_order=True).agg(
-        player_lookup=pl.col("lookup").last(),
+        player_lookup=pl.col("player_lookup").last(),
         player=pl.col("player_name").last(),
         team=pl.col("team").last(),
         last_points=pl.col("points").last(),
