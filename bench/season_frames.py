@@ -97,7 +97,8 @@ def _players(games: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
         did_play=pl.Series(plays), started=pl.col("slot") < 5, not_playing_reason=pl.lit(None, pl.String),
         minutes=pl.Series(np.where(plays, minutes, 0.0)), points=pl.Series(np.where(plays, points, 0)),
         fgm=pl.Series(np.where(plays, made, 0)), fga=pl.Series(np.where(plays, made * 2 + 1, 0)), fg3m=pl.lit(0),
-        fg3a=pl.lit(1), ftm=pl.lit(0), fta=pl.lit(2), oreb=pl.lit(1), dreb=pl.lit(3), assists=pl.lit(2), skill=pl.Series(skill[who]),
+        fg3a=pl.lit(1), ftm=pl.lit(0), fta=pl.lit(2), oreb=pl.lit(1), dreb=pl.lit(3), assists=pl.lit(2),
+        skill=pl.Series(skill[who]),
         has_quote=pl.lit(True), known_at=pl.col("final_at"),
     )  # fmt: skip
 

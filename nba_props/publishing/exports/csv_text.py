@@ -3,12 +3,14 @@
 Which rows and columns a file has is not known here.
 """
 
+from typing import Any
+
 import polars as pl
 import polars.selectors as cs
 
 CONTROL = r"[\x00-\x1f\x7f]"
 # With which a spreadsheet begins a formula, also behind blanks, and in the wide forms that Excel takes for the same.
-FORMULA = "^\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]"
+FORMULA = "^(\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20])"
 ISO = "%Y-%m-%dT%H:%M:%S%.fZ"
 
 
@@ -25,6 +27,17 @@ def csv_text(rows: pl.DataFrame) -> bytes:
     Raises:
         ValueError: rows without that column.
     """
+    return _text(_plain(rows))
+
+
+def csv_texts(rows: pl.DataFrame, by: str) -> dict[Any, bytes]:
+    """A CSV of the rows of each value of a column, in their order; see `csv_text`."""
+    parts = _plain(rows.with_columns(_value=by)).partition_by("_value", maintain_order=True, as_dict=True)
+    return {value: _text(part.drop("_value")) for (value,), part in parts.items()}
+
+
+def _plain(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows without what a cell cannot hold or a spreadsheet would run, in one query for all files."""
     if "source" not in rows.columns:
         raise ValueError("a CSV file says in each row whose data it shows: the column `source` is missing")
     flat = rows.with_columns(
@@ -32,9 +45,16 @@ def csv_text(rows: pl.DataFrame) -> bytes:
         cs.list().cast(pl.List(pl.String)).list.join(" "),
         cs.float().fill_nan(None),
     )
-    return flat.with_columns(_harmless(pl.col(pl.String))).write_csv(quote_style="non_numeric").encode()
+    return flat.with_columns(
+        pl.col(_suspicious(flat)).str.replace_all(CONTROL, " ").str.replace(FORMULA, "'$1")
+    )
 
 
-def _harmless(text: pl.Expr) -> pl.Expr:
-    plain = text.str.replace_all(CONTROL, " ")
-    return pl.when(plain.str.contains(FORMULA)).then("'" + plain).otherwise(plain).name.keep()
+def _suspicious(rows: pl.DataFrame) -> list[str]:
+    """The columns of text in which a cell has to be changed: to look costs a fifth of to replace."""
+    found = rows.select(pl.col(pl.String).str.contains(f"{CONTROL}|{FORMULA}").any())
+    return [name for name, is_found in zip(found.columns, found.row(0), strict=True) if is_found]
+
+
+def _text(rows: pl.DataFrame) -> bytes:
+    return rows.write_csv(quote_style="non_numeric").encode()

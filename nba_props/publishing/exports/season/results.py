@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 import polars as pl
 
-from nba_props.publishing.exports.csv_text import csv_text
+from nba_props.publishing.exports.csv_text import csv_texts
 from nba_props.publishing.exports.document import Document, Part, encoded
 from nba_props.publishing.exports.season.seen import Seen, percent
 
@@ -138,8 +138,7 @@ def grades_csv(grades: pl.DataFrame, seen: Seen) -> dict[str, bytes]:
     """The grades of each day, of every model, as `results/{date}.csv`: columns of the table `grades`."""
     graded = seen.graded(grades).drop("superseded_at")
     rows = graded.sort("game_date", "game_id", "player_id", "market", "model_id", "scored_at")
-    days = rows.partition_by("game_date", maintain_order=True, as_dict=True)
-    return {f"results/{day}.csv": csv_text(part) for (day,), part in days.items()}
+    return {f"results/{day}.csv": content for day, content in csv_texts(rows, "game_date").items()}
 
 
 def _figures() -> dict[str, pl.Expr]:
