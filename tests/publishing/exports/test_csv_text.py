@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -18,7 +19,7 @@ def _read(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
 
 
-def _rows(**columns: list[object]) -> pl.DataFrame:
+def _rows(**columns: Sequence[object]) -> pl.DataFrame:
     return pl.DataFrame(columns).with_columns(source=pl.lit("simulated"))
 
 

@@ -29,7 +29,7 @@ def document(*rows: Row, box: tuple[Row, ...] = (), day: date = YESTERDAY) -> Re
     return results(result_rows(grades(*rows), games(*box), Days.one(day), SEEN), SEEN)[day]
 
 
-SIDES = {
+SIDES: dict[str, Row] = {
     "hit": {"actual_points": 21}, "miss": {"actual_points": 20}, "push": {"actual_points": 22, "consensus_line": 22.0},
     "dnp": {"actual_points": None},
 }  # fmt: skip
@@ -45,8 +45,7 @@ def test_a_recommended_side_is_a_hit_a_miss_a_push_or_was_not_played(result: str
 
 
 def test_a_prediction_near_the_line_or_without_one_has_no_result() -> None:
-    near, bare = {"edge": 0.9}, {"edge": None, "consensus_line": None}
-    shown = document(graded(**near), graded(player=8, **bare))
+    shown = document(graded(edge=0.9), graded(player=8, edge=None, consensus_line=None))
     assert [(r.direction, r.result) for r in shown.results] == [("PASS", None), ("NO_LINE", None)]
     assert (shown.summary.pass_count, shown.summary.no_line_count, shown.summary.recommendations) == (1, 1, 0)
     assert shown.summary.win_rate is None
