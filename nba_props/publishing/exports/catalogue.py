@@ -99,7 +99,7 @@ BEYOND_THE_NIGHT = (
         NIGHTLY,
         "Streaks at lines that the champion did not predict.",
     ),
-    Export("trends-whos-hot", ("trends/whos-hot.json",), trends.WhosHot, NIGHTLY),
+    Export("trends-hot-players", ("trends/hot-players.json",), trends.HotPlayers, NIGHTLY),
     Export("trends-bounce-back", ("trends/bounce-back.json",), trends.BounceBack, NIGHTLY),
     Export(
         "trends-team-tendencies",

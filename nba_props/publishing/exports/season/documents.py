@@ -132,7 +132,7 @@ def _of_players(frames: Frames, everybody: pl.DataFrame, seen: Seen) -> dict[str
     return {
         "players/index.json": players.players_index(rows, seen),
         "streaks/today.json": streaks.streaks_today(rows, frames["slate"], seen),
-        "trends/whos-hot.json": trends.whos_hot(rows, seen),
+        "trends/hot-players.json": trends.hot_players(rows, seen),
         "trends/bounce-back.json": trends.bounce_back(rows, frames["slate"], seen),
         "trends/team-tendencies.json": trends.team_tendencies(frames["team_games"], seen),
         **{f"players/{lookup}.json": player for lookup, player in players.players(rows, seen).items()},

@@ -1,4 +1,4 @@
-"""`trends/whos-hot.json`, `trends/bounce-back.json` and `trends/team-tendencies.json`."""
+"""`trends/hot-players.json`, `trends/bounce-back.json` and `trends/team-tendencies.json`."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ class HotPlayer(Part, frozen=True, kw_only=True):
     difference: float
 
 
-class WhosHot(Document, frozen=True, kw_only=True):
+class HotPlayers(Document, frozen=True, kw_only=True):
     """The ten players farthest above their season's mean, and the ten farthest below."""
 
     date: date
@@ -78,7 +78,7 @@ class TeamTendencies(Document, frozen=True, kw_only=True):
     teams: tuple[TeamTendency, ...]
 
 
-def whos_hot(rows: pl.DataFrame, seen: Seen) -> WhosHot:
+def hot_players(rows: pl.DataFrame, seen: Seen) -> HotPlayers:
     """The document.
 
     Args:
@@ -104,7 +104,9 @@ def whos_hot(rows: pl.DataFrame, seen: Seen) -> WhosHot:
         players.filter(pl.col("difference") > 0).head(SHOWN),
         players.filter(pl.col("difference") < 0).sort("difference", "player_lookup").head(SHOWN),
     )
-    return WhosHot(**seen.head, date=seen.today, hot=records(hot, HotPlayer), cold=records(cold, HotPlayer))
+    return HotPlayers(
+        **seen.head, date=seen.today, hot=records(hot, HotPlayer), cold=records(cold, HotPlayer)
+    )
 
 
 def bounce_back(rows: pl.DataFrame, slate: pl.DataFrame, seen: Seen) -> BounceBack:

@@ -12,7 +12,7 @@ from nba_props.publishing.exports.season.lookups import people
 from nba_props.publishing.exports.season.player_rows import player_rows
 from nba_props.publishing.exports.season.players import players, players_index
 from nba_props.publishing.exports.season.streaks import streaks_today
-from nba_props.publishing.exports.season.trends import bounce_back, team_tendencies, whos_hot
+from nba_props.publishing.exports.season.trends import bounce_back, team_tendencies, hot_players
 from nba_props.storage.published_files import PublishedFiles
 from tests.governance_rows import grades
 from tests.publishing.exports.season.season_rows import (
@@ -141,10 +141,10 @@ def test_only_players_of_tonight_have_streaks_and_slumps() -> None:
 
 def test_hot_and_cold_are_five_games_beside_the_season() -> None:
     hot = scored(*[10] * 10, *[30] * 5)
-    [player] = whos_hot(hot, SEEN).hot
+    [player] = hot_players(hot, SEEN).hot
     assert (player.season_points, player.last_5_points, player.difference) == (16.7, 30.0, 13.3)
-    assert [p.difference for p in whos_hot(scored(*[30] * 10, *[10] * 5), SEEN).cold] == [-13.3]
-    assert not whos_hot(scored(10, 10, 30, 30), SEEN).hot
+    assert [p.difference for p in hot_players(scored(*[30] * 10, *[10] * 5), SEEN).cold] == [-13.3]
+    assert not hot_players(scored(10, 10, 30, 30), SEEN).hot
 
 
 def test_bounced_back_is_a_next_game_at_the_mean_after_less_than_six_tenths_of_it() -> None:
@@ -174,7 +174,7 @@ def test_what_is_known_after_the_instant_changes_no_document() -> None:
         made: list[Document] = [
             players_index(found, SEEN),
             *players(found, SEEN).values(),
-            whos_hot(found, SEEN),
+            hot_players(found, SEEN),
         ]
         return [encoded(document) for document in made]
 
