@@ -12,7 +12,7 @@ from nba_props.publishing.exports.season.lookups import people
 from nba_props.publishing.exports.season.player_rows import player_rows
 from nba_props.publishing.exports.season.players import players, players_index
 from nba_props.publishing.exports.season.streaks import streaks_today
-from nba_props.publishing.exports.season.trends import bounce_back, team_tendencies, hot_players
+from nba_props.publishing.exports.season.trends import bounce_back, hot_players, team_tendencies
 from nba_props.storage.published_files import PublishedFiles
 from tests.governance_rows import grades
 from tests.publishing.exports.season.season_rows import (
