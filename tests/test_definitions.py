@@ -13,6 +13,7 @@ from dagster._core.definitions.partitions.context import partition_loading_conte
 from dagster._core.remote_representation.external_data import RepositorySnap, ResourceConfigEnvVarSnap
 
 from nba_props.declared.families import FAMILIES
+from nba_props.declared.outputs import OUTPUTS
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.definitions import defs
 from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
@@ -58,6 +59,7 @@ GROUPS = {
         "signal_performance",
         *SIGNALS,
     },
+    "publishing": {"expected_outputs"},
 }
 PRICED_BY = {"odds_lines", "odds_polls", "book_pairs", "schedule", "injuries", "injury_reports"}
 GRADED_BY = {"box_scores", "schedule", "odds_lines", "odds_polls", "slate", "book_pairs"}
@@ -112,6 +114,7 @@ UPSTREAM = {
         "grades", "bet_grades", "price_grades", "predictions", "player_games", "odds_lines", "odds_polls",
         "model_registry",
     },
+    "expected_outputs": {"schedule", *(output.name for output in OUTPUTS)},
 }  # fmt: skip
 
 
@@ -163,7 +166,7 @@ def test_the_jobs_are_partitioned_by_day_and_the_training_by_week() -> None:
     assert set(first.values()) == {"2021-10-01"}
 
 
-STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
+STATS, FEATURES, PUBLISHING = GROUPS["stats"], GROUPS["features"], GROUPS["publishing"]
 
 
 @pytest.mark.parametrize(
@@ -173,13 +176,15 @@ STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
         ("features", STATS | FEATURES),
         (
             "nightly",
-            GROUPS["ingest"] | STATS | FEATURES | SIGNALS | {"predictions", "fair_prices", "best_bets", "book_pairs"},
+            GROUPS["ingest"] | STATS | FEATURES | SIGNALS | PUBLISHING
+            | {"predictions", "fair_prices", "best_bets", "book_pairs"},
         ),
         (
             "late_lines",
             {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "fair_prices", "best_bets"}
             | FEATURES
-            | SIGNALS,
+            | SIGNALS
+            | PUBLISHING,
         ),
         (
             "grade",
@@ -187,7 +192,7 @@ STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
                 "schedule", "box_scores", "shots", "player_games", "team_games", "odds_lines", "odds_polls",
                 "unresolved_names", "book_pairs", "grades", "bet_grades", "price_grades", "bet_performance",
                 "model_performance", "signal_performance", "model_registry",
-            },
+            } | PUBLISHING,
         ),
         ("train", {"training_set", "model_registry", *FAMILIES}),
         ("accuracy_report", {"accuracy"}),
@@ -303,7 +308,7 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
     assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets"}
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
         "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "feature_gaps", "accuracy", "model_registry",
-        "odds_lines", "unresolved_names", "odds_polls",
+        "odds_lines", "unresolved_names", "odds_polls", "expected_outputs",
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "world" in keys} == GROUPS["ingest"]
 
