@@ -13,6 +13,7 @@ from dagster._core.definitions.partitions.context import partition_loading_conte
 from dagster._core.remote_representation.external_data import RepositorySnap, ResourceConfigEnvVarSnap
 
 from nba_props.declared.families import FAMILIES
+from nba_props.declared.outputs import OUTPUTS
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.definitions import defs
 from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
@@ -58,7 +59,7 @@ GROUPS = {
         "signal_performance",
         *SIGNALS,
     },
-    "publishing": {"results_export", "season_export"},
+    "publishing": {"expected_outputs", "picks_export", "results_export", "season_export", "tonight_export"},
 }
 PUBLISHING = GROUPS["publishing"]
 PRICED_BY = {"odds_lines", "odds_polls", "book_pairs", "schedule", "injuries", "injury_reports"}
@@ -119,6 +120,7 @@ UPSTREAM = {
         "grades", "player_games", "team_games", "schedule", "subset_picks", "daily_signals", "model_performance",
         "signal_performance", "bet_performance", "accuracy", "slate", "predictions", "model_registry",
     },
+    "expected_outputs": {"schedule", *(output.name for output in OUTPUTS)},
 }  # fmt: skip
 
 
@@ -174,7 +176,7 @@ def test_the_jobs_are_partitioned_by_day_and_the_training_by_week() -> None:
     assert set(first.values()) == {"2021-10-01"}
 
 
-STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
+STATS, FEATURES, PUBLISHING = GROUPS["stats"], GROUPS["features"], GROUPS["publishing"]
 
 
 @pytest.mark.parametrize(
@@ -317,6 +319,7 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
         "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "feature_gaps", "accuracy", "model_registry",
         "odds_lines", "unresolved_names", "odds_polls", "season_export",
+        "odds_lines", "unresolved_names", "odds_polls", "expected_outputs",
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "world" in keys} == GROUPS["ingest"]
 
