@@ -25,10 +25,16 @@ QUOTES = (
     side(book="b", line=30.5, is_main_line=False, price=300, expected_value=0.5, filter_reason="alternate"),
 )  # fmt: skip
 
+KEYS: dict[object, object] = {
+    pl.String: "x", pl.Int64: 1, pl.Int32: 1, pl.Float64: 1.5, pl.Boolean: True, pl.Date: DAY, pl.Datetime: before(490),
+}  # fmt: skip
+
 
 def row(table: str, **values: object) -> Row:
-    """A row of a table, null where nothing is given."""
-    return dict.fromkeys(TABLES[table].schema) | {"game_date": DAY} | values
+    """A row of a table, null where nothing is given; but its key, by which it is stored."""
+    declared = TABLES[table]
+    key = {name: KEYS[declared.schema[name].base_type()] for name in declared.key}
+    return dict.fromkeys(declared.schema) | key | {"game_date": DAY} | values
 
 
 def frame(table: str, *rows: Row) -> pl.DataFrame:

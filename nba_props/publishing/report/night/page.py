@@ -108,7 +108,7 @@ def _results(grades: pl.DataFrame) -> list[Tile]:
     return [
         Tile("Won and lost", f"{won}–{lost}", f"{others} pushed or void" if others else ""),
         Tile("Profit", words.units(profit), "units, one a bet", "good" if profit > 0 else "bad" if profit < 0 else ""),
-        Tile("Closing value", words.change(closing), f"mean of {told['closing_value'].count()}"),
+        Tile("Closing value", words.change(closing), f"mean of {_counted(told['closing_value'].count(), 'bet')}"),
     ]  # fmt: skip
 
 
