@@ -15,6 +15,7 @@ from nba_props.assets.predictions import PREDICTION_ASSETS
 from nba_props.assets.prices import PRICE_ASSETS
 from nba_props.assets.registry import REGISTRY_ASSETS
 from nba_props.assets.season_export import SEASON_EXPORT_ASSETS
+from nba_props.assets.report import REPORT_ASSETS
 from nba_props.assets.signals import SIGNAL_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
 from nba_props.assets.training import TRAINING_ASSETS
@@ -38,6 +39,7 @@ def defs() -> dg.Definitions:
         *EXPORT_ASSETS,
         *SEASON_EXPORT_ASSETS,
         *OUTPUT_ASSETS,
+        *REPORT_ASSETS,
     ]  # fmt: skip
     return dg.Definitions(
         assets=assets,

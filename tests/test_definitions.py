@@ -59,7 +59,9 @@ GROUPS = {
         "signal_performance",
         *SIGNALS,
     },
-    "publishing": {"expected_outputs", "picks_export", "results_export", "season_export", "tonight_export"},
+    "publishing": {
+        "expected_outputs", "picks_export", "report", "results_export", "season_export", "tonight_export",
+    },
 }
 PUBLISHING = GROUPS["publishing"]
 PRICED_BY = {"odds_lines", "odds_polls", "book_pairs", "schedule", "injuries", "injury_reports"}
@@ -121,6 +123,11 @@ UPSTREAM = {
         "signal_performance", "bet_performance", "accuracy", "slate", "predictions", "model_registry",
     },
     "expected_outputs": {"schedule", *(output.name for output in OUTPUTS)},
+    "report": {
+        "slate", "predictions", "fair_prices", "feature_gaps", "unresolved_names", "odds_polls", "injuries", "schedule",
+        "odds_lines", "game_lines", "injury_reports", "box_scores", "shots", "best_bets", "bet_grades", "bet_performance",
+        "model_registry",
+    },
 }  # fmt: skip
 
 
@@ -318,8 +325,7 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
     assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets"}
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
         "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "feature_gaps", "accuracy", "model_registry",
-        "odds_lines", "unresolved_names", "odds_polls", "season_export",
-        "odds_lines", "unresolved_names", "odds_polls", "expected_outputs",
+        "odds_lines", "unresolved_names", "odds_polls", "season_export", "expected_outputs", "report",
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "world" in keys} == GROUPS["ingest"]
 
