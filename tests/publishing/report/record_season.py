@@ -40,7 +40,7 @@ def _columns(nights: int, each: int, rate: float) -> dict[str, Any]:
         "expected_value": draw.uniform(0.02, 0.05, count),
         "result": result,
         "profit": np.where(result == "VOID", 0.0, np.where(won, 0.95, -1.0)),
-        "closing_value": [value if there else None for value, there in zip(draw.normal(0.01, 0.03, count), closes, strict=True)],
+        "closing_value": [float(draw.normal(0.01, 0.03)) if there else None for there in closes],
         "closing_reason": [None if there else "not_polled" for there in closes],
     }  # fmt: skip
 

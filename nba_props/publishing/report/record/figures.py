@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -25,7 +25,7 @@ class Record:
     """
 
     instant: datetime
-    source: str
+    source: Literal["real", "simulated"]
     bets: pl.DataFrame
     sides: pl.DataFrame
     signals: pl.DataFrame
