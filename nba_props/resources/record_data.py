@@ -39,7 +39,7 @@ def record_data(home: Home, feedback: Feedback, now: datetime) -> Record:
     played = lake.read(PLAYER_GAMES, Days(today - 2 * EVIDENCE, today))
     return Record(
         instant=now,
-        source=home.label,
+        source=home.settings.label,
         bets=results(bets, graded_by(lake.read(BET_GRADES, days), now), notes),
         sides=judged_by(sides, now),
         signals=lake.read(SIGNALS, bets["game_date"].unique()).select(*BET, "side", "signal"),

@@ -48,9 +48,9 @@ def closes(summary: Mapping[str, Any]) -> str:
     """What the prices were worth at the close, over how many bets, and why the others have none."""
     n, missing = summary["closing_n"], summary["closing_missing"]
     reasons = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in missing.items())
-    without = f" {sum(missing.values()):,} have no closing value: {reasons}." if missing else ""
     if not n:
-        return f"No bet has a closing value.{without}"
+        return f"No bet has a closing value: {reasons}." if missing else "No bet has a closing value yet."
+    without = f" {sum(missing.values()):,} have no closing value: {reasons}." if missing else ""
     ends = summary["closing_value_ci95"]
     between = f" [{100 * ends[0]:+.1f}, {100 * ends[1]:+.1f}]" if ends else ", on one date"
     return f"Their prices were worth {_percent(summary['closing_value'])}{between} at the close, over {n:,} bets.{without}"

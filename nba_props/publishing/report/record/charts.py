@@ -59,7 +59,7 @@ def calibration(bins: Sequence[Figures], key: str, what: str = "claimed") -> Mar
     stated, seen = [b["stated"] for b in bins], [b["seen"] for b in bins]
     _points(axes, stated, seen, [b["ci95"] for b in bins])
     _diagonal(axes, stated)
-    _percent(axes, 0)
+    _percent(axes)
     axes.set_xlabel(f"probability, {what}")
     axes.set_ylabel("share that came true")
     told = "; ".join(
@@ -75,7 +75,7 @@ def values(bands: Sequence[Figures], key: str) -> Markup:
     _points(axes, claimed, realised, [b["realised_ci95"] for b in bands])
     _diagonal(axes, claimed)
     axes.axhline(0, color=QUIET, linewidth=1)
-    _percent(axes, 1)
+    _percent(axes)
     axes.set_xlabel("value claimed")
     axes.set_ylabel("profit per bet")
     told = "; ".join(
@@ -104,9 +104,10 @@ def _sum(axes: "Axes", sums: pl.DataFrame, column: str, band: tuple[str, str], i
     axes.fill_between(days, low, high, color=ink, alpha=FAINT, linewidth=0)
     axes.plot(days, sums[column].to_numpy(), color=ink, linewidth=2, label=name)
     axes.axhline(0, color=QUIET, linewidth=1)
-    locator = AutoDateLocator(minticks=2, maxticks=5)  # type: ignore[no-untyped-call]  (matplotlib's)
+    # matplotlib has no annotations here.
+    locator = AutoDateLocator(minticks=2, maxticks=5)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]  (matplotlib's)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
 
 
 def _points(axes: "Axes", x: list[float], y: list[float], ci95: list[list[float] | None]) -> None:
@@ -121,8 +122,8 @@ def _diagonal(axes: "Axes", x: list[float]) -> None:
     axes.plot([min(x), max(x)], [min(x), max(x)], color=QUIET, linestyle="--", linewidth=1)
 
 
-def _percent(axes: "Axes", decimals: int) -> None:
-    axes.xaxis.set_major_formatter(_as_percent(decimals))
+def _percent(axes: "Axes") -> None:
+    axes.xaxis.set_major_formatter(_as_percent(1))
     axes.yaxis.set_major_formatter(_as_percent(0))
 
 
