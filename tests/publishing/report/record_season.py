@@ -51,12 +51,10 @@ def _frame(columns: dict[str, Any], rest: dict[str, Any], schema: pl.Schema) -> 
     return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 
 
-def bets(
-    nights: int = NIGHTS, each: int = EACH, rate: float = 0.51, **other: object
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def bets(nights: int = NIGHTS, each: int = EACH, rate: float = 0.51) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows of `best_bets` and of `bet_grades`."""
     columns = _columns(nights, each, rate)
-    rest = {"market_probability": 0.5, "claimed_probability": 0.53} | other
+    rest = {"market_probability": 0.5}
     scored = [
         datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=29) for day in columns["game_date"]
     ]
@@ -66,9 +64,9 @@ def bets(
     )  # fmt: skip
 
 
-def record(nights: int = NIGHTS, each: int = EACH, players: int = 50, **other: object) -> Record:
+def record(nights: int = NIGHTS, each: int = EACH, players: int = 50) -> Record:
     """The record of a season."""
-    published, graded = bets(nights, each, **other)  # type: ignore[arg-type]  (other columns)
+    published, graded = bets(nights, each)
     rules = ("off_market", "thin_market", "low_expected_value", "stale_quote")
     sides = [
         rejected(rule, n % 2 == 0, WEEK + timedelta(days=n % nights), player_id=n, price=-110)

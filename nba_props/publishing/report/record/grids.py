@@ -49,11 +49,13 @@ def group_grid(by: str, groups: Sequence[Mapping[str, Any]], provenance: str) ->
 def _group(by: str, of: Mapping[str, Any]) -> list[Cell]:
     outcome = "–".join(count(of[name]) for name in ("wins", "losses", "pushes", "voids"))
     missing = ", ".join(f"{words(why)} {count(n)}" for why, n in of["closing_missing"].items())
-    closes = f"{ends(of['closing_value_ci95'], 1, 100)} of {count(of['closing_n'])}".strip()
+    over = f"{ends(of['closing_value_ci95'], 1, 100)} of {count(of['closing_n'])}".strip()
+    closes = over if of["closing_n"] else ""
     few = f"fewer than {FEWEST}: too few to say anything" if of["n"] < FEWEST else ""
     return [
         Cell(
-            words(of[by]), note="; ".join(filter(None, (MEANINGS.get(of[by]) if by == "rule" else "", few)))
+            _name(by, of[by]),
+            note="; ".join(filter(None, (MEANINGS.get(of[by]) if by == "rule" else "", few))),
         ),
         Cell(count(of["n"]), of["n"], note=outcome),
         Cell(share(of["hit_rate"]), of["hit_rate"], note=rate_ends(of["hit_rate_ci95"])),
