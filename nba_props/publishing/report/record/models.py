@@ -36,12 +36,12 @@ def beside(evidence: pl.DataFrame, player_games: pl.DataFrame) -> Mapping[str, M
 
 
 def _figures(families: pl.DataFrame, served: pl.DataFrame) -> Models:
-    together = served.with_columns(predictor=pl.lit(SERVED))
-    own = compare(pl.concat([families, together])).own
-    parts = {name: part for (name,), part in sorted(own.partition_by("predictor", as_dict=True).items())}
-    ordered = {name: parts[name] for name in sorted(parts, key=lambda name: (name != SERVED, name))}
-    of_served = parts.get(SERVED, own.clear())
-    predictors = [_predictor(name, part) for name, part in ordered.items()]
+    rows = pl.concat([served.with_columns(predictor=pl.lit(SERVED)), families])
+    parts = rows.partition_by("predictor", as_dict=True, maintain_order=True)
+    # Each by itself: what is compared with it, the line and the last-10 mean, stands in its own rows.
+    own = {str(name): compare(part).own for (name,), part in parts.items()}
+    of_served = own.get(SERVED, compare(rows.clear()).own)
+    predictors = [_predictor(name, part) for name, part in own.items() if part.height]
     said = [p | {"name": "What was served"} for p in predictors if p["name"] == SERVED]
     return {
         "headline": headline(said),
