@@ -60,7 +60,12 @@ GROUPS = {
         *SIGNALS,
     },
     "publishing": {
-        "expected_outputs", "picks_export", "report", "results_export", "season_export", "tonight_export",
+        "expected_outputs",
+        "picks_export",
+        "report",
+        "results_export",
+        "season_export",
+        "tonight_export",
     },
 }
 PUBLISHING = GROUPS["publishing"]
