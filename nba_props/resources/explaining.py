@@ -66,6 +66,28 @@ class Explaining:
         graded = [d for d in lake.stored(PRICE_GRADES) if d <= day]
         return tables | {PRICE_GRADES.name: lake.read(PRICE_GRADES, graded)}
 
+    def bet(self, text: str, day: date | None = None) -> dict[str, Any]:
+        """The published bet whose id is a text or begins with it.
+
+        Args:
+            text: an id or its beginning.
+            day: its game date; None looks at all.
+
+        Raises:
+            NotFoundError: there is none, or there are several.
+        """
+        lake = Lake(self.settings.lake)
+        published = of_the_record(lake.read(BEST_BETS, [day] if day else lake.stored(BEST_BETS)))
+        found = published.filter(pl.col("bet_id").str.starts_with(text.lower())) if text else published.clear()
+        if found.is_empty():
+            raise NotFoundError(
+                f"no published bet has an id that begins with {text!r}: `nba-props bets DATE` shows the ids of a day"
+            )
+        if found.height > 1:
+            ids = ", ".join(f"{b['bet_id']} ({b['player']}, {b['game_date']})" for b in found.head(5).to_dicts())
+            raise NotFoundError(f"{text!r} begins the ids of {found.height} bets: {ids}")
+        return found.row(0, named=True)
+
     def evidence(self, stored: Frames, day: date, subjects: Iterable[Subject], now: datetime) -> Evidence:
         """All that explanations of subjects of a day are made of.
 

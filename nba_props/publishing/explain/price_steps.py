@@ -103,8 +103,8 @@ def _others(offer: Row, feeds: Sequence[FeedSaid]) -> dict[str, Any]:
     }
 
 
-def _claimed(offer: Row, own: Row, feeds: Sequence[FeedSaid], model: ModelTerm | None) -> dict[str, Any]:
-    others = _others(offer, feeds)
+def _claimed(offer: Row, own: Row, others: Row, model: ModelTerm | None) -> dict[str, Any]:
+    """The quote's own probability, the fair one, what is claimed, and what follows from it."""
     p_over, said = own["p_over"], others["others_probability"]
     market = None if p_over is None else p_over if offer["side"] == "OVER" else 1 - p_over
     sign = 1 if offer["side"] == "OVER" else -1
