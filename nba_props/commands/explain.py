@@ -66,5 +66,5 @@ def explained_now(
         raise CallError("say what: a DATE with --player NAME, or --bet ID; `nba-props bets DATE` shows both")
     else:
         on, stored = day, explaining.stored(day)
-        subjects = of_player(stored, player, model)
+        subjects = of_player(stored, day, player, model)
     return explanations(explaining.evidence(stored, on, subjects, settings.now()), subjects)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from nba_props.bets.best_bets.chain import of_the_record
 from nba_props.days import Days
 from nba_props.declared.families import Family
 from nba_props.declared.tables.bets import GRADES, PREDICTIONS
@@ -19,6 +20,7 @@ from nba_props.declared.tables.models import MODEL_TABLES
 from nba_props.declared.tables.prices import BOOK_PAIRS, FAIR_PRICES
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.stats import PLAYER_GAMES
+from nba_props.features.explain import NotFoundError
 from nba_props.publishing.explain.evidence import Contribute, Evidence
 from nba_props.publishing.explain.instant import BUILT, looked_back_on
 from nba_props.publishing.explain.models import Judged
@@ -78,15 +80,20 @@ class Explaining:
         """
         lake = Lake(self.settings.lake)
         published = of_the_record(lake.read(BEST_BETS, [day] if day else lake.stored(BEST_BETS)))
-        found = published.filter(pl.col("bet_id").str.starts_with(text.lower())) if text else published.clear()
+        found = (
+            published.filter(pl.col("bet_id").str.starts_with(text.lower())) if text else published.clear()
+        )
         if found.is_empty():
             raise NotFoundError(
                 f"no published bet has an id that begins with {text!r}: `nba-props bets DATE` shows the ids of a day"
             )
         if found.height > 1:
-            ids = ", ".join(f"{b['bet_id']} ({b['player']}, {b['game_date']})" for b in found.head(5).to_dicts())
+            ids = ", ".join(
+                f"{b['bet_id']} ({b['player']}, {b['game_date']})" for b in found.head(5).to_dicts()
+            )
             raise NotFoundError(f"{text!r} begins the ids of {found.height} bets: {ids}")
-        return found.row(0, named=True)
+        row: dict[str, Any] = found.row(0, named=True)
+        return row
 
     def evidence(self, stored: Frames, day: date, subjects: Iterable[Subject], now: datetime) -> Evidence:
         """All that explanations of subjects of a day are made of.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 import polars as pl
@@ -38,11 +38,14 @@ def of_bet(bet: Row) -> Subject:
     return Subject("bet", bet["published_at"], bet["game_id"], bet["player_id"], bet["market"], bet)
 
 
-def of_player(stored: Mapping[str, pl.DataFrame], text: str, model: str | None = None) -> list[Subject]:
+def of_player(
+    stored: Mapping[str, pl.DataFrame], day: date, text: str, model: str | None = None
+) -> list[Subject]:
     """A player of a day: the published bet, if there is one and no model is asked for, otherwise the last run's word.
 
     Args:
         stored: tables of the day: slate, best_bets and predictions.
+        day: its date.
         text: an id, a name, or words that only one name has.
         model: a family or model_id.
 
@@ -55,7 +58,7 @@ def of_player(stored: Mapping[str, pl.DataFrame], text: str, model: str | None =
     slate = stored["slate"]
     at = instant_of_last_run(slate)
     if at is None:
-        raise NotFoundError("the day has no slate: run its night first")
+        raise NotFoundError(f"no night of {day} is stored; run it with `nba-props night {day}`")
     player_id = find_player(slate, text)
     games = slate.filter(player_id=player_id).select(GAME_PLAYER).unique().sort("game_id")
     return [_in_game(stored, at, game_id, player_id, model) for game_id, _ in games.rows()]
