@@ -4,7 +4,7 @@ from rich.console import Console
 
 from nba_props.commands.terminal_text import american, heading, line, number, percent, short, table, utc
 from nba_props.publishing.explain.explanation import Explanation
-from nba_props.publishing.explain.price_parts import FairPrice
+from nba_props.publishing.explain.price.parts import FairPrice
 
 HASH = 16  # characters of a hash that are shown
 

@@ -16,7 +16,7 @@ from nba_props.commands.terminal_text import (
     utc,
 )
 from nba_props.publishing.explain.explanation import Explanation, ModelCard
-from nba_props.publishing.explain.price_parts import OtherSide
+from nba_props.publishing.explain.price.parts import OtherSide
 
 MOST_SIDES, MOST_CONTRIBUTIONS = 8, 15
 BAR = 14  # characters of the largest contribution

@@ -24,8 +24,8 @@ from nba_props.features.explain import NotFoundError
 from nba_props.publishing.explain.evidence import Contribute, Evidence
 from nba_props.publishing.explain.instant import BUILT, looked_back_on
 from nba_props.publishing.explain.models import Judged
-from nba_props.publishing.explain.price_parts import StoredPayload
-from nba_props.publishing.explain.seen import ARCHIVED
+from nba_props.publishing.explain.price.parts import StoredPayload
+from nba_props.publishing.explain.price.seen import ARCHIVED
 from nba_props.publishing.explain.subjects import Subject
 from nba_props.resources.fingerprints import code_hash
 from nba_props.resources.governance import EVIDENCE

@@ -11,7 +11,7 @@ import polars as pl
 from nba_props.declared.families import Family
 from nba_props.publishing.explain.instant import Frames
 from nba_props.publishing.explain.models import Judged
-from nba_props.publishing.explain.price_parts import StoredPayload
+from nba_props.publishing.explain.price.parts import StoredPayload
 
 Row = Mapping[str, Any]
 # Contributions of feature rows by a model, and what they are added to; or why the model cannot be used.

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from nba_props.publishing.explain.price_parts import (
+from nba_props.publishing.explain.price.parts import (
     FairPrice,
     LineState,
     OtherSide,

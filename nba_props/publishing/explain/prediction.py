@@ -16,7 +16,7 @@ from nba_props.publishing.explain.explanation import (
     PointsMass,
     PredictionSaid,
 )
-from nba_props.publishing.explain.price_parts import FairPrice
+from nba_props.publishing.explain.price.parts import FairPrice
 
 Row = Mapping[str, Any]
 SAID = (

@@ -20,7 +20,7 @@ from nba_props.models.distribution.shape import Shape
 from nba_props.publishing.explain.evidence import Evidence
 from nba_props.publishing.explain.explain import explanations
 from nba_props.publishing.explain.explanation import Explanation
-from nba_props.publishing.explain.price_parts import FairPrice
+from nba_props.publishing.explain.price.parts import FairPrice
 from nba_props.publishing.exports.document import encoded
 from tests.publishing.explain.night_explained import EVENING, Explained
 
@@ -88,7 +88,11 @@ def test_a_bet_that_a_model_moved_shows_the_models_own_numbers(told: Explained) 
     moved = [of for of in told.told if of.bet and of.prediction and of.price and of.price.model]
     assert moved
     for of in moved:
-        assert of.prediction and of.model and of.price and of.price.model and of.contributions
+        assert of.prediction is not None
+        assert of.model is not None
+        assert of.price is not None
+        assert of.price.model is not None
+        assert of.contributions is not None
         assert of.price.model.term == pytest.approx(of.prediction.model_term, abs=EXACT)
         assert of.model.model_id == of.prediction.model_id == of.price.model.model_id
         total = of.contributions.base + sum(c.points for c in of.contributions.columns)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from nba_props.days import day_start
 from nba_props.publishing.explain.explanation import Contributions, Distribution, Explanation
-from nba_props.publishing.explain.price_parts import LineState
+from nba_props.publishing.explain.price.parts import LineState
 from nba_props.publishing.report import words
 from nba_props.publishing.report.charts.inks import ACCENT, INK, QUIET, RULE, SECOND
 from nba_props.publishing.report.charts.panel import HEIGHT, WIDTH, panel

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nba_props.publishing.explain.explanation import Explanation, FeatureValue, ModelCard
-from nba_props.publishing.explain.price_parts import OtherSide, QuoteSeen
+from nba_props.publishing.explain.price.parts import OtherSide, QuoteSeen
 from nba_props.publishing.report import words
 from nba_props.publishing.report.grid import Cell, Grid, Head, Tone
 

@@ -14,9 +14,9 @@ from nba_props.bets.prices.market_sides import LEAGUE
 from nba_props.declared.price_rules import LEAST_VALUE
 from nba_props.market.leave_one_out import FEEDS_AT_LINE
 from nba_props.models.distribution.calibration import logit
-from nba_props.publishing.explain.price_parts import FairPrice, FeedSaid, ModelTerm
-from nba_props.publishing.explain.quotes import use_of
-from nba_props.publishing.explain.step_words import steps_of
+from nba_props.publishing.explain.price.parts import FairPrice, FeedSaid, ModelTerm
+from nba_props.publishing.explain.price.quotes import use_of
+from nba_props.publishing.explain.price.step_words import steps_of
 
 Row = Mapping[str, Any]
 # Values that an explanation must give again, and how near.
@@ -39,9 +39,9 @@ def fair_price(
         silent: why none may speak.
         stored: the row that holds what was stored of the side.
     """
-    quoted = [dict(quote) for quote in quotes]
-    own = next(q for q in quoted if use_of(q, dict(offer))[0] == "offer")
-    feeds = feeds_said([q for q in quoted if use_of(q, dict(offer))[0] == "used"], offer["line"])
+    quoted = list(quotes)
+    own = next(q for q in quoted if use_of(q, offer)[0] == "offer")
+    feeds = feeds_said([q for q in quoted if use_of(q, offer)[0] == "used"], offer["line"])
     others = _others(offer, feeds)
     numbers = others | _claimed(offer, own, others, model)
     price = FairPrice(

@@ -1,8 +1,8 @@
-"""The steps of a fair price in words and figures, for people. The numbers are computed in `price_steps`."""
+"""The steps of a fair price in words and figures, for people. The numbers are computed in `steps`."""
 
 from collections.abc import Iterator
 
-from nba_props.publishing.explain.price_parts import FairPrice, PriceStep
+from nba_props.publishing.explain.price.parts import FairPrice, PriceStep
 
 
 def steps_of(price: FairPrice) -> tuple[PriceStep, ...]:

@@ -1,5 +1,8 @@
 """Every book's quotes on players that stood at an instant, as the fair price saw them, and how lines moved until then."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
 from nba_props.bets.prices.market_sides import LEAGUE, feeds_of
@@ -16,6 +19,7 @@ from nba_props.market.looks import with_looks
 from nba_props.market.others import with_feed
 from nba_props.publishing.explain.instant import Known
 
+Row = Mapping[str, Any]
 ORDER = ("book", "quoted_as", "line")
 
 
@@ -62,7 +66,7 @@ def _centred(quotes: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def use_of(quote: dict[str, object], offer: dict[str, object] | None) -> tuple[str, str]:
+def use_of(quote: Row, offer: Row | None) -> tuple[str, str]:
     """What a quote did for the price of an offered side, `offer`, `used` or `not used`, and why it did not count.
 
     Args:
@@ -84,7 +88,7 @@ def use_of(quote: dict[str, object], offer: dict[str, object] | None) -> tuple[s
     return "used", ""
 
 
-def _fault(quote: dict[str, object]) -> str:
+def _fault(quote: Row) -> str:
     """Why a quote says nothing of any other book's line."""
     if quote["book_type"] == DFS:
         return "a DFS operator's: its prices are none"

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from nba_props.publishing.explain.price_parts import StoredPayload
+from nba_props.publishing.explain.price.parts import StoredPayload
 
 ARCHIVED = "archive"
 SAME_QUOTE = ("event_id", "book", "quoted_as", "player_name", "line", "over_price", "under_price")

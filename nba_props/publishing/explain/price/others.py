@@ -8,7 +8,7 @@ import polars as pl
 from nba_props.bets.prices.rules import TIES, best, reach
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.rules import RULES
-from nba_props.publishing.explain.price_parts import OtherSide, RuleAnswer
+from nba_props.publishing.explain.price.parts import OtherSide, RuleAnswer
 
 MEANING = {rule.name: rule.meaning for rule in RULES}
 MOST_SIDES, MOST_PLAYERS = 40, 10
