@@ -23,7 +23,7 @@ def test_a_page_shows_every_part_of_the_explanation(told: Explained) -> None:
     shown = (
         of.bet.bet_id, words.change(of.bet.expected_value), words.share(of.bet.fair_probability), of.code_version,
         *(q.book for q in of.quotes), *(p.sha256 or "" for p in of.payloads), *(words.words(f.name) for f in of.features),
-        *(step.name for step in of.price.steps if "'" not in step.name), of.next_best[0].meaning,
+        *(step.arithmetic for step in of.price.steps), of.next_best[0].meaning,
         'href="../../nights/2024-04-10.html"',
     )  # fmt: skip
     for part in shown:

@@ -40,6 +40,9 @@ def distribution_chart(of: Explanation, distribution: Distribution) -> Markup:
             f"{price.side.title()} {price.line:g}", (price.line, 1), (4, -2), xycoords=("data", "axes fraction"),
             textcoords="offset points", va="top", color=INK,
         )  # fmt: skip
+        axes.text(
+            0.99, 0.97, _said(of, distribution), transform=axes.transAxes, ha="right", va="top", color=INK
+        )
         title += f" against {price.side.lower()} {price.line:g}"
     axes.set_xlabel("points")
     axes.yaxis.set_major_formatter("{x:.0%}")
@@ -52,14 +55,28 @@ def told_of_distribution(of: Explanation, distribution: Distribution) -> str:
     told = f"By {distribution.by}, around {distribution.centre:.1f} points"
     if (price := of.price) is None:
         return f"{told}."
-    wins = sum(m.probability for m in distribution.masses if _wins(of, m.points))
-    push = sum(m.probability for m in distribution.masses if m.points == price.line)
-    alone = wins / (1 - push) if push < 1 else 0.0
     return (
-        f"{told}: the {price.side.title()} wins {words.share(alone)} by it alone; "
+        f"{told}: the {price.side.title()} wins {words.share(_alone(of, distribution))} by it alone; "
         f"{words.share(price.market_probability)} by the book's own price, "
         f"{words.share(price.fair_probability)} is fair, {words.share(price.claimed_probability)} is claimed."
     )
+
+
+def _alone(of: Explanation, distribution: Distribution) -> float:
+    """The probability of the explained side by the distribution alone, given that there is no push."""
+    wins = sum(m.probability for m in distribution.masses if _wins(of, m.points))
+    push = sum(m.probability for m in distribution.masses if of.price and m.points == of.price.line)
+    return wins / (1 - push) if push < 1 else 0.0
+
+
+def _said(of: Explanation, distribution: Distribution) -> str:
+    """What distribution, other books and the offering book say of the side, for the corner of the chart."""
+    price = of.price
+    if price is None:
+        return ""
+    shares = (_alone(of, distribution), price.fair_probability, price.market_probability)
+    names = ("model" if of.model else "shape", "fair", "market")
+    return "\n".join(f"{name} {words.share(share)}" for name, share in zip(names, shares, strict=True))
 
 
 def _wins(of: Explanation, points: int) -> bool:
@@ -83,6 +100,7 @@ def contributions_chart(added: Contributions) -> Markup:
     axes.set_yticks(range(len(names)), names)
     axes.axvline(0, color=QUIET, linewidth=1)
     axes.set_xlabel("points added to the prediction")
+    axes.locator_params(axis="x", nbins=5)
     axes.grid(visible=False, axis="y")
     return as_svg(figure, "contributions", "Top contributions", told_of_contributions(added))
 

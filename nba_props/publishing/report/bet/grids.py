@@ -1,4 +1,4 @@
-"""Tables of an explanation: quotes, steps of the price, features, other sides, gates, events, files."""
+"""Tables of an explanation: quotes, features, other sides, gates, registry events."""
 
 from collections.abc import Sequence
 
@@ -43,23 +43,6 @@ def _quote(quote: QuoteSeen) -> Sequence[Cell]:
         Cell(words.moment(quote.known_at), order=quote.known_at.isoformat()),
         Cell(quote.feed),
         Cell(seen or "no file", tone="" if seen else "bad"),
-    )
-
-
-def steps_grid(of: Explanation) -> Grid:
-    """The fair price worked out, a step a row."""
-    steps = of.price.steps if of.price else ()
-    rows = [
-        (
-            Cell(step.name),
-            Cell(step.arithmetic),
-            Cell(words.price(step.result) if isinstance(step.result, int) else _number(step.result, 6)),
-        )
-        for step in steps
-    ]
-    heads = (Head("Step"), Head("Arithmetic"), Head("Result", is_number=True))
-    return Grid(
-        "steps", "The fair price, step by step", heads, rows, empty="No side of the player was priced."
     )
 
 
@@ -166,36 +149,12 @@ def events_grid(card: ModelCard) -> Grid:
     return Grid("events", "Registry events until the publication", heads, rows, empty="No event is recorded.")
 
 
-def files_grid(of: Explanation) -> Grid:
-    """The files in which the quotes were seen."""
-    rows = [
-        (
-            Cell(str(place), order=place),
-            Cell(stored.path, note=stored.kind),
-            Cell(stored.sha256 or words.NONE),
-            Cell(
-                words.moment(stored.fetched_at),
-                order=stored.fetched_at.isoformat() if stored.fetched_at else "",
-            ),
-        )
-        for place, stored in enumerate(of.payloads, 1)
-    ]
-    heads = (Head("#", is_number=True), Head("File"), Head("SHA-256"), Head("Fetched"))
-    return Grid(
-        "files", "A stored file that shows quotes on the player", heads, rows, empty="No file shows them."
-    )
-
-
 def _order(value: float | None) -> float | str:
     return "" if value is None else value
 
 
 def _short(value: float | None) -> str:
     return words.NONE if value is None else f"{value:.4g}".replace("-", words.MINUS)
-
-
-def _number(value: float | None, decimals: int) -> str:
-    return words.NONE if value is None else f"{value:.{decimals}f}".replace("-", words.MINUS)
 
 
 def _value(value: str | float | bool | None) -> str:

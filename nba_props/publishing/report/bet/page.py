@@ -53,11 +53,10 @@ def bet_page(of: Explanation) -> tuple[str, bytes]:
         contributions_told=added and told_of_contributions(added),
         histories=history_charts(of),
         quotes=grids.quotes_grid(of),
-        steps=grids.steps_grid(of),
+        steps=_steps(of),
         features=grids.features_grid(of),
         gates=of.model and grids.gates_grid(of.model),
         events=of.model and grids.events_grid(of.model),
-        files=grids.files_grid(of),
         same_player=grids.sides_grid(
             "same-player", "Another side of the player", of.other_sides, has_name=False
         ),
@@ -74,6 +73,20 @@ def _lead(of: Explanation, bet: BetSaid) -> str:
         f"{game}, {words.day(who.game_date)}, tip-off {words.clock(who.tip_off)}. {words.price(bet.price)} at {bet.book}, "
         f"published {words.moment(bet.published_at)}."
     )
+
+
+def _steps(of: Explanation) -> list[tuple[str, str, str]]:
+    """The steps of the fair price: name, arithmetic and result."""
+    return [
+        (step.name, step.arithmetic, _result(step.result)) for step in (of.price.steps if of.price else ())
+    ]
+
+
+def _result(value: float | None) -> str:
+    """A price, or a number to six decimals."""
+    if isinstance(value, int):
+        return words.price(value)
+    return words.NONE if value is None else f"{value:.6f}".replace("-", words.MINUS)
 
 
 def _tiles(of: Explanation, bet: BetSaid) -> list[Tile]:
