@@ -1,7 +1,7 @@
 """The exports of a night through their assets: what a run writes, and what it leaves as it is."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,6 @@ from nba_props.commands.runs import run_job
 from nba_props.days import Days
 from nba_props.settings import Settings
 from nba_props.storage.published_files import PublishedFiles
-from tests.built_home import prepared
 from tests.simulated_home import THAT_EVENING, TONIGHT, linked
 
 EXPORTS = ("tonight_export", "picks_export", "live_grading_export")
@@ -20,16 +19,17 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def home(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home of its own, whose night has been run, with the environment of its evening."""
-    copy = linked(simulated, tmp_path_factory.mktemp("exports") / "home")
-    with prepared(copy, THAT_EVENING):
-        yield copy
+def home(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of its own, whose night has been run."""
+    return linked(simulated, tmp_path_factory.mktemp("exports") / "home")
 
 
 @pytest.fixture
-def exports(home: Path) -> PublishedFiles:  # noqa: ARG001  (its environment says where)
-    """Its exports."""
+def exports(home: Path, monkeypatch: pytest.MonkeyPatch) -> PublishedFiles:
+    """Its exports, with the environment of its evening."""
+    here = {"NBA_PROPS_HOME": str(home), "DAGSTER_HOME": str(home / "dagster")}
+    for name, value in (THAT_EVENING | here).items():
+        monkeypatch.setenv(name, value)
     return PublishedFiles(f"{Settings.read().exports}/v1")
 
 
