@@ -18,7 +18,7 @@ from nba_props.publishing.exports.assembly import Made, documents, files, names,
 from nba_props.publishing.exports.document import Document, Part
 from nba_props.publishing.exports.night.bets import PUBLISHED
 from nba_props.publishing.exports.night.games import GameStatus, games
-from nba_props.publishing.exports.night.known import by, champions
+from nba_props.publishing.exports.night.known import by, champions, has_score
 from nba_props.publishing.exports.night.player import Direction, Recommendation
 from nba_props.publishing.exports.night.players import confidence, with_lookups
 from nba_props.publishing.exports.night.tonight import GAME, nights
@@ -167,9 +167,8 @@ def _games(tables: LiveTables, at: datetime) -> pl.DataFrame:
 def _points(tables: LiveTables, at: datetime) -> pl.DataFrame:
     """DAY_GAME_PLAYER, actual and minutes: of final box scores, else of running ones."""
     kept = [*DAY_GAME_PLAYER, pl.col("points").cast(pl.Int64).alias("actual"), "minutes"]
-    final, so_far = (
-        rows.filter(by(at, "known_at")).select(kept) for rows in (tables.box_scores, tables.running_players)
-    )
+    final = tables.box_scores.filter(has_score(at)).select(kept)
+    so_far = tables.running_players.filter(by(at, "known_at")).select(kept)
     return pl.concat([final, so_far]).unique(DAY_GAME_PLAYER, keep="first", maintain_order=True)
 
 
@@ -177,7 +176,7 @@ def _predictions(tables: LiveTables, at: datetime) -> pl.DataFrame:
     lined = champions(tables.predictions, at).filter(
         pl.col("consensus_line").is_not_null(), market=PLAYER_POINTS.key
     )
-    shown = with_lookups(lined, tables.daily_cache, tables.slate.filter(by(at)))
+    shown = with_lookups(lined, tables.daily_cache, tables.slate, at)
     return shown.with_columns(
         confidence(),
         predicted=pl.col("predicted_points").round(2),
@@ -189,7 +188,7 @@ def _predictions(tables: LiveTables, at: datetime) -> pl.DataFrame:
 def _bets(tables: LiveTables, at: datetime) -> pl.DataFrame:
     stands = ~by(at, "withdrawn_at").fill_null(False)
     known = tables.best_bets.filter(PUBLISHED, stands, by(at, "published_at"), market=PLAYER_POINTS.key)
-    shown = with_lookups(known, tables.daily_cache, tables.slate.filter(by(at)))
+    shown = with_lookups(known, tables.daily_cache, tables.slate, at)
     return shown.sort("game_date", "published_at", "rank", *BET)
 
 
