@@ -54,8 +54,8 @@ class LiveGame(Part, frozen=True, kw_only=True):
 class LivePrediction(Part, frozen=True, kw_only=True):
     """The champion's prediction of a player with a line, and his points so far.
 
-    `status` is pending before the tip-off and while nothing is heard, in_progress until it is decided: an Over by the
-    first point above its line, all else by the final; no_side for PASS.
+    `status` is pending before the tip-off and while nothing is heard, in_progress until it is decided: a line that is
+    passed at once, all else by the final; no_side for PASS.
     """
 
     player_id: int
@@ -200,10 +200,10 @@ def _judged(rows: pl.DataFrame, scores: pl.DataFrame, points: pl.DataFrame) -> p
     status = (
         pl.when(~has_side)
         .then(pl.lit("no_side"))
+        .when(is_final & pl.col("has_points") & (pl.col("minutes").fill_null(0) == 0))
+        .then(pl.lit("did_not_play"))
         .when(pl.col("game_status").is_in(["scheduled", "postponed"]) | pl.col("actual").is_null())
         .then(pl.lit("pending"))
-        .when(is_final & (pl.col("minutes") == 0))
-        .then(pl.lit("did_not_play"))
         .when(margin > 0)
         .then(pl.when(is_over).then(pl.lit("correct")).otherwise(pl.lit("incorrect")))
         .when(~is_final)
@@ -214,6 +214,9 @@ def _judged(rows: pl.DataFrame, scores: pl.DataFrame, points: pl.DataFrame) -> p
     )
     return (
         rows.join(points, on=DAY_GAME_PLAYER, how="left", maintain_order="left")
+        .join(
+            points.select(*GAME, has_points=pl.lit(True)).unique(), on=GAME, how="left", maintain_order="left"
+        )
         .join(scores.select(*GAME, "game_status"), on=GAME, how="left", maintain_order="left")
         .with_columns(pl.col("minutes").round(1), status=status)
     )

@@ -72,7 +72,7 @@ def with_lookups(
         at: the instant, UTC, by which they were known.
     """
     person = ("game_date", "player_id", "player_name")
-    seen = pl.concat([rows.filter(by(at)).select(person) for rows in (daily_cache, slate)]).sort(person)
+    seen = pl.concat([people.filter(by(at)).select(person) for people in (daily_cache, slate)]).sort(person)
     known = lookups(seen, per=["game_date"]).rename({"lookup": "player_lookup"})
     joined = rows.join(known, on=["game_date", "player_id"], how="left", maintain_order="left")
     return joined.with_columns(pl.col("player_lookup").fill_null(pl.format("player-{}", "player_id")))

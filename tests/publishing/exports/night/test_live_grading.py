@@ -81,6 +81,14 @@ def test_a_final_box_score_goes_before_what_ran(points: int, minutes: float, sta
     assert (document["games"][0]["game_status"], document["games"][0]["home_score"]) == ("final", 101)
 
 
+def test_who_is_not_in_the_final_box_score_did_not_play() -> None:
+    ended = {"status": "final", "final_at": TIP + timedelta(hours=2)}
+    other = rows("box_scores", {"player_id": 8, "minutes": 30.0, "known_at": TIP + timedelta(hours=2)})
+    of = frames(schedule=rows("schedule", ended), box_scores=other)
+    assert told(live(of, now=TIP + timedelta(hours=3))) == (None, "did_not_play", "did_not_play")
+    assert told(live(of | {"box_scores": other.clear()}, now=TIP + timedelta(hours=3)))[1] == "pending"
+
+
 def test_points_at_the_line_are_a_push_at_the_end() -> None:
     of = frames(predictions=frames()["predictions"].with_columns(consensus_line=pl.lit(20.0)))
     assert [told(live(of, running(20, s)))[1] for s in ("live", "final")] == ["in_progress", "push"]
