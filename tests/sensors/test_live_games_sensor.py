@@ -1,6 +1,7 @@
 """The sensor of live games through Dagster's own context, over a lake of two evenings."""
 
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import dagster as dg
@@ -24,9 +25,14 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@cache
+def repository() -> dg.RepositoryDefinition:
+    return defs().get_repository_def()
+
+
 def tick(home: Path, now: datetime) -> dg.SensorResult | list[dg.RunRequest] | dg.SkipReason:
     resources = given(NBA_PROPS_HOME=str(home), NBA_PROPS_NOW=now.isoformat())
-    with dg.build_sensor_context(resources=resources, repository_def=defs().get_repository_def()) as context:
+    with dg.build_sensor_context(resources=resources, repository_def=repository()) as context:
         requests = live_games.evaluate_tick(context)
         return list(requests.run_requests or []) or dg.SkipReason(requests.skip_message)
 

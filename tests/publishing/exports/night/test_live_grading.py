@@ -13,6 +13,7 @@ from nba_props.publishing.exports.night.live_grading import LiveGrading, LiveTab
 from nba_props.sources.nba.running import GAMES, PLAYERS
 from tests.market.market_rows import DAY, TIP
 from tests.publishing.exports.night.night_rows import EVE, MADE, Frames, files, frames, game_of, rows
+from tests.publishing.exports.test_lookup import HOSTILE
 
 NOW = TIP + timedelta(hours=1)
 HEARD = NOW - timedelta(minutes=1)
@@ -126,6 +127,18 @@ def test_a_range_equals_its_days_and_an_off_day_has_a_document() -> None:
     assert both == live(frames(), running(12))
     empty = live({name: frame.clear() for name, frame in frames().items()})
     assert (empty["games"], empty["summary"]["total_predictions"]) == ([], 0)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_is_told_as_it_is(name: str) -> None:
+    renamed = {
+        table: frame.with_columns(
+            pl.lit(name).alias(c) for c in {"player", "player_name", "book"} & set(frame.columns)
+        )
+        for table, frame in frames().items()
+    }
+    document = live(renamed, running(12))
+    assert {one["player"] for part in ("predictions", "bets") for one in document[part]} == {name}
 
 
 def test_a_planted_wrong_type_is_rejected() -> None:
