@@ -137,6 +137,7 @@ UPSTREAM = {
     "season_export": {
         "grades", "player_games", "team_games", "schedule", "subset_picks", "daily_signals", "model_performance",
         "signal_performance", "bet_performance", "accuracy", "slate", "predictions", "model_registry",
+        "expected_outputs",
     },
     "expected_outputs": {"schedule", *(output.name for output in OUTPUTS)},
     "report": {
