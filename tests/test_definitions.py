@@ -58,7 +58,7 @@ GROUPS = {
         "signal_performance",
         *SIGNALS,
     },
-    "publishing": {"report"},
+    "publishing": {"results_export", "season_export", "report"},
 }
 PUBLISHING = GROUPS["publishing"]
 PRICED_BY = {"odds_lines", "odds_polls", "book_pairs", "schedule", "injuries", "injury_reports"}
@@ -118,6 +118,11 @@ UPSTREAM = {
         "slate", "predictions", "fair_prices", "feature_gaps", "unresolved_names", "odds_polls", "injuries", "schedule",
         "odds_lines", "game_lines", "injury_reports", "box_scores", "shots", "best_bets", "bet_grades", "bet_performance",
         "model_registry",
+    },
+    "results_export": {"grades", "player_games"},
+    "season_export": {
+        "grades", "player_games", "team_games", "schedule", "subset_picks", "daily_signals", "model_performance",
+        "signal_performance", "bet_performance", "accuracy", "slate", "predictions", "model_registry",
     },
 }  # fmt: skip
 
@@ -316,7 +321,7 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
     assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets"}
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
         "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "feature_gaps", "accuracy", "model_registry",
-        "odds_lines", "unresolved_names", "odds_polls", "report",
+        "odds_lines", "unresolved_names", "odds_polls", "season_export", "report",
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "world" in keys} == GROUPS["ingest"]
 
