@@ -13,6 +13,7 @@ from dagster._core.definitions.partitions.context import partition_loading_conte
 from dagster._core.remote_representation.external_data import RepositorySnap, ResourceConfigEnvVarSnap
 
 from nba_props.declared.families import FAMILIES
+from nba_props.declared.outputs import OUTPUTS
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.definitions import defs
 from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
@@ -58,7 +59,14 @@ GROUPS = {
         "signal_performance",
         *SIGNALS,
     },
-    "publishing": {"results_export", "season_export", "report"},
+    "publishing": {
+        "expected_outputs",
+        "picks_export",
+        "report",
+        "results_export",
+        "season_export",
+        "tonight_export",
+    },
 }
 PUBLISHING = GROUPS["publishing"]
 PRICED_BY = {"odds_lines", "odds_polls", "book_pairs", "schedule", "injuries", "injury_reports"}
@@ -114,15 +122,16 @@ UPSTREAM = {
         "grades", "bet_grades", "price_grades", "predictions", "player_games", "odds_lines", "odds_polls",
         "model_registry",
     },
-    "report": {
-        "slate", "predictions", "fair_prices", "feature_gaps", "unresolved_names", "odds_polls", "injuries", "schedule",
-        "odds_lines", "game_lines", "injury_reports", "box_scores", "shots", "best_bets", "bet_grades", "bet_performance",
-        "model_registry",
-    },
     "results_export": {"grades", "player_games"},
     "season_export": {
         "grades", "player_games", "team_games", "schedule", "subset_picks", "daily_signals", "model_performance",
         "signal_performance", "bet_performance", "accuracy", "slate", "predictions", "model_registry",
+    },
+    "expected_outputs": {"schedule", *(output.name for output in OUTPUTS)},
+    "report": {
+        "slate", "predictions", "fair_prices", "feature_gaps", "unresolved_names", "odds_polls", "injuries", "schedule",
+        "odds_lines", "game_lines", "injury_reports", "box_scores", "shots", "best_bets", "bet_grades", "bet_performance",
+        "model_registry",
     },
 }  # fmt: skip
 
@@ -179,7 +188,7 @@ def test_the_jobs_are_partitioned_by_day_and_the_training_by_week() -> None:
     assert set(first.values()) == {"2021-10-01"}
 
 
-STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
+STATS, FEATURES, PUBLISHING = GROUPS["stats"], GROUPS["features"], GROUPS["publishing"]
 
 
 @pytest.mark.parametrize(
@@ -321,7 +330,7 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
     assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets"}
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
         "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "feature_gaps", "accuracy", "model_registry",
-        "odds_lines", "unresolved_names", "odds_polls", "season_export", "report",
+        "odds_lines", "unresolved_names", "odds_polls", "season_export", "expected_outputs", "report",
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "world" in keys} == GROUPS["ingest"]
 
