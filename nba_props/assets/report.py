@@ -17,6 +17,7 @@ from nba_props.resources.home import Home
 
 OF_THE_DAY = (
     "slate", "predictions", "fair_prices", "feature_gaps", "unresolved_names", "odds_polls", "injuries",
+    "expected_outputs",
 )  # fmt: skip
 READS = {
     **{name: dg.AssetIn() for name in OF_THE_DAY},
@@ -41,7 +42,7 @@ def report(
     clock: Clock, home: Home, feedback: Feedback, **tables: pl.DataFrame
 ) -> dg.MaterializeResult[None]:
     """The pages of the run's nights, the list of nights, and the first pages where the newest night is among them."""
-    registries = {day: feedback.newest_registry(day) for day in days_of(tables)}
+    registries = {day: feedback.newest_registry(day) for day in days_of(tables, clock.instant_day)}
     pages = site(tables, registries, home.report.listed(), game_days(), home.label, clock.instant)
     return exported(home.report, pages, FIRST_PAGE, shell.says_the_same)
 
