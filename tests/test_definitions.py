@@ -143,7 +143,7 @@ UPSTREAM = {
     "report": {
         "slate", "predictions", "fair_prices", "feature_gaps", "unresolved_names", "odds_polls", "injuries", "schedule",
         "odds_lines", "game_lines", "injury_reports", "box_scores", "shots", "best_bets", "bet_grades", "bet_performance",
-        "model_registry",
+        "model_registry", "expected_outputs",
     },
 }  # fmt: skip
 
