@@ -47,7 +47,7 @@ def offer_of(moment: Moment, subject: Subject, said: Row | None) -> Row | None:
 def price_of(
     moment: Moment, subject: Subject, said: Row | None, model: Row | None, offer: Row | None
 ) -> FairPrice | None:
-    """The fair price of the explained side; None where there is none.
+    """The fair price of the explained side; None where there is none, or its quote is not among those stored any more.
 
     Args:
         moment: the instant.
@@ -60,9 +60,11 @@ def price_of(
         return None
     speaks = said is not None and model is not None and said["model_term"] is not None
     term: ModelTerm | None = model_term(model or {}, said or {}) if speaks else None
-    mine = about(moment.quotes, subject).filter(market=subject.market)
+    mine = about(moment.quotes, subject).filter(market=subject.market).to_dicts()
+    if not any(quotes.use_of(quote, offer)[0] == "offer" for quote in mine):
+        return None
     silent = None if term else _silence(said, model)
-    return fair_price(offer, mine.to_dicts(), term, silent, _stored(subject, said) or offer)
+    return fair_price(offer, mine, term, silent, _stored(subject, said) or offer)
 
 
 def _stored(subject: Subject, said: Row | None) -> Row | None:
