@@ -25,6 +25,7 @@ from nba_props.commands.train import train
 from nba_props.commands.training_set import training_set
 from nba_props.commands.walk_forward import walk_forward
 from nba_props.errors import WRONG_CALL, NbaPropsError
+from nba_props.text import plain
 
 COMMANDS = (
     setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, bets, placed, results, explain,
@@ -41,7 +42,7 @@ class OneLine(TyperGroup):
             return super().invoke(ctx)
         except NbaPropsError as error:
             kind = click.UsageError if error.exit_code == WRONG_CALL else click.ClickException
-            raise kind(" ".join(str(error).split())) from None
+            raise kind(" ".join(plain(str(error)).split())) from None
 
 
 app = typer.Typer(
