@@ -60,6 +60,7 @@ GROUPS = {
         *SIGNALS,
     },
     "publishing": {
+        "bet_pages",
         "expected_outputs",
         "picks_export",
         "report",
@@ -128,6 +129,10 @@ UPSTREAM = {
         "signal_performance", "bet_performance", "accuracy", "slate", "predictions", "model_registry",
     },
     "expected_outputs": {"schedule", *(output.name for output in OUTPUTS)},
+    "bet_pages": {
+        "slate", "feature_store", "predictions", "fair_prices", "odds_lines", "odds_polls", "grades", "model_registry",
+        "best_bets", "bet_grades",
+    },
     "report": {
         "slate", "predictions", "fair_prices", "feature_gaps", "unresolved_names", "odds_polls", "injuries", "schedule",
         "odds_lines", "game_lines", "injury_reports", "box_scores", "shots", "best_bets", "bet_grades", "bet_performance",
