@@ -21,6 +21,7 @@ from nba_props.declared.tables.prices import BOOK_PAIRS, FAIR_PRICES
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.features.explain import NotFoundError
+from nba_props.models.distribution.shape import other_release
 from nba_props.publishing.explain.evidence import Contribute, Evidence
 from nba_props.publishing.explain.explain import explanations
 from nba_props.publishing.explain.explanation import Explanation
@@ -179,13 +180,13 @@ def _payloads(raw: RawStore, key: str, until: datetime) -> Iterator[Payload]:
 
 
 def _models(lake: Lake, predictions: pl.DataFrame) -> dict[str, dict[str, Any]]:
-    """The rows of the models that predicted, by model_id, as far as they are stored."""
+    """The rows of the models that predicted, by model_id, as far as they are stored and this release can read them."""
     used = predictions.select("family", "model_week").drop_nulls().unique()
     weeks: dict[str, list[date]] = {}
     for family, week in used.rows():
         weeks.setdefault(family, []).append(week)
     rows = (row for family, of in weeks.items() for row in lake.read(MODEL_TABLES[family], of).to_dicts())
-    return {row["model_id"]: row for row in rows}
+    return {row["model_id"]: row for row in rows if other_release(row) is None}
 
 
 def _contribute(settings: Settings) -> Contribute:

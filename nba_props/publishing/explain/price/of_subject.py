@@ -79,7 +79,7 @@ def _silence(said: Row | None, model: Row | None) -> str:
     if said["predicted_points"] is None:
         return "no family of the succession is ready for the player's row"
     if model is None:
-        return f"the card of {said['model_id']} is not stored any more"
+        return f"the card of {said['model_id']} is not stored any more, or of another release"
     if model["calibration_model"] is None:
         return "the model has no calibration"
     if said["market_p_over"] is None:
