@@ -41,7 +41,18 @@ def test_a_quote_was_seen_where_the_payload_lists_it_at_both_its_prices_by_then(
     ]  # fmt: skip
     sightings = pl.DataFrame(seen, schema=SIGHTINGS, orient="row")
     quotes = pl.DataFrame([quote(-110), quote(-110, None), quote(-200), quote(-110, resolution="archive")])
-    files, places = seen_in(quotes, sightings, [ARCHIVE], EVENING)
+    files, places = seen_in(quotes, sightings, [ARCHIVE], EVENING, EVENING)
     shown = [[files[place].path for place in of] for of in places]
     assert shown == [["first", "second"], ["one-sided"], [], ["player_props.parquet"]]
     assert [file.path for file in files] == ["first", "one-sided", "second", "player_props.parquet"]
+
+
+def test_a_backfill_sees_in_later_payloads_what_stood_by_the_instant() -> None:
+    shows_then, shows_later = sighting("history", -110, minutes=-60), sighting("poll", -110, minutes=-60)
+    sightings = pl.DataFrame([shows_then, shows_later], schema=SIGHTINGS, orient="row").with_columns(
+        seen_at=pl.Series([EVENING, EVENING + timedelta(minutes=1)], dtype=SIGHTINGS["seen_at"])
+    )
+    quotes = pl.DataFrame([quote(-110)])
+    files, _ = seen_in(quotes, sightings, [], EVENING, EVENING + timedelta(hours=2))
+    assert [file.path for file in files] == ["history"]
+    assert seen_in(quotes, sightings, [], EVENING, EVENING) == ((), [()])

@@ -92,14 +92,21 @@ def quotes_of(
 ) -> tuple[tuple[QuoteSeen, ...], tuple[StoredPayload, ...]]:
     """The quotes on the player that stood, and the files in which they were seen."""
     mine, evidence = about(moment.quotes, subject), moment.evidence
-    payloads, places = seen_in(mine, evidence.sightings, evidence.archived, moment.known.at)
+    at = moment.known.at
+    until = at if subject.bet else evidence.now
+    payloads, places = seen_in(mine, evidence.sightings, evidence.archived, at, until)
     made = []
-    for row, at in zip(mine.to_dicts(), places, strict=True):
+    for row, files in zip(mine.to_dicts(), places, strict=True):
         use, why = quotes.use_of(row, offer)
         of_row = {name: row[name] for name in QUOTE}
         made.append(
             QuoteSeen(
-                **of_row, market=row["quoted_as"], last_seen_at=row["polled_at"], use=use, why=why, seen_in=at
+                **of_row,
+                market=row["quoted_as"],
+                last_seen_at=row["polled_at"],
+                use=use,
+                why=why,
+                seen_in=files,
             )
         )
     return tuple(made), payloads
