@@ -61,6 +61,7 @@ GROUPS = {
         *SIGNALS,
     },
     "publishing": {
+        "bet_pages",
         "expected_outputs",
         "live_grading_export",
         "picks_export",
@@ -140,6 +141,10 @@ UPSTREAM = {
         "expected_outputs",
     },
     "expected_outputs": {"schedule", *(output.name for output in OUTPUTS)},
+    "bet_pages": {
+        "slate", "feature_store", "predictions", "fair_prices", "odds_lines", "odds_polls", "grades", "model_registry",
+        "best_bets", "bet_grades",
+    },
     "report": {
         "slate", "predictions", "fair_prices", "feature_gaps", "unresolved_names", "odds_polls", "injuries", "schedule",
         "odds_lines", "game_lines", "injury_reports", "box_scores", "shots", "best_bets", "bet_grades", "bet_performance",
