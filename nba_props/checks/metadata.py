@@ -5,6 +5,8 @@ from typing import Any
 
 import dagster as dg
 
+from nba_props.text import plain
+
 TOP = 25
 
 
@@ -12,7 +14,9 @@ def table_of(rows: list[dict[str, Any]]) -> dg.TableMetadataValue | dg.TextMetad
     """Rows as a table in the UI; "none" for no rows, which Dagster cannot tabulate."""
     if not rows:
         return dg.MetadataValue.text("none")
-    shown = [{k: v if isinstance(v, int | float | bool) else str(v) for k, v in r.items()} for r in rows]
+    shown = [
+        {k: v if isinstance(v, int | float | bool) else plain(str(v)) for k, v in r.items()} for r in rows
+    ]
     return dg.MetadataValue.table([dg.TableRecord(r) for r in shown])
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from rich.box import SIMPLE_HEAD
 from rich.table import Table as Grid
 
+from nba_props.text import plain
+
 NUMBERS = {
     "price", "profit", "at close", "move", "n", "W-L-P-V", "hit rate", "profit per bet", "closing value", "closing",
 }  # fmt: skip
@@ -18,7 +20,7 @@ def bet_grid(title: str, bets: Sequence[Mapping[str, Any]]) -> Grid:
     for bet in bets:
         grid.add_row(
             f"{bet['game_date']:%m-%d}",
-            bet["player"],
+            plain(bet["player"]),
             f"{bet['side'].title()} {bet['line']:g}",
             bet["book"],
             f"{bet['price']:+d}",
@@ -55,7 +57,7 @@ def correction(table: str, row: Mapping[str, Any]) -> str:
     what = "bet" if table == "bet_grades" else row["family"]
     points = "absence" if row["actual_points"] is None else f"{row['actual_points']} points"
     until = f"{row['superseded_at']:%Y-%m-%d %H:%M}Z"
-    return f"Corrected: {row['player']}, {what}: {row['result']} by {points} until {until}"
+    return f"Corrected: {plain(row['player'])}, {what}: {row['result']} by {points} until {until}"
 
 
 def _grid(title: str | None, heads: Sequence[str]) -> Grid:

@@ -1,5 +1,7 @@
 """Where everything is kept, as a resource. What is in a table, and which rows are right, is not known here."""
 
+from typing import Literal
+
 import dagster as dg
 from pydantic import Field
 
@@ -101,7 +103,7 @@ class Home(dg.ConfigurableResource["Home"]):
         return PublishedFiles(self.settings.report)
 
     @property
-    def label(self) -> str:
+    def label(self) -> Literal["real", "simulated"]:
         """The `source` column of rows made here: `real` or `simulated`."""
         return self.settings.label
 
