@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 from nba_props.commands.accuracy import accuracy
 from nba_props.commands.bets import bets
 from nba_props.commands.demo import demo
+from nba_props.commands.explain import explain
 from nba_props.commands.feature import feature
 from nba_props.commands.governance import promote, registry, retire, rollback
 from nba_props.commands.injuries_history import injuries_history
@@ -27,8 +28,8 @@ from nba_props.errors import WRONG_CALL, NbaPropsError
 from nba_props.text import plain
 
 COMMANDS = (
-    setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, bets, placed, results, feature,
-    training_set, walk_forward, accuracy, registry, promote, retire, rollback, prune, simulate, docs,
+    setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, bets, placed, results, explain,
+    feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback, prune, simulate, docs,
 )  # fmt: skip
 
 

@@ -1,10 +1,13 @@
 """Rows as Dagster metadata."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import dagster as dg
 
 from nba_props.text import plain
+
+TOP = 25
 
 
 def table_of(rows: list[dict[str, Any]]) -> dg.TableMetadataValue | dg.TextMetadataValue:
@@ -15,3 +18,10 @@ def table_of(rows: list[dict[str, Any]]) -> dg.TableMetadataValue | dg.TextMetad
         {k: v if isinstance(v, int | float | bool) else plain(str(v)) for k, v in r.items()} for r in rows
     ]
     return dg.MetadataValue.table([dg.TableRecord(r) for r in shown])
+
+
+def top_of(name: str, rows: Sequence[dict[str, Any]]) -> dict[str, dg.MetadataValue[Any]]:
+    """The first rows as a table, and how many there are where it has not all of them."""
+    table: dict[str, dg.MetadataValue[Any]] = {name: table_of(list(rows[:TOP]))}
+    rest: dict[str, dg.MetadataValue[Any]] = {f"{name}, in all": dg.MetadataValue.int(len(rows))}
+    return table | rest if len(rows) > TOP else table

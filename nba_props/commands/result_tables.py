@@ -1,4 +1,4 @@
-"""Results of bets as tables and sentences for the terminal."""
+"""Results of bets as tables for the terminal. What may be concluded from them is said in `bets.grades.verdict`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,8 +11,6 @@ from nba_props.text import plain
 NUMBERS = {
     "price", "profit", "at close", "move", "n", "W-L-P-V", "hit rate", "profit per bet", "closing value", "closing",
 }  # fmt: skip
-# So many bets it takes until a profit of a few per cent shows in its interval.
-ENOUGH = 10_000
 
 
 def bet_grid(title: str, bets: Sequence[Mapping[str, Any]]) -> Grid:
@@ -52,28 +50,6 @@ def figures_grid(by: str, groups: Sequence[Mapping[str, Any]]) -> Grid:
             str(group["closing_n"]),
         )
     return grid
-
-
-def verdict(summary: Mapping[str, Any]) -> str:
-    """What may be concluded from the figures, in a sentence: no profit whose interval holds zero is claimed."""
-    n, interval = summary["n"], summary["roi_ci95"]
-    if not n:
-        return "No bet is decided yet, so that nothing can be said of profit."
-    made = f"{n:,} decided bets made {_percent(summary['roi'])} each"
-    if interval is None:
-        return f"{made}, on one date: nothing can be concluded from that. Profit needs some {ENOUGH:,} bets."
-    low, high = interval
-    between = f"{made} [{100 * low:+.1f}, {100 * high:+.1f}]"
-    if low > 0:
-        return (
-            f"{between}: a profit, by its 95 % interval; some {ENOUGH:,} bets are needed to know how large."
-        )
-    if high < 0:
-        return f"{between}: a loss, by its 95 % interval."
-    return (
-        f"{between}: no profit is shown, since the 95 % interval holds zero; that takes some {ENOUGH:,} bets. "
-        "The closing value tells sooner."
-    )
 
 
 def correction(table: str, row: Mapping[str, Any]) -> str:
