@@ -40,6 +40,7 @@ NAMES = (
     "@SUM(A1)",
     "-2+3",
     "{{ 7*7 }} {% raw %} ${7*7}",
+    "$x_{$ \\frac 100$",
     "%s %d %(name)s {0} {name}",
     "[red]markup[/red] [/] :warning:",
     "`code` | pipe | **bold** [x](https://example.org)",
@@ -65,7 +66,7 @@ def rename_players(home: Path, day: date) -> dict[int, str]:
     by_id = pl.DataFrame({"player_id": players, "hostile": names})
     for table in TABLES.values():
         column = next((name for name in ("player_name", "player") if table.has(name, "player_id")), None)
-        for stored in lake.stored(table)[-3:] if column else ():
+        for stored in lake.stored(table) if column else ():
             rows = lake.read(table, [stored]).join(by_id, on="player_id", how="left", maintain_order="left")
             renamed = rows.with_columns(pl.coalesce("hostile", column).alias(str(column))).drop("hostile")
             lake.write(

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from nba_props.errors import BadPayloadError
 from nba_props.sources.archive.tables import Archive
 from nba_props.sources.nba import game_log as stats_log
 from nba_props.sources.nba import wire
@@ -28,6 +27,8 @@ from tests.sources.wire_samples import (
     over_under,
     payload,
     player,
+    scheduled,
+    season,
     side_of,
 )  # fmt: skip
 
@@ -104,7 +105,9 @@ def test_an_event_whose_id_is_no_plain_word_is_refused(identity: str) -> None:
     assert [listed.id for listed in decoded.events] == ["e2"]
 
 
-@pytest.mark.parametrize("identity", ["../../../xx", "002230116\n", f"{MIA}\n", "٠٠٢٢٣٠١١٦١"])
-def test_a_game_whose_id_is_not_ten_digits_is_refused(identity: str) -> None:
-    with pytest.raises(BadPayloadError):
-        wire.read_box_score(payload("boxscore", box(gameId=identity), MIA, source="nba"))
+@pytest.mark.parametrize("identity", ["../../../x", "002230116\n", f"{MIA}\n", "٠٠٢٢٣٠١١٦١"])
+def test_a_game_whose_id_is_not_ten_digits_is_not_scheduled(identity: str) -> None:
+    got = payload(
+        "schedule", season(scheduled(identity), scheduled("0022301158", "CLE", "MEM")), source="nba"
+    )
+    assert [listed.game_id for listed in wire.read_schedule(got).games] == ["0022301158"]
