@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import dagster as dg
+from dagster._core.execution.job_execution_result import JobExecutionResult
 from dagster_shared.error import SerializableErrorInfo
 
 from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.days import Days, game_date, model_week
 from nba_props.definitions import defs
 from nba_props.errors import CallError, NbaPropsError
+from nba_props.instance.job_runs import execute
 from nba_props.partitions import MODEL_WEEKS
 from nba_props.resources.clock import PARTITION, RANGE
 from nba_props.settings import Settings
@@ -99,14 +101,13 @@ def run_job(
     single = str(days.first) if len(days) == 1 else None
     ends = (str(days.first), str(days.last))
     with dg.DagsterInstance.get() as instance, _watched(instance, run_id, total, progress):
-        result = job.execute_in_process(
+        result = execute(
+            job,
+            instance,
+            run_id,
             run_config=_run_config(job, prefer, config or {}),
-            instance=instance,
-            partition_key=single,
             tags={PARTITION: single} if single else dict(zip(RANGE, ends, strict=True)),
-            run_id=run_id,
-            asset_selection=[dg.AssetKey(asset) for asset in only] or None,
-            raise_on_error=False,
+            only=only,
         )
         if not result.success:
             raise RunFailedError(f"job {name} of {days} failed (run {run_id}): {_reason(result)}")
@@ -140,7 +141,7 @@ def _watched(instance: dg.DagsterInstance, run_id: str, total: int, progress: Pr
         thread.join()
 
 
-def _reason(result: dg.ExecuteInProcessResult) -> str:
+def _reason(result: JobExecutionResult) -> str:
     """The error of the first step that failed, else what stopped the run before any step."""
     for event in result.all_events:
         if event.is_step_failure:
@@ -155,7 +156,7 @@ def _innermost(error: SerializableErrorInfo | None) -> str:
     return "unknown" if error is None else (error.cause or error).message.strip()
 
 
-def _failed_checks(result: dg.ExecuteInProcessResult) -> tuple[tuple[str, str, str], ...]:
+def _failed_checks(result: JobExecutionResult) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (e.asset_key.to_user_string(), e.check_name, e.severity.value)
         for e in result.get_asset_check_evaluations()
@@ -163,7 +164,7 @@ def _failed_checks(result: dg.ExecuteInProcessResult) -> tuple[tuple[str, str, s
     )
 
 
-def _told(result: dg.ExecuteInProcessResult) -> dict[tuple[str, str], str]:
+def _told(result: JobExecutionResult) -> dict[tuple[str, str], str]:
     return {
         (e.asset_key.to_user_string(), e.check_name): e.description
         for e in result.get_asset_check_evaluations()
