@@ -46,7 +46,7 @@ fast: .venv/.ready ## the tests without real data and slow ones
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not real and not slow"
 
 ui: setup ## webserver and daemon on loopback
-	@$(BIN)/dagster dev -m nba_props.definitions -h 127.0.0.1 -p 3000
+	@$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p 3000
 
 check: .venv/.ready ## lint, types, spelling, secrets, known vulnerabilities, definitions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

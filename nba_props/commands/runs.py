@@ -16,6 +16,7 @@ from nba_props.days import Days, game_date, model_week
 from nba_props.definitions import defs
 from nba_props.errors import CallError, NbaPropsError
 from nba_props.instance.job_runs import execute
+from nba_props.jobs import PUBLISHING, SELECTIONS
 from nba_props.partitions import MODEL_WEEKS
 from nba_props.resources.clock import PARTITION, RANGE
 from nba_props.settings import Settings
@@ -74,18 +75,18 @@ def _check_calendar(days: Days, partitions: dg.PartitionsDefinition[str]) -> Non
 
 def run_job(
     name: str,
-    days: Days,
+    days: Days | None,
     *,
     progress: Progress = _ignore,
     prefer: Prefer = "auto",
     only: Sequence[str] = (),
     config: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Finished:
-    """Runs a job over a range of partitions, as a single run.
+    """Runs a job as a single run, over a range of partitions where it has any.
 
     Args:
         name: of the job.
-        days: the partitions: game dates, or Mondays for a job of weeks.
+        days: the partitions: game dates, Mondays for a job of weeks, None for a job without any.
         progress: called with the steps done and their total.
         prefer: the source of its ingest assets.
         only: some of its assets by name; empty for all.
@@ -95,24 +96,39 @@ def run_job(
         CallError: see `check_call`.
         RunFailedError: with the error of the first step that failed.
     """
-    check_call(name, days)
+    if days:
+        check_call(name, days)
     job = defs().resolve_job_def(name)
     run_id, total = str(uuid.uuid4()), len(only or job.nodes)
-    single = str(days.first) if len(days) == 1 else None
-    ends = (str(days.first), str(days.last))
     with dg.DagsterInstance.get() as instance, _watched(instance, run_id, total, progress):
         result = execute(
             job,
             instance,
             run_id,
             run_config=_run_config(job, prefer, config or {}),
-            tags={PARTITION: single} if single else dict(zip(RANGE, ends, strict=True)),
+            tags=_partition_tags(days),
             only=only,
         )
         if not result.success:
-            raise RunFailedError(f"job {name} of {days} failed (run {run_id}): {_reason(result)}")
+            raise RunFailedError(
+                f"job {name}{f' of {days}' if days else ''} failed (run {run_id}): {_reason(result)}"
+            )
         progress(total, total)
         return Finished(run_id, _failed_checks(result), _told(result))
+
+
+def _partition_tags(days: Days | None) -> dict[str, str]:
+    if days is None:
+        return {}
+    ends = (str(days.first), str(days.last))
+    return {PARTITION: ends[0]} if len(days) == 1 else dict(zip(RANGE, ends, strict=True))
+
+
+def unpublished(name: str) -> tuple[str, ...]:
+    """The assets of a job but those that publish files for readers."""
+    selection, _ = SELECTIONS[name]
+    keys = (selection - PUBLISHING).resolve(defs().resolve_asset_graph())
+    return tuple(sorted(key.to_user_string() for key in keys))
 
 
 def _run_config(
@@ -126,6 +142,9 @@ def _run_config(
 @contextmanager
 def _watched(instance: dg.DagsterInstance, run_id: str, total: int, progress: Progress) -> Iterator[None]:
     """Reports the finished steps of a run while it lasts, which only the instance knows."""
+    if progress is _ignore:
+        yield
+        return
     done = threading.Event()
 
     def watch() -> None:
