@@ -28,11 +28,13 @@ class Sources:
     _imports: dict[str, set[str]] = field(default_factory=dict)
 
     def text(self, module: str) -> str | None:
-        """A module's source; nothing where no module has that name."""
+        """A module's source, and of a package the templates in it; nothing where no module has that name."""
         if module not in self._texts:
             path = self.folder.joinpath(*module.split(".")[1:])
             files = (path.with_suffix(".py"), path / "__init__.py")
-            self._texts[module] = next((file.read_text() for file in files if file.is_file()), None)
+            source = next((file.read_text() for file in files if file.is_file()), None)
+            templates = [file.read_text() for file in sorted(path.glob("templates/*"))]
+            self._texts[module] = source and "".join([source, *templates])
         return self._texts[module]
 
     def imports(self, module: str) -> set[str]:
@@ -59,17 +61,21 @@ INSTALLED = Sources(Path(nba_props.__file__).parent)
 
 
 def code_version(
-    table: Table, build: Callable[..., object], built_by: Sequence[object] = (), sources: Sources = INSTALLED
+    table: Table | None,
+    build: Callable[..., object],
+    built_by: Sequence[object] = (),
+    sources: Sources = INSTALLED,
 ) -> str:
     """Twelve hexadecimal digits, the same for the same declaration and the same source.
 
     Args:
-        table: what is built.
+        table: what is built; None for what is no table.
         build: the asset's function.
         built_by: classes and functions whose code builds it, other than those that the function names.
         sources: where the modules lie.
     """
-    digest = hashlib.sha256(repr((table.key, table.columns)).encode())
+    declared = (table.key, table.columns) if table else ()
+    digest = hashlib.sha256(repr(declared).encode())
     for module in sorted(sources.below(roots(build, built_by))):
         digest.update(f"{module}\n{sources.text(module)}".encode())
     return digest.hexdigest()[:12]

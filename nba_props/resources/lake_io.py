@@ -35,13 +35,14 @@ class LakeIOManager(dg.ConfigurableIOManager):
         self._reader = Reader(self.home.lake)
 
     def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame) -> None:
-        """Writes a frame's partitions; the metadata says how many rows and days, and the instant of the run."""
+        """Writes a frame's partitions; the metadata says whose data they are, how many rows and days, and the instant."""
         table = TABLES[context.asset_key.path[-1]]
         rows = self._reader.write(table, obj, [date.fromisoformat(k) for k in context.asset_partition_keys])
         instant = {} if table.name in FACTS else {"instant": self.clock.instant.isoformat()}
         one = {"dagster/partition_row_count": sum(rows.values())} if len(rows) == 1 else {}
         context.add_output_metadata(
-            one
+            {"source": self.home.told}
+            | one
             | instant
             | {
                 "rows of the run": sum(rows.values()),
