@@ -4,8 +4,8 @@ import dagster as dg
 
 from nba_props.assets.accuracy import ACCURACY_ASSETS
 from nba_props.assets.best_bets import RECORD_ASSETS
-from nba_props.assets.exports import EXPORT_ASSETS
 from nba_props.assets.expected_outputs import OUTPUT_ASSETS
+from nba_props.assets.exports import EXPORT_ASSETS
 from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.gaps import GAP_ASSETS
 from nba_props.assets.grades import GRADE_ASSETS
@@ -14,8 +14,8 @@ from nba_props.assets.models import MODEL_ASSETS
 from nba_props.assets.predictions import PREDICTION_ASSETS
 from nba_props.assets.prices import PRICE_ASSETS
 from nba_props.assets.registry import REGISTRY_ASSETS
-from nba_props.assets.season_export import SEASON_EXPORT_ASSETS
 from nba_props.assets.report import REPORT_ASSETS
+from nba_props.assets.season_export import SEASON_EXPORT_ASSETS
 from nba_props.assets.signals import SIGNAL_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
 from nba_props.assets.training import TRAINING_ASSETS
@@ -36,10 +36,7 @@ def defs() -> dg.Definitions:
     assets = [
         *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *PREDICTION_ASSETS,
         *PRICE_ASSETS, *RECORD_ASSETS, *SIGNAL_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
-        *EXPORT_ASSETS,
-        *SEASON_EXPORT_ASSETS,
-        *OUTPUT_ASSETS,
-        *REPORT_ASSETS,
+        *EXPORT_ASSETS, *SEASON_EXPORT_ASSETS, *OUTPUT_ASSETS, *REPORT_ASSETS,
     ]  # fmt: skip
     return dg.Definitions(
         assets=assets,

@@ -36,7 +36,10 @@ def explained_by(*words: str) -> Explanation:
 
 
 def test_a_bet_is_found_by_the_beginning_of_its_id_and_by_its_player(bet: dict[str, Any]) -> None:
-    by_id, by_player = explained_by("--bet", bet["bet_id"][:8]), explained_by(str(DAY), "--player", bet["player"])
+    by_id, by_player = (
+        explained_by("--bet", bet["bet_id"][:8]),
+        explained_by(str(DAY), "--player", bet["player"]),
+    )
     assert by_id == by_player
     assert by_id.bet is not None
     assert (by_id.subject, by_id.bet.bet_id, by_id.who.player_id) == ("bet", bet["bet_id"], bet["player_id"])
