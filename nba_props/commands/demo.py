@@ -9,9 +9,10 @@ from time import monotonic
 
 import typer
 
-from nba_props.commands.bets import show_bets
+from nba_props.commands.bet_grid import ID
+from nba_props.commands.bets import best_bets, show_bets
 from nba_props.commands.console import console, progress, run
-from nba_props.commands.homes import prepared_home
+from nba_props.commands.homes import lake_of, prepared_home
 from nba_props.commands.results import show_day
 from nba_props.commands.why_none import show_served
 from nba_props.days import Days, assumed_tip_off, game_date, model_week, season_start
@@ -49,16 +50,21 @@ def demo() -> None:
     show_served(settings, tonight)
     show_bets(settings, tonight)
     console.print(f"\nDone in {monotonic() - started:.0f} s. Next, from this folder:\n", highlight=False)
-    console.print(next_steps(settings.home, tonight), highlight=False, markup=False, soft_wrap=True)
+    bets = [bet["bet_id"] for bet in best_bets(lake_of(settings), tonight)]
+    steps = next_steps(settings, tonight, bets[0] if bets else None)
+    console.print(steps, highlight=False, markup=False, soft_wrap=True)
 
 
 def _live_through(tonight: date) -> None:
     """The season, then a week's nights and mornings, each at its own instant, then tonight."""
+    from nba_props.commands.runs import publishing
+
     now, week = os.environ["NBA_PROPS_NOW"], Days.one(tonight).before(WEEK)
     try:
         _at(datetime.combine(week.first, TRAINING))
         _season(week.first)
         _week(week)
+        run(f"exports, report {week.first} on", "grade", week, only=publishing())
     finally:
         os.environ["NBA_PROPS_NOW"] = now
     run("accuracy", "accuracy_report", None)
@@ -108,16 +114,31 @@ def _at(instant: datetime) -> None:
     os.environ["NBA_PROPS_NOW"] = instant.isoformat()
 
 
-def next_steps(home: Path, tonight: date) -> str:
-    """Commands for a fresh shell in this folder, each below a line that says what it shows."""
+def next_steps(settings: Settings, tonight: date, bet_id: str | None) -> str:
+    """What to open and to type in a fresh shell in this folder, each below a line that says what it shows.
+
+    Args:
+        settings: of the demo's home.
+        tonight: the demo's night.
+        bet_id: one of its bets, None where there is none.
+    """
     folder = Path.cwd()
-    setting = "" if home == folder / DEFAULT_HOME else f"NBA_PROPS_HOME={shlex.quote(str(home))} "
-    program, lake = (_from_here(path, folder) for path in (Path(sys.argv[0]).absolute(), home / "lake"))
+    home = (
+        "" if settings.home == folder / DEFAULT_HOME else f"NBA_PROPS_HOME={shlex.quote(str(settings.home))} "
+    )
+    program, report, lake = (
+        _from_here(Path(path).absolute(), folder)
+        for path in (sys.argv[0], f"{settings.report}/index.html", settings.lake)
+    )
     steps = {
-        "The lineage, checks and backfills, at http://127.0.0.1:3000:": f"{setting}make ui",
-        "The table above; with --json for programs:": f"{setting}{program} bets {tonight}",
-        "One Parquet file per table and day, for DuckDB or Polars:": f"ls {lake}",
+        "Tonight, its bets, the record and the data as pages; open it in a browser:": report,
+        "The lineage, checks, backfills and timeline, at http://127.0.0.1:3000:": f"{home}make ui",
+        "The week's bets and what became of them, with intervals:": f"{home}{program} results",
     }
+    if bet_id:
+        steps["Why a bet was made:"] = f"{home}{program} explain --bet {bet_id[:ID]}"
+    steps["The bets above; with --json for programs:"] = f"{home}{program} bets {tonight}"
+    steps["One Parquet file per table and day, for DuckDB or Polars:"] = f"ls {lake}"
     return "\n".join(f"{about}\n    {command}" for about, command in steps.items())
 
 

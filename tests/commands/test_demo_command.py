@@ -12,7 +12,7 @@ import pytest
 
 from nba_props.commands import demo, runs
 from nba_props.days import Days
-from nba_props.settings import instant_of
+from nba_props.settings import Settings, instant_of
 from tests.commands.calls import call
 
 TONIGHT = date(2024, 4, 10)
@@ -34,16 +34,29 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def settings(home: Path) -> Settings:
+    return Settings.read({"NBA_PROPS_HOME": str(home)})
+
+
 def test_in_the_checkout_they_name_its_own_program_and_the_default_home(checkout: Path) -> None:
-    steps = demo.next_steps(checkout / ".nba_props", TONIGHT)
-    assert commands(steps) == ["make ui", ".venv/bin/nba-props bets 2024-04-10", "ls .nba_props/lake"]
+    steps = demo.next_steps(settings(checkout / ".nba_props"), TONIGHT, "cb77a9f00d")
+    assert commands(steps) == [
+        ".nba_props/report/index.html",
+        "make ui",
+        ".venv/bin/nba-props results",
+        ".venv/bin/nba-props explain --bet cb77a9",
+        ".venv/bin/nba-props bets 2024-04-10",
+        "ls .nba_props/lake",
+    ]
 
 
 def test_another_home_is_part_of_the_commands(checkout: Path) -> None:
-    steps = demo.next_steps(Path("/some where"), TONIGHT)
+    steps = demo.next_steps(settings(Path("/some where")), TONIGHT, None)
     assert checkout.is_dir()
     assert commands(steps) == [
+        "'/some where/report/index.html'",
         "NBA_PROPS_HOME='/some where' make ui",
+        "NBA_PROPS_HOME='/some where' .venv/bin/nba-props results",
         "NBA_PROPS_HOME='/some where' .venv/bin/nba-props bets 2024-04-10",
         "ls '/some where/lake'",
     ]
