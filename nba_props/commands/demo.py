@@ -3,7 +3,11 @@
 import os
 import shlex
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 from time import monotonic
 
@@ -31,6 +35,8 @@ WEEK = 7
 TRAINING, NIGHT, GRADES = time(15, tzinfo=UTC), time(20, tzinfo=UTC), time(11, tzinfo=UTC)
 # A poll so soon before the tip-off shows the close of the games at 19:30 and 20:00 Eastern.
 CLOSE = timedelta(minutes=5)
+# What people look at of past nights; the other exports are written of tonight.
+PAGES = ("report", "results_export")
 QUOTES = ("odds_lines", "odds_polls", "unresolved_names")
 
 
@@ -57,14 +63,12 @@ def demo() -> None:
 
 def _live_through(tonight: date) -> None:
     """The season, then a week's nights and mornings, each at its own instant, then tonight."""
-    from nba_props.commands.runs import publishing
-
     now, week = os.environ["NBA_PROPS_NOW"], Days.one(tonight).before(WEEK)
     try:
         _at(datetime.combine(week.first, TRAINING))
         _season(week.first)
         _week(week)
-        run(f"exports, report {week.first} on", "grade", week, only=publishing())
+        run(f"report {week.first} on", "grade", week, only=PAGES)
     finally:
         os.environ["NBA_PROPS_NOW"] = now
     run("accuracy", "accuracy_report", None)
@@ -73,17 +77,27 @@ def _live_through(tonight: date) -> None:
 
 def _season(first: date) -> None:
     """The games and quotes before the first night, and its week's models."""
-    from nba_props.commands.runs import unpublished
-
     season = Days(max(SEASON, season_start(first)), first - timedelta(days=1))
     quoted = Days(max(season.first, first - QUOTED), season.last)
     # The first half of the season has no quotes on purpose, so that checks of the past would say nothing new.
-    if season.first < quoted.first:
-        unquoted = Days(season.first, quoted.before(1).last)
-        run(f"games {season.first} on", "grade", unquoted, only=unpublished("grade"))
-    run(f"games, quotes {quoted.first} on", "ingest", quoted, show_checks=False)
+    with _games(Days(season.first, quoted.before(1).last) if season.first < quoted.first else None):
+        run(f"games {season.first} on", "ingest", quoted, show_checks=False)
     run(f"features {season.first} on", "features", season, show_checks=False)
     run(f"train {model_week(first)}", "train", Days.one(model_week(first)), only=TRAINED)
+
+
+@contextmanager
+def _games(days: Days | None) -> Iterator[None]:
+    """Games without quotes, in a process beside this one: a run in Python uses a single core."""
+    from nba_props.commands.runs import run_job, unpublished
+
+    if days is None:
+        yield
+        return
+    with ProcessPoolExecutor(1, get_context("spawn")) as beside:
+        games = beside.submit(run_job, "grade", days, only=unpublished("grade"))
+        yield
+        games.result()
 
 
 def _week(days: Days) -> None:

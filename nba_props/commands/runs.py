@@ -126,16 +126,7 @@ def _partition_tags(days: Days | None) -> dict[str, str]:
 
 def unpublished(name: str) -> tuple[str, ...]:
     """The assets of a job but those that publish files for readers."""
-    return _names(SELECTIONS[name][0] - PUBLISHING)
-
-
-def publishing() -> tuple[str, ...]:
-    """The assets that publish files for readers."""
-    return _names(PUBLISHING)
-
-
-def _names(selection: dg.AssetSelection) -> tuple[str, ...]:
-    keys = selection.resolve(defs().resolve_asset_graph())
+    keys = (SELECTIONS[name][0] - PUBLISHING).resolve(defs().resolve_asset_graph())
     return tuple(sorted(key.to_user_string() for key in keys))
 
 

@@ -5,6 +5,7 @@ import re
 import shlex
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -75,6 +76,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
         return runs.Finished("none", ())
 
     monkeypatch.setattr(runs, "run_job", run_job)
+    monkeypatch.setattr(demo, "ProcessPoolExecutor", lambda workers, _: ThreadPoolExecutor(workers))
     return calls
 
 
@@ -106,6 +108,21 @@ def test_each_night_before_is_played_at_its_own_evening_and_graded_the_next_morn
             ("late_lines", f"{day}T23:25:00+00:00"),
             ("grade", f"{next_day}T11:00:00+00:00"),
         ]
+
+
+def test_games_without_quotes_and_games_with_quotes_make_up_the_season(
+    checkout: Path, ran: list[Call]
+) -> None:
+    assert checkout.is_dir()
+    assert call("demo").exit_code == 0
+    by_first = sorted(
+        (days.first, days.last, name) for name, days, _ in ran if name != "nightly" and days and len(days) > 7
+    )
+    assert by_first == [
+        (date(2023, 10, 24), date(2024, 2, 6), "grade"),
+        (date(2023, 10, 24), date(2024, 4, 2), "features"),
+        (date(2024, 2, 7), date(2024, 4, 2), "ingest"),
+    ]
 
 
 def test_the_clock_of_the_demo_never_turns_back(checkout: Path, ran: list[Call]) -> None:
