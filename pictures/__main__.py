@@ -18,7 +18,7 @@ from nba_props.days import Days, game_date
 from nba_props.instance.dagster_home import prepare
 from nba_props.settings import Settings
 from pictures.browser import LOOK, PATIENCE, Page, PictureError, chromium
-from pictures.scenes import Scene, of_report, of_ui, steps
+from pictures.scenes import WIDE, Scene, of_report, of_ui, steps
 from pictures.webserver import CHECKOUT, ask, webserver
 
 IMAGES = CHECKOUT / "docs" / "images"
@@ -65,9 +65,10 @@ def _take(page: Page, settings: Settings, names: set[str]) -> None:
     report = settings.home / "report"
     night = game_date(settings.now())
     bets = sorted(report.glob(f"bets/{night}/*.html"))
-    for scene in of_report(str(night), bets[0].relative_to(report).as_posix() if bets else ""):
+    for scene in of_report(bets[0].relative_to(report).as_posix() if bets else ""):
         _shoot(page, report.as_uri(), scene, names)
     with webserver() as url:
+        _go(page, url, WIDE)
         for scene in of_ui():
             if scene.backfill and (scene.name in names or not names):
                 scene = scene.of(_backfilled(url, Days.one(night).before(3)))  # noqa: PLW2901
@@ -78,13 +79,17 @@ def _shoot(page: Page, root: str, scene: Scene, names: set[str]) -> None:
     """Writes a picture, unless others were named."""
     if names and scene.name not in names:
         return
+    _go(page, root, scene)
+    path = IMAGES / f"{scene.name}.png"
+    path.write_bytes(small(page.shot()))
+    print(f"{path.relative_to(CHECKOUT)}  {path.stat().st_size // 1000} kB")
+
+
+def _go(page: Page, root: str, scene: Scene) -> None:
     page.appear(*scene.size, scale=scene.scale, dark=scene.dark)
     page.open(f"{root}/{scene.path}")
     for script, is_awaited in steps(scene):
         page.wait(script) if is_awaited else page.run(script)
-    path = IMAGES / f"{scene.name}.png"
-    path.write_bytes(small(page.shot()))
-    print(f"{path.relative_to(CHECKOUT)}  {path.stat().st_size // 1000} kB")
 
 
 def small(png: bytes) -> bytes:

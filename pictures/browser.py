@@ -10,8 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import httpx
 from websockets.sync.client import ClientConnection, connect
@@ -53,8 +52,8 @@ def chromium() -> Iterator["Page"]:
             [*line, "about:blank"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         try:
-            with Page(_address(Path(profile), process)) as page:
-                yield page
+            with connect(_address(Path(profile), process), max_size=None, proxy=None) as socket:
+                yield Page(socket)
         finally:
             process.terminate()
             process.wait()
@@ -74,18 +73,8 @@ def _address(profile: Path, process: subprocess.Popen[bytes]) -> str:
 class Page:
     """A page of the browser."""
 
-    def __init__(self, address: str) -> None:
-        self._socket: ClientConnection = connect(address, max_size=None, proxy=None)
-        self._sent = 0
-
-    def __enter__(self) -> Self:
-        self._call("Page.enable")
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
-        self._socket.close()
+    def __init__(self, socket: ClientConnection) -> None:
+        self._socket, self._sent = socket, 0
 
     def appear(self, width: int, height: int, *, scale: float = 1.0, dark: bool = False) -> None:
         """Sets the window in CSS pixels, the pixels of a picture for each of them, and the colour scheme."""

@@ -18,8 +18,6 @@ class Scene:
         dark: whether the reader prefers dark pages.
         scale: pixels of the picture for each CSS pixel.
         presses: texts of buttons that are pressed one after the other.
-        then: what has to be true after that, in JavaScript.
-        to: a CSS selector of what comes to the top of the window; the beginning of the page where empty.
         backfill: whether the path ends with the id of a backfill.
     """
 
@@ -30,8 +28,6 @@ class Scene:
     dark: bool = False
     scale: float = 1.0
     presses: tuple[str, ...] = ()
-    then: str = ""
-    to: str = ""
     backfill: bool = False
 
     def of(self, backfill: str) -> "Scene":
@@ -39,20 +35,24 @@ class Scene:
         return replace(self, path=self.path + backfill)
 
 
-def of_report(night: str, bet: str) -> list[Scene]:
+def of_report(bet: str) -> list[Scene]:
     """Scenes of the report: tonight, a bet and the record.
 
     Args:
-        night: date of the night.
-        bet: path of the page of one of its bets, empty where there is none.
+        bet: path of the page of a bet, empty where there is none.
     """
+    marked = ("Simulated data",)
     scenes = [
-        Scene("report", "index.html", (night,)),
-        Scene("report_dark", "index.html", (night,), dark=True),
-        Scene("report_phone", "index.html", (night,), size=PHONE),
-        Scene("report_record", "record.html", ("simulated",)),
+        Scene("report", "index.html", marked),
+        Scene("report_dark", "index.html", marked, dark=True),
+        Scene("report_phone", "index.html", marked, size=PHONE),
+        Scene("report_record", "record.html", marked),
     ]
-    return [*scenes, Scene("report_bet", bet, (night,))] if bet else scenes
+    return [*scenes, Scene("report_bet", bet, marked)] if bet else scenes
+
+
+# The UI keeps in the browser whether its navigation is shown; without it, names in graphs are larger.
+WIDE = Scene("wide", "asset-groups", ("ingest",), presses=("Hide navigation",))
 
 
 def of_ui() -> list[Scene]:
@@ -62,16 +62,13 @@ def of_ui() -> list[Scene]:
             "timeline",
             "overview/activity/timeline",
             ("nightly", "grade", "accuracy_report"),
-            size=(1280, 400),
+            size=(1280, 470),
             presses=("1hr",),
         ),
-        Scene("lineage", "asset-groups", ("ingest", "publishing"), size=(1280, 640)),
-        Scene(
-            "lineage_bets", "assets/best_bets?view=lineage", ("fair_prices", "bet_grades"), size=(1280, 640)
-        ),
+        Scene("lineage", "asset-groups", ("ingest", "publishing"), size=(1180, 520), scale=1.25),
         Scene("checks", "assets/feature_store?view=checks", ("batch_variance", "contamination")),
         Scene("asset", "assets/accuracy?view=events", ("Metadata",)),
-        Scene("backfill", "runs/b/", ("Completed",), size=(1280, 480), backfill=True),
+        Scene("backfill", "runs/b/", ("Succeeded", "100% completed"), size=(1280, 480), backfill=True),
     ]
 
 
@@ -81,8 +78,6 @@ def steps(scene: Scene) -> list[tuple[str, bool]]:
     return [
         (_shown(scene.shows), True),
         *pressed,
-        *([(scene.then, True)] if scene.then else []),
-        *([(f"document.querySelector({scene.to!r}).scrollIntoView()", False)] if scene.to else []),
         (_shown(scene.shows), True),
         ("document.fonts.ready.then(() => true)", True),
     ]
