@@ -8,6 +8,7 @@ from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.gaps import GAP_ASSETS
 from nba_props.assets.grades import GRADE_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
+from nba_props.assets.manifest import manifest_asset
 from nba_props.assets.models import MODEL_ASSETS
 from nba_props.assets.predictions import PREDICTION_ASSETS
 from nba_props.assets.prices import PRICE_ASSETS
@@ -25,12 +26,20 @@ from nba_props.schedules import SCHEDULES
 from nba_props.sensors.late_lines import SENSORS
 
 
+def night_assets() -> list[dg.AssetsDefinition]:
+    """The assets of a night, in the order in which they run, whose code versions say what a night is computed by."""
+    return [
+        *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *PREDICTION_ASSETS, *PRICE_ASSETS, *RECORD_ASSETS,
+        *SIGNAL_ASSETS,
+    ]  # fmt: skip
+
+
 @dg.definitions
 def defs() -> dg.Definitions:
     """Assets, checks, jobs, schedules, sensors and resources of the code location."""
     assets = [
-        *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *PREDICTION_ASSETS,
-        *PRICE_ASSETS, *RECORD_ASSETS, *SIGNAL_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
+        *night_assets(), *MODEL_ASSETS, *TRAINING_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
+        manifest_asset(night_assets()),
     ]  # fmt: skip
     return dg.Definitions(
         assets=assets,

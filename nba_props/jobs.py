@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from nba_props.declared.manifest import RECORDED
 from nba_props.resources.world import QUOTES_FROM_RAW
 
 INGEST = dg.AssetSelection.groups("ingest")
@@ -18,7 +19,9 @@ LINES = dg.AssetSelection.assets("odds_lines", "unresolved_names", "odds_polls")
 GRADED = dg.AssetSelection.assets("grades", "bet_grades", "price_grades", "bet_performance")
 ACCURACY = dg.AssetSelection.assets("accuracy")
 # What readers outside the product see, behind every run that changes it.
-PUBLISHING = dg.AssetSelection.groups("publishing")
+PUBLISHING = dg.AssetSelection.groups("publishing") - dg.AssetSelection.assets("manifest")
+# What a run of a night read and left, so that its instant can be rebuilt.
+MANIFEST = dg.AssetSelection.assets("manifest")
 
 # In one process: a step of the multiprocess executor costs five seconds, most of an asset's own time.
 IN_PROCESS = dg.in_process_executor
@@ -31,11 +34,11 @@ SELECTIONS = {
     ),
     "features": (TO_FEATURES - INGEST, "Stats and features of a day, from what is ingested."),
     "nightly": (
-        NIGHT | BOOK_PAIRS | PUBLISHING,
+        NIGHT | BOOK_PAIRS | PUBLISHING | MANIFEST,
         "A night from the schedule to the best bets, its exports and the report.",
     ),
     "late_lines": (
-        (NIGHT & LINES.downstream()) | PUBLISHING,
+        (NIGHT & LINES.downstream()) | PUBLISHING | MANIFEST,
         "Points quotes of a day and what follows from them, up to the best bets; the rest of the night stays as it is.",
     ),
     "grade": (
@@ -58,7 +61,7 @@ SELECTIONS = {
     ),
 }
 # The closes of a day are in what the sensor polled, which no night has read: `grade` reads it and requests no quotes.
-TAGS = {"grade": QUOTES_FROM_RAW}
+TAGS = {"grade": QUOTES_FROM_RAW, "nightly": RECORDED, "late_lines": RECORDED}
 JOBS = [
     dg.define_asset_job(
         name, selection, description=description, executor_def=IN_PROCESS, tags=TAGS.get(name)

@@ -104,6 +104,12 @@ class RawStore:
         folder = self._folder(source, endpoint, key)
         return any((at := _fetched_at(path)) is not None and at <= until for path in self._below(folder))
 
+    def names(self, source: str, endpoint: str, key: str, until: datetime) -> list[str]:
+        """The files of `all`, oldest first, as paths below the root. No file is opened."""
+        found = sorted(self._below(self._folder(source, endpoint, key)), key=_by_name)
+        by_then = (path for path in found if (at := _fetched_at(path)) is not None and at <= until)
+        return [path.removeprefix(f"{self.root}/") for path in by_then]
+
     def last_fetch(self, source: str, endpoints: Iterable[str], until: datetime) -> datetime | None:
         """Returns when a payload of the endpoints was last fetched by an instant; None if never. No file is opened."""
         folders = (f"{self.root}/{source}/{endpoint}" for endpoint in endpoints)
