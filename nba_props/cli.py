@@ -17,6 +17,7 @@ from nba_props.commands.odds_history import odds_history
 from nba_props.commands.placed import placed
 from nba_props.commands.prune import prune
 from nba_props.commands.repair import repair
+from nba_props.commands.replay import replay
 from nba_props.commands.results import results
 from nba_props.commands.setup import docs, setup
 from nba_props.commands.simulate import simulate
@@ -27,7 +28,7 @@ from nba_props.errors import WRONG_CALL, NbaPropsError
 
 COMMANDS = (
     setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, bets, placed, results, feature,
-    training_set, walk_forward, accuracy, registry, promote, retire, rollback, prune, simulate, docs,
+    training_set, walk_forward, accuracy, registry, promote, retire, rollback, replay, prune, simulate, docs,
 )  # fmt: skip
 
 

@@ -1,5 +1,8 @@
 """Everything that Dagster loads: a table of contents."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import dagster as dg
 
 from nba_props.assets.accuracy import ACCURACY_ASSETS
@@ -34,9 +37,8 @@ def night_assets() -> list[dg.AssetsDefinition]:
     ]  # fmt: skip
 
 
-@dg.definitions
-def defs() -> dg.Definitions:
-    """Assets, checks, jobs, schedules, sensors and resources of the code location."""
+def code_location(with_resources: Mapping[str, Any]) -> dg.Definitions:
+    """Assets, checks, jobs, schedules and sensors over given resources."""
     assets = [
         *night_assets(), *MODEL_ASSETS, *TRAINING_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
         manifest_asset(night_assets()),
@@ -47,6 +49,12 @@ def defs() -> dg.Definitions:
         jobs=JOBS,
         schedules=SCHEDULES,
         sensors=SENSORS,
-        resources=resources(),
+        resources=with_resources,
         executor=IN_PROCESS,
     )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """The code location over the resources of the environment."""
+    return code_location(resources())

@@ -100,7 +100,7 @@ def run_job(
     ends = (str(days.first), str(days.last))
     with dg.DagsterInstance.get() as instance, _watched(instance, run_id, total, progress):
         result = job.execute_in_process(
-            run_config=_run_config(job, prefer, config or {}),
+            run_config=run_config(job, prefer, config or {}),
             instance=instance,
             partition_key=single,
             tags={PARTITION: single} if single else dict(zip(RANGE, ends, strict=True)),
@@ -109,14 +109,15 @@ def run_job(
             raise_on_error=False,
         )
         if not result.success:
-            raise RunFailedError(f"job {name} of {days} failed (run {run_id}): {_reason(result)}")
+            raise RunFailedError(f"job {name} of {days} failed (run {run_id}): {reason(result)}")
         progress(total, total)
         return Finished(run_id, _failed_checks(result), _told(result))
 
 
-def _run_config(
+def run_config(
     job: dg.JobDefinition, prefer: Prefer, config: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
+    """The config of a job's run: the source of its ingest assets, and config of ops by name."""
     ingest = {asset.op.name for asset in INGEST_ASSETS} & {node.name for node in job.nodes}
     by_op = {op: {"prefer": prefer} for op in sorted(ingest)} | dict(config)
     return QUIET | {"ops": {op: {"config": values} for op, values in by_op.items()}}
@@ -140,7 +141,7 @@ def _watched(instance: dg.DagsterInstance, run_id: str, total: int, progress: Pr
         thread.join()
 
 
-def _reason(result: dg.ExecuteInProcessResult) -> str:
+def reason(result: dg.ExecuteInProcessResult) -> str:
     """The error of the first step that failed, else what stopped the run before any step."""
     for event in result.all_events:
         if event.is_step_failure:

@@ -91,7 +91,7 @@ class ManifestStore:
         """Writes a manifest and returns its path below the root."""
         path = f"{manifest.game_date}/{stamp(manifest.instant)}{ENDING}"
         fs, root = fsspec.core.url_to_fs(self.root)
-        content = msgspec.json.format(msgspec.json.encode(manifest, order="sorted"), indent=1)
+        content = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
         put(fs, f"{root}/{path}", content + b"\n")
         return path
 

@@ -4,7 +4,6 @@ A file of a local store is kept by a hard link: our files are replaced and never
 space until the file has another content.
 """
 
-import errno
 import hashlib
 import os
 from collections.abc import Collection, Iterable, Iterator
@@ -15,10 +14,9 @@ from pathlib import Path
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from nba_props.storage import links
 from nba_props.storage.files import put, put_all, read_all
 
-# Why a hard link may be refused where a copy is not: another disk, a file system without links, too many of them.
-NO_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EOPNOTSUPP}
 BATCH = 200
 
 
@@ -81,15 +79,13 @@ class Objects:
             return None
         return content if sha256(content) == name else None
 
-    def place(self, name: str, target: Path) -> bool:
+    def place(self, name: str, target: Path, *, may_link: bool = True) -> bool:
         """Makes a local file of a content, by a link where that goes; False where `read` has none."""
         content = self.read(name)
         if content is None:
             return False
         fs, root = fsspec.core.url_to_fs(self.root)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not (isinstance(fs, LocalFileSystem) and _link(Path(root) / name, target)):
-            target.write_bytes(content)
+        links.place(fs, f"{root}/{name}", content, target, may_link=may_link)
         return True
 
     def remove(self, names: Collection[str]) -> int:
@@ -119,21 +115,6 @@ def _linked(root: Path, paths: Iterable[str], known: set[str]) -> Iterator[tuple
 
 def _keep(target: Path, path: Path, content: bytes, inode: int) -> None:
     """Links the file that was read; it may have been replaced since, and then its content is written."""
-    if target.exists() or (_link(path, target) and target.stat().st_ino == inode):
+    if target.exists() or (links.link(path, target) and target.stat().st_ino == inode):
         return
     put(LocalFileSystem(), str(target), content)
-
-
-def _link(path: Path, target: Path) -> bool:
-    """Whether the target is now a link to the file, or was there already."""
-    try:
-        os.link(path, target)
-    except FileExistsError:
-        return True
-    except FileNotFoundError:
-        return False
-    except OSError as error:
-        if error.errno not in NO_LINK:
-            raise
-        return False
-    return True
