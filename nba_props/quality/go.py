@@ -10,6 +10,8 @@ from nba_props.quality import feeds
 from nba_props.quality.verdict import Verdict, nothing_to_judge
 
 QUOTES, REPORTS = "odds_lines", "injury_reports"
+# The tables of the feeds about tonight's games, and of those about past games.
+TONIGHT, PAST = (QUOTES, "game_lines", REPORTS), ("box_scores", "shots")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,7 @@ def go(night: Night) -> Verdict:
     """
     if night.games.is_empty():
         return nothing_to_judge("no game is ahead: nothing to bet on.")
-    states = pl.concat(
-        [
-            feeds.of_tonight(night.games.select("game_id", "as_of"), _answers(night.tonight)),
-            feeds.of_past_games(night.games, night.schedule, night.past),
-        ]
-    )
+    states = feed_states(night)
     missing = states.filter(feeds.is_missing())
     predicted = night.predictions.filter("is_active", role="champion").drop_nulls("predicted_points")
     reasons = _reasons(night, states, predicted)
@@ -61,6 +58,16 @@ def go(night: Night) -> Verdict:
         },
         missing,
         _told(reasons, [feeds.told(row) for row in missing.to_dicts()]),
+    )
+
+
+def feed_states(night: Night) -> pl.DataFrame:
+    """What each feed had for a night with games ahead (`feeds.FEED_STATES`)."""
+    return pl.concat(
+        [
+            feeds.of_tonight(night.games.select("game_id", "as_of"), _answers(night.tonight)),
+            feeds.of_past_games(night.games, night.schedule, night.past),
+        ]
     )
 
 

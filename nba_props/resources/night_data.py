@@ -7,14 +7,13 @@ import polars as pl
 
 from nba_props.days import Days, game_date
 from nba_props.declared.tables.bets import PREDICTIONS
-from nba_props.declared.tables.ingest import BOX_SCORES, INJURY_REPORTS, SCHEDULE, SHOTS
-from nba_props.declared.tables.quotes import GAME_LINES, ODDS_LINES, ODDS_POLLS
+from nba_props.declared.tables.every_table import TABLES
+from nba_props.declared.tables.ingest import SCHEDULE
+from nba_props.declared.tables.quotes import ODDS_POLLS
 from nba_props.declared.tables.stats import SLATE
 from nba_props.quality.feeds import MEMORY_DAYS
-from nba_props.quality.go import Night
+from nba_props.quality.go import PAST, TONIGHT, Night
 from nba_props.storage.lake import Lake
-
-TONIGHT, PAST = (ODDS_LINES, GAME_LINES, INJURY_REPORTS), (BOX_SCORES, SHOTS)
 
 
 def night_data(lake: Lake, days: Collection[date], now: datetime) -> Night:
@@ -25,8 +24,8 @@ def night_data(lake: Lake, days: Collection[date], now: datetime) -> Night:
     return Night(
         games=games.select("game_id", "game_date", "as_of").unique(),
         schedule=lake.read(SCHEDULE, looked_at),
-        tonight={table.name: lake.read(table, looked_at) for table in TONIGHT},
-        past={table.name: lake.read(table, looked_at) for table in PAST},
+        tonight={name: lake.read(TABLES[name], looked_at) for name in TONIGHT},
+        past={name: lake.read(TABLES[name], looked_at) for name in PAST},
         polls=lake.read(ODDS_POLLS, nights),
         predictions=lake.read(PREDICTIONS, nights),
     )
