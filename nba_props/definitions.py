@@ -29,19 +29,11 @@ from nba_props.schedules import SCHEDULES
 from nba_props.sensors.late_lines import SENSORS
 
 
-def night_assets() -> list[dg.AssetsDefinition]:
-    """The assets of a night, in the order in which they run, whose code versions say what a night is computed by."""
-    return [
-        *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *PREDICTION_ASSETS, *PRICE_ASSETS, *RECORD_ASSETS,
-        *SIGNAL_ASSETS,
-    ]  # fmt: skip
-
-
-def code_location(with_resources: Mapping[str, Any]) -> dg.Definitions:
-    """Assets, checks, jobs, schedules and sensors over given resources."""
+def _definitions(with_resources: Mapping[str, Any]) -> dg.Definitions:
+    """Assets, checks, jobs, schedules and sensors over given resources, without what records their runs."""
     assets = [
-        *night_assets(), *MODEL_ASSETS, *TRAINING_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
-        manifest_asset(night_assets()),
+        *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *PREDICTION_ASSETS,
+        *PRICE_ASSETS, *RECORD_ASSETS, *SIGNAL_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
     ]  # fmt: skip
     return dg.Definitions(
         assets=assets,
@@ -54,7 +46,13 @@ def code_location(with_resources: Mapping[str, Any]) -> dg.Definitions:
     )
 
 
+def code_location(with_resources: Mapping[str, Any]) -> dg.Definitions:
+    """All definitions over given resources."""
+    whole = _definitions(with_resources)
+    return dg.Definitions.merge(whole, dg.Definitions(assets=[manifest_asset(whole.assets or ())]))
+
+
 @dg.definitions
 def defs() -> dg.Definitions:
-    """The code location over the resources of the environment."""
+    """All definitions over the resources of the environment."""
     return code_location(resources())

@@ -8,8 +8,11 @@ from nba_props.resources.world import QUOTES_FROM_RAW
 INGEST = dg.AssetSelection.groups("ingest")
 PLAYED = dg.AssetSelection.assets("schedule", "box_scores", "shots", "player_games", "team_games")
 TO_FEATURES = INGEST | dg.AssetSelection.groups("stats", "features")
-SIGNALS = dg.AssetSelection.assets("signals", "daily_signals", "subset_picks", "subset_records")
-NIGHT = TO_FEATURES | SIGNALS | dg.AssetSelection.assets("predictions", "fair_prices", "best_bets")
+# What no other job writes than those of a night.
+OF_A_NIGHT_ALONE = {
+    "predictions", "fair_prices", "best_bets", "signals", "daily_signals", "subset_picks", "subset_records",
+}  # fmt: skip
+NIGHT = TO_FEATURES | dg.AssetSelection.assets(*sorted(OF_A_NIGHT_ALONE))
 # They serve the dates after their own: built at night so that a range of nights has them, and with the last quotes next
 # morning.
 BOOK_PAIRS = dg.AssetSelection.assets("book_pairs")

@@ -59,17 +59,21 @@ INSTALLED = Sources(Path(nba_props.__file__).parent)
 
 
 def code_version(
-    table: Table, build: Callable[..., object], built_by: Sequence[object] = (), sources: Sources = INSTALLED
+    table: Table | None,
+    build: Callable[..., object],
+    built_by: Sequence[object] = (),
+    sources: Sources = INSTALLED,
 ) -> str:
     """Twelve hexadecimal digits, the same for the same declaration and the same source.
 
     Args:
-        table: what is built.
+        table: what is built; None for what is no table.
         build: the asset's function.
         built_by: classes and functions whose code builds it, other than those that the function names.
         sources: where the modules lie.
     """
-    digest = hashlib.sha256(repr((table.key, table.columns)).encode())
+    declared = (table.key, table.columns) if table else ()
+    digest = hashlib.sha256(repr(declared).encode())
     for module in sorted(sources.below(roots(build, built_by))):
         digest.update(f"{module}\n{sources.text(module)}".encode())
     return digest.hexdigest()[:12]

@@ -1,10 +1,11 @@
 """The asset that records a run of a night: what it read, with which code, and what it left behind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import dagster as dg
 
+from nba_props.assets.code_version import code_version
 from nba_props.assets.table_asset import OWNERS, game_days
 from nba_props.declared.manifest import RECORDED, CodeVersion
 from nba_props.partitions import GAME_DAYS
@@ -15,25 +16,37 @@ from nba_props.resources.home import Home
 from nba_props.resources.lake_io import LakeIOManager
 from nba_props.resources.recording import RecordedRun, record
 
+GROUPS = {"ingest", "stats", "features", "predictions", "bets", "publishing"}
+# What a replay does not make: the report shows what is in the exports and tables, and expected outputs rest on the checks
+# of the run in Dagster's event log, of which a replay has none.
+NOT_REPLAYED = {"report", "expected_outputs", "manifest"}
 DESCRIPTION = (
     "What a run of a night read and left, by content hash, from which `nba-props replay` rebuilds its instant. Runs of "
     "other jobs than nightly and late_lines are not recorded."
 )
 
 
-def versions(night: Sequence[dg.AssetsDefinition]) -> dict[str, str]:
-    """The code version of each asset by its name."""
-    found = {
-        key.to_user_string(): code for asset in night for key, code in asset.code_versions_by_key.items()
-    }
-    return {name: code for name, code in sorted(found.items()) if code}
-
-
-def code_of(night: Sequence[dg.AssetsDefinition]) -> CodeVersion:
-    """What computes the assets now."""
+def code_of(assets: Iterable[object]) -> CodeVersion:
+    """What computes a night now."""
+    found = {key.to_user_string(): code for asset in of_a_night(assets) for key, code in _versions(asset)}
     return CodeVersion(
-        package=package_version(), source=code_hash(), assets=versions(night), libraries=library_versions()
+        package=package_version(),
+        source=code_hash(),
+        assets=dict(sorted(found.items())),
+        libraries=library_versions(),
     )
+
+
+def of_a_night(assets: Iterable[object]) -> list[dg.AssetsDefinition]:
+    """The assets that a run of a night may build, and those that its exports show."""
+    named = [asset for asset in assets if isinstance(asset, dg.AssetsDefinition)]
+    return [asset for asset in named if GROUPS.issuperset(asset.group_names_by_key.values())]
+
+
+def _versions(asset: dg.AssetsDefinition) -> list[tuple[dg.AssetKey, str]]:
+    """The code version of each table or file of an asset; pages for people count for nothing."""
+    codes = {key: code for key, code in asset.code_versions_by_key.items() if code}
+    return [(key, code) for key, code in codes.items() if key.to_user_string() not in NOT_REPLAYED]
 
 
 def _preferred(run_config: Mapping[str, Any]) -> dict[str, str]:
@@ -42,8 +55,9 @@ def _preferred(run_config: Mapping[str, Any]) -> dict[str, str]:
     return {op: config["prefer"] for op, config in configs.items() if "prefer" in config}
 
 
-def manifest_asset(night: Sequence[dg.AssetsDefinition]) -> dg.AssetsDefinition:
-    """The asset behind all assets of a night."""
+def manifest_asset(assets: Iterable[object]) -> dg.AssetsDefinition:
+    """The asset behind all assets of a night, of the assets of a code location."""
+    code = code_of(assets)
 
     @dg.asset(
         name="manifest",
@@ -51,7 +65,8 @@ def manifest_asset(night: Sequence[dg.AssetsDefinition]) -> dg.AssetsDefinition:
         group_name="publishing",
         kinds={"json"},
         owners=OWNERS,
-        deps=sorted(key for asset in night for key in asset.keys),
+        deps=sorted(key for asset in of_a_night(assets) for key in asset.keys),
+        code_version=code_version(None, record),
         partitions_def=GAME_DAYS,
         backfill_policy=dg.BackfillPolicy.single_run(),
     )
@@ -67,7 +82,7 @@ def manifest_asset(night: Sequence[dg.AssetsDefinition]) -> dg.AssetsDefinition:
             job=run.job_name,
             instant=clock.instant,
             is_clock_set=clock.is_overridden,
-            code=code_of(night),
+            code=code,
             books=bettor.books,
             prefer=_preferred(run.run_config),
             replaced=lake.replaced,

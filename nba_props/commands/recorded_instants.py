@@ -8,7 +8,7 @@ from rich.table import Table as Grid
 from nba_props.assets.manifest import code_of
 from nba_props.commands.console import screen
 from nba_props.declared.manifest import CodeVersion, Manifest
-from nba_props.definitions import night_assets
+from nba_props.definitions import defs
 from nba_props.errors import CallError
 from nba_props.resources.scratch import faults, other_archive
 from nba_props.settings import Settings
@@ -37,7 +37,7 @@ def instants(settings: Settings, day: date) -> list[Manifest]:
 
 def other_code(recorded: CodeVersion) -> str:
     """What of the code is another one than was recorded, in words; nothing where all is the same."""
-    present = code_of(night_assets())
+    present = code_of(defs().assets or ())
     assets, libraries = (
         _changed(recorded.assets, present.assets),
         _changed(recorded.libraries, present.libraries),

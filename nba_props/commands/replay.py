@@ -49,5 +49,6 @@ def replay(
         raise CallError(
             f"no instant of {day} is recorded by {as_of}: the first is {recorded[0].instant:%Y-%m-%dT%H:%M:%SZ}"
         )
-    if not show_replay(settings, by_then[-1], out, force=force):
+    chosen = by_then[-1]
+    if not show_replay(settings, chosen, out, force=force, is_last=chosen is recorded[-1]):
         raise typer.Exit(1)

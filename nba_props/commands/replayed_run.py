@@ -1,6 +1,5 @@
 """The replay of one recorded instant: its run in a scratch store, and what differs from what was published. Slow to load."""
 
-import io
 import tempfile
 import time
 from collections.abc import Iterator
@@ -8,34 +7,35 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
-import polars as pl
 
+from nba_props.assets.manifest import NOT_REPLAYED
 from nba_props.commands.console import screen
 from nba_props.commands.recorded_instants import obstacles
 from nba_props.commands.runs import RunFailedError, reason, run_config
-from nba_props.declared.manifest import RECORDED, Hash, Manifest
-from nba_props.declared.tables.every_table import TABLES
+from nba_props.commands.compared_stores import compare
+from nba_props.declared.manifest import RECORDED, Manifest
 from nba_props.definitions import code_location
 from nba_props.errors import CallError
-from nba_props.publishing.replay.comparison import NOT_KEPT, Compared, Comparison, as_recorded, missing
-from nba_props.publishing.replay.difference import NOTHING, Difference, of_files, of_tables
+from nba_props.publishing.replay.comparison import Comparison
 from nba_props.resources.clock import PARTITION
 from nba_props.resources.replayed import replaying
 from nba_props.resources.scratch import NotReplayableError, build
 from nba_props.settings import Settings
-from nba_props.storage.lake import Lake
-from nba_props.storage.manifest_store import ManifestStore
-from nba_props.storage.objects import sha256
-from nba_props.storage.published_files import PublishedFiles
-from nba_props.storage.record_store import RecordStore
 
-# They show what others made, or are made by a replay itself.
-NOT_COMPARED = {"report", "manifest"}
 SHOWN = 5
 
 
-def show_replay(settings: Settings, manifest: Manifest, out: Path | None, *, force: bool) -> bool:
+def show_replay(
+    settings: Settings, manifest: Manifest, out: Path | None, *, force: bool, is_last: bool
+) -> bool:
     """Replays an instant and prints how it compares; whether all is equal.
+
+    Args:
+        settings: of the store in which it was recorded.
+        manifest: of the instant.
+        out: see `_folder`.
+        force: whether other code or another archive is accepted.
+        is_last: whether no later run of the night is recorded, so that the store should have what it left.
 
     Raises:
         NotReplayableError: it was recorded with other code or another archive and is not forced, or something of it is
@@ -51,7 +51,7 @@ def show_replay(settings: Settings, manifest: Manifest, out: Path | None, *, for
     with _folder(out) as folder:
         scratch = build(manifest, settings, folder, may_link=out is None)
         run(manifest, scratch)
-        found = compare(manifest, settings, scratch)
+        found = compare(manifest, settings, scratch, is_last=is_last)
     _show(manifest, found, time.monotonic() - began)
     return not found.differing
 
@@ -99,62 +99,9 @@ def selection(job: dg.JobDefinition, manifest: Manifest) -> list[dg.AssetKey]:
     """The assets whose tables the run wrote, and the exports."""
     layer = job.asset_layer
     exports = {
-        key
-        for key in layer.selected_asset_keys
-        if layer.get(key).group_name == "publishing" and key.to_user_string() not in NOT_COMPARED
+        key.to_user_string() for key in layer.selected_asset_keys if layer.get(key).group_name == "publishing"
     }
-    return [*exports, *(dg.AssetKey(table) for table in manifest.tables if dg.AssetKey(table) not in exports)]
-
-
-def compare(manifest: Manifest, settings: Settings, scratch: Settings) -> Comparison:
-    """Compares the scratch store after the run with what the recorded run left."""
-    store = ManifestStore(settings.manifests)
-    return Comparison(
-        [
-            *_tables(manifest, store, Lake(scratch.lake)),
-            *_exports(manifest, store, PublishedFiles(f"{scratch.exports}/v1")),
-            _seal(manifest, RecordStore(scratch.record)),
-        ]
-    )
-
-
-def _tables(manifest: Manifest, store: ManifestStore, lake: Lake) -> Iterator[Compared]:
-    for name, change in manifest.tables.items():
-        table = TABLES[name]
-        path = lake.path(table, manifest.game_date)
-        replayed = bytes(lake.fs.cat_file(path))
-        recorded = _other(store, change.after, replayed)
-        if recorded is None:
-            yield Compared("table", name, None if sha256(replayed) == change.after else NOT_KEPT)
-        else:
-            then, now = (pl.read_parquet(io.BytesIO(content)) for content in (recorded, replayed))
-            yield Compared("table", name, of_tables(table, then, now))
-
-
-def _exports(manifest: Manifest, store: ManifestStore, exports: PublishedFiles) -> Iterator[Compared]:
-    recorded, replayed = store.exports(manifest), exports.read(sorted(exports.listed()))
-    for path, content in replayed.items():
-        if path not in recorded:
-            yield Compared("export", path, Difference("the file", "", NOTHING, "a file"))
-            continue
-        then, now = recorded[path], as_recorded(content, recorded[path].generated_at)
-        published = _other(store, then.sha256, now)
-        if published is None:
-            yield Compared("export", path, None if sha256(now) == then.sha256 else NOT_KEPT)
-        else:
-            yield Compared("export", path, of_files(published, now))
-    yield from missing(recorded, replayed, manifest.instant)
-
-
-def _other(store: ManifestStore, recorded: Hash, replayed: bytes) -> bytes | None:
-    """The bytes that were recorded, where those of the replay are others and they are kept."""
-    return None if sha256(replayed) == recorded else store.objects.read(recorded)
-
-
-def _seal(manifest: Manifest, record: RecordStore) -> Compared:
-    then, now = manifest.seal, record.seals([manifest.game_date]).get(manifest.game_date)
-    parts = Difference("the seal", "", str(then or NOTHING), str(now or NOTHING))
-    return Compared("seal", f"of {manifest.game_date}", None if then == now else parts)
+    return [dg.AssetKey(name) for name in sorted((exports | set(manifest.tables)) - NOT_REPLAYED)]
 
 
 def _named(manifest: Manifest) -> str:

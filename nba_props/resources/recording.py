@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import fsspec
 import polars as pl
 
 from nba_props.declared.manifest import Change, CodeVersion, Export, Exports, Hash, Manifest, Partitions
@@ -96,9 +97,11 @@ def _by_month(home: Home, history: Partitions) -> dict[str, Hash]:
 
 def _exports(home: Home) -> Exports:
     """Keeps every export; hash and instant of each."""
-    contents = home.exports.read(sorted(home.exports.listed()))
-    keep = home.manifests.objects.keep
-    return {path: Export(keep(content), made_at(content)) for path, content in contents.items()}
+    paths = sorted(home.exports.listed())
+    fs, root = fsspec.core.url_to_fs(home.exports.root)
+    hashes = home.manifests.objects.keep_files(fs, [f"{root}/{path}" for path in paths])
+    found = {path: (hashes[f"{root}/{path}"], content) for path, content in home.exports.read(paths).items()}
+    return {path: Export(of_file, made_at(content)) for path, (of_file, content) in found.items()}
 
 
 def _models(home: Home, day: date) -> dict[str, Hash]:

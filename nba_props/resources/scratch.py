@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import fsspec
@@ -49,6 +49,7 @@ def build(manifest: Manifest, settings: Settings, folder: Path, *, may_link: boo
         for name in names:
             _place(source, name, folder / inner / name, may_link=may_link)
     _restore(manifest, settings, scratch, may_link=may_link)
+    _place_exports(manifest, ManifestStore(settings.manifests), Path(scratch.exports))
     before = Lake(scratch.lake).read(BEST_BETS, [manifest.game_date])
     RecordStore(scratch.record).seal(seals(before))
     return scratch
@@ -78,6 +79,13 @@ def _restore(manifest: Manifest, settings: Settings, scratch: Settings, *, may_l
                 f"the partition {table} of {day} was overwritten since, and what it held is not kept any more (hash "
                 f"{name[:12]}): objects are gone from {settings.manifests}, by `nba-props prune` or by hand"
             )
+
+
+def _place_exports(manifest: Manifest, store: ManifestStore, folder: Path) -> None:
+    """Places the documents that the run left as they were; those that it wrote are to be written again."""
+    for path, export in store.exports(manifest).items():
+        if export.generated_at and datetime.fromisoformat(export.generated_at) != manifest.instant:
+            store.objects.place(export.sha256, folder / "v1" / path)
 
 
 def _found(manifest: Manifest, store: ManifestStore) -> Iterator[tuple[str, date, str]]:

@@ -8,7 +8,7 @@ from nba_props.declared.manifest import Exports
 from nba_props.publishing.exports.document import restamped
 from nba_props.publishing.replay.difference import NOTHING, Difference
 
-Kind = Literal["table", "export", "seal"]
+Kind = Literal["table", "export", "seal", "stored table"]
 NOT_KEPT = Difference("the file", "", "a content that is not kept any more", "another one")
 
 
