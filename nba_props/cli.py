@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from nba_props.commands.accuracy import accuracy
+from nba_props.commands.archive import archive
 from nba_props.commands.bets import bets
 from nba_props.commands.demo import demo
 from nba_props.commands.feature import feature
@@ -28,7 +29,7 @@ from nba_props.errors import WRONG_CALL, NbaPropsError
 
 COMMANDS = (
     setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, bets, placed, results, feature,
-    training_set, walk_forward, accuracy, registry, promote, retire, rollback, replay, prune, simulate, docs,
+    training_set, walk_forward, accuracy, registry, promote, retire, rollback, replay, archive, prune, simulate, docs,
 )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def manifest_asset(assets: Iterable[object]) -> dg.AssetsDefinition:
         group_name="publishing",
         kinds={"json"},
         owners=OWNERS,
-        deps=sorted(key for asset in of_a_night(assets) for key in asset.keys),
+        deps=sorted(dg.AssetKey(name) for name in code.assets),
         code_version=code_version(None, record),
         partitions_def=GAME_DAYS,
         backfill_policy=dg.BackfillPolicy.single_run(),

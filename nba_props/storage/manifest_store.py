@@ -5,9 +5,9 @@ same instant, which only a clock that stands still gives, takes the place of the
 """
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import fsspec
@@ -94,6 +94,28 @@ class ManifestStore:
         content = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
         put(fs, f"{root}/{path}", content + b"\n")
         return path
+
+    def prune(self, before: datetime) -> int:
+        """Removes contents that only instants before another one need, and returns the bytes that are free by that.
+
+        Manifests and listings stay: hashes say what was published, also where the bytes are gone. What no manifest
+        names stays too, since a run that goes on may have just kept it.
+        """
+        old: set[Hash] = set()
+        needed: set[Hash] = set()
+        for manifest in (m for day in self.days() for m in self.of_day(day)):
+            (old if manifest.instant < before else needed).update(self._contents(manifest))
+        return self.objects.remove(old - needed)
+
+    def _contents(self, manifest: Manifest) -> Iterator[Hash]:
+        """The contents that a replay of an instant takes from the objects."""
+        for change in manifest.tables.values():
+            yield change.after
+            if change.before:
+                yield change.before
+        for days in self.partitions(manifest).values():
+            yield from days.values()
+        yield from (export.sha256 for export in self.exports(manifest).values())
 
     def of_day(self, day: date) -> list[Manifest]:
         """The recorded instants of a game date, in order.

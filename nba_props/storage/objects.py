@@ -6,7 +6,7 @@ space until the file has another content.
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,14 +88,15 @@ class Objects:
         links.place(fs, f"{root}/{name}", content, target, may_link=may_link)
         return True
 
-    def remove(self, names: Collection[str]) -> int:
-        """Removes contents and returns the bytes that they had; those that other files share are freed with them."""
+    def remove(self, names: Iterable[str]) -> int:
+        """Removes contents and returns the bytes that are free by that: not those of links to files that are there."""
         fs, root = fsspec.core.url_to_fs(self.root)
         freed = 0
         for name in names:
             with suppress(FileNotFoundError):
-                freed += int(fs.size(f"{root}/{name}"))
+                info = fs.info(f"{root}/{name}")
                 fs.rm_file(f"{root}/{name}")
+                freed += int(info["size"]) if info.get("nlink", 1) == 1 else 0
         return freed
 
 
