@@ -114,7 +114,7 @@ def _show(manifest: Manifest, found: Comparison, seconds: float) -> None:
     if differing := found.differing:
         others = [f"{file.kind} {file.name}" for file in differing[1 : SHOWN + 1]]
         more = ", ..." if len(differing) > SHOWN + 1 else ""
-        lines += [f"First difference: {differing[0]}"]
+        lines += [f"First difference: {differing[0].told()}"]
         lines += [f"Behind it {len(differing) - 1} more differ: {', '.join(others)}{more}"] if others else []
     else:
         lines += ["Equal bytes."]

@@ -30,9 +30,7 @@ def resources(value: Callable[[str], str] = of_environment, *, plays_back: bool 
         value: returns what the field of an environment variable holds.
         plays_back: whether the clock is set to the instant of a recorded run that was live.
     """
-    clock = Clock(frozen_now=value("NBA_PROPS_NOW"))
-    if plays_back:  # a field that is not given is not shown among the settings
-        clock = Clock(frozen_now=value("NBA_PROPS_NOW"), plays_back=True)
+    clock = Clock(frozen_now=value("NBA_PROPS_NOW"), plays_back=plays_back)
     home = Home(
         home=value("NBA_PROPS_HOME"), store=value("NBA_PROPS_STORE"), source=value("NBA_PROPS_SOURCE")
     )

@@ -98,12 +98,12 @@ def test_a_stored_table_that_was_changed_by_hand_since_is_named(home: Path) -> N
     lake = Lake(str(home / "lake"))
     rows = lake.read(FAIR_PRICES, [DAY])
     Path(lake.path(FAIR_PRICES, DAY)).unlink()
-    lake.write(FAIR_PRICES, rows.with_columns(line=pl.col("line") + 1), [DAY])
+    lake.write(FAIR_PRICES, rows.with_columns(price=pl.col("price") + 1), [DAY])
     change(home, of_two_tables)
     result = call("replay", str(DAY))
     assert result.exit_code == 1
     assert "First difference: stored table fair_prices: row " in result.stdout
-    assert f"column line: {rows['line'][0] + 1} was recorded, {rows['line'][0]} comes" in result.stdout
+    assert f"column price: {rows['price'][0] + 1} is stored, {rows['price'][0]} comes" in result.stdout
 
 
 def test_a_replay_of_a_live_run_is_live_again(home: Path) -> None:
@@ -133,7 +133,7 @@ def test_a_payload_that_is_gone_or_was_changed_is_named_with_its_table(home: Pat
     path.unlink()
     message = f"raw payload {payload} of odds_lines is gone or was changed"
     assert_refused(call("replay", str(DAY)), message)
-    assert message[:40] in " ".join(call("replay", str(DAY), "--list").stdout.split())
+    assert "raw payload" in call("replay", str(DAY), "--list").stdout
     path.write_bytes(content[:-9])
     assert_refused(call("replay", str(DAY)), message)
 
@@ -151,13 +151,11 @@ def test_a_partition_that_was_overwritten_is_named_once_its_bytes_are_pruned(hom
         date(2024, 4, 9),
     )
     [manifest] = store.of_day(DAY)
-    content = store.partitions(manifest)["fair_prices"][DAY]
+    history = store.partitions(manifest)
     change(home, of_two_tables)
-    store.objects.remove([content])
-    assert "Equal bytes." in replay()  # its hash is enough
-    slate = store.partitions(manifest)["slate"][yesterday]
-    store.objects.remove([slate])
-    assert "Equal bytes." in replay()  # the lake still has it
+    # Of what the run wrote the hash is enough, and what was not overwritten is still in the lake.
+    store.objects.remove([history["fair_prices"][DAY], history["slate"][yesterday]])
+    assert "Equal bytes." in replay()
     (Path(lake.root) / "slate" / f"{yesterday}.parquet").unlink()
     message = f"the partition slate of {yesterday} was overwritten since"
     assert_refused(call("replay", str(DAY)), message)

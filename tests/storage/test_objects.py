@@ -1,5 +1,6 @@
 """Contents of files by their hash."""
 
+import os
 from pathlib import Path
 
 import fsspec
@@ -59,7 +60,7 @@ def test_where_no_link_goes_a_copy_is_made(
     def refused(*paths: object) -> None:
         raise OSError(next(iter(links.NO_LINK)), f"no link of {paths}")
 
-    monkeypatch.setattr(links.os, "link", refused)
+    monkeypatch.setattr(os, "link", refused)
     file = tmp_path / "a"
     file.write_bytes(b"first")
     assert kept.keep_files(LOCAL, [str(file)]) == {str(file): sha256(b"first")}

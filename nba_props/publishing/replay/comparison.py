@@ -19,8 +19,10 @@ class Compared(NamedTuple):
     name: str
     difference: Difference | None
 
-    def __str__(self) -> str:
-        return f"{self.kind} {self.name}: {self.difference}"
+    def told(self) -> str:
+        """The file and its difference in words."""
+        other = "is stored" if self.kind == "stored table" else "was recorded"
+        return f"{self.kind} {self.name}: {self.difference.told(other) if self.difference else 'equal'}"
 
 
 class Comparison(NamedTuple):

@@ -21,12 +21,11 @@ class Difference(NamedTuple):
     replayed: str
     rows: int = 1
 
-    def __str__(self) -> str:
+    def told(self, other: str = "was recorded") -> str:
+        """The difference in words; `other` says what the recorded side is."""
         more = f"; {self.rows} rows differ" if self.rows > 1 else ""
         column = f", column {self.column}" if self.column else ""
-        return (
-            f"{self.place}{column}: {self.recorded} was recorded, {self.replayed} comes of the replay{more}"
-        )
+        return f"{self.place}{column}: {self.recorded} {other}, {self.replayed} comes of the replay{more}"
 
 
 def of_tables(table: Table, recorded: pl.DataFrame, replayed: pl.DataFrame) -> Difference:

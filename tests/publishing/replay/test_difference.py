@@ -35,7 +35,7 @@ def test_a_changed_value_is_named_by_key_and_column_with_both_values() -> None:
     changed = [ROWS[0], ("g1", 2, -105.0, []), ("g2", 1, float("nan"), ["thin"])]
     found = of_tables(TABLE, frame(ROWS), frame(changed))
     assert found == ("row game_id g1, player_id 2", "price", "nothing", "-105.0", 2)
-    assert str(found) == (
+    assert found.told() == (
         "row game_id g1, player_id 2, column price: nothing was recorded, -105.0 comes of the replay; 2 rows differ"
     )
 
