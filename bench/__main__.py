@@ -7,7 +7,19 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from bench import backfill, features, loading, models, odds_history, polls, prices, quotes, seasons, storage
+from bench import (
+    backfill,
+    exports,
+    features,
+    loading,
+    models,
+    odds_history,
+    polls,
+    prices,
+    quotes,
+    seasons,
+    storage,
+)
 from bench.figures import Figure
 
 PARTS: dict[str, Callable[[], list[Figure]]] = {
@@ -20,6 +32,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "features": features.run,
     "backfill": backfill.run,
     "models": models.run,
+    "exports": exports.run,
 }
 WIDTH = 150
 

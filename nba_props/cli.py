@@ -10,6 +10,7 @@ from nba_props.commands.accuracy import accuracy
 from nba_props.commands.archive import archive
 from nba_props.commands.bets import bets
 from nba_props.commands.demo import demo
+from nba_props.commands.explain import explain
 from nba_props.commands.feature import feature
 from nba_props.commands.governance import promote, registry, retire, rollback
 from nba_props.commands.injuries_history import injuries_history
@@ -26,10 +27,12 @@ from nba_props.commands.train import train
 from nba_props.commands.training_set import training_set
 from nba_props.commands.walk_forward import walk_forward
 from nba_props.errors import WRONG_CALL, NbaPropsError
+from nba_props.text import plain
 
 COMMANDS = (
-    setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, bets, placed, results, feature,
-    training_set, walk_forward, accuracy, registry, promote, retire, rollback, replay, archive, prune, simulate, docs,
+    setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, bets, placed, results, explain,
+    feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback, replay, archive, prune,
+    simulate, docs,
 )  # fmt: skip
 
 
@@ -42,7 +45,7 @@ class OneLine(TyperGroup):
             return super().invoke(ctx)
         except NbaPropsError as error:
             kind = click.UsageError if error.exit_code == WRONG_CALL else click.ClickException
-            raise kind(" ".join(str(error).split())) from None
+            raise kind(" ".join(plain(str(error)).split())) from None
 
 
 app = typer.Typer(

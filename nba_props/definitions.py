@@ -7,6 +7,8 @@ import dagster as dg
 
 from nba_props.assets.accuracy import ACCURACY_ASSETS
 from nba_props.assets.best_bets import RECORD_ASSETS
+from nba_props.assets.expected_outputs import OUTPUT_ASSETS
+from nba_props.assets.exports import EXPORT_ASSETS
 from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.gaps import GAP_ASSETS
 from nba_props.assets.grades import GRADE_ASSETS
@@ -16,12 +18,15 @@ from nba_props.assets.models import MODEL_ASSETS
 from nba_props.assets.predictions import PREDICTION_ASSETS
 from nba_props.assets.prices import PRICE_ASSETS
 from nba_props.assets.registry import REGISTRY_ASSETS
+from nba_props.assets.report import REPORT_ASSETS
+from nba_props.assets.season_export import SEASON_EXPORT_ASSETS
 from nba_props.assets.signals import SIGNAL_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
 from nba_props.assets.training import TRAINING_ASSETS
 from nba_props.checks.go import GO_CHECKS
 from nba_props.checks.governance import GOVERNANCE_CHECKS
 from nba_props.checks.grades import GRADE_CHECKS
+from nba_props.checks.outputs import OUTPUT_CHECKS
 from nba_props.checks.quality import CHECKS
 from nba_props.jobs import IN_PROCESS, JOBS
 from nba_props.resources.wiring import resources
@@ -34,10 +39,14 @@ def _definitions(with_resources: Mapping[str, Any]) -> dg.Definitions:
     assets = [
         *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *PREDICTION_ASSETS,
         *PRICE_ASSETS, *RECORD_ASSETS, *SIGNAL_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
+        *EXPORT_ASSETS,
+        *SEASON_EXPORT_ASSETS,
+        *OUTPUT_ASSETS,
+        *REPORT_ASSETS,
     ]  # fmt: skip
     return dg.Definitions(
         assets=assets,
-        asset_checks=[*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS, *GRADE_CHECKS],
+        asset_checks=[*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS, *GRADE_CHECKS, *OUTPUT_CHECKS],
         jobs=JOBS,
         schedules=SCHEDULES,
         sensors=SENSORS,

@@ -3,11 +3,15 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from nba_props.storage.lake import Lake
 from tests.replay import ReplayServer
+
+if TYPE_CHECKING:
+    from tests.publishing.explain.night_explained import Explained
 
 TESTS = Path(__file__).parent
 # They take the longest, and one worker runs the whole of a file: they start first, the longest before the others.
@@ -117,3 +121,12 @@ def night(simulated: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def night_lake(night: Path) -> Lake:
     """The lake of the simulated home."""
     return Lake(str(night / "lake"))
+
+
+@pytest.fixture(scope="session")
+def told(simulated: Path) -> "Explained":
+    """Every published bet of the simulated night, explained."""
+    from nba_props.settings import Settings  # noqa: PLC0415  (as above)
+    from tests.publishing.explain.night_explained import explained  # noqa: PLC0415
+
+    return explained(Settings.read({"NBA_PROPS_HOME": str(simulated)}))

@@ -13,6 +13,7 @@ from dagster._core.definitions.partitions.context import partition_loading_conte
 from dagster._core.remote_representation.external_data import RepositorySnap, ResourceConfigEnvVarSnap
 
 from nba_props.declared.families import FAMILIES
+from nba_props.declared.outputs import OUTPUTS
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.definitions import defs
 from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
@@ -58,10 +59,19 @@ GROUPS = {
         "signal_performance",
         *SIGNALS,
     },
-    "publishing": {"manifest"},
+    "publishing": {
+        "expected_outputs",
+        "picks_export",
+        "report",
+        "results_export",
+        "season_export",
+        "tonight_export",
+        "manifest",
+    },
 }
-# What no table is: files for readers, and what is kept of a run.
-FILES = {"manifest"}
+# What is kept of a run, which only runs of a night have.
+MANIFEST = {"manifest"}
+PUBLISHING = GROUPS["publishing"] - MANIFEST
 PRICED_BY = {"odds_lines", "odds_polls", "book_pairs", "schedule", "injuries", "injury_reports"}
 GRADED_BY = {"box_scores", "schedule", "odds_lines", "odds_polls", "slate", "book_pairs"}
 UPSTREAM = {
@@ -115,8 +125,20 @@ UPSTREAM = {
         "grades", "bet_grades", "price_grades", "predictions", "player_games", "odds_lines", "odds_polls",
         "model_registry",
     },
+    "results_export": {"grades", "player_games"},
+    "season_export": {
+        "grades", "player_games", "team_games", "schedule", "subset_picks", "daily_signals", "model_performance",
+        "signal_performance", "bet_performance", "accuracy", "slate", "predictions", "model_registry",
+    },
+    "expected_outputs": {"schedule", *(output.name for output in OUTPUTS)},
+    "report": {
+        "slate", "predictions", "fair_prices", "feature_gaps", "unresolved_names", "odds_polls", "injuries", "schedule",
+        "odds_lines", "game_lines", "injury_reports", "box_scores", "shots", "best_bets", "bet_grades", "bet_performance",
+        "model_registry",
+    },
     # All that a run of a night may build, and all that its exports show.
-    "manifest": {name for group, names in GROUPS.items() if group != "models" for name in names} - {"manifest"},
+    "manifest": {name for group, names in GROUPS.items() if group != "models" for name in names}
+    - {"manifest", "report", "expected_outputs"},
 }  # fmt: skip
 
 
@@ -130,7 +152,7 @@ def test_the_graph_is_the_tables_and_each_has_its_group(graph: AssetGraph) -> No
     for node in graph.asset_nodes:
         groups.setdefault(str(node.group_name), set()).add(node.key.to_user_string())
     assert groups == GROUPS
-    assert {name for group in groups.values() for name in group} == set(TABLES) | FILES
+    assert {name for group in groups.values() for name in group} - PUBLISHING - MANIFEST == set(TABLES)
 
 
 def test_each_asset_reads_what_it_says(graph: AssetGraph) -> None:
@@ -141,7 +163,10 @@ def test_each_asset_reads_what_it_says(graph: AssetGraph) -> None:
 
 def test_each_asset_shows_description_owner_kinds_columns_and_runs_a_range_at_once(graph: AssetGraph) -> None:
     for node in graph.asset_nodes:
-        if node.key.to_user_string() not in FILES:
+        if node.group_name == "publishing":
+            assert node.description
+            assert node.kinds & {"json", "html"}
+        else:
             assert str(node.description).startswith("One row is")
             assert {"polars", "parquet"} <= node.kinds
             assert node.metadata["dagster/column_schema"].columns
@@ -169,7 +194,7 @@ def test_the_jobs_are_partitioned_by_day_and_the_training_by_week() -> None:
     assert set(first.values()) == {"2021-10-01"}
 
 
-STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
+STATS, FEATURES, PUBLISHING = GROUPS["stats"], GROUPS["features"], GROUPS["publishing"]
 
 
 @pytest.mark.parametrize(
@@ -179,24 +204,23 @@ STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
         ("features", STATS | FEATURES),
         (
             "nightly",
-            GROUPS["ingest"] | STATS | FEATURES | SIGNALS
-            | {"predictions", "fair_prices", "best_bets", "book_pairs", "manifest"},
+            GROUPS["ingest"] | STATS | FEATURES | SIGNALS | PUBLISHING | MANIFEST
+            | {"predictions", "fair_prices", "best_bets", "book_pairs"},
         ),
         (
             "late_lines",
-            {
-                "odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "fair_prices", "best_bets",
-                "manifest",
-            }
+            {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "fair_prices", "best_bets"}
             | FEATURES
-            | SIGNALS,
+            | SIGNALS
+            | PUBLISHING
+            | MANIFEST,
         ),
         (
             "grade",
             {
                 "schedule", "box_scores", "shots", "player_games", "team_games", "odds_lines", "odds_polls",
                 "unresolved_names", "book_pairs", "grades", "bet_grades", "price_grades", "bet_performance",
-                "model_performance", "signal_performance", "model_registry",
+                "model_performance", "signal_performance", "model_registry", *PUBLISHING,
             },
         ),
         ("train", {"training_set", "model_registry", *FAMILIES}),
@@ -308,12 +332,12 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
         for key in graph.get_all_asset_keys()
     }
     assert {name for name, keys in of_assets.items() if "home" in keys} == {
-        "predictions", "fair_prices", "best_bets", "accuracy", "model_registry", "manifest", *FAMILIES,
+        "predictions", "fair_prices", "best_bets", "accuracy", "model_registry", *FAMILIES, *PUBLISHING, *MANIFEST,
     }  # fmt: skip
-    assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets", "manifest"}
+    assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets", *MANIFEST}
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
         "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "feature_gaps", "accuracy", "model_registry",
-        "odds_lines", "unresolved_names", "odds_polls",
+        "odds_lines", "unresolved_names", "odds_polls", "season_export", "expected_outputs", "report",
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "world" in keys} == GROUPS["ingest"]
 

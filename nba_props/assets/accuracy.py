@@ -5,9 +5,10 @@ from typing import Any
 
 import dagster as dg
 
+from nba_props.assets.links import record_links
 from nba_props.assets.table_asset import View, publish_view, view_asset
-from nba_props.bets.price_accuracy import tables as price_accuracy
 from nba_props.bets.price_accuracy.graded_claims import graded_claims
+from nba_props.checks.metadata import table_of
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.grades import BET_GRADES, PRICE_GRADES
 from nba_props.declared.tables.performance import ACCURACY
@@ -21,6 +22,7 @@ from nba_props.models.accuracy.prices import prices
 from nba_props.models.accuracy.report import report
 from nba_props.models.governance.evidence import gather_evidence
 from nba_props.models.markdown import image
+from nba_props.publishing.asset_pages import of_performance
 from nba_props.resources.clock import Clock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
@@ -63,13 +65,19 @@ def accuracy(clock: Clock, home: Home, feedback: Feedback) -> View:
     claims = {provenance: graded_claims(bets, sides, provenance) for provenance in reports}
     frame = accuracy_rows(reports.values(), clock.instant_day, clock.instant)
     yield from publish_view(
-        ACCURACY, frame, lake, clock, {"no evidence": left_out(known)} | dict(_pages(reports, claims))
+        ACCURACY,
+        frame,
+        home,
+        clock,
+        {"no evidence": left_out(known)}
+        | dict(_pages(reports, claims))
+        | record_links(home, clock.instant_day),
     )
 
 
 def _pages(
     reports: Mapping[str, dict[str, Any]], claims: Mapping[str, dict[str, Any]]
-) -> Iterator[tuple[str, dg.MarkdownMetadataValue]]:
+) -> Iterator[tuple[str, dg.MetadataValue[Any]]]:
     """Each report as tables and pictures for the asset's page."""
     for provenance, figures in reports.items():
         texts = {
@@ -77,11 +85,12 @@ def _pages(
             "identical rows": tables.markdown(tables.summary(figures)),
             "own rows": tables.markdown(tables.own_rows(figures)),
             "bets": tables.markdown(tables.bets(figures)),
-            "claims": tables.markdown(price_accuracy.claims(claims[provenance])),
             "slices": tables.markdown(tables.slices(figures)),
             "reliability": image(reliability_plot(figures), "reliability"),
             "edges": image(edge_plot(figures), "edges"),
         }
+        yield f"{provenance}: predictors", table_of(of_performance.predictors(figures))
+        yield f"{provenance}: claims", table_of(of_performance.claims(claims[provenance]))
         yield from ((f"{provenance}: {name}", dg.MetadataValue.md(text)) for name, text in texts.items())
 
 

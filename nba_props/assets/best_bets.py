@@ -4,14 +4,16 @@ from typing import Any
 
 import polars as pl
 
+from nba_props.assets.links import night_links
 from nba_props.assets.table_asset import Published, game_days, publish, table_asset
 from nba_props.bets.best_bets.chain import seals
 from nba_props.bets.best_bets.night import known
 from nba_props.bets.best_bets.record import recorded
-from nba_props.checks.metadata import table_of
+from nba_props.checks.metadata import top_of
 from nba_props.checks.record import record_checks, record_results
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.partitions import PRICED_BY
+from nba_props.publishing.asset_pages import of_bets
 from nba_props.resources.bettor import Bettor
 from nba_props.resources.clock import Clock
 from nba_props.resources.day_lock import DayLock
@@ -19,10 +21,6 @@ from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
 
 READS = {"injury_reports": PRICED_BY["injury_reports"]}
-SHOWN = [
-    "rank", "player", "team", "side", "line", "book", "price", "worst_price", "claimed_probability", "expected_value",
-    "stake", "published_at", "withdrawn_reason",
-]  # fmt: skip
 
 
 @table_asset(BEST_BETS, "bets", ins=READS, checks=record_checks())
@@ -46,7 +44,7 @@ def best_bets(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its sig
     frame = recorded(stored, night, clock.instant, bettor.own_books())
     yield from record_results("unchanged", frame, sealed)
     day_lock.confirm()
-    yield from publish(BEST_BETS, frame, _published(frame))
+    yield from publish(BEST_BETS, frame, _published(frame) | night_links(home, game_days().last))
     # Not before the table is written: a sealed bet that is not stored would be taken for a dropped one.
     home.record.seal(seals(frame))
 
@@ -56,8 +54,7 @@ def _published(frame: pl.DataFrame) -> dict[str, Any]:
     return {
         "standing": standing.height,
         "withdrawn": frame.height - standing.height,
-        "bets": table_of(frame.sort("game_date", "sequence", "rank").select(SHOWN).to_dicts()),
-    }
+    } | top_of("bets", of_bets.bets(frame))
 
 
 RECORD_ASSETS = [best_bets]

@@ -28,11 +28,13 @@ class Sources:
     _imports: dict[str, set[str]] = field(default_factory=dict)
 
     def text(self, module: str) -> str | None:
-        """A module's source; nothing where no module has that name."""
+        """A module's source, and of a package the templates in it; nothing where no module has that name."""
         if module not in self._texts:
             path = self.folder.joinpath(*module.split(".")[1:])
             files = (path.with_suffix(".py"), path / "__init__.py")
-            self._texts[module] = next((file.read_text() for file in files if file.is_file()), None)
+            source = next((file.read_text() for file in files if file.is_file()), None)
+            templates = [file.read_text() for file in sorted(path.glob("templates/*"))]
+            self._texts[module] = source and "".join([source, *templates])
         return self._texts[module]
 
     def imports(self, module: str) -> set[str]:

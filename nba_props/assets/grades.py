@@ -5,6 +5,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from nba_props.assets.links import record_links
 from nba_props.assets.table_asset import Published, game_days, publish, table_asset
 from nba_props.bets.best_bets.chain import of_the_record, verify
 from nba_props.bets.grades import bet_grades as of_bets
@@ -13,16 +14,20 @@ from nba_props.bets.grades import price_grades as of_prices
 from nba_props.bets.grades.bet_performance import HISTORY
 from nba_props.bets.grades.bet_performance import bet_performance as performance
 from nba_props.bets.grades.closes import Closes
-from nba_props.checks.metadata import table_of
+from nba_props.checks.metadata import table_of, top_of
 from nba_props.declared.grades import is_current
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.tables.bets import GRADES
 from nba_props.declared.tables.grades import BET_GRADES, BET_PERFORMANCE, PRICE_GRADES
 from nba_props.declared.tables.record import BET
+from nba_props.models.markdown import image
 from nba_props.partitions import YEAR, days_up_to
+from nba_props.publishing.asset_pages import of_bets as of_bets_shown
+from nba_props.publishing.asset_pages import of_performance, plots
 from nba_props.resources.clock import Clock
 from nba_props.resources.day_lock import DayLock
 from nba_props.resources.feedback import Feedback
+from nba_props.resources.home import Home
 
 # Which books copy each other follows from earlier dates.
 CLOSED_BY = {"book_pairs": dg.AssetIn(partition_mapping=YEAR)}
@@ -30,19 +35,13 @@ SINCE = {
     name: dg.AssetIn(partition_mapping=days_up_to(HISTORY))
     for name in ("bet_grades", "price_grades", "signals")
 }
-GRADED_BETS = [
-    "player", "side", "line", "book", "price", "actual_points", "result", "profit", "closing_value", "closing_reason",
-]  # fmt: skip
-PERFORMED = [
-    "window_days", "dimension", "value", "provenance", "n", "hit_rate", "profit", "profit_low", "profit_high",
-    "closing_n", "closing_value",
-]  # fmt: skip
 
 
 @table_asset(GRADES, "bets", ins=CLOSED_BY)
 def grades(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signature)
     clock: Clock,
     day_lock: DayLock,
+    home: Home,
     feedback: Feedback,
     predictions: pl.DataFrame,
     best_bets: pl.DataFrame,
@@ -66,20 +65,20 @@ def grades(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signat
     stored = feedback.stored(GRADES, game_days())
     frame = of_predictions.with_history(stored, fresh, clock.instant)
     current = frame.filter(is_current())
-    results = current.group_by("family", "role", "result").len("rows").sort("family", "role", "result")
     metadata = {
         "mean absolute error": current.filter(role="champion")["absolute_error"].mean() or 0.0,
-        "results": table_of(results.to_dicts()),
+        "families": table_of(of_bets_shown.by_family(current)),
         "superseded": frame.height - current.height,
     }
     day_lock.confirm()
-    yield from publish(GRADES, frame, metadata)
+    yield from publish(GRADES, frame, metadata | record_links(home, game_days().last))
 
 
 @table_asset(BET_GRADES, "bets", ins=CLOSED_BY)
 def bet_grades(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signature)
     clock: Clock,
     day_lock: DayLock,
+    home: Home,
     feedback: Feedback,
     best_bets: pl.DataFrame,
     box_scores: pl.DataFrame,
@@ -104,17 +103,16 @@ def bet_grades(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its si
     stored = feedback.stored(BET_GRADES, game_days())
     frame = of_bets.with_history(stored, fresh, bets, clock.instant)
     day_lock.confirm()
-    yield from publish(BET_GRADES, frame, _graded(frame, bets))
+    yield from publish(BET_GRADES, frame, _graded(frame, bets) | record_links(home, game_days().last))
 
 
 def _graded(frame: pl.DataFrame, best_bets: pl.DataFrame) -> dict[str, Any]:
     """What came of the bets, and how many wait for their game or its box score."""
     current = frame.filter(is_current())
     return {
-        "bets": table_of(current.select(GRADED_BETS).to_dicts()),
         "ungraded": best_bets.join(current, on=BET, how="anti").height,
         "superseded": frame.height - current.height,
-    }
+    } | top_of("bets", of_bets_shown.graded(current))
 
 
 @table_asset(PRICE_GRADES, "bets", ins=CLOSED_BY)
@@ -142,11 +140,23 @@ def price_grades(  # noqa: PLR0917  (what an asset reads stands in its signature
 
 
 @table_asset(BET_PERFORMANCE, "bets", ins=SINCE)
-def bet_performance(bet_grades: pl.DataFrame, price_grades: pl.DataFrame, signals: pl.DataFrame) -> Published:
+def bet_performance(
+    home: Home, bet_grades: pl.DataFrame, price_grades: pl.DataFrame, signals: pl.DataFrame
+) -> Published:
     """How the bets of each kind have done in the days up to each, and the sides that rules rejected."""
     frame = performance(bet_grades, price_grades, signals, game_days())
-    last = frame.filter(pl.col("game_date") == pl.col("game_date").max()).sort("dimension", "value")
-    yield from publish(BET_PERFORMANCE, frame, {"kinds": table_of(last.select(PERFORMED).to_dicts())})
+    shown = _performed(frame, bet_grades) | record_links(home, game_days().last)
+    yield from publish(BET_PERFORMANCE, frame, shown)
+
+
+def _performed(frame: pl.DataFrame, bet_grades: pl.DataFrame) -> dict[str, Any]:
+    """How each kind of bets has done, and the profit of a year of bets, of each provenance by itself."""
+    shown: dict[str, Any] = {}
+    for name in frame["provenance"].unique().sort():
+        shown |= top_of(f"{name}: kinds", of_performance.kinds(frame.filter(provenance=name)))
+        profit = plots.profit(bet_grades.filter(provenance=name))
+        shown[f"{name}: profit"] = dg.MetadataValue.md(image(profit, "profit, summed"))
+    return shown
 
 
 GRADE_ASSETS = [grades, bet_grades, price_grades, bet_performance]

@@ -2,26 +2,23 @@
 
 from typing import Any
 
+import dagster as dg
 import polars as pl
 
+from nba_props.assets.links import night_links
 from nba_props.assets.table_asset import Published, game_days, publish, table_asset
 from nba_props.bets.prices import fair_prices as prices
 from nba_props.bets.prices.market_sides import Facts
-from nba_props.bets.prices.rules import best, counts
 from nba_props.bets.provenance import provenance
-from nba_props.checks.metadata import table_of
-from nba_props.declared.keys import GAME_PLAYER_MARKET
+from nba_props.checks.metadata import table_of, top_of
 from nba_props.declared.tables.prices import BOOK_PAIRS, FAIR_PRICES
 from nba_props.market import kin
+from nba_props.models.markdown import image
 from nba_props.partitions import PRICED_BY
+from nba_props.publishing.asset_pages import of_bets, plots
 from nba_props.resources.clock import Clock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
-
-SHOWN = [
-    "player_name", "team", "side", "line", "book", "price", "worst_price", "market_probability", "fair_probability",
-    "claimed_probability", "expected_value", "filter_reason",
-]  # fmt: skip
 
 
 @table_asset(BOOK_PAIRS, "bets")
@@ -52,18 +49,17 @@ def fair_prices(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its s
         Facts(odds_lines, odds_polls, book_pairs, schedule, injuries, injury_reports, graded), slate, predictions,
         now=now, provenance=provenance(now, clock.is_overridden), source=home.label,
     )  # fmt: skip
-    yield from publish(FAIR_PRICES, frame, _priced(frame))
+    yield from publish(FAIR_PRICES, frame, _priced(frame) | night_links(home, game_days().last))
 
 
 def _priced(frame: pl.DataFrame) -> dict[str, Any]:
     """How many sides each rule rejects, and the best side of each market, best first."""
-    ranked = best(frame, GAME_PLAYER_MARKET).sort("expected_value", descending=True, nulls_last=True)
     return {
         "may be bet": int(frame["filter_reason"].is_null().sum()),
         "moved by a model": int(frame["prediction_id"].count()),
-        "rules": table_of(counts(frame).to_dicts()),
-        "best sides": table_of(ranked.head(30).select(SHOWN).to_dicts()),
-    }
+        "rules": table_of(of_bets.rules(frame)),
+        "main lines by value": dg.MetadataValue.md(image(plots.values(frame), "main lines by claimed value")),
+    } | top_of("best sides", of_bets.sides(frame))
 
 
 PRICE_ASSETS = [book_pairs, fair_prices]

@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from nba_props.assets.links import record_links
 from nba_props.assets.table_asset import (
     Published,
     View,
@@ -15,24 +16,23 @@ from nba_props.assets.table_asset import (
     table_asset,
     view_asset,
 )
-from nba_props.checks.metadata import table_of
+from nba_props.checks.metadata import table_of, top_of
 from nba_props.declared.families import FAMILIES
 from nba_props.declared.tables.models import MODEL_REGISTRY
 from nba_props.declared.tables.performance import MODEL_PERFORMANCE
-from nba_props.models.governance.decay import HISTORY, performance
+from nba_props.models.governance.decay import HISTORY, performance, shown_before
 from nba_props.models.governance.evidence import gather_evidence
 from nba_props.models.governance.paradox import retrain_paradox
 from nba_props.models.governance.registry_view import Assessment, assess_families, registry_view
+from nba_props.models.markdown import image
 from nba_props.partitions import days_up_to
+from nba_props.publishing.asset_pages import of_performance, plots
 from nba_props.resources.clock import Clock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
 
 REGISTERED = (
     "model_id", "status", "status_reason", "served_share", "evidence", "graded_rows", "passed", "failed", "insufficient",
-)  # fmt: skip
-PERFORMED = (
-    "family", "provenance", "state", "days_in_state", "hit_rate_7d", "calls_7d", "hit_rate_30d", "calls_30d",
 )  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def model_registry(clock: Clock, home: Home, feedback: Feedback) -> View:
         "gates": table_of(_gates(verdicts)),
         "retrain paradox": table_of(paradox.to_dicts()),
     }
-    yield from publish_view(MODEL_REGISTRY, frame, home.lake, clock, metadata)
+    yield from publish_view(MODEL_REGISTRY, frame, home, clock, metadata)
 
 
 def _gates(verdicts: Mapping[str, Assessment]) -> list[dict[str, Any]]:
@@ -68,11 +68,22 @@ def _gates(verdicts: Mapping[str, Assessment]) -> list[dict[str, Any]]:
 @table_asset(
     MODEL_PERFORMANCE, "predictions", ins={"grades": dg.AssetIn(partition_mapping=days_up_to(HISTORY))}
 )
-def model_performance(grades: pl.DataFrame) -> Published:
+def model_performance(home: Home, grades: pl.DataFrame) -> Published:
     """Hit rates of each family's sides over 7 and 30 days, and its state of decay."""
     frame = performance(grades, game_days())
-    last = frame.filter(pl.col("game_date") == pl.col("game_date").max())
-    yield from publish(MODEL_PERFORMANCE, frame, {"states": table_of(last.select(PERFORMED).to_dicts())})
+    shown = top_of("states", of_performance.states(frame)) | _over_time(
+        performance(grades, shown_before(game_days()))
+    )
+    yield from publish(MODEL_PERFORMANCE, frame, shown | record_links(home, game_days().last))
+
+
+def _over_time(rows: pl.DataFrame) -> dict[str, Any]:
+    """Hit rates of the past weeks, of each provenance by itself."""
+    parts = rows.partition_by("provenance", as_dict=True)
+    return {
+        f"{name}: hit rates": dg.MetadataValue.md(image(plots.hit_rates(part), "hit rates"))
+        for (name,), part in sorted(parts.items())
+    }
 
 
 REGISTRY_ASSETS = [model_registry, model_performance]

@@ -14,7 +14,7 @@ from nba_props.declared.tables.contract import ContractError, breaches, enforce,
 from nba_props.declared.tables.table import Table
 from nba_props.partitions import GAME_DAYS
 from nba_props.resources.clock import Clock
-from nba_props.storage.lake import Lake
+from nba_props.resources.home import Home
 
 OWNERS = ["team:nba_props"]
 # What a generator asset yields: its checks, then its table.
@@ -155,7 +155,7 @@ def view_asset(
 
 
 def publish_view(
-    table: Table, frame: pl.DataFrame, lake: Lake, clock: Clock, metadata: Mapping[str, Any]
+    table: Table, frame: pl.DataFrame, home: Home, clock: Clock, metadata: Mapping[str, Any]
 ) -> View:
     """Checks the contract, then writes the view of the instant's game date.
 
@@ -163,6 +163,10 @@ def publish_view(
         ContractError: after the failed checks were recorded and before anything is written.
     """
     yield from contract_results(table, breaches(table, frame))
-    lake.write(table, enforce(table, frame), [clock.instant_day])
-    known: dict[str, Any] = {"dagster/row_count": frame.height, "instant": clock.instant.isoformat()}
+    home.lake.write(table, enforce(table, frame), [clock.instant_day])
+    known: dict[str, Any] = {
+        "source": home.told,
+        "dagster/row_count": frame.height,
+        "instant": clock.instant.isoformat(),
+    }
     yield dg.MaterializeResult(metadata=known | dict(metadata))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table as Grid
+from rich.text import Text
 
 from nba_props.commands.arguments import AsJson, First, Last, Retrain, days_of, predictors_of
 from nba_props.commands.console import progress, screen
@@ -166,7 +167,7 @@ def show(report: dict[str, Any]) -> None:
         ("Bets at the consensus line, where there were enough to judge", judged),
         ("Claims of fair prices", fair_price.claims(report["fair_price"])),
     ):
-        out.print(f"\n[bold]{title}[/bold]", _grid(lines), sep="\n")
+        out.print(Text(f"\n{title}", "bold"), _grid(lines), sep="\n")
     out.print(tables.footing(report), highlight=False, soft_wrap=True)
     out.print(fair_price.footing(report["fair_price"]), highlight=False, soft_wrap=True)
 

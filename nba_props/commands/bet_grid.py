@@ -9,6 +9,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from nba_props.days import EASTERN
+from nba_props.text import plain
 
 # What stands above each column, in two lines as its cells are, and whether it is aligned to the right. The number is the
 # bet's place in the record, by which `placed` knows it.
@@ -33,8 +34,7 @@ def grid(title: str, bets: Sequence[Bet], bankroll: float | None) -> Grid:
     for name, is_right in COLUMNS:
         shown.add_column(name, justify="right" if is_right else "left", overflow="fold")
     for bet in bets:
-        # Text, because names and ids come from outside and may look like rich's markup.
-        shown.add_row(*(Text(f"{upper}\n{lower}") for upper, lower in _cells(bet, bankroll)))
+        shown.add_row(*(f"{upper}\n{lower}" for upper, lower in _cells(bet, bankroll)))
     return shown
 
 
@@ -42,7 +42,10 @@ def _cells(bet: Bet, bankroll: float | None) -> list[tuple[str, str]]:
     return [
         (str(bet["sequence"] or NONE), str(bet["bet_id"])[:ID]),
         (eastern(bet["tip_off"]), bet["status_now"] or NONE),
-        (bet["player"], f"{bet['team']} v {bet['opponent']}" if bet["opponent"] else bet["team"] or NONE),
+        (
+            plain(bet["player"]),
+            f"{bet['team']} v {bet['opponent']}" if bet["opponent"] else bet["team"] or NONE,
+        ),
         (_points(bet["predicted_points"]), _points(bet["consensus_line"])),
         (wager(bet), f"{bet['book']} {bet['price']:+d}"),
         (f"{bet['worst_price']:+d}" if bet["worst_price"] else NONE, _age(bet["age_seconds"])),

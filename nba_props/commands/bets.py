@@ -15,6 +15,7 @@ from nba_props.commands.night_data import show_data
 from nba_props.commands.why_none import why_none
 from nba_props.days import game_date
 from nba_props.settings import Settings
+from nba_props.text import plain
 
 if TYPE_CHECKING:
     from nba_props.storage.lake import Lake
@@ -117,4 +118,4 @@ def show_changes(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any
 
 def named(bet: dict[str, Any]) -> str:
     """A bet in a sentence, as in Xavi Keldermans Over 25.5 at bovada +190."""
-    return f"{bet['player']} {wager(bet)} at {bet['book']} {bet['price']:+d}"
+    return f"{plain(bet['player'])} {wager(bet)} at {bet['book']} {bet['price']:+d}"

@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
+from rich.text import Text
 
 from nba_props.days import Days
 from nba_props.sources.prefer import Prefer
+from nba_props.text import shown
 
-console = Console(stderr=True)
 Advance = Callable[[int, int], None]
 FailedCheck = tuple[str, str, str]
 # The check that says whether a night can be bet on: what it says is always shown.
@@ -20,9 +22,27 @@ GO = ("predictions", "go")
 LABEL = 28  # characters, so that the bars of several runs begin below each other
 
 
-def screen(width: int) -> Console:
+class Screen(Console):
+    """A console on which text is text: brackets are no markup, and nothing in it moves or turns what is shown.
+
+    Names come from outside, and each command prints some. What is bold or colored is a `rich.text.Text` or has a style.
+    """
+
+    def __init__(self, *, stderr: bool = False, width: int | None = None) -> None:
+        super().__init__(stderr=stderr, width=width, markup=False, emoji=False)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Rich's own method, which everything that is printed goes through, part by part."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(shown(segment.text), segment.style)
+
+
+console = Screen(stderr=True)
+
+
+def screen(width: int) -> Screen:
     """Standard output; of a fixed width where it is no terminal, so that no word is cut."""
-    return Console() if sys.stdout.isatty() else Console(width=width)
+    return Screen() if sys.stdout.isatty() else Screen(width=width)
 
 
 def iso(value: date) -> str:
@@ -71,7 +91,8 @@ def run(
         finished = run_job(job, days, progress=advance, prefer=prefer, only=only, config=config)
     for asset, check, severity in finished.failed_checks if show_checks else ():
         note = finished.told.get((asset, check), "")
-        console.print(f"  [yellow]{severity.lower()}[/yellow] {asset}: {check}", end=": " if note else "\n")
+        said = Text.assemble("  ", (severity.lower(), "yellow"), f" {asset}: {check}")
+        console.print(said, end=": " if note else "\n")
         if note:
             console.print(note, markup=False, highlight=False, soft_wrap=True)
     if GO in finished.told and not any(failed[:2] == GO for failed in finished.failed_checks):

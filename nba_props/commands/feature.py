@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table as Grid
+from rich.text import Text
 
 from nba_props.commands.arguments import AsJson, day_of
 from nba_props.commands.console import iso, screen
 from nba_props.commands.homes import existing_home, lake_of
+from nba_props.text import plain
 
 if TYPE_CHECKING:
     from nba_props.storage.lake import Lake
@@ -63,22 +65,22 @@ def show(explained: Mapping[str, Any], out: Console) -> None:
     """Prints a value and a table of each of its inputs, newest first."""
     row = explained["feature"]
     value = "null" if explained["value"] is None else f"{explained['value']:g}"
+    whose = f"{plain(explained['player'])} ({explained['player_id']})"
     place = f"{explained['team'] or 'no team'} v {explained['opponent'] or '?'}, {explained['game_date']}"
     contracts = ", ".join(row["contracts"]) or "no contract"
     lines = (
-        f"[bold]{row['name']}[/bold] ({row['index']}) of {explained['player']} ({explained['player_id']}), {place}",
-        f"[bold]{value}[/bold] {row['unit']}: {row['meaning']}",
+        Text.assemble((row["name"], "bold"), f" ({row['index']}) of {whose}, {place}"),
+        Text.assemble((value, "bold"), f" {row['unit']}: {row['meaning']}"),
         f"{explained['state']}: {explained['why']}",
         f"from {row['source']}, within {row['bounds'][0]:g} to {row['bounds'][1]:g}, part of {contracts}",
         f"as of {_cell(explained['as_of'])}; the newest input of the whole row was known "
         f"{_cell(explained['inputs_known_at'])}",
     )
-    out.print("\n".join(lines), highlight=False)
+    out.print(*lines, sep="\n", highlight=False)
     for source in explained["inputs"]:
         rows = source["rows"]
-        out.print(
-            f"\n[bold]{source['about']}[/bold] ({source['table']}, {_count(len(rows))})", highlight=False
-        )
+        about = ("\n" + source["about"], "bold")
+        out.print(Text.assemble(about, f" ({source['table']}, {_count(len(rows))})"), highlight=False)
         if rows:
             out.print(_grid(rows[:MOST_ROWS]))
 
@@ -106,4 +108,4 @@ def _cell(value: object) -> str:
             return f"{value:%Y-%m-%d %H:%M} UTC"
         case float():
             return f"{value:g}"
-    return str(value)
+    return plain(str(value))

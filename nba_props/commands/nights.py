@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from nba_props.commands.arguments import Day, First, Last, days_of
 from nba_props.commands.bets import best_bets, show_bets, show_changes
@@ -73,7 +74,8 @@ def _graded(before: Days) -> "RunFailedError | None":
     try:
         run(f"grade {before}", "grade", before)
     except RunFailedError as error:
-        console.print(f"  [red]error[/red] grade {before} failed, as is told at the end; tonight goes on")
+        failed = f" grade {before} failed, as is told at the end; tonight goes on"
+        console.print(Text.assemble("  ", ("error", "red"), failed))
         return error
     return None
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import polars as pl
 from rich.table import Table as Grid
+from rich.text import Text
 
 from nba_props.commands.console import screen
 from nba_props.commands.homes import existing_home, lake_of
@@ -66,7 +67,10 @@ def registry() -> None:
     _show(events, verdicts, now)
     for family, of in verdicts.items():
         screen(160).print(
-            f"\n[bold]{family}[/bold], judged on {of.evidence.rows.height} rows ({of.evidence.provenance})"
+            Text.assemble(
+                ("\n" + family, "bold"),
+                f", judged on {of.evidence.rows.height} rows ({of.evidence.provenance})",
+            )
         )
         for gate in of.gates:
             screen(160).print(f"  {gate}", highlight=False)

@@ -1,4 +1,4 @@
-"""Results of bets as tables and sentences for the terminal."""
+"""Results of bets as tables for the terminal. What may be concluded from them is said in `bets.grades.verdict`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from rich.box import SIMPLE_HEAD
 from rich.table import Table as Grid
 
+from nba_props.text import plain
+
 NUMBERS = {
     "price", "profit", "at close", "move", "n", "W-L-P-V", "hit rate", "profit per bet", "closing value", "closing",
 }  # fmt: skip
-# So many bets it takes until a profit of a few per cent shows in its interval.
-ENOUGH = 10_000
 
 
 def bet_grid(title: str, bets: Sequence[Mapping[str, Any]]) -> Grid:
@@ -20,7 +20,7 @@ def bet_grid(title: str, bets: Sequence[Mapping[str, Any]]) -> Grid:
     for bet in bets:
         grid.add_row(
             f"{bet['game_date']:%m-%d}",
-            bet["player"],
+            plain(bet["player"]),
             f"{bet['side'].title()} {bet['line']:g}",
             bet["book"],
             f"{bet['price']:+d}",
@@ -52,34 +52,12 @@ def figures_grid(by: str, groups: Sequence[Mapping[str, Any]]) -> Grid:
     return grid
 
 
-def verdict(summary: Mapping[str, Any]) -> str:
-    """What may be concluded from the figures, in a sentence: no profit whose interval holds zero is claimed."""
-    n, interval = summary["n"], summary["roi_ci95"]
-    if not n:
-        return "No bet is decided yet, so that nothing can be said of profit."
-    made = f"{n:,} decided bets made {_percent(summary['roi'])} each"
-    if interval is None:
-        return f"{made}, on one date: nothing can be concluded from that. Profit needs some {ENOUGH:,} bets."
-    low, high = interval
-    between = f"{made} [{100 * low:+.1f}, {100 * high:+.1f}]"
-    if low > 0:
-        return (
-            f"{between}: a profit, by its 95 % interval; some {ENOUGH:,} bets are needed to know how large."
-        )
-    if high < 0:
-        return f"{between}: a loss, by its 95 % interval."
-    return (
-        f"{between}: no profit is shown, since the 95 % interval holds zero; that takes some {ENOUGH:,} bets. "
-        "The closing value tells sooner."
-    )
-
-
 def correction(table: str, row: Mapping[str, Any]) -> str:
     """What a superseded grade said, in a line."""
     what = "bet" if table == "bet_grades" else row["family"]
     points = "absence" if row["actual_points"] is None else f"{row['actual_points']} points"
     until = f"{row['superseded_at']:%Y-%m-%d %H:%M}Z"
-    return f"Corrected: {row['player']}, {what}: {row['result']} by {points} until {until}"
+    return f"Corrected: {plain(row['player'])}, {what}: {row['result']} by {points} until {until}"
 
 
 def _grid(title: str | None, heads: Sequence[str]) -> Grid:

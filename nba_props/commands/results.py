@@ -122,7 +122,8 @@ def within(stored: list[date], first: date | None, last: date | None) -> list[da
 
 def show(report: dict[str, Any], settings: Settings) -> None:
     """Prints the newest bets, the figures and what may be concluded from them."""
-    from nba_props.commands.result_tables import bet_grid, figures_grid, verdict
+    from nba_props.bets.grades.verdict import claims, closes, verdict
+    from nba_props.commands.result_tables import bet_grid, figures_grid
 
     out, bets = screen(WIDTH), report["bets"]
     note = " (simulated: no real game, player or price)" if settings.source == "simulated" else ""
@@ -133,12 +134,14 @@ def show(report: dict[str, Any], settings: Settings) -> None:
     out.print(
         figures_grid("all", [{"all": report["provenance"] or "none", "is_bet": True} | report["summary"]])
     )
-    out.print(verdict(report["summary"]), highlight=False)
+    for sentence in (verdict, claims, closes):
+        out.print(sentence(report["summary"]), highlight=False)
 
 
 def show_day(settings: Settings, day: date) -> None:
     """Prints what became of a day's bets, and which grades of the day a corrected score superseded."""
-    from nba_props.commands.result_tables import bet_grid, correction, verdict
+    from nba_props.bets.grades.verdict import verdict
+    from nba_props.commands.result_tables import bet_grid, correction
     from nba_props.declared.tables.bets import GRADES
     from nba_props.declared.tables.grades import BET_GRADES
 

@@ -13,7 +13,8 @@ def setup() -> None:
 
 
 def docs() -> None:
-    """Writes docs/tables.md, docs/features.md, docs/signals.md and docs/architecture.md from the code."""
+    """Writes docs/tables.md, docs/features.md, docs/signals.md, docs/exports.md and docs/architecture.md from the code."""
+    from nba_props.publishing.exports_page import exports_page
     from nba_props.publishing.import_graph import architecture_page, room_imports
     from nba_props.publishing.pages import features_page, tables_page
     from nba_props.publishing.signals_page import signals_page
@@ -24,4 +25,5 @@ def docs() -> None:
     (folder / "tables.md").write_text(tables_page())
     (folder / "features.md").write_text(features_page())
     (folder / "signals.md").write_text(signals_page())
+    (folder / "exports.md").write_text(exports_page())
     (folder / "architecture.md").write_text(architecture_page(room_imports()))

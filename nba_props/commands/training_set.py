@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table as Grid
+from rich.text import Text
 
 from nba_props.commands.arguments import AsJson, day_of
 from nba_props.commands.console import iso, screen
@@ -48,7 +49,7 @@ def training_set(
             _by_season(report, contract),
         ),
     ):
-        out.print(f"\n[bold]{title}[/bold]", grid(frame), sep="\n")
+        out.print(Text(f"\n{title}", "bold"), grid(frame), sep="\n")
 
 
 def report_of(lake: "Lake", week: date) -> "pl.DataFrame":

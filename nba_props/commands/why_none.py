@@ -1,19 +1,16 @@
 """Why a day has no bets, and how many of its players were predicted."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from nba_props.commands.console import screen
 from nba_props.commands.homes import lake_of
 from nba_props.days import game_date
 from nba_props.settings import Settings
 
-if TYPE_CHECKING:
-    import polars as pl
-
 
 def why_none(settings: Settings, day: date) -> str:
     """The reason why a day has no bets."""
+    from nba_props.bets.best_bets.without_bets import why_without
     from nba_props.declared.tables.bets import PREDICTIONS
     from nba_props.declared.tables.prices import FAIR_PRICES
     from nba_props.declared.tables.record import BEST_BETS
@@ -30,30 +27,7 @@ def why_none(settings: Settings, day: date) -> str:
         return "its stored bets are from before the record, and were not published"
     if day not in lake.stored(FAIR_PRICES):
         return f"no fair prices are stored; run it with `nba-props night {day}`"
-    return _without_bets(lake.read(PREDICTIONS, [day]), lake.read(FAIR_PRICES, [day]))
-
-
-def _without_bets(predictions: "pl.DataFrame", prices: "pl.DataFrame") -> str:
-    """Why none of a day's quotes became a bet: there was none, or how many of their sides each rule rejects first."""
-    champions = predictions.filter("is_active", role="champion")
-    if prices.is_empty():
-        if champions["consensus_line"].count():
-            return "no sportsbook quotes a player at a price; the check `coverage` of `odds_lines` says what failed"
-        return "no player had a line; the check `coverage` of `odds_lines` says whether the quotes failed"
-    if champions.height and not champions["predicted_points"].count():
-        return (
-            "no player with a line could be predicted; the check `go` of `predictions` says what is missing"
-        )
-    left = prices["filter_reason"].null_count()
-    rejected = prices["filter_reason"].drop_nulls().value_counts(sort=True).rows()
-    counts = ", ".join(f"{number:,} {rule}" for rule, number in rejected)
-    told = f"no quote was worth its price: of {prices.height:,} sides, the rules reject {counts}"
-    if not left:
-        return told
-    return (
-        f"{left} of {prices.height:,} sides pass all rules, and none is at a book of NBA_PROPS_BOOKS, of a game that was "
-        f"ahead, and worth the least stake"
-    )
+    return why_without(lake.read(PREDICTIONS, [day]), lake.read(FAIR_PRICES, [day]))
 
 
 def show_served(settings: Settings, day: date) -> None:

@@ -31,6 +31,11 @@ def main_lines(in_force: pl.DataFrame) -> pl.DataFrame:
     return _main_lines(in_force, *GAME_PLAYER_MARKET, "book")
 
 
+def main_line_states(quotes: pl.DataFrame) -> pl.DataFrame:
+    """The main line of each book at each instant from which it stood so: as `main_lines`, one row per known_at too."""
+    return _main_lines(quotes, *GAME_PLAYER_MARKET, "book", "known_at")
+
+
 def consensus(main_lines: pl.DataFrame) -> pl.DataFrame:
     """One row is a market of a player in a game; DFS lines count only where no sportsbook has a line.
 
@@ -73,7 +78,7 @@ def opening(quotes: pl.DataFrame) -> pl.DataFrame:
     Returns:
         game_id, player_id, market, opening_line, opening_known_at (of the newest line that was used).
     """
-    earliest = _main_lines(quotes, *GAME_PLAYER_MARKET, "book", "known_at").filter(
+    earliest = main_line_states(quotes).filter(
         pl.col("known_at") == pl.col("known_at").min().over(*GAME_PLAYER_MARKET, "book")
     )
     return consensus(earliest).select(

@@ -1,14 +1,14 @@
 """Whether what can be graded is graded a day after its game."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import polars as pl
 
 from nba_props.declared.grades import is_current
 from nba_props.declared.keys import GAME_PLAYER_MARKET, MODEL_PREDICTION
+from nba_props.declared.time_rules import GRADED_AFTER
 from nba_props.quality.verdict import Verdict, nothing_to_judge, share
 
-DUE = timedelta(days=1)
 LEAST = 0.8
 # Days before those of a run that are looked at with them: a night is not due on its own morning.
 LOOKED_BACK = 7
@@ -46,7 +46,7 @@ def _graded(
     rows: pl.DataFrame, grades: pl.DataFrame, schedule: pl.DataFrame, now: datetime, key: list[str]
 ) -> Verdict:
     """One culprit per game that is not graded in full, of the days that fall short."""
-    final = schedule.filter(pl.col("status") == "final", pl.col("final_at") <= now - DUE)
+    final = schedule.filter(pl.col("status") == "final", pl.col("final_at") <= now - GRADED_AFTER)
     due = rows.join(
         final.select("game_id", "game_date", "home", "away", "final_at"), on=["game_id", "game_date"]
     )

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import dagster as dg
 import polars as pl
+from pydantic import PrivateAttr
 
 from nba_props.bets.best_bets.placed import placed
 from nba_props.days import game_date
@@ -13,8 +14,10 @@ from nba_props.declared.record_seal import Seal
 from nba_props.declared.registry_events import Event
 from nba_props.declared.tables.grades import PRICE_GRADES
 from nba_props.declared.tables.table import Table
+from nba_props.quality.outputs.grid import TROUBLE
 from nba_props.resources import governance
 from nba_props.resources.home import Home
+from nba_props.resources.trouble import trouble
 
 
 class Feedback(dg.ConfigurableResource["Feedback"]):
@@ -23,11 +26,16 @@ class Feedback(dg.ConfigurableResource["Feedback"]):
     Yesterday's grades decide who may bet today: `model_registry` judges grades, grades come from predictions, and
     predictions need to know which family is champion and which gates failed. How earlier prices came true decides how
     much of a price is claimed. The registry's events, and which bets were placed, are also recorded by people, outside any
-    asset. And a day that is predicted again keeps rows that an earlier run of it stored. Everything read in this way is
-    read here.
+    asset. And a day that is predicted again keeps rows that an earlier run of it stored. What went wrong is in no table at
+    all, but in Dagster's event log. Everything read in this way is read here.
     """
 
     home: dg.ResourceDependency[Home]
+    _instance: dg.DagsterInstance | None = PrivateAttr(default=None)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Remembers the run's Dagster instance."""
+        self._instance = context.instance
 
     def events(self) -> list[Event]:
         """All events of the model registry, in order.
@@ -56,6 +64,10 @@ class Feedback(dg.ConfigurableResource["Feedback"]):
     def stored(self, table: Table, days: Iterable[date]) -> pl.DataFrame:
         """Rows that earlier runs of the same days stored in the asset's own table."""
         return self.home.lake.read(table, days)
+
+    def trouble(self, days: Iterable[date]) -> pl.DataFrame:
+        """What the event log says went wrong with the outputs of the days, see `resources.trouble`."""
+        return trouble(self._instance, list(days)) if self._instance else TROUBLE.to_frame()
 
     def seals(self, days: Iterable[date]) -> dict[date, Seal]:
         """What the last finished run of each day kept of its published bets.

@@ -1,5 +1,7 @@
 """Where everything is kept, as a resource. What is in a table, and which rows are right, is not known here."""
 
+from typing import Literal
+
 import dagster as dg
 from pydantic import Field
 
@@ -13,6 +15,9 @@ from nba_props.storage.published_files import PublishedFiles
 from nba_props.storage.raw import RawStore
 from nba_props.storage.record_store import RecordStore
 from nba_props.storage.registry_store import RegistryStore
+
+SOURCE_TAG = "nba_props/source"
+SIMULATED = "simulated: no real game, player or price"
 
 
 class Home(dg.ConfigurableResource["Home"]):
@@ -33,10 +38,12 @@ class Home(dg.ConfigurableResource["Home"]):
         description="`simulated` or `live`: which games and odds are kept here.",
     )
 
-    def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002  (Dagster's signature)
-        """Stamps a new home, and refuses one of the other source."""
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Stamps a new home, refuses one of the other source, and tags the run with whose data it is about."""
         self.settings.claim()
         refuse_foreign_instance(self.settings)
+        if context.run and context.instance and SOURCE_TAG not in context.run.tags:
+            context.instance.add_run_tags(context.run.run_id, {SOURCE_TAG: self.label})
 
     @property
     def variables(self) -> dict[str, str]:
@@ -102,6 +109,11 @@ class Home(dg.ConfigurableResource["Home"]):
         return ManifestStore(self.settings.manifests)
 
     @property
-    def label(self) -> str:
+    def label(self) -> Literal["real", "simulated"]:
         """The `source` column of rows made here: `real` or `simulated`."""
         return self.settings.label
+
+    @property
+    def told(self) -> str:
+        """Whose data are kept here, as the UI shows it with whatever is made."""
+        return SIMULATED if self.label == "simulated" else "real"

@@ -47,7 +47,7 @@ class LakeIOManager(dg.ConfigurableIOManager):
         return self._replaced
 
     def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame) -> None:
-        """Writes a frame's partitions; the metadata says how many rows and days, and the instant of the run."""
+        """Writes a frame's partitions; the metadata says whose data they are, how many rows and days, and the instant."""
         table = TABLES[context.asset_key.path[-1]]
         days = [date.fromisoformat(key) for key in context.asset_partition_keys]
         if self._is_recorded:
@@ -56,7 +56,8 @@ class LakeIOManager(dg.ConfigurableIOManager):
         instant = {} if table.name in FACTS else {"instant": self.clock.instant.isoformat()}
         one = {"dagster/partition_row_count": sum(rows.values())} if len(rows) == 1 else {}
         context.add_output_metadata(
-            one
+            {"source": self.home.told}
+            | one
             | instant
             | {
                 "rows of the run": sum(rows.values()),

@@ -9,7 +9,7 @@ import polars as pl
 
 from nba_props.declared.families import FAMILIES, Family
 from nba_props.models.distribution.shape import other_release
-from nba_props.models.training.fit import predict
+from nba_props.models.training.fit import contributions, expected, predict
 from nba_props.storage.model_store import ModelFileError, ModelStore
 
 if TYPE_CHECKING:
@@ -54,6 +54,19 @@ class LoadedModels:
         if fault := self.fault(model):
             raise ModelFileError(fault)
         return predict(self._loaded[model["model_id"]], family, rows)
+
+    def contributions(
+        self, family: Family, model: Mapping[str, Any], rows: pl.DataFrame
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """What the columns of feature rows add to their predictions, and what that is added to, in points.
+
+        Raises:
+            ModelFileError: the model cannot be used.
+        """
+        if fault := self.fault(model):
+            raise ModelFileError(fault)
+        loaded = self._loaded[model["model_id"]]
+        return contributions(loaded, family, rows)[1], expected(loaded, family, rows)
 
 
 def _other_contract(model: Mapping[str, Any]) -> str | None:

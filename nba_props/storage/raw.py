@@ -125,6 +125,11 @@ class RawStore:
         fetches = (_fetched_at(path) for folder in folders for path in self._below(folder))
         return max((at for at in fetches if at is not None and at <= until), default=None)
 
+    def folders(self, source: str, endpoints: Iterable[str], key: str) -> list[str]:
+        """Returns the folders of those of the endpoints that hold payloads of a key or of the keys below it."""
+        folders = (self._folder(source, endpoint, key) for endpoint in endpoints)
+        return [folder for folder in folders if self.fs.isdir(folder)]
+
     def _below(self, folder: str) -> list[str]:
         """Files below a folder now: a file system may keep listings, in which new files are missing."""
         self.fs.invalidate_cache(folder)

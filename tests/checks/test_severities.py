@@ -12,6 +12,7 @@ from nba_props.assets.ingest import publish_ingested
 from nba_props.checks.contracts import contract_results
 from nba_props.checks.go import GO_CHECKS
 from nba_props.checks.governance import GOVERNANCE_CHECKS
+from nba_props.checks.outputs import OUTPUT_CHECKS
 from nba_props.checks.quality import CHECKS
 from nba_props.checks.record import QUESTIONS as RECORD_QUESTIONS
 from nba_props.declared.families import FAMILIES
@@ -54,6 +55,7 @@ QUALITY = {
         "shadows_predict": WARN,
         "stand_ins": WARN,
     },
+    "expected_outputs": {"outputs_arrived": WARN},
     "model_registry": {"champion_passes": ERROR, "not_too_good": ERROR},
     "model_performance": {"not_decaying": WARN, "not_crashing": WARN},
 }
@@ -69,7 +71,7 @@ def evaluated(lake: Lake) -> dict[tuple[str, str], dg.AssetCheckEvaluation]:
     """All quality checks of the night, run by themselves."""
     home = str(Path(lake.root).parent)
     result = dg.materialize(
-        [*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS],
+        [*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS, *OUTPUT_CHECKS],
         selection=dg.AssetSelection.all_asset_checks(),
         resources=given(NBA_PROPS_HOME=home, NBA_PROPS_NOW="2024-01-24T20:00:00Z"),
         tags={"dagster/partition": str(DAY)},

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from nba_props.commands.result_tables import verdict
+from nba_props.bets.grades.verdict import verdict
 from nba_props.commands.results import show_day
 from nba_props.declared.placed_bet import PlacedBet
 from nba_props.declared.tables.grades import BET_GRADES, PRICE_GRADES

@@ -1,5 +1,8 @@
 """The record of three real days: what was published stays as it was, is graded once, and nothing later moves it."""
 
+import gzip
+import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -7,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
+import msgspec
 import polars as pl
 import pytest
 
@@ -17,6 +21,7 @@ from nba_props.declared.tables.prices import FAIR_PRICES
 from nba_props.declared.tables.quotes import ODDS_LINES
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.table import Table
+from nba_props.settings import Settings
 from tests.commands.calls import assert_refused, call
 from tests.night.lived_days import (
     AFTER_REPORT,
@@ -33,6 +38,7 @@ from tests.night.lived_days import (
     Lived,
     live,
 )
+from tests.publishing.explain.night_explained import Explained, explained
 from tests.real_home import lived as lived_home
 from tests.replay import real
 
@@ -168,6 +174,61 @@ def test_closes_are_what_the_server_had(lived: Lived) -> None:
         row[:2]
         for row in lived.day(GRADES, SUNDAY).drop_nulls("closing_line").select("game_id", "player_id").rows()
     }
+
+
+# -- 26 April: every published bet explained --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def told(lived: Lived) -> Explained:
+    """The bets of three instants of one evening, explained on the morning after."""
+    home = str(lived.homes[PLAYOFFS])
+    settings = Settings.read({"NBA_PROPS_HOME": home, "NBA_PROPS_SOURCE": "live"})
+    return explained(settings, PLAYOFFS, datetime.fromisoformat("2024-04-27T14:00:00Z"))
+
+
+def test_each_payload_of_an_explained_bet_lies_in_raw_with_its_hash(lived: Lived, told: Explained) -> None:
+    assert {bet["bet_id"] for bet in told.bets} == {bet["bet_id"] for bet in lived.shown[EVENINGS[-1]]}
+    raw = lived.homes[PLAYOFFS] / "raw"
+    for of in told.told:
+        assert of.payloads
+        assert all(quote.seen_in for quote in of.quotes)
+        for payload in of.payloads:
+            body = gzip.decompress((raw / payload.path).read_bytes())
+            assert hashlib.sha256(body).hexdigest() == payload.sha256
+
+
+def test_the_price_of_an_explained_bet_is_the_published_one_at_each_instant(told: Explained) -> None:
+    assert {of.is_rebuilt for of in told.told} == {True, False}
+    for of in told.told:
+        assert of.price is not None
+        assert of.price.differs == ()
+        assert of.since.grade is not None
+        if of.contributions is not None:
+            assert of.prediction is not None
+            assert of.contributions.predicted == pytest.approx(of.prediction.predicted_points, abs=1e-6)
+
+
+def test_an_explained_bet_shows_nothing_that_was_known_after_its_publication(told: Explained) -> None:
+    for bet, of in zip(told.bets, told.told, strict=True):
+        assert of.as_of == bet["published_at"]
+        parts = msgspec.to_builtins(of, builtin_types=(datetime,))
+        known = [at for name in parts.keys() - {"since", "generated_at"} for at in instants(parts[name])]
+        assert len(known) > 100
+        assert max(known) <= of.as_of
+
+
+def instants(value: object) -> Iterator[datetime]:
+    """Every instant within plain objects, but for tip-offs, which lie ahead; those of stored rows are texts."""
+    match value:
+        case datetime():
+            yield value
+        case str() if re.match(r"\d{4}-\d\d-\d\dT", value):
+            yield datetime.fromisoformat(value)
+        case dict():
+            yield from (at for name, inner in value.items() if name != "tip_off" for at in instants(inner))
+        case list() | tuple():
+            yield from (at for inner in value for at in instants(inner))
 
 
 # -- the record by hand, and the future -----------------------------------------------------------------------------------

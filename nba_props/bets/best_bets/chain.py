@@ -105,12 +105,20 @@ def verify(bets: pl.DataFrame, sealed: Mapping[date, Seal]) -> None:
     Raises:
         RecordBrokenError: naming the day, the bet and what differs.
     """
+    for message in broken(bets, sealed).values():
+        raise RecordBrokenError(message)
+
+
+def broken(bets: pl.DataFrame, sealed: Mapping[date, Seal]) -> dict[date, str]:
+    """What is wrong with each day whose stored bets are not those that were published; see `verify`."""
     days = {day: part.to_dicts() for (day,), part in bets.partition_by("game_date", as_dict=True).items()}
+    found = {}
     for day in sorted({*days, *sealed}, key=str):
         if _is_older(days.get(day, [])):
-            raise RecordBrokenError(_OLDER.format(table=BEST_BETS.name, day=day))
-        if problem := next(_problems(days.get(day, []), sealed.get(day)), None):
-            raise RecordBrokenError(_BROKEN.format(table=BEST_BETS.name, day=day, problem=problem))
+            found[day] = _OLDER.format(table=BEST_BETS.name, day=day)
+        elif problem := next(_problems(days.get(day, []), sealed.get(day)), None):
+            found[day] = _BROKEN.format(table=BEST_BETS.name, day=day, problem=problem)
+    return found
 
 
 def _is_older(bets: Sequence[Row]) -> bool:

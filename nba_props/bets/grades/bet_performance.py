@@ -19,6 +19,7 @@ CLAIMS = (0.01, 0.02, 0.03, 0.05)
 BOOKS_ALONE = "books alone"
 KIND = ("dimension", "value", "is_bet", "provenance", "source")
 FIGURES = ("profit", "closing_value")
+CLAIM = ("market_probability", "claimed_probability", "expected_value", "closing_reason")
 BILLIONTHS, TEN_THOUSANDTHS = 10**9, 10**4
 SUMMED = ("counts", "sums", "counts_squared", "sums_squared", "sums_by_counts")
 
@@ -79,7 +80,7 @@ def claim_band() -> pl.Expr:
 
 def _kind(rows: pl.DataFrame, dimension: str) -> pl.DataFrame:
     return rows.with_columns(dimension=pl.lit(dimension)).select(
-        "game_date", *KIND, "result", *FIGURES, "known_at"
+        "game_date", *KIND, "result", *FIGURES, *CLAIM, "known_at"
     )
 
 

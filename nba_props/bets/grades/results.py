@@ -9,14 +9,15 @@ from typing import Any
 import polars as pl
 
 from nba_props.bets.grades.bet_performance import BOOKS_ALONE, of_rules
+from nba_props.bets.price_accuracy.figures import come_true
 from nba_props.declared.grades import is_current, is_decided
 from nba_props.declared.tables.record import BET
 from nba_props.models.statistics import Estimate, mean_by_date, wilson
 
 PUBLISHED = (
     "bet_id", "game_date", "game_id", "player_id", "player", "team", "opponent", "market", "side", "line", "book", "price",
-    "claimed_probability", "expected_value", "stake", "family", "published_at", "withdrawn_at", "withdrawn_reason",
-    "provenance", "source",
+    "market_probability", "claimed_probability", "expected_value", "stake", "family", "published_at", "withdrawn_at",
+    "withdrawn_reason", "provenance", "source",
 )  # fmt: skip
 GRADED = (
     "result", "void_reason", "actual_points", "profit", "closing_probability", "closing_value", "closing_reason",
@@ -54,16 +55,16 @@ def reported(*provenances: pl.Series) -> str | None:
 def summary(rows: pl.DataFrame) -> dict[str, Any]:
     """The figures of results of one provenance; None where there is nothing to estimate from.
 
-    `n` decided bets of `bets` published; `profit` in units of one stake each and its mean, `roi`; `closing_value` is the
-    mean over `closing_n` bets, pushes included and voids not.
+    `n` decided bets of `bets` published; `profit` in units of one stake each and its mean, `roi`, beside `claimed`, the
+    mean of what was claimed of them; `share` of the claims that came true: see `price_accuracy.figures`. `closing_value`
+    is the mean over `closing_n` bets, pushes included and voids not, and `closing_missing` counts the others by reason.
     """
     decided = rows.filter(is_decided())
     counts = {name: rows.filter(result=name).height for name in ("WIN", "LOSS", "PUSH", "VOID")}
     hit_rate = wilson(counts["WIN"], decided.height)
     roi = mean_by_date(decided, pl.col("profit"))
-    closing = mean_by_date(
-        rows.filter(pl.col("result").is_null() | (pl.col("result") != "VOID")), pl.col("closing_value")
-    )
+    played = rows.filter(pl.col("result").is_null() | (pl.col("result") != "VOID"))
+    closing = mean_by_date(played, pl.col("closing_value"))
     return {
         "bets": rows.height,
         "n": decided.height,
@@ -72,7 +73,9 @@ def summary(rows: pl.DataFrame) -> dict[str, Any]:
         "profit": float(decided["profit"].sum()) if decided.height else None,
         "roi": roi.value, "roi_ci95": _interval(roi),
         "bankroll_profit": _staked(decided),
+        **come_true(decided.with_columns(won=pl.col("result") == "WIN")),
         "closing_n": closing.n, "closing_value": closing.value, "closing_value_ci95": _interval(closing),
+        "closing_missing": _missing(played),
         "hit_rate": hit_rate.value, "hit_rate_ci95": _interval(hit_rate),
     }  # fmt: skip
 
@@ -110,6 +113,13 @@ def _with_value(rows: pl.DataFrame, by: str, signals: pl.DataFrame) -> pl.DataFr
 
 def _without_stakes(rows: pl.DataFrame) -> dict[str, Any]:
     return {name: value for name, value in summary(rows).items() if name != "bankroll_profit"}
+
+
+def _missing(played: pl.DataFrame) -> dict[str, int]:
+    """Graded bets without a closing value, by reason, most first."""
+    without = played.filter(pl.col("result").is_not_null(), pl.col("closing_value").is_null())
+    counted = without.group_by("closing_reason").len().sort("len", "closing_reason", descending=[True, False])
+    return dict(counted.select(pl.col("closing_reason").fill_null("unknown"), "len").rows())
 
 
 def _staked(decided: pl.DataFrame) -> float | None:

@@ -34,23 +34,35 @@ def _band(decided: pl.DataFrame, n: int) -> Figures:
     return {"from": low, "to": high} | of_band | {"claims_too_much": above}
 
 
-def _of(decided: pl.DataFrame) -> Figures:
-    realised = mean_by_date(decided, pl.col("profit"))
+def come_true(decided: pl.DataFrame) -> Figures:
+    """The mean claimed value, and the share of what was claimed beyond the books' probability that came true.
+
+    Args:
+        decided: claims that won or lost, with `won`.
+    """
     own = pl.col("market_probability")
     moved = decided.select(
-        won=pl.col("won").cast(pl.Float64) - own, claimed=pl.col("claimed_probability") - own
-    )
-    dates = decided["game_date"].cast(pl.Int32).to_numpy()
-    share = clustered_ratio(moved["won"].to_numpy(), moved["claimed"].to_numpy(), dates)
+        won=pl.col("won").cast(pl.Float64) - own,
+        claimed=pl.col("claimed_probability") - own,
+        date=pl.col("game_date").cast(pl.Int32),
+    ).drop_nulls()
+    share = clustered_ratio(*(moved[name].to_numpy() for name in ("won", "claimed", "date")))
+    return {
+        "claimed": mean(decided, pl.col("expected_value")),
+        "share": share.value,
+        "share_ci95": interval(share),
+    }
+
+
+def _of(decided: pl.DataFrame) -> Figures:
+    realised = mean_by_date(decided, pl.col("profit"))
     closing = mean_by_date(decided, pl.col("closing_value"))
     return {
         "n": decided.height,
         "dates": decided["game_date"].n_unique(),
-        "claimed": mean(decided, pl.col("expected_value")),
+        **come_true(decided),
         "realised": realised.value,
         "realised_ci95": interval(realised),
-        "share": share.value,
-        "share_ci95": interval(share),
         "closing_value": closing.value,
         "closing_value_ci95": interval(closing),
         "closing_n": closing.n,

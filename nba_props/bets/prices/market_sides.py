@@ -56,7 +56,7 @@ def market_sides(facts: Facts, players: pl.DataFrame) -> pl.DataFrame:
         *GAME_PLAYER, "game_date", "player_name", "team", "tip_off", "as_of", "inputs_known_at"
     ).join(games, on="game_id", how="left")
     moments = players.select("game_id", "game_date", "as_of", "tip_off").unique()
-    sides = priced_sides(facts.odds_lines, facts.odds_polls, moments, _feeds(facts, moments), LEAGUE)
+    sides = priced_sides(facts.odds_lines, facts.odds_polls, moments, feeds_of(facts, moments), LEAGUE)
     known = pl.max_horizontal("inputs_known_at", "quote_known_at", "others_known_at", "injuries_known_at")
     return (
         sides.drop("player_name", "game_date")
@@ -71,7 +71,7 @@ def market_sides(facts: Facts, players: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _feeds(facts: Facts, moments: pl.DataFrame) -> pl.DataFrame:
+def feeds_of(facts: Facts, moments: pl.DataFrame) -> pl.DataFrame:
     """The feed of each book on each date: of the books that had quoted by the first as_of, as feeds are of a date.
 
     A book that comes later on the date is a feed by itself in the games that are priced then.

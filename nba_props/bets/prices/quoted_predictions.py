@@ -40,10 +40,10 @@ def with_quotes(
         required_default_count=_required(family),
         inputs_known_at=pl.max_horizontal("inputs_known_at", "line_known_at", "quote_inputs_known_at"),
     )
-    return _identified(priced.with_columns(recommendation=_recommendation()), family)
+    return _identified(priced.with_columns(recommendation=recommendation()), family)
 
 
-def _recommendation() -> pl.Expr:
+def recommendation() -> pl.Expr:
     """The side on which the prediction lies, where it is at least a point from the consensus line."""
     return (
         pl.when(pl.col("consensus_line").is_null())

@@ -8,6 +8,7 @@ from nba_props.declared.tables import (
     ingest,
     lines,
     models,
+    outputs,
     performance,
     prices,
     quotes,
@@ -31,6 +32,7 @@ MODULES = (
     record,
     grades,
     signals,
+    outputs,
 )
 TABLES: dict[str, Table] = {
     table.name: table

@@ -3,7 +3,7 @@
 The schemas for Polars, pandera, Dagster, docs and SQL are derived from this declaration.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
@@ -68,6 +68,12 @@ class Table:
     def schema(self) -> pl.Schema:
         """The columns' names and types, in the order in which they are stored."""
         return pl.Schema({c.name: c.dtype for c in self.columns})
+
+    def narrow(self, *names: str) -> "Table":
+        """The table with its key, its partition and some columns alone, for readers that need no others of its files."""
+        kept = {self.partition, *self.key, *names}
+        kept |= {c.as_in_older_files for c in self.columns if c.name in kept and c.as_in_older_files}
+        return replace(self, columns=tuple(c for c in self.columns if c.name in kept))
 
     def empty(self) -> pl.DataFrame:
         """A frame with every column and no rows, as for a day without games."""

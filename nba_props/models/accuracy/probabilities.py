@@ -83,8 +83,18 @@ def reliability(rows: pl.DataFrame, column: str = "p_over") -> list[Figures]:
     known = rows.filter(pl.col(column).is_not_null()).sort(column, "game_date", "game_id", "player_id")
     if known.height < BINS:
         return []
-    p, won = _predicted_and_won(known, column)
-    starts = np.linspace(0, len(p), BINS + 1).astype(int)
+    return calibration_bins(*_predicted_and_won(known, column), BINS)
+
+
+def calibration_bins(p: Floats, won: Floats, count: int) -> list[Figures]:
+    """So many bins of equal count, by probability: `stated`, its mean, `seen`, the share that won, `ci95` and `n`.
+
+    Args:
+        p: probabilities, in ascending order.
+        won: 1 where what they are of came true, else 0.
+        count: number of bins, at most that of probabilities.
+    """
+    starts = np.linspace(0, len(p), count + 1).astype(int)
     bins = [(p[a:b], won[a:b]) for a, b in pairwise(starts)]
     shares = [wilson(int(w.sum()), len(w)) for _, w in bins]
     return [

@@ -33,7 +33,8 @@ def headline(models: list[Figures]) -> str:
     standing: str = best["against_line"]
     if standing.startswith(VERBS):
         standing = standing.split(": ", 1)[1]
-    sentence = f"{best['name']}, the best model of {len(measured)}, is {standing.removeprefix('is ')}."
+    who = best["name"] if len(measured) == 1 else f"{best['name']}, the best model of {len(measured)},"
+    sentence = f"{who} is {standing.removeprefix('is ')}."
     if best["mae_minus_line"] > SAME:
         return f"We trail the market. {sentence}"
     return f"We do not trail the market on these rows. {sentence}"

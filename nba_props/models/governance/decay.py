@@ -47,6 +47,11 @@ def performance(grades: pl.DataFrame, days: Days) -> pl.DataFrame:
     )
 
 
+def shown_before(days: Days) -> Days:
+    """The days up to the last one whose hit rates of a week need no grades from before the `HISTORY`."""
+    return Days(days.last - timedelta(HISTORY - WEEK + 1), days.last)
+
+
 def _newest_model(grades: pl.DataFrame) -> pl.DataFrame:
     """The newest model's row of each player-game and family, if several models of the family predicted it."""
     key = ["family", "provenance", *PLAYER_GAME]

@@ -100,11 +100,23 @@ def contributions(
     model: "CatBoostRegressor", family: Family, rows: pl.DataFrame
 ) -> tuple[np.ndarray, np.ndarray]:
     """The columns' values, and what each adds to the prediction in points: SHAP values of trees and linear base."""
+    x, linear = matrix(rows, family), _linear(model)
+    shap = _shap(model, x)[:, :-1]
+    return x, shap + linear.contributions(x) if linear else shap
+
+
+def expected(model: "CatBoostRegressor", family: Family, rows: pl.DataFrame) -> Floats:
+    """What the contributions of each row are added to, in points: the mean of the trees, and the base that they correct."""
+    x, linear = matrix(rows, family), _linear(model)
+    base = np.full(len(x), linear.intercept) if linear else _base(None, family, rows, x)
+    return as_floats(_shap(model, x)[:, -1] + base)
+
+
+def _shap(model: "CatBoostRegressor", x: np.ndarray) -> Floats:
+    """SHAP values of the columns, and the mean of the trees as the last one."""
     from catboost import Pool  # noqa: PLC0415  (slow to load)
 
-    x, linear = matrix(rows, family), _linear(model)
-    shap = np.asarray(model.get_feature_importance(Pool(x), type="ShapValues"))[:, :-1]
-    return x, shap + linear.contributions(x) if linear else shap
+    return as_floats(np.asarray(model.get_feature_importance(Pool(x), type="ShapValues")))
 
 
 def matrix(rows: pl.DataFrame, family: Family) -> np.ndarray:

@@ -43,7 +43,7 @@ class Grid:
     """A table.
 
     Attributes:
-        key: tells the table from the page's others: lower-case letters and hyphens.
+        key: tells the table from the page's others: lower-case letters, digits and hyphens.
         caption: what one row is, in a few words.
         heads: the columns; the first names the row.
         rows: as many cells each as there are heads.

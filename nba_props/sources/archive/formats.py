@@ -3,6 +3,7 @@
 import polars as pl
 
 from nba_props.declared.tables.table import INSTANT
+from nba_props.text import CONTROLS
 
 Type = pl.DataType | type[pl.DataType]
 TEXT, WHOLE, NUMBER, TRUTH = pl.String, pl.Int64, pl.Float64, pl.Boolean
@@ -15,9 +16,11 @@ WORDS: dict[Type, str] = {
 INSTANT_WORDS, WHOLE_WORDS = "an instant such as 2024-04-10T23:30:00Z", "a whole number"
 # Texts of a form of their own, by column: the form, and how it is described.
 FORMS = {
-    "game_id": (r"^\d{10}$", "ten digits as text: leading zeros belong to it, so write str(id).zfill(10)"),
+    "game_id": (r"^[0-9]{10}$", "ten digits as text: leading zeros belong to it, so write str(id).zfill(10)"),
     "season": (r"^\d{4}-\d{2}$", "a season such as 2023-24"),
 }
+# Text that people wrote, in which a line end or another control character is a mistake.
+FREE_TEXT = ("player_name", "comment", "reason")
 INSTANT_FORMS = ("%+", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M")
 TRUTHS = {"true": True, "false": False}
 
@@ -84,6 +87,8 @@ def _plain(name: str, stored: pl.DataType, dtype: Type) -> pl.Expr:
 
 def _careful(name: str, stored: pl.DataType, dtype: Type) -> pl.Expr:
     column = pl.col(name)
+    if name in FREE_TEXT:
+        return column.cast(TEXT).str.replace_all(CONTROLS, " ")
     if stored != pl.String or dtype == TEXT:
         is_cut = stored.is_float() and dtype.is_integer()
         return (_whole(column) if is_cut else column).cast(dtype, strict=False)

@@ -26,6 +26,7 @@ from nba_props.sources.injuries.layout import (
 )
 from nba_props.sources.injuries.pdf_text import Word, pages
 from nba_props.storage.raw import Payload
+from nba_props.text import one_line
 
 GAME = re.compile(r"([A-Z]{3})@([A-Z]{3})")
 DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
@@ -111,12 +112,12 @@ def _row(line: TableLine) -> Entry | UnreadableRow:
     day = _date(line.cells[DATE])
     away, home = (game[1], game[2]) if game else ("", "")
     team = TEAMS.get(line.cells[TEAM].replace(" ", ""), "")
-    player, status = f"{first.strip()} {last.strip()}".strip(), line.cells[STATUS].lower()
+    player, status = one_line(f"{first.strip()} {last.strip()}".strip()), line.cells[STATUS].lower()
     row = UnreadableRow(day, away, home, team, player, status)
     problem = _problem(line, row)
     if day is None or problem:
         return UnreadableRow(day, away, home, team, player, status, f"page {line.page}: {problem}")
-    return Entry(day, away, home, team, player, status, line.cells[REASON] if player else "")
+    return Entry(day, away, home, team, player, status, one_line(line.cells[REASON]) if player else "")
 
 
 def _date(text: str) -> date | None:

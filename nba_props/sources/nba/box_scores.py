@@ -18,6 +18,7 @@ from nba_props.sources.nba.wire import ReadBox
 from nba_props.sources.outcomes import Notes
 from nba_props.sources.wire import utc
 from nba_props.storage.raw import Payload
+from nba_props.text import one_line
 
 PLAYER_STATUSES = ("ACTIVE", "INACTIVE")
 # What the reasons for not playing begin with.
@@ -99,17 +100,18 @@ def _box_row(
 ) -> tuple[object, ...]:
     s = player.statistics
     played = minutes(s.minutes)
+    reason = player.not_playing_description or player.not_playing_reason
     return (
         scheduled["game_id"],
         scheduled["game_date"],
         scheduled["season"],
         scheduled["season_type"],
         player.person_id,
-        player.name,
+        one_line(player.name),
         *teams,
         played > 0,
         player.starter == "1",
-        (player.not_playing_description or player.not_playing_reason) if played == 0 else None,
+        one_line(reason) if reason and played == 0 else None,
         played,
         s.points, s.field_goals_made, s.field_goals_attempted, s.three_pointers_made, s.three_pointers_attempted,
         s.free_throws_made, s.free_throws_attempted, s.rebounds_offensive, s.rebounds_defensive, s.assists,

@@ -20,6 +20,7 @@ from nba_props.sources.nba.payload_types import Count, GameId, PersonId
 from nba_props.sources.nba.rows import check_teams, possible_rows
 from nba_props.sources.wire import decode, decoder, unused
 from nba_props.storage.raw import Payload
+from nba_props.text import one_line
 
 # The names that stats.nba.com gives the parts of a season.
 SEASON_TYPES = {
@@ -148,7 +149,7 @@ def _row(line: PlayerLine, game: dict[str, Any], known_at: datetime) -> tuple[ob
         game["season"],
         game["season_type"],
         line.player_id,
-        line.player_name,
+        one_line(line.player_name),
         line.team_abbreviation,
         game["away"] if is_home else game["home"],
         is_home,

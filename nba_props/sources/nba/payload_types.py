@@ -17,7 +17,7 @@ FINAL = 3
 # A heave is a long shot at the end of a period; the league charges a missed one to the team, to no player.
 HEAVE = "heave"
 SHOT_TYPES = ("2pt", "3pt", HEAVE)
-GameId = Annotated[str, msgspec.Meta(pattern=r"^\d{10}$")]
+GameId = Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{10}\Z")]
 PersonId = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=500)]
 

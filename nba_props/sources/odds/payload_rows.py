@@ -15,6 +15,7 @@ from nba_props.sources.odds.asked import Asked
 from nba_props.sources.odds.books import MARKETS_BY_TEAM, OVER_UNDER, Block, Book
 from nba_props.sources.odds.wire import EVENT_SCHEMA, DecodedOdds, QuotedEvent
 from nba_props.sources.wire import utc
+from nba_props.text import one_line
 
 Row = tuple[object, ...]
 Types = dict[str, pl.DataType | type[pl.DataType]]
@@ -106,7 +107,7 @@ class PayloadRows:
         if block.market == SPREADS.key:
             points = [0.0 - p if names.get(o.name) == 1 else p for o, p in zip(outcomes, points, strict=True)]
         sides["block"] += [self._blocks] * len(outcomes)
-        sides["player_name"] += [o.description for o in outcomes]
+        sides["player_name"] += [o.description and one_line(o.description) for o in outcomes]
         sides["point"] += points
         sides["side"] += [names.get(o.name, UNKNOWN_SIDE) for o in outcomes]
         sides["price"] += [o.price for o in outcomes]

@@ -8,7 +8,7 @@ from nba_props.declared.markets import MARKETS, PLAYER_MARKETS
 from nba_props.sources.wire import Stamp, unused, utc
 
 # An event's id becomes part of a URL and of a path.
-EventId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$")]
+EventId = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_-]{0,79}\Z")]
 # A book or a market without a name is neither known nor unknown: it cannot be read.
 Key = Annotated[str, msgspec.Meta(min_length=1)]
 MARKETS_WITH_POINT = tuple(market.key for market in MARKETS if market.bounds)

@@ -1,5 +1,8 @@
+"""Frames as CSV for spreadsheets."""
+
 import csv
 import io
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import polars as pl
@@ -8,44 +11,40 @@ import pytest
 from nba_props.publishing.exports.csv_text import csv_text
 
 AT = datetime(2024, 4, 10, 20, 0, 0, 500, tzinfo=UTC)
-HOSTILE = [
-    "=1+1",
-    " +1",
-    "-2",
-    "@SUM(A1)",
-    "\tx",
-    "\rx",
-    "＝1",
-    "<script>",
-    'a"b,c\nd',
-    "\u202eabc",
-    "🏀" * 50,
-    "x" * 200,
-]
+FORMULAS = ["=1+1", " +1", "-2", "@SUM(A1)", "\t=x", "\r+x", "＝1"]
+NAMES = ["<script>", 'a"b,c', "\u202eabc", "🏀" * 50, "x" * 200, "a/../b", "Šarić"]
 
 
 def _read(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
 
 
-def _rows(**columns: list[object]) -> pl.DataFrame:
+def _rows(**columns: Sequence[object]) -> pl.DataFrame:
     return pl.DataFrame(columns).with_columns(source=pl.lit("simulated"))
 
 
-def test_no_cell_is_a_formula_and_every_name_can_be_read_back() -> None:
-    cells = [row["player"] for row in _read(csv_text(_rows(player=HOSTILE)))]
-    assert not [cell for cell in cells if cell.lstrip(" ")[0] in "=+-@\t\r\n＝"]
-    assert [cell.removeprefix("'") for cell in cells] == HOSTILE
+def test_no_cell_is_a_formula() -> None:
+    cells = [row["player"] for row in _read(csv_text(_rows(player=FORMULAS)))]
+    assert all(cell.startswith("'") for cell in cells)
 
 
-def test_numbers_stay_numbers_dates_and_instants_are_iso_and_null_is_an_empty_cell() -> None:
+def test_a_hostile_name_is_one_cell_that_reads_back_as_it_was() -> None:
+    assert [row["player"] for row in _read(csv_text(_rows(player=NAMES)))] == NAMES
+    [row] = _read(csv_text(_rows(player=["a\nb\x00c"])))
+    assert row == {"player": "a b c", "source": "simulated"}
+
+
+def test_numbers_stay_numbers_instants_are_iso_and_what_is_not_there_is_empty() -> None:
     rows = _rows(
-        edge=[-4.5, None], n=[-3, None], day=[date(2024, 4, 10), None], at=[AT, None], team=["BOS", None]
+        edge=[-4.5, float("nan")],
+        n=[-3, None],
+        day=[date(2024, 4, 10), None],
+        at=[AT, None],
+        indices=[[1, 2], None],
     )
-    lines = csv_text(rows).decode().splitlines()
-    assert lines[1].startswith("-4.5,-3,")
+    assert csv_text(rows).decode().splitlines()[1].startswith("-4.5,-3,")
     first, second = _read(csv_text(rows))
-    assert (first["day"], first["at"]) == ("2024-04-10", "2024-04-10T20:00:00.000500Z")
+    assert first | {"at": "2024-04-10T20:00:00.000500Z", "day": "2024-04-10", "indices": "1 2"} == first
     assert set(second.values()) == {"", "simulated"}
 
 

@@ -1,0 +1,65 @@
+"""From frames to documents and files: rows within rows, documents of a frame, and which files a run may replace.
+
+What is in a document is not known here.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple, TypeVar
+
+import msgspec
+import polars as pl
+
+from nba_props.publishing.exports.document import Document, Part, encoded
+
+D = TypeVar("D", bound=Document)
+# The night that a document is about, in its head.
+NIGHT = re.compile(rb'"(?:game_)?date":"(\d{4}-\d{2}-\d{2})"')
+
+
+class Made(NamedTuple):
+    """What the head of a run's documents says: `real` or `simulated` data, and the run's instant (UTC)."""
+
+    source: str
+    at: datetime
+
+
+def with_parts(rows: pl.DataFrame, parts: pl.DataFrame, on: Sequence[str], name: str) -> pl.DataFrame:
+    """The rows with a list column of the parts that share their key, in their order; empty for a row without any."""
+    inner = parts.group_by(on, maintain_order=True).agg(pl.struct(pl.exclude(on)).alias(name))
+    joined = rows.join(inner, on=on, how="left", maintain_order="left")
+    return joined.with_columns(pl.col(name).fill_null(pl.lit([], inner.schema[name])))
+
+
+def names(shape: type[Part]) -> list[str]:
+    """The fields of a part, in their order."""
+    return [field.name for field in msgspec.structs.fields(shape)]
+
+
+def documents(rows: pl.DataFrame, shape: type[D], made: Made) -> list[D]:
+    """A document of each row, whose columns are the fields that its head does not have.
+
+    Raises:
+        msgspec.ValidationError: a value is not of its field's type.
+    """
+    head = {"source": made.source, "generated_at": made.at}
+    return msgspec.convert([head | row for row in rows.to_dicts()], list[shape])  # type: ignore[valid-type]  # a variable
+
+
+def files(made: Iterable[D], path: Callable[[D], str]) -> dict[str, bytes]:
+    """The documents by their path."""
+    return {path(document): encoded(document) for document in made}
+
+
+def not_older(new: Mapping[str, bytes], stored: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The new files without those in whose place a document of a later night is stored."""
+    return {
+        path: content for path, content in new.items() if _night(content) >= _night(stored.get(path, b""))
+    }
+
+
+def _night(content: bytes) -> bytes:
+    """The night of a document, as its date is written; nothing where it names none."""
+    found = NIGHT.search(content)
+    return found[1] if found else b""

@@ -1,0 +1,1 @@
+"""The page of a bet: an explanation, drawn and written out."""

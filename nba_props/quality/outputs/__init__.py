@@ -1,0 +1,1 @@
+"""Expected outputs: what each game should have by now, what is there, and what is not. When a run is made is not decided."""

@@ -1,0 +1,65 @@
+"""From frames to documents and files."""
+
+from datetime import UTC, date, datetime
+
+import msgspec
+import polars as pl
+import pytest
+
+from nba_props.publishing.exports.assembly import Made, documents, names, not_older, with_parts
+from nba_props.publishing.exports.document import Document, encoded
+
+MADE = Made("real", datetime(2024, 1, 15, 23, tzinfo=UTC))
+
+
+class Dated(Document, frozen=True, kw_only=True):
+    """A document of a night."""
+
+    game_date: date
+    player: str
+
+
+def night(day: int, player: str = "x") -> bytes:
+    return encoded(Dated(source="real", generated_at=MADE.at, game_date=date(2024, 1, day), player=player))
+
+
+def test_parts_come_in_their_order_and_a_row_without_any_has_an_empty_list() -> None:
+    rows = pl.DataFrame({"game": [2, 1, 3]})
+    parts = pl.DataFrame({"game": [1, 2, 1], "player": ["b", "c", "a"], "points": [1, 2, 3]})
+    whole = with_parts(rows, parts, ["game"], "players")
+    assert whole.to_dicts() == [
+        {"game": 2, "players": [{"player": "c", "points": 2}]},
+        {"game": 1, "players": [{"player": "b", "points": 1}, {"player": "a", "points": 3}]},
+        {"game": 3, "players": []},
+    ]
+    assert with_parts(rows, parts.clear(), ["game"], "players")["players"].to_list() == [[], [], []]
+
+
+def test_a_row_becomes_a_document_with_the_head_of_the_run() -> None:
+    rows = pl.DataFrame({"player": ["x"], "game_date": [date(2024, 1, 15)]})
+    assert documents(rows, Dated, MADE) == [
+        Dated(source="real", generated_at=MADE.at, game_date=date(2024, 1, 15), player="x")
+    ]
+    assert names(Dated)[-2:] == ["game_date", "player"]
+
+
+@pytest.mark.parametrize("wrong", [{"player": [7]}, {"surprise": ["x"]}])
+def test_a_row_of_another_shape_is_no_document(wrong: dict[str, list[object]]) -> None:
+    rows = pl.DataFrame({"player": ["x"], "game_date": [date(2024, 1, 15)]} | wrong)
+    with pytest.raises(msgspec.ValidationError):
+        documents(rows, Dated, MADE)
+
+
+def test_no_document_takes_the_place_of_one_of_a_later_night() -> None:
+    stored = {"latest.json": night(15), "same.json": night(14), "older.json": night(13)}
+    new = {path: night(14, "new") for path in (*stored, "none.json")}
+    assert set(not_older(new, stored)) == {"same.json", "older.json", "none.json"}
+
+
+def test_a_date_in_a_players_name_is_no_night() -> None:
+    forged = night(14, '"game_date":"2031-01-01"')
+    assert set(not_older({"latest.json": night(15)}, {"latest.json": forged})) == {"latest.json"}
+
+
+def test_files_without_a_night_are_always_written() -> None:
+    assert not_older({"a.csv": b"x"}, {"a.csv": b"y"}) == {"a.csv": b"x"}

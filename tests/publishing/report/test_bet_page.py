@@ -1,0 +1,69 @@
+"""The page of a bet: the explanation's numbers, safe from hostile names, the same bytes each time."""
+
+import re
+
+import msgspec
+import pytest
+
+from nba_props.publishing.report import words
+from nba_props.publishing.report.bet.page import bet_page, place_of
+from tests.publishing.explain.night_explained import EVENING, Explained
+
+pytestmark = pytest.mark.slow
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u202e😀" + "W" * 200
+
+
+def test_a_page_shows_every_part_of_the_explanation(told: Explained) -> None:
+    of = told.told[0]
+    assert of.bet is not None
+    assert of.price is not None
+    path, content = bet_page(of)
+    text = content.decode()
+    assert path == place_of(of.who.game_date, of.bet.bet_id)
+    shown = (
+        of.bet.bet_id, words.change(of.bet.expected_value), words.share(of.bet.fair_probability), of.code_version,
+        *(q.book for q in of.quotes), *(p.sha256 or "" for p in of.payloads), *(words.words(f.name) for f in of.features),
+        *(step.arithmetic for step in of.price.steps), of.next_best[0].meaning,
+        'href="../../nights/2024-04-10.html"',
+    )  # fmt: skip
+    for part in shown:
+        assert part in text, part
+    assert text.count('role="img"') == 4
+    assert len(content) < 1_000_000
+
+
+def test_equal_explanations_give_equal_bytes(told: Explained) -> None:
+    assert bet_page(told.told[0]) == bet_page(told.told[0])
+
+
+def test_no_name_becomes_markup_or_a_path(told: Explained) -> None:
+    of = told.told[0]
+    assert of.bet is not None
+    hostile = msgspec.structs.replace(
+        of,
+        who=msgspec.structs.replace(of.who, player=HOSTILE, opponent=HOSTILE),
+        quotes=tuple(msgspec.structs.replace(q, book=HOSTILE, feed=HOSTILE) for q in of.quotes),
+        history=tuple(msgspec.structs.replace(s, book=HOSTILE) for s in of.history),
+        next_best=tuple(msgspec.structs.replace(s, player=HOSTILE) for s in of.next_best),
+        notes=(HOSTILE,),
+    )
+    path, content = bet_page(hostile)
+    text = content.decode()
+    assert path == place_of(of.who.game_date, of.bet.bet_id)
+    assert text.count("<script>") == 1
+    assert "<img" not in text
+    assert not re.search(r"https?://(?!www\.w3\.org)", text)
+
+
+def test_what_happened_since_stands_on_the_page(told: Explained) -> None:
+    of = told.told[0]
+    gone = msgspec.structs.replace(of.since, withdrawn_at=EVENING, withdrawn_reason="ruled_out")
+    text = bet_page(msgspec.structs.replace(of, since=gone))[1].decode()
+    assert "Withdrawn" in text
+    assert "ruled out" in text
+    assert "Withdrawn" not in bet_page(of)[1].decode()
+
+
+def test_only_a_bet_has_a_page(told: Explained) -> None:
+    with pytest.raises(ValueError, match="only a bet"):
+        bet_page(msgspec.structs.replace(told.told[0], bet=None))
