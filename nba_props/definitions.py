@@ -39,10 +39,7 @@ def _definitions(with_resources: Mapping[str, Any]) -> dg.Definitions:
     assets = [
         *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *PREDICTION_ASSETS,
         *PRICE_ASSETS, *RECORD_ASSETS, *SIGNAL_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
-        *EXPORT_ASSETS,
-        *SEASON_EXPORT_ASSETS,
-        *OUTPUT_ASSETS,
-        *REPORT_ASSETS,
+        *EXPORT_ASSETS, *SEASON_EXPORT_ASSETS, *OUTPUT_ASSETS, *REPORT_ASSETS,
     ]  # fmt: skip
     return dg.Definitions(
         assets=assets,
