@@ -194,7 +194,7 @@ def test_the_jobs_are_partitioned_by_day_and_the_training_by_week() -> None:
     assert set(first.values()) == {"2021-10-01"}
 
 
-STATS, FEATURES, PUBLISHING = GROUPS["stats"], GROUPS["features"], GROUPS["publishing"]
+STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
 
 
 @pytest.mark.parametrize(
