@@ -8,8 +8,15 @@ import typer
 
 from nba_props.commands.arguments import Day
 from nba_props.commands.homes import existing_home
-from nba_props.errors import CallError
+from nba_props.errors import CallError, ConfigurationError
 from nba_props.settings import instant_of
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return instant_of(text)
+    except ConfigurationError:
+        raise typer.BadParameter(f"{text!r} is not an instant such as 2024-04-10T20:00:00Z") from None
 
 
 def replay(
@@ -17,7 +24,7 @@ def replay(
     as_of: Annotated[
         datetime | None,
         typer.Option(
-            parser=instant_of, metavar="T", help="The last instant recorded by then; else the last of all."
+            parser=_instant, metavar="T", help="The last instant recorded by then; else the last of all."
         ),
     ] = None,
     show: Annotated[bool, typer.Option("--list", help="List the recorded instants, no more.")] = False,

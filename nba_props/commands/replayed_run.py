@@ -21,6 +21,7 @@ from nba_props.resources.clock import PARTITION
 from nba_props.resources.replayed import replaying
 from nba_props.resources.scratch import NotReplayableError, build
 from nba_props.settings import Settings
+from nba_props.text import plain
 
 SHOWN = 5
 
@@ -119,4 +120,4 @@ def _show(manifest: Manifest, found: Comparison, seconds: float) -> None:
     else:
         lines += ["Equal bytes."]
     for line in lines:
-        screen(160).print(line, soft_wrap=True, markup=False, highlight=False)
+        screen(160).print(plain(line), soft_wrap=True, markup=False, highlight=False)

@@ -18,6 +18,8 @@ from nba_props.storage import links
 from nba_props.storage.files import put, put_all, read_all
 
 BATCH = 200
+# What is no file of ours, or not for us, is told by whoever needs it.
+UNREADABLE = (FileNotFoundError, IsADirectoryError, PermissionError)
 
 
 def sha256(content: bytes) -> str:
@@ -40,7 +42,7 @@ class Objects:
         return name
 
     def keep_files(self, fs: fsspec.AbstractFileSystem, paths: Iterable[str]) -> dict[str, str]:
-        """Keeps files of a file system and returns their hashes by path; one that is gone is left out."""
+        """Keeps files of a file system and returns their hashes by path; one that is gone or cannot be read is left out."""
         own, root = fsspec.core.url_to_fs(self.root)
         paths = list(paths)
         known = self.names() if len(paths) > BATCH else set()
@@ -105,7 +107,7 @@ def _linked(root: Path, paths: Iterable[str], known: set[str]) -> Iterator[tuple
         try:
             with open(path, "rb") as file:  # noqa: PTH123  (a Path costs more than the call, thousands of times)
                 content, inode = file.read(), os.fstat(file.fileno()).st_ino
-        except FileNotFoundError:
+        except UNREADABLE:
             continue
         name = sha256(content)
         if name not in known:

@@ -168,4 +168,5 @@ def test_an_instant_that_is_not_recorded_is_refused_with_what_there_is(home: Pat
     )
     early = call("replay", str(DAY), "--as-of", "2024-04-10T19:59:00Z")
     assert_refused(early, "the first is 2024-04-10T20:00:00Z")
+    assert_refused(call("replay", str(DAY), "--as-of", "noon"), "'noon' is not an instant such as")
     assert_refused(call("replay", str(DAY), "--list", "--force"), "--list takes no other option")
