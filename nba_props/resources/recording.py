@@ -12,6 +12,7 @@ from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.ingest import SCHEDULE
 from nba_props.declared.tables.models import MODEL_TABLES
+from nba_props.declared.tables.quotes import ODDS_POLLS
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.publishing.exports.document import made_at
 from nba_props.resources.home import Home
@@ -46,7 +47,7 @@ def record(home: Home, run: RecordedRun, days: Iterable[date]) -> list[Manifest]
 
 
 def _manifest(home: Home, run: RecordedRun, day: date, history: Partitions, exports: Exports) -> Manifest:
-    schedule, bets = home.lake.read(SCHEDULE, [day]), home.lake.read(BEST_BETS, [day])
+    schedule, polls, bets = (home.lake.read(table, [day]) for table in (SCHEDULE, ODDS_POLLS, BEST_BETS))
     return Manifest(
         game_date=day,
         instant=run.instant,
@@ -64,13 +65,18 @@ def _manifest(home: Home, run: RecordedRun, day: date, history: Partitions, expo
         },
         history=_by_month(home, history),
         exports=home.manifests.keep_listing(exports),
-        raw=payloads_of(home.raw, day, schedule["game_id"], run.instant),
+        raw=payloads_of(home.raw, day, schedule["game_id"], run.instant, _last_poll(polls)),
         archive=ArchiveContents(home.settings.archive_contents).in_use(),
         registry=home.registry.names(),
         models=_models(home, day),
         seal=home.record.seals([day]).get(day),
         bets=bets.filter(pl.col("withdrawn_at").is_null()).height,
     )
+
+
+def _last_poll(polls: pl.DataFrame) -> datetime | None:
+    """When the newest of some polls was fetched."""
+    return max(polls["known_at"].to_list(), default=None)
 
 
 def _partitions(home: Home) -> Partitions:

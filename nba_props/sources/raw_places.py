@@ -32,13 +32,18 @@ PLACES = {
 }
 
 
+LIVE_POLLS = ENDPOINTS["points"][0]
+
+
 def last_heard(raw: RawStore, table: Table, now: datetime) -> Callable[[], datetime | None]:
     """Returns a function that looks up when the table's feed was last heard by `now`; None: never."""
     place = PLACES[table.name]
     return lambda: raw.last_fetch(place.source, place.endpoints, now)
 
 
-def payloads_of(raw: RawStore, day: date, game_ids: Iterable[str], until: datetime) -> dict[str, list[str]]:
+def payloads_of(
+    raw: RawStore, day: date, game_ids: Iterable[str], until: datetime, polled: datetime | None
+) -> dict[str, list[str]]:
     """The files in raw from which a game date's tables are built, as fetched by an instant, by table.
 
     Args:
@@ -46,6 +51,8 @@ def payloads_of(raw: RawStore, day: date, game_ids: Iterable[str], until: dateti
         day: the game date.
         game_ids: its games.
         until: what was fetched later is left out.
+        polled: when the newest poll of points quotes was fetched that the tables have. One between it and `until`, as the
+            sensor stores at any time, came too late for them.
     """
     games, days = sorted(set(game_ids)), [str(day)]
     keys = {
@@ -57,19 +64,19 @@ def payloads_of(raw: RawStore, day: date, game_ids: Iterable[str], until: dateti
         GAME_LINES.name: days,
         ODDS_LINES.name: days,
     }
-    found = {table: _names(raw, PLACES[table], of_table, until) for table, of_table in keys.items()}
+    read_until = {LIVE_POLLS: min(until, polled or until)}
+    found = {
+        table: [
+            name
+            for endpoint in PLACES[table].endpoints
+            for key in of_table
+            for name in raw.names(PLACES[table].source, endpoint, key, read_until.get(endpoint, until))
+        ]
+        for table, of_table in keys.items()
+    }
     # A season's schedule is read from its newest payload alone.
     found[SCHEDULE.name] = found[SCHEDULE.name][-1:]
     return {table: names for table, names in found.items() if names}
-
-
-def _names(raw: RawStore, place: Place, keys: Iterable[str], until: datetime) -> list[str]:
-    return [
-        name
-        for endpoint in place.endpoints
-        for key in keys
-        for name in raw.names(place.source, endpoint, key, until)
-    ]
 
 
 def holds_game(raw: RawStore, table: Table, game_id: str, now: datetime) -> bool:
