@@ -33,8 +33,8 @@ def compare(manifest: Manifest, settings: Settings, scratch: Settings, *, is_las
 
 
 def _tables(manifest: Manifest, store: ManifestStore, lake: Lake) -> Iterator[Compared]:
-    replayed_tables = {name: of for name, of in manifest.tables.items() if name not in NOT_REPLAYED}
-    for name, change in replayed_tables.items():
+    compared = TABLES.keys() - NOT_REPLAYED
+    for name, change in ((name, of) for name, of in manifest.tables.items() if name in compared):
         table = TABLES[name]
         path = lake.path(table, manifest.game_date)
         replayed = bytes(lake.fs.cat_file(path))
@@ -63,7 +63,7 @@ def _exports(manifest: Manifest, store: ManifestStore, exports: PublishedFiles) 
 
 def _stored(manifest: Manifest, lake: Lake, scratch: Lake) -> Iterator[Compared]:
     """Tables that no other job writes: what is stored of them now is what the last run of the night published."""
-    for name in sorted(manifest.tables.keys() & OF_A_NIGHT_ALONE):
+    for name in sorted(manifest.tables.keys() & OF_A_NIGHT_ALONE & TABLES.keys()):
         table = TABLES[name]
         stored, replayed = (of.read(table, [manifest.game_date]) for of in (lake, scratch))
         is_same = stored.equals(replayed)

@@ -97,12 +97,11 @@ def run(manifest: Manifest, scratch: Settings) -> None:
 
 
 def selection(job: dg.JobDefinition, manifest: Manifest) -> list[dg.AssetKey]:
-    """The assets whose tables the run wrote, and the exports."""
+    """The assets whose tables the run wrote, as far as there still are such, and the exports."""
     layer = job.asset_layer
-    exports = {
-        key.to_user_string() for key in layer.selected_asset_keys if layer.get(key).group_name == "publishing"
-    }
-    return [dg.AssetKey(name) for name in sorted((exports | set(manifest.tables)) - NOT_REPLAYED)]
+    names = {key.to_user_string(): layer.get(key).group_name for key in layer.selected_asset_keys}
+    wanted = {name for name, group in names.items() if group == "publishing" or name in manifest.tables}
+    return [dg.AssetKey(name) for name in sorted(wanted - NOT_REPLAYED)]
 
 
 def _named(manifest: Manifest) -> str:

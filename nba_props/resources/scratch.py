@@ -49,7 +49,7 @@ def build(manifest: Manifest, settings: Settings, folder: Path, *, may_link: boo
         for name in names:
             _place(source, name, folder / inner / name, may_link=may_link)
     _restore(manifest, settings, scratch, may_link=may_link)
-    _place_exports(manifest, ManifestStore(settings.manifests), Path(scratch.exports))
+    _place_exports(manifest, ManifestStore(settings.manifests), Path(scratch.exports), may_link=may_link)
     before = Lake(scratch.lake).read(BEST_BETS, [manifest.game_date])
     RecordStore(scratch.record).seal(seals(before))
     return scratch
@@ -81,11 +81,11 @@ def _restore(manifest: Manifest, settings: Settings, scratch: Settings, *, may_l
             )
 
 
-def _place_exports(manifest: Manifest, store: ManifestStore, folder: Path) -> None:
+def _place_exports(manifest: Manifest, store: ManifestStore, folder: Path, *, may_link: bool) -> None:
     """Places the documents that the run left as they were; those that it wrote are to be written again."""
     for path, export in store.exports(manifest).items():
         if export.generated_at and datetime.fromisoformat(export.generated_at) != manifest.instant:
-            store.objects.place(export.sha256, folder / "v1" / path)
+            store.objects.place(export.sha256, folder / "v1" / path, may_link=may_link)
 
 
 def _found(manifest: Manifest, store: ManifestStore) -> Iterator[tuple[str, date, str]]:
