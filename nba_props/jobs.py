@@ -25,6 +25,8 @@ ACCURACY = dg.AssetSelection.assets("accuracy")
 PUBLISHING = dg.AssetSelection.groups("publishing") - dg.AssetSelection.assets("manifest")
 # What a run of a night read and left, so that its instant can be rebuilt.
 MANIFEST = dg.AssetSelection.assets("manifest")
+# It requests scores, of which a run that fixed its instant before knows none.
+LIVE_GRADING = dg.AssetSelection.assets("live_grading_export")
 
 # In one process: a step of the multiprocess executor costs five seconds, most of an asset's own time.
 IN_PROCESS = dg.in_process_executor
@@ -37,12 +39,16 @@ SELECTIONS = {
     ),
     "features": (TO_FEATURES - INGEST, "Stats and features of a day, from what is ingested."),
     "nightly": (
-        NIGHT | BOOK_PAIRS | PUBLISHING | MANIFEST,
+        NIGHT | BOOK_PAIRS | (PUBLISHING - LIVE_GRADING) | MANIFEST,
         "A night from the schedule to the best bets, its exports and the report.",
     ),
     "late_lines": (
-        (NIGHT & LINES.downstream()) | PUBLISHING | MANIFEST,
+        (NIGHT & LINES.downstream()) | (PUBLISHING - LIVE_GRADING) | MANIFEST,
         "Points quotes of a day and what follows from them, up to the best bets; the rest of the night stays as it is.",
+    ),
+    "live_grading": (
+        LIVE_GRADING,
+        "Scores and points so far of the games that are under way, beside the day's predictions and bets.",
     ),
     "grade": (
         PLAYED

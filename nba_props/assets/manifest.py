@@ -17,9 +17,9 @@ from nba_props.resources.lake_io import LakeIOManager
 from nba_props.resources.recording import RecordedRun, record
 
 GROUPS = {"ingest", "stats", "features", "predictions", "bets", "publishing"}
-# What a replay does not make: the report shows what is in the exports and tables, and expected outputs rest on the checks
-# of the run in Dagster's event log, of which a replay has none.
-NOT_REPLAYED = {"report", "expected_outputs", "manifest"}
+# What a replay does not make: pages show what is in the exports and tables, and expected outputs rest on the checks
+# of the run in Dagster's event log, of which a replay has none. Live grading is no part of a night's run.
+NOT_REPLAYED = {"report", "bet_pages", "expected_outputs", "live_grading_export", "manifest"}
 DESCRIPTION = (
     "What a run of a night read and left, by content hash, from which `nba-props replay` rebuilds its instant. Runs of "
     "other jobs than nightly and late_lines are not recorded."
