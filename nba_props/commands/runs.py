@@ -105,13 +105,13 @@ def run_job(
             job,
             instance,
             run_id,
-            run_config=_run_config(job, prefer, config or {}),
+            run_config=run_config(job, prefer, config or {}),
             tags=_partition_tags(days),
             only=only,
         )
         if not result.success:
             raise RunFailedError(
-                f"job {name}{f' of {days}' if days else ''} failed (run {run_id}): {_reason(result)}"
+                f"job {name}{f' of {days}' if days else ''} failed (run {run_id}): {reason(result)}"
             )
         progress(total, total)
         return Finished(run_id, _failed_checks(result), _told(result))
@@ -130,9 +130,10 @@ def unpublished(name: str) -> tuple[str, ...]:
     return tuple(sorted(key.to_user_string() for key in keys))
 
 
-def _run_config(
+def run_config(
     job: dg.JobDefinition, prefer: Prefer, config: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
+    """The config of a job's run: the source of its ingest assets, and config of ops by name."""
     ingest = {asset.op.name for asset in INGEST_ASSETS} & {node.name for node in job.nodes}
     by_op = {op: {"prefer": prefer} for op in sorted(ingest)} | dict(config)
     return QUIET | {"ops": {op: {"config": values} for op, values in by_op.items()}}
@@ -159,7 +160,7 @@ def _watched(instance: dg.DagsterInstance, run_id: str, total: int, progress: Pr
         thread.join()
 
 
-def _reason(result: JobExecutionResult) -> str:
+def reason(result: JobExecutionResult) -> str:
     """The error of the first step that failed, else what stopped the run before any step."""
     for event in result.all_events:
         if event.is_step_failure:
