@@ -6,7 +6,14 @@ The schemas that readers get and docs/exports.md are made from this list.
 from dataclasses import dataclass
 
 from nba_props.publishing.exports.document import Document, schema_files
-from nba_props.publishing.exports.night import best_bets, picks, predictions, signal_best_bets, tonight
+from nba_props.publishing.exports.night import (
+    best_bets,
+    live_grading,
+    picks,
+    predictions,
+    signal_best_bets,
+    tonight,
+)
 from nba_props.publishing.exports.season import (
     calendar,
     health,
@@ -21,6 +28,7 @@ from nba_props.publishing.exports.season import (
 
 NIGHTLY = "each run"
 GRADING = "grading"
+WHILE_GAMES_RUN = "while games run, and grading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,13 @@ OF_THE_NIGHT = (
         signal_best_bets.SignalBestBets,
         NIGHTLY,
         "`model_health` and `signal_health`, which are documents of their own; and what ranked bets by composite scores.",
+    ),
+    Export(
+        "live-grading",
+        ("live-grading/{date}.json",),
+        live_grading.LiveGrading,
+        WHILE_GAMES_RUN,
+        "Play-by-play, fouls and substitutions; and in the simulated league all points of a game before it is final.",
     ),
 )
 BEYOND_THE_NIGHT = (
