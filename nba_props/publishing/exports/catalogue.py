@@ -7,17 +7,8 @@ from dataclasses import dataclass
 
 from nba_props.publishing.exports.document import Document, schema_files
 from nba_props.publishing.exports.night import best_bets, picks, predictions, signal_best_bets, tonight
-from nba_props.publishing.exports.season import (
-    calendar,
-    health,
-    players,
-    results,
-    status,
-    streaks,
-    subsets,
-    systems,
-    trends,
-)
+from nba_props.publishing.exports.season import calendar, health, results, status, subsets, systems
+from nba_props.publishing.exports.season.players import profiles, streaks, trends
 
 NIGHTLY = "each run"
 GRADING = "grading"
@@ -118,11 +109,11 @@ BEYOND_THE_NIGHT = (
         "Dates after today: the schedule is stored day by day.",
     ),
     Export("calendar-game-counts", ("calendar/game-counts.json",), calendar.CalendarCounts, NIGHTLY),
-    Export("players-index", ("players/index.json",), players.PlayersIndex, NIGHTLY),
+    Export("players-index", ("players/index.json",), profiles.PlayersIndex, NIGHTLY),
     Export(
         "players",
         ("players/{lookup}.json",),
-        players.Player,
+        profiles.Player,
         NIGHTLY,
         "Height, position and the like, which no feed says.",
     ),
