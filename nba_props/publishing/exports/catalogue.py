@@ -6,12 +6,20 @@ The schemas that readers get and docs/exports.md are made from this list.
 from dataclasses import dataclass
 
 from nba_props.publishing.exports.document import Document, schema_files
-from nba_props.publishing.exports.night import best_bets, picks, predictions, signal_best_bets, tonight
+from nba_props.publishing.exports.night import (
+    best_bets,
+    live_grading,
+    picks,
+    predictions,
+    signal_best_bets,
+    tonight,
+)
 from nba_props.publishing.exports.season import calendar, health, results, status, subsets, systems
 from nba_props.publishing.exports.season.players import profiles, streaks, trends
 
 NIGHTLY = "each run"
 GRADING = "grading"
+RUNNING = "each run, and while games run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,13 @@ OF_THE_NIGHT = (
         signal_best_bets.SignalBestBets,
         NIGHTLY,
         "`model_health` and `signal_health`, which are documents of their own; and what ranked bets by composite scores.",
+    ),
+    Export(
+        "live-grading",
+        ("live-grading/{date}.json",),
+        live_grading.LiveGrading,
+        RUNNING,
+        "Play-by-play, substitutions and fouls; points before the final in the simulated league, which tells none.",
     ),
 )
 BEYOND_THE_NIGHT = (
@@ -157,8 +172,7 @@ SHEETS: tuple[Sheet, ...] = (
 
 # Documents of the older system that are not made, and why.
 NOT_MADE = {
-    "live/{date}.json": "scores of running games, which no feed that we read has but for graded players "
-    "(`live-grading/{date}.json`)",
+    "live/{date}.json": "what is read of running games is in `live-grading/{date}.json`",
     "trends/what-matters.json, trends/quick-hits.json": "texts on tendencies for which no evidence is kept",
     "`model_groups` (version 2 of the shapes)": "one model bets here; its rivals are in `systems/performance.json`",
 }
