@@ -14,21 +14,12 @@ from nba_props.publishing.exports.night import (
     signal_best_bets,
     tonight,
 )
-from nba_props.publishing.exports.season import (
-    calendar,
-    health,
-    players,
-    results,
-    status,
-    streaks,
-    subsets,
-    systems,
-    trends,
-)
+from nba_props.publishing.exports.season import calendar, health, results, status, subsets, systems
+from nba_props.publishing.exports.season.players import profiles, streaks, trends
 
 NIGHTLY = "each run"
 GRADING = "grading"
-WHILE_GAMES_RUN = "while games run, and grading"
+RUNNING = "each run, and while games run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +86,8 @@ OF_THE_NIGHT = (
         "live-grading",
         ("live-grading/{date}.json",),
         live_grading.LiveGrading,
-        WHILE_GAMES_RUN,
-        "Play-by-play, fouls and substitutions; and in the simulated league all points of a game before it is final.",
+        RUNNING,
+        "Play-by-play, substitutions and fouls; points before the final in the simulated league, which tells none.",
     ),
 )
 BEYOND_THE_NIGHT = (
@@ -133,11 +124,11 @@ BEYOND_THE_NIGHT = (
         "Dates after today: the schedule is stored day by day.",
     ),
     Export("calendar-game-counts", ("calendar/game-counts.json",), calendar.CalendarCounts, NIGHTLY),
-    Export("players-index", ("players/index.json",), players.PlayersIndex, NIGHTLY),
+    Export("players-index", ("players/index.json",), profiles.PlayersIndex, NIGHTLY),
     Export(
         "players",
         ("players/{lookup}.json",),
-        players.Player,
+        profiles.Player,
         NIGHTLY,
         "Height, position and the like, which no feed says.",
     ),
@@ -181,8 +172,7 @@ SHEETS: tuple[Sheet, ...] = (
 
 # Documents of the older system that are not made, and why.
 NOT_MADE = {
-    "live/{date}.json": "scores of running games, which no feed that we read has but for graded players "
-    "(`live-grading/{date}.json`)",
+    "live/{date}.json": "what is read of running games is in `live-grading/{date}.json`",
     "trends/what-matters.json, trends/quick-hits.json": "texts on tendencies for which no evidence is kept",
     "`model_groups` (version 2 of the shapes)": "one model bets here; its rivals are in `systems/performance.json`",
 }

@@ -20,9 +20,10 @@ from nba_props.declared.tables.table import Table
 from nba_props.models.governance.champion import registry_state
 from nba_props.models.governance.registry import known_by
 from nba_props.publishing.exports.document import Document, encoded
-from nba_props.publishing.exports.season import calendar, health, players, streaks, subsets, systems, trends
-from nba_props.publishing.exports.season.lookups import people
-from nba_props.publishing.exports.season.player_rows import player_rows
+from nba_props.publishing.exports.season import calendar, health, subsets, systems
+from nba_props.publishing.exports.season.players import profiles, streaks, trends
+from nba_props.publishing.exports.season.players.games import player_rows
+from nba_props.publishing.exports.season.players.lookups import people
 from nba_props.publishing.exports.season.records import picks_with_results
 from nba_props.publishing.exports.season.result_rows import CHAMPION, result_rows
 from nba_props.publishing.exports.season.results import results
@@ -132,12 +133,12 @@ def _of_systems(frames: Frames, registered: Registered, seen: Seen) -> dict[str,
 def _of_players(frames: Frames, everybody: pl.DataFrame, seen: Seen) -> dict[str, Document]:
     rows = player_rows(frames["player_games"], frames["grades"], everybody, seen)
     return {
-        "players/index.json": players.players_index(rows, seen),
+        "players/index.json": profiles.players_index(rows, seen),
         "streaks/today.json": streaks.streaks_today(rows, frames["slate"], seen),
         "trends/hot-players.json": trends.hot_players(rows, seen),
         "trends/bounce-back.json": trends.bounce_back(rows, frames["slate"], seen),
         "trends/team-tendencies.json": trends.team_tendencies(frames["team_games"], seen),
-        **{f"players/{lookup}.json": player for lookup, player in players.players(rows, seen).items()},
+        **{f"players/{lookup}.json": player for lookup, player in profiles.players(rows, seen).items()},
     }
 
 

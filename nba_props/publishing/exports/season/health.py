@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 
-from nba_props.declared.signals import SIGNALS
+from nba_props.declared.signals import SIGNALS, Signal
 from nba_props.publishing.exports.document import Document, Part
 from nba_props.publishing.exports.season.seen import Made, Seen, of_one_provenance, provenance_of
 from nba_props.publishing.exports.season.systems import newest
@@ -97,21 +97,7 @@ def models_health(
         seen: what was known later counts for nothing.
     """
     rows = newest(of_one_provenance(seen.known(model_performance), "family"), "family").sort("family")
-    models = {}
-    for row in rows.to_dicts():
-        day = trained.get(row["family"])
-        models[row["family"]] = ModelHealth(
-            game_date=row["game_date"],
-            provenance=row["provenance"],
-            state=row["state"],
-            state_description=DESCRIPTIONS[row["state"]],
-            days_in_state=row["days_in_state"],
-            hr_7d=_percent(row["hit_rate_7d"]),
-            hr_14d=_percent(row["hit_rate_14d"]),
-            hr_30d=_percent(row["hit_rate_30d"]),
-            picks_7d=row["calls_7d"],
-            days_since_training=(seen.today - day).days if day else None,
-        )
+    models = {row["family"]: _of_model(row, trained.get(row["family"]), seen) for row in rows.to_dicts()}
     active = models[champion].state if champion in models else None
     return ModelsHealth(
         **seen.head,
@@ -132,23 +118,40 @@ def signals_health(signal_performance: pl.DataFrame, seen: Seen) -> SignalsHealt
     known = of_one_provenance(seen.known(signal_performance))
     rows = newest(known, "provenance")
     by_window = {(row["signal"], row["window_days"]): row for row in rows.to_dicts()}
-    signals = {}
-    for signal in SIGNALS:
-        week, longest = (by_window.get((signal.name, days), {}) for days in (WEEK, LONGEST))
-        signals[signal.name] = SignalHealth(
-            regime=week.get("regime"),
-            hr_7d=_percent(week.get("hit_rate")),
-            hr_season=_percent(longest.get("hit_rate")),
-            picks_7d=week.get("calls", 0),
-            picks_season=longest.get("calls", 0),
-            is_model_dependent="edge" in signal.fires.meta.root_names(),
-        )
+    signals = {signal.name: _of_signal(signal, by_window) for signal in SIGNALS}
     return SignalsHealth(
         **seen.head,
         date=rows["game_date"][0] if rows.height else None,
         provenance=provenance_of(rows),
         signals=signals,
         summary=_summary([of.regime for of in signals.values()]),
+    )
+
+
+def _of_model(row: Mapping[str, Any], trained: date | None, seen: Seen) -> ModelHealth:
+    return ModelHealth(
+        game_date=row["game_date"],
+        provenance=row["provenance"],
+        state=row["state"],
+        state_description=DESCRIPTIONS[row["state"]],
+        days_in_state=row["days_in_state"],
+        hr_7d=_percent(row["hit_rate_7d"]),
+        hr_14d=_percent(row["hit_rate_14d"]),
+        hr_30d=_percent(row["hit_rate_30d"]),
+        picks_7d=row["calls_7d"],
+        days_since_training=(seen.today - trained).days if trained else None,
+    )
+
+
+def _of_signal(signal: Signal, by_window: Mapping[tuple[str, int], Mapping[str, Any]]) -> SignalHealth:
+    week, longest = (by_window.get((signal.name, days), {}) for days in (WEEK, LONGEST))
+    return SignalHealth(
+        regime=week.get("regime"),
+        hr_7d=_percent(week.get("hit_rate")),
+        hr_season=_percent(longest.get("hit_rate")),
+        picks_7d=week.get("calls", 0),
+        picks_season=longest.get("calls", 0),
+        is_model_dependent="edge" in signal.fires.meta.root_names(),
     )
 
 

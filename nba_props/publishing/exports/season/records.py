@@ -11,7 +11,7 @@ from nba_props.days import Days, season_start
 from nba_props.declared.keys import DAY_GAME_PLAYER_MARKET
 from nba_props.declared.subsets import SUBSETS
 from nba_props.publishing.exports.document import Part
-from nba_props.publishing.exports.season.lookups import with_lookups
+from nba_props.publishing.exports.season.players.lookups import with_lookups
 from nba_props.publishing.exports.season.result_rows import result_of
 from nba_props.publishing.exports.season.seen import Seen, of_one_provenance, percent
 

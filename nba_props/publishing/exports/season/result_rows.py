@@ -9,7 +9,7 @@ from nba_props.days import Days
 from nba_props.declared.keys import GAME_PLAYER
 from nba_props.models.governance.evidence import scoring_form
 from nba_props.models.governance.gates import TIERS
-from nba_props.publishing.exports.season.lookups import people, with_lookups
+from nba_props.publishing.exports.season.players.lookups import people, with_lookups
 from nba_props.publishing.exports.season.seen import Seen, of_one_provenance
 
 CHAMPION = "champion"

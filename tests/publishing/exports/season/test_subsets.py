@@ -11,7 +11,7 @@ from nba_props.declared.subsets import SUBSETS
 from nba_props.declared.tables.signals import DAILY_SIGNALS
 from nba_props.declared.tables.stats import SLATE
 from nba_props.publishing.exports.document import encoded
-from nba_props.publishing.exports.season.lookups import people
+from nba_props.publishing.exports.season.players.lookups import people
 from nba_props.publishing.exports.season.records import Record, picks_with_results
 from nba_props.publishing.exports.season.seen import Seen
 from nba_props.publishing.exports.season.subsets import (

@@ -8,11 +8,11 @@ import pytest
 
 from nba_props.declared.tables.stats import SLATE, TEAM_GAMES
 from nba_props.publishing.exports.document import Document, encoded
-from nba_props.publishing.exports.season.lookups import people
-from nba_props.publishing.exports.season.player_rows import player_rows
-from nba_props.publishing.exports.season.players import players, players_index
-from nba_props.publishing.exports.season.streaks import streaks_today
-from nba_props.publishing.exports.season.trends import bounce_back, hot_players, team_tendencies
+from nba_props.publishing.exports.season.players.games import player_rows
+from nba_props.publishing.exports.season.players.lookups import people
+from nba_props.publishing.exports.season.players.profiles import players, players_index
+from nba_props.publishing.exports.season.players.streaks import streaks_today
+from nba_props.publishing.exports.season.players.trends import bounce_back, hot_players, team_tendencies
 from nba_props.storage.published_files import PublishedFiles
 from tests.governance_rows import grades
 from tests.publishing.exports.season.season_rows import (

@@ -8,7 +8,7 @@ import polars as pl
 
 from nba_props.days import season_of
 from nba_props.publishing.exports.document import Document, Part
-from nba_props.publishing.exports.season.player_rows import LAST_10
+from nba_props.publishing.exports.season.players.games import LAST_10
 from nba_props.publishing.exports.season.seen import Seen, percent, records
 
 AVERAGED = ("points", "minutes", "rebounds", "assists", "fg3m", "fta")

@@ -4,7 +4,7 @@ import polars as pl
 
 from nba_props.declared.keys import GAME_PLAYER
 from nba_props.declared.markets import PLAYER_POINTS
-from nba_props.publishing.exports.season.lookups import with_lookups
+from nba_props.publishing.exports.season.players.lookups import with_lookups
 from nba_props.publishing.exports.season.result_rows import CHAMPION, result_of
 from nba_props.publishing.exports.season.seen import Seen, of_one_provenance
 

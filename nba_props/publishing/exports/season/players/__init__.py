@@ -1,0 +1,1 @@
+"""Documents about players and teams: profiles with their games, streaks and trends."""
