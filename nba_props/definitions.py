@@ -4,6 +4,7 @@ import dagster as dg
 
 from nba_props.assets.accuracy import ACCURACY_ASSETS
 from nba_props.assets.best_bets import RECORD_ASSETS
+from nba_props.assets.bet_pages import BET_PAGE_ASSETS
 from nba_props.assets.expected_outputs import OUTPUT_ASSETS
 from nba_props.assets.exports import EXPORT_ASSETS
 from nba_props.assets.features import FEATURE_ASSETS
@@ -28,6 +29,7 @@ from nba_props.jobs import IN_PROCESS, JOBS
 from nba_props.resources.wiring import resources
 from nba_props.schedules import SCHEDULES
 from nba_props.sensors.late_lines import SENSORS
+from nba_props.sensors.live_games import LIVE_SENSORS
 
 
 @dg.definitions
@@ -36,14 +38,14 @@ def defs() -> dg.Definitions:
     assets = [
         *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *PREDICTION_ASSETS,
         *PRICE_ASSETS, *RECORD_ASSETS, *SIGNAL_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
-        *EXPORT_ASSETS, *SEASON_EXPORT_ASSETS, *OUTPUT_ASSETS, *REPORT_ASSETS,
+        *EXPORT_ASSETS, *SEASON_EXPORT_ASSETS, *OUTPUT_ASSETS, *REPORT_ASSETS, *BET_PAGE_ASSETS,
     ]  # fmt: skip
     return dg.Definitions(
         assets=assets,
         asset_checks=[*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS, *GRADE_CHECKS, *OUTPUT_CHECKS],
         jobs=JOBS,
         schedules=SCHEDULES,
-        sensors=SENSORS,
+        sensors=[*SENSORS, *LIVE_SENSORS],
         resources=resources(),
         executor=IN_PROCESS,
     )

@@ -20,6 +20,7 @@ SINCE = {"player_games": dg.AssetIn(partition_mapping=days_up_to(lookback.SEASON
 READ = [
     "grades", "player_games", "team_games", "schedule", "subset_picks", "daily_signals", "model_performance",
     "signal_performance", "bet_performance", "accuracy", "slate", "predictions", "model_registry",
+    "expected_outputs",
 ]  # fmt: skip
 
 

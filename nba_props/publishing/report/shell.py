@@ -15,7 +15,7 @@ from typing import Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from nba_props.publishing.report.words import FILTERS
+from nba_props.publishing.report.words import FILTERS, moment
 
 Section = Literal["tonight", "nights", "record", "data"]
 NAVIGATION: dict[Section, tuple[str, str]] = {
@@ -57,7 +57,7 @@ class Page:
     @property
     def stamp(self) -> str:
         """Its instant as programs write it."""
-        return f"{self.made_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return _stamp(self.made_at)
 
 
 def rendered(page: Page, template: str, **values: object) -> bytes:
@@ -77,6 +77,16 @@ def rendered(page: Page, template: str, **values: object) -> bytes:
 def says_the_same(stored: bytes, new: bytes) -> bool:
     """Whether two pages differ at most in the instant that they were made as of."""
     return MADE_AT.sub(b"", stored, count=1) == MADE_AT.sub(b"", new, count=1)
+
+
+def restamped(page: bytes, made_at: datetime) -> bytes:
+    """The page as of another instant (UTC)."""
+    text = f'<time id="made-at" datetime="{_stamp(made_at)}">{moment(made_at)} Eastern</time>'
+    return MADE_AT.sub(text.encode(), page, count=1)
+
+
+def _stamp(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 @cache
