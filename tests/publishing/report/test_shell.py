@@ -1,5 +1,7 @@
 """The frame of the report's pages."""
 
+import base64
+import hashlib
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -98,6 +100,9 @@ def test_the_policy_lets_in_only_the_stylesheet_and_script_of_the_page() -> None
     assert (styles, scripts) == ([asset("report.css")], [asset("report.js")])
     (meta,) = (m for m in Elements(text).named("meta") if m.get("http-equiv"))
     assert meta["content"] == policy(styles[0], scripts[0])
+    for text_of, kind in ((styles[0], "style"), (scripts[0], "script")):
+        digest = base64.b64encode(hashlib.sha256(text_of.encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}';" in str(meta["content"])
     assert "unsafe" not in str(meta["content"])
     assert not [a for _, a in Elements(text).found if "style" in a or any(n.startswith("on") for n in a)]
 

@@ -10,7 +10,7 @@ from nba_props.publishing.report.charts.panel import legend, panel
 from nba_props.publishing.report.charts.svg import as_svg
 from nba_props.publishing.report.shell import asset
 
-HOSTILE = "<script>alert(1)</script> $\\frac{ \u202ename\u0000 \"'& 😀"
+HOSTILE = "<script>alert(1)</script> $\\frac{$ \u202ename\u0000 \"'& 😀"
 
 
 def drawn(key: str = "points", name: str = "Ann") -> str:
@@ -73,7 +73,7 @@ def test_a_hostile_name_is_drawn_as_text() -> None:
     assert "<script" not in text
     assert "\u202e" not in text
     assert {e.tag for e in elements(text)} == {e.tag for e in elements(drawn())}
-    assert any(e.text and "\\frac{ name" in e.text for e in elements(text))
+    assert any(e.text and "\\frac{$ name" in e.text for e in elements(text))
 
 
 def test_a_key_is_of_plain_characters() -> None:

@@ -41,6 +41,20 @@ def test_a_bet_stands_with_its_price_its_value_and_its_page() -> None:
     assert f"bets/2024-01-15/{bet_id}.html" in page(night(), "index.html").hrefs
 
 
+def test_a_bet_stands_beside_what_such_claims_made_until_the_day_before_and_not_since() -> None:
+    claims = {
+        "dimension": "claim",
+        "value": "5 % and more",
+        "is_bet": True,
+        "window_days": 365,
+        "provenance": "live",
+    }
+    known = row("bet_performance", **claims, game_date=DAY - timedelta(1), profit_low=-0.03, profit_high=0.08)
+    later = known | {"game_date": DAY, "profit_low": -0.5, "profit_high": 0.5}
+    read = page(night(bet_performance=frame("bet_performance", known, later)))
+    assert read.rows("standing")[0][5] == "+6.0% | −3% to +8%"
+
+
 def test_a_withdrawn_bet_says_when_and_why() -> None:
     bets = published(QUOTES[0]).with_columns(withdrawn_at=before(60))
     bets = bets.with_columns(withdrawn_reason=bets["bet_id"].str.replace(".*", "price_gone"))
