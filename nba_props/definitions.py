@@ -29,6 +29,7 @@ from nba_props.jobs import IN_PROCESS, JOBS
 from nba_props.resources.wiring import resources
 from nba_props.schedules import SCHEDULES
 from nba_props.sensors.late_lines import SENSORS
+from nba_props.sensors.live_games import LIVE_SENSORS
 
 
 @dg.definitions
@@ -44,7 +45,7 @@ def defs() -> dg.Definitions:
         asset_checks=[*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS, *GRADE_CHECKS, *OUTPUT_CHECKS],
         jobs=JOBS,
         schedules=SCHEDULES,
-        sensors=SENSORS,
+        sensors=[*SENSORS, *LIVE_SENSORS],
         resources=resources(),
         executor=IN_PROCESS,
     )

@@ -19,6 +19,8 @@ GRADED = dg.AssetSelection.assets("grades", "bet_grades", "price_grades", "bet_p
 ACCURACY = dg.AssetSelection.assets("accuracy")
 # What readers outside the product see, behind every run that changes it.
 PUBLISHING = dg.AssetSelection.groups("publishing")
+# It requests scores, of which a run that fixed its instant before knows none.
+LIVE_GRADING = dg.AssetSelection.assets("live_grading_export")
 
 # In one process: a step of the multiprocess executor costs five seconds, most of an asset's own time.
 IN_PROCESS = dg.in_process_executor
@@ -31,12 +33,16 @@ SELECTIONS = {
     ),
     "features": (TO_FEATURES - INGEST, "Stats and features of a day, from what is ingested."),
     "nightly": (
-        NIGHT | BOOK_PAIRS | PUBLISHING,
+        NIGHT | BOOK_PAIRS | (PUBLISHING - LIVE_GRADING),
         "A night from the schedule to the best bets, its exports and the report.",
     ),
     "late_lines": (
-        (NIGHT & LINES.downstream()) | PUBLISHING,
+        (NIGHT & LINES.downstream()) | (PUBLISHING - LIVE_GRADING),
         "Points quotes of a day and what follows from them, up to the best bets; the rest of the night stays as it is.",
+    ),
+    "live_grading": (
+        LIVE_GRADING,
+        "Scores and points so far of the games that are under way, beside the day's predictions and bets.",
     ),
     "grade": (
         PLAYED
