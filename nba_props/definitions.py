@@ -1,5 +1,8 @@
 """Everything that Dagster loads: a table of contents."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import dagster as dg
 
 from nba_props.assets.accuracy import ACCURACY_ASSETS
@@ -11,6 +14,7 @@ from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.gaps import GAP_ASSETS
 from nba_props.assets.grades import GRADE_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
+from nba_props.assets.manifest import manifest_asset
 from nba_props.assets.models import MODEL_ASSETS
 from nba_props.assets.predictions import PREDICTION_ASSETS
 from nba_props.assets.prices import PRICE_ASSETS
@@ -32,9 +36,8 @@ from nba_props.sensors.late_lines import SENSORS
 from nba_props.sensors.live_games import LIVE_SENSORS
 
 
-@dg.definitions
-def defs() -> dg.Definitions:
-    """Assets, checks, jobs, schedules, sensors and resources of the code location."""
+def _definitions(with_resources: Mapping[str, Any]) -> dg.Definitions:
+    """Assets, checks, jobs, schedules and sensors over given resources, without what records their runs."""
     assets = [
         *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *PREDICTION_ASSETS,
         *PRICE_ASSETS, *RECORD_ASSETS, *SIGNAL_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
@@ -46,6 +49,18 @@ def defs() -> dg.Definitions:
         jobs=JOBS,
         schedules=SCHEDULES,
         sensors=[*SENSORS, *LIVE_SENSORS],
-        resources=resources(),
+        resources=with_resources,
         executor=IN_PROCESS,
     )
+
+
+def code_location(with_resources: Mapping[str, Any]) -> dg.Definitions:
+    """All definitions over given resources."""
+    whole = _definitions(with_resources)
+    return dg.Definitions.merge(whole, dg.Definitions(assets=[manifest_asset(whole.assets or ())]))
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """All definitions over the resources of the environment."""
+    return code_location(resources())

@@ -69,9 +69,12 @@ GROUPS = {
         "results_export",
         "season_export",
         "tonight_export",
+        "manifest",
     },
 }
-PUBLISHING = GROUPS["publishing"]
+# What is kept of a run, which only runs of a night have.
+MANIFEST = {"manifest"}
+PUBLISHING = GROUPS["publishing"] - MANIFEST
 PRICED_BY = {"odds_lines", "odds_polls", "book_pairs", "schedule", "injuries", "injury_reports"}
 GRADED_BY = {"box_scores", "schedule", "odds_lines", "odds_polls", "slate", "book_pairs"}
 UPSTREAM = {
@@ -150,6 +153,9 @@ UPSTREAM = {
         "odds_lines", "game_lines", "injury_reports", "box_scores", "shots", "best_bets", "bet_grades", "bet_performance",
         "model_registry", "expected_outputs",
     },
+    # All that a run of a night may build, and all that its exports show.
+    "manifest": {name for group, names in GROUPS.items() if group != "models" for name in names}
+    - {"manifest", "report", "bet_pages", "expected_outputs", "live_grading_export"},
 }  # fmt: skip
 
 
@@ -163,7 +169,7 @@ def test_the_graph_is_the_tables_and_each_has_its_group(graph: AssetGraph) -> No
     for node in graph.asset_nodes:
         groups.setdefault(str(node.group_name), set()).add(node.key.to_user_string())
     assert groups == GROUPS
-    assert {name for group in groups.values() for name in group} - PUBLISHING == set(TABLES)
+    assert {name for group in groups.values() for name in group} - PUBLISHING - MANIFEST == set(TABLES)
 
 
 def test_each_asset_reads_what_it_says(graph: AssetGraph) -> None:
@@ -207,7 +213,7 @@ def test_the_jobs_are_partitioned_by_day_and_the_training_by_week() -> None:
     assert set(first.values()) == {"2021-10-01"}
 
 
-STATS, FEATURES, PUBLISHING = GROUPS["stats"], GROUPS["features"], GROUPS["publishing"]
+STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
 # The scores of running games are requested by a job of their own, and known in the morning.
 BEHIND_A_NIGHT = PUBLISHING - {"live_grading_export"}
 
@@ -219,7 +225,7 @@ BEHIND_A_NIGHT = PUBLISHING - {"live_grading_export"}
         ("features", STATS | FEATURES),
         (
             "nightly",
-            GROUPS["ingest"] | STATS | FEATURES | SIGNALS | BEHIND_A_NIGHT
+            GROUPS["ingest"] | STATS | FEATURES | SIGNALS | BEHIND_A_NIGHT | MANIFEST
             | {"predictions", "fair_prices", "best_bets", "book_pairs"},
         ),
         (
@@ -227,7 +233,8 @@ BEHIND_A_NIGHT = PUBLISHING - {"live_grading_export"}
             {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "fair_prices", "best_bets"}
             | FEATURES
             | SIGNALS
-            | BEHIND_A_NIGHT,
+            | BEHIND_A_NIGHT
+            | MANIFEST,
         ),
         ("live_grading", {"live_grading_export"}),
         (
@@ -323,7 +330,7 @@ def test_a_variable_that_is_set_is_shown_by_name_and_a_secret_by_nothing_else(
         "home": "$NBA_PROPS_HOME", "store": "$NBA_PROPS_STORE", "source": "$NBA_PROPS_SOURCE",
     }  # fmt: skip
     assert page["world"]["odds_api_key"] == "$ODDS_API_KEY"
-    assert page["clock"] == {"frozen_now": "$NBA_PROPS_NOW"}
+    assert page["clock"] == {"frozen_now": "$NBA_PROPS_NOW", "plays_back": "false"}
     assert "a-secret" not in repr(RepositorySnap.from_def(defs().get_repository_def()))
 
 
@@ -348,9 +355,9 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
         for key in graph.get_all_asset_keys()
     }
     assert {name for name, keys in of_assets.items() if "home" in keys} == {
-        "predictions", "fair_prices", "best_bets", "accuracy", "model_registry", *FAMILIES, *PUBLISHING,
+        "predictions", "fair_prices", "best_bets", "accuracy", "model_registry", *FAMILIES, *PUBLISHING, *MANIFEST,
     }  # fmt: skip
-    assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets"}
+    assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets", *MANIFEST}
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
         "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "feature_gaps", "accuracy", "model_registry",
         "odds_lines", "unresolved_names", "odds_polls", "season_export", "expected_outputs", "report",
