@@ -160,7 +160,7 @@ def _watched(instance: dg.DagsterInstance, run_id: str, total: int, progress: Pr
         thread.join()
 
 
-def reason(result: JobExecutionResult) -> str:
+def reason(result: JobExecutionResult | dg.ExecuteInProcessResult) -> str:
     """The error of the first step that failed, else what stopped the run before any step."""
     for event in result.all_events:
         if event.is_step_failure:
