@@ -1,10 +1,8 @@
 """What explanations of a day are made of, read from the stores: for the command line and for the report."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,6 +35,7 @@ from nba_props.settings import Settings
 from nba_props.sources.odds.client import NAME
 from nba_props.sources.odds.ingest import ENDPOINTS
 from nba_props.sources.odds.sightings import sightings
+from nba_props.storage.archive_contents import ArchiveContents
 from nba_props.storage.lake import Lake
 from nba_props.storage.model_store import ModelFileError, ModelStore
 from nba_props.storage.raw import Payload, RawStore
@@ -51,7 +50,7 @@ OF_THE_DAY = (
     GRADES,
     *(TABLES[name] for name in sorted(BUILT)),
 )
-# The archive's file of quotes; the first that is there was read.
+# The archive's files of quotes, of which a folder has one.
 QUOTES = ("player_props.parquet", "player_props.csv")
 
 
@@ -149,20 +148,15 @@ class Explaining:
         return sightings(payloads, live["player_name"].unique().to_list())
 
     def _archived(self, quotes: pl.DataFrame) -> list[StoredPayload]:
-        """The archive's file of quotes with its hash, where quotes came from it and it is still there."""
-        folder = self.settings.archive
-        if folder is None or quotes.filter(resolution=ARCHIVED).is_empty():
+        """The archive's files of quotes whose content the tables come from, where any of the quotes did."""
+        if quotes.filter(resolution=ARCHIVED).is_empty():
             return []
-        files = [path for name in QUOTES if (path := folder / name).is_file()][:1]
+        used = ArchiveContents(self.settings.archive_contents).in_use()
         return [
-            StoredPayload(kind=ARCHIVED, path=path.name, sha256=_hash_of(path), fetched_at=None)
-            for path in files
+            StoredPayload(kind=ARCHIVED, path=name, sha256=used[name], fetched_at=None)
+            for name in QUOTES
+            if name in used
         ]
-
-
-def _hash_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _quotes_of(odds_lines: pl.DataFrame, day: date, subjects: Iterable[Subject]) -> pl.DataFrame:

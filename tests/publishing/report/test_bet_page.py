@@ -2,17 +2,20 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import msgspec
 import polars as pl
 import pytest
 
+from nba_props.publishing.explain.explanation import Explanation
 from nba_props.publishing.report import words
 from nba_props.publishing.report.bet.page import bet_page
 from nba_props.publishing.report.bet.place import place_of
 from nba_props.publishing.report.bet.since import due, places, refreshed
 from nba_props.publishing.report.shell import says_the_same
 from tests.publishing.explain.night_explained import EVENING, Explained
+from tests.publishing.report import browser
 
 pytestmark = pytest.mark.slow
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u202e😀" + "W" * 200
@@ -41,10 +44,9 @@ def test_equal_explanations_give_equal_bytes(told: Explained) -> None:
     assert bet_page(told.told[0]) == bet_page(told.told[0])
 
 
-def test_no_name_becomes_markup_or_a_path(told: Explained) -> None:
-    of = told.told[0]
-    assert of.bet is not None
-    hostile = msgspec.structs.replace(
+def hostile(of: Explanation) -> Explanation:
+    """The explanation, with a name wherever one comes from outside that no page should have to bear."""
+    return msgspec.structs.replace(
         of,
         who=msgspec.structs.replace(of.who, player=HOSTILE, opponent=HOSTILE),
         quotes=tuple(msgspec.structs.replace(q, book=HOSTILE, feed=HOSTILE) for q in of.quotes),
@@ -52,12 +54,31 @@ def test_no_name_becomes_markup_or_a_path(told: Explained) -> None:
         next_best=tuple(msgspec.structs.replace(s, player=HOSTILE) for s in of.next_best),
         notes=(HOSTILE,),
     )
-    path, content = bet_page(hostile)
+
+
+def test_no_name_becomes_markup_or_a_path(told: Explained) -> None:
+    of = told.told[0]
+    assert of.bet is not None
+    path, content = bet_page(hostile(of))
     text = content.decode()
     assert path == place_of(of.who.game_date, of.bet.bet_id)
     assert text.count("<script>") == 1
     assert "<img" not in text
     assert not re.search(r"https?://(?!www\.w3\.org)", text)
+
+
+@pytest.mark.skipif(browser.FOUND is None, reason="no Chromium is on PATH")
+def test_no_page_complains_requests_or_scrolls_sideways(told: Explained, tmp_path: Path) -> None:
+    pages = [tmp_path / "plain.html", tmp_path / "hostile.html"]
+    for page, of in zip(pages, (told.told[0], hostile(told.told[0])), strict=True):
+        page.write_bytes(bet_page(of)[1])
+    with browser.tab(tmp_path / "profile") as tab:
+        for width, scheme in ((390, "light"), (1440, "dark")):
+            tab.look(width, scheme)
+            for page in pages:
+                tab.open(page)
+                wide = tab.value("document.documentElement.scrollWidth")
+                assert (page.name, wide, tab.complaints, tab.requests) == (page.name, width, [], [])
 
 
 def test_what_happened_since_stands_on_the_page(told: Explained) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS = 10
 MOST_TICKS = 6
+HEADROOM = 1.18  # above the highest bar, for what is written there
 ROW = 22  # pixels of a contribution
 LETTER, BESIDE, BELOW = 6.5, 58, 48  # pixels of a letter, of the numbers at the left, of the axis below
 Value = Callable[[LineState], float | None]
@@ -44,6 +45,7 @@ def distribution_chart(of: Explanation, distribution: Distribution) -> Markup:
             0.99, 0.97, _said(of, distribution), transform=axes.transAxes, ha="right", va="top", color=INK
         )
         title += f" against {price.side.lower()} {price.line:g}"
+    axes.set_ylim(0, HEADROOM * max(mass.probability for mass in distribution.masses))
     axes.set_xlabel("points")
     axes.yaxis.set_major_formatter("{x:.0%}")
     axes.grid(visible=False, axis="x")
@@ -145,8 +147,14 @@ def _steps(
     names: tuple[str, str],
 ) -> Markup:
     figure, axes = _panel(210)
-    for book in sorted(books, key=lambda b: (b == mine, b)):
-        _step(axes, of, books[book], value, is_mine=book == mine)
+    # One line for all other books, with gaps between them: a line each takes most of the time of a chart.
+    for shown, ink, width, size in (
+        ([b for b in books if b != mine], QUIET, 1.0, 2),
+        ([mine] if mine in books else [], ACCENT, 2.5, 4),
+    ):
+        points = [point for book in shown for point in _corners(of, books[book], value)]
+        at, values = zip(*points, strict=True) if points else ((), ())
+        axes.step(at, values, where="post", color=ink, linewidth=width, marker="o", markersize=size)
     axes.set_ylabel(names[1])
     axes.locator_params(axis="y", nbins=4)
     _clock(axes)
@@ -155,15 +163,12 @@ def _steps(
     return as_svg(figure, f"history-{key}", f"History of the {names[0]} by book", f"Last: {told}.")
 
 
-def _step(axes: "Axes", of: Explanation, states: Sequence[LineState], value: Value, *, is_mine: bool) -> None:
+def _corners(of: Explanation, states: Sequence[LineState], value: Value) -> list[tuple[float, float]]:
+    """Where a book's steps begin, up to the instant, and a gap behind them; one while it had no line, too."""
     at = [_hours(of, s.at) for s in states]
-    at.append(max(at[-1], _hours(of, of.as_of)))
-    values = [value(s) for s in (*states, states[-1])]
-    shown = [float("nan") if v is None else v for v in values]
-    axes.step(
-        at, shown, where="post", color=ACCENT if is_mine else QUIET, linewidth=2.5 if is_mine else 1,
-        alpha=1 if is_mine else 0.6, marker="o", markersize=4 if is_mine else 2,
-    )  # fmt: skip
+    last = max(at[-1], _hours(of, of.as_of))
+    values = [math.nan if (v := value(s)) is None else v for s in states]
+    return [*zip(at, values, strict=True), (last, values[-1]), (last, math.nan)]
 
 
 def _hours(of: Explanation, at: datetime) -> float:
