@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from nba_props.commands.accuracy import accuracy
+from nba_props.commands.archive import archive
 from nba_props.commands.bets import bets
 from nba_props.commands.demo import demo
 from nba_props.commands.explain import explain
@@ -18,6 +19,7 @@ from nba_props.commands.odds_history import odds_history
 from nba_props.commands.placed import placed
 from nba_props.commands.prune import prune
 from nba_props.commands.repair import repair
+from nba_props.commands.replay import replay
 from nba_props.commands.results import results
 from nba_props.commands.setup import docs, setup
 from nba_props.commands.simulate import simulate
@@ -29,7 +31,8 @@ from nba_props.text import plain
 
 COMMANDS = (
     setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, bets, placed, results, explain,
-    feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback, prune, simulate, docs,
+    feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback, replay, archive, prune,
+    simulate, docs,
 )  # fmt: skip
 
 

@@ -1,15 +1,20 @@
 """Everything that Dagster loads: a table of contents."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import dagster as dg
 
 from nba_props.assets.accuracy import ACCURACY_ASSETS
 from nba_props.assets.best_bets import RECORD_ASSETS
+from nba_props.assets.bet_pages import BET_PAGE_ASSETS
 from nba_props.assets.expected_outputs import OUTPUT_ASSETS
 from nba_props.assets.exports import EXPORT_ASSETS
 from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.gaps import GAP_ASSETS
 from nba_props.assets.grades import GRADE_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
+from nba_props.assets.manifest import manifest_asset
 from nba_props.assets.models import MODEL_ASSETS
 from nba_props.assets.predictions import PREDICTION_ASSETS
 from nba_props.assets.prices import PRICE_ASSETS
@@ -28,22 +33,34 @@ from nba_props.jobs import IN_PROCESS, JOBS
 from nba_props.resources.wiring import resources
 from nba_props.schedules import SCHEDULES
 from nba_props.sensors.late_lines import SENSORS
+from nba_props.sensors.live_games import LIVE_SENSORS
 
 
-@dg.definitions
-def defs() -> dg.Definitions:
-    """Assets, checks, jobs, schedules, sensors and resources of the code location."""
+def _definitions(with_resources: Mapping[str, Any]) -> dg.Definitions:
+    """Assets, checks, jobs, schedules and sensors over given resources, without what records their runs."""
     assets = [
         *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *PREDICTION_ASSETS,
         *PRICE_ASSETS, *RECORD_ASSETS, *SIGNAL_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
-        *EXPORT_ASSETS, *SEASON_EXPORT_ASSETS, *OUTPUT_ASSETS, *REPORT_ASSETS,
+        *EXPORT_ASSETS, *SEASON_EXPORT_ASSETS, *OUTPUT_ASSETS, *REPORT_ASSETS, *BET_PAGE_ASSETS,
     ]  # fmt: skip
     return dg.Definitions(
         assets=assets,
         asset_checks=[*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS, *GRADE_CHECKS, *OUTPUT_CHECKS],
         jobs=JOBS,
         schedules=SCHEDULES,
-        sensors=SENSORS,
-        resources=resources(),
+        sensors=[*SENSORS, *LIVE_SENSORS],
+        resources=with_resources,
         executor=IN_PROCESS,
     )
+
+
+def code_location(with_resources: Mapping[str, Any]) -> dg.Definitions:
+    """All definitions over given resources."""
+    whole = _definitions(with_resources)
+    return dg.Definitions.merge(whole, dg.Definitions(assets=[manifest_asset(whole.assets or ())]))
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """All definitions over the resources of the environment."""
+    return code_location(resources())

@@ -2,13 +2,17 @@
 
 import dagster as dg
 
+from nba_props.declared.manifest import RECORDED
 from nba_props.resources.world import QUOTES_FROM_RAW
 
 INGEST = dg.AssetSelection.groups("ingest")
 PLAYED = dg.AssetSelection.assets("schedule", "box_scores", "shots", "player_games", "team_games")
 TO_FEATURES = INGEST | dg.AssetSelection.groups("stats", "features")
-SIGNALS = dg.AssetSelection.assets("signals", "daily_signals", "subset_picks", "subset_records")
-NIGHT = TO_FEATURES | SIGNALS | dg.AssetSelection.assets("predictions", "fair_prices", "best_bets")
+# What no other job writes than those of a night.
+OF_A_NIGHT_ALONE = {
+    "predictions", "fair_prices", "best_bets", "signals", "daily_signals", "subset_picks", "subset_records",
+}  # fmt: skip
+NIGHT = TO_FEATURES | dg.AssetSelection.assets(*sorted(OF_A_NIGHT_ALONE))
 # They serve the dates after their own: built at night so that a range of nights has them, and with the last quotes next
 # morning.
 BOOK_PAIRS = dg.AssetSelection.assets("book_pairs")
@@ -18,7 +22,11 @@ LINES = dg.AssetSelection.assets("odds_lines", "unresolved_names", "odds_polls")
 GRADED = dg.AssetSelection.assets("grades", "bet_grades", "price_grades", "bet_performance")
 ACCURACY = dg.AssetSelection.assets("accuracy")
 # What readers outside the product see, behind every run that changes it.
-PUBLISHING = dg.AssetSelection.groups("publishing")
+PUBLISHING = dg.AssetSelection.groups("publishing") - dg.AssetSelection.assets("manifest")
+# What a run of a night read and left, so that its instant can be rebuilt.
+MANIFEST = dg.AssetSelection.assets("manifest")
+# It requests scores, of which a run that fixed its instant before knows none.
+LIVE_GRADING = dg.AssetSelection.assets("live_grading_export")
 
 # In one process: a step of the multiprocess executor costs five seconds, most of an asset's own time.
 IN_PROCESS = dg.in_process_executor
@@ -31,12 +39,16 @@ SELECTIONS = {
     ),
     "features": (TO_FEATURES - INGEST, "Stats and features of a day, from what is ingested."),
     "nightly": (
-        NIGHT | BOOK_PAIRS | PUBLISHING,
+        NIGHT | BOOK_PAIRS | (PUBLISHING - LIVE_GRADING) | MANIFEST,
         "A night from the schedule to the best bets, its exports and the report.",
     ),
     "late_lines": (
-        (NIGHT & LINES.downstream()) | PUBLISHING,
+        (NIGHT & LINES.downstream()) | (PUBLISHING - LIVE_GRADING) | MANIFEST,
         "Points quotes of a day and what follows from them, up to the best bets; the rest of the night stays as it is.",
+    ),
+    "live_grading": (
+        LIVE_GRADING,
+        "Scores and points so far of the games that are under way, beside the day's predictions and bets.",
     ),
     "grade": (
         PLAYED
@@ -58,7 +70,7 @@ SELECTIONS = {
     ),
 }
 # The closes of a day are in what the sensor polled, which no night has read: `grade` reads it and requests no quotes.
-TAGS = {"grade": QUOTES_FROM_RAW}
+TAGS = {"grade": QUOTES_FROM_RAW, "nightly": RECORDED, "late_lines": RECORDED}
 JOBS = [
     dg.define_asset_job(
         name, selection, description=description, executor_def=IN_PROCESS, tags=TAGS.get(name)

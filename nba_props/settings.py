@@ -145,6 +145,11 @@ class Settings:
         return f"{self.store}/manifests"
 
     @property
+    def archive_contents(self) -> str:
+        """Which contents of the archive's files the tables come from."""
+        return f"{self.store}/archive"
+
+    @property
     def locks(self) -> str:
         """Claims of game days: homes that share a store wait for each other."""
         return f"{self.store}/locks"

@@ -19,6 +19,7 @@ from nba_props.definitions import defs
 from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
 from nba_props.schedules import SCHEDULES
 from nba_props.sensors.late_lines import SENSORS
+from nba_props.sensors.live_games import LIVE_SENSORS
 from nba_props.settings import DEFAULTS
 
 POLLS = {"odds_polls", "game_line_polls"}
@@ -60,15 +61,20 @@ GROUPS = {
         *SIGNALS,
     },
     "publishing": {
+        "bet_pages",
         "expected_outputs",
+        "live_grading_export",
         "picks_export",
         "report",
         "results_export",
         "season_export",
         "tonight_export",
+        "manifest",
     },
 }
-PUBLISHING = GROUPS["publishing"]
+# What is kept of a run, which only runs of a night have.
+MANIFEST = {"manifest"}
+PUBLISHING = GROUPS["publishing"] - MANIFEST
 PRICED_BY = {"odds_lines", "odds_polls", "book_pairs", "schedule", "injuries", "injury_reports"}
 GRADED_BY = {"box_scores", "schedule", "odds_lines", "odds_polls", "slate", "book_pairs"}
 UPSTREAM = {
@@ -122,17 +128,34 @@ UPSTREAM = {
         "grades", "bet_grades", "price_grades", "predictions", "player_games", "odds_lines", "odds_polls",
         "model_registry",
     },
+    "tonight_export": {
+        "schedule", "slate", "daily_cache", "composite_factors", "injuries", "box_scores", "player_lines", "predictions",
+        "signals", "fair_prices",
+    },
+    "picks_export": {
+        "slate", "daily_cache", "predictions", "signals", "daily_signals", "subset_picks", "subset_records", "grades",
+        "best_bets", "bet_grades",
+    },
+    "live_grading_export": {"schedule", "slate", "daily_cache", "predictions", "best_bets", "box_scores"},
     "results_export": {"grades", "player_games"},
     "season_export": {
         "grades", "player_games", "team_games", "schedule", "subset_picks", "daily_signals", "model_performance",
         "signal_performance", "bet_performance", "accuracy", "slate", "predictions", "model_registry",
+        "expected_outputs",
     },
     "expected_outputs": {"schedule", *(output.name for output in OUTPUTS)},
+    "bet_pages": {
+        "slate", "feature_store", "predictions", "fair_prices", "odds_lines", "odds_polls", "grades", "model_registry",
+        "best_bets", "bet_grades",
+    },
     "report": {
         "slate", "predictions", "fair_prices", "feature_gaps", "unresolved_names", "odds_polls", "injuries", "schedule",
         "odds_lines", "game_lines", "injury_reports", "box_scores", "shots", "best_bets", "bet_grades", "bet_performance",
-        "model_registry",
+        "model_registry", "expected_outputs",
     },
+    # All that a run of a night may build, and all that its exports show.
+    "manifest": {name for group, names in GROUPS.items() if group != "models" for name in names}
+    - {"manifest", "report", "bet_pages", "expected_outputs", "live_grading_export"},
 }  # fmt: skip
 
 
@@ -146,7 +169,7 @@ def test_the_graph_is_the_tables_and_each_has_its_group(graph: AssetGraph) -> No
     for node in graph.asset_nodes:
         groups.setdefault(str(node.group_name), set()).add(node.key.to_user_string())
     assert groups == GROUPS
-    assert {name for group in groups.values() for name in group} - PUBLISHING == set(TABLES)
+    assert {name for group in groups.values() for name in group} - PUBLISHING - MANIFEST == set(TABLES)
 
 
 def test_each_asset_reads_what_it_says(graph: AssetGraph) -> None:
@@ -181,14 +204,18 @@ def test_every_table_has_its_contract_checked_and_ingest_its_coverage(graph: Ass
 
 def test_the_jobs_are_partitioned_by_day_and_the_training_by_week() -> None:
     jobs = {j.name: j for j in defs().resolve_all_job_defs() if not j.name.startswith("__")}
-    assert set(jobs) == {"ingest", "features", "nightly", "late_lines", "grade", "train", "accuracy_report"}
+    assert set(jobs) == {
+        "ingest", "features", "nightly", "late_lines", "live_grading", "grade", "train", "accuracy_report",
+    }  # fmt: skip
     assert jobs.pop("accuracy_report").partitions_def is None
     first = {name: j.partitions_def.get_first_partition_key() for name, j in jobs.items() if j.partitions_def}
     assert first.pop("train") == "2021-09-27"
     assert set(first.values()) == {"2021-10-01"}
 
 
-STATS, FEATURES, PUBLISHING = GROUPS["stats"], GROUPS["features"], GROUPS["publishing"]
+STATS, FEATURES = GROUPS["stats"], GROUPS["features"]
+# The scores of running games are requested by a job of their own, and known in the morning.
+BEHIND_A_NIGHT = PUBLISHING - {"live_grading_export"}
 
 
 @pytest.mark.parametrize(
@@ -198,7 +225,7 @@ STATS, FEATURES, PUBLISHING = GROUPS["stats"], GROUPS["features"], GROUPS["publi
         ("features", STATS | FEATURES),
         (
             "nightly",
-            GROUPS["ingest"] | STATS | FEATURES | SIGNALS | PUBLISHING
+            GROUPS["ingest"] | STATS | FEATURES | SIGNALS | BEHIND_A_NIGHT | MANIFEST
             | {"predictions", "fair_prices", "best_bets", "book_pairs"},
         ),
         (
@@ -206,8 +233,10 @@ STATS, FEATURES, PUBLISHING = GROUPS["stats"], GROUPS["features"], GROUPS["publi
             {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "fair_prices", "best_bets"}
             | FEATURES
             | SIGNALS
-            | PUBLISHING,
+            | BEHIND_A_NIGHT
+            | MANIFEST,
         ),
+        ("live_grading", {"live_grading_export"}),
         (
             "grade",
             {
@@ -301,7 +330,7 @@ def test_a_variable_that_is_set_is_shown_by_name_and_a_secret_by_nothing_else(
         "home": "$NBA_PROPS_HOME", "store": "$NBA_PROPS_STORE", "source": "$NBA_PROPS_SOURCE",
     }  # fmt: skip
     assert page["world"]["odds_api_key"] == "$ODDS_API_KEY"
-    assert page["clock"] == {"frozen_now": "$NBA_PROPS_NOW"}
+    assert page["clock"] == {"frozen_now": "$NBA_PROPS_NOW", "plays_back": "false"}
     assert "a-secret" not in repr(RepositorySnap.from_def(defs().get_repository_def()))
 
 
@@ -309,10 +338,11 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
     graph: AssetGraph,
 ) -> None:
     """Nobody has a resource but by its name in the signature; who has none reads its inputs alone."""
-    needs = {d.name: set(d.required_resource_keys) for d in SENSORS}
+    needs = {d.name: set(d.required_resource_keys) for d in [*SENSORS, *LIVE_SENSORS]}
     needs |= {d.name: set(d.required_resource_keys) for d in SCHEDULES}
     assert needs == {
         "late_lines": {"clock", "home", "world"},
+        "live_games": {"clock", "home"},
         "nightly_schedule": {"clock"},
         "morning_schedule": {"clock"},
         "first_corrections_schedule": {"clock"},
@@ -325,14 +355,16 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
         for key in graph.get_all_asset_keys()
     }
     assert {name for name, keys in of_assets.items() if "home" in keys} == {
-        "predictions", "fair_prices", "best_bets", "accuracy", "model_registry", *FAMILIES, *PUBLISHING,
+        "predictions", "fair_prices", "best_bets", "accuracy", "model_registry", *FAMILIES, *PUBLISHING, *MANIFEST,
     }  # fmt: skip
-    assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets"}
+    assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets", *MANIFEST}
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
         "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "feature_gaps", "accuracy", "model_registry",
         "odds_lines", "unresolved_names", "odds_polls", "season_export", "expected_outputs", "report",
     }  # fmt: skip
-    assert {name for name, keys in of_assets.items() if "world" in keys} == GROUPS["ingest"]
+    assert {name for name, keys in of_assets.items() if "world" in keys} == {
+        *GROUPS["ingest"], "live_grading_export",
+    }  # fmt: skip
 
 
 def test_loading_needs_no_variable_and_neither_pandas_nor_catboost() -> None:

@@ -10,6 +10,7 @@ from nba_props.partitions import GAME_DAYS, days_up_to
 from nba_props.publishing.exports.assembly import Made, not_older
 from nba_props.publishing.exports.night.best_bets import best_bet_files
 from nba_props.publishing.exports.night.bets import BetTables, bets
+from nba_props.publishing.exports.night.live_grading import LiveTables, live_grading_files
 from nba_props.publishing.exports.night.picks import PickTables, pick_files
 from nba_props.publishing.exports.night.players import NightTables
 from nba_props.publishing.exports.night.predictions import PredictionTables, prediction_files
@@ -18,6 +19,7 @@ from nba_props.publishing.exports.night.signal_best_bets import signal_best_bet_
 from nba_props.publishing.exports.night.tonight import tonight_files
 from nba_props.resources.clock import Clock
 from nba_props.resources.home import Home
+from nba_props.resources.world import World
 
 SO_FAR = dg.AssetIn(partition_mapping=days_up_to(SEASON.days))
 
@@ -52,7 +54,7 @@ def tonight_export(  # noqa: PLR0913, PLR0917  (what an asset reads stands in it
     files = tonight_files(tables, days, made)
     files |= prediction_files(PredictionTables(schedule, slate, daily_cache, predictions), days, made)
     files |= price_sheets(fair_prices, days, made)
-    return exported(home.exports, not_older(files, home.exports.read(files)), "tonight")
+    return exported(home.exports, not_older(files, home.exports.read(files)), "tonight", home.told)
 
 
 @export_asset(
@@ -84,7 +86,36 @@ def picks_export(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its 
     files = pick_files(picked, days, made)
     files |= best_bet_files(published, days, made)
     files |= signal_best_bet_files(tables, published, days, made)
-    return exported(home.exports, not_older(files, home.exports.read(files)), "picks")
+    return exported(home.exports, not_older(files, home.exports.read(files)), "picks", home.told)
 
 
-EXPORT_ASSETS = [tonight_export, picks_export]
+@export_asset(
+    "A night's predictions and bets beside the points so far, for readers outside the product: with each run of the job "
+    "live_grading while games run, and as they ended.",
+    ["json"],
+    partitions_def=GAME_DAYS,
+)
+def live_grading_export(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signature)
+    clock: Clock,
+    home: Home,
+    world: World,
+    schedule: pl.DataFrame,
+    slate: pl.DataFrame,
+    daily_cache: pl.DataFrame,
+    predictions: pl.DataFrame,
+    best_bets: pl.DataFrame,
+    box_scores: pl.DataFrame,
+) -> dg.MaterializeResult[None]:
+    """Fetches the games that are under way, then fixes the instant: what was just fetched is known by then."""
+    now = world.ingest().running(schedule)
+    tables = LiveTables(
+        schedule, slate, daily_cache, predictions, best_bets, box_scores, now.games, now.players
+    )
+    files = live_grading_files(tables, game_days(), Made(home.label, clock.instant))
+    result = exported(home.exports, files, "live-grading", home.told)
+    return result._replace(
+        metadata={**(result.metadata or {}), "games without an answer": dict(now.unanswered)}
+    )
+
+
+EXPORT_ASSETS = [tonight_export, picks_export, live_grading_export]

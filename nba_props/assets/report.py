@@ -3,7 +3,7 @@
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.export_asset import export_asset
+from nba_props.assets.export_asset import export_asset, exported
 from nba_props.assets.table_asset import game_days
 from nba_props.partitions import GAME_DAYS, days_up_to
 from nba_props.publishing.report import shell
@@ -19,6 +19,7 @@ from nba_props.resources.record_data import record_data
 
 OF_THE_DAY = (
     "slate", "predictions", "fair_prices", "feature_gaps", "unresolved_names", "odds_polls", "injuries",
+    "expected_outputs",
 )  # fmt: skip
 # What the record shows beside the bets: all days of these.
 OF_THE_RECORD = ("grades", "price_grades", "signals", "player_games")
@@ -46,19 +47,10 @@ def report(
     clock: Clock, home: Home, feedback: Feedback, **tables: pl.DataFrame
 ) -> dg.MaterializeResult[None]:
     """The pages of the run's nights, the list of nights, and the first pages where the newest night is among them."""
-    registries = {day: feedback.newest_registry(day) for day in days_of(tables)}
+    registries = {day: feedback.newest_registry(day) for day in days_of(tables, clock.instant_day)}
     pages = site(tables, registries, home.report.listed(), game_days(), home.label, clock.instant)
     pages |= {record.PATH: record.record_page(record_data(home, feedback, clock.instant))}
-    published = home.report.publish(pages, shell.says_the_same)
-    return dg.MaterializeResult(
-        metadata={
-            "source": home.told,
-            "pages written": len(published.written),
-            "pages unchanged": len(published.unchanged),
-            "bytes": sum(map(len, pages.values())),
-            "report": dg.MetadataValue.path(home.report.place(FIRST_PAGE)),
-        }
-    )
+    return exported(home.report, pages, FIRST_PAGE, home.told, shell.says_the_same)
 
 
 REPORT_ASSETS = [report]

@@ -36,7 +36,7 @@ def _quotes(of: Explanation, out: Console) -> None:
     rows = [
         (
             q.book, short(q.line), american(q.over_price), american(q.under_price), percent(q.p_over), utc(q.known_at),
-            q.feed, f"{q.use}: {q.why}" if q.why else q.use, _places(q.seen_in),
+            "" if q.feed == q.book else q.feed, f"no: {q.why}" if q.why else q.use, _places(q.seen_in),
         )
         for q in main
     ]  # fmt: skip

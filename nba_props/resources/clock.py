@@ -30,6 +30,10 @@ class Clock(dg.ConfigurableResource["Clock"]):
     """
 
     frozen_now: str = Field(default="", description="ISO instant at which the clock is frozen.")
+    plays_back: bool = Field(
+        default=False,
+        description="The frozen instant is that of a recorded run of the wall clock: it is live again.",
+    )
     _instant: datetime | None = PrivateAttr(default=None)
     _run: tuple[dg.DagsterInstance, str] | None = PrivateAttr(default=None)
 
@@ -43,8 +47,8 @@ class Clock(dg.ConfigurableResource["Clock"]):
 
     @property
     def is_overridden(self) -> bool:
-        """Whether NBA_PROPS_NOW sets the time: what is made then is a replay."""
-        return bool(self.frozen_now)
+        """Whether NBA_PROPS_NOW sets the time: what is made then is a replay. A run that is played back is as it was."""
+        return bool(self.frozen_now) and not self.plays_back
 
     @property
     def instant(self) -> datetime:

@@ -21,12 +21,15 @@ from nba_props.declared.tables.prices import BOOK_PAIRS, FAIR_PRICES
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.features.explain import NotFoundError
+from nba_props.models.distribution.shape import other_release
 from nba_props.publishing.explain.evidence import Contribute, Evidence
+from nba_props.publishing.explain.explain import explanations
+from nba_props.publishing.explain.explanation import Explanation
 from nba_props.publishing.explain.instant import BUILT, looked_back_on
 from nba_props.publishing.explain.models import Judged
 from nba_props.publishing.explain.price.parts import StoredPayload
 from nba_props.publishing.explain.price.seen import ARCHIVED
-from nba_props.publishing.explain.subjects import Subject
+from nba_props.publishing.explain.subjects import Subject, of_bet
 from nba_props.resources.fingerprints import code_hash
 from nba_props.resources.governance import EVIDENCE
 from nba_props.resources.loaded_models import LoadedModels
@@ -67,6 +70,21 @@ class Explaining:
             tables[name] = lake.read(TABLES[name], asked)
         graded = [d for d in lake.stored(PRICE_GRADES) if d <= day]
         return tables | {PRICE_GRADES.name: lake.read(PRICE_GRADES, graded)}
+
+    def bets_explained(self, bets: Iterable[Mapping[str, Any]], now: datetime) -> list[Explanation]:
+        """The explanations of published bets, by their game dates: the tables of each are read once.
+
+        Args:
+            bets: rows of BEST_BETS.
+            now: when they are explained.
+        """
+        by_day: dict[date, list[Subject]] = {}
+        for row in bets:
+            by_day.setdefault(row["game_date"], []).append(of_bet(row))
+        return [of for day, subjects in by_day.items() for of in self._explained(day, subjects, now)]
+
+    def _explained(self, day: date, subjects: list[Subject], now: datetime) -> list[Explanation]:
+        return explanations(self.evidence(self.stored(day), day, subjects, now), subjects)
 
     def bet(self, text: str, day: date | None = None) -> dict[str, Any]:
         """The published bet whose id is a text or begins with it.
@@ -162,13 +180,13 @@ def _payloads(raw: RawStore, key: str, until: datetime) -> Iterator[Payload]:
 
 
 def _models(lake: Lake, predictions: pl.DataFrame) -> dict[str, dict[str, Any]]:
-    """The rows of the models that predicted, by model_id, as far as they are stored."""
+    """The rows of the models that predicted, by model_id, as far as they are stored and this release can read them."""
     used = predictions.select("family", "model_week").drop_nulls().unique()
     weeks: dict[str, list[date]] = {}
     for family, week in used.rows():
         weeks.setdefault(family, []).append(week)
     rows = (row for family, of in weeks.items() for row in lake.read(MODEL_TABLES[family], of).to_dicts())
-    return {row["model_id"]: row for row in rows}
+    return {row["model_id"]: row for row in rows if other_release(row) is None}
 
 
 def _contribute(settings: Settings) -> Contribute:

@@ -24,3 +24,8 @@ def code_hash() -> str:
 def library_versions() -> dict[str, str]:
     """The installed versions of the libraries that a fit rests on."""
     return {name: version(name) for name in LIBRARIES}
+
+
+def package_version() -> str:
+    """The version of the package, such as 0.1.0."""
+    return version("nba-props")

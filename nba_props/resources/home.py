@@ -8,6 +8,7 @@ from pydantic import Field
 from nba_props.instance.dagster_home import refuse_foreign_instance
 from nba_props.settings import DEFAULTS, Settings
 from nba_props.storage.lake import Lake
+from nba_props.storage.manifest_store import ManifestStore
 from nba_props.storage.model_store import ModelStore
 from nba_props.storage.placed_store import PlacedStore
 from nba_props.storage.published_files import PublishedFiles
@@ -101,6 +102,11 @@ class Home(dg.ConfigurableResource["Home"]):
     def report(self) -> PublishedFiles:
         """The pages of the report."""
         return PublishedFiles(self.settings.report)
+
+    @property
+    def manifests(self) -> ManifestStore:
+        """What each run of a night read and wrote."""
+        return ManifestStore(self.settings.manifests)
 
     @property
     def label(self) -> Literal["real", "simulated"]:

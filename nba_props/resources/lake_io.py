@@ -7,6 +7,7 @@ import polars as pl
 from pydantic import PrivateAttr
 
 from nba_props.declared.grades import current
+from nba_props.declared.manifest import RECORDED, Hash
 from nba_props.declared.tables import ingest, quotes
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.stats import PLAYER_GAMES, TEAM_GAMES
@@ -29,15 +30,29 @@ class LakeIOManager(dg.ConfigurableIOManager):
     home: dg.ResourceDependency[Home]
     clock: dg.ResourceDependency[Clock]
     _reader: Reader = PrivateAttr()
+    _is_recorded: bool = PrivateAttr(default=False)
+    _replaced: dict[tuple[str, date], Hash | None] = PrivateAttr(default_factory=dict)
 
-    def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002  (Dagster's signature)
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Opens the lake for one run."""
         self._reader = Reader(self.home.lake)
+        self._is_recorded = context.run is not None and RECORDED.items() <= context.run.tags.items()
+
+    @property
+    def replaced(self) -> dict[tuple[str, date], Hash | None]:
+        """Partitions that the run has written, in order, with the hash of what each held before; None for nothing.
+
+        It is kept where the run's job is recorded, and empty elsewhere.
+        """
+        return self._replaced
 
     def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame) -> None:
         """Writes a frame's partitions; the metadata says whose data they are, how many rows and days, and the instant."""
         table = TABLES[context.asset_key.path[-1]]
-        rows = self._reader.write(table, obj, [date.fromisoformat(k) for k in context.asset_partition_keys])
+        days = [date.fromisoformat(key) for key in context.asset_partition_keys]
+        if self._is_recorded:
+            self._replaced |= self.home.manifests.kept(self.home.lake, table, days)
+        rows = self._reader.write(table, obj, days)
         instant = {} if table.name in FACTS else {"instant": self.clock.instant.isoformat()}
         one = {"dagster/partition_row_count": sum(rows.values())} if len(rows) == 1 else {}
         context.add_output_metadata(

@@ -23,9 +23,14 @@ def of_environment(name: str) -> str:
     return dg.EnvVar(name) if is_set(name) else DEFAULTS[name]
 
 
-def resources(value: Callable[[str], str] = of_environment) -> dict[str, Any]:
-    """The resources by their keys; `value` returns what the field of an environment variable holds."""
-    clock = Clock(frozen_now=value("NBA_PROPS_NOW"))
+def resources(value: Callable[[str], str] = of_environment, *, plays_back: bool = False) -> dict[str, Any]:
+    """The resources by their keys.
+
+    Args:
+        value: returns what the field of an environment variable holds.
+        plays_back: whether the clock is set to the instant of a recorded run that was live.
+    """
+    clock = Clock(frozen_now=value("NBA_PROPS_NOW"), plays_back=plays_back)
     home = Home(
         home=value("NBA_PROPS_HOME"), store=value("NBA_PROPS_STORE"), source=value("NBA_PROPS_SOURCE")
     )

@@ -21,6 +21,7 @@ from nba_props.sources.injuries.client import InjuryReports
 from nba_props.sources.nba.client import BROWSER, STATS_PATIENCE, NbaCdn
 from nba_props.sources.odds.client import OddsApi
 from nba_props.sources.prefer import Prefer
+from nba_props.storage.archive_contents import ArchiveContents
 from nba_props.storage.raw import RawStore
 
 # Tags of a job that needs quotes and must not request any: tags reach every run of a job however it is started, which a
@@ -134,11 +135,19 @@ def open_ingest(
         raw,
         now,
         injury_reports=InjuryReports(http(settings.nba_injury_base_url), raw, now),
-        archive=Archive(settings.archive) if settings.archive else None,
+        archive=_archive(settings, now),
         historical_odds=transport is not None,
         may_poll=may_poll,
         prefer=prefer,
     )
+
+
+def _archive(settings: Settings, now: Callable[[], datetime]) -> Archive | None:
+    """The archive, of whose files one content is used: the one that was first, or was accepted since."""
+    if settings.archive is None:
+        return None
+    contents = ArchiveContents(settings.archive_contents)
+    return Archive(settings.archive, lambda path: contents.check(path, now()))
 
 
 def _simulated_world(settings: Settings, now: Callable[[], datetime]) -> httpx.BaseTransport:

@@ -26,6 +26,7 @@ from nba_props.sources.injuries.client import InjuryReports
 from nba_props.sources.injuries.ingest import InjuryIngest, InjuryResult
 from nba_props.sources.nba.client import NbaCdn
 from nba_props.sources.nba.ingest import GameIngest
+from nba_props.sources.nba.running import Running, running, under_way
 from nba_props.sources.nba.schedule import ScheduleIngest
 from nba_props.sources.odds.client import OddsApi
 from nba_props.sources.odds.ingest import DayQuotes, OddsIngest, QuoteKind
@@ -136,6 +137,11 @@ class Ingest:
     def shots(self, days: Days, schedule: pl.DataFrame) -> IngestResult:
         """The field-goal attempts of the days' games."""
         return self._games(SHOTS, days, schedule, GameIngest.shots, archived_games.shots)
+
+    def running(self, schedule: pl.DataFrame) -> Running:
+        """Scores so far of the games of a schedule that are under way now; nothing of it is stored but the payloads."""
+        games = under_way(schedule, self.now())
+        return running(self.nba, games if self.may_fetch else games.clear())
 
     def _games(
         self,

@@ -24,6 +24,7 @@ PARTS_OF_STAMP = ((0, 4), (4, 6), (6, 8), (9, 11), (11, 13), (13, 15), (15, 21))
 FILE = re.compile(r"(\d{8}T\d{12}Z)-[0-9a-f]{12}\.(?:json|pdf)\.gz")
 # Keys contain ids from the network: each part is a plain file name, so that no path leaves the store.
 PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}")
+HASH_DIGITS = 12
 QUARANTINE = "_quarantine"
 
 
@@ -53,7 +54,7 @@ class Payload:
         stamp = self.fetched_at.astimezone(UTC).strftime(STAMP)
         folder = "/".join(map(checked_key, (self.source, self.endpoint, self.key)))
         kind = "pdf" if self.body.startswith(b"%PDF-") else "json"
-        return f"{folder}/{stamp}-{self.sha256[:12]}.{kind}.gz"
+        return f"{folder}/{stamp}-{self.sha256[:HASH_DIGITS]}.{kind}.gz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,20 @@ class RawStore:
         """Returns whether a payload of a key or of the keys below it was fetched by an instant. No file is opened."""
         folder = self._folder(source, endpoint, key)
         return any((at := _fetched_at(path)) is not None and at <= until for path in self._below(folder))
+
+    def names(self, source: str, endpoint: str, key: str, until: datetime) -> list[str]:
+        """The files of `all`, oldest first, as paths below the root. No file is opened."""
+        found = sorted(self._below(self._folder(source, endpoint, key)), key=_by_name)
+        by_then = (path for path in found if (at := _fetched_at(path)) is not None and at <= until)
+        return [path.removeprefix(f"{self.root}/") for path in by_then]
+
+    def is_whole(self, name: str) -> bool:
+        """Whether the file of a payload is there, and has the content whose hash its name holds."""
+        try:
+            body = _decompressed(self.fs.cat_file(f"{self.root}/{name}"))
+        except (FileNotFoundError, EOFError, gzip.BadGzipFile, zlib.error):
+            return False
+        return hashlib.sha256(body).hexdigest()[:HASH_DIGITS] == name.rpartition("-")[2].partition(".")[0]
 
     def last_fetch(self, source: str, endpoints: Iterable[str], until: datetime) -> datetime | None:
         """Returns when a payload of the endpoints was last fetched by an instant; None if never. No file is opened."""

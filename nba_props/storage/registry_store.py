@@ -38,6 +38,11 @@ class RegistryStore:
         """
         return self._read("")
 
+    def names(self) -> list[str]:
+        """The names of the events' files, in order."""
+        _, found = listed(self.root)
+        return [PurePosixPath(path).name for path, kind in found.items() if kind == "file"]
+
     def append(self, event: Event) -> Event:
         """Records an event and returns it with its sequence number among those of its instant.
 

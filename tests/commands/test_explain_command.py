@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -10,9 +11,9 @@ import pytest
 from rich.console import Console
 
 from nba_props.commands.explain_view import show
-from nba_props.commands.terminal_text import harmless
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.record import BEST_BETS
+from nba_props.declared.tables.stats import SLATE
 from nba_props.publishing.explain.explanation import Explanation
 from nba_props.storage.lake import Lake
 from tests.commands.calls import assert_refused, call
@@ -93,13 +94,6 @@ def test_a_hostile_name_can_neither_steer_the_terminal_nor_widen_it(told: Explai
 
 
 @pytest.mark.parametrize(
-    "mark", ["\x1b", "\x07", "\r", "\n", "\u202e", "\u2066", "\u200f", "\u2028", "\ud800"]
-)
-def test_characters_that_steer_are_replaced(mark: str) -> None:
-    assert harmless(f"Nikola{mark}Jokić 🏀") == "Nikola\ufffdJokić 🏀"
-
-
-@pytest.mark.parametrize(
     ("words", "message"),
     [
         ((), "say what: a DATE with --player NAME, or --bet ID"),
@@ -122,3 +116,17 @@ def test_what_cannot_be_explained_is_refused_with_what_can(words: tuple[str, ...
 def test_an_unknown_model_is_refused_with_those_that_predicted(bet: dict[str, Any]) -> None:
     result = call("explain", str(DAY), "--player", str(bet["player_id"]), "--model", "catboost_v99")
     assert_refused(result, "no prediction of the player by 'catboost_v99'; catboost_core")
+
+
+def test_a_player_of_a_day_that_was_only_backfilled_is_explained_by_features_and_quotes(
+    night_lake: Lake,
+) -> None:
+    day = DAY - timedelta(days=5)
+    quoted = night_lake.read(SLATE, [day]).filter("has_quote", pl.col("team").is_not_null()).sort("player_id")
+    of = explained_by(str(day), "--player", str(quoted["player_id"][0]))
+    assert (of.subject, of.prediction, of.model) == ("player", None, None)
+    assert of.features
+    assert of.price is not None
+    assert of.price.model_silent == "no model predicted the player"
+    assert all(quote.seen_in for quote in of.quotes)
+    assert of.notes == ("no model predicted the player",)

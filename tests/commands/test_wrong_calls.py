@@ -90,7 +90,10 @@ def test_a_day_outside_the_calendar_is_refused(words: tuple[str, ...], message: 
 @pytest.mark.parametrize(
     ("job", "message"),
     [
-        ("nihgtly", "there is no job 'nihgtly'; there are ingest, features, nightly, late_lines, grade"),
+        (
+            "nihgtly",
+            "there is no job 'nihgtly'; there are ingest, features, nightly, late_lines, live_grading, grade",
+        ),
         ("train", "job train runs by week, from Monday: use `nba-props train --week 2024-04-02`"),
         ("accuracy_report", "run it with `dg launch --job accuracy_report`"),
     ],

@@ -16,6 +16,7 @@ from nba_props.definitions import defs
 from nba_props.resources.wiring import given
 from nba_props.resources.world import World
 from nba_props.sensors.late_lines import EVERY_SECONDS, SENSORS, current_lines, late_lines
+from nba_props.sensors.live_games import LIVE_SENSORS
 from nba_props.sources.ingest import IngestResult
 from nba_props.storage.lake import Lake
 from tests import scenario
@@ -139,7 +140,8 @@ def test_it_polls_every_quarter_of_an_hour_for_the_nightly_job_and_does_not_star
         )
     )
     assert late_lines.default_status == dg.DefaultSensorStatus.STOPPED
-    assert [s.name for s in defs().sensors or ()] == [s.name for s in SENSORS] == ["late_lines"]
+    assert [s.name for s in defs().sensors or ()] == [s.name for s in [*SENSORS, *LIVE_SENSORS]]
+    assert [s.name for s in SENSORS] == ["late_lines"]
 
 
 def test_a_line_that_is_withdrawn_is_no_longer_current_and_keeps_its_watermark(

@@ -21,6 +21,7 @@ from nba_props.publishing.explain.moment import Moment, moment_of, prediction_of
 from nba_props.publishing.explain.prediction import distribution_of, prediction_said, standing
 from nba_props.publishing.explain.price import others
 from nba_props.publishing.explain.price.of_subject import history_of, offer_of, price_of, quotes_of
+from nba_props.publishing.explain.price.parts import FairPrice
 from nba_props.publishing.explain.since import since_bet, since_prediction
 from nba_props.publishing.explain.subjects import Subject
 
@@ -73,7 +74,7 @@ def _explained(moment: Moment, subject: Subject) -> Explanation:
         next_best=others.next_best(moment.ranked, which),
         history=history_of(moment, subject),
         since=_since(evidence, subject, said),
-        notes=(*notes, *_lacks(features)),
+        notes=(*notes, *_lacks(features, price)),
     )
 
 
@@ -127,5 +128,10 @@ def _added(
     return added, () if added else ("no contributions: the player's features are not there",)
 
 
-def _lacks(features: Row | None) -> tuple[str, ...]:
-    return () if features else ("the player was not on the slate, so that there are no features",)
+def _lacks(features: Row | None, price: FairPrice | None) -> tuple[str, ...]:
+    """What could not be explained, in words."""
+    without = {
+        "the player was not on the slate, so that there are no features": features is None,
+        "there is no quote to price, or it is not stored any more": price is None,
+    }
+    return tuple(note for note, is_so in without.items() if is_so)

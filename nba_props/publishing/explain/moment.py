@@ -109,7 +109,7 @@ def _contributions(evidence: Evidence, then: Known, said: Sequence[Row]) -> dict
 def _of_model(evidence: Evidence, model_id: str, rows: pl.DataFrame) -> OfPlayers | str:
     """The contributions to a model's predictions of feature rows, all at once; or why there are none."""
     if (model := evidence.models.get(model_id)) is None:
-        return f"the card of {model_id} is not stored any more"
+        return f"the card of {model_id} is not stored any more, or of another release"
     family = FAMILIES[model["family"]]
     answer = evidence.contribute(family, model, rows)
     if isinstance(answer, str):

@@ -27,8 +27,11 @@ def since_bet(bet: Row, bet_grades: pl.DataFrame) -> Since:
 
 def since_prediction(prediction: Row | None, grades: pl.DataFrame) -> Since:
     """How a prediction and its chosen quote were graded."""
-    asked = prediction["prediction_id"] if prediction else None
-    rows = grades.filter(is_current(), pl.col("prediction_id") == asked)
+    rows = (
+        grades.filter(is_current(), prediction_id=prediction["prediction_id"])
+        if prediction
+        else grades.clear()
+    )
     return Since(
         withdrawn_at=None,
         withdrawn_reason=None,

@@ -6,6 +6,7 @@ The schemas that readers get and docs/exports.md are made from this list.
 from dataclasses import dataclass
 
 from nba_props.publishing.exports.document import Document, schema_files
+from nba_props.publishing.exports.night import best_bets, picks, predictions, signal_best_bets, tonight
 from nba_props.publishing.exports.season import (
     calendar,
     health,
@@ -50,6 +51,39 @@ class Sheet:
     written: str
 
 
+OF_THE_NIGHT = (
+    Export(
+        "tonight",
+        ("tonight/{date}.json", "tonight/all-players.json"),
+        tonight.Tonight,
+        NIGHTLY,
+        "`props` of statistics other than points, which are not predicted.",
+    ),
+    Export("tonight-player", ("tonight/player/{lookup}.json",), tonight.TonightPlayer, NIGHTLY),
+    Export(
+        "predictions",
+        ("predictions/{date}.json", "predictions/today.json"),
+        predictions.Predictions,
+        NIGHTLY,
+        "Predictions of families that do not bet; their results are in `systems/performance.json`.",
+    ),
+    Export("picks", ("picks/{date}.json",), picks.Picks, NIGHTLY, "Code names of models."),
+    Export("signals", ("signals/{date}.json",), picks.Signals, NIGHTLY),
+    Export(
+        "best-bets",
+        ("best-bets/{date}.json", "best-bets/latest.json"),
+        best_bets.BestBets,
+        NIGHTLY,
+        "The tiers premium, strong and value, which ranked by edge; and which bets a person placed.",
+    ),
+    Export(
+        "signal-best-bets",
+        ("signal-best-bets/{date}.json", "signal-best-bets/latest.json"),
+        signal_best_bets.SignalBestBets,
+        NIGHTLY,
+        "`model_health` and `signal_health`, which are documents of their own; and what ranked bets by composite scores.",
+    ),
+)
 BEYOND_THE_NIGHT = (
     Export(
         "results",
@@ -115,8 +149,14 @@ BEYOND_THE_NIGHT = (
         "`maintenance_windows`: none is ever announced to the product.",
     ),
 )
-EXPORTS: tuple[Export, ...] = BEYOND_THE_NIGHT
+EXPORTS: tuple[Export, ...] = (*OF_THE_NIGHT, *BEYOND_THE_NIGHT)
 SHEETS: tuple[Sheet, ...] = (
+    Sheet("best-bets/{date}.csv", "a published bet, with what became of it", NIGHTLY),
+    Sheet(
+        "fair-prices/{date}.csv",
+        "a side of a sportsbook's quote, what it is worth, and why it may not be bet",
+        NIGHTLY,
+    ),
     Sheet(
         "results/{date}.csv",
         "a graded prediction of any model, with the columns of the table `grades`",

@@ -16,6 +16,8 @@ from nba_props.errors import NbaPropsError
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # When a document was made, in its head. Values that come later have their quotes escaped, so the first match is the head's.
+# It stands within the first HEAD bytes.
+HEAD = 500
 MADE_AT = re.compile(rb'"generated_at":"[^"]*"')
 
 
@@ -88,6 +90,12 @@ def says_the_same(stored: bytes, new: bytes) -> bool:
 def restamped(content: bytes, made_at: bytes) -> bytes:
     """The document with another `generated_at`, an instant as it is written in documents."""
     return MADE_AT.sub(b'"generated_at":"' + made_at + b'"', content, count=1)
+
+
+def made_at(content: bytes) -> str | None:
+    """The `generated_at` of a document as it is written there; None for a file without a head, such as a CSV."""
+    found = MADE_AT.search(content[:HEAD]) if content.startswith(b"{") else None
+    return found[0].removeprefix(b'"generated_at":').decode().strip('"') if found else None
 
 
 @cache

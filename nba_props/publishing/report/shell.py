@@ -15,7 +15,8 @@ from typing import Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from nba_props.publishing.report.words import FILTERS
+from nba_props.publishing.report.words import FILTERS, moment
+from nba_props.text import shown
 
 Section = Literal["tonight", "nights", "record", "data"]
 NAVIGATION: dict[Section, tuple[str, str]] = {
@@ -57,7 +58,7 @@ class Page:
     @property
     def stamp(self) -> str:
         """Its instant as programs write it."""
-        return f"{self.made_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return _stamp(self.made_at)
 
 
 def rendered(page: Page, template: str, **values: object) -> bytes:
@@ -79,6 +80,16 @@ def says_the_same(stored: bytes, new: bytes) -> bool:
     return MADE_AT.sub(b"", stored, count=1) == MADE_AT.sub(b"", new, count=1)
 
 
+def restamped(page: bytes, made_at: datetime) -> bytes:
+    """The page as of another instant (UTC)."""
+    text = f'<time id="made-at" datetime="{_stamp(made_at)}">{moment(made_at)} Eastern</time>'
+    return MADE_AT.sub(text.encode(), page, count=1)
+
+
+def _stamp(instant: datetime) -> str:
+    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
 @cache
 def environment() -> Environment:
     """The templates, where all text is escaped and a name that nobody gave is an error."""
@@ -86,6 +97,7 @@ def environment() -> Environment:
         loader=PackageLoader(__package__, TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -99,6 +111,11 @@ def environment() -> Environment:
         "policy": policy(style, script),
     }
     return made
+
+
+def _shown(value: object) -> object:
+    """A value as it stands in a page: a text without marks that turn what stands beside it."""
+    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def policy(style: str, script: str) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import polars as pl
 
-from nba_props.days import Days
+from nba_props.days import Days, game_date
 from nba_props.publishing.report import nights as list_of_nights
 from nba_props.publishing.report.data import page as data
 from nba_props.publishing.report.night import page as night
@@ -39,7 +39,7 @@ def site(
         made_at: instant of the run (UTC).
     """
     kept = {date.fromisoformat(found[1]) for path in stored if (found := NIGHT.fullmatch(path))}
-    made = {of.day: of for of in nights(tables, days)}
+    made = {of.day: of for of in nights(tables, days, game_date(made_at))}
     every = kept | made.keys()
     if not every:
         return {}

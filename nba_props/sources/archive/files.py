@@ -3,7 +3,7 @@
 How the columns become tables is in `tables` and `game_lines`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -103,11 +103,19 @@ COLUMNS: dict[str, Types] = {
 UNPLAYED = ("scheduled", "live")
 
 
+def any_content(path: Path) -> None:
+    """Accepts any content of a file, as an evaluation does."""
+
+
 @dataclass(frozen=True, slots=True)
 class ArchiveFiles:
-    """A folder with games, player_box, shots, player_props, game_lines and injury_reports as .parquet or .csv."""
+    """A folder with games, player_box, shots, player_props, game_lines and injury_reports as .parquet or .csv.
+
+    `check` is called with each file before its rows are read, and raises where its content is not to be used.
+    """
 
     folder: Path
+    check: Callable[[Path], None] = any_content
     found: Findings = field(default_factory=Findings, compare=False)
 
     def has(self, name: str) -> bool:
@@ -123,7 +131,7 @@ class ArchiveFiles:
             only: columns that are read beside the date; by default all.
 
         Raises:
-            ConfigurationError: the folder has no such file.
+            ConfigurationError: the folder has no such file, or its content is not the one that was used first.
             BadPayloadError: naming the file, and the columns that it lacks, that have another type, or of which no value
                 can be read.
         """
@@ -132,6 +140,7 @@ class ArchiveFiles:
             raise ConfigurationError(
                 f"the archive has no {name}.parquet or {name}.csv in {self.folder}: see NBA_PROPS_ARCHIVE"
             )
+        self.check(path)
         columns = {c: t for c, t in COLUMNS[name].items() if not only or c in (*only, "game_date")}
         try:
             read = _parquet if path.suffix == ".parquet" else _csv

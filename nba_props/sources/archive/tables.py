@@ -4,7 +4,7 @@ Impossible prices are nulled and counted; rows without a game, with a repeated k
 out and counted. The columns of the files are in `files`. No requests here.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -22,7 +22,7 @@ from nba_props.declared.teams import COUNTING
 from nba_props.sources.archive import game_lines as archive_game_lines
 from nba_props.sources.archive import injuries as archive_injuries
 from nba_props.sources.archive import polls
-from nba_props.sources.archive.files import ArchiveFiles
+from nba_props.sources.archive.files import ArchiveFiles, any_content
 from nba_props.sources.archive.game_lines import own_time, placed_at
 from nba_props.sources.archive.rules import RENAMED
 from nba_props.sources.finals import GAME_LENGTH, next_morning
@@ -48,13 +48,17 @@ def _eastern(offset: str) -> pl.Expr:
 
 @dataclass(frozen=True)
 class Archive:
-    """A folder with games, player_box, shots, player_props, game_lines and injury_reports as .parquet or .csv."""
+    """A folder with games, player_box, shots, player_props, game_lines and injury_reports as .parquet or .csv.
+
+    `check` is that of `ArchiveFiles`.
+    """
 
     folder: Path
+    check: Callable[[Path], None] = field(default=any_content, repr=False, compare=False)
     _files: ArchiveFiles = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_files", ArchiveFiles(self.folder))
+        object.__setattr__(self, "_files", ArchiveFiles(self.folder, self.check))
 
     @cached_property
     def last_day(self) -> date:

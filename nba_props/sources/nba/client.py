@@ -117,6 +117,13 @@ class NbaCdn:
             Request(NAME, "boxscore", game_id, path, wire.read_box_score, payload_types.BoxScore)
         )
 
+    def running_box_score(self, game_id: str) -> Fetched[ReadBox]:
+        """The same of a game that may be under way, kept apart in raw from those that box scores are made of."""
+        path = f"/static/json/liveData/boxscore/boxscore_{game_id}.json"
+        return self._fetch(
+            Request(NAME, "running_boxscore", game_id, path, wire.read_box_score, payload_types.BoxScore)
+        )
+
     def play_by_play(self, game_id: str) -> Fetched[ReadPlays]:
         """A game's play-by-play as it stands now."""
         path = f"/static/json/liveData/playbyplay/playbyplay_{game_id}.json"

@@ -14,8 +14,8 @@ from tests.bets.record_rows import NOON, prices, published, side
 from tests.market.market_rows import DAY, TIP, Row, before
 
 USED = (
-    "slate", "predictions", "fair_prices", "feature_gaps", "unresolved_names", "odds_polls", "injuries", "schedule",
-    *TONIGHT, *PAST, "best_bets", "bet_grades", "bet_performance",
+    "slate", "predictions", "fair_prices", "feature_gaps", "unresolved_names", "odds_polls", "injuries",
+    "expected_outputs", "schedule", *TONIGHT, *PAST, "best_bets", "bet_grades", "bet_performance",
 )  # fmt: skip
 HOSTILE = "<script>alert(1)</script>\"' onload=alert(2) ../../x \u202e😀" + "x" * 200
 QUOTES = (
@@ -97,7 +97,7 @@ def tables(**other: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 def night(day: date = DAY, **other: pl.DataFrame) -> NightTables:
     """The night as its pages take it."""
-    (made,) = nights(tables(**other), Days.one(day))
+    (made,) = nights(tables(**other), Days.one(day), day)
     return made
 
 

@@ -1,12 +1,17 @@
 """The page of a bet: the explanation's numbers, safe from hostile names, the same bytes each time."""
 
 import re
+from datetime import timedelta
 
 import msgspec
+import polars as pl
 import pytest
 
 from nba_props.publishing.report import words
-from nba_props.publishing.report.bet.page import bet_page, place_of
+from nba_props.publishing.report.bet.page import bet_page
+from nba_props.publishing.report.bet.place import place_of
+from nba_props.publishing.report.bet.since import due, places, refreshed
+from nba_props.publishing.report.shell import says_the_same
 from tests.publishing.explain.night_explained import EVENING, Explained
 
 pytestmark = pytest.mark.slow
@@ -67,3 +72,27 @@ def test_what_happened_since_stands_on_the_page(told: Explained) -> None:
 def test_only_a_bet_has_a_page(told: Explained) -> None:
     with pytest.raises(ValueError, match="only a bet"):
         bet_page(msgspec.structs.replace(told.told[0], bet=None))
+
+
+def test_a_page_is_due_until_it_is_stored_and_again_when_the_code_is_another(told: Explained) -> None:
+    bets, code, of = told.evidence.stored["best_bets"], told.evidence.code_version, told.told[0]
+    path, content = bet_page(of)
+    assert of.bet is not None
+    assert path in places(bets)
+    ids = {bet["bet_id"] for bet in due(bets, {path: content}, code)}
+    assert ids == {bet["bet_id"] for bet in told.bets} - {of.bet.bet_id}
+    assert len(due(bets, {path: content}, "another")) == len(told.bets)
+    assert due(bets.with_columns(provenance=pl.lit("backfill")), {}, code) == []
+
+
+def test_a_stored_page_gets_what_happened_since_and_keeps_the_rest(told: Explained) -> None:
+    bets, grades, of = told.evidence.stored["best_bets"], told.evidence.stored["bet_grades"], told.told[0]
+    path, content = bet_page(of)
+    same = refreshed(bets, grades, {path: content}, EVENING + timedelta(hours=1))[path]
+    assert same != content
+    assert says_the_same(content, same)
+    withdrawn = bets.with_columns(withdrawn_at=pl.lit(EVENING), withdrawn_reason=pl.lit("no_value"))
+    again = refreshed(withdrawn, grades, {path: content}, EVENING)[path]
+    gone = msgspec.structs.replace(of.since, withdrawn_at=EVENING, withdrawn_reason="no_value")
+    assert again == bet_page(msgspec.structs.replace(of, since=gone))[1]
+    assert b"no value" in again

@@ -42,7 +42,7 @@ def test_of_a_range_the_last_night_stands_on_the_first_page() -> None:
 
 
 def test_without_a_night_there_is_no_page() -> None:
-    assert not made(tables(predictions=tables()["predictions"].clear()))
+    assert not made(tables(slate=tables()["slate"].clear()))
 
 
 def test_a_later_run_that_finds_nothing_new_says_the_same() -> None:

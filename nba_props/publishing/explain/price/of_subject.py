@@ -47,7 +47,7 @@ def offer_of(moment: Moment, subject: Subject, said: Row | None) -> Row | None:
 def price_of(
     moment: Moment, subject: Subject, said: Row | None, model: Row | None, offer: Row | None
 ) -> FairPrice | None:
-    """The fair price of the explained side; None where there is none.
+    """The fair price of the explained side; None where there is none, or its quote is not among those stored any more.
 
     Args:
         moment: the instant.
@@ -60,9 +60,11 @@ def price_of(
         return None
     speaks = said is not None and model is not None and said["model_term"] is not None
     term: ModelTerm | None = model_term(model or {}, said or {}) if speaks else None
-    mine = about(moment.quotes, subject).filter(market=subject.market)
+    mine = about(moment.quotes, subject).filter(market=subject.market).to_dicts()
+    if not any(quotes.use_of(quote, offer)[0] == "offer" for quote in mine):
+        return None
     silent = None if term else _silence(said, model)
-    return fair_price(offer, mine.to_dicts(), term, silent, _stored(subject, said) or offer)
+    return fair_price(offer, mine, term, silent, _stored(subject, said) or offer)
 
 
 def _stored(subject: Subject, said: Row | None) -> Row | None:
@@ -77,7 +79,7 @@ def _silence(said: Row | None, model: Row | None) -> str:
     if said["predicted_points"] is None:
         return "no family of the succession is ready for the player's row"
     if model is None:
-        return f"the card of {said['model_id']} is not stored any more"
+        return f"the card of {said['model_id']} is not stored any more, or of another release"
     if model["calibration_model"] is None:
         return "the model has no calibration"
     if said["market_p_over"] is None:
@@ -90,14 +92,21 @@ def quotes_of(
 ) -> tuple[tuple[QuoteSeen, ...], tuple[StoredPayload, ...]]:
     """The quotes on the player that stood, and the files in which they were seen."""
     mine, evidence = about(moment.quotes, subject), moment.evidence
-    payloads, places = seen_in(mine, evidence.sightings, evidence.archived, moment.known.at)
+    at = moment.known.at
+    until = at if subject.bet else evidence.now
+    payloads, places = seen_in(mine, evidence.sightings, evidence.archived, at, until)
     made = []
-    for row, at in zip(mine.to_dicts(), places, strict=True):
+    for row, files in zip(mine.to_dicts(), places, strict=True):
         use, why = quotes.use_of(row, offer)
         of_row = {name: row[name] for name in QUOTE}
         made.append(
             QuoteSeen(
-                **of_row, market=row["quoted_as"], last_seen_at=row["polled_at"], use=use, why=why, seen_in=at
+                **of_row,
+                market=row["quoted_as"],
+                last_seen_at=row["polled_at"],
+                use=use,
+                why=why,
+                seen_in=files,
             )
         )
     return tuple(made), payloads

@@ -13,7 +13,11 @@ SAME_QUOTE = ("event_id", "book", "quoted_as", "player_name", "line", "over_pric
 
 
 def seen_in(
-    quotes: pl.DataFrame, sightings: pl.DataFrame, archived: Iterable[StoredPayload], at: datetime
+    quotes: pl.DataFrame,
+    sightings: pl.DataFrame,
+    archived: Iterable[StoredPayload],
+    at: datetime,
+    fetched_until: datetime,
 ) -> tuple[tuple[StoredPayload, ...], list[tuple[int, ...]]]:
     """The files in order of their fetch, and for each quote, in its order, the places of those that list it.
 
@@ -21,9 +25,13 @@ def seen_in(
         quotes: rows of `quotes.quotes_at`.
         sightings: rows of `sources.odds.sightings`.
         archived: the archive's files of quotes; those that came from an archive were read from them.
-        at: what was fetched later was not there yet.
+        at: what a payload shows of a later instant does not count.
+        fetched_until: what was fetched later was not there yet. A backfill fetches after `at` what stood by then.
     """
-    by_then = sightings.filter(pl.col("fetched_at") <= at.astimezone(UTC)).sort("fetched_at", "path")
+    then, until = at.astimezone(UTC), fetched_until.astimezone(UTC)
+    by_then = sightings.filter(pl.col("seen_at") <= then, pl.col("fetched_at") <= until).sort(
+        "fetched_at", "path"
+    )
     keyed = by_then.rename({"market": "quoted_as", "point": "line"})
     paths: dict[tuple[object, ...], list[str]] = {}
     files: dict[str, StoredPayload] = {}

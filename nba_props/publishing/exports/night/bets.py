@@ -41,7 +41,7 @@ def bets(tables: BetTables, at: datetime) -> pl.DataFrame:
     is_withdrawn = by(at, "withdrawn_at").fill_null(False)
     shown = known.with_columns(pl.when(is_withdrawn).then(pl.col("withdrawn_at", "withdrawn_reason")))
     rows = (
-        with_lookups(shown, tables.daily_cache, tables.slate.filter(by(at)))
+        with_lookups(shown, tables.daily_cache, tables.slate, at)
         .join(_predicted(tables.predictions, at), on=BET, how="left", maintain_order="left")
         .join(_graded(tables.bet_grades, at), on="bet_id", how="left", maintain_order="left")
     )

@@ -33,6 +33,12 @@ def champions(predictions: pl.DataFrame, at: datetime) -> pl.DataFrame:
     )
 
 
+def has_score(at: datetime) -> pl.Expr:
+    """True for rows of box scores that were known, as they are now, by the instant: a later correction was not."""
+    is_uncorrected = pl.col("corrected_at").is_null() | by(at, "corrected_at")
+    return by(at, "known_at") & is_uncorrected
+
+
 def side_result(side: str, line: str) -> pl.Expr:
     """WIN, LOSS or PUSH of a side by `actual_points`; null without a side, line or points."""
     margin = pl.col("actual_points") - pl.col(line)

@@ -191,7 +191,7 @@ def _picks(tables: PickTables, at: datetime) -> pl.DataFrame:
         WORDS, default=None, return_dtype=pl.String
     )
     is_graded = pl.col("is_graded").fill_null(False)
-    picks = with_lookups(tables.subset_picks.filter(by(at)), tables.daily_cache, tables.slate.filter(by(at)))
+    picks = with_lookups(tables.subset_picks.filter(by(at)), tables.daily_cache, tables.slate, at)
     return (
         picks.join(graded.with_columns(is_graded=True), on=DAY_GAME_PLAYER_MARKET, how="left")
         .sort(*DAY_SUBSET, "rank", "player_lookup", "market")

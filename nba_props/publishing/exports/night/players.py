@@ -11,7 +11,7 @@ from nba_props.declared.signals import SIGNALS
 from nba_props.publishing.exports.assembly import names, with_parts
 from nba_props.publishing.exports.lookup import lookups
 from nba_props.publishing.exports.night.form import form
-from nba_props.publishing.exports.night.known import by, champions, side_result
+from nba_props.publishing.exports.night.known import by, champions, has_score, side_result
 from nba_props.publishing.exports.night.player import Player
 
 FRESH, TIRED = 95, 75
@@ -43,7 +43,7 @@ def players(tables: NightTables, at: datetime) -> pl.DataFrame:
     slate = tables.slate.filter(by(at))
     on_slate = slate.select(*DAY_GAME_PLAYER, "as_of", "is_home", "team", "opponent", name="player_name")
     rows = (
-        with_lookups(on_slate, tables.daily_cache, slate)
+        with_lookups(on_slate, tables.daily_cache, slate, at)
         .join(_lines(tables.player_lines.filter(by(at))), on=DAY_GAME_PLAYER, how="left")
         .join(_condition(tables.composite_factors.filter(by(at))), on=DAY_GAME_PLAYER, how="left")
         .join(form(slate, tables.box_scores, tables.player_lines), on=DAY_GAME_PLAYER, how="left")
@@ -59,7 +59,9 @@ def players(tables: NightTables, at: datetime) -> pl.DataFrame:
     return with_props.select("game_date", "game_id", "opponent", *names(Player))
 
 
-def with_lookups(rows: pl.DataFrame, daily_cache: pl.DataFrame, slate: pl.DataFrame) -> pl.DataFrame:
+def with_lookups(
+    rows: pl.DataFrame, daily_cache: pl.DataFrame, slate: pl.DataFrame, at: datetime
+) -> pl.DataFrame:
     """The rows with player_lookup, by all players of the season who were known on the row's game_date.
 
     Args:
@@ -67,9 +69,10 @@ def with_lookups(rows: pl.DataFrame, daily_cache: pl.DataFrame, slate: pl.DataFr
         daily_cache: rows of `daily_cache` of the dates.
         slate: rows of `slate`, which may have players who have not played in the season. One who is on neither, since he
             has left the slate, is named by his id.
+        at: the instant, UTC, by which they were known.
     """
     person = ("game_date", "player_id", "player_name")
-    seen = pl.concat([daily_cache.select(person), slate.select(person)]).sort(person)
+    seen = pl.concat([people.filter(by(at)).select(person) for people in (daily_cache, slate)]).sort(person)
     known = lookups(seen, per=["game_date"]).rename({"lookup": "player_lookup"})
     joined = rows.join(known, on=["game_date", "player_id"], how="left", maintain_order="left")
     return joined.with_columns(pl.col("player_lookup").fill_null(pl.format("player-{}", "player_id")))
@@ -109,7 +112,7 @@ def _with_reasons(rows: pl.DataFrame, injuries: pl.DataFrame) -> pl.DataFrame:
 
 def _scored(box_scores: pl.DataFrame, at: datetime) -> pl.DataFrame:
     """The points of who played, once his game is final."""
-    known = box_scores.filter(by(at, "known_at"), pl.col("did_play"))
+    known = box_scores.filter(has_score(at), pl.col("did_play"))
     return known.select(*DAY_GAME_PLAYER, actual_points="points")
 
 

@@ -13,7 +13,7 @@ from nba_props.declared.keys import DAY_GAME_PLAYER_MARKET
 from nba_props.publishing.exports.assembly import Made, documents, files, names, with_parts
 from nba_props.publishing.exports.document import Document, Part
 from nba_props.publishing.exports.night.games import Game, games
-from nba_props.publishing.exports.night.known import by, champions
+from nba_props.publishing.exports.night.known import champions
 from nba_props.publishing.exports.night.player import Direction, Recommendation
 from nba_props.publishing.exports.night.players import confidence, with_lookups
 from nba_props.publishing.exports.night.tonight import GAME, nights
@@ -106,7 +106,7 @@ def _rows(tables: PredictionTables, at: datetime) -> pl.DataFrame:
     """One row per prediction: game_date, game_id and the fields of Prediction."""
     quote = [name for name in names(Quote) if name != "side"]
     probabilities = ("claimed_probability", "market_probability", "expected_value")
-    made = with_lookups(champions(tables.predictions, at), tables.daily_cache, tables.slate.filter(by(at)))
+    made = with_lookups(champions(tables.predictions, at), tables.daily_cache, tables.slate, at)
     return (
         made.with_columns(confidence(), pl.col(probabilities).round(4))
         .select(

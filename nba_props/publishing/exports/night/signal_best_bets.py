@@ -131,23 +131,22 @@ def _picks(bets: pl.DataFrame) -> pl.DataFrame:
 def _blacklists(tables: BetTables, made: Made) -> pl.DataFrame:
     """Per day, the lookups of the players on whom the signal speaks."""
     spoken = tables.signals.filter(by(made.at), signal=BLACKLIST)
-    named = with_lookups(spoken, tables.daily_cache, tables.slate.filter(by(made.at)))
+    named = with_lookups(spoken, tables.daily_cache, tables.slate, made.at)
     return named.group_by("game_date").agg(players=pl.col("player_lookup").unique().sort())
 
 
 def _recorded(tables: BetTables, days: Days, made: Made) -> pl.DataFrame:
-    """Per day, wins and losses of bets published on earlier dates of the season, as known when the day was predicted."""
-    moments = tables.slate.filter(by(made.at)).group_by("game_date").agg(pl.col("as_of").min())
-    of_days = nights(days).join(moments, on="game_date", how="left", maintain_order="left")
-    day = pl.col("game_date")
+    """Per day, wins and losses of bets published on earlier dates of the season."""
+    of_days, day = nights(days), pl.col("game_date")
     starts = of_days.with_columns(
         season=pl.Series([season_start(one) for one in days], dtype=pl.Date),
         month=day.dt.truncate("1mo"),
         week=day.dt.truncate("1w"),
     )
-    graded = tables.bet_grades.filter(PUBLISHED).select("result", "scored_at", bet_on="game_date")
-    before = (pl.col("bet_on") < day) & (pl.col("scored_at") <= pl.col("as_of"))
-    known = starts.join(graded, how="cross").filter(before)
+    graded = tables.bet_grades.filter(PUBLISHED, by(made.at, "scored_at")).select(
+        "result", bet_on="game_date"
+    )
+    known = starts.join(graded, how="cross").filter(pl.col("bet_on") < day)
     records = known.group_by("game_date").agg(_record(period) for period in names(PeriodRecords))
     none = pl.struct(wins=pl.lit(0, pl.Int64), losses=pl.lit(0, pl.Int64), pct=pl.lit(None, pl.Float64))
     joined = of_days.join(records, on="game_date", how="left", maintain_order="left")

@@ -12,6 +12,7 @@ from nba_props.declared.registry_events import Event
 from nba_props.declared.tables.bets import GRADES, PREDICTIONS
 from nba_props.declared.tables.grades import BET_PERFORMANCE
 from nba_props.declared.tables.ingest import SCHEDULE
+from nba_props.declared.tables.outputs import EXPECTED_OUTPUTS
 from nba_props.declared.tables.performance import ACCURACY, MODEL_PERFORMANCE
 from nba_props.declared.tables.signals import DAILY_SIGNALS, SIGNAL_PERFORMANCE, SUBSET_PICKS
 from nba_props.declared.tables.stats import PLAYER_GAMES, SLATE, TEAM_GAMES
@@ -69,6 +70,7 @@ def reads(seen: Seen) -> list[tuple[Table, Days]]:
         *((table, Days(year.first, seen.today)) for table in OF_THE_YEAR),
         (SLATE, Days.one(seen.today)),
         (PREDICTIONS.narrow("tip_off"), recent),
+        (EXPECTED_OUTPUTS, Days(recent.first, seen.today)),
     ]
 
 
@@ -144,5 +146,7 @@ def _of_dates(frames: Frames, night: Night, seen: Seen) -> dict[str, Document]:
     return {
         "schedule/game-counts.json": calendar.schedule_counts(games, seen),
         "calendar/game-counts.json": calendar.calendar_counts(games, seen),
-        "status.json": status(night, games, frames["predictions"], frames["grades"], seen),
+        "status.json": status(
+            night, games, frames["predictions"], frames["grades"], frames["expected_outputs"], seen
+        ),
     }

@@ -43,7 +43,7 @@ class Seen:
     def graded(self, grades: pl.DataFrame) -> pl.DataFrame:
         """The grades that counted at the instant: a score that came later, or its correction, does not exist yet."""
         superseded = pl.col("superseded_at").is_null() | (pl.col("superseded_at") > self.at)
-        return self.known(grades, "scored_at").filter(superseded).with_columns(superseded_at=None)
+        return self.known(grades, "scored_at").filter(superseded)
 
 
 def of_one_provenance(rows: pl.DataFrame, *per: str) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from typing import Literal
 
 import polars as pl
 
+from nba_props.declared.outputs import IN_TROUBLE
 from nba_props.publishing.exports.document import Document, Part
 from nba_props.publishing.exports.season.seen import Seen
 from nba_props.quality import feeds
@@ -59,7 +60,12 @@ class Status(Document, frozen=True, kw_only=True):
 
 
 def status(
-    night: Night, games: pl.DataFrame, predictions: pl.DataFrame, grades: pl.DataFrame, seen: Seen
+    night: Night,
+    games: pl.DataFrame,
+    predictions: pl.DataFrame,
+    grades: pl.DataFrame,
+    outputs: pl.DataFrame,
+    seen: Seen,
 ) -> Status:
     """The document.
 
@@ -68,6 +74,7 @@ def status(
         games: games of the season up to today, as `calendar.games_of` returns them.
         predictions: game_id, game_date and tip_off of the predictions of the past dates that are judged.
         grades: rows of `grades` of the same dates.
+        outputs: rows of `expected_outputs` of the same dates and today.
         seen: what was known later counts for nothing.
     """
     tonight = _known(night, seen)
@@ -78,6 +85,7 @@ def status(
         *([] if verdict.good else [Issue(severity="error", message=verdict.note)]),
         *missing,
         *([Issue(severity="warning", message=grading.message)] if grading.status == "warning" else []),
+        *_lacking(seen.known(outputs, "judged_at")),
     ]
     severities = {issue.severity for issue in issues}
     return Status(
@@ -137,6 +145,18 @@ def _grading(predictions: pl.DataFrame, grades: pl.DataFrame, seen: Seen) -> Ser
             status="warning", message=f"{waiting.height} of {over.height} games are not graded, of {days}"
         )
     return Service(status="ok", message=f"{over.height} games are graded")
+
+
+def _lacking(outputs: pl.DataFrame) -> list[Issue]:
+    """What is due and not there, by date and output, the newest date first."""
+    lacking = (
+        outputs.filter(pl.col("state").is_in(IN_TROUBLE))
+        .group_by("game_date", "output", "state")
+        .agg(pl.col("game_id").sort().str.join(", "), pl.col("reason").sort_by("game_id").first())
+        .sort("game_date", "output", "state", descending=[True, False, False])
+    )
+    told = "{output} of {game_date} ({game_id}): {state}, {reason}"
+    return [Issue(severity="warning", message=told.format(**row)) for row in lacking.to_dicts()]
 
 
 def _break(games: pl.DataFrame, today: date) -> Break | None:

@@ -148,6 +148,7 @@ def _steps(
     for book in sorted(books, key=lambda b: (b == mine, b)):
         _step(axes, of, books[book], value, is_mine=book == mine)
     axes.set_ylabel(names[1])
+    axes.locator_params(axis="y", nbins=4)
     _clock(axes)
     last = {book: value(states[-1]) for book, states in books.items()}
     told = "; ".join(f"{book} {'none' if v is None else format(v, 'g')}" for book, v in sorted(last.items()))

@@ -1,7 +1,5 @@
 """The page of a bet as bytes: its explanation as of the publication, and what happened since."""
 
-from datetime import date
-
 from nba_props.publishing.explain.explanation import BetSaid, Explanation
 from nba_props.publishing.report import words
 from nba_props.publishing.report.bet import grids
@@ -12,15 +10,10 @@ from nba_props.publishing.report.bet.charts import (
     told_of_contributions,
     told_of_distribution,
 )
-from nba_props.publishing.report.grid import Tile, Tone
+from nba_props.publishing.report.bet.place import place_of
+from nba_props.publishing.report.bet.since import since_block
+from nba_props.publishing.report.grid import Tile
 from nba_props.publishing.report.shell import Page, rendered
-
-RESULTS: dict[str, Tone] = {"WIN": "good", "LOSS": "bad"}
-
-
-def place_of(day: date, bet_id: str) -> str:
-    """Where the page of a bet lies below the report's root."""
-    return f"bets/{day}/{bet_id}.html"
 
 
 def bet_page(of: Explanation) -> tuple[str, bytes]:
@@ -45,6 +38,7 @@ def bet_page(of: Explanation) -> tuple[str, bytes]:
         "bet.html",
         of=of,
         bet=bet,
+        since=since_block(of.since),
         night=f"{page.root}nights/{of.who.game_date}.html",
         tiles=_tiles(of, bet),
         distribution=distribution and distribution_chart(of, distribution),
@@ -93,16 +87,12 @@ def _tiles(of: Explanation, bet: BetSaid) -> list[Tile]:
     price, said = of.price, of.prediction
     market = words.share(price.market_probability if price else None)
     predicted = said.predicted_points if said else None
-    tiles = [
+    return [
         Tile("Price", words.price(bet.price), f"worth taking down to {words.price(bet.worst_price)}"),
         Tile("Value", words.change(bet.expected_value), "per unit, as claimed"),
         Tile("Fair", words.share(bet.fair_probability), f"market {market}"),
         Tile("Stake", words.share(bet.stake, 2), "of the bankroll"),
-        Tile("Prediction", words.points(predicted), f"line {words.line(said.consensus_line if said else None)}"),
-    ]  # fmt: skip
-    if grade := of.since.grade:
-        scored = "did not play" if grade.actual_points is None else f"{grade.actual_points} points"
-        tiles.append(Tile("Result", grade.result, scored, RESULTS.get(grade.result, "")))
-        close = words.words(grade.closing_reason) if grade.closing_reason else "expected value at the close"
-        tiles.append(Tile("Closing value", words.change(grade.closing_value), close))
-    return tiles
+        Tile(
+            "Prediction", words.points(predicted), f"line {words.line(said.consensus_line if said else None)}"
+        ),
+    ]

@@ -10,6 +10,7 @@ from nba_props.models.accuracy.tables import served
 from nba_props.publishing.report import words
 from nba_props.publishing.report.data.missing import feeds_grid, gaps_grid, names_grid
 from nba_props.publishing.report.data.models import gates_grid, models_grid
+from nba_props.publishing.report.data.outputs import outputs_grid, troubles_grid
 from nba_props.publishing.report.grid import Tile
 from nba_props.publishing.report.night.tables import NightTables
 from nba_props.publishing.report.night.verdict import verdict_of
@@ -47,6 +48,8 @@ def data_page(
         verdict=verdict_of(night),
         tiles=_tiles(night, coverage["lined"], coverage["predicted"], sum(coverage["stand_ins"].values())),
         served=served(coverage),
+        outputs=outputs_grid(night.outputs),
+        troubles=troubles_grid(night.outputs),
         feeds=feeds_grid(night.feeds),
         gaps=gaps_grid(night.gaps),
         names=names_grid(night.unresolved),

@@ -8,6 +8,7 @@ import polars as pl
 from nba_props.declared.books import BOOKS
 from nba_props.declared.tables.record import BET
 from nba_props.publishing.report import words
+from nba_props.publishing.report.bet.place import place_of
 from nba_props.publishing.report.grid import Cell, Grid, Head, Tone
 
 Bet = Mapping[str, Any]
@@ -43,9 +44,9 @@ def bets_grid(key: str, caption: str, bets: pl.DataFrame, grades: pl.DataFrame, 
     return Grid(key, caption, HEADS, [_cells(bet, root) for bet in rows])
 
 
-def bet_page(bet: Bet) -> str:
-    """Where the page of a bet lies below the report's root."""
-    return f"bets/{bet['game_date']}/{bet['bet_id']}.html"
+def bet_page(bet: Bet, root: str) -> str | None:
+    """A link to the page of a bet; none for what a backfill made, which was told to nobody and has no page."""
+    return None if bet["provenance"] == "backfill" else f"{root}{place_of(bet['game_date'], bet['bet_id'])}"
 
 
 def wager(bet: Bet) -> str:
@@ -68,7 +69,7 @@ def _cells(bet: Bet, root: str) -> Sequence[Cell]:
     worst = f"worst {words.price(bet['worst_price'])}"
     number = f"no. {bet['sequence']}, " if bet["sequence"] else ""
     return (
-        Cell(bet["player"], href=f"{root}{bet_page(bet)}", note=game(bet)),
+        Cell(bet["player"], href=bet_page(bet, root), note=game(bet)),
         Cell(wager(bet), note=f"{number}{bet['bet_id'][:ID]}"),
         Cell(words.price(bet["price"]), order=bet["price"], note=worst),
         Cell(title(bet["book"])),

@@ -38,7 +38,7 @@ def players_grid(night: NightTables, root: str) -> Grid:
         root: the way from the page to the report's root.
     """
     quotes = _quotes(night.prices)
-    bets = {(bet["game_id"], bet["player_id"]): f"{root}{bet_page(bet)}" for bet in night.bets.to_dicts()}
+    bets = {(bet["game_id"], bet["player_id"]): bet_page(bet, root) for bet in night.bets.to_dicts()}
     rows = _rows(night, quotes).to_dicts()
     by_player = _by_book(quotes)
     return Grid(

@@ -33,6 +33,7 @@ class NightTables:
         feeds: what each feed had, rows of FEED_STATES; none where no game was ahead.
         gaps: rows of FEATURE_GAPS.
         unresolved: rows of UNRESOLVED_NAMES.
+        outputs: rows of EXPECTED_OUTPUTS.
     """
 
     day: date
@@ -46,25 +47,29 @@ class NightTables:
     feeds: pl.DataFrame
     gaps: pl.DataFrame
     unresolved: pl.DataFrame
+    outputs: pl.DataFrame
 
 
-def nights(tables: Mapping[str, pl.DataFrame], days: Days) -> Iterator[NightTables]:
-    """The nights of a range that were run: the days with a slate and predictions.
+def nights(tables: Mapping[str, pl.DataFrame], days: Days, today: date) -> Iterator[NightTables]:
+    """The nights of a range that were run, see `days_of`.
 
     Args:
         tables: of the days themselves: slate, predictions, fair_prices, feature_gaps, unresolved_names, odds_polls,
-            injuries. Of the MEMORY_DAYS before, too: schedule and the feeds of `quality.go`. Of earlier days, too:
-            best_bets, bet_grades, bet_performance.
+            injuries, expected_outputs. Of the MEMORY_DAYS before, too: schedule and the feeds of `quality.go`. Of earlier
+            days, too: best_bets, bet_grades, bet_performance.
         days: the range.
+        today: game date of the run's instant.
     """
     parts = ByDay(tables)
-    yield from (_night(parts, day) for day in days_of(tables) if day in days)
+    yield from (_night(parts, day) for day in days_of(tables, today) if day in days)
 
 
-def days_of(tables: Mapping[str, pl.DataFrame]) -> list[date]:
-    """The days of tables that have a slate and predictions, in order."""
+def days_of(tables: Mapping[str, pl.DataFrame], today: date) -> list[date]:
+    """The days of tables that have a slate and predictions, in order; and today, which must not be quiet without any."""
     played = tables["slate"].select("game_date").unique()
-    return played.join(tables["predictions"], on="game_date", how="semi")["game_date"].sort().to_list()
+    predicted = tables["predictions"]["game_date"].unique()
+    is_night = pl.col("game_date").is_in(predicted.implode()) | (pl.col("game_date") == today)
+    return played.filter(is_night)["game_date"].sort().to_list()
 
 
 def _night(parts: ByDay, day: date) -> NightTables:
@@ -84,6 +89,7 @@ def _night(parts: ByDay, day: date) -> NightTables:
         feeds=pl.DataFrame(schema=FEED_STATES) if judged.games.is_empty() else go.feed_states(judged),
         gaps=parts.of("feature_gaps", day),
         unresolved=parts.of("unresolved_names", day),
+        outputs=parts.of("expected_outputs", day),
     )
 
 

@@ -14,7 +14,7 @@ from nba_props.declared.tables.table import INSTANT
 from nba_props.publishing.exports.document import Document, DocumentError, check
 from nba_props.publishing.exports.night import best_bets, picks, predictions, signal_best_bets, tonight
 from nba_props.storage.published_files import PublishedFiles
-from tests.market.market_rows import DAY
+from tests.market.market_rows import DAY, TIP
 from tests.publishing.exports.night.night_rows import AT, EVE, MADE, TABLES, Frames, files, frames, rows
 from tests.publishing.exports.test_lookup import HOSTILE
 
@@ -64,6 +64,7 @@ def future(name: str) -> pl.DataFrame:
     """Rows of a table that were known only after the run, or of a later result."""
     poison: dict[str, list[dict[str, Any]]] = {
         "schedule": [{"status": "final", "home_score": 111, "away_score": 99, "final_at": LATER, "known_at": LATER}],
+        "daily_cache": [{"player_id": 9, "player_name": "A Player", "as_of": LATER}],
         "slate": [{"player_id": 9, "player_name": "C Player", "as_of": LATER}],
         "composite_factors": [{"player_id": 8, "fatigue_score": 1.0, "as_of": LATER}],
         "injuries": [{"status": "questionable", "reason": "poison", "known_at": LATER}],
@@ -101,7 +102,7 @@ def later_slate() -> pl.DataFrame:
     return frames()["slate"].with_columns(as_of=pl.lit(LATER).cast(INSTANT))
 
 
-@pytest.mark.parametrize("name", sorted(TABLES.keys() - {"daily_cache"}))
+@pytest.mark.parametrize("name", sorted(TABLES))
 def test_rows_known_after_the_runs_instant_reach_no_file(
     name: str, told: dict[str, bytes], told_later: dict[str, bytes]
 ) -> None:
@@ -119,6 +120,17 @@ def test_a_prediction_that_is_superseded_later_still_stands_at_the_instant(told:
     assert files(poisoned, BOTH) == told
     later = json.loads(files(poisoned, BOTH, MADE._replace(at=LATER))[f"predictions/{DAY}.json"])
     assert [p["prediction_id"] for p in later["games"][0]["predictions"]] == ["late"]
+
+
+def test_a_score_that_is_corrected_later_is_not_told_before() -> None:
+    at = MADE._replace(at=TIP + timedelta(hours=4))
+    score = rows("box_scores", {"points": 66, "did_play": True, "known_at": TIP + timedelta(hours=3)})
+    corrected = score.with_columns(corrected_at=pl.lit(at.at + timedelta(hours=10)).cast(INSTANT))
+    told = [
+        files(frames(box_scores=pl.concat([frames()["box_scores"], box])), BOTH, at, "tonight")
+        for box in (score, corrected)
+    ]
+    assert [b'"actual_points":66' in made[f"tonight/{DAY}.json"] for made in told] == [True, False]
 
 
 def test_a_withdrawal_after_the_instant_is_untold(told: dict[str, bytes]) -> None:

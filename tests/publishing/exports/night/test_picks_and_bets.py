@@ -11,7 +11,7 @@ import pytest
 
 from nba_props.days import Days
 from tests.market.market_rows import DAY, TIP
-from tests.publishing.exports.night.night_rows import EVE, MADE, Frames, as_of, files, frames, rows
+from tests.publishing.exports.night.night_rows import EVE, MADE, Frames, files, frames, rows
 
 AFTER = MADE._replace(at=TIP + timedelta(hours=9))
 SCORED = TIP + timedelta(hours=3)
@@ -139,20 +139,20 @@ def test_a_graded_bet_has_result_profit_and_closing_value() -> None:
     )
 
 
-def test_the_record_counts_published_bets_of_earlier_dates_by_what_was_known_that_evening() -> None:
-    known = as_of(DAY)
-    past: dict[str, Any] = {"day": EVE, "result": "WIN", "scored_at": known, "provenance": "live"}
+def test_the_record_counts_published_bets_of_earlier_dates() -> None:
+    past: dict[str, Any] = {"day": EVE, "result": "WIN", "scored_at": MADE.at, "provenance": "live"}
     graded = rows(
         "bet_grades",
         past | {"bet_id": "1"},
         past | {"bet_id": "2", "result": "LOSS", "provenance": "replay"},
         past | {"bet_id": "3", "result": "PUSH"},
         past | {"bet_id": "4", "provenance": "backfill"},
-        past | {"bet_id": "5", "scored_at": known + timedelta(seconds=1)},
-        {"bet_id": "6", "result": "WIN", "scored_at": known},
+        past | {"bet_id": "5", "scored_at": MADE.at + timedelta(seconds=1)},
+        past | {"bet_id": "6", "day": DAY},
         past | {"bet_id": "7", "game_date": EVE - timedelta(days=7)},
+        past | {"bet_id": "8", "game_date": EVE.replace(year=2023, month=9)},
     )
-    record = document("signal-best-bets", frames(bet_grades=graded), AFTER)["record"]
+    record = document("signal-best-bets", frames(bet_grades=graded))["record"]
     assert record["season"] == {"wins": 2, "losses": 1, "pct": 66.7}
     # The eve is a Sunday: the week of the day began after it.
     assert record["week"] == {"wins": 0, "losses": 0, "pct": None}

@@ -57,6 +57,12 @@ def test_the_last_ten_are_the_newest_first_and_have_who_did_not_play(player: dic
     assert player["last_10_home_away"] == ["home"] * 10
 
 
+def test_a_game_of_the_same_date_is_none_before_it_whenever_it_was_known() -> None:
+    at_noon = rows("box_scores", {"game_id": "0022200088", "points": 66, "did_play": True})
+    of = frames(box_scores=pl.concat([frames()["box_scores"], at_noon]))
+    assert tonight(of)["games"][0]["players"][0]["games_played"] == 12
+
+
 def test_results_are_by_the_line_that_the_player_had_then() -> None:
     past = frames()["box_scores"].filter(pl.col("points") == 22)
     day, game = past["game_date"][0], past["game_id"][0]

@@ -8,6 +8,7 @@ import pytest
 
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.ingest import SCHEDULE
+from nba_props.declared.tables.outputs import EXPECTED_OUTPUTS
 from nba_props.publishing.exports.season.calendar import calendar_counts, games_of, schedule_counts
 from nba_props.publishing.exports.season.seen import Seen
 from nba_props.publishing.exports.season.status import Status, status
@@ -64,10 +65,20 @@ def past(*days: date) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=narrow.schema)
 
 
+def due(*of: Row) -> pl.DataFrame:
+    """Outputs of yesterday's game that are missing."""
+    missing = dict.fromkeys(EXPECTED_OUTPUTS.schema.names()) | {
+        "game_date": PLAYED, "game_id": "0022301150", "output": "box_scores", "state": "MISSING", "severity": "ERROR",
+        "reason": "no row", "judged_at": NIGHT.at,
+    }  # fmt: skip
+    return pl.DataFrame([missing | changes for changes in of], schema=EXPECTED_OUTPUTS.schema)
+
+
 def stands(
     tonight: Night,
     predictions: pl.DataFrame | None = None,
     results: pl.DataFrame | None = None,
+    outputs: pl.DataFrame | None = None,
     last: date = NIGHT.today,
 ) -> Status:
     games = pl.DataFrame({"game_date": [last]}, schema={"game_date": pl.Date})
@@ -76,6 +87,7 @@ def stands(
         games,
         past() if predictions is None else predictions,
         grades() if results is None else results,
+        due() if outputs is None else outputs,
         NIGHT,
     )
 
@@ -107,6 +119,20 @@ def test_a_no_go_is_unhealthy_and_says_why() -> None:
     assert "no game has a quote" in shown.known_issues[0].message
     assert (shown.services.live_data.status, shown.services.tonight_data.status) == ("warning", "error")
     assert stands(replace(full, predictions=full.predictions.clear())).services.predictions.status == "error"
+
+
+def test_outputs_that_are_due_and_not_there_are_issues_by_date_and_output() -> None:
+    found = due(
+        {}, {"game_id": "0022301151"}, {"output": "shots", "state": "COMPLETE"},
+        {"game_date": NIGHT.today, "state": "FAILED", "judged_at": NIGHT.at + timedelta(hours=1)},
+        {"game_date": NIGHT.today, "state": "INCOMPLETE", "reason": "half"},
+    )  # fmt: skip
+    shown = stands(night(), outputs=found)
+    assert shown.overall_status == "degraded"
+    assert [issue.message for issue in shown.known_issues] == [
+        "box_scores of 2024-04-10 (0022301150): INCOMPLETE, half",
+        "box_scores of 2024-04-09 (0022301150, 0022301151): MISSING, no row",
+    ]
 
 
 def test_without_a_game_ahead_tonight_is_idle() -> None:

@@ -1,10 +1,13 @@
 """All documents beyond the night together, of two weeks of a drawn season."""
 
+import csv
+import io
 import json
 import random
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -14,9 +17,11 @@ from bench.season_frames import Frames, season_frames
 from nba_props.days import Days, day_start
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.publishing.exports.catalogue import BEYOND_THE_NIGHT, EXPORTS, Export, schemas
-from nba_props.publishing.exports.document import DocumentError, check, says_the_same
+from nba_props.publishing.exports.document import DocumentError, check, restamped, says_the_same
 from nba_props.publishing.exports.season import documents
 from nba_props.publishing.exports.season.seen import Seen
+from nba_props.storage.published_files import PublishedFiles
+from tests.publishing.exports.season.season_rows import HOSTILE
 
 FIRST, NIGHTS = date(2024, 1, 2), 14
 DAYS = Days(FIRST, FIRST + timedelta(days=NIGHTS - 1))
@@ -112,6 +117,30 @@ def test_a_later_look_at_the_same_rows_says_the_same_where_nothing_is_about_toda
     assert later.keys() == files.keys()
     assert all(says_the_same(files[path], content) for path, content in later.items())
     assert any(files[path] != content for path, content in later.items())
+
+
+def test_hostile_names_are_harmless_in_every_path_document_and_cell(frames: Frames, tmp_path: Path) -> None:
+    names = dict(enumerate([*HOSTILE, "=1+1"]))
+    hostile = (pl.col("player_id") % len(names)).replace_strict(names, return_dtype=pl.String)
+    named = {
+        name: frame.with_columns(
+            hostile.alias(c) for c in ("player", "player_name") if {c, "player_id"} <= set(frame.columns)
+        )
+        for name, frame in frames.items()
+    }
+    made = season_files(named, DAYS, SEEN)
+    assert PublishedFiles(str(tmp_path)).publish(made).written == tuple(sorted(made))
+    index = json.loads(made["players/index.json"])["players"]
+    assert {player["name"] for player in index} == set(names.values())
+    assert {f"players/{player['player_lookup']}.json" for player in index} < made.keys()
+    for path, content in made.items():
+        if path.endswith(".csv"):
+            rows = list(csv.DictReader(io.StringIO(content.decode(), newline="")))
+            assert {row["player"].removeprefix("'") for row in rows} <= set(names.values())
+            assert not [row for row in rows if row["player"].startswith("=")]
+        else:
+            assert says_the_same(content, restamped(content, b"2020-01-01T00:00:00Z"))
+            assert json.loads(content)["generated_at"] == "2024-01-14T17:00:00Z"
 
 
 def test_an_empty_lake_gives_documents_too() -> None:

@@ -126,7 +126,7 @@ def test_a_streak_is_three_games_in_a_row_up_to_the_newest(
 
 
 def test_a_push_ends_a_streak_and_a_game_without_a_line_does_not() -> None:
-    assert not streaks_today(scored(21, 21, 20, 21, line=20.0), slates(tonight()), SEEN).streaks
+    assert not streaks_today(scored(21, 20, 20, 20, line=20.0), slates(tonight()), SEEN).streaks
     days = [ago(3), ago(2), ago(1), YESTERDAY]
     found = rows(*(played(day) for day in days), results=tuple(graded(day) for day in days if day != ago(1)))
     [streak] = streaks_today(found, slates(tonight()), SEEN).streaks
@@ -149,7 +149,7 @@ def test_hot_and_cold_are_five_games_beside_the_season() -> None:
 
 def test_bounced_back_is_a_next_game_at_the_mean_after_less_than_six_tenths_of_it() -> None:
     # 20 a game; bad, reached the mean; bad, not reached; bad last night, with no next game yet.
-    found = scored(*[20] * 10, 5, 25, 5, 8, 21, 2)
+    found = scored(*[20] * 11, 5, 25, 5, 8, 21, 2)
     [player] = bounce_back(found, slates(tonight()), SEEN).players
     assert (player.last_points, player.bad_games, player.bounced_back, player.pct) == (2, 3, 2, 66.7)
     assert not bounce_back(scored(*[20] * 10, 5, 25), slates(tonight()), SEEN).players

@@ -45,9 +45,14 @@ def test_a_recommended_side_is_a_hit_a_miss_a_push_or_was_not_played(result: str
 
 
 def test_a_prediction_near_the_line_or_without_one_has_no_result() -> None:
-    shown = document(graded(edge=0.9), graded(player=8, edge=None, consensus_line=None))
-    assert [(r.direction, r.result) for r in shown.results] == [("PASS", None), ("NO_LINE", None)]
-    assert (shown.summary.pass_count, shown.summary.no_line_count, shown.summary.recommendations) == (1, 1, 0)
+    bare = graded(player=8, edge=None, consensus_line=None)
+    shown = document(graded(edge=0.9), bare, graded(player=9, edge=-0.9))
+    assert [(r.direction, r.result) for r in shown.results] == [
+        ("PASS", None),
+        ("NO_LINE", None),
+        ("PASS", None),
+    ]
+    assert (shown.summary.pass_count, shown.summary.no_line_count, shown.summary.recommendations) == (2, 1, 0)
     assert shown.summary.win_rate is None
 
 

@@ -102,7 +102,7 @@ def test_a_pick_that_is_not_graded_and_a_day_without_a_signal_say_so() -> None:
     said = dict.fromkeys(DAILY_SIGNALS.schema.names()) | {"game_date": TODAY, "as_of": SEEN.at}
     family = said | {"system": "catboost_v9", "signal": "favorable"}
     [day] = (
-        season(rows(picked(TODAY)), said | {"system": "champion", "signal": "challenging"}, family)
+        season(rows(picked(TODAY)), family, said | {"system": "champion", "signal": "challenging"})
         .groups[1]
         .dates
     )

@@ -7,7 +7,7 @@ import polars as pl
 from nba_props.publishing.report.data.page import data_page
 from nba_props.publishing.report.night.tables import NightTables
 from tests.bets.record_rows import NOON
-from tests.market.market_rows import before
+from tests.market.market_rows import Row, before
 from tests.publishing.report.night_rows import HOSTILE, frame, night, row
 from tests.publishing.report.page_text import Read
 
@@ -37,6 +37,44 @@ def test_a_feed_says_what_it_had_and_when_it_was_last_heard() -> None:
     assert feeds["odds lines"] == ["1", "1", "Mon 15 Jan 2024", "complete"]
     silent = page(night(odds_lines=frame("odds_lines"))).rows("feeds")
     assert silent[0][1:] == ["0", "1", "never", "silent"]
+
+
+def output(**other: object) -> Row:
+    of = {
+        "game_id": "1",
+        "home": "BOS",
+        "away": "NYK",
+        "output": "slate",
+        "state": "COMPLETE",
+        "severity": "ERROR",
+    }
+    counts = {"unit": "players", "rows_found": 20, "rows_due": 10, "due_at": NOON}
+    return row("expected_outputs", **of, **counts) | other
+
+
+def test_an_output_that_is_due_and_not_there_stands_first_with_why() -> None:
+    missing = {"state": "MISSING", "rows_found": 0, "reason": "no quote", "severity": "WARN"}
+    whole_day = {"game_id": "day", "home": None, "away": None, "output": "schedule"}
+    outputs = frame(
+        "expected_outputs",
+        output(**missing, output="odds_lines"),
+        output(),
+        output(game_id="2", state="EMPTY_OK"),
+        output(**whole_day, state="FAILED", reason="the request failed"),
+    )
+    read = page(night(expected_outputs=outputs))
+    assert read.rows("troubles") == [
+        ["schedule", "the whole day", "failed", "error", "20 | players", "10", "the request failed", "11:00"],
+        ["odds_lines", "NYK at BOS", "missing", "warn", "0 | players", "10", "no quote", "11:00"],
+    ]
+    assert ["slate", "0", "1", "1", "0", "0", "0"] in read.rows("outputs")
+
+
+def test_a_night_that_has_all_that_is_due_says_so() -> None:
+    text = page(
+        night(expected_outputs=frame("expected_outputs", output(), output(game_id="2", state="EXPECTED")))
+    )
+    assert b"Nothing that is due is missing." in text.content
 
 
 def test_a_gap_that_is_open_is_shown_and_one_that_closed_is_not() -> None:
@@ -69,7 +107,12 @@ def test_a_hostile_text_adds_no_element_and_no_attribute() -> None:
     def named(text: str) -> Read:
         gap = row("feature_gaps", player_name=text, reason=text, detail=text, detected_at=NOON)
         name = row("unresolved_names", player_name=text, reason=text, book=text, known_at=NOON)
-        of = night(feature_gaps=frame("feature_gaps", gap), unresolved_names=frame("unresolved_names", name))
+        lost = output(home=text, away=text, state="MISSING", reason=text, unit=text)
+        of = night(
+            feature_gaps=frame("feature_gaps", gap),
+            unresolved_names=frame("unresolved_names", name),
+            expected_outputs=frame("expected_outputs", lost),
+        )
         return page(of, registry(family=text, status_reason=text))
 
     assert named(HOSTILE).tags == named("Ann").tags

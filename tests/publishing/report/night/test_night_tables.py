@@ -11,9 +11,11 @@ from tests.bets.record_rows import NOON
 from tests.market.market_rows import DAY
 from tests.publishing.report.night_rows import frame, moved, player, row, tables
 
+LATER = DAY + timedelta(9)
+
 
 def pages(frames: dict[str, pl.DataFrame], days: Days) -> dict[date, bytes]:
-    return {of.day: night_page(of, place_of(of.day), "real", NOON) for of in nights(frames, days)}
+    return {of.day: night_page(of, place_of(of.day), "real", NOON) for of in nights(frames, days, LATER)}
 
 
 def of_three_nights() -> dict[str, pl.DataFrame]:
@@ -39,6 +41,12 @@ def test_a_day_that_was_not_run_has_no_page() -> None:
     assert not pages(tables(slate=tables()["slate"].clear()), Days.one(DAY))
 
 
+def test_a_night_without_predictions_is_not_quiet_on_its_own_day() -> None:
+    frames = tables(predictions=tables()["predictions"].clear(), best_bets=tables()["best_bets"].clear())
+    (night,) = nights(frames, Days.one(DAY), DAY)
+    assert b"No player is predicted" in night_page(night, place_of(DAY), "real", NOON)
+
+
 def test_the_injury_state_is_of_the_newest_report_by_the_rows_own_as_of() -> None:
     def state(known_at: object) -> str:
         report = {"game_id": "1", "team": "BOS", "known_at": known_at}
@@ -48,7 +56,7 @@ def test_the_injury_state_is_of_the_newest_report_by_the_rows_own_as_of() -> Non
             injuries=frame("injuries", row("injuries", **report, player_id=7, status="doubtful")),
             injury_reports=frame("injury_reports", row("injury_reports", **report, submitted=True)),
         )
-        (night,) = nights(frames, Days.one(DAY))
+        (night,) = nights(frames, Days.one(DAY), DAY)
         return str(night.slate["injury_status"].item())
 
     assert state(NOON - timedelta(minutes=1)) == "doubtful"

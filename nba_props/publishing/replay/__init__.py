@@ -1,0 +1,1 @@
+"""What a replay of a recorded instant is compared by."""

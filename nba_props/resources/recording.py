@@ -1,0 +1,127 @@
+"""What a run of a night read and left, gathered into its manifest. What a manifest holds is declared in `declared`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import fsspec
+import polars as pl
+
+from nba_props.declared.manifest import Change, CodeVersion, Export, Exports, Hash, Manifest, Partitions
+from nba_props.declared.tables.bets import PREDICTIONS
+from nba_props.declared.tables.every_table import TABLES
+from nba_props.declared.tables.ingest import SCHEDULE
+from nba_props.declared.tables.models import MODEL_TABLES
+from nba_props.declared.tables.quotes import ODDS_POLLS
+from nba_props.declared.tables.record import BEST_BETS
+from nba_props.publishing.exports.document import made_at
+from nba_props.resources.home import Home
+from nba_props.sources.raw_places import payloads_of
+from nba_props.storage.archive_contents import ArchiveContents
+
+# How long a model may stand in for a newer one.
+STAND_INS = timedelta(weeks=53)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRun:
+    """A run of a night as it knows itself. `replaced` is what `LakeIOManager.replaced` returns."""
+
+    run_id: str
+    job: str
+    instant: datetime
+    is_clock_set: bool
+    code: CodeVersion
+    books: str
+    prefer: Mapping[str, str]
+    replaced: Mapping[tuple[str, date], Hash | None]
+
+
+def record(home: Home, run: RecordedRun, days: Iterable[date]) -> list[Manifest]:
+    """Writes the manifests of a run's days, and keeps the contents of all that later runs may overwrite."""
+    history, exports = _partitions(home), _exports(home)
+    manifests = [_manifest(home, run, day, history, exports) for day in days]
+    for manifest in manifests:
+        home.manifests.write(manifest)
+    return manifests
+
+
+def _manifest(home: Home, run: RecordedRun, day: date, history: Partitions, exports: Exports) -> Manifest:
+    schedule, polls, bets = (home.lake.read(table, [day]) for table in (SCHEDULE, ODDS_POLLS, BEST_BETS))
+    return Manifest(
+        game_date=day,
+        instant=run.instant,
+        job=run.job,
+        run_id=run.run_id,
+        source=home.settings.label,
+        is_clock_set=run.is_clock_set,
+        code=run.code,
+        books=run.books,
+        prefer=run.prefer,
+        tables={
+            table: Change(before, history[table][day])
+            for (table, written), before in run.replaced.items()
+            if written == day
+        },
+        history=_by_month(home, history),
+        exports=home.manifests.keep_listing(exports),
+        raw=payloads_of(home.raw, day, schedule["game_id"], run.instant, _last_poll(polls)),
+        archive=ArchiveContents(home.settings.archive_contents).in_use(),
+        registry=home.registry.names(),
+        models=_models(home, day),
+        seal=home.record.seals([day]).get(day),
+        bets=bets.filter(pl.col("withdrawn_at").is_null()).height,
+    )
+
+
+def _last_poll(polls: pl.DataFrame) -> datetime | None:
+    """When the newest of some polls was fetched."""
+    return max(polls["known_at"].to_list(), default=None)
+
+
+def _partitions(home: Home) -> Partitions:
+    """Keeps every partition of the lake; the hashes by table and date."""
+    lake = home.lake
+    paths = {
+        lake.path(table, day): (table.name, day) for table in TABLES.values() for day in lake.stored(table)
+    }
+    found: Partitions = {}
+    for path, content in home.manifests.objects.keep_files(lake.fs, paths).items():
+        table, day = paths[path]
+        found.setdefault(table, {})[day] = content
+    return found
+
+
+def _by_month(home: Home, history: Partitions) -> dict[str, Hash]:
+    """A listing for each month: those of past months are mostly the ones of the night before."""
+    months: dict[str, Partitions] = {}
+    for table, days in history.items():
+        for day, content in days.items():
+            months.setdefault(f"{day:%Y-%m}", {}).setdefault(table, {})[day] = content
+    return {month: home.manifests.keep_listing(months[month]) for month in sorted(months)}
+
+
+def _exports(home: Home) -> Exports:
+    """Keeps every export; hash and instant of each."""
+    paths = sorted(home.exports.listed())
+    fs, root = fsspec.core.url_to_fs(home.exports.root)
+    hashes = home.manifests.objects.keep_files(fs, [f"{root}/{path}" for path in paths])
+    found = {path: (hashes[f"{root}/{path}"], content) for path, content in home.exports.read(paths).items()}
+    return {path: Export(of_file, made_at(content)) for path, (of_file, content) in found.items()}
+
+
+def _models(home: Home, day: date) -> dict[str, Hash]:
+    """The files of the models that predicted the day, and of the newest of each family: it serves, and may have no row."""
+    weeks = [week for week in _weeks(home) if day - STAND_INS <= week <= day]
+    used = set(home.lake.read(PREDICTIONS, [day])["model_id"])
+    files: dict[str, Hash] = {}
+    for table in MODEL_TABLES.values():
+        rows = home.lake.read(table, weeks).sort("week", descending=True)
+        newest: Sequence[str] = rows["model_id"][:1].to_list()
+        wanted = rows.filter(pl.col("model_id").is_in([*used, *newest]))
+        files |= {file: sha for file, sha in wanted.select("file", "sha256").rows() if home.models.has(file)}
+    return files
+
+
+def _weeks(home: Home) -> set[date]:
+    return {week for table in MODEL_TABLES.values() for week in home.lake.stored(table)}

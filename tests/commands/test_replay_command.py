@@ -1,0 +1,172 @@
+"""`nba-props replay` on the simulated night: what is refused and named. Whole replays are in tests/night."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from nba_props.declared.tables.prices import FAIR_PRICES
+from nba_props.storage.lake import Lake, encode
+from nba_props.storage.manifest_store import ManifestStore
+from tests import simulated_home
+from tests.commands.calls import assert_refused, call
+
+DAY, AT = date(2024, 4, 10), "2024-04-10T20:00:00Z"
+# Two tables, so that a replay takes a second: of a run that wrote no others, the rest is history.
+ALONE = ("fair_prices", "best_bets")
+Change = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture
+def home(night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the simulated home."""
+    copy = simulated_home.linked(night, tmp_path / "home")
+    monkeypatch.setenv("NBA_PROPS_HOME", str(copy))
+    monkeypatch.setenv("DAGSTER_HOME", str(copy / "dagster"))
+    return copy
+
+
+def change(home: Path, *changes: Change) -> dict[str, Any]:
+    """Changes the night's manifest, and returns it."""
+    [path] = (home / "manifests" / str(DAY)).iterdir()
+    content: dict[str, Any] = json.loads(path.read_text())
+    for of in changes:
+        of(content)
+    path.unlink()
+    path.write_text(json.dumps(content))
+    return content
+
+
+def of_two_tables(content: dict[str, Any]) -> None:
+    """As if the run had written prices and bets alone."""
+    content["tables"] = {name: content["tables"][name] for name in ALONE}
+
+
+def replay(*words: str) -> str:
+    """What a replay says; it may find differences."""
+    result = call("replay", str(DAY), *words)
+    assert result.exit_code in {0, 1}, result.stderr
+    return str(result.stdout)
+
+
+def test_an_instant_is_listed_with_its_bets_code_and_whether_it_can_be_replayed(home: Path) -> None:
+    content = change(home)
+    shown = call("replay", str(DAY), "--list").stdout
+    line = next(line for line in shown.splitlines() if AT in line)
+    words = [
+        "nightly",
+        "under a set clock",
+        str(content["bets"]),
+        content["code"]["source"][:8],
+        "can be replayed",
+    ]
+    assert all(f" {word} " in line for word in words)
+
+
+def test_prices_and_bets_come_out_as_they_were_and_nothing_of_the_home_changes(
+    home: Path, tmp_path: Path
+) -> None:
+    change(home, of_two_tables)
+    before = {path: path.stat().st_mtime_ns for path in home.rglob("*") if path.is_file()}
+    out = tmp_path / "out"
+    result = call("replay", str(DAY), "--out", str(out))
+    assert (result.exit_code, "Equal bytes." in result.stdout) == (0, True)
+    assert {path: path.stat().st_mtime_ns for path in home.rglob("*") if path.is_file()} == before
+    placed = Path(Lake(str(out / "lake")).path(FAIR_PRICES, DAY))
+    assert placed.read_bytes() == Path(Lake(str(home / "lake")).path(FAIR_PRICES, DAY)).read_bytes()
+    assert_refused(call("replay", str(DAY), "--out", str(out)), "is in use")
+
+
+def test_a_planted_price_is_named_by_table_key_and_column(home: Path) -> None:
+    rows = Lake(str(home / "lake")).read(FAIR_PRICES, [DAY])
+    first = pl.int_range(pl.len()) == 0
+    planted = rows.with_columns(price=pl.col("price") + first.cast(pl.Int32))
+    [content] = encode([planted])
+    name = ManifestStore(str(home / "manifests")).objects.keep(content)
+    change(home, of_two_tables, lambda c: c["tables"]["fair_prices"].update(after=name))
+    said = replay()
+    key = ", ".join(f"{column} {rows[column][0]}" for column in FAIR_PRICES.key)
+    assert f"table fair_prices: row {key}, column price: {planted['price'][0]} was recorded" in said
+    assert f"{rows['price'][0]} comes of the replay" in said
+
+
+def test_a_stored_table_that_was_changed_by_hand_since_is_named(home: Path) -> None:
+    lake = Lake(str(home / "lake"))
+    rows = lake.read(FAIR_PRICES, [DAY])
+    Path(lake.path(FAIR_PRICES, DAY)).unlink()
+    lake.write(FAIR_PRICES, rows.with_columns(price=pl.col("price") + 1), [DAY])
+    change(home, of_two_tables)
+    result = call("replay", str(DAY))
+    assert result.exit_code == 1
+    assert "First difference: stored table fair_prices: row " in result.stdout
+    assert f"column price: {rows['price'][0] + 1} is stored, {rows['price'][0]} comes" in result.stdout
+
+
+def test_a_replay_of_a_live_run_is_live_again(home: Path) -> None:
+    """This one ran under a set clock, so its provenance is another one."""
+    change(home, of_two_tables, lambda c: c.update(is_clock_set=False))
+    assert "column provenance: 'replay' was recorded, 'live' comes of the replay" in replay()
+
+
+def test_other_code_is_named_and_refused_unless_it_is_forced(home: Path) -> None:
+    change(home, of_two_tables, lambda c: c["code"]["assets"].update(fair_prices="planted", gone="1"))
+    named = "recorded with other code: code of 2 assets (fair_prices, gone)"
+    assert_refused(call("replay", str(DAY)), named)
+    said = replay("--force")
+    assert named in said
+    assert "Equal bytes." in said
+
+
+def test_other_libraries_are_other_code(home: Path) -> None:
+    change(home, lambda c: c["code"]["libraries"].update(polars="0.1"))
+    assert_refused(call("replay", str(DAY)), "libraries (polars 0.1)")
+
+
+def test_a_payload_that_is_gone_or_was_changed_is_named_with_its_table(home: Path) -> None:
+    payload = change(home)["raw"]["odds_lines"][0]
+    path = home / "raw" / payload
+    content = path.read_bytes()
+    path.unlink()
+    message = f"raw payload {payload} of odds_lines is gone or was changed"
+    assert_refused(call("replay", str(DAY)), message)
+    assert "raw payload" in call("replay", str(DAY), "--list").stdout
+    path.write_bytes(content[:-9])
+    assert_refused(call("replay", str(DAY)), message)
+
+
+def test_a_model_that_is_gone_is_named(home: Path) -> None:
+    [file, *_] = change(home)["models"]
+    (home / "models" / file).unlink()
+    assert_refused(call("replay", str(DAY)), f"{file} is gone")
+
+
+def test_a_partition_that_was_overwritten_is_named_once_its_bytes_are_pruned(home: Path) -> None:
+    store, lake, yesterday = (
+        ManifestStore(str(home / "manifests")),
+        Lake(str(home / "lake")),
+        date(2024, 4, 9),
+    )
+    [manifest] = store.of_day(DAY)
+    history = store.partitions(manifest)
+    change(home, of_two_tables)
+    # Of what the run wrote the hash is enough, and what was not overwritten is still in the lake.
+    store.objects.remove([history["fair_prices"][DAY], history["slate"][yesterday]])
+    assert "Equal bytes." in replay()
+    (Path(lake.root) / "slate" / f"{yesterday}.parquet").unlink()
+    message = f"the partition slate of {yesterday} was overwritten since"
+    assert_refused(call("replay", str(DAY)), message)
+
+
+def test_an_instant_that_is_not_recorded_is_refused_with_what_there_is(home: Path) -> None:
+    assert home.is_dir()
+    assert_refused(
+        call("replay", "2024-04-09"), "no instant of 2024-04-09 is recorded: there are instants of 2024-04-10"
+    )
+    early = call("replay", str(DAY), "--as-of", "2024-04-10T19:59:00Z")
+    assert_refused(early, "the first is 2024-04-10T20:00:00Z")
+    assert_refused(call("replay", str(DAY), "--as-of", "noon"), "'noon' is not an instant such as")
+    assert_refused(call("replay", str(DAY), "--list", "--force"), "--list takes no other option")
