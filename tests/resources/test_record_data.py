@@ -20,9 +20,9 @@ from nba_props.resources.record_data import record_data
 from nba_props.resources.wiring import given
 from tests.bets.bet_rows import bet, on_record
 from tests.bets.grades.test_bet_performance import grade, grades, prices, rejected
+from tests.governance_rows import NEXT, trained
 from tests.governance_rows import grade as predicted
 from tests.governance_rows import grades as predictions
-from tests.governance_rows import trained
 
 DAY = date(2024, 1, 16)
 NOON, NIGHT = datetime(2024, 1, 16, 17, tzinfo=UTC), datetime(2024, 1, 17, 5, tzinfo=UTC)
@@ -82,7 +82,8 @@ def test_what_is_scored_after_the_instant_changes_no_byte_of_the_page(home: Home
     }
     for table, rows in poison.items():
         lake.write(table, pl.concat([lake.read(table, [DAY]), rows]), [DAY])
-    home.registry.append(trained("catboost_v12", recorded_at=MORNING_AFTER))
+    # A newer recipe leaves the grades of the older one without weight.
+    home.registry.append(trained(week=NEXT, parameters_hash="second recipe", recorded_at=MORNING_AFTER))
     home.placed.append(PlacedBet(bet_id="b8", game_date=DAY, placed_at=MORNING_AFTER, price=-120, stake=0.01))
     assert record_page(known(home, NEXT_MORNING)) == page
     assert record_page(known(home, MORNING_AFTER)) != page

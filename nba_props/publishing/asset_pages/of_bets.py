@@ -58,7 +58,7 @@ def _told(value: str, reason: str | None) -> str:
 def rules(fair_prices: pl.DataFrame) -> Rows:
     """How many sides each rule is the first to reject, and how many it rejects."""
     return [
-        {"rule": words(row["rule"]), "first": f"{row['first']:,}", "rejects": f"{row['rejects']:,}"}
+        {"rule": row["rule"], "first": f"{row['first']:,}", "rejects": f"{row['rejects']:,}"}
         for row in counts(fair_prices).to_dicts()
     ]
 

@@ -15,17 +15,16 @@ if TYPE_CHECKING:
 
 INK, SECOND = "#c2500f", "#1f5fa8"
 COLOURS = 32  # of the palette
-WIDEST = 0.1  # units staked, either way
+WIDEST = 0.1  # units staked, either way; sides beyond are not drawn
 BIN = 0.01
 
 
 def values(fair_prices: pl.DataFrame) -> bytes:
     """Numbers of main lines' sides by claimed value, of those that may be bet in another colour."""
     figure, axes = _panel()
-    at = pl.col("expected_value").clip(-WIDEST, WIDEST) / BIN
+    at = pl.col("expected_value") / BIN
     counted = (
-        fair_prices.filter("is_main_line")
-        .drop_nulls("expected_value")
+        fair_prices.filter("is_main_line", pl.col("expected_value").is_between(-WIDEST, WIDEST))
         .group_by(value=at.floor() * BIN + BIN / 2)
         .agg(n=pl.len(), bets=pl.col("filter_reason").is_null().sum())
     )
