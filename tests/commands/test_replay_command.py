@@ -10,8 +10,13 @@ import polars as pl
 import pytest
 
 from nba_props.declared.tables.prices import FAIR_PRICES
+from nba_props.declared.tables.record import BEST_BETS
+from nba_props.declared.tables.stats import SLATE
+from nba_props.resources.scratch import build
+from nba_props.settings import Settings
 from nba_props.storage.lake import Lake, encode
 from nba_props.storage.manifest_store import ManifestStore
+from nba_props.storage.registry_store import RegistryStore
 from tests import simulated_home
 from tests.commands.calls import assert_refused, call
 
@@ -170,3 +175,22 @@ def test_an_instant_that_is_not_recorded_is_refused_with_what_there_is(home: Pat
     assert_refused(early, "the first is 2024-04-10T20:00:00Z")
     assert_refused(call("replay", str(DAY), "--as-of", "noon"), "'noon' is not an instant such as")
     assert_refused(call("replay", str(DAY), "--list", "--force"), "--list takes no other option")
+
+
+def test_a_scratch_store_has_what_the_run_found_and_not_what_it_or_later_runs_left(
+    home: Path, tmp_path: Path
+) -> None:
+    earlier = ManifestStore(str(home / "manifests")).objects.keep(encode([FAIR_PRICES.empty()])[0])
+    change(home, of_two_tables, lambda c: c["tables"]["fair_prices"].update(before=earlier))
+    late = home / "raw" / "odds_api" / "odds" / str(DAY) / "20240410T210000000000Z-0123456789ab.json.gz"
+    late.write_bytes(b"of a later run")
+    [manifest] = ManifestStore(str(home / "manifests")).of_day(DAY)
+    scratch = build(manifest, Settings.read(), tmp_path / "scratch", may_link=True)
+    lake = Lake(scratch.lake)
+    assert lake.read(FAIR_PRICES, [DAY]).is_empty()
+    assert DAY not in lake.stored(BEST_BETS)
+    assert lake.read(SLATE, [DAY]).equals(Lake(str(home / "lake")).read(SLATE, [DAY]))
+    payloads = {str(path.relative_to(scratch.raw)) for path in Path(scratch.raw).rglob("*.gz")}
+    assert payloads == {name for names in manifest.raw.values() for name in names}
+    assert not list((tmp_path / "scratch").rglob("*210000*"))
+    assert RegistryStore(scratch.registry).events() == RegistryStore(str(home / "registry")).events()
