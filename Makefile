@@ -15,7 +15,7 @@ export VIRTUAL_ENV :=
 # Where a shell sets it, every process would compile every module again: to load the definitions would take twice as long.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo test ui check bench accuracy docs lock fast
+.PHONY: setup demo test ui pictures check bench accuracy docs lock fast
 .DEFAULT_GOAL := demo
 
 setup: .venv/.ready ## the environment, the home and .env
@@ -46,7 +46,10 @@ fast: .venv/.ready ## the tests without real data and slow ones
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not real and not slow"
 
 ui: setup ## webserver and daemon on loopback
-	@$(BIN)/dagster dev -m nba_props.definitions -h 127.0.0.1 -p 3000
+	@$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p 3000
+
+pictures: .venv/.ready ## those of README and docs, of the demo's home, with Chromium
+	@$(BIN)/python -m pictures
 
 check: .venv/.ready ## lint, types, spelling, secrets, known vulnerabilities, definitions
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

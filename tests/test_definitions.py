@@ -75,6 +75,8 @@ GROUPS = {
 # What is kept of a run, which only runs of a night have.
 MANIFEST = {"manifest"}
 PUBLISHING = GROUPS["publishing"] - MANIFEST
+# What writes files for readers, and no table.
+FILES = GROUPS["publishing"] - {"expected_outputs"}
 PRICED_BY = {"odds_lines", "odds_polls", "book_pairs", "schedule", "injuries", "injury_reports"}
 GRADED_BY = {"box_scores", "schedule", "odds_lines", "odds_polls", "slate", "book_pairs"}
 UPSTREAM = {
@@ -151,7 +153,7 @@ UPSTREAM = {
     "report": {
         "slate", "predictions", "fair_prices", "feature_gaps", "unresolved_names", "odds_polls", "injuries", "schedule",
         "odds_lines", "game_lines", "injury_reports", "box_scores", "shots", "best_bets", "bet_grades", "bet_performance",
-        "model_registry", "expected_outputs",
+        "model_registry", "expected_outputs", "grades", "price_grades", "signals", "player_games",
     },
     # All that a run of a night may build, and all that its exports show.
     "manifest": {name for group, names in GROUPS.items() if group != "models" for name in names}
@@ -169,7 +171,7 @@ def test_the_graph_is_the_tables_and_each_has_its_group(graph: AssetGraph) -> No
     for node in graph.asset_nodes:
         groups.setdefault(str(node.group_name), set()).add(node.key.to_user_string())
     assert groups == GROUPS
-    assert {name for group in groups.values() for name in group} - PUBLISHING - MANIFEST == set(TABLES)
+    assert {name for group in groups.values() for name in group} - FILES == set(TABLES)
 
 
 def test_each_asset_reads_what_it_says(graph: AssetGraph) -> None:
@@ -180,7 +182,7 @@ def test_each_asset_reads_what_it_says(graph: AssetGraph) -> None:
 
 def test_each_asset_shows_description_owner_kinds_columns_and_runs_a_range_at_once(graph: AssetGraph) -> None:
     for node in graph.asset_nodes:
-        if node.group_name == "publishing":
+        if node.key.to_user_string() in FILES:
             assert node.description
             assert node.kinds & {"json", "html"}
         else:
@@ -355,7 +357,8 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
         for key in graph.get_all_asset_keys()
     }
     assert {name for name, keys in of_assets.items() if "home" in keys} == {
-        "predictions", "fair_prices", "best_bets", "accuracy", "model_registry", *FAMILIES, *PUBLISHING, *MANIFEST,
+        "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "bet_performance", "model_performance",
+        "accuracy", "model_registry", *FAMILIES, *FILES,
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets", *MANIFEST}
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {

@@ -3,7 +3,7 @@
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.export_asset import export_asset
+from nba_props.assets.export_asset import export_asset, exported
 from nba_props.partitions import GAME_DAYS
 from nba_props.publishing.report import shell
 from nba_props.publishing.report.bet.page import bet_page
@@ -34,15 +34,8 @@ def bet_pages(
     pages = refreshed(best_bets, bet_grades, stored, clock.instant)
     bets = due(best_bets, stored, code_hash())
     explained = Explaining(home.settings).bets_explained(bets, clock.instant)
-    published = home.report.publish(pages | dict(map(bet_page, explained)), shell.says_the_same)
-    return dg.MaterializeResult(
-        metadata={
-            "explained": len(bets),
-            "pages written": len(published.written),
-            "pages unchanged": len(published.unchanged),
-            "pages": dg.MetadataValue.path(home.report.place("bets")),
-        }
-    )
+    pages |= dict(map(bet_page, explained))
+    return exported(home.report, pages, "bets", home.told, shell.says_the_same)
 
 
 BET_PAGE_ASSETS = [bet_pages]

@@ -43,6 +43,7 @@ def exported(
     files: PublishedFiles,
     content: Mapping[str, bytes],
     folder: str,
+    source: str,
     is_same: Callable[[bytes, bytes], bool] = says_the_same,
 ) -> dg.MaterializeResult[None]:
     """Writes the files whose content is another one, and says how many those are.
@@ -51,6 +52,7 @@ def exported(
         files: where they go.
         content: bytes by path.
         folder: where a reader begins.
+        source: whose data they show, as `Home.told` has it.
         is_same: whether a stored content and a new one say the same.
 
     Raises:
@@ -59,6 +61,7 @@ def exported(
     published = files.publish(content, is_same)
     return dg.MaterializeResult(
         metadata={
+            "source": source,
             "files written": len(published.written),
             "files unchanged": len(published.unchanged),
             "bytes": sum(map(len, content.values())),

@@ -54,7 +54,7 @@ def tonight_export(  # noqa: PLR0913, PLR0917  (what an asset reads stands in it
     files = tonight_files(tables, days, made)
     files |= prediction_files(PredictionTables(schedule, slate, daily_cache, predictions), days, made)
     files |= price_sheets(fair_prices, days, made)
-    return exported(home.exports, not_older(files, home.exports.read(files)), "tonight")
+    return exported(home.exports, not_older(files, home.exports.read(files)), "tonight", home.told)
 
 
 @export_asset(
@@ -86,7 +86,7 @@ def picks_export(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its 
     files = pick_files(picked, days, made)
     files |= best_bet_files(published, days, made)
     files |= signal_best_bet_files(tables, published, days, made)
-    return exported(home.exports, not_older(files, home.exports.read(files)), "picks")
+    return exported(home.exports, not_older(files, home.exports.read(files)), "picks", home.told)
 
 
 @export_asset(
@@ -112,7 +112,7 @@ def live_grading_export(  # noqa: PLR0913, PLR0917  (what an asset reads stands 
         schedule, slate, daily_cache, predictions, best_bets, box_scores, now.games, now.players
     )
     files = live_grading_files(tables, game_days(), Made(home.label, clock.instant))
-    result = exported(home.exports, files, "live-grading")
+    result = exported(home.exports, files, "live-grading", home.told)
     return result._replace(
         metadata={**(result.metadata or {}), "games without an answer": dict(now.unanswered)}
     )

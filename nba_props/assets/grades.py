@@ -66,7 +66,7 @@ def grades(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signat
     frame = of_predictions.with_history(stored, fresh, clock.instant)
     current = frame.filter(is_current())
     metadata = {
-        "mean absolute error": current.filter(role="champion")["absolute_error"].mean() or 0.0,
+        "mean absolute error": of_bets_shown.mean_error(current),
         "families": table_of(of_bets_shown.by_family(current)),
         "superseded": frame.height - current.height,
     }

@@ -71,19 +71,20 @@ def _gates(verdicts: Mapping[str, Assessment]) -> list[dict[str, Any]]:
 def model_performance(home: Home, grades: pl.DataFrame) -> Published:
     """Hit rates of each family's sides over 7 and 30 days, and its state of decay."""
     frame = performance(grades, game_days())
-    shown = top_of("states", of_performance.states(frame)) | _over_time(
-        performance(grades, shown_before(game_days()))
+    past = performance(grades, shown_before(game_days()))
+    yield from publish(
+        MODEL_PERFORMANCE, frame, _performed(frame, past) | record_links(home, game_days().last)
     )
-    yield from publish(MODEL_PERFORMANCE, frame, shown | record_links(home, game_days().last))
 
 
-def _over_time(rows: pl.DataFrame) -> dict[str, Any]:
-    """Hit rates of the past weeks, of each provenance by itself."""
-    parts = rows.partition_by("provenance", as_dict=True)
-    return {
-        f"{name}: hit rates": dg.MetadataValue.md(image(plots.hit_rates(part), "hit rates"))
-        for (name,), part in sorted(parts.items())
-    }
+def _performed(frame: pl.DataFrame, past: pl.DataFrame) -> dict[str, Any]:
+    """The states of families, and the hit rates of the past weeks, of each provenance by itself."""
+    shown: dict[str, Any] = {}
+    for name in frame["provenance"].unique().sort():
+        shown |= top_of(f"{name}: states", of_performance.states(frame.filter(provenance=name)))
+        hit_rates = plots.hit_rates(past.filter(provenance=name))
+        shown[f"{name}: hit rates"] = dg.MetadataValue.md(image(hit_rates, "hit rates of 7 days"))
+    return shown
 
 
 REGISTRY_ASSETS = [model_registry, model_performance]

@@ -38,7 +38,7 @@ def results_export(
     seen = Seen(home.label, clock.instant)
     rows = result_rows(grades, player_games, game_days(), seen)
     files = results.results_files(rows, seen) | results.grades_csv(grades, seen)
-    return exported(home.exports, files, "results")
+    return exported(home.exports, files, "results", home.told)
 
 
 @export_asset(
@@ -54,7 +54,7 @@ def season_export(clock: Clock, home: Home, feedback: Feedback) -> dg.Materializ
     night = night_data(lake, [seen.today], seen.at)
     registered = documents.Registered.of(feedback.events(), seen)
     made = documents.season_documents(frames, night, registered, seen)
-    return exported(home.exports, documents.encoded_files(made) | schemas(), "subsets")
+    return exported(home.exports, documents.encoded_files(made) | schemas(), "subsets", home.told)
 
 
 SEASON_EXPORT_ASSETS = [results_export, season_export]

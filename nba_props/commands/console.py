@@ -73,7 +73,7 @@ def progress(label: str) -> Iterator[Advance]:
 def run(
     label: str,
     job: str,
-    days: Days,
+    days: Days | None,
     *,
     prefer: Prefer = "auto",
     show_checks: bool = True,

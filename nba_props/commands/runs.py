@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import dagster as dg
+from dagster._core.execution.job_execution_result import JobExecutionResult
 from dagster_shared.error import SerializableErrorInfo
 
 from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.days import Days, game_date, model_week
 from nba_props.definitions import defs
 from nba_props.errors import CallError, NbaPropsError
+from nba_props.instance.job_runs import execute
+from nba_props.jobs import PUBLISHING, SELECTIONS
 from nba_props.partitions import MODEL_WEEKS
 from nba_props.resources.clock import PARTITION, RANGE
 from nba_props.settings import Settings
@@ -72,18 +75,18 @@ def _check_calendar(days: Days, partitions: dg.PartitionsDefinition[str]) -> Non
 
 def run_job(
     name: str,
-    days: Days,
+    days: Days | None,
     *,
     progress: Progress = _ignore,
     prefer: Prefer = "auto",
     only: Sequence[str] = (),
     config: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Finished:
-    """Runs a job over a range of partitions, as a single run.
+    """Runs a job as a single run, over a range of partitions where it has any.
 
     Args:
         name: of the job.
-        days: the partitions: game dates, or Mondays for a job of weeks.
+        days: the partitions: game dates, Mondays for a job of weeks, None for a job without any.
         progress: called with the steps done and their total.
         prefer: the source of its ingest assets.
         only: some of its assets by name; empty for all.
@@ -93,25 +96,38 @@ def run_job(
         CallError: see `check_call`.
         RunFailedError: with the error of the first step that failed.
     """
-    check_call(name, days)
+    if days:
+        check_call(name, days)
     job = defs().resolve_job_def(name)
     run_id, total = str(uuid.uuid4()), len(only or job.nodes)
-    single = str(days.first) if len(days) == 1 else None
-    ends = (str(days.first), str(days.last))
     with dg.DagsterInstance.get() as instance, _watched(instance, run_id, total, progress):
-        result = job.execute_in_process(
+        result = execute(
+            job,
+            instance,
+            run_id,
             run_config=run_config(job, prefer, config or {}),
-            instance=instance,
-            partition_key=single,
-            tags={PARTITION: single} if single else dict(zip(RANGE, ends, strict=True)),
-            run_id=run_id,
-            asset_selection=[dg.AssetKey(asset) for asset in only] or None,
-            raise_on_error=False,
+            tags=_partition_tags(days),
+            only=only,
         )
         if not result.success:
-            raise RunFailedError(f"job {name} of {days} failed (run {run_id}): {reason(result)}")
+            raise RunFailedError(
+                f"job {name}{f' of {days}' if days else ''} failed (run {run_id}): {reason(result)}"
+            )
         progress(total, total)
         return Finished(run_id, _failed_checks(result), _told(result))
+
+
+def _partition_tags(days: Days | None) -> dict[str, str]:
+    if days is None:
+        return {}
+    ends = (str(days.first), str(days.last))
+    return {PARTITION: ends[0]} if len(days) == 1 else dict(zip(RANGE, ends, strict=True))
+
+
+def unpublished(name: str) -> tuple[str, ...]:
+    """The assets of a job but those that publish files for readers."""
+    keys = (SELECTIONS[name][0] - PUBLISHING).resolve(defs().resolve_asset_graph())
+    return tuple(sorted(key.to_user_string() for key in keys))
 
 
 def run_config(
@@ -126,6 +142,9 @@ def run_config(
 @contextmanager
 def _watched(instance: dg.DagsterInstance, run_id: str, total: int, progress: Progress) -> Iterator[None]:
     """Reports the finished steps of a run while it lasts, which only the instance knows."""
+    if progress is _ignore:
+        yield
+        return
     done = threading.Event()
 
     def watch() -> None:
@@ -141,7 +160,7 @@ def _watched(instance: dg.DagsterInstance, run_id: str, total: int, progress: Pr
         thread.join()
 
 
-def reason(result: dg.ExecuteInProcessResult) -> str:
+def reason(result: JobExecutionResult | dg.ExecuteInProcessResult) -> str:
     """The error of the first step that failed, else what stopped the run before any step."""
     for event in result.all_events:
         if event.is_step_failure:
@@ -156,7 +175,7 @@ def _innermost(error: SerializableErrorInfo | None) -> str:
     return "unknown" if error is None else (error.cause or error).message.strip()
 
 
-def _failed_checks(result: dg.ExecuteInProcessResult) -> tuple[tuple[str, str, str], ...]:
+def _failed_checks(result: JobExecutionResult) -> tuple[tuple[str, str, str], ...]:
     return tuple(
         (e.asset_key.to_user_string(), e.check_name, e.severity.value)
         for e in result.get_asset_check_evaluations()
@@ -164,7 +183,7 @@ def _failed_checks(result: dg.ExecuteInProcessResult) -> tuple[tuple[str, str, s
     )
 
 
-def _told(result: dg.ExecuteInProcessResult) -> dict[tuple[str, str], str]:
+def _told(result: JobExecutionResult) -> dict[tuple[str, str], str]:
     return {
         (e.asset_key.to_user_string(), e.check_name): e.description
         for e in result.get_asset_check_evaluations()

@@ -1,6 +1,5 @@
 """Lines, tables and values on a terminal: text from outside is shown as it is, but cannot steer the terminal."""
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
@@ -9,19 +8,14 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
+from nba_props.text import plain
+
 NONE = "-"
-# Control, format (bidirectional marks among them), surrogate and unassigned characters, and ends of lines.
-STEERING = frozenset(("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"))
-
-
-def harmless(text: object) -> str:
-    """The text with a replacement character for each that could move the cursor, turn text around or hide it."""
-    return "".join("\ufffd" if unicodedata.category(c) in STEERING else c for c in str(text))
 
 
 def line(out: Console, text: str, style: str = "") -> None:
     """Prints a line, folded at the console's width."""
-    out.print(Text(harmless(text), style=style, overflow="fold"))
+    out.print(Text(plain(text), style=style, overflow="fold"))
 
 
 def heading(out: Console, text: str) -> None:
@@ -42,8 +36,7 @@ def table(out: Console, columns: Sequence[tuple[str, bool]], rows: Iterable[Sequ
     for name, is_right in columns:
         grid.add_column(name, justify="right" if is_right else "left", overflow="fold")
     for row in rows:
-        # Text, because names come from outside and may look like rich's markup.
-        grid.add_row(*(Text(harmless(value)) for value in row))
+        grid.add_row(*(Text(plain(str(value))) for value in row))
     out.print(grid)
 
 

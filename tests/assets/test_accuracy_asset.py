@@ -14,6 +14,7 @@ from nba_props.declared.tables.performance import ACCURACY
 from nba_props.declared.tables.quotes import ODDS_LINES
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.declared.tables.table import Table
+from nba_props.resources.home import SIMULATED
 from nba_props.resources.wiring import given
 from nba_props.storage.lake import Lake
 from nba_props.storage.registry_store import RegistryStore
@@ -85,7 +86,9 @@ def test_people_see_tables_and_pictures_of_each_provenance(tmp_path: Path) -> No
             in metadata[f"{provenance}: identical rows"]
         )
         assert f"predictions by {provenance}" in metadata[f"{provenance}: verdict"]
-        assert "| bets of the rule |" in metadata[f"{provenance}: claims"]
+        assert metadata[f"{provenance}: claims"][0]["claims"].startswith("bets of the rule")
+        assert [row["predictor"] for row in metadata[f"{provenance}: predictors"][:2]] == ["line", "last 10"]
+        assert metadata["source"] == SIMULATED
         for picture in ("reliability", "edges"):
             text = metadata[f"{provenance}: {picture}"]
             assert base64.b64decode(text.split("base64,")[1].rstrip(")")).startswith(b"\x89PNG")

@@ -110,6 +110,11 @@ def test_a_bad_answer_warns_with_figures_and_culprits() -> None:
     assert culprits(result).records[0].data == {"game_id": "a", "on": "2024-04-10", "share": 0.5}
 
 
+def test_names_of_culprits_are_shown_as_text() -> None:
+    result = shown(Verdict(False, {}, pl.DataFrame({"player": ["\x1b[31m\u202eNikola\nJokić"], "n": [1]})))
+    assert culprits(result).records[0].data == {"player": " [31mNikola Jokić", "n": 1}
+
+
 def test_a_table_that_is_of_no_use_is_an_error() -> None:
     assert shown(Verdict(False, {}, pl.DataFrame()), severity=ERROR).severity == ERROR
 

@@ -9,7 +9,7 @@ import pytest
 from nba_props.declared.features import Contract
 from nba_props.declared.tables.stats import SLATE
 from nba_props.resources.feedback import Feedback
-from nba_props.resources.home import Home
+from nba_props.resources.home import SOURCE_TAG, Home
 from nba_props.resources.wiring import given, resources
 from nba_props.settings import STAMP
 from tests.dagster_results import cause, shown
@@ -36,6 +36,15 @@ def test_everything_lies_in_the_home_unless_a_store_is_given(tmp_path: Path) -> 
     assert inside == {"label": "simulated", "places": " ".join(f"{home}/{name}" for name in names)}
     assert outside == {"label": "simulated", "places": " ".join(f"{store}/{name}" for name in names)}
     assert [path.name for path in Path(home).iterdir()] == [STAMP]
+
+
+@pytest.mark.parametrize(("source", "label"), [("simulated", "simulated"), ("live", "real")])
+def test_every_run_is_tagged_with_whose_data_it_is_about(tmp_path: Path, source: str, label: str) -> None:
+    home = given(NBA_PROPS_HOME=str(tmp_path), NBA_PROPS_SOURCE=source)["home"]
+    with dg.DagsterInstance.ephemeral() as instance:
+        dg.materialize([places], resources={"home": home}, instance=instance)
+        (run,) = instance.get_runs()
+    assert run.tags[SOURCE_TAG] == label
 
 
 def test_a_home_that_is_a_url_stops_the_run_by_name_and_makes_no_folder(

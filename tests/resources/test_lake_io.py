@@ -13,6 +13,7 @@ from nba_props.days import Days
 from nba_props.declared.tables.bets import GRADES
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.partitions import GAME_DAYS
+from nba_props.resources.home import SIMULATED
 from nba_props.resources.wiring import given
 from nba_props.storage.lake import Lake
 from tests.dagster_results import cause, values
@@ -93,7 +94,8 @@ def games_of(lake: Lake, day: date) -> set[str]:
 def test_a_range_shows_the_rows_and_days_that_it_wrote(instance: dg.DagsterInstance, lake: Lake) -> None:
     result = materialize(instance, lake, "first")
     assert by_partition(result) == {
-        str(day): {"rows of the run": 20, "days of the run": 6, "days without rows": 1} for day in DAYS
+        str(day): {"source": SIMULATED, "rows of the run": 20, "days of the run": 6, "days without rows": 1}
+        for day in DAYS
     }
     assert [lake.read(TABLE, [day]).height for day in DAYS] == [4, 0, 4, 4, 4, 4]
 

@@ -1,4 +1,4 @@
-"""A backfill that is launched as the UI launches it, through the webserver and daemon that `make ui` starts."""
+"""What the webserver and daemon that `make ui` starts show of runs of the command line, and a backfill through them."""
 
 import os
 import signal
@@ -16,8 +16,7 @@ import pytest
 
 from nba_props.commands.runs import run_job
 from nba_props.days import Days
-from nba_props.instance.dagster_home import prepare
-from nba_props.settings import Settings
+from tests.built_home import prepared
 
 DAYS = Days(date(2024, 4, 1), date(2024, 4, 3))
 ASSETS = ["team_defense_zones", "daily_cache"]
@@ -25,26 +24,34 @@ LAUNCH = """mutation($params: LaunchBackfillParams!) { launchPartitionBackfill(b
     ... on LaunchBackfillSuccess { backfillId } ... on PythonError { message } } }"""
 STATUS = """query($id: String!) { partitionBackfillOrError(backfillId: $id) {
     ... on PartitionBackfill { status runs(limit: 20) { runId } } } }"""
+# What the timeline of the Overview asks of a run: without `repositoryOrigin` it leaves the run out.
+TIMELINE = """{ runsOrError(filter: {statuses: [SUCCESS]}) { ... on Runs { results { pipelineName
+    repositoryOrigin { repositoryName repositoryLocationName } } } } }"""
+REPOSITORIES = "{ repositoriesOrError { ... on RepositoryConnection { nodes { name location { name } } } } }"
+CHECKOUT = Path(__file__).parents[2]
 PATIENCE = 150  # seconds
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ui")]
 
 
-@pytest.fixture
-def ui(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a webserver over a simulated home of three days."""
-    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
-    monkeypatch.setenv("NBA_PROPS_NOW", "2024-04-04T16:00:00Z")
-    prepare(Settings.read())
+    home = tmp_path_factory.mktemp("ui")
+    with prepared(home, {"NBA_PROPS_NOW": "2024-04-04T16:00:00Z"}):
+        yield from _served(home)
+
+
+def _served(home: Path) -> Iterator[str]:
     for job in ("ingest", "features"):
         run_job(job, DAYS)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     dagster = str(Path(sys.executable).parent / "dagster")
-    line = [dagster, "dev", "-m", "nba_props.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    line = [dagster, "dev", "-w", str(CHECKOUT / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(
-        line, cwd=tmp_path, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        line, cwd=home, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         yield f"http://127.0.0.1:{port}"
@@ -67,6 +74,17 @@ def ask(url: str, query: str, **variables: object) -> dict[str, Any]:
         else:
             field: dict[str, Any] = next(iter(reply.json()["data"].values()))
             return field
+
+
+def test_runs_of_the_command_line_are_on_the_timeline_in_the_rows_of_their_jobs(ui: str) -> None:
+    (repository,) = ask(ui, REPOSITORIES)["nodes"]
+    runs = ask(ui, TIMELINE)["results"]
+    assert {run["pipelineName"] for run in runs} == {"ingest", "features"}
+    place = {
+        "repositoryName": repository["name"],
+        "repositoryLocationName": repository["location"]["name"],
+    }
+    assert [run["repositoryOrigin"] for run in runs] == [place] * len(runs)
 
 
 def test_a_range_of_several_assets_is_one_run(ui: str) -> None:

@@ -69,8 +69,7 @@ def graded(bet_grades: pl.DataFrame) -> Rows:
     return [
         {
             "player": row["player"],
-            "bet": bet(row),
-            "price": price(row),
+            "bet": f"{bet(row)} at {price(row)}",
             "result": _result(row),
             "at close": words(row["closing_reason"]) if row["closing_value"] is None else change(row["closing_value"]),
         }
@@ -103,11 +102,18 @@ def by_family(grades: pl.DataFrame) -> Rows:
     return [
         {
             "family": words(row["family"]),
-            "role": row["role"],
-            "graded": f"{row['n']:,}",
+            "graded": f"{row['role']} {row['n']:,}",
             "error": number(row["error"]),
             "line's": number(row["line"]),
             "W-L": f"{row['wins']:,}-{row['losses']:,}",
         }
         for row in figures.to_dicts()
     ]
+
+
+def mean_error(grades: pl.DataFrame) -> float:
+    """Mean absolute error of the champion's predictions in points, rounded; 0 without any."""
+    mean: float | None = (
+        grades.filter(role="champion").select(pl.col("absolute_error").mean().round(3)).item()
+    )
+    return mean or 0.0

@@ -41,17 +41,20 @@ def _kind(row: Mapping[str, Any]) -> str:
 
 
 def states(model_performance: pl.DataFrame) -> Rows:
-    """The last day's state of each family, with its hit rates."""
+    """The last day's state of each family, with its hit rates.
+
+    Args:
+        model_performance: rows of one provenance.
+    """
     last = model_performance.filter(pl.col("game_date") == pl.col("game_date").max())
     return [
         {
             "family": words(row["family"]),
-            "of": row["provenance"],
             "state": words(row["state"]).lower(),
             "7 days": _rate(row, 7),
             "30 days": _rate(row, 30),
         }
-        for row in last.sort("provenance", "family").to_dicts()
+        for row in last.sort("family").to_dicts()
     ]
 
 

@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from nba_props.publishing.report.words import FILTERS, moment
+from nba_props.text import shown
 
 Section = Literal["tonight", "nights", "record", "data"]
 NAVIGATION: dict[Section, tuple[str, str]] = {
@@ -96,6 +97,7 @@ def environment() -> Environment:
         loader=PackageLoader(__package__, TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -109,6 +111,11 @@ def environment() -> Environment:
         "policy": policy(style, script),
     }
     return made
+
+
+def _shown(value: object) -> object:
+    """A value as it stands in a page: a text without marks that turn what stands beside it."""
+    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def policy(style: str, script: str) -> str:

@@ -51,9 +51,13 @@ def _frame(columns: dict[str, Any], rest: dict[str, Any], schema: pl.Schema) -> 
     return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 
 
-def bets(nights: int = NIGHTS, each: int = EACH, rate: float = 0.51) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Rows of `best_bets` and of `bet_grades`."""
+def bets(
+    nights: int = NIGHTS, each: int = EACH, rate: float = 0.51, book: str | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows of `best_bets` and of `bet_grades`; every third one is of a book by name, where one is given."""
     columns = _columns(nights, each, rate)
+    if book:
+        columns["book"] = [book if n % 3 == 0 else own for n, own in enumerate(columns["book"].tolist())]
     rest = {"market_probability": 0.5}
     scored = [
         datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=29) for day in columns["game_date"]
@@ -64,9 +68,9 @@ def bets(nights: int = NIGHTS, each: int = EACH, rate: float = 0.51) -> tuple[pl
     )  # fmt: skip
 
 
-def record(nights: int = NIGHTS, each: int = EACH, players: int = 50) -> Record:
-    """The record of a season."""
-    published, graded = bets(nights, each)
+def record(nights: int = NIGHTS, each: int = EACH, players: int = 50, book: str | None = None) -> Record:
+    """The record of a season; see `bets` for `book`."""
+    published, graded = bets(nights, each, book=book)
     rules = ("off_market", "thin_market", "low_expected_value", "stale_quote")
     sides = [
         rejected(rule, n % 2 == 0, WEEK + timedelta(days=n % nights), player_id=n, price=-110)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from nba_props.days import Days
+from nba_props.publishing.report.record.page import PATH, record_page
 from nba_props.publishing.report.site import site
 from tests.bets.record_rows import NOON, prices, published, side
 from tests.market.market_rows import DAY
@@ -13,6 +14,7 @@ from tests.publishing.report import browser
 from tests.publishing.report.browser import Tab
 from tests.publishing.report.data.test_data_page import registry
 from tests.publishing.report.night_rows import HOSTILE, frame, grade, player, row, tables
+from tests.publishing.report.record_season import record as season_record
 
 pytestmark = pytest.mark.skipif(browser.FOUND is None, reason="no Chromium is on PATH")
 NAMES = [HOSTILE, "Ångström Ünal", "O'Neil", *(f"Player {n}" for n in range(60))]
@@ -37,7 +39,8 @@ def pages() -> dict[str, bytes]:
         feature_gaps=frame("feature_gaps", gap),
         unresolved_names=frame("unresolved_names", name),
     )
-    return site(frames, {DAY: registry(status_reason=HOSTILE)}, (), Days.one(DAY), "simulated", NOON)
+    of_nights = site(frames, {DAY: registry(status_reason=HOSTILE)}, (), Days.one(DAY), "simulated", NOON)
+    return of_nights | {PATH: record_page(season_record(nights=20, book=HOSTILE))}
 
 
 @pytest.fixture(scope="module")

@@ -70,6 +70,13 @@ def test_what_comes_from_outside_adds_no_element_and_no_attribute() -> None:
     assert of(HOSTILE) == of("plain")
 
 
+def test_marks_that_turn_or_hide_what_stands_beside_them_are_not_in_a_page() -> None:
+    text = "\u202egnp.exe\u2066\u200b\x1b Jokić"
+    whole = shown(page(title=text, lead=text), players((Cell(text, note=text), Cell("1"))))
+    assert whole.count("gnp.exe Jokić") >= 4
+    assert all(c.isprintable() or c == "\n" for c in whole)
+
+
 def test_a_page_of_a_simulated_home_says_so_and_one_of_a_real_home_does_not() -> None:
     assert "Simulated data" in shown(page(source="simulated"), players())
     assert "imulated" not in re.sub(r"<style>.*?</style>", "", shown(page(), players()), flags=re.DOTALL)

@@ -6,6 +6,7 @@ import pytest
 
 from nba_props.publishing.report.night.page import night_page
 from nba_props.publishing.report.night.tables import NightTables
+from nba_props.text import shown
 from tests.bets.record_rows import NOON, prices, published, side
 from tests.market.market_rows import DAY, Row, before
 from tests.publishing.report.night_rows import (
@@ -128,5 +129,5 @@ def test_a_hostile_name_adds_no_element_and_no_attribute() -> None:
 
     hostile, plain = page(named(HOSTILE)), page(named("Ann"))
     assert hostile.tags == plain.tags
-    assert HOSTILE in hostile.rows("players")[0][0]
+    assert shown(HOSTILE) in hostile.rows("players")[0][0]
     assert hostile.hrefs == plain.hrefs

@@ -1,0 +1,76 @@
+"""Runs of the command line as the UI shows them: in their job's row of the timeline, with who started them.
+
+Dagster's own `execute_in_process`, `dagster job execute` and `dg launch` create runs without the origin of their job;
+the Overview leaves those out.
+"""
+
+import getpass
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+from dagster._core.definitions.job_base import InMemoryJob
+from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
+from dagster._core.execution.api import execute_run
+from dagster._core.execution.job_execution_result import JobExecutionResult
+from dagster._core.remote_origin import (
+    ManagedGrpcPythonEnvCodeLocationOrigin,
+    RemoteJobOrigin,
+    RemoteRepositoryOrigin,
+)
+from dagster._core.storage.tags import USER_TAG
+from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
+
+# As `workspace.yaml` and `pyproject.toml` name it.
+CODE_LOCATION = "nba_props"
+MODULE = "nba_props.definitions"
+
+
+def job_origin(job: str) -> RemoteJobOrigin:
+    """Which code location the job of this name belongs to, as a webserver that loads `workspace.yaml` sees it."""
+    target = LoadableTargetOrigin(executable_path=sys.executable, module_name=MODULE)
+    location = ManagedGrpcPythonEnvCodeLocationOrigin(target, CODE_LOCATION)
+    return RemoteRepositoryOrigin(location, SINGLETON_REPOSITORY_NAME).get_job_origin(job)
+
+
+def execute(
+    job: dg.JobDefinition,
+    instance: dg.DagsterInstance,
+    run_id: str,
+    *,
+    run_config: Mapping[str, Any],
+    tags: Mapping[str, str],
+    only: Sequence[str] = (),
+) -> JobExecutionResult:
+    """Runs a job in this process, recorded as a run of its code location by the system's user.
+
+    Args:
+        job: of the code location.
+        instance: where the run is recorded.
+        run_id: its id, which no run has yet.
+        run_config: of resources, loggers and assets.
+        tags: beside those of the job.
+        only: some of its assets by name; empty for all.
+
+    Returns:
+        The result; a failed run raises nothing.
+    """
+    run = instance.create_run_for_job(
+        job_def=job,
+        run_id=run_id,
+        run_config=run_config,
+        tags={**job.run_tags, USER_TAG: _user(), **tags},
+        asset_selection=frozenset(dg.AssetKey(asset) for asset in only) or None,
+        remote_job_origin=job_origin(job.name),
+    )
+    return execute_run(InMemoryJob(job), run, instance)
+
+
+def _user() -> str:
+    """The system's name of the user, or the user's number where it has none, as in a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
