@@ -69,8 +69,8 @@ def test_a_night_is_written_once_and_stays_as_it_is_while_nothing_changes(report
     first = reported.run(DAY)
     stored = reported.content("index.html")
     again = reported.run(DAY, now=NOON + timedelta(hours=1))
-    assert (first["files written"], first["files unchanged"]) == (5, 0)
-    assert (again["files written"], again["files unchanged"]) == (0, 5)
+    assert (first["files written"], first["files unchanged"]) == (6, 0)
+    assert (again["files written"], again["files unchanged"]) == (0, 6)
     assert reported.content("index.html") == stored
     assert str(first["folder"]).endswith("report/index.html")
 
@@ -78,7 +78,7 @@ def test_a_night_is_written_once_and_stays_as_it_is_while_nothing_changes(report
 def test_a_grade_changes_the_pages_that_show_it_alone(reported: Reported) -> None:
     reported.run(DAY)
     reported.put({"bet_grades": frame("bet_grades", grade())})
-    assert reported.run(DAY, now=NOON + timedelta(days=1))["files written"] == 3
+    assert reported.run(DAY, now=NOON + timedelta(days=1))["files written"] == 4
     assert b"24 points" in reported.content("nights/2024-01-15.html")
     assert b"+1.00" in reported.content("nights.html")
 
@@ -86,7 +86,7 @@ def test_a_grade_changes_the_pages_that_show_it_alone(reported: Reported) -> Non
 def test_an_older_night_that_is_run_later_stays_behind_the_newer_one(reported: Reported) -> None:
     reported.run(DAY)
     reported.put(moved(tables(), -1), BEFORE)
-    assert reported.run(BEFORE)["files written"] == 3
+    assert reported.run(BEFORE)["files written"] == 4
     assert b"Mon 15 Jan 2024</h1>" in reported.content("index.html")
     assert b"nights/2024-01-14.html" in reported.content("nights.html")
 
