@@ -35,8 +35,8 @@ WEEK = 7
 TRAINING, NIGHT, GRADES = time(15, tzinfo=UTC), time(20, tzinfo=UTC), time(11, tzinfo=UTC)
 # A poll so soon before the tip-off shows the close of the games at 19:30 and 20:00 Eastern.
 CLOSE = timedelta(minutes=5)
-# What people look at of past nights; the other exports are written of tonight.
-PAGES = ("report", "results_export")
+# Of the past nights the last alone has pages: the bets of a week would take a fifth of the demo's time.
+PAGES = ("bet_pages", "report", "results_export")
 QUOTES = ("odds_lines", "odds_polls", "unresolved_names")
 
 
@@ -68,7 +68,7 @@ def _live_through(tonight: date) -> None:
         _at(datetime.combine(week.first, TRAINING))
         _season(week.first)
         _week(week)
-        run(f"report {week.first} on", "grade", week, only=PAGES)
+        run(f"report {week.last}", "grade", Days.one(week.last), only=PAGES)
     finally:
         os.environ["NBA_PROPS_NOW"] = now
     run("accuracy", "accuracy_report", None)

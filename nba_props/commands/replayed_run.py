@@ -21,6 +21,7 @@ from nba_props.resources.clock import PARTITION
 from nba_props.resources.replayed import replaying
 from nba_props.resources.scratch import NotReplayableError, build
 from nba_props.settings import Settings
+from nba_props.storage.manifest_store import ManifestStore
 from nba_props.text import plain
 
 SHOWN = 5
@@ -51,7 +52,7 @@ def show_replay(
         screen(120).print(f"Forced: {why}", soft_wrap=True, markup=False, highlight=False)
     with _folder(out) as folder:
         scratch = build(manifest, settings, folder, may_link=out is None)
-        run(manifest, scratch)
+        run(manifest, scratch, with_exports=bool(ManifestStore(settings.manifests).exports(manifest)))
         found = compare(manifest, settings, scratch, is_last=is_last)
     _show(manifest, found, time.monotonic() - began)
     return not found.differing
@@ -74,8 +75,8 @@ def _folder(out: Path | None) -> Iterator[Path]:
     yield out.absolute()
 
 
-def run(manifest: Manifest, scratch: Settings) -> None:
-    """Runs what the recorded run wrote, and the exports, on an instance that leaves no trace.
+def run(manifest: Manifest, scratch: Settings, *, with_exports: bool) -> None:
+    """Runs what the recorded run wrote, and the exports where it left any, on an instance that leaves no trace.
 
     Raises:
         RunFailedError: with the error of the first step that failed.
@@ -89,19 +90,20 @@ def run(manifest: Manifest, scratch: Settings) -> None:
             instance=instance,
             partition_key=day,
             tags={PARTITION: day, **dict.fromkeys(RECORDED, "no")},
-            asset_selection=selection(job, manifest),
+            asset_selection=selection(job, manifest, with_exports=with_exports),
             raise_on_error=False,
         )
     if not result.success:
         raise RunFailedError(f"the replay of {_named(manifest)} failed: {reason(result)}")
 
 
-def selection(job: dg.JobDefinition, manifest: Manifest) -> list[dg.AssetKey]:
-    """The assets whose tables the run wrote, as far as there still are such, and the exports."""
+def selection(job: dg.JobDefinition, manifest: Manifest, *, with_exports: bool) -> list[dg.AssetKey]:
+    """The assets whose tables the run wrote, as far as there still are such, and those of exports."""
     layer = job.asset_layer
     names = {key.to_user_string(): layer.get(key).group_name for key in layer.selected_asset_keys}
-    wanted = {name for name, group in names.items() if group == "publishing" or name in manifest.tables}
-    return [dg.AssetKey(name) for name in sorted(wanted - NOT_REPLAYED)]
+    exports = {name for name, group in names.items() if with_exports and group == "publishing"}
+    tables = names.keys() & manifest.tables.keys()
+    return [dg.AssetKey(name) for name in sorted((exports | tables) - NOT_REPLAYED)]
 
 
 def _named(manifest: Manifest) -> str:

@@ -103,7 +103,7 @@ def test_each_night_before_is_played_at_its_own_evening_and_graded_the_next_morn
     for day in Days(date(2024, 4, 3), date(2024, 4, 9)):
         lived = [(name, now) for name, days, now in ran if days == Days.one(day) and name != "train"]
         next_day = day + timedelta(days=1)
-        assert lived == [
+        assert lived[:3] == [
             ("nightly", f"{day}T20:00:00+00:00"),
             ("late_lines", f"{day}T23:25:00+00:00"),
             ("grade", f"{next_day}T11:00:00+00:00"),

@@ -1,6 +1,7 @@
 """`nba-props replay` on the simulated night: what is refused and named. Whole replays are in tests/night."""
 
 import json
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,8 +11,13 @@ import polars as pl
 import pytest
 
 from nba_props.declared.tables.prices import FAIR_PRICES
+from nba_props.declared.tables.record import BEST_BETS
+from nba_props.declared.tables.stats import SLATE
+from nba_props.resources.scratch import build
+from nba_props.settings import Settings
 from nba_props.storage.lake import Lake, encode
 from nba_props.storage.manifest_store import ManifestStore
+from nba_props.storage.registry_store import RegistryStore
 from tests import simulated_home
 from tests.commands.calls import assert_refused, call
 
@@ -44,6 +50,12 @@ def change(home: Path, *changes: Change) -> dict[str, Any]:
 def of_two_tables(content: dict[str, Any]) -> None:
     """As if the run had written prices and bets alone."""
     content["tables"] = {name: content["tables"][name] for name in ALONE}
+
+
+def without_exports(content: dict[str, Any]) -> None:
+    """As if it had left no exports either."""
+    of_two_tables(content)
+    content["exports"] = ManifestStore(os.environ["NBA_PROPS_HOME"] + "/manifests").keep_listing({})
 
 
 def replay(*words: str) -> str:
@@ -87,7 +99,7 @@ def test_a_planted_price_is_named_by_table_key_and_column(home: Path) -> None:
     planted = rows.with_columns(price=pl.col("price") + first.cast(pl.Int32))
     [content] = encode([planted])
     name = ManifestStore(str(home / "manifests")).objects.keep(content)
-    change(home, of_two_tables, lambda c: c["tables"]["fair_prices"].update(after=name))
+    change(home, without_exports, lambda c: c["tables"]["fair_prices"].update(after=name))
     said = replay()
     key = ", ".join(f"{column} {rows[column][0]}" for column in FAIR_PRICES.key)
     assert f"table fair_prices: row {key}, column price: {planted['price'][0]} was recorded" in said
@@ -99,7 +111,7 @@ def test_a_stored_table_that_was_changed_by_hand_since_is_named(home: Path) -> N
     rows = lake.read(FAIR_PRICES, [DAY])
     Path(lake.path(FAIR_PRICES, DAY)).unlink()
     lake.write(FAIR_PRICES, rows.with_columns(price=pl.col("price") + 1), [DAY])
-    change(home, of_two_tables)
+    change(home, without_exports)
     result = call("replay", str(DAY))
     assert result.exit_code == 1
     assert "First difference: stored table fair_prices: row " in result.stdout
@@ -108,12 +120,12 @@ def test_a_stored_table_that_was_changed_by_hand_since_is_named(home: Path) -> N
 
 def test_a_replay_of_a_live_run_is_live_again(home: Path) -> None:
     """This one ran under a set clock, so its provenance is another one."""
-    change(home, of_two_tables, lambda c: c.update(is_clock_set=False))
+    change(home, without_exports, lambda c: c.update(is_clock_set=False))
     assert "column provenance: 'replay' was recorded, 'live' comes of the replay" in replay()
 
 
 def test_other_code_is_named_and_refused_unless_it_is_forced(home: Path) -> None:
-    change(home, of_two_tables, lambda c: c["code"]["assets"].update(fair_prices="planted", gone="1"))
+    change(home, without_exports, lambda c: c["code"]["assets"].update(fair_prices="planted", gone="1"))
     named = "recorded with other code: code of 2 assets (fair_prices, gone)"
     assert_refused(call("replay", str(DAY)), named)
     said = replay("--force")
@@ -152,7 +164,7 @@ def test_a_partition_that_was_overwritten_is_named_once_its_bytes_are_pruned(hom
     )
     [manifest] = store.of_day(DAY)
     history = store.partitions(manifest)
-    change(home, of_two_tables)
+    change(home, without_exports)
     # Of what the run wrote the hash is enough, and what was not overwritten is still in the lake.
     store.objects.remove([history["fair_prices"][DAY], history["slate"][yesterday]])
     assert "Equal bytes." in replay()
@@ -170,3 +182,22 @@ def test_an_instant_that_is_not_recorded_is_refused_with_what_there_is(home: Pat
     assert_refused(early, "the first is 2024-04-10T20:00:00Z")
     assert_refused(call("replay", str(DAY), "--as-of", "noon"), "'noon' is not an instant such as")
     assert_refused(call("replay", str(DAY), "--list", "--force"), "--list takes no other option")
+
+
+def test_a_scratch_store_has_what_the_run_found_and_not_what_it_or_later_runs_left(
+    home: Path, tmp_path: Path
+) -> None:
+    earlier = ManifestStore(str(home / "manifests")).objects.keep(encode([FAIR_PRICES.empty()])[0])
+    change(home, without_exports, lambda c: c["tables"]["fair_prices"].update(before=earlier))
+    late = home / "raw" / "odds_api" / "odds" / str(DAY) / "20240410T210000000000Z-0123456789ab.json.gz"
+    late.write_bytes(b"of a later run")
+    [manifest] = ManifestStore(str(home / "manifests")).of_day(DAY)
+    scratch = build(manifest, Settings.read(), tmp_path / "scratch", may_link=True)
+    lake = Lake(scratch.lake)
+    assert lake.read(FAIR_PRICES, [DAY]).is_empty()
+    assert DAY not in lake.stored(BEST_BETS)
+    assert lake.read(SLATE, [DAY]).equals(Lake(str(home / "lake")).read(SLATE, [DAY]))
+    payloads = {str(path.relative_to(scratch.raw)) for path in Path(scratch.raw).rglob("*.gz")}
+    assert payloads == {name for names in manifest.raw.values() for name in names}
+    assert not list((tmp_path / "scratch").rglob("*210000*"))
+    assert RegistryStore(scratch.registry).events() == RegistryStore(str(home / "registry")).events()

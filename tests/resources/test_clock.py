@@ -163,3 +163,11 @@ def test_a_frozen_clock_stands_for_the_whole_run(instance: dg.DagsterInstance) -
 def test_outside_a_run_the_instant_is_that_of_its_first_use() -> None:
     clock = Clock()
     assert clock.instant == clock.instant <= clock.now()
+
+
+def test_a_run_that_is_played_back_has_its_instant_and_is_no_replay_of_a_set_clock() -> None:
+    at = "2024-04-10T20:00:00.000123+00:00"
+    assert Clock(frozen_now=at).is_overridden
+    played_back = Clock(frozen_now=at, plays_back=True)
+    assert not played_back.is_overridden
+    assert played_back.instant.isoformat() == at

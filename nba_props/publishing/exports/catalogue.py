@@ -19,7 +19,7 @@ from nba_props.publishing.exports.season.players import profiles, streaks, trend
 
 NIGHTLY = "each run"
 GRADING = "grading"
-RUNNING = "each run, and while games run"
+RUNNING = "while games run, and grading"
 
 
 @dataclass(frozen=True, slots=True)
