@@ -35,9 +35,9 @@ def test_a_night_makes_the_page_of_each_bet_and_a_later_run_only_the_missing_one
     assert len(pages) == bets.height > 0
     assert all(page.is_file() for page in pages)
     before = pages[0].read_bytes()
-    assert drawn(simulated)["pages written"] == 0
+    assert drawn(simulated)["files written"] == 0
     pages[0].unlink()
-    assert drawn(simulated)["pages written"] == 1
+    assert drawn(simulated)["files written"] == 1
     assert pages[0].read_bytes() == before.replace(b"16:00 Eastern</time>", b"16:30 Eastern</time>").replace(
         b"2024-04-10T20:00:00Z", b"2024-04-10T20:30:00Z"
     )
