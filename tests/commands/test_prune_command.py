@@ -8,9 +8,12 @@ import pytest
 from typer.testing import CliRunner
 
 from nba_props.cli import app
+from nba_props.declared.manifest import Change
 from nba_props.instance import retention
 from nba_props.instance.retention import Pruned
 from nba_props.settings import Settings
+from nba_props.storage.manifest_store import ManifestStore
+from tests.publishing.replay.instants import AT, manifest
 
 
 def test_runs_are_pruned_that_ended_before_the_days_to_keep(
@@ -34,3 +37,20 @@ def test_runs_are_pruned_that_ended_before_the_days_to_keep(
 
 def test_to_keep_no_day_is_refused() -> None:
     assert CliRunner().invoke(app, ["prune", "--keep-days", "0"]).exit_code == 2
+
+
+def test_contents_go_that_only_instants_before_the_days_to_keep_need(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the clock of the games, which may be set."""
+    monkeypatch.setattr(retention, "prune", lambda *_: Pruned(0, 0, 0))
+    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path))
+    Settings.read().claim()
+    store = ManifestStore(str(tmp_path / "manifests"))
+    listing, old = store.keep_listing({}), store.objects.keep(b"old")
+    store.write(manifest({}, listing, AT, {"slate": Change(None, old)}))
+    for now, kept in (("2024-04-17T19:00:00Z", {old}), ("2024-04-17T21:00:00Z", set())):
+        monkeypatch.setenv("NBA_PROPS_NOW", now)
+        result = CliRunner().invoke(app, ["prune", "--keep-days", "7"])
+        assert "Removed what only instants before that need to be replayed" in result.output
+        assert store.objects.names() == kept
