@@ -151,6 +151,9 @@ def next_steps(settings: Settings, tonight: date, bet_id: str | None) -> str:
     }
     if bet_id:
         steps["Why a bet was made:"] = f"{home}{program} explain --bet {bet_id[:ID]}"
+    steps["Tonight rebuilt from raw payloads, and compared byte by byte:"] = (
+        f"{home}{program} replay {tonight}"
+    )
     steps["The bets above; with --json for programs:"] = f"{home}{program} bets {tonight}"
     steps["One Parquet file per table and day, for DuckDB or Polars:"] = f"ls {lake}"
     return "\n".join(f"{about}\n    {command}" for about, command in steps.items())

@@ -125,8 +125,9 @@ def _partition_tags(days: Days | None) -> dict[str, str]:
 
 
 def unpublished(name: str) -> tuple[str, ...]:
-    """The assets of a job but those that publish files for readers."""
-    keys = (SELECTIONS[name][0] - PUBLISHING).resolve(defs().resolve_asset_graph())
+    """The assets of a job but those that publish files for readers, and the record of what was published."""
+    selection = SELECTIONS[name][0] - PUBLISHING - dg.AssetSelection.assets("manifest")
+    keys = selection.resolve(defs().resolve_asset_graph())
     return tuple(sorted(key.to_user_string() for key in keys))
 
 

@@ -46,6 +46,7 @@ def test_in_the_checkout_they_name_its_own_program_and_the_default_home(checkout
         "make ui",
         ".venv/bin/nba-props results",
         ".venv/bin/nba-props explain --bet cb77a9",
+        ".venv/bin/nba-props replay 2024-04-10",
         ".venv/bin/nba-props bets 2024-04-10",
         "ls .nba_props/lake",
     ]
@@ -58,6 +59,7 @@ def test_another_home_is_part_of_the_commands(checkout: Path) -> None:
         "'/some where/report/index.html'",
         "NBA_PROPS_HOME='/some where' make ui",
         "NBA_PROPS_HOME='/some where' .venv/bin/nba-props results",
+        "NBA_PROPS_HOME='/some where' .venv/bin/nba-props replay 2024-04-10",
         "NBA_PROPS_HOME='/some where' .venv/bin/nba-props bets 2024-04-10",
         "ls '/some where/lake'",
     ]
@@ -135,3 +137,10 @@ def test_the_clock_of_the_demo_never_turns_back(checkout: Path, ran: list[Call])
         ("train", Days.one(date(2024, 4, 8))),
         ("accuracy_report", None),
     ]
+
+
+def test_nights_that_publish_no_files_record_none() -> None:
+    # A replay of such a night would find files that were not published then.
+    kept = runs.unpublished("nightly")
+    assert "best_bets" in kept
+    assert not {"manifest", "report", "bet_pages", "tonight_export", "season_export"} & set(kept)
