@@ -33,6 +33,12 @@ def test_a_night_without_bets_is_listed_too() -> None:
     assert before[1] == "3"
 
 
+def test_a_night_whose_bets_are_older_than_its_page_is_listed_without_a_link() -> None:
+    page = read([NEXT])
+    assert page.rows("nights-2024-01")[1][1:5] == ["3", "0", "1", "1"]
+    assert {href for href in page.hrefs if href.startswith("nights/")} == {"nights/2024-01-16.html"}
+
+
 def test_months_are_apart_and_the_newest_comes_first() -> None:
     page = read([DAY, date(2023, 12, 31), NEXT])
     assert [len(page.rows(key)) for key in page.tables] == [2, 1]
