@@ -17,6 +17,10 @@ from nba_props.publishing.report.night.page import place_of
 from nba_props.publishing.report.shell import Page, rendered
 
 PLACE = "nights.html"
+LEADS = {
+    "live": "Totals are of bets that were published before the tip-off; replayed nights are in none.",
+    "replay": "Every bet was replayed: made under a set clock, not when it could be placed.",
+}
 HEADS = (
     Head("Night"),
     Head("Bets", is_number=True, meaning="published, withdrawn ones too"),
@@ -45,14 +49,18 @@ def nights_page(
         source: whose games they are.
         made_at: instant of the run (UTC).
     """
-    page = Page(path=PLACE, title="Nights", section="nights", source=source, made_at=made_at)
     rows = per_night(days, best_bets, bet_grades).to_dicts()
+    # Live and replayed bets are never added up.
+    kind = "replay" if all(row["is_replayed"] for row in rows if row["bets"]) else "live"
+    lead = LEADS[kind] if any(row["bets"] for row in rows) else ""
+    page = Page(path=PLACE, title="Nights", section="nights", source=source, made_at=made_at, lead=lead)
     months = [
         (f"{first:%B %Y}", _grid(first, list(of_month), days))
         for first, of_month in groupby(rows, lambda row: row["game_date"].replace(day=1))
     ]
-    decided = bet_grades.filter(is_decided(), pl.col("provenance") != "backfill")
-    tiles = _tiles(rows, mean_by_date(decided, pl.col("profit")))
+    totals = per_night(days, best_bets.filter(provenance=kind), bet_grades).to_dicts()
+    decided = bet_grades.filter(is_decided(), provenance=kind)
+    tiles = _tiles(totals, mean_by_date(decided, pl.col("profit")))
     return rendered(page, "nights.html", tiles=tiles, months=months)
 
 
@@ -68,6 +76,7 @@ def per_night(days: Collection[date], best_bets: pl.DataFrame, bet_grades: pl.Da
         .group_by("game_date")
         .agg(
             bets=pl.len(),
+            is_replayed=(pl.col("provenance") == "replay").all(),
             withdrawn=pl.col("withdrawn_at").count(),
             won=(pl.col("result") == "WIN").sum(),
             lost=(pl.col("result") == "LOSS").sum(),
@@ -82,7 +91,7 @@ def per_night(days: Collection[date], best_bets: pl.DataFrame, bet_grades: pl.Da
     listed = pl.DataFrame({"game_date": every}, schema={"game_date": pl.Date})
     counts = pl.col("bets", "withdrawn", "won", "lost", "returned", "graded", "closed")
     return listed.join(per_day, on="game_date", how="left", maintain_order="left").with_columns(
-        counts.fill_null(0)
+        counts.fill_null(0), pl.col("is_replayed").fill_null(value=False)
     )
 
 
@@ -97,13 +106,14 @@ def _grid(month: date, rows: Sequence[dict[str, Any]], days: Collection[date]) -
 
 def _cells(row: dict[str, Any], *, has_page: bool) -> Sequence[Cell]:
     day, waiting = row["game_date"], row["bets"] - row["graded"]
+    replayed = "replayed" if row["is_replayed"] else ""
     results = [Cell(words.count(row[name]), order=row[name]) for name in ("won", "lost", "returned")]
     return (
         Cell(
             words.day(day),
             order=str(day),
             href=place_of(day) if has_page else None,
-            note=f"{waiting} not graded" if waiting else "",
+            note=", ".join(filter(None, (f"{waiting} not graded" if waiting else "", replayed))),
         ),
         *(Cell(words.count(row[name]), order=row[name]) for name in ("bets", "withdrawn")),
         *results,

@@ -52,6 +52,17 @@ def test_bets_of_a_backfill_were_told_to_nobody_and_count_nowhere() -> None:
     assert "too few nights" in read([DAY], made, graded).content.decode()
 
 
+def test_replayed_bets_are_marked_and_in_no_total_of_live_ones() -> None:
+    replayed = published(side(player_id=7)).with_columns(game_date=NEXT, provenance=pl.lit("replay"))
+    graded = frame("bet_grades", grade(game_date=NEXT, provenance="replay", profit=9.0))
+    both = read([DAY, NEXT], pl.concat([BETS, replayed]), pl.concat([GRADES, graded]))
+    text = both.content.decode()
+    assert [cells[6] for cells in both.rows("nights-2024-01")] == ["+9.00", "+0.00"]
+    assert both.rows("nights-2024-01")[0][0] == "Tue 16 Jan 2024 | replayed"
+    assert "+9.00" not in text[: text.index("<table")]
+    assert "Every bet was replayed" in read([NEXT], replayed, graded).content.decode()
+
+
 def test_a_profit_over_all_nights_stands_with_its_interval() -> None:
     other = frame("bet_grades", grade(game_date=NEXT, profit=0.5))
     text = read([DAY], BETS, pl.concat([GRADES, other])).content.decode()
