@@ -5,7 +5,7 @@ What is in a document is not known here.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -16,6 +16,10 @@ from nba_props.publishing.exports.document import Document, Part, encoded
 D = TypeVar("D", bound=Document)
 # The night that a document is about, in its head.
 NIGHT = re.compile(rb'"(?:game_)?date":"(\d{4}-\d{2}-\d{2})"')
+
+# The instant that it is as of.
+INSTANT = re.compile(rb'"generated_at":"([^"]+)"')
+FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 class Made(NamedTuple):
@@ -57,6 +61,19 @@ def not_older(new: Mapping[str, bytes], stored: Mapping[str, bytes]) -> dict[str
     return {
         path: content for path, content in new.items() if _night(content) >= _night(stored.get(path, b""))
     }
+
+
+def not_earlier(new: Mapping[str, bytes], stored: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The new files without those in whose place a document of a later instant is stored."""
+    return {
+        path: content for path, content in new.items() if _instant(content) >= _instant(stored.get(path, b""))
+    }
+
+
+def _instant(content: bytes) -> datetime:
+    """The instant that a document is as of; the first of all where it names none."""
+    found = INSTANT.search(content)
+    return datetime.fromisoformat(found[1].decode()) if found else FIRST
 
 
 def _night(content: bytes) -> bytes:
