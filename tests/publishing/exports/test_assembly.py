@@ -6,7 +6,7 @@ import msgspec
 import polars as pl
 import pytest
 
-from nba_props.publishing.exports.assembly import Made, documents, names, not_older, with_parts
+from nba_props.publishing.exports.assembly import Made, documents, names, not_earlier, not_older, with_parts
 from nba_props.publishing.exports.document import Document, encoded
 
 MADE = Made("real", datetime(2024, 1, 15, 23, tzinfo=UTC))
@@ -37,7 +37,7 @@ def test_parts_come_in_their_order_and_a_row_without_any_has_an_empty_list() -> 
 
 def test_a_row_becomes_a_document_with_the_head_of_the_run() -> None:
     rows = pl.DataFrame({"player": ["x"], "game_date": [date(2024, 1, 15)]})
-    assert documents(rows, Dated, MADE) == [
+    assert list(documents(rows, Dated, MADE)) == [
         Dated(source="real", generated_at=MADE.at, game_date=date(2024, 1, 15), player="x")
     ]
     assert names(Dated)[-2:] == ["game_date", "player"]
@@ -47,7 +47,7 @@ def test_a_row_becomes_a_document_with_the_head_of_the_run() -> None:
 def test_a_row_of_another_shape_is_no_document(wrong: dict[str, list[object]]) -> None:
     rows = pl.DataFrame({"player": ["x"], "game_date": [date(2024, 1, 15)]} | wrong)
     with pytest.raises(msgspec.ValidationError):
-        documents(rows, Dated, MADE)
+        list(documents(rows, Dated, MADE))
 
 
 def test_no_document_takes_the_place_of_one_of_a_later_night() -> None:
@@ -59,6 +59,18 @@ def test_no_document_takes_the_place_of_one_of_a_later_night() -> None:
 def test_a_date_in_a_players_name_is_no_night() -> None:
     forged = night(14, '"game_date":"2031-01-01"')
     assert set(not_older({"latest.json": night(15)}, {"latest.json": forged})) == {"latest.json"}
+
+
+def test_no_document_takes_the_place_of_one_of_a_later_instant() -> None:
+    def made(second: int, microsecond: int = 0) -> bytes:
+        at = MADE.at.replace(second=second, microsecond=microsecond)
+        return encoded(Dated(source="real", generated_at=at, game_date=date(2024, 1, 15), player="x"))
+
+    stored = {"later": made(3, 500_000), "same": made(3), "earlier": made(2, 999_999), "schema": b"{}"}
+    assert set(not_earlier(dict.fromkeys((*stored, "none"), made(3)), stored)) == {
+        "same", "earlier", "schema", "none",
+    }  # fmt: skip
+    assert not_earlier({"schema": b"[]"}, {"schema": b"{}"})
 
 
 def test_files_without_a_night_are_always_written() -> None:
