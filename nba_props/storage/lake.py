@@ -183,7 +183,7 @@ def encode(frames: Iterable[pl.DataFrame]) -> list[bytes]:
     buffers, sinks = [], []
     for frame in frames:
         buffers.append(io.BytesIO())
-        whole = frame.rechunk().lazy()
+        whole = _tight(frame.rechunk()).lazy()
         group = max(frame.height, 1)
         sinks.append(
             whole.sink_parquet(
@@ -192,3 +192,9 @@ def encode(frames: Iterable[pl.DataFrame]) -> list[bytes]:
         )
     pl.collect_all(sinks, engine="streaming")
     return [buffer.getvalue() for buffer in buffers]
+
+
+def _tight(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with lists of its own: those of a slice are pages of another length than those of an equal frame."""
+    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    return frame.with_columns(pl.col(lists).gather(pl.int_range(pl.len()))) if lists else frame

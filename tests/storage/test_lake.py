@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import random
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -54,6 +55,15 @@ def test_a_large_frame_gives_the_same_bytes_each_time() -> None:
     # The streaming engine cuts it into pieces and encodes them side by side.
     large = rows(DAYS, players=60_000)
     assert len(set(encode([large] * 3))) == 1
+
+
+def test_a_part_of_a_longer_frame_has_the_bytes_that_it_has_alone() -> None:
+    """A day of a range and the day by itself: the pages of lists went by the length of the whole."""
+    rng = random.Random(1)
+    lists = [[rng.choice(("fanduel", "draftkings", "betmgm")) for _ in range(12)] for _ in range(20_000)]
+    whole = pl.DataFrame({"row": range(20_000), "feeds": lists})
+    alone = pl.DataFrame({"row": range(15_000, 20_000), "feeds": lists[15_000:]})
+    assert encode([whole.slice(15_000)]) == encode([whole.filter(pl.col("row") >= 15_000)]) == encode([alone])
 
 
 def test_a_day_without_rows_is_an_empty_file_with_every_column(lake: Lake) -> None:
