@@ -56,6 +56,11 @@ class Page:
         return "../" * self.path.count("/")
 
     @property
+    def is_of_now(self) -> bool:
+        """Whether it is read as what holds now, and so says how old it is; simulated nights have no now."""
+        return self.path == NAVIGATION["tonight"][1] and self.source == "real"
+
+    @property
     def stamp(self) -> str:
         """Its instant as programs write it."""
         return _stamp(self.made_at)
