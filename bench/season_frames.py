@@ -39,20 +39,20 @@ def season_frames(first: date, nights: int, families: int = len(FAMILIES), seed:
     grades = _grades(players, (DEFAULT_CHAMPION, *OTHERS)[:families], rng)
     days = Days(first, first + timedelta(days=nights - 1))
     return {name: table.empty() for name, table in TABLES.items()} | {
-        "schedule": _shaped(games, TABLES["schedule"]),
-        "player_games": _shaped(players, TABLES["player_games"]),
-        "team_games": _shaped(_teams(games), TABLES["team_games"]),
+        "schedule": shaped(games, TABLES["schedule"]),
+        "player_games": shaped(players, TABLES["player_games"]),
+        "team_games": shaped(_teams(games), TABLES["team_games"]),
         "grades": grades,
         "subset_picks": _picks(grades),
         "daily_signals": _signals(days),
         "model_performance": performance(
             grades, Days(max(days.first, days.last - timedelta(days=29)), days.last)
         ),
-        "slate": _shaped(players.filter(game_date=days.last), TABLES["slate"]),
+        "slate": shaped(players.filter(game_date=days.last), TABLES["slate"]),
     }
 
 
-def _shaped(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+def shaped(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """The rows with every column of the table; null where they have none."""
     missing = [
         pl.lit(None, column.dtype).alias(column.name)
@@ -131,7 +131,7 @@ def _grades(players: pl.DataFrame, families: tuple[str, ...], rng: np.random.Gen
     graded = rows.with_columns(line, has_line, predicted_points=predicted, actual_points=actual).with_columns(
         consensus_line=pl.when("has_line").then("consensus_line")
     )
-    return _shaped(
+    return shaped(
         graded.with_columns(
             edge=pl.col("predicted_points") - pl.col("consensus_line"),
             absolute_error=(pl.col("predicted_points") - pl.col("actual_points")).abs(),
@@ -164,7 +164,7 @@ def _picks(grades: pl.DataFrame) -> pl.DataFrame:
             rank=pl.col("composite_score").rank("ordinal", descending=True).over("game_date"),
         )
         parts.append(chosen.filter(pl.col("rank") <= (subset.top or chosen.height)))
-    return _shaped(pl.concat(parts), TABLES["subset_picks"])
+    return shaped(pl.concat(parts), TABLES["subset_picks"])
 
 
 def _signals(days: Days) -> pl.DataFrame:
@@ -173,4 +173,4 @@ def _signals(days: Days) -> pl.DataFrame:
         system=pl.lit("champion"), daily_signal=pl.lit("GREEN"), signal=pl.lit("favorable"), provenance=pl.lit("live"),
         source=pl.lit("simulated"),
     )  # fmt: skip
-    return _shaped(rows, TABLES["daily_signals"])
+    return shaped(rows, TABLES["daily_signals"])

@@ -4,7 +4,7 @@ What is in a document is not known here.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar
 
@@ -41,14 +41,16 @@ def names(shape: type[Part]) -> list[str]:
     return [field.name for field in msgspec.structs.fields(shape)]
 
 
-def documents(rows: pl.DataFrame, shape: type[D], made: Made) -> list[D]:
+def documents(rows: pl.DataFrame, shape: type[D], made: Made) -> Iterator[D]:
     """A document of each row, whose columns are the fields that its head does not have.
 
     Raises:
         msgspec.ValidationError: a value is not of its field's type.
     """
-    head = {"source": made.source, "generated_at": made.at}
-    return msgspec.convert([head | row for row in rows.to_dicts()], list[shape])  # type: ignore[valid-type]  # a variable
+    # By way of text: Polars writes it, and msgspec reads it, several times as fast as either makes or takes Python objects.
+    headed = rows.with_columns(source=pl.lit(made.source), generated_at=pl.lit(made.at))
+    texts = headed.select(pl.struct(pl.all()).struct.json_encode()).to_series()
+    return (msgspec.json.decode(text, type=shape) for text in texts)
 
 
 def files(made: Iterable[D], path: Callable[[D], str]) -> dict[str, bytes]:

@@ -3,7 +3,8 @@
 Which rows and columns a file has is not known here.
 """
 
-from typing import Any
+from collections.abc import Iterable
+from datetime import date
 
 import polars as pl
 import polars.selectors as cs
@@ -30,10 +31,16 @@ def csv_text(rows: pl.DataFrame) -> bytes:
     return _text(_plain(rows))
 
 
-def csv_texts(rows: pl.DataFrame, by: str) -> dict[Any, bytes]:
-    """A CSV of the rows of each value of a column, in their order; see `csv_text`."""
-    parts = _plain(rows.with_columns(_value=by)).partition_by("_value", maintain_order=True, as_dict=True)
-    return {value: _text(part.drop("_value")) for (value,), part in parts.items()}
+def csv_texts(rows: pl.DataFrame, days: Iterable[date]) -> dict[date, bytes]:
+    """A CSV of the rows of each day, in their order; see `csv_text`. A day without rows has a header alone.
+
+    Args:
+        rows: with the column `game_date`.
+        days: the game dates that have a file.
+    """
+    plain = _plain(rows.with_columns(_day="game_date"))
+    parts = plain.partition_by("_day", maintain_order=True, as_dict=True)
+    return {day: _text(parts.get((day,), plain.clear()).drop("_day")) for day in days}
 
 
 def _plain(rows: pl.DataFrame) -> pl.DataFrame:

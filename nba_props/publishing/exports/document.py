@@ -25,7 +25,7 @@ class DocumentError(NbaPropsError):
     """A document that is not of its schema; the message names the document, the place in it and the fault."""
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """An object within a document."""
 
 

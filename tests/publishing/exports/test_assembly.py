@@ -37,7 +37,7 @@ def test_parts_come_in_their_order_and_a_row_without_any_has_an_empty_list() -> 
 
 def test_a_row_becomes_a_document_with_the_head_of_the_run() -> None:
     rows = pl.DataFrame({"player": ["x"], "game_date": [date(2024, 1, 15)]})
-    assert documents(rows, Dated, MADE) == [
+    assert list(documents(rows, Dated, MADE)) == [
         Dated(source="real", generated_at=MADE.at, game_date=date(2024, 1, 15), player="x")
     ]
     assert names(Dated)[-2:] == ["game_date", "player"]
@@ -47,7 +47,7 @@ def test_a_row_becomes_a_document_with_the_head_of_the_run() -> None:
 def test_a_row_of_another_shape_is_no_document(wrong: dict[str, list[object]]) -> None:
     rows = pl.DataFrame({"player": ["x"], "game_date": [date(2024, 1, 15)]} | wrong)
     with pytest.raises(msgspec.ValidationError):
-        documents(rows, Dated, MADE)
+        list(documents(rows, Dated, MADE))
 
 
 def test_no_document_takes_the_place_of_one_of_a_later_night() -> None:

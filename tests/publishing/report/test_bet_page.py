@@ -73,12 +73,12 @@ def test_no_page_complains_requests_or_scrolls_sideways(told: Explained, tmp_pat
     pages = [tmp_path / "plain.html", tmp_path / "hostile.html"]
     for page, of in zip(pages, (told.told[0], hostile(told.told[0])), strict=True):
         page.write_bytes(bet_page(of)[1])
-    with browser.tab(tmp_path / "profile") as tab:
+    with browser.tab() as tab:
         for width, scheme in ((390, "light"), (1440, "dark")):
             tab.look(width, scheme)
             for page in pages:
-                tab.open(page)
-                wide = tab.value("document.documentElement.scrollWidth")
+                tab.read(page)
+                wide = tab.run("document.documentElement.scrollWidth")
                 assert (page.name, wide, tab.complaints, tab.requests) == (page.name, width, [], [])
 
 

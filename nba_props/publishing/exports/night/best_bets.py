@@ -11,7 +11,7 @@ import polars as pl
 
 from nba_props.days import Days
 from nba_props.publishing.exports.assembly import Made, documents, files, names, with_parts
-from nba_props.publishing.exports.csv_text import csv_text
+from nba_props.publishing.exports.csv_text import csv_texts
 from nba_props.publishing.exports.document import Document, Part
 from nba_props.publishing.exports.night.bets import PUBLISHED
 from nba_props.publishing.exports.night.player import Direction
@@ -105,7 +105,7 @@ def best_bet_files(bets: pl.DataFrame, days: Days, made: Made) -> dict[str, byte
     dated = files(shown, lambda night: f"best-bets/{night.date}.json")
     joined = pl.col("signals", "warnings").list.join(" ")
     rows = bets.with_columns(joined, source=pl.lit(made.source)).select(IN_SHEET)
-    sheets = {f"best-bets/{day}.csv": csv_text(rows.filter(game_date=day)) for day in days}
+    sheets = {f"best-bets/{day}.csv": content for day, content in csv_texts(rows, days).items()}
     return dated | sheets | {"best-bets/latest.json": dated[f"best-bets/{days.last}.json"]}
 
 

@@ -5,7 +5,7 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.tables.prices import FAIR_PRICES
 from nba_props.publishing.exports.assembly import Made
-from nba_props.publishing.exports.csv_text import csv_text
+from nba_props.publishing.exports.csv_text import csv_texts
 from nba_props.publishing.exports.night.known import by
 
 IN_SHEET = [
@@ -27,5 +27,4 @@ def price_sheets(fair_prices: pl.DataFrame, days: Days, made: Made) -> dict[str,
         .with_columns(source=pl.lit(made.source))
         .select(IN_SHEET)
     )
-    of_days = {key[0]: part for key, part in rows.partition_by("game_date", as_dict=True).items()}
-    return {f"fair-prices/{day}.csv": csv_text(of_days.get(day, rows.clear())) for day in days}
+    return {f"fair-prices/{day}.csv": content for day, content in csv_texts(rows, days).items()}
