@@ -6,7 +6,7 @@ import msgspec
 import polars as pl
 import pytest
 
-from nba_props.publishing.exports.assembly import Made, documents, names, not_older, with_parts
+from nba_props.publishing.exports.assembly import Made, documents, names, stands, with_parts
 from nba_props.publishing.exports.document import Document, encoded
 
 MADE = Made("real", datetime(2024, 1, 15, 23, tzinfo=UTC))
@@ -51,15 +51,16 @@ def test_a_row_of_another_shape_is_no_document(wrong: dict[str, list[object]]) -
 
 
 def test_no_document_takes_the_place_of_one_of_a_later_night() -> None:
-    stored = {"latest.json": night(15), "same.json": night(14), "older.json": night(13)}
-    new = {path: night(14, "new") for path in (*stored, "none.json")}
-    assert set(not_older(new, stored)) == {"same.json", "older.json", "none.json"}
+    new = night(14, "new")
+    assert [stands(night(day), new) for day in (13, 14, 15)] == [False, False, True]
+    assert stands(new, new)
 
 
 def test_a_date_in_a_players_name_is_no_night() -> None:
     forged = night(14, '"game_date":"2031-01-01"')
-    assert set(not_older({"latest.json": night(15)}, {"latest.json": forged})) == {"latest.json"}
+    assert not stands(forged, night(15))
 
 
-def test_files_without_a_night_are_always_written() -> None:
-    assert not_older({"a.csv": b"x"}, {"a.csv": b"y"}) == {"a.csv": b"x"}
+def test_a_file_without_a_night_stands_while_it_is_the_same() -> None:
+    assert stands(b"x", b"x")
+    assert not stands(b"y", b"x")

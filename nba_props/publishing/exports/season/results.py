@@ -138,7 +138,9 @@ def grades_csv(grades: pl.DataFrame, seen: Seen) -> dict[str, bytes]:
     """The grades of each day, of every model, as `results/{date}.csv`: columns of the table `grades`."""
     graded = seen.graded(grades).drop("superseded_at")
     rows = graded.sort("game_date", "game_id", "player_id", "market", "model_id", "scored_at")
-    return {f"results/{day}.csv": content for day, content in csv_texts(rows, rows["game_date"].unique()).items()}
+    return {
+        f"results/{day}.csv": content for day, content in csv_texts(rows, rows["game_date"].unique()).items()
+    }
 
 
 def _figures() -> dict[str, pl.Expr]:
