@@ -36,8 +36,8 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="name", help="of a picture; all of them by default")
     os.environ.setdefault("NBA_PROPS_NOW", NOW)
     try:
-        with chromium() as page, copied_home() as settings:
-            _take(page, settings, set(parser.parse_args().names))
+        with chromium() as socket, copied_home() as settings:
+            _take(Page(socket), settings, set(parser.parse_args().names))
     except PictureError as error:
         sys.exit(str(error))
 

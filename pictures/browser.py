@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,25 +26,37 @@ class PictureError(Exception):
     """A picture that could not be taken; the message says why."""
 
 
+def found() -> str | None:
+    """The path of Chromium or Chrome, if one is on the PATH."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
 def program() -> str:
     """The path of Chromium or Chrome.
 
     Raises:
         PictureError: when there is none on the PATH.
     """
-    for name in NAMES:
-        if path := shutil.which(name):
-            return path
+    if path := found():
+        return path
     raise PictureError(f"pictures need Chromium: none of {', '.join(NAMES)} is on the PATH")
 
 
 @contextmanager
-def chromium() -> Iterator["Page"]:
-    """A page of a browser of its own, with a profile that is thrown away."""
+def chromium(flags: Iterable[str] = ()) -> Iterator[ClientConnection]:
+    """The DevTools connection of the only page of a browser of its own, whose profile is thrown away.
+
+    Args:
+        flags: of the command line, beside what every use of it needs.
+
+    Raises:
+        PictureError: when there is no Chromium, or it does not start.
+    """
     with tempfile.TemporaryDirectory(prefix="pictures-", ignore_cleanup_errors=True) as profile:
         line = [
             program(), "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={profile}",
             "--hide-scrollbars", "--no-first-run", "--disable-background-networking", "--force-device-scale-factor=1",
+            *flags,
         ]  # fmt: skip
         # Chromium's sandbox refuses to run as root, as whom containers run.
         line += ["--no-sandbox"] if os.geteuid() == 0 else []
@@ -53,7 +65,7 @@ def chromium() -> Iterator["Page"]:
         )
         try:
             with connect(_address(Path(profile), process), max_size=None, proxy=None) as socket:
-                yield Page(socket)
+                yield socket
         finally:
             process.terminate()
             process.wait()
@@ -78,20 +90,20 @@ class Page:
 
     def appear(self, width: int, height: int, *, scale: float = 1.0, dark: bool = False) -> None:
         """Sets the window in CSS pixels, the pixels of a picture for each of them, and the colour scheme."""
-        self._call(
+        self.call(
             "Emulation.setDeviceMetricsOverride",
             width=width, height=height, deviceScaleFactor=scale, mobile=False,
         )  # fmt: skip
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self._call("Emulation.setEmulatedMedia", features=[scheme])
+        self.call("Emulation.setEmulatedMedia", features=[scheme])
 
     def open(self, url: str) -> None:
         """Opens an address; what is to be seen may not be there yet: see `wait`."""
-        self._call("Page.navigate", url=url)
+        self.call("Page.navigate", url=url)
 
-    def run(self, script: str) -> object:
+    def run(self, script: str) -> Any:  # noqa: ANN401  (what the script gives)
         """The value of a JavaScript expression in the page; a promise is waited for."""
-        reply = self._call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
+        reply = self.call("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
         if "exceptionDetails" in reply:
             raise PictureError(
                 f"{script}: {reply['exceptionDetails'].get('exception', {}).get('description')}"
@@ -122,15 +134,25 @@ class Page:
 
     def shot(self) -> bytes:
         """A PNG of the window."""
-        return base64.b64decode(self._call("Page.captureScreenshot", format="png")["data"])
+        return base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"])
 
-    def _call(self, method: str, **params: object) -> dict[str, Any]:
+    def call(self, method: str, **params: object) -> dict[str, Any]:
+        """The result of a method of the protocol.
+
+        Raises:
+            PictureError: when the browser refuses it.
+        """
         self._sent += 1
         self._socket.send(json.dumps({"id": self._sent, "method": method, "params": params}))
         while True:
-            reply = json.loads(self._socket.recv(timeout=PATIENCE))
+            reply = self.heard()
             if reply.get("id") == self._sent:
                 if "error" in reply:
                     raise PictureError(f"{method}: {reply['error']['message']}")
                 result: dict[str, Any] = reply["result"]
                 return result
+
+    def heard(self) -> dict[str, Any]:
+        """The browser's next message, a reply or an event."""
+        message: dict[str, Any] = json.loads(self._socket.recv(timeout=PATIENCE))
+        return message

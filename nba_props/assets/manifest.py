@@ -7,7 +7,7 @@ import dagster as dg
 
 from nba_props.assets.code_version import code_version
 from nba_props.assets.table_asset import OWNERS, game_days
-from nba_props.declared.manifest import RECORDED, CodeVersion
+from nba_props.declared.manifest import NOT_REPLAYED, RECORDED, CodeVersion
 from nba_props.partitions import GAME_DAYS
 from nba_props.resources.bettor import Bettor
 from nba_props.resources.clock import Clock
@@ -17,9 +17,6 @@ from nba_props.resources.lake_io import LakeIOManager
 from nba_props.resources.recording import RecordedRun, record
 
 GROUPS = {"ingest", "stats", "features", "predictions", "bets", "publishing"}
-# What a replay does not make: pages show what is in the exports and tables, and expected outputs rest on the checks
-# of the run in Dagster's event log, of which a replay has none. Live grading is no part of a night's run.
-NOT_REPLAYED = {"report", "bet_pages", "expected_outputs", "live_grading_export", "manifest"}
 DESCRIPTION = (
     "What a run of a night read and left, by content hash, from which `nba-props replay` rebuilds its instant. Runs of "
     "other jobs than nightly and late_lines are not recorded."

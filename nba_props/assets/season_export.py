@@ -7,6 +7,7 @@ from nba_props.assets.export_asset import export_asset, exported
 from nba_props.assets.table_asset import game_days
 from nba_props.declared import lookback
 from nba_props.partitions import GAME_DAYS, days_up_to
+from nba_props.publishing.exports.assembly import stands_by_instant
 from nba_props.publishing.exports.catalogue import schemas
 from nba_props.publishing.exports.season import documents, results
 from nba_props.publishing.exports.season.result_rows import result_rows
@@ -43,7 +44,8 @@ def results_export(
 
 @export_asset(
     "The season as of the run's instant, for readers outside the product: picks and records of the subsets, systems, "
-    "players, calendar, streaks, trends and status; and the JSON Schema of every document.",
+    "players, calendar, streaks, trends and status; and the JSON Schema of every document. A run at an earlier instant "
+    "replaces nothing.",
     ["json"],
     deps=READ,
 )
@@ -54,7 +56,8 @@ def season_export(clock: Clock, home: Home, feedback: Feedback) -> dg.Materializ
     night = night_data(lake, [seen.today], seen.at)
     registered = documents.Registered.of(feedback.events(), seen)
     made = documents.season_documents(frames, night, registered, seen)
-    return exported(home.exports, documents.encoded_files(made) | schemas(), "subsets", home.told)
+    files = documents.encoded_files(made) | schemas()
+    return exported(home.exports, files, "subsets", home.told, stands_by_instant)
 
 
 SEASON_EXPORT_ASSETS = [results_export, season_export]

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from nba_props.assets.manifest import NOT_REPLAYED
-from nba_props.declared.manifest import Hash, Manifest
+from nba_props.declared.manifest import NOT_REPLAYED, Hash, Manifest
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.jobs import OF_A_NIGHT_ALONE
+from nba_props.publishing.exports.document import made_at
 from nba_props.publishing.replay.comparison import NOT_KEPT, Compared, Comparison, as_recorded, missing
 from nba_props.publishing.replay.difference import NOTHING, Difference, of_files, of_tables
 from nba_props.settings import Settings
@@ -26,6 +26,7 @@ def compare(manifest: Manifest, settings: Settings, scratch: Settings, *, is_las
         [
             *_tables(manifest, store, Lake(scratch.lake)),
             *_exports(manifest, store, PublishedFiles(f"{scratch.exports}/v1")),
+            *_stored_exports(manifest, store, PublishedFiles(f"{settings.exports}/v1")),
             _seal(manifest, RecordStore(scratch.record)),
             *(_stored(manifest, Lake(settings.lake), Lake(scratch.lake)) if is_last else ()),
         ]
@@ -58,7 +59,17 @@ def _exports(manifest: Manifest, store: ManifestStore, exports: PublishedFiles) 
             yield Compared("export", path, None if sha256(now) == then.sha256 else NOT_KEPT)
         else:
             yield Compared("export", path, of_files(published, now))
-    yield from missing(recorded, replayed, manifest.instant)
+    yield from missing(recorded, replayed)
+
+
+def _stored_exports(manifest: Manifest, store: ManifestStore, exports: PublishedFiles) -> Iterator[Compared]:
+    """Documents of the night that no run has written since, by their own word: they are stored as they were published."""
+    recorded = {path: of for path, of in store.exports(manifest).items() if str(manifest.game_date) in path}
+    for path, content in sorted(exports.read(recorded).items()):
+        then = recorded[path]
+        if then.generated_at and then.generated_at == made_at(content) and sha256(content) != then.sha256:
+            published = store.objects.read(then.sha256)
+            yield Compared("stored export", path, of_files(content, published) if published else NOT_KEPT)
 
 
 def _stored(manifest: Manifest, lake: Lake, scratch: Lake) -> Iterator[Compared]:

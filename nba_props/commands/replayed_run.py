@@ -8,12 +8,11 @@ from pathlib import Path
 
 import dagster as dg
 
-from nba_props.assets.manifest import NOT_REPLAYED
 from nba_props.commands.compared_stores import compare
 from nba_props.commands.console import screen
 from nba_props.commands.recorded_instants import obstacles
 from nba_props.commands.runs import RunFailedError, reason, run_config
-from nba_props.declared.manifest import RECORDED, Manifest
+from nba_props.declared.manifest import NOT_REPLAYED, RECORDED, Manifest
 from nba_props.definitions import code_location
 from nba_props.errors import CallError
 from nba_props.publishing.replay.comparison import Comparison

@@ -10,6 +10,9 @@ from nba_props.declared.record_seal import Seal
 
 # Tag of the jobs whose runs are recorded: tags reach every run of a job, however it is started.
 RECORDED = {"nba_props/recorded": "yes"}
+# What a replay does not make: pages show what is in the exports and tables, and expected outputs rest on the checks of the
+# run in Dagster's event log, of which a replay has none. Live grading is no part of a night's run.
+NOT_REPLAYED = frozenset({"report", "bet_pages", "expected_outputs", "live_grading_export", "manifest"})
 # Hashes are SHA-256 in hexadecimal digits.
 Hash = str
 
@@ -38,10 +41,18 @@ class CodeVersion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Export(msgspec.Struct, frozen=True):
-    """An export as the run left it; `generated_at` as the document has it, None for a file without a head."""
+    """An export as the run left it.
+
+    Attributes:
+        sha256: of its content.
+        generated_at: as the document has it, None for a file without a head.
+        is_written: whether the run wrote it. One that it found was written at the same instant by another run where the
+            clock is set. Of a run of several days none is marked: a replay makes one day's.
+    """
 
     sha256: Hash
     generated_at: str | None
+    is_written: bool = False
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

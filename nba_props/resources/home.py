@@ -3,7 +3,7 @@
 from typing import Literal
 
 import dagster as dg
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from nba_props.instance.dagster_home import refuse_foreign_instance
 from nba_props.settings import DEFAULTS, Settings
@@ -37,6 +37,7 @@ class Home(dg.ConfigurableResource["Home"]):
         default=DEFAULTS["NBA_PROPS_SOURCE"],
         description="`simulated` or `live`: which games and odds are kept here.",
     )
+    _exported: set[str] = PrivateAttr(default_factory=set)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Stamps a new home, refuses one of the other source, and tags the run with whose data it is about."""
@@ -95,8 +96,8 @@ class Home(dg.ConfigurableResource["Home"]):
 
     @property
     def exports(self) -> PublishedFiles:
-        """Files for readers outside the product, below the version of their shapes."""
-        return PublishedFiles(f"{self.settings.exports}/v1")
+        """Files for readers outside the product, below the version of their shapes; `written` are those of the run."""
+        return PublishedFiles(f"{self.settings.exports}/v1", self._exported)
 
     @property
     def report(self) -> PublishedFiles:

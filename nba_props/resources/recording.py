@@ -39,8 +39,9 @@ class RecordedRun:
 
 def record(home: Home, run: RecordedRun, days: Iterable[date]) -> list[Manifest]:
     """Writes the manifests of a run's days, and keeps the contents of all that later runs may overwrite."""
-    history, exports = _partitions(home), _exports(home)
-    manifests = [_manifest(home, run, day, history, exports) for day in days]
+    wanted = list(days)
+    history, exports = _partitions(home), _exports(home, home.exports.written if len(wanted) == 1 else set())
+    manifests = [_manifest(home, run, day, history, exports) for day in wanted]
     for manifest in manifests:
         home.manifests.write(manifest)
     return manifests
@@ -101,13 +102,15 @@ def _by_month(home: Home, history: Partitions) -> dict[str, Hash]:
     return {month: home.manifests.keep_listing(months[month]) for month in sorted(months)}
 
 
-def _exports(home: Home) -> Exports:
-    """Keeps every export; hash and instant of each."""
+def _exports(home: Home, written: set[str]) -> Exports:
+    """Keeps every export; hash and instant of each, and whether it is among those that the run wrote."""
     paths = sorted(home.exports.listed())
     fs, root = fsspec.core.url_to_fs(home.exports.root)
     hashes = home.manifests.objects.keep_files(fs, [f"{root}/{path}" for path in paths])
     found = {path: (hashes[f"{root}/{path}"], content) for path, content in home.exports.read(paths).items()}
-    return {path: Export(of_file, made_at(content)) for path, (of_file, content) in found.items()}
+    return {
+        path: Export(of_file, made_at(content), path in written) for path, (of_file, content) in found.items()
+    }
 
 
 def _models(home: Home, day: date) -> dict[str, Hash]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import fsspec
 
 from nba_props.bets.best_bets.chain import seals
-from nba_props.declared.manifest import Manifest
+from nba_props.declared.manifest import NOT_REPLAYED, Manifest
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.table import Table
@@ -82,16 +82,19 @@ def _restore(manifest: Manifest, settings: Settings, scratch: Settings, *, may_l
 
 
 def _place_exports(manifest: Manifest, store: ManifestStore, folder: Path, *, may_link: bool) -> None:
-    """Places the documents that the run left as they were; those that it wrote are to be written again."""
+    """Places the exports that the run left as they were; those that it wrote are to be written again."""
     for path, export in store.exports(manifest).items():
-        if export.generated_at and datetime.fromisoformat(export.generated_at) != manifest.instant:
+        if not export.is_written:
             store.objects.place(export.sha256, folder / "v1" / path, may_link=may_link)
 
 
 def _found(manifest: Manifest, store: ManifestStore) -> Iterator[tuple[str, date, str]]:
-    """Each partition of tables that there still are, with the hash that it had when the run began."""
+    """Each partition of tables that there still are, with the hash that it had when the run began.
+
+    What the run wrote and a replay does not make is as the run left it: other assets of the run may have read it.
+    """
     for table, days in store.partitions(manifest).items():
-        written = manifest.tables.get(table)
+        written = None if table in NOT_REPLAYED else manifest.tables.get(table)
         for day, after in days.items():
             is_own = written is not None and day == manifest.game_date
             name = written.before if written and is_own else after

@@ -5,7 +5,7 @@ What they contain is not known here.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import fsspec
@@ -35,9 +35,10 @@ def is_equal(stored: bytes, new: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PublishedFiles:
-    """Files below a root, any fsspec URL."""
+    """Files below a root, any fsspec URL; `written` holds the paths that `publish` wrote, others' too who share it."""
 
     root: str
+    written: set[str] = field(default_factory=set, compare=False)
 
     def publish(
         self, files: Mapping[str, bytes], is_same: Callable[[bytes, bytes], bool] = is_equal
@@ -63,6 +64,7 @@ class PublishedFiles:
         fs, root = fsspec.core.url_to_fs(self.root)
         if new:
             put_all(fs, {f"{root}/{path}": content for path, content in new.items()})
+            self.written.update(new)
         return Published(tuple(sorted(new)), tuple(sorted(files.keys() - new.keys())))
 
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:

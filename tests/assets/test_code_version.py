@@ -118,7 +118,12 @@ def test_a_changed_formula_shows_in_the_graph(tmp_path: Path) -> None:
     changed: dict[str, str] = json.loads(loaded.stdout)
     before = {n.key.to_user_string(): n.code_version for n in defs().resolve_asset_graph().asset_nodes}
     assert changed.keys() == before.keys()
-    assert {name for name in before if changed[name] != before[name]} == {"player_lines", "grades"}
+    # The page of a bet explains it by the formulas of its features and price.
+    assert {name for name in before if changed[name] != before[name]} == {
+        "player_lines",
+        "grades",
+        "bet_pages",
+    }
 
 
 def test_every_asset_of_the_graph_is_built_by_code_of_the_rooms_below() -> None:

@@ -85,6 +85,14 @@ def test_a_second_run_writes_nothing_and_keeps_the_bytes(home: Path) -> None:
     assert Path(of["folder"]).is_dir()
 
 
+def test_a_run_at_an_earlier_instant_replaces_nothing(home: Path) -> None:
+    before = exports(home).read(exports(home).listed())
+    run(home, now="2024-01-09T15:00:00Z", days=Days.one(FIRST))
+    after = exports(home).read(before)
+    season = {path for path in before if not path.startswith("results/2")}
+    assert {path for path in season if after[path] != before[path]} == set()
+
+
 def test_a_day_without_a_grade_publishes_no_results(home: Path) -> None:
     run(home, days=Days.one(DAYS.last + timedelta(days=1)))
     assert f"results/{DAYS.last + timedelta(days=1)}.json" not in exports(home).listed()

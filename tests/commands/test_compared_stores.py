@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nba_props.commands.compared_stores import _exports
+from nba_props.commands.compared_stores import _exports, _stored_exports
 from nba_props.declared.manifest import Export
 from nba_props.storage.manifest_store import ManifestStore
 from nba_props.storage.published_files import PublishedFiles
@@ -27,7 +27,8 @@ def test_each_export_is_compared_with_what_was_published_under_its_path(tmp_path
     hashes = {path: store.objects.keep(content) for path, content in published.items()}
     store.objects.remove([hashes["pruned.json"]])
     made_at = {"kept.json": EARLIER, "lines.csv": None}
-    listing = store.keep_listing({path: Export(of, made_at.get(path, NOW)) for path, of in hashes.items()})
+    exports = {path: Export(of, made_at.get(path, NOW), path != "kept.json") for path, of in hashes.items()}
+    listing = store.keep_listing(exports)
     replayed = PublishedFiles(str(tmp_path / "exports"))
     replayed.publish(
         {
@@ -47,3 +48,28 @@ def test_each_export_is_compared_with_what_was_published_under_its_path(tmp_path
         "new.json": ("the file", "", "nothing", "a file"),
         "pruned.json": ("the file", "", "a content that is not kept any more", "another one"),
     }
+
+
+def test_a_document_of_the_night_that_was_changed_by_hand_since_is_told_from_one_of_a_later_run(
+    tmp_path: Path,
+) -> None:
+    store = ManifestStore(str(tmp_path / "manifests"))
+    published = {
+        "picks/2024-04-10.json": document(NOW, 1),
+        "signals/2024-04-10.json": document(NOW, 2),
+        "tonight/2024-04-10.json": document(NOW, 3),
+        "status.json": document(NOW, 4),
+    }
+    listing = store.keep_listing({p: Export(store.objects.keep(c), NOW, True) for p, c in published.items()})
+    stored = PublishedFiles(str(tmp_path / "exports"))
+    by_hand, by_a_later_run = document(NOW, 7), document("2024-04-11T14:00:00Z", 8)
+    changed = {
+        "picks/2024-04-10.json": by_hand,
+        "signals/2024-04-10.json": by_a_later_run,
+        "status.json": by_hand,
+    }
+    stored.publish(published | changed)
+    [found] = _stored_exports(manifest({}, listing), store, stored)
+    assert found.told() == (
+        "stored export picks/2024-04-10.json: at /bets: 7 is stored, 1 comes of the replay"
+    )

@@ -10,6 +10,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from nba_props.declared.manifest import Export
+from nba_props.declared.tables.outputs import EXPECTED_OUTPUTS
 from nba_props.declared.tables.prices import FAIR_PRICES
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.stats import SLATE
@@ -17,6 +19,7 @@ from nba_props.resources.scratch import build
 from nba_props.settings import Settings
 from nba_props.storage.lake import Lake, encode
 from nba_props.storage.manifest_store import ManifestStore
+from nba_props.storage.published_files import PublishedFiles
 from nba_props.storage.registry_store import RegistryStore
 from tests import simulated_home
 from tests.commands.calls import assert_refused, call
@@ -201,3 +204,38 @@ def test_a_scratch_store_has_what_the_run_found_and_not_what_it_or_later_runs_le
     assert payloads == {name for names in manifest.raw.values() for name in names}
     assert not list((tmp_path / "scratch").rglob("*210000*"))
     assert RegistryStore(scratch.registry).events() == RegistryStore(str(home / "registry")).events()
+
+
+def test_a_scratch_store_has_the_exports_that_other_runs_wrote_at_the_same_instant(
+    home: Path, tmp_path: Path
+) -> None:
+    """Under a set clock grading and the night have one instant; what only grading wrote no replay makes."""
+    store = ManifestStore(str(home / "manifests"))
+    exports = {
+        "results/2024-04-09.json": Export(store.objects.keep(b"of the grades"), AT),
+        "picks/2024-04-10.json": Export(store.objects.keep(b"of the night"), AT, is_written=True),
+        "results/2024-04-09.csv": Export(store.objects.keep(b"a sheet"), None),
+    }
+    change(home, lambda c: c.update(exports=store.keep_listing(exports)))
+    build(store.of_day(DAY)[0], Settings.read(), tmp_path / "scratch", may_link=True)
+    placed = PublishedFiles(str(tmp_path / "scratch" / "exports" / "v1")).listed()
+    assert placed == {"results/2024-04-09.json", "results/2024-04-09.csv"}
+
+
+def test_what_a_replay_does_not_make_is_there_as_the_run_left_it(home: Path, tmp_path: Path) -> None:
+    """Status shows expected outputs, which rest on the checks of the run that was recorded."""
+    [content] = encode([EXPECTED_OUTPUTS.empty()])
+    store = ManifestStore(str(home / "manifests"))
+    [manifest] = store.of_day(DAY)
+    history = store.partitions(manifest)
+    history.setdefault("expected_outputs", {})[DAY] = left = store.objects.keep(content)
+    listing = store.keep_listing(history)
+
+    def with_outputs(of: dict[str, Any]) -> None:
+        of["tables"]["expected_outputs"] = {"before": None, "after": left}
+        of["history"] = {"2024-04": listing}
+
+    change(home, with_outputs)
+    scratch = build(store.of_day(DAY)[0], Settings.read(), tmp_path / "scratch", may_link=True)
+    assert DAY in Lake(scratch.lake).stored(EXPECTED_OUTPUTS)
+    assert DAY not in Lake(scratch.lake).stored(BEST_BETS)

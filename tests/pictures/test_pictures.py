@@ -10,7 +10,7 @@ from PIL import Image
 
 from pictures import browser
 from pictures.__main__ import BYTES, IMAGES, copied_home, small
-from pictures.browser import PictureError, chromium, program
+from pictures.browser import Page, PictureError, chromium, program
 from pictures.scenes import Scene, of_report, of_ui, steps
 
 CHECKOUT = Path(__file__).parents[2]
@@ -69,7 +69,8 @@ def test_a_page_is_waited_for_until_it_shows_what_the_picture_shows(tmp_path: Pa
     late = "<p>waiting</p><script>setTimeout(() => document.body.innerHTML = '<h1>here</h1>', 400)</script>"
     (tmp_path / "late.html").write_text(late)
     scene = Scene("late", "late.html", ("here",), size=(200, 100), dark=True)
-    with chromium() as page:
+    with chromium() as socket:
+        page = Page(socket)
         page.appear(*scene.size, dark=scene.dark)
         page.open((tmp_path / scene.path).as_uri())
         for script, is_awaited in steps(scene):

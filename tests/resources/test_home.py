@@ -76,6 +76,26 @@ def test_a_variable_is_read_when_a_run_starts_not_when_definitions_are_loaded(
         assert str(tmp_path / name / "lake") in shown(materialized(loaded), "places")["places"]
 
 
+@dg.asset
+def first_export(home: Home) -> None:
+    home.exports.publish({"a.json": b"1"})
+
+
+@dg.asset(deps=[first_export])
+def second_export(context: dg.AssetExecutionContext, home: Home) -> None:
+    home.exports.publish({"a.json": b"1", "b.json": b"2"})
+    context.add_output_metadata({"written": sorted(home.exports.written)})
+
+
+def test_a_run_knows_the_exports_that_its_steps_wrote_and_not_those_of_other_runs(tmp_path: Path) -> None:
+    loaded = given(NBA_PROPS_HOME=str(tmp_path))
+    written = []
+    for _ in range(2):
+        result = dg.materialize([first_export, second_export], resources=loaded)
+        written.append(shown(result, "second_export")["written"])
+    assert written == [["a.json", "b.json"], []]
+
+
 # -- feedback -----------------------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,8 @@ def test_a_file_whose_content_is_there_already_is_not_written(tmp_path: Path) ->
     assert (again.written, again.unchanged) == (("b.json",), ("picks/a.json",))
     assert (tmp_path / "exports/picks/a.json").stat().st_ino == before
     assert files.read(["b.json", "absent.json"]) == {"b.json": b"3"}
+    assert files.written == {"b.json", "picks/a.json"}
+    assert PublishedFiles(files.root).written == set()
 
 
 def test_a_file_that_says_the_same_by_the_callers_word_is_not_written(tmp_path: Path) -> None:

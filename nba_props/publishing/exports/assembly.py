@@ -5,7 +5,7 @@ What is in a document is not known here.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -16,6 +16,10 @@ from nba_props.publishing.exports.document import Document, Part, encoded, says_
 D = TypeVar("D", bound=Document)
 # The night that a document is about, in its head.
 NIGHT = re.compile(rb'"(?:game_)?date":"(\d{4}-\d{2}-\d{2})"')
+
+# The instant that it is as of.
+INSTANT = re.compile(rb'"generated_at":"([^"]+)"')
+FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 class Made(NamedTuple):
@@ -54,9 +58,20 @@ def files(made: Iterable[D], path: Callable[[D], str]) -> dict[str, bytes]:
     return {path(document): encoded(document) for document in made}
 
 
-def stands(stored: bytes, new: bytes) -> bool:
+def stands_by_night(stored: bytes, new: bytes) -> bool:
     """Whether a stored file stays in the place of a new one: it says the same, or it is of a later night."""
     return _night(stored) > _night(new) or says_the_same(stored, new)
+
+
+def stands_by_instant(stored: bytes, new: bytes) -> bool:
+    """Whether a stored file stays in the place of a new one: it says the same, or it is as of a later instant."""
+    return _instant(stored) > _instant(new) or says_the_same(stored, new)
+
+
+def _instant(content: bytes) -> datetime:
+    """The instant that a document is as of; the first of all where it names none."""
+    found = INSTANT.search(content)
+    return datetime.fromisoformat(found[1].decode()) if found else FIRST
 
 
 def _night(content: bytes) -> bytes:

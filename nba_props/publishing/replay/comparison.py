@@ -1,14 +1,13 @@
 """How a replay compares with what was published: file by file, tables in the order of the graph, then exports, then bets."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Literal, NamedTuple
 
 from nba_props.declared.manifest import Exports
 from nba_props.publishing.exports.document import restamped
 from nba_props.publishing.replay.difference import NOTHING, Difference
 
-Kind = Literal["table", "export", "seal", "stored table"]
+Kind = Literal["table", "export", "seal", "stored table", "stored export"]
 NOT_KEPT = Difference("the file", "", "a content that is not kept any more", "another one")
 
 
@@ -21,7 +20,7 @@ class Compared(NamedTuple):
 
     def told(self) -> str:
         """The file and its difference in words."""
-        other = "is stored" if self.kind == "stored table" else "was recorded"
+        other = "is stored" if self.kind.startswith("stored") else "was recorded"
         return f"{self.kind} {self.name}: {self.difference.told(other) if self.difference else 'equal'}"
 
 
@@ -45,16 +44,12 @@ def as_recorded(content: bytes, generated_at: str | None) -> bytes:
     return content if generated_at is None else restamped(content, generated_at.encode())
 
 
-def missing(recorded: Exports, replayed: Iterable[str], instant: datetime) -> list[Compared]:
+def missing(recorded: Exports, replayed: Iterable[str]) -> list[Compared]:
     """The exports that the recorded run wrote and the replay did not.
 
     Those that it found unchanged cannot be told from those of other runs.
     """
     there = set(replayed)
-    written = (path for path, export in recorded.items() if _is_of(export.generated_at, instant))
+    written = (path for path, export in recorded.items() if export.is_written)
     gone = Difference("the file", "", "the file", NOTHING)
     return [Compared("export", path, gone) for path in sorted(written) if path not in there]
-
-
-def _is_of(generated_at: str | None, instant: datetime) -> bool:
-    return generated_at is not None and datetime.fromisoformat(generated_at) == instant

@@ -17,6 +17,10 @@ from nba_props.publishing.report.night.page import place_of
 from nba_props.publishing.report.shell import Page, rendered
 
 PLACE = "nights.html"
+LEADS = {
+    "live": "Totals are of bets that were published before the tip-off; replayed nights are in none.",
+    "replay": "Every bet was replayed: made under a set clock, not when it could be placed.",
+}
 HEADS = (
     Head("Night"),
     Head("Bets", is_number=True, meaning="published, withdrawn ones too"),
@@ -36,7 +40,7 @@ def nights_page(
     source: Literal["real", "simulated"],
     made_at: datetime,
 ) -> bytes:
-    """The page of all nights.
+    """The page of all nights: those that have a page, and those whose bets were made before there were pages.
 
     Args:
         days: the game dates that have a page.
@@ -45,19 +49,23 @@ def nights_page(
         source: whose games they are.
         made_at: instant of the run (UTC).
     """
-    page = Page(path=PLACE, title="Nights", section="nights", source=source, made_at=made_at)
     rows = per_night(days, best_bets, bet_grades).to_dicts()
+    # Live and replayed bets are never added up.
+    kind = "replay" if all(row["is_replayed"] for row in rows if row["bets"]) else "live"
+    lead = LEADS[kind] if any(row["bets"] for row in rows) else ""
+    page = Page(path=PLACE, title="Nights", section="nights", source=source, made_at=made_at, lead=lead)
     months = [
-        (f"{first:%B %Y}", _grid(first, list(of_month)))
+        (f"{first:%B %Y}", _grid(first, list(of_month), days))
         for first, of_month in groupby(rows, lambda row: row["game_date"].replace(day=1))
     ]
-    decided = bet_grades.filter(is_decided(), pl.col("provenance") != "backfill")
-    tiles = _tiles(rows, mean_by_date(decided, pl.col("profit")))
+    totals = per_night(days, best_bets.filter(provenance=kind), bet_grades).to_dicts()
+    decided = bet_grades.filter(is_decided(), provenance=kind)
+    tiles = _tiles(totals, mean_by_date(decided, pl.col("profit")))
     return rendered(page, "nights.html", tiles=tiles, months=months)
 
 
 def per_night(days: Collection[date], best_bets: pl.DataFrame, bet_grades: pl.DataFrame) -> pl.DataFrame:
-    """One row per night, newest first: counts of the bets that were told in time, and what they made.
+    """One row per night that has a page or a bet, newest first: counts of the bets that were told in time, and their profit.
 
     `profit` and `closing_value` are null where no bet is graded, or none has a close.
     """
@@ -68,6 +76,7 @@ def per_night(days: Collection[date], best_bets: pl.DataFrame, bet_grades: pl.Da
         .group_by("game_date")
         .agg(
             bets=pl.len(),
+            is_replayed=(pl.col("provenance") == "replay").all(),
             withdrawn=pl.col("withdrawn_at").count(),
             won=(pl.col("result") == "WIN").sum(),
             lost=(pl.col("result") == "LOSS").sum(),
@@ -78,31 +87,33 @@ def per_night(days: Collection[date], best_bets: pl.DataFrame, bet_grades: pl.Da
             closing_value=pl.col("closing_value").mean(),
         )
     )
-    listed = pl.DataFrame({"game_date": sorted(days, reverse=True)}, schema={"game_date": pl.Date})
+    every = sorted({*days, *told["game_date"]}, reverse=True)
+    listed = pl.DataFrame({"game_date": every}, schema={"game_date": pl.Date})
     counts = pl.col("bets", "withdrawn", "won", "lost", "returned", "graded", "closed")
     return listed.join(per_day, on="game_date", how="left", maintain_order="left").with_columns(
-        counts.fill_null(0)
+        counts.fill_null(0), pl.col("is_replayed").fill_null(value=False)
     )
 
 
-def _grid(month: date, rows: Sequence[dict[str, Any]]) -> Grid:
+def _grid(month: date, rows: Sequence[dict[str, Any]], days: Collection[date]) -> Grid:
     return Grid(
         f"nights-{month:%Y-%m}",
         f"Nights of {month:%B %Y}, newest first",
         HEADS,
-        [_cells(row) for row in rows],
+        [_cells(row, has_page=row["game_date"] in days) for row in rows],
     )
 
 
-def _cells(row: dict[str, Any]) -> Sequence[Cell]:
+def _cells(row: dict[str, Any], *, has_page: bool) -> Sequence[Cell]:
     day, waiting = row["game_date"], row["bets"] - row["graded"]
+    replayed = "replayed" if row["is_replayed"] else ""
     results = [Cell(words.count(row[name]), order=row[name]) for name in ("won", "lost", "returned")]
     return (
         Cell(
             words.day(day),
             order=str(day),
-            href=place_of(day),
-            note=f"{waiting} not graded" if waiting else "",
+            href=place_of(day) if has_page else None,
+            note=", ".join(filter(None, (f"{waiting} not graded" if waiting else "", replayed))),
         ),
         *(Cell(words.count(row[name]), order=row[name]) for name in ("bets", "withdrawn")),
         *results,

@@ -3,9 +3,11 @@
 from datetime import date, datetime
 
 from nba_props.days import EASTERN
+from nba_props.declared.books import BOOKS
 
 NONE = "–"
 MINUS = "−"
+TITLES = {book.key: book.title for book in BOOKS}
 
 
 def price(value: int | None) -> str:
@@ -46,6 +48,11 @@ def count(value: int | None) -> str:
 def words(key: str) -> str:
     """A key as words, as in low expected value."""
     return key.replace("_", " ")
+
+
+def book(key: str | None) -> str:
+    """What a book calls itself; its key where it is not declared, nothing where there is none."""
+    return TITLES.get(key, key) if key else ""
 
 
 def clock(instant: datetime | None) -> str:

@@ -8,7 +8,6 @@ from nba_props.declared.manifest import Export
 from nba_props.declared.tables.table import Column, Table
 from nba_props.publishing.replay.comparison import as_recorded, missing
 from nba_props.publishing.replay.difference import of_files, of_tables
-from tests.publishing.replay.instants import AT
 
 TABLE = Table(
     "prices",
@@ -72,9 +71,9 @@ def test_an_unchanged_document_keeps_its_instant_and_one_that_the_run_wrote_is_m
     assert as_recorded(b'{"generated_at":"new","a":1}', "old") == b'{"generated_at":"old","a":1}'
     assert as_recorded(b"a,b\n", None) == b"a,b\n"
     exports = {
-        "a.json": Export("1", "2024-04-10T20:00:00Z"),
-        "b.json": Export("2", "2024-04-10T20:00:00Z"),
-        "earlier.json": Export("3", "2024-04-09T20:00:00Z"),
-        "c.csv": Export("4", None),
+        "a.json": Export("1", "2024-04-10T20:00:00Z", is_written=True),
+        "b.json": Export("2", "2024-04-10T20:00:00Z", is_written=True),
+        "found.json": Export("3", "2024-04-10T20:00:00Z"),
+        "c.csv": Export("4", None, is_written=True),
     }
-    assert [file.name for file in missing(exports, ["a.json"], AT)] == ["b.json"]
+    assert [file.name for file in missing(exports, ["a.json"])] == ["b.json", "c.csv"]

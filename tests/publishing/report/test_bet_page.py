@@ -8,11 +8,11 @@ import msgspec
 import polars as pl
 import pytest
 
-from nba_props.publishing.explain.explanation import Explanation
+from nba_props.publishing.explain.explanation import Explanation, Graded, Since
 from nba_props.publishing.report import words
 from nba_props.publishing.report.bet.page import bet_page
 from nba_props.publishing.report.bet.place import place_of
-from nba_props.publishing.report.bet.since import due, places, refreshed
+from nba_props.publishing.report.bet.since import due, places, refreshed, since_block
 from nba_props.publishing.report.shell import says_the_same
 from tests.publishing.explain.night_explained import EVENING, Explained
 from tests.publishing.report import browser
@@ -30,9 +30,10 @@ def test_a_page_shows_every_part_of_the_explanation(told: Explained) -> None:
     assert path == place_of(of.who.game_date, of.bet.bet_id)
     shown = (
         of.bet.bet_id, words.change(of.bet.expected_value), words.share(of.bet.fair_probability), of.code_version,
-        *(q.book for q in of.quotes), *(p.sha256 or "" for p in of.payloads), *(words.words(f.name) for f in of.features),
-        *(step.arithmetic for step in of.price.steps), of.next_best[0].meaning,
-        'href="../../nights/2024-04-10.html"',
+        *(words.book(q.book) for q in of.quotes), *(p.sha256 or "" for p in of.payloads),
+        *(words.words(f.name) for f in of.features), *(step.arithmetic for step in of.price.steps), of.next_best[0].meaning,
+        'href="../../nights/2024-04-10.html"', f"at {words.book(of.bet.book)}, published",
+        "No rule rejects it",
     )  # fmt: skip
     for part in shown:
         assert part in text, part
@@ -72,12 +73,12 @@ def test_no_page_complains_requests_or_scrolls_sideways(told: Explained, tmp_pat
     pages = [tmp_path / "plain.html", tmp_path / "hostile.html"]
     for page, of in zip(pages, (told.told[0], hostile(told.told[0])), strict=True):
         page.write_bytes(bet_page(of)[1])
-    with browser.tab(tmp_path / "profile") as tab:
+    with browser.tab() as tab:
         for width, scheme in ((390, "light"), (1440, "dark")):
             tab.look(width, scheme)
             for page in pages:
-                tab.open(page)
-                wide = tab.value("document.documentElement.scrollWidth")
+                tab.read(page)
+                wide = tab.run("document.documentElement.scrollWidth")
                 assert (page.name, wide, tab.complaints, tab.requests) == (page.name, width, [], [])
 
 
@@ -88,6 +89,23 @@ def test_what_happened_since_stands_on_the_page(told: Explained) -> None:
     assert "Withdrawn" in text
     assert "ruled out" in text
     assert "Withdrawn" not in bet_page(of)[1].decode()
+
+
+@pytest.mark.parametrize(
+    ("move", "said"),
+    [
+        (-1.5, "the line moved 1.5 against us"),
+        (0.5, "the line moved 0.5 our way"),
+        (0.0, "the line did not move"),
+        (None, "no line at the close"),
+    ],
+)
+def test_a_move_of_the_line_says_for_whom_it_was(move: float | None, said: str) -> None:
+    grade = Graded(
+        result="WIN", actual_points=20, profit=1.0, closing_line=None, line_move=move, closing_probability=None,
+        closing_value=None, closing_reason=None, scored_at=EVENING,
+    )  # fmt: skip
+    assert said in since_block(Since(withdrawn_at=None, withdrawn_reason=None, grade=grade))
 
 
 def test_only_a_bet_has_a_page(told: Explained) -> None:

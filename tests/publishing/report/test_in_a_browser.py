@@ -54,9 +54,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+def tab() -> Iterator[Tab]:
     """A tab of one browser for all tests."""
-    with browser.tab(tmp_path_factory.mktemp("profile")) as opened:
+    with browser.tab() as opened:
         yield opened
 
 
@@ -69,11 +69,9 @@ def test_no_page_complains_requests_or_scrolls_sideways_at_any_width_or_in_the_d
         for scheme in ("light", "dark"):
             tab.look(width, scheme)
             for page in kinds:
-                tab.open(page)
+                tab.read(page)
                 seen = f"{page.name} at {width} in {scheme}"
-                root = tab.value(
-                    "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-                )
+                root = tab.run("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
                 assert (seen, root) == (seen, [width, width])
                 assert (seen, tab.complaints, tab.requests) == (seen, [], [])
 
@@ -82,23 +80,23 @@ def test_the_dark_has_other_colours(tab: Tab, report: Path) -> None:
     colours = set()
     for scheme in ("light", "dark"):
         tab.look(1440, scheme)
-        tab.open(report / "index.html")
-        colours.add(tab.value("getComputedStyle(document.body).backgroundColor"))
+        tab.read(report / "index.html")
+        colours.add(tab.run("getComputedStyle(document.body).backgroundColor"))
     assert len(colours) == 2
 
 
 @pytest.mark.parametrize("width", [390, 1440])
 def test_the_search_works_by_keyboard_and_counts_what_it_finds(tab: Tab, report: Path, width: int) -> None:
     tab.look(width, "light")
-    tab.open(report / "index.html")
+    tab.read(report / "index.html")
     tab.press("/")
     tab.write("unal fanduel -111")
-    assert tab.value(f"{SHOWN}.map((row) => row.querySelector('th bdi').textContent)") == ["Ångström Ünal"]
-    assert tab.value("document.querySelector('#players output').textContent") == "1 of 63"
+    assert tab.run(f"{SHOWN}.map((row) => row.querySelector('th bdi').textContent)") == ["Ångström Ünal"]
+    assert tab.run("document.querySelector('#players output').textContent") == "1 of 63"
     tab.press("Escape")
-    assert tab.value(f"{SHOWN}.length") == 63
+    assert tab.run(f"{SHOWN}.length") == 63
     tab.write("nobody of this name")
-    assert tab.value("[...document.querySelectorAll('#players .none')].map((told) => told.hidden)") == [False]
+    assert tab.run("[...document.querySelectorAll('#players .none')].map((told) => told.hidden)") == [False]
     assert not tab.complaints
 
 
@@ -106,17 +104,17 @@ def test_the_search_works_by_keyboard_and_counts_what_it_finds(tab: Tab, report:
 def test_a_column_is_sorted_by_keyboard_and_says_so(tab: Tab, report: Path, width: int) -> None:
     values = f"{SHOWN}.map((row) => Number(row.cells[7].dataset.order))"
     tab.look(width, "light")
-    tab.open(report / "index.html")
+    tab.read(report / "index.html")
     tab.press("/")
     tab.press("Tab", 9)  # the table itself, then its heads
-    assert tab.value("document.activeElement.textContent") == "Value"
+    assert tab.run("document.activeElement.textContent") == "Value"
     tab.press("Enter")
-    assert tab.value("document.activeElement.closest('th').ariaSort") == "descending"
-    found = tab.value(values)
+    assert tab.run("document.activeElement.closest('th').ariaSort") == "descending"
+    found = tab.run(values)
     assert found == sorted(found, reverse=True)
     tab.press("Enter")
-    assert tab.value(values) == sorted(found)
-    assert tab.value("document.activeElement.closest('th').ariaSort") == "ascending"
+    assert tab.run(values) == sorted(found)
+    assert tab.run("document.activeElement.closest('th').ariaSort") == "ascending"
 
 
 def test_what_is_not_known_comes_last_whichever_way_a_column_is_sorted(tab: Tab, report: Path) -> None:
@@ -124,27 +122,25 @@ def test_what_is_not_known_comes_last_whichever_way_a_column_is_sorted(tab: Tab,
     points = f"{SHOWN}.map((row) => row.cells[3].dataset.order)"
     click = "document.querySelectorAll('#players thead button')[3].click()"
     tab.look(1440, "light")
-    tab.open(report / "index.html")
-    tab.value(click)
-    assert tab.value(points)[:3] == ["24.0", "23.0", ""]
-    tab.value(click)
-    assert tab.value(points)[:3] == ["23.0", "24.0", ""]
+    tab.read(report / "index.html")
+    tab.run(click)
+    assert tab.run(points)[:3] == ["24.0", "23.0", ""]
+    tab.run(click)
+    assert tab.run(points)[:3] == ["23.0", "24.0", ""]
 
 
 def test_the_head_of_a_long_table_stays_in_sight(tab: Tab, report: Path) -> None:
     tab.look(1440, "light")
-    tab.open(report / "index.html")
-    tab.value("document.querySelectorAll('#players tbody tr')[40].scrollIntoView({behavior: 'instant'})")
-    assert (
-        tab.value("Math.round(document.querySelector('#players thead th').getBoundingClientRect().top)") == 0
-    )
+    tab.read(report / "index.html")
+    tab.run("document.querySelectorAll('#players tbody tr')[40].scrollIntoView({behavior: 'instant'})")
+    assert tab.run("Math.round(document.querySelector('#players thead th').getBoundingClientRect().top)") == 0
 
 
 def test_a_searched_table_keeps_the_widths_of_its_columns(tab: Tab, report: Path) -> None:
     widths = "[...document.querySelectorAll('#players thead th')].map((head) => head.offsetWidth)"
     tab.look(1440, "light")
-    tab.open(report / "index.html")
-    before = tab.value(widths)
+    tab.read(report / "index.html")
+    before = tab.run(widths)
     tab.press("/")
     tab.write("unal")
-    assert tab.value(widths) == before
+    assert tab.run(widths) == before

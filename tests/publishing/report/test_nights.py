@@ -33,6 +33,12 @@ def test_a_night_without_bets_is_listed_too() -> None:
     assert before[1] == "3"
 
 
+def test_a_night_whose_bets_are_older_than_its_page_is_listed_without_a_link() -> None:
+    page = read([NEXT])
+    assert page.rows("nights-2024-01")[1][1:5] == ["3", "0", "1", "1"]
+    assert {href for href in page.hrefs if href.startswith("nights/")} == {"nights/2024-01-16.html"}
+
+
 def test_months_are_apart_and_the_newest_comes_first() -> None:
     page = read([DAY, date(2023, 12, 31), NEXT])
     assert [len(page.rows(key)) for key in page.tables] == [2, 1]
@@ -44,6 +50,17 @@ def test_bets_of_a_backfill_were_told_to_nobody_and_count_nowhere() -> None:
     graded = frame("bet_grades", grade(provenance="backfill"))
     assert per_night([DAY], made, graded).select("bets", "won", "profit").row(0) == (0, 0, None)
     assert "too few nights" in read([DAY], made, graded).content.decode()
+
+
+def test_replayed_bets_are_marked_and_in_no_total_of_live_ones() -> None:
+    replayed = published(side(player_id=7)).with_columns(game_date=NEXT, provenance=pl.lit("replay"))
+    graded = frame("bet_grades", grade(game_date=NEXT, provenance="replay", profit=9.0))
+    both = read([DAY, NEXT], pl.concat([BETS, replayed]), pl.concat([GRADES, graded]))
+    text = both.content.decode()
+    assert [cells[6] for cells in both.rows("nights-2024-01")] == ["+9.00", "+0.00"]
+    assert both.rows("nights-2024-01")[0][0] == "Tue 16 Jan 2024 | replayed"
+    assert "+9.00" not in text[: text.index("<table")]
+    assert "Every bet was replayed" in read([NEXT], replayed, graded).content.decode()
 
 
 def test_a_profit_over_all_nights_stands_with_its_interval() -> None:

@@ -53,7 +53,7 @@ def distribution_chart(of: Explanation, distribution: Distribution) -> Markup:
 
 
 def told_of_distribution(of: Explanation, distribution: Distribution) -> str:
-    """The distribution in a sentence, with what it, the market and the fair price say of the side."""
+    """The distribution in a sentence, with what it, the offering book and the fair price say of the side."""
     told = f"By {distribution.by}, around {distribution.centre:.1f} points"
     if (price := of.price) is None:
         return f"{told}."
@@ -77,7 +77,7 @@ def _said(of: Explanation, distribution: Distribution) -> str:
     if price is None:
         return ""
     shares = (_alone(of, distribution), price.fair_probability, price.market_probability)
-    names = ("model" if of.model else "shape", "fair", "market")
+    names = ("model" if of.model else "shape", "fair", "book")
     return "\n".join(f"{name} {words.share(share)}" for name, share in zip(names, shares, strict=True))
 
 
@@ -125,7 +125,11 @@ def history_charts(of: Explanation) -> list[tuple[Markup, str]]:
         price = state.over_price if side == "OVER" else state.under_price
         return None if price is None else 1 + (price / 100 if price > 0 else -100 / price)
 
-    others = f"{mine} stands out among {len(books)} books." if mine in books else f"{len(books)} books."
+    others = (
+        f"{words.book(mine)} stands out among {len(books)} books."
+        if mine in books
+        else f"{len(books)} books."
+    )
     return [
         (
             _steps(of, books, mine, lambda s: s.line, "line", ("line", "points")),
@@ -159,7 +163,9 @@ def _steps(
     axes.locator_params(axis="y", nbins=4)
     _clock(axes)
     last = {book: value(states[-1]) for book, states in books.items()}
-    told = "; ".join(f"{book} {'none' if v is None else format(v, 'g')}" for book, v in sorted(last.items()))
+    told = "; ".join(
+        f"{words.book(book)} {'none' if v is None else format(v, 'g')}" for book, v in sorted(last.items())
+    )
     return as_svg(figure, f"history-{key}", f"History of the {names[0]} by book", f"Last: {told}.")
 
 

@@ -34,7 +34,7 @@ def _quote(quote: QuoteSeen) -> Sequence[Cell]:
     files = [str(place + 1) for place in quote.seen_in]
     seen = ", ".join(files) if len(files) <= 3 else f"{files[0]} … {files[-1]}"
     return (
-        Cell(quote.book, note="" if quote.is_main_line else "alternate"),
+        Cell(words.book(quote.book), note="" if quote.is_main_line else "alternate"),
         Cell(words.line(quote.line), order=quote.line),
         Cell(words.price(quote.over_price), order=_order(quote.over_price)),
         Cell(words.price(quote.under_price), order=_order(quote.under_price)),
@@ -95,7 +95,7 @@ def sides_grid(key: str, caption: str, sides: Sequence[OtherSide], *, has_name: 
         (
             *([Cell(side.player)] if has_name else []),
             Cell(f"{side.side.title()} {side.line:g}"),
-            Cell(side.book),
+            Cell(words.book(side.book)),
             Cell(words.price(side.price), order=side.price),
             Cell(words.share(side.fair_probability), order=_order(side.fair_probability)),
             Cell(words.change(side.expected_value), order=_order(side.expected_value)),

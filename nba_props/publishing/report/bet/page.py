@@ -64,8 +64,8 @@ def _lead(of: Explanation, bet: BetSaid) -> str:
     who = of.who
     game = f"{who.team or 'no team'} v {who.opponent}" if who.opponent else who.team or "no team"
     return (
-        f"{game}, {words.day(who.game_date)}, tip-off {words.clock(who.tip_off)}. {words.price(bet.price)} at {bet.book}, "
-        f"published {words.moment(bet.published_at)}."
+        f"{game}, {words.day(who.game_date)}, tip-off {words.clock(who.tip_off)}. {words.price(bet.price)} at "
+        f"{words.book(bet.book)}, published {words.moment(bet.published_at)}."
     )
 
 
@@ -90,7 +90,7 @@ def _tiles(of: Explanation, bet: BetSaid) -> list[Tile]:
     return [
         Tile("Price", words.price(bet.price), f"worth taking down to {words.price(bet.worst_price)}"),
         Tile("Value", words.change(bet.expected_value), "per unit, as claimed"),
-        Tile("Fair", words.share(bet.fair_probability), f"market {market}"),
+        Tile("Fair", words.share(bet.fair_probability), f"book {market}"),
         Tile("Stake", words.share(bet.stake, 2), "of the bankroll"),
         Tile(
             "Prediction", words.points(predicted), f"line {words.line(said.consensus_line if said else None)}"

@@ -91,5 +91,14 @@ def _tiles(grade: Graded) -> list[Tile]:
         Tile("Result", grade.result, scored, RESULTS.get(grade.result, "")),
         Tile("Profit", words.units(grade.profit), "per unit staked"),
         Tile("Closing value", words.change(grade.closing_value), close),
-        Tile("Close", words.line(grade.closing_line), f"line moved {words.points(grade.line_move)} our way"),
+        Tile("Close", words.line(grade.closing_line), _moved(grade.line_move)),
     ]
+
+
+def _moved(move: float | None) -> str:
+    """How the consensus line moved from the publication to the close, seen from the bet's side."""
+    if move is None:
+        return "no line at the close"
+    if not move:
+        return "the line did not move"
+    return f"the line moved {words.points(abs(move))} {'our way' if move > 0 else 'against us'}"

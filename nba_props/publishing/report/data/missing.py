@@ -7,7 +7,6 @@ import polars as pl
 
 from nba_props.publishing.report import words
 from nba_props.publishing.report.grid import Cell, Grid, Head
-from nba_props.publishing.report.night.bets import title
 
 FEED_HEADS = (
     Head("Feed"),
@@ -88,7 +87,7 @@ def names_grid(unresolved: pl.DataFrame) -> Grid:
             (
                 Cell(name["player_name"]),
                 Cell(words.words(name["reason"])),
-                Cell(", ".join(title(book) for book in name["books"])),
+                Cell(", ".join(words.book(book) for book in name["books"])),
                 Cell(words.count(name["quotes"]), order=name["quotes"]),
                 Cell(words.clock(name["newest"]), order=name["newest"].isoformat()),
             )

@@ -5,7 +5,6 @@ from typing import Any
 
 import polars as pl
 
-from nba_props.declared.books import BOOKS
 from nba_props.declared.tables.record import BET
 from nba_props.publishing.report import words
 from nba_props.publishing.report.bet.place import place_of
@@ -24,7 +23,6 @@ HEADS = (
     Head("Injury"),
     Head("State"),
 )  # fmt: skip
-TITLES = {book.key: book.title for book in BOOKS}
 RESULT_TONES: Mapping[str, Tone] = {"WIN": "good", "LOSS": "bad"}
 ID = 6  # characters of a bet's id, by which `nba-props placed` knows it
 
@@ -54,11 +52,6 @@ def wager(bet: Bet) -> str:
     return f"{bet['side'].title()} {words.line(bet['line'])}"
 
 
-def title(book: str | None) -> str:
-    """What a book calls itself; its key where it is not declared, nothing where there is none."""
-    return TITLES.get(book, book) if book else ""
-
-
 def game(row: Bet) -> str:
     """Whose game it is and when it begins, as in UTA v DEN, 22:00."""
     teams = " v ".join(team for team in (row["team"], row["opponent"]) if team)
@@ -72,7 +65,7 @@ def _cells(bet: Bet, root: str) -> Sequence[Cell]:
         Cell(bet["player"], href=bet_page(bet, root), note=game(bet)),
         Cell(wager(bet), note=f"{number}{bet['bet_id'][:ID]}"),
         Cell(words.price(bet["price"]), order=bet["price"], note=worst),
-        Cell(title(bet["book"])),
+        Cell(words.book(bet["book"])),
         Cell(
             words.share(bet["claimed_probability"]),
             order=bet["claimed_probability"],

@@ -10,7 +10,7 @@ from nba_props.declared.odds import expected_value
 from nba_props.market.fair_price import worst_price
 from nba_props.publishing.report import words
 from nba_props.publishing.report.grid import Cell, Grid, Head
-from nba_props.publishing.report.night.bets import bet_page, game, title, wager
+from nba_props.publishing.report.night.bets import bet_page, game, wager
 from nba_props.publishing.report.night.tables import NightTables
 
 Row = Mapping[str, Any]
@@ -108,7 +108,7 @@ def _told(book: str, line: float, prices: Mapping[str, int]) -> str:
     told = ", ".join(
         f"{side.title()} {words.price(prices[side])}" for side in ("OVER", "UNDER") if side in prices
     )
-    return f"{title(book)} {words.line(line)}: {told}"
+    return f"{words.book(book)} {words.line(line)}: {told}"
 
 
 def _key(row: Row) -> tuple[str, int]:
@@ -129,7 +129,7 @@ def _cells(row: Row, books: Sequence[str], bet: str | None) -> Sequence[Cell]:
         Cell(
             words.price(row["price"]),
             order=_order(row["price"]),
-            note=title(row["book"]),
+            note=words.book(row["book"]),
         ),
         Cell(
             words.price(row["fair_price"]),

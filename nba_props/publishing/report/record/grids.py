@@ -4,14 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from nba_props.bets.price_accuracy.figures import FEWEST
-from nba_props.declared.books import BOOKS
 from nba_props.declared.rules import RULES
 from nba_props.publishing.report.grid import Cell, Grid, Head
 from nba_props.publishing.report.record.wording import ends, rate_ends, signed
-from nba_props.publishing.report.words import NONE, change, count, share, units, words
+from nba_props.publishing.report.words import NONE, book, change, count, share, units, words
 
 OF_BETS = ("book", "side", "family", "signal", "month")
-TITLES = {book.key: book.title for book in BOOKS}
 MEANINGS = {rule.name: rule.meaning for rule in RULES}
 FIGURES = (
     Head("decided", True, "bets that won or lost; beside: won, lost, pushes, voids"),
@@ -73,7 +71,7 @@ def _group(by: str, of: Mapping[str, Any]) -> list[Cell]:
 
 def _name(by: str, value: str) -> str:
     """A group's name for people; families are called by their keys everywhere."""
-    return {"book": TITLES.get(value, value), "family": value}.get(by, words(value))
+    return {"book": book(value), "family": value}.get(by, words(value))
 
 
 def model_grid(predictors: Sequence[Mapping[str, Any]], provenance: str) -> Grid:
