@@ -6,6 +6,7 @@ import polars as pl
 from nba_props.assets.export_asset import export_asset, exported
 from nba_props.assets.table_asset import game_days
 from nba_props.partitions import GAME_DAYS, days_up_to
+from nba_props.publishing.report import nights as list_of_nights
 from nba_props.publishing.report import shell
 from nba_props.publishing.report.night.tables import days_of
 from nba_props.publishing.report.record import page as record
@@ -21,6 +22,8 @@ OF_THE_DAY = (
     "slate", "predictions", "fair_prices", "feature_gaps", "unresolved_names", "odds_polls", "injuries",
     "expected_outputs",
 )  # fmt: skip
+# A run at an earlier instant knows less of all nights.
+OF_ALL_NIGHTS = (record.PATH, list_of_nights.PLACE)
 # What the record shows beside the bets: all days of these.
 OF_THE_RECORD = ("grades", "price_grades", "signals", "player_games")
 READS = {
@@ -50,6 +53,7 @@ def report(
     registries = {day: feedback.newest_registry(day) for day in days_of(tables, clock.instant_day)}
     pages = site(tables, registries, home.report.listed(), game_days(), home.label, clock.instant)
     pages |= {record.PATH: record.record_page(record_data(home, feedback, clock.instant))}
+    pages = shell.not_earlier(pages, home.report.read(OF_ALL_NIGHTS))
     return exported(home.report, pages, FIRST_PAGE, home.told, shell.says_the_same)
 
 

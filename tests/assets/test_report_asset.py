@@ -96,3 +96,16 @@ def test_a_range_writes_the_pages_of_its_nights_in_one_run(reported: Reported) -
     reported.run(BEFORE, DAY)
     nights = {path for path in reported.files.listed() if path.startswith("nights/")}
     assert nights == {"nights/2024-01-14.html", "nights/2024-01-15.html"}
+
+
+def test_a_run_at_an_earlier_instant_replaces_neither_the_record_nor_the_list_of_nights(
+    reported: Reported,
+) -> None:
+    reported.run(DAY)
+    before = {path: reported.content(path) for path in ("record.html", "nights.html", "index.html")}
+    reported.put(moved(tables(), -1), BEFORE)
+    reported.run(BEFORE, now=NOON - timedelta(days=1))
+    assert {path: reported.content(path) for path in before} == before
+    assert b"Sun 14 Jan 2024</h1>" in reported.content("nights/2024-01-14.html")
+    reported.run(DAY, now=NOON + timedelta(hours=1))
+    assert b"nights/2024-01-14.html" in reported.content("nights.html")

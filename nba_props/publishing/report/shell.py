@@ -6,6 +6,7 @@ Which pages there are, and what is in them, is not known here.
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -27,6 +28,7 @@ NAVIGATION: dict[Section, tuple[str, str]] = {
 }
 TEMPLATES = "templates"
 # As of when a page was made. What comes from outside is escaped, so that it cannot look like it.
+STAMP = re.compile(rb'<time id="made-at" datetime="([^"]*)">')
 MADE_AT = re.compile(rb'<time id="made-at" datetime="[^"]*">[^<]*</time>')
 
 
@@ -56,6 +58,11 @@ class Page:
         return "../" * self.path.count("/")
 
     @property
+    def is_of_now(self) -> bool:
+        """Whether it is read as what holds now, and so says how old it is; simulated nights have no now."""
+        return self.path == NAVIGATION["tonight"][1] and self.source == "real"
+
+    @property
     def stamp(self) -> str:
         """Its instant as programs write it."""
         return _stamp(self.made_at)
@@ -78,6 +85,16 @@ def rendered(page: Page, template: str, **values: object) -> bytes:
 def says_the_same(stored: bytes, new: bytes) -> bool:
     """Whether two pages differ at most in the instant that they were made as of."""
     return MADE_AT.sub(b"", stored, count=1) == MADE_AT.sub(b"", new, count=1)
+
+
+def not_earlier(new: Mapping[str, bytes], stored: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The new pages without those in whose place a page as of a later instant is stored."""
+    return {path: page for path, page in new.items() if _made_at(page) >= _made_at(stored.get(path, b""))}
+
+
+def _made_at(page: bytes) -> bytes:
+    found = STAMP.search(page)
+    return found[1] if found else b""
 
 
 def restamped(page: bytes, made_at: datetime) -> bytes:

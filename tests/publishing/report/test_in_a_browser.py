@@ -1,6 +1,7 @@
 """The report's pages in headless Chromium: from files, without a network, on a phone and a desk, in light and dark."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,22 @@ def tab() -> Iterator[Tab]:
     """A tab of one browser for all tests."""
     with browser.tab() as opened:
         yield opened
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"), [(0.5, None), (1.5, "an hour old"), (30, "30 hours old"), (50, "2 days old")]
+)
+def test_the_first_page_says_how_old_it_is(tab: Tab, tmp_path: Path, hours: float, told: str | None) -> None:
+    frames = tables(slate=frame("slate", player()))
+    made_at = datetime.now(UTC) - timedelta(hours=hours)
+    of_nights = site(frames, {DAY: registry()}, (), Days.one(DAY), "real", made_at)
+    for path in ("index.html", "nights.html"):
+        (tmp_path / path).write_bytes(of_nights[path])
+    tab.open(tmp_path / "index.html")
+    assert tab.value("document.getElementById('age').hidden") is (told is None)
+    assert (told or "") in str(tab.value("document.getElementById('age').textContent"))
+    tab.open(tmp_path / "nights.html")
+    assert tab.value("document.getElementById('age')") is None
 
 
 def test_no_page_complains_requests_or_scrolls_sideways_at_any_width_or_in_the_dark(

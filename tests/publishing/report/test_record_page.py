@@ -10,8 +10,10 @@ import pytest
 
 from nba_props.bets.grades.bet_grades import PLACED
 from nba_props.bets.grades.results import results
+from nba_props.bets.price_accuracy.figures import FEWEST
 from nba_props.publishing.report.record import claims, cumulative
 from nba_props.publishing.report.record.figures import Record, figures
+from nba_props.publishing.report.record.grids import group_grid
 from nba_props.publishing.report.record.page import record_page
 from tests.bets.bet_rows import best_bets, bet
 from tests.bets.grades.test_bet_performance import grade, grades, prices, rejected
@@ -86,6 +88,17 @@ def test_profit_is_summed_beside_what_the_claims_alone_would_give() -> None:
     assert (last["claimed_low"], last["claimed_high"]) == pytest.approx((0.24 - reach, 0.24 + reach))
     assert (first["low"], first["high"]) == (None, None)
     assert last["low"] < last["value"] < last["high"]
+
+
+def test_the_mean_of_a_few_bets_has_no_interval() -> None:
+    """Three bets lost on two dates would give an interval without a width."""
+    enough = [("LOSS" if n % 2 else "WIN", {"game_date": DAY + timedelta(days=n % 9)}) for n in range(FEWEST)]
+    for outcomes, has_one in ((enough, True), (enough[1:], False)):
+        (row,) = group_grid(
+            "side", figures(of(placed_bets(*outcomes)))["live"]["groups"]["side"], "live"
+        ).rows
+        assert row[2].note.startswith("[")
+        assert [bool(cell.note) for cell in (row[4], row[6])] == [has_one, has_one]
 
 
 def test_the_interval_of_a_sum_is_that_of_the_mean_times_its_number() -> None:

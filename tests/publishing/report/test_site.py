@@ -41,8 +41,15 @@ def test_of_a_range_the_last_night_stands_on_the_first_page() -> None:
     assert len([path for path in pages if path.startswith("nights/")]) == 2
 
 
-def test_without_a_night_there_is_no_page() -> None:
-    assert not made(tables(slate=tables()["slate"].clear()))
+def test_without_a_night_the_first_pages_say_so() -> None:
+    pages = made(tables(slate=tables()["slate"].clear(), best_bets=tables()["best_bets"].clear()))
+    assert pages.keys() == {"index.html", "data.html", "nights.html"}
+    assert all(b"No night has been run yet" in page for page in pages.values())
+
+
+def test_a_first_page_stays_where_nights_have_pages_and_the_run_has_none() -> None:
+    pages = made(tables(slate=tables()["slate"].clear()), stored=("nights/2024-01-13.html",))
+    assert pages.keys() == {"nights.html"}
 
 
 def test_a_later_run_that_finds_nothing_new_says_the_same() -> None:

@@ -65,10 +65,15 @@ class Blacklist(Part, frozen=True, kw_only=True):
 
 
 class SignalBestBets(Document, frozen=True, kw_only=True):
-    """A night's published bets with their signals. `record` is of the bets published on earlier dates, live and replayed."""
+    """A night's published bets with their signals.
+
+    `record` is of the bets of earlier dates: of the live ones, or of the replayed ones as long as none is live, as
+    `record_provenance` says; null before the first graded bet.
+    """
 
     date: date
     min_signal_count: Literal[0]
+    record_provenance: Literal["live", "replay"] | None
     record: PeriodRecords
     player_blacklist: Blacklist
     picks: tuple[SignalBet, ...]
@@ -91,6 +96,7 @@ def signal_best_bet_files(tables: BetTables, bets: pl.DataFrame, days: Days, mad
     rows = with_parts(_recorded(tables, days, made), _picks(bets), ["game_date"], "picks")
     whole = rows.join(_blacklists(tables, made), on="game_date", how="left", maintain_order="left").select(
         "record",
+        "record_provenance",
         "picks",
         date="game_date",
         min_signal_count=0,
@@ -136,7 +142,7 @@ def _blacklists(tables: BetTables, made: Made) -> pl.DataFrame:
 
 
 def _recorded(tables: BetTables, days: Days, made: Made) -> pl.DataFrame:
-    """Per day, wins and losses of bets published on earlier dates of the season."""
+    """Per day, wins and losses of bets published on earlier dates of the season, and of which provenance they are."""
     of_days, day = nights(days), pl.col("game_date")
     starts = of_days.with_columns(
         season=pl.Series([season_start(one) for one in days], dtype=pl.Date),
@@ -144,14 +150,20 @@ def _recorded(tables: BetTables, days: Days, made: Made) -> pl.DataFrame:
         week=day.dt.truncate("1w"),
     )
     graded = tables.bet_grades.filter(PUBLISHED, by(made.at, "scored_at")).select(
-        "result", bet_on="game_date"
+        "result", "provenance", bet_on="game_date"
     )
-    known = starts.join(graded, how="cross").filter(pl.col("bet_on") < day)
-    records = known.group_by("game_date").agg(_record(period) for period in names(PeriodRecords))
+    known = starts.join(graded, how="cross").filter(
+        pl.col("bet_on") < day, pl.col("bet_on") >= pl.col("season")
+    )
+    live = pl.col("provenance") == "live"
+    known = known.filter(live | ~live.any().over("game_date"))
+    records = known.group_by("game_date").agg(
+        *(_record(period) for period in names(PeriodRecords)), record_provenance=pl.col("provenance").first()
+    )
     none = pl.struct(wins=pl.lit(0, pl.Int64), losses=pl.lit(0, pl.Int64), pct=pl.lit(None, pl.Float64))
     joined = of_days.join(records, on="game_date", how="left", maintain_order="left")
     filled = joined.with_columns(pl.col(names(PeriodRecords)).fill_null(none))
-    return filled.select("game_date", record=pl.struct(names(PeriodRecords)))
+    return filled.select("game_date", "record_provenance", record=pl.struct(names(PeriodRecords)))
 
 
 def _record(period: str) -> pl.Expr:

@@ -22,7 +22,7 @@ HEADS = (
     Head("Best side", meaning="of the books' main lines the side of most value"),
     Head("Price", is_number=True, meaning="of the best side; below it its book"),
     Head("Fair", is_number=True, meaning="price at which the best side breaks even; below it its probability"),
-    Head("Value", is_number=True, meaning="expected profit per unit of the best side; below it why it is no bet"),
+    Head("Value", is_number=True, meaning="expected profit per unit; below it the bet, or why there is none"),
     Head("Books", is_number=True, meaning="prices by book, best first"),
 )  # fmt: skip
 ROW = (*GAME_PLAYER, "player_name", "team", "opponent", "tip_off", "injury_status")
@@ -38,14 +38,14 @@ def players_grid(night: NightTables, root: str) -> Grid:
         root: the way from the page to the report's root.
     """
     quotes = _quotes(night.prices)
-    bets = {(bet["game_id"], bet["player_id"]): bet_page(bet, root) for bet in night.bets.to_dicts()}
+    bets = {_key(bet): bet for bet in night.bets.to_dicts() if bet_page(bet, root)}
     rows = _rows(night, quotes).to_dicts()
     by_player = _by_book(quotes)
     return Grid(
         "players",
         f"One row is a player of the slate, {len(rows):,} in all; the best side first",
         HEADS,
-        [_cells(row, by_player.get(_key(row), []), bets.get(_key(row))) for row in rows],
+        [_cells(row, by_player.get(_key(row), []), bets.get(_key(row)), root) for row in rows],
         empty="No player is on the slate.",
         is_searchable=True,
         search="player, team or book",
@@ -115,9 +115,9 @@ def _key(row: Row) -> tuple[str, int]:
     return row["game_id"], row["player_id"]
 
 
-def _cells(row: Row, books: Sequence[str], bet: str | None) -> Sequence[Cell]:
+def _cells(row: Row, books: Sequence[str], bet: Row | None, root: str) -> Sequence[Cell]:
     return (
-        Cell(row["player_name"], href=bet, note=game(row)),
+        Cell(row["player_name"], href=bet_page(bet, root) if bet else None, note=game(row)),
         Cell(row["injury_status"] or words.NONE),
         Cell(words.line(row["consensus_line"]), order=_order(row["consensus_line"])),
         Cell(
@@ -140,16 +140,18 @@ def _cells(row: Row, books: Sequence[str], bet: str | None) -> Sequence[Cell]:
             words.change(row["expected_value"]),
             order=_order(row["expected_value"]),
             note=_why(row, bet),
-            tone="good" if bet else "",
+            tone="good" if bet and bet["withdrawn_at"] is None else "",
         ),
         Cell(str(len(books)) if books else words.NONE, order=len(books), more=books),
     )
 
 
-def _why(row: Row, bet: str | None) -> str:
-    """That there is a bet, or why the best side is none."""
+def _why(row: Row, bet: Row | None) -> str:
+    """The bet on the player, or why the best side is none. Prices move: the bet may have been on another side or book."""
     if bet:
-        return "bet"
+        made = "bet" if bet["withdrawn_at"] is None else "bet, withdrawn"
+        is_best = all(row[name] == bet[name] for name in ("side", "line", "book"))
+        return made if is_best else f"{made}: {wager(bet)}, {words.book(bet['book'])}"
     if row["side"] and not row["why"]:
         return "passes all rules"
     return words.words(row["why"] or (row["filter_reason"] if row["side"] is None else "") or "")

@@ -37,7 +37,7 @@ def group_grid(by: str, groups: Sequence[Mapping[str, Any]], provenance: str) ->
     what = "rejected sides, the best of each player's market" if by == "rule" else "published bets"
     return Grid(
         key=f"{provenance}-by-{by}",
-        caption=f"By {by}: {what}, each figure with its 95 % interval",
+        caption=f"By {by}: {what}, each rate with its 95 % interval, means from {FEWEST} bets on",
         heads=(Head(by), *FIGURES),
         rows=[_group(by, group) for group in groups],
         empty=f"Nothing to show by {by}.",
@@ -47,7 +47,7 @@ def group_grid(by: str, groups: Sequence[Mapping[str, Any]], provenance: str) ->
 def _group(by: str, of: Mapping[str, Any]) -> list[Cell]:
     outcome = "–".join(count(of[name]) for name in ("wins", "losses", "pushes", "voids"))
     missing = ", ".join(f"{words(why)} {count(n)}" for why, n in of["closing_missing"].items())
-    over = f"{ends(of['closing_value_ci95'], 1, 100)} of {count(of['closing_n'])}".strip()
+    over = f"{_ends(of, 'closing_value', 1, 100, 'closing_n')} of {count(of['closing_n'])}".strip()
     closes = over if of["closing_n"] else ""
     few = f"fewer than {FEWEST}: too few to say anything" if of["n"] < FEWEST else ""
     return [
@@ -58,15 +58,20 @@ def _group(by: str, of: Mapping[str, Any]) -> list[Cell]:
         Cell(count(of["n"]), of["n"], note=outcome),
         Cell(share(of["hit_rate"]), of["hit_rate"], note=rate_ends(of["hit_rate_ci95"])),
         Cell(units(of["profit"]), of["profit"]),
-        Cell(change(of["roi"]), of["roi"], note=ends(of["roi_ci95"], 1, 100)),
+        Cell(change(of["roi"]), of["roi"], note=_ends(of, "roi", 1, 100)),
         Cell(change(of["claimed"]), of["claimed"]),
-        Cell(signed(of["share"], 2), of["share"], note=ends(of["share_ci95"], 2)),
+        Cell(signed(of["share"], 2), of["share"], note=_ends(of, "share", 2)),
         Cell(
             change(of["closing_value"]),
             of["closing_value"],
             note="; ".join(filter(None, (closes, f"none: {missing}" if missing else ""))),
         ),
     ]
+
+
+def _ends(of: Mapping[str, Any], mean: str, decimals: int, factor: float = 1.0, n: str = "n") -> str:
+    """The interval of a mean; none of a few bets: three that lost would seem to lose for certain."""
+    return ends(of[f"{mean}_ci95"], decimals, factor) if of[n] >= FEWEST else ""
 
 
 def _name(by: str, value: str) -> str:

@@ -64,3 +64,13 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   field.focus();
 });
+
+// The first page stays where it is when no run replaces it: a reader must see that it is old.
+const age = document.getElementById("age");
+if (age) {
+  const hours = Math.floor((Date.now() - Date.parse(document.getElementById("made-at").dateTime)) / 3600000);
+  const days = Math.floor(hours / 24);
+  const told = days > 1 ? `${days} days` : hours > 1 ? `${hours} hours` : "an hour";
+  age.textContent = `This is ${told} old: prices and injuries may have changed since.`;
+  age.hidden = hours < 1;
+}

@@ -151,12 +151,28 @@ def test_the_record_counts_published_bets_of_earlier_dates() -> None:
         past | {"bet_id": "6", "day": DAY},
         past | {"bet_id": "7", "game_date": EVE - timedelta(days=7)},
         past | {"bet_id": "8", "game_date": EVE.replace(year=2023, month=9)},
+        past | {"bet_id": "9", "result": "LOSS"},
     )
     record = document("signal-best-bets", frames(bet_grades=graded))["record"]
     assert record["season"] == {"wins": 2, "losses": 1, "pct": 66.7}
     # The eve is a Sunday: the week of the day began after it.
     assert record["week"] == {"wins": 0, "losses": 0, "pct": None}
     assert record["month"] == {"wins": 2, "losses": 1, "pct": 66.7}
+
+
+@pytest.mark.parametrize(
+    ("provenances", "kind", "wins"),
+    [(["live", "replay", "replay"], "live", 1), (["replay", "replay"], "replay", 2), ([], None, 0)],
+)
+def test_the_record_never_mixes_live_and_replayed_bets(
+    provenances: list[str], kind: str | None, wins: int
+) -> None:
+    past: dict[str, Any] = {"day": EVE, "result": "WIN", "scored_at": MADE.at}
+    bets = [past | {"bet_id": str(n), "provenance": of} for n, of in enumerate(provenances)]
+    # A live bet of the last season is not of this record.
+    last = past | {"bet_id": "x", "provenance": "live", "game_date": EVE.replace(year=2023, month=9)}
+    told = document("signal-best-bets", frames(bet_grades=rows("bet_grades", *bets, last)))
+    assert (told["record_provenance"], told["record"]["season"]["wins"]) == (kind, wins)
 
 
 def test_signal_bets_name_families_subsets_and_the_blacklist() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import polars as pl
 import pytest
 
 from nba_props.publishing.report.night.page import night_page
@@ -100,6 +101,21 @@ def test_every_player_of_the_slate_is_there_with_the_best_side_and_every_book() 
         "– | no quote",
         "–",
     ]
+
+
+@pytest.mark.parametrize(
+    ("bet", "told"),
+    [
+        (QUOTES[0], "+6.0% | bet"),
+        (side(book="fanduel", price=-105), "+6.0% | bet: Over 20.5, FanDuel"),
+        (side(line=19.5), "+6.0% | bet: Over 19.5, a"),
+    ],
+)
+def test_a_bet_on_another_side_than_the_best_of_now_is_told_as_such(bet: Row, told: str) -> None:
+    assert page(night(best_bets=published(bet))).rows("players")[0][7] == told
+    gone = published(bet).with_columns(withdrawn_at=before(60), withdrawn_reason=pl.lit("no_value"))
+    withdrawn = told.replace("bet", "bet, withdrawn")
+    assert page(night(best_bets=gone)).rows("players")[0][7] == withdrawn
 
 
 def test_a_side_that_a_rule_rejects_says_which() -> None:
