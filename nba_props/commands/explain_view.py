@@ -51,8 +51,8 @@ def _subject(of: Explanation, out: Console) -> None:
     if bet:
         line(
             out,
-            f"Bet {bet.bet_id}: {bet.side.title()} {bet.line:g} at {bet.book} {american(bet.price)} or better down to "
-            f"{american(bet.worst_price)}, {bet.stake:.2%} of the bankroll, published {utc(bet.published_at)} UTC "
+            f"Bet {bet.bet_id}: {bet.side.title()} {bet.line:g} at {bet.book} {american(bet.price)}, worth taking down "
+            f"to {american(bet.worst_price)}, {bet.stake:.2%} of the bankroll, published {utc(bet.published_at)} UTC "
             f"({bet.provenance})",
         )
     again = ", built again from what was known then" if of.is_rebuilt else ""
