@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from nba_props.publishing.exports.csv_text import csv_text
+from nba_props.publishing.exports.csv_text import csv_text, csv_texts
 
 AT = datetime(2024, 4, 10, 20, 0, 0, 500, tzinfo=UTC)
 FORMULAS = ["=1+1", " +1", "-2", "@SUM(A1)", "\t=x", "\r+x", "＝1"]
@@ -55,3 +55,12 @@ def test_equal_frames_give_equal_bytes() -> None:
 def test_rows_that_do_not_say_whose_data_they_are_are_refused() -> None:
     with pytest.raises(ValueError, match="source"):
         csv_text(pl.DataFrame({"player": ["A"]}))
+
+
+def test_each_day_has_the_text_of_its_rows_and_one_without_any_a_header() -> None:
+    first, second, off = (date(2024, 1, day) for day in (15, 16, 17))
+    rows = _rows(player=["=A", "B", "C"]).with_columns(game_date=pl.Series([first, second, first]))
+    assert csv_texts(rows, [first, second, off]) == {
+        day: csv_text(rows.filter(game_date=day)) for day in (first, second, off)
+    }
+    assert csv_texts(rows, [off])[off].decode() == '"player","source","game_date"\n'
