@@ -53,7 +53,7 @@ def exported(
         content: bytes by path.
         folder: where a reader begins.
         source: whose data they show, as `Home.told` has it.
-        is_same: whether a stored content and a new one say the same.
+        is_same: whether a stored content stays in the place of a new one.
 
     Raises:
         FileNameError: for a path that would leave the root; nothing is written.

@@ -7,7 +7,7 @@ from nba_props.assets.export_asset import export_asset, exported
 from nba_props.assets.table_asset import game_days
 from nba_props.declared.lookback import SEASON
 from nba_props.partitions import GAME_DAYS, days_up_to
-from nba_props.publishing.exports.assembly import Made, not_older
+from nba_props.publishing.exports.assembly import Made, stands_by_night
 from nba_props.publishing.exports.night.best_bets import best_bet_files
 from nba_props.publishing.exports.night.bets import BetTables, bets
 from nba_props.publishing.exports.night.live_grading import LiveTables, live_grading_files
@@ -54,7 +54,7 @@ def tonight_export(  # noqa: PLR0913, PLR0917  (what an asset reads stands in it
     files = tonight_files(tables, days, made)
     files |= prediction_files(PredictionTables(schedule, slate, daily_cache, predictions), days, made)
     files |= price_sheets(fair_prices, days, made)
-    return exported(home.exports, not_older(files, home.exports.read(files)), "tonight", home.told)
+    return exported(home.exports, files, "tonight", home.told, stands_by_night)
 
 
 @export_asset(
@@ -86,7 +86,7 @@ def picks_export(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its 
     files = pick_files(picked, days, made)
     files |= best_bet_files(published, days, made)
     files |= signal_best_bet_files(tables, published, days, made)
-    return exported(home.exports, not_older(files, home.exports.read(files)), "picks", home.told)
+    return exported(home.exports, files, "picks", home.told, stands_by_night)
 
 
 @export_asset(

@@ -7,7 +7,7 @@ from nba_props.assets.export_asset import export_asset, exported
 from nba_props.assets.table_asset import game_days
 from nba_props.declared import lookback
 from nba_props.partitions import GAME_DAYS, days_up_to
-from nba_props.publishing.exports.assembly import not_earlier
+from nba_props.publishing.exports.assembly import stands_by_instant
 from nba_props.publishing.exports.catalogue import schemas
 from nba_props.publishing.exports.season import documents, results
 from nba_props.publishing.exports.season.result_rows import result_rows
@@ -57,7 +57,7 @@ def season_export(clock: Clock, home: Home, feedback: Feedback) -> dg.Materializ
     registered = documents.Registered.of(feedback.events(), seen)
     made = documents.season_documents(frames, night, registered, seen)
     files = documents.encoded_files(made) | schemas()
-    return exported(home.exports, not_earlier(files, home.exports.read(files)), "subsets", home.told)
+    return exported(home.exports, files, "subsets", home.told, stands_by_instant)
 
 
 SEASON_EXPORT_ASSETS = [results_export, season_export]

@@ -41,7 +41,7 @@ def show_replay(
     Raises:
         NotReplayableError: it was recorded with other code or another archive and is not forced, or something of it is
             gone.
-        CallError: the folder for the scratch store is in use.
+        CallError: the folder for the scratch store is in use, or cannot be made.
         RunFailedError: the run failed.
     """
     began = time.monotonic()
@@ -62,7 +62,7 @@ def _folder(out: Path | None) -> Iterator[Path]:
     """The folder of the scratch store: a new or empty one that stays, or one that goes.
 
     Raises:
-        CallError: it is in use.
+        CallError: it is in use, or cannot be made.
     """
     if out is None:
         with tempfile.TemporaryDirectory(prefix="nba-props-replay-") as temporary:
@@ -70,7 +70,10 @@ def _folder(out: Path | None) -> Iterator[Path]:
         return
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise CallError(f"--out {out} is in use: name a new or empty folder")
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CallError(f"--out {out} cannot be made: {error.strerror}") from None
     yield out.absolute()
 
 

@@ -18,9 +18,11 @@ from nba_props.storage import links
 from nba_props.storage.archive_contents import content_hash
 from nba_props.storage.lake import Lake
 from nba_props.storage.manifest_store import ManifestStore
+from nba_props.storage.model_store import ModelStore
 from nba_props.storage.objects import sha256
 from nba_props.storage.raw import RawStore
 from nba_props.storage.record_store import RecordStore
+from nba_props.storage.registry_store import RegistryStore
 
 
 class NotReplayableError(NbaPropsError):
@@ -118,10 +120,13 @@ def faults(manifest: Manifest, settings: Settings) -> Iterator[str]:
         for name in payloads:
             if not raw.is_whole(name):
                 yield f"raw payload {name} of {table} is gone or was changed: restore it from a copy"
-    for _, source, names in list(_files(manifest, settings))[1:]:
-        fs, root = fsspec.core.url_to_fs(source)
-        gone = (name for name in names if not fs.exists(f"{root}/{name}"))
-        yield from (f"{source}/{name} is gone: restore it from a copy" for name in gone)
+    registry, models = RegistryStore(settings.registry), ModelStore(settings.models)
+    for name in manifest.registry:
+        if not registry.is_whole(name):
+            yield f"{settings.registry}/{name} is gone or was changed: restore it from a copy"
+    for name, sha256_of_file in manifest.models.items():
+        if not models.is_whole(name, sha256_of_file):
+            yield f"{settings.models}/{name} is gone or was changed: restore it from a copy"
 
 
 def other_archive(manifest: Manifest, archive: Path | None) -> list[str]:

@@ -5,6 +5,8 @@ same instant, which only a clock that stands still gives, takes the place of the
 """
 
 import gzip
+import re
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +24,7 @@ from nba_props.storage.objects import Objects, sha256
 from nba_props.storage.record_files import listed, stamp
 
 ENDING = ".json"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class ManifestFileError(NbaPropsError):
@@ -81,7 +84,7 @@ class ManifestStore:
         path = f"{root}/listings/{name}.json.gz"
         try:
             content = gzip.decompress(fs.cat_file(path))
-        except (FileNotFoundError, gzip.BadGzipFile, EOFError):
+        except (FileNotFoundError, gzip.BadGzipFile, EOFError, zlib.error):
             content = b""
         if sha256(content) != name:
             raise ManifestFileError(f"{path} is gone or was changed: restore it from a copy")
@@ -130,7 +133,7 @@ class ManifestStore:
         """The game dates of which an instant is recorded, in order."""
         _, found = listed(self.root)
         names = (path.rpartition("/")[2] for path in found)
-        return [date.fromisoformat(name) for name in names if name not in {"objects", "listings"}]
+        return [date.fromisoformat(name) for name in names if DAY.fullmatch(name)]
 
 
 def _manifest(path: str, content: bytes) -> Manifest:

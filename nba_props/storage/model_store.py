@@ -62,6 +62,14 @@ class ModelStore:
         fs, root = fsspec.core.url_to_fs(self.root)
         return bool(fs.exists(f"{root}/{file}"))
 
+    def is_whole(self, file: str, sha256: str) -> bool:
+        """Whether the store has the file, with the hash."""
+        fs, root = fsspec.core.url_to_fs(self.root)
+        try:
+            return hashlib.sha256(fs.cat_file(f"{root}/{file}")).hexdigest() == sha256
+        except FileNotFoundError:
+            return False
+
     def load(self, file: str, sha256: str) -> "CatBoostRegressor":
         """Loads the model of a file.
 

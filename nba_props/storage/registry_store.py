@@ -43,6 +43,15 @@ class RegistryStore:
         _, found = listed(self.root)
         return [PurePosixPath(path).name for path, kind in found.items() if kind == "file"]
 
+    def is_whole(self, name: str) -> bool:
+        """Whether an event's file is there, and has the content whose hash its name holds."""
+        fs, root = fsspec.core.url_to_fs(self.root)
+        hashed = FILE.fullmatch(name)
+        try:
+            return hashed is not None and digest(fs.cat_file(f"{root}/{name}")) == hashed[1]
+        except FileNotFoundError:
+            return False
+
     def append(self, event: Event) -> Event:
         """Records an event and returns it with its sequence number among those of its instant.
 

@@ -153,10 +153,23 @@ def test_a_payload_that_is_gone_or_was_changed_is_named_with_its_table(home: Pat
     assert_refused(call("replay", str(DAY)), message)
 
 
-def test_a_model_that_is_gone_is_named(home: Path) -> None:
-    [file, *_] = change(home)["models"]
-    (home / "models" / file).unlink()
-    assert_refused(call("replay", str(DAY)), f"{file} is gone")
+@pytest.mark.parametrize("folder", ["models", "registry"])
+def test_a_model_or_an_event_that_is_gone_or_was_changed_is_named(home: Path, folder: str) -> None:
+    [file, *_] = change(home)[folder]
+    path = home / folder / file
+    content = path.read_bytes()
+    path.unlink()
+    message = f"{path} is gone or was changed: restore it from a copy"
+    assert_refused(call("replay", str(DAY)), message)
+    path.write_bytes(content[:-9])
+    assert_refused(call("replay", str(DAY)), message)
+
+
+def test_a_folder_that_cannot_be_made_for_the_scratch_store_is_refused(home: Path, tmp_path: Path) -> None:
+    change(home)
+    (tmp_path / "a_file").touch()
+    refused = call("replay", str(DAY), "--out", str(tmp_path / "a_file" / "out"))
+    assert_refused(refused, "cannot be made: Not a directory")
 
 
 def test_a_partition_that_was_overwritten_is_named_once_its_bytes_are_pruned(home: Path) -> None:

@@ -50,6 +50,25 @@ def test_a_listing_that_is_lost_and_a_manifest_that_was_changed_are_named(store:
         store.of_day(DAY)
 
 
+def test_a_listing_with_one_wrong_byte_is_named(store: ManifestStore) -> None:
+    name = store.keep_listing({"slate": {DAY: "b"}})
+    path = Path(store.root) / "listings" / f"{name}.json.gz"
+    content = path.read_bytes()
+    path.unlink()
+    store.write(manifest({"2024-04": name}, name))
+    for place in range(10, len(content)):
+        path.write_bytes(content[:place] + bytes([content[place] ^ 255]) + content[place + 1 :])
+        with pytest.raises(ManifestFileError, match=r"is gone or was changed"):
+            store.partitions(store.of_day(DAY)[0])
+
+
+def test_what_others_leave_beside_the_manifests_is_passed_over(store: ManifestStore) -> None:
+    store.write(manifest({}, store.keep_listing({})))
+    for name in ("notes.txt", "2024-04-10.bak", ".DS_Store"):
+        (Path(store.root) / name).touch()
+    assert store.days() == [DAY]
+
+
 def test_pruning_keeps_what_a_newer_instant_needs_and_what_no_manifest_names(store: ManifestStore) -> None:
     old, shared, new, export, unnamed = (
         store.objects.keep(text) for text in (b"old", b"shared", b"new", b"export", b"unnamed")

@@ -4,14 +4,14 @@ What is in a document is not known here.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple, TypeVar
 
 import msgspec
 import polars as pl
 
-from nba_props.publishing.exports.document import Document, Part, encoded
+from nba_props.publishing.exports.document import Document, Part, encoded, says_the_same
 
 D = TypeVar("D", bound=Document)
 # The night that a document is about, in its head.
@@ -58,18 +58,14 @@ def files(made: Iterable[D], path: Callable[[D], str]) -> dict[str, bytes]:
     return {path(document): encoded(document) for document in made}
 
 
-def not_older(new: Mapping[str, bytes], stored: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The new files without those in whose place a document of a later night is stored."""
-    return {
-        path: content for path, content in new.items() if _night(content) >= _night(stored.get(path, b""))
-    }
+def stands_by_night(stored: bytes, new: bytes) -> bool:
+    """Whether a stored file stays in the place of a new one: it says the same, or it is of a later night."""
+    return _night(stored) > _night(new) or says_the_same(stored, new)
 
 
-def not_earlier(new: Mapping[str, bytes], stored: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The new files without those in whose place a document of a later instant is stored."""
-    return {
-        path: content for path, content in new.items() if _instant(content) >= _instant(stored.get(path, b""))
-    }
+def stands_by_instant(stored: bytes, new: bytes) -> bool:
+    """Whether a stored file stays in the place of a new one: it says the same, or it is as of a later instant."""
+    return _instant(stored) > _instant(new) or says_the_same(stored, new)
 
 
 def _instant(content: bytes) -> datetime:

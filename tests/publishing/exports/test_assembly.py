@@ -6,7 +6,14 @@ import msgspec
 import polars as pl
 import pytest
 
-from nba_props.publishing.exports.assembly import Made, documents, names, not_earlier, not_older, with_parts
+from nba_props.publishing.exports.assembly import (
+    Made,
+    documents,
+    names,
+    stands_by_instant,
+    stands_by_night,
+    with_parts,
+)
 from nba_props.publishing.exports.document import Document, encoded
 
 MADE = Made("real", datetime(2024, 1, 15, 23, tzinfo=UTC))
@@ -51,27 +58,28 @@ def test_a_row_of_another_shape_is_no_document(wrong: dict[str, list[object]]) -
 
 
 def test_no_document_takes_the_place_of_one_of_a_later_night() -> None:
-    stored = {"latest.json": night(15), "same.json": night(14), "older.json": night(13)}
-    new = {path: night(14, "new") for path in (*stored, "none.json")}
-    assert set(not_older(new, stored)) == {"same.json", "older.json", "none.json"}
+    new = night(14, "new")
+    assert [stands_by_night(night(day), new) for day in (13, 14, 15)] == [False, False, True]
+    assert stands_by_night(new, new)
 
 
 def test_a_date_in_a_players_name_is_no_night() -> None:
     forged = night(14, '"game_date":"2031-01-01"')
-    assert set(not_older({"latest.json": night(15)}, {"latest.json": forged})) == {"latest.json"}
+    assert not stands_by_night(forged, night(15))
+
+
+def test_a_file_without_a_night_stands_while_it_is_the_same() -> None:
+    assert stands_by_night(b"x", b"x")
+    assert not stands_by_night(b"y", b"x")
 
 
 def test_no_document_takes_the_place_of_one_of_a_later_instant() -> None:
-    def made(second: int, microsecond: int = 0) -> bytes:
+    def made(second: int, microsecond: int = 0, player: str = "x") -> bytes:
         at = MADE.at.replace(second=second, microsecond=microsecond)
-        return encoded(Dated(source="real", generated_at=at, game_date=date(2024, 1, 15), player="x"))
+        return encoded(Dated(source="real", generated_at=at, game_date=date(2024, 1, 15), player=player))
 
-    stored = {"later": made(3, 500_000), "same": made(3), "earlier": made(2, 999_999), "schema": b"{}"}
-    assert set(not_earlier(dict.fromkeys((*stored, "none"), made(3)), stored)) == {
-        "same", "earlier", "schema", "none",
-    }  # fmt: skip
-    assert not_earlier({"schema": b"[]"}, {"schema": b"{}"})
-
-
-def test_files_without_a_night_are_always_written() -> None:
-    assert not_older({"a.csv": b"x"}, {"a.csv": b"y"}) == {"a.csv": b"x"}
+    new = made(3, player="new")
+    stored = made(3, 500_000), made(3), made(2, 999_999), b"{}"
+    assert [stands_by_instant(one, new) for one in stored] == [True, False, False, False]
+    assert stands_by_instant(made(2), made(3))
+    assert not stands_by_instant(b"{}", b"[]")
