@@ -74,13 +74,14 @@ def _run_and_publish(tonight: Days) -> None:
     Raises:
         RunFailedError: the night failed.
     """
-    from nba_props.commands.runs import RunFailedError, published
+    from nba_props.commands.runs import RunFailedError
+    from nba_props.declared.published import PUBLISHED
 
     try:
         run(f"nightly {tonight}", "nightly", tonight)
     except RunFailedError:
         with suppress(RunFailedError):
-            run(f"publish {tonight}", "nightly", tonight, only=published("nightly"))
+            run(f"publish {tonight}", "nightly", tonight, only=PUBLISHED)
         raise
 
 

@@ -131,13 +131,6 @@ def unpublished(name: str) -> tuple[str, ...]:
     return tuple(sorted(key.to_user_string() for key in keys))
 
 
-def published(name: str) -> tuple[str, ...]:
-    """The assets of a job that publish files for readers."""
-    graph = defs().resolve_asset_graph()
-    keys = (SELECTIONS[name][0] & PUBLISHING).resolve(graph)
-    return tuple(sorted(key.to_user_string() for key in keys))
-
-
 def run_config(
     job: dg.JobDefinition, prefer: Prefer, config: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
