@@ -61,6 +61,7 @@ HISTORY_OF_WEEK = Reach(
 EVERY_DAY = Reach("every day", lambda _: (FIRST_DAY + timedelta(n) for n in range(5000)))
 EVERY_WEEK = Reach("every week", lambda _: (FIRST_WEEK + timedelta(weeks=n) for n in range(700)))
 TWO_WEEKS = days(14, and_own=True)
+MONTH = days(30, and_own=True)
 PRICED = ("predictions", "fair_prices")
 LEARNT_FROM = ("feature_store", "player_games")
 
@@ -105,6 +106,21 @@ REACH: dict[Pair, Reach] = {
         ("accuracy", table): EVERY_DAY
         for table in (
             "grades", "bet_grades", "price_grades", "odds_lines", "odds_polls", "player_games", "predictions",
+        )
+    },
+    ("picks_export", "bet_grades"): SEASON_AND_DAY,
+    ("results_export", "player_games"): SEASON_AND_DAY,
+    **{("tonight_export", table): SEASON_AND_DAY for table in ("box_scores", "player_lines")},
+    **{
+        ("report", feed): MONTH
+        for feed in ("schedule", "box_scores", "shots", "injury_reports", "game_lines", "odds_lines")
+    },
+    **{("report", table): EVERY_DAY for table in ("best_bets", "bet_grades", "bet_performance")},
+    **{
+        ("season_export", table): EVERY_DAY
+        for table in (
+            "schedule", "player_games", "team_games", "slate", "predictions", "grades", "daily_signals", "subset_picks",
+            "model_performance", "signal_performance", "bet_performance", "expected_outputs",
         )
     },
 }  # fmt: skip

@@ -5,12 +5,14 @@ from datetime import date
 
 import dagster as dg
 import polars as pl
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from nba_props.declared.outputs import OUTPUTS
 from nba_props.partitions import GAME_DAYS
 from nba_props.quality.outputs.grid import TROUBLE
 
 COVERAGE = "coverage"
+EVALUATED = frozenset({AssetCheckExecutionRecordStatus.SUCCEEDED, AssetCheckExecutionRecordStatus.FAILED})
 Row = tuple[str, date, str | None, str, str]
 
 
@@ -28,8 +30,9 @@ def trouble(instance: dg.DagsterInstance, days: Collection[date]) -> pl.DataFram
 def _games(instance: dg.DagsterInstance, table: str) -> Iterator[Row]:
     """Of a table without such a check, none."""
     key = dg.AssetCheckKey(dg.AssetKey(table), COVERAGE)
-    record = instance.get_latest_asset_check_evaluation_record(key)
-    evaluation = record.evaluation if record else None
+    # A run that waits for the day has planned its checks, and evaluated none.
+    records = instance.event_log_storage.get_asset_check_execution_history(key, limit=1, status=EVALUATED)
+    evaluation = records[0].evaluation if records else None
     culprits = evaluation.metadata.get("culprits") if evaluation else None
     if isinstance(culprits, dg.TableMetadataValue):
         for data in (dict(r.data) for r in culprits.records):
