@@ -32,6 +32,7 @@ from nba_props.checks.quality import CHECKS
 from nba_props.jobs import IN_PROCESS, JOBS
 from nba_props.resources.wiring import resources
 from nba_props.schedules import SCHEDULES
+from nba_props.sensors.failed_runs import failed_runs
 from nba_props.sensors.late_lines import SENSORS
 from nba_props.sensors.live_games import LIVE_SENSORS
 
@@ -48,7 +49,7 @@ def _definitions(with_resources: Mapping[str, Any]) -> dg.Definitions:
         asset_checks=[*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS, *GRADE_CHECKS, *OUTPUT_CHECKS],
         jobs=JOBS,
         schedules=SCHEDULES,
-        sensors=[*SENSORS, *LIVE_SENSORS],
+        sensors=[*SENSORS, *LIVE_SENSORS, failed_runs(JOBS)],
         resources=with_resources,
         executor=IN_PROCESS,
     )

@@ -16,8 +16,10 @@ from nba_props.declared.families import FAMILIES
 from nba_props.declared.outputs import OUTPUTS
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.definitions import defs
+from nba_props.jobs import JOBS
 from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
 from nba_props.schedules import SCHEDULES
+from nba_props.sensors.failed_runs import failed_runs
 from nba_props.sensors.late_lines import SENSORS
 from nba_props.sensors.live_games import LIVE_SENSORS
 from nba_props.settings import DEFAULTS
@@ -340,11 +342,12 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
     graph: AssetGraph,
 ) -> None:
     """Nobody has a resource but by its name in the signature; who has none reads its inputs alone."""
-    needs = {d.name: set(d.required_resource_keys) for d in [*SENSORS, *LIVE_SENSORS]}
+    needs = {d.name: set(d.required_resource_keys) for d in [*SENSORS, *LIVE_SENSORS, failed_runs(JOBS)]}
     needs |= {d.name: set(d.required_resource_keys) for d in SCHEDULES}
     assert needs == {
         "late_lines": {"clock", "home", "world"},
         "live_games": {"clock", "home"},
+        "failed_runs": set(),
         "nightly_schedule": {"clock"},
         "morning_schedule": {"clock"},
         "first_corrections_schedule": {"clock"},

@@ -1,5 +1,6 @@
 """`nba-props backfill | night | grade`: the jobs of days, run in this process."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,7 +58,7 @@ def night(day: Day) -> None:
         before = tonight.before(min(max(CORRECTION_DAYS), (day - FIRST_DAY).days))
         grading = _graded(before)
     known = best_bets(lake_of(settings), day)
-    run(f"nightly {tonight}", "nightly", tonight)
+    _run_and_publish(tonight)
     show_served(settings, day)
     show_bets(settings, day)
     if known:
@@ -65,6 +66,23 @@ def night(day: Day) -> None:
     show_data(settings, day)
     if grading:
         raise grading
+
+
+def _run_and_publish(tonight: Days) -> None:
+    """Runs a night. One that fails is published as far as it came: readers would see the night before, and no reason.
+
+    Raises:
+        RunFailedError: the night failed.
+    """
+    from nba_props.commands.runs import RunFailedError
+    from nba_props.declared.published import PUBLISHED
+
+    try:
+        run(f"nightly {tonight}", "nightly", tonight)
+    except RunFailedError:
+        with suppress(RunFailedError):
+            run(f"publish {tonight}", "nightly", tonight, only=PUBLISHED)
+        raise
 
 
 def _graded(before: Days) -> "RunFailedError | None":

@@ -76,6 +76,25 @@ def test_days_before_that_cannot_be_graded_do_not_stand_in_the_way_of_tonight(
     assert_refused(result, "bet_grades: a bet was changed", status=1)
 
 
+def test_a_night_that_fails_is_published_as_far_as_it_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a model nobody is predicted: readers must see that, and not the night before."""
+    ran: list[tuple[str, tuple[str, ...]]] = []
+
+    def run(_: str, job: str, __: Days, *, only: tuple[str, ...] = (), **___: Any) -> None:  # noqa: ANN401
+        ran.append((job, only))
+        if job == "nightly":
+            raise RunFailedError("predictions: no model" if not only else "report: another error")
+
+    monkeypatch.setattr(nights, "run", run)
+    monkeypatch.setattr(nights, "prepared_home", claimed_home)
+    result = call("night", "2024-04-10")
+    assert result.exit_code == 1
+    assert "predictions: no model" in result.stderr
+    assert [job for job, _ in ran] == ["grade", "nightly", "nightly"]
+    assert {"expected_outputs", "report", "season_export", "tonight_export"} <= set(ran[-1][1])
+    assert not {"manifest", "predictions", "best_bets", "live_grading_export"} & set(ran[-1][1])
+
+
 def test_the_second_night_has_one_day_before_to_grade(ran: Ran) -> None:
     assert call("night", "2021-10-02").exit_code == 0
     assert [run[:2] for run in ran] == [("grade", "2021-10-01"), ("nightly", "2021-10-02")]

@@ -140,7 +140,10 @@ def test_it_polls_every_quarter_of_an_hour_for_the_nightly_job_and_does_not_star
         )
     )
     assert late_lines.default_status == dg.DefaultSensorStatus.STOPPED
-    assert [s.name for s in defs().sensors or ()] == [s.name for s in [*SENSORS, *LIVE_SENSORS]]
+    assert [s.name for s in defs().sensors or ()] == [
+        *(s.name for s in [*SENSORS, *LIVE_SENSORS]),
+        "failed_runs",
+    ]
     assert [s.name for s in SENSORS] == ["late_lines"]
 
 

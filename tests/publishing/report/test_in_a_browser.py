@@ -70,11 +70,11 @@ def test_the_first_page_says_how_old_it_is(tab: Tab, tmp_path: Path, hours: floa
     of_nights = site(frames, {DAY: registry()}, (), Days.one(DAY), "real", made_at)
     for path in ("index.html", "nights.html"):
         (tmp_path / path).write_bytes(of_nights[path])
-    tab.open(tmp_path / "index.html")
-    assert tab.value("document.getElementById('age').hidden") is (told is None)
-    assert (told or "") in str(tab.value("document.getElementById('age').textContent"))
-    tab.open(tmp_path / "nights.html")
-    assert tab.value("document.getElementById('age')") is None
+    tab.read(tmp_path / "index.html")
+    assert tab.run("document.getElementById('age').hidden") is (told is None)
+    assert (told or "") in str(tab.run("document.getElementById('age').textContent"))
+    tab.read(tmp_path / "nights.html")
+    assert tab.run("document.getElementById('age')") is None
 
 
 def test_no_page_complains_requests_or_scrolls_sideways_at_any_width_or_in_the_dark(

@@ -67,7 +67,7 @@ def _averages() -> Iterator[pl.Expr]:
     for name, column in (("ppg", "points"), ("mpg", "minutes"), ("plus_minus", "plus_minus"), ("fta", "fta")):
         yield pl.col(column).mean().round(1).alias(f"season_{name}")
     for name, made, tried in (("fg_pct", "fgm", "fga"), ("three_pct", "fg3m", "fg3a")):
-        yield _share(pl.col(made).sum(), pl.col(tried).sum()).alias(f"season_{name}")
+        yield _percent(pl.col(made).sum(), pl.col(tried).sum()).alias(f"season_{name}")
     yield pl.col("minutes").drop_nulls().head(LAST).mean().round(1).alias("minutes_avg")
     yield points.head(RECENT).mean().round(1).alias("last_5_ppg")
     in_month = pl.col("played_on") >= pl.col("game_date") - MONTH
@@ -82,8 +82,8 @@ def _last_games() -> Iterator[pl.Expr]:
         "points": points,
         "lines": last["line"],
         "minutes": last["minutes"].round(1),
-        "fg_pct": _share(last["fgm"], last["fga"]),
-        "three_pct": _share(last["fg3m"], last["fg3a"]),
+        "fg_pct": _percent(last["fgm"], last["fga"]),
+        "three_pct": _percent(last["fg3m"], last["fg3a"]),
         "plus_minus": last["plus_minus"],
         "fta": last["fta"],
         "days_rest": last["rest"],
@@ -130,5 +130,6 @@ def _record(letters: str) -> pl.Expr:
     return pl.format("{}-{}", *(pl.col(letters).list.count_matches(letter) for letter in "OU"))
 
 
-def _share(made: pl.Expr, tried: pl.Expr) -> pl.Expr:
-    return pl.when(tried > 0).then(made / tried).round(3)
+def _percent(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+    """A share in percent to one decimal; null over zero."""
+    return pl.when(whole > 0).then((100 * part / whole).round(1))

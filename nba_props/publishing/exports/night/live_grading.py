@@ -90,7 +90,7 @@ class LiveBet(Part, frozen=True, kw_only=True):
 
 
 class LiveSummary(Part, frozen=True, kw_only=True):
-    """How many predictions are in each state; `win_rate` is the share of correct ones among the decided."""
+    """How many predictions are in each state; `win_rate` is the percentage of correct ones among the decided."""
 
     total_predictions: int
     pending: int
@@ -228,6 +228,6 @@ def _summaries(predictions: pl.DataFrame) -> pl.DataFrame:
     figures = predictions.group_by("game_date").agg(total_predictions=pl.len().cast(pl.Int64), **counts)
     decided = pl.col("correct") + pl.col("incorrect")
     with_rate = figures.with_columns(
-        win_rate=pl.when(decided > 0).then((pl.col("correct") / decided).round(4))
+        win_rate=pl.when(decided > 0).then((100 * pl.col("correct") / decided).round(1))
     )
     return with_rate.select("game_date", summary=pl.struct(names(LiveSummary)))

@@ -63,7 +63,7 @@ def night_page(night: NightTables, path: str, source: Source, made_at: datetime)
         tiles=_tiles(night, standing),
         verdict=verdict_of(night),
         quality=_quality(night),
-        why_none="" if night.bets.height else why_without(night.predictions, night.prices),
+        why_none=_why_none(night),
         data=f"{page.root}data/{night.day}.html",
         players=players_grid(night, page.root),
         rules=_rules(night.prices),
@@ -72,6 +72,15 @@ def night_page(night: NightTables, path: str, source: Source, made_at: datetime)
             for key, (caption, rows) in bets.items()
         },
     )
+
+
+def _why_none(night: NightTables) -> str:
+    """Why the night has no bet; nothing where it has one."""
+    if night.bets.height:
+        return ""
+    if night.predictions.is_empty():
+        return "no player was predicted; the data of the night say what failed"
+    return why_without(night.predictions, night.prices)
 
 
 def _lead(night: NightTables) -> str:

@@ -99,7 +99,7 @@ def test_a_pass_has_no_side_and_counts_in_no_rate() -> None:
     of = frames(predictions=frames()["predictions"].with_columns(recommendation=pl.lit("PASS")))
     summary = live(of, running(30))["summary"]
     assert (summary["no_side"], summary["win_rate"]) == (1, None)
-    assert live(frames(), running(30))["summary"]["win_rate"] == 1.0
+    assert live(frames(), running(30))["summary"]["win_rate"] == 100.0
 
 
 def test_a_game_that_runs_without_news_of_its_players_is_pending() -> None:

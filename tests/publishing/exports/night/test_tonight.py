@@ -41,8 +41,8 @@ def test_season_figures_count_the_games_that_were_played(player: dict[str, Any])
     assert (player["games_played"], player["season_ppg"], player["last_5_ppg"]) == (12, 26.5, 23.0)
     assert (player["season_mpg"], player["minutes_avg"], player["season_fta"]) == (30.0, 30.0, 4.0)
     assert (player["season_fg_pct"], player["season_three_pct"], player["season_plus_minus"]) == (
-        0.5,
-        0.4,
+        50.0,
+        40.0,
         3.0,
     )
     assert (player["last_30d_ppg"], player["recent_form"], player["limited_data"]) == (26.5, "cold", False)

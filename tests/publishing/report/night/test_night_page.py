@@ -118,6 +118,13 @@ def test_a_bet_on_another_side_than_the_best_of_now_is_told_as_such(bet: Row, to
     assert page(night(best_bets=gone)).rows("players")[0][7] == withdrawn
 
 
+def test_a_night_that_failed_before_its_predictions_says_so() -> None:
+    nobody = night().predictions.clear()
+    text = told(night(predictions=nobody, fair_prices=prices(), best_bets=published()))
+    assert "No bet: no player was predicted" in text
+    assert "had a line" not in text
+
+
 def test_a_side_that_a_rule_rejects_says_which() -> None:
     out = prices(*(quote | {"filter_reason": "ruled_out"} for quote in QUOTES))
     read = page(night(fair_prices=out, best_bets=published()))

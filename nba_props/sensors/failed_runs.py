@@ -1,0 +1,39 @@
+"""Failed runs: what a night or a grading that failed left is published all the same, with what failed."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from nba_props.declared.published import PUBLISHED, PUBLISHED_BEHIND
+from nba_props.resources.clock import PARTITION, RANGE
+
+if TYPE_CHECKING:
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
+EVERY_SECONDS = 60
+
+
+def failed_runs(jobs: "Sequence[UnresolvedAssetJobDefinition]") -> dg.SensorDefinition:
+    """The sensor over the code location's jobs, of which it watches those that publish."""
+    by_name = {job.name: job for job in jobs}
+
+    @dg.run_failure_sensor(
+        name="failed_runs",
+        monitored_jobs=[by_name[name] for name in PUBLISHED_BEHIND],
+        request_job=by_name["nightly"],
+        minimum_interval_seconds=EVERY_SECONDS,
+        description="Behind a run that failed, requests one that publishes its days as far as it came, with what failed.",
+    )
+    def sensor(context: dg.RunFailureSensorContext) -> dg.RunRequest | dg.SkipReason:
+        return answer(context.dagster_run)
+
+    return sensor
+
+
+def answer(run: dg.DagsterRun) -> dg.RunRequest | dg.SkipReason:
+    """One run per failed one, of the same days. A run of some assets alone, as these are, is not followed by another."""
+    if run.asset_selection:
+        return dg.SkipReason("the run was of some assets alone")
+    days = {tag: run.tags[tag] for tag in (PARTITION, *RANGE) if tag in run.tags}
+    return dg.RunRequest(run_key=run.run_id, tags=days, asset_selection=list(map(dg.AssetKey, PUBLISHED)))

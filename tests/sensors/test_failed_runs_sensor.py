@@ -1,0 +1,40 @@
+"""The sensor of failed runs: what it requests, and of which runs."""
+
+import dagster as dg
+import pytest
+
+from nba_props.declared.published import PUBLISHED, PUBLISHED_BEHIND
+from nba_props.definitions import defs
+from nba_props.jobs import JOBS, PUBLISHING, SELECTIONS
+from nba_props.resources.clock import PARTITION, RANGE
+from nba_props.sensors.failed_runs import EVERY_SECONDS, answer, failed_runs
+
+DAY = {PARTITION: "2024-04-10"}
+DAYS = dict(zip(RANGE, ("2024-04-08", "2024-04-09"), strict=True))
+
+
+@pytest.mark.parametrize("tags", [DAY, DAYS])
+def test_behind_a_failed_run_its_days_are_published(tags: dict[str, str]) -> None:
+    request = answer(dg.DagsterRun(job_name="nightly", run_id="1", tags=tags | {"dagster/backfill": "x"}))
+    assert isinstance(request, dg.RunRequest)
+    assert (request.run_key, request.tags) == ("1", tags)
+    assert [key.to_user_string() for key in request.asset_selection or ()] == list(PUBLISHED)
+
+
+def test_a_failed_run_of_some_assets_alone_is_followed_by_none() -> None:
+    run = dg.DagsterRun(job_name="nightly", tags=DAY, asset_selection=frozenset({dg.AssetKey("report")}))
+    assert isinstance(answer(run), dg.SkipReason)
+
+
+def test_all_is_published_that_a_night_publishes_and_behind_every_job_that_does() -> None:
+    graph = defs().resolve_asset_graph()
+    of_jobs = {name: (selection & PUBLISHING).resolve(graph) for name, (selection, _) in SELECTIONS.items()}
+    assert {key.to_user_string() for key in of_jobs["nightly"]} == set(PUBLISHED)
+    assert {name for name, keys in of_jobs.items() if dg.AssetKey("report") in keys} == set(PUBLISHED_BEHIND)
+
+
+def test_the_sensor_is_off_until_a_person_turns_it_on() -> None:
+    sensor = failed_runs(JOBS)
+    assert sensor.default_status == dg.DefaultSensorStatus.STOPPED
+    assert sensor.minimum_interval_seconds == EVERY_SECONDS
+    assert [job.name for job in sensor.jobs] == ["nightly"]
