@@ -12,7 +12,7 @@ from nba_props.days import game_date
 from nba_props.declared.grades import current
 from nba_props.declared.registry_events import Event
 from nba_props.declared.tables.bets import GRADES
-from nba_props.models.governance.champion import UNPROMOTED, registry_state
+from nba_props.models.governance.champion import registry_state
 from nba_props.models.governance.registry import known_by
 from nba_props.models.governance.registry_view import assess_families, registry_view
 from nba_props.publishing.explain.explanation import GateAnswer, ModelCard, RegistryEvent
@@ -67,7 +67,7 @@ def permission(family: str, events: Sequence[Event], at: datetime) -> str:
     if champion.family != family:
         return f"{champion.family} is champion; {family} speaks where it stands in for it"
     if champion.promotion is None:
-        return UNPROMOTED
+        return "it is the default champion, which bets while no family is promoted"
     event = champion.promotion
     return f"promoted by {event.by} on {event.recorded_at:%Y-%m-%d %H:%M} UTC: {event.why}"
 
