@@ -12,22 +12,22 @@ from nba_props.publishing.report.words import NONE, book, change, count, share, 
 OF_BETS = ("book", "side", "family", "signal", "month")
 MEANINGS = {rule.name: rule.meaning for rule in RULES}
 FIGURES = (
-    Head("decided", True, "bets that won or lost; beside: won, lost, pushes, voids"),
-    Head("hit rate", True, "share of the decided that won"),
-    Head("profit", True, "in units of one stake each"),
-    Head("per bet", True, "mean profit"),
-    Head("claimed", True, "mean expected value at publication"),
-    Head("share", True, "share of what was claimed beyond the books' probability that came true"),
-    Head("closing value", True, "mean value of the price at the close"),
+    Head("Decided", True, "bets that won or lost; beside: won, lost, pushes, voids"),
+    Head("Hit rate", True, "share of the decided that won"),
+    Head("Profit", True, "in units of one stake each"),
+    Head("Per bet", True, "mean profit"),
+    Head("Claimed", True, "mean expected value at publication"),
+    Head("Share", True, "share of what was claimed beyond the books' probability that came true"),
+    Head("Closing value", True, "mean value of the price at the close"),
 )
 MODELS = (
-    Head("predictor"),
-    Head("rows", True, "player-games with a line, predicted and played"),
-    Head("error", True, "mean absolute error in points"),
-    Head("line's", True, "the line's error on the same rows"),
-    Head("last 10's", True, "the error of the mean of the last ten games on the same rows"),
-    Head("less line's", True, "points by which the error is above the line's"),
-    Head("less last 10's", True, "points by which the error is above that of the last ten games"),
+    Head("Predictor"),
+    Head("Rows", True, "player-games with a line, predicted and played"),
+    Head("Error", True, "mean absolute error in points"),
+    Head("Line's", True, "the line's error on the same rows"),
+    Head("Last 10's", True, "the error of the mean of the last ten games on the same rows"),
+    Head("Less line's", True, "points by which the error is above the line's"),
+    Head("Less last 10's", True, "points by which the error is above that of the last ten games"),
     Head("Brier less market's", True, "Brier score of P(Over) less that of the books' probability"),
 )
 
@@ -38,7 +38,7 @@ def group_grid(by: str, groups: Sequence[Mapping[str, Any]], provenance: str) ->
     return Grid(
         key=f"{provenance}-by-{by}",
         caption=f"By {by}: {what}, each rate with its 95 % interval, means from {FEWEST} bets on",
-        heads=(Head(by), *FIGURES),
+        heads=(Head(by.capitalize()), *FIGURES),
         rows=[_group(by, group) for group in groups],
         empty=f"Nothing to show by {by}.",
     )
