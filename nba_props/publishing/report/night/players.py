@@ -153,7 +153,8 @@ def _why(row: Row, bet: Row | None) -> str:
         is_best = all(row[name] == bet[name] for name in ("side", "line", "book"))
         return made if is_best else f"{made}: {wager(bet)}, {words.book(bet['book'])}"
     if row["side"] and not row["why"]:
-        return "passes all rules"
+        # No rule rejects it, so one of the two things did that come after the rules.
+        return "stakes used up, or not your book"
     return words.words(row["why"] or (row["filter_reason"] if row["side"] is None else "") or "")
 
 
