@@ -26,7 +26,7 @@ from nba_props.settings import Settings
 NOW = "2024-04-10T20:00:00Z"
 SEASON = date(2023, 10, 24)
 # Enough quotes to calibrate on; those of a whole season would double the demo's time.
-QUOTED = timedelta(days=42)
+QUOTED = timedelta(days=35)
 # The default champion, the last of its succession and two shadows; all ten families would take half a minute more.
 FAMILIES = ("catboost_v9", "catboost_core", "points_distribution", "catboost_residual")
 TRAINED = (*FAMILIES, "training_set", "model_registry")
