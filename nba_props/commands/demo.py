@@ -26,7 +26,7 @@ from nba_props.settings import Settings
 NOW = "2024-04-10T20:00:00Z"
 SEASON = date(2023, 10, 24)
 # Enough quotes to calibrate on; those of a whole season would double the demo's time.
-QUOTED = timedelta(days=35)
+QUOTED = timedelta(days=56)
 # The default champion, the last of its succession and two shadows; all ten families would take half a minute more.
 FAMILIES = ("catboost_v9", "catboost_core", "points_distribution", "catboost_residual")
 TRAINED = (*FAMILIES, "training_set", "model_registry")
@@ -37,6 +37,7 @@ TRAINING, NIGHT, GRADES = time(15, tzinfo=UTC), time(20, tzinfo=UTC), time(11, t
 CLOSE = timedelta(minutes=5)
 # Of the past nights the last alone has pages: the bets of a week would take a fifth of the demo's time.
 PAGES = ("bet_pages", "report", "results_export")
+GAMES = ("schedule", "box_scores", "shots", "player_games", "team_games")
 QUOTES = ("odds_lines", "odds_polls", "unresolved_names")
 
 
@@ -89,13 +90,13 @@ def _season(first: date) -> None:
 @contextmanager
 def _games(days: Days | None) -> Iterator[None]:
     """Games without quotes, in a process beside this one: a run in Python uses a single core."""
-    from nba_props.commands.runs import run_job, unpublished
+    from nba_props.commands.runs import run_job
 
     if days is None:
         yield
         return
     with ProcessPoolExecutor(1, get_context("spawn")) as beside:
-        games = beside.submit(run_job, "grade", days, only=unpublished("grade"))
+        games = beside.submit(run_job, "grade", days, only=GAMES)
         yield
         games.result()
 
