@@ -6,8 +6,6 @@ from nba_props.commands.terminal_text import american, heading, line, number, pe
 from nba_props.publishing.explain.explanation import Explanation
 from nba_props.publishing.explain.price.parts import FairPrice
 
-HASH = 16  # characters of a hash that are shown
-
 
 def show_price(of: Explanation, out: Console) -> None:
     """Prints the quotes, where they were seen, the steps of the price and the rules."""

@@ -1,23 +1,19 @@
 """README and docs show the pictures that the script takes, and it takes them once their content is there."""
 
 import io
-import os
 import re
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from pictures import browser
 from pictures.__main__ import BYTES, IMAGES, copied_home, small
 from pictures.browser import Page, PictureError, chromium, program
 from pictures.scenes import Scene, of_report, of_ui, steps
+from tests.browser import needs_chromium
 
 CHECKOUT = Path(__file__).parents[2]
 SHOWN = re.compile(r"!\[([^\]]*)\]\((?:docs/)?images/(\w+)\.png\)")
-WITHOUT_CHROMIUM = not any(
-    os.access(Path(d) / name, os.X_OK) for d in os.get_exec_path() for name in browser.NAMES
-)
 
 
 def names() -> set[str]:
@@ -64,7 +60,7 @@ def test_without_a_report_the_error_names_the_demo(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(WITHOUT_CHROMIUM, reason="needs Chromium")
+@needs_chromium
 def test_a_page_is_waited_for_until_it_shows_what_the_picture_shows(tmp_path: Path) -> None:
     late = "<p>waiting</p><script>setTimeout(() => document.body.innerHTML = '<h1>here</h1>', 400)</script>"
     (tmp_path / "late.html").write_text(late)

@@ -14,8 +14,9 @@ from nba_props.publishing.report.bet.page import bet_page
 from nba_props.publishing.report.bet.place import place_of
 from nba_props.publishing.report.bet.since import due, places, refreshed, since_block
 from nba_props.publishing.report.shell import says_the_same
+from tests import browser
+from tests.browser import needs_chromium
 from tests.publishing.explain.night_explained import EVENING, Explained
-from tests.publishing.report import browser
 
 pytestmark = pytest.mark.slow
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\u202e😀" + "W" * 200
@@ -68,7 +69,7 @@ def test_no_name_becomes_markup_or_a_path(told: Explained) -> None:
     assert not re.search(r"https?://(?!www\.w3\.org)", text)
 
 
-@pytest.mark.skipif(browser.FOUND is None, reason="no Chromium is on PATH")
+@needs_chromium
 def test_no_page_complains_requests_or_scrolls_sideways(told: Explained, tmp_path: Path) -> None:
     pages = [tmp_path / "plain.html", tmp_path / "hostile.html"]
     for page, of in zip(pages, (told.told[0], hostile(told.told[0])), strict=True):

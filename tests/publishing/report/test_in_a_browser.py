@@ -9,15 +9,15 @@ import pytest
 from nba_props.days import Days
 from nba_props.publishing.report.record.page import PATH, record_page
 from nba_props.publishing.report.site import site
+from tests import browser
 from tests.bets.record_rows import NOON, prices, published, side
+from tests.browser import Tab, needs_chromium
 from tests.market.market_rows import DAY
-from tests.publishing.report import browser
-from tests.publishing.report.browser import Tab
 from tests.publishing.report.data.test_data_page import registry
 from tests.publishing.report.night_rows import HOSTILE, frame, grade, player, row, tables
 from tests.publishing.report.record_season import record as season_record
 
-pytestmark = pytest.mark.skipif(browser.FOUND is None, reason="no Chromium is on PATH")
+pytestmark = needs_chromium
 NAMES = [HOSTILE, "Ångström Ünal", "O'Neil", *(f"Player {n}" for n in range(60))]
 BOOKS = ("fanduel", HOSTILE)
 SHOWN = "[...document.querySelectorAll('#players tbody tr')].filter((row) => !row.matches('.out'))"

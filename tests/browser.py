@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from websockets.sync.client import ClientConnection
 
 from pictures.browser import Page, chromium, found
 
-FOUND = found()
+needs_chromium = pytest.mark.skipif(found() is None, reason="no Chromium is on PATH")
 NO_NETWORK = (
     "--disable-gpu",
     "--disable-extensions",
