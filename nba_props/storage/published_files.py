@@ -53,8 +53,6 @@ class PublishedFiles:
             FileNameError: for a path that would leave the root; nothing is written.
             OSError: naming the file and the fix; none is half written.
         """
-        for path in files:
-            _check(path)
         stored = self.read(files)
         new = {
             path: content

@@ -125,6 +125,11 @@ def test_a_night_that_failed_before_its_predictions_says_so() -> None:
     assert "had a line" not in text
 
 
+def test_a_side_that_no_rule_rejects_and_that_is_no_bet_says_what_may_be_why() -> None:
+    read = page(night(best_bets=published()))
+    assert read.rows("players")[0][7] == "+6.0% | stakes used up, or not your book"
+
+
 def test_a_side_that_a_rule_rejects_says_which() -> None:
     out = prices(*(quote | {"filter_reason": "ruled_out"} for quote in QUOTES))
     read = page(night(fair_prices=out, best_bets=published()))
