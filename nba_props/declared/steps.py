@@ -12,6 +12,12 @@ STEP, PLANNED_FOR, REQUESTED_AT, CREDITS = (
 )  # fmt: skip
 # Tags of a run that ends behind `news` unless something has changed since the day's newest recorded instant.
 ONLY_NEWS = {"nba_props/only": "news"}
+# Tags of a run that found facts of past days other than they were stored and used: the days, the clock's instant, and its
+# game date, by which such runs are looked up; and whether the days' grades know of it (`yes`, `no`): the run graded them,
+# or there were none.
+CHANGED, CHANGED_AT, CHANGED_ON, CHANGED_GRADED = (
+    "nba_props/changed", "nba_props/changed_at", "nba_props/changed_on", "nba_props/changed_graded",
+)  # fmt: skip
 # Dagster's own tags: how early a queued run starts, and for how many seconds it may run.
 PRIORITY, MAX_RUNTIME = "dagster/priority", "dagster/max_runtime"
 
