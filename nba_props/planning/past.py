@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from nba_props.days import Days, day_start, game_date
 from nba_props.planning.attempts import Attempts
 from nba_props.planning.grading import gradings, morning_after
-from nba_props.planning.step import Game, Known, Step
+from nba_props.planning.step import Changed, Game, Known, Step
 
 LOOKED_BACK = 30
 KINDS = ("ingest", "grade", "corrections", "repair")
@@ -39,7 +39,7 @@ def past_steps(known: Known, games: dict[date, list[Game]], attempts: Attempts) 
     back = looked_back_at(known)
     if back is None:
         return []
-    missed = [day for day in back if day not in known.nights and day not in known.built]
+    missed = _missed(known)
     ingests = _ingests(missed, attempts, known.now)
     steps = list(ingests)
     for day in back:
@@ -49,6 +49,26 @@ def past_steps(known: Known, games: dict[date, list[Game]], attempts: Attempts) 
         wanted = gradings(day, games.get(day, []), attempts, known.now, until, is_missed)
         steps += [replace(step, after=step.after + first) for step in wanted]
     return steps
+
+
+def filled(known: Known, attempts: Attempts) -> tuple[Changed, ...]:
+    """The missed days that a run has ingested since and nothing is built of: what comes after them rests on them."""
+    fills = {
+        day: attempt.requested_at
+        for day in _missed(known)
+        for attempt in attempts.of_day(day, ("ingest",))
+        if attempt.state == "succeeded"
+    }
+    if not fills:
+        return ()
+    found_at = max(fills.values()).replace(microsecond=0)
+    return (Changed(Days(min(fills), max(fills)), found_at, is_graded=True),)
+
+
+def _missed(known: Known) -> list[date]:
+    """Past days without a night that nothing was built of."""
+    back = looked_back_at(known) or ()
+    return [day for day in back if day not in known.nights and day not in known.built]
 
 
 def going_first(

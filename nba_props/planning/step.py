@@ -92,13 +92,15 @@ class Changed:
 
     Attributes:
         days: the first and the last of them.
-        found_at: when, by the clock, UTC.
+        found_at: when, by the clock, UTC, in whole seconds.
         run_id: of the run.
+        is_graded: whether the same run graded the days, or none of them had grades.
     """
 
     days: Days
     found_at: datetime
-    run_id: str
+    run_id: str = ""
+    is_graded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class Known:
         attempts: runs of steps of these days.
         changed: what runs found changed.
         heard_at: when the schedule of today was last read; None for never.
+        night_at: the first recorded instant of today's night; None for none.
         budget: credits that a day may cost; None for no limit.
         tariff: what polls cost.
     """
@@ -128,6 +131,7 @@ class Known:
     attempts: tuple[Attempt, ...] = ()
     changed: tuple[Changed, ...] = ()
     heard_at: datetime | None = None
+    night_at: datetime | None = None
     budget: int | None = None
     tariff: Tariff = field(default=Tariff(4, 6))
 

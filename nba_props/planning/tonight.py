@@ -11,8 +11,9 @@ from nba_props.planning.budget import Bought, Purse, buy
 from nba_props.planning.grading import gradings
 from nba_props.planning.live import live
 from nba_props.planning.night import blind_night, night, night_off, schedule
-from nba_props.planning.past import LOOKED_BACK, by_day, going_first, looked_back_at, past_steps
+from nba_props.planning.past import LOOKED_BACK, by_day, filled, going_first, looked_back_at, past_steps
 from nba_props.planning.polls import Look, looks, polls, with_credits
+from nba_props.planning.repairs import repairs
 from nba_props.planning.step import Game, Known, Plan, Step
 from nba_props.planning.training import training
 
@@ -26,16 +27,20 @@ def plan(known: Known) -> Plan:
     today, attempts = game_date(known.now), Attempts(known.attempts, known.now)
     games = by_day(known.games)
     past = past_steps(known, games, attempts)
+    changed = replace(known, changed=known.changed + filled(known, attempts))
+    again = repairs(changed, past)
+    past += [step for step in again if step.kind != "night"]
     tonight = games.get(today, [])
     opening = schedule(today)
     first = going_first(past, looked_back_at(known) or (), attempts, known.now)
     of_night = _night(known, today, tonight, (opening.name, *first))
     every = _looks(tonight, of_night, attempts)
-    bought = buy(every, [of_night], attempts, _purse(known, today, attempts), known.now)
+    nights = [of_night, *(step for step in again if step.kind == "night")]
+    bought = buy(every, nights, attempts, _purse(known, today, attempts), known.now)
     steps = [
         *past,
         opening,
-        _paid(of_night, bought),
+        *(_paid(step, bought) for step in nights),
         *_polls(every, bought, of_night, attempts, known),
         *(step for day in (today - DAY, today) for step in live(day, games.get(day, []), known.now)),
         *gradings(today, tonight, attempts, known.now, known.now + LOOKED_BACK * DAY, is_missed=False),
