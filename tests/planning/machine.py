@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from nba_props.days import Days, game_date
-from nba_props.planning.attempts import StepName
+from nba_props.planning.attempts import StepName, parts_of
 from nba_props.planning.due import due, run_key
 from nba_props.planning.step import Attempt, Game, Known, Step, Tariff
 from nba_props.planning.tonight import plan
@@ -126,7 +126,7 @@ def minutes(first: datetime, last: datetime, every: timedelta = MINUTE) -> list[
 
 
 def name_of(run: Run) -> StepName:
-    return StepName.of(run.attempt.step)
+    return parts_of(run.attempt.step)
 
 
 def one(day: date) -> Days:
