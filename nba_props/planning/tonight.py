@@ -10,9 +10,10 @@ from nba_props.planning.attempts import Attempts
 from nba_props.planning.budget import Bought, Purse, buy
 from nba_props.planning.grading import gradings
 from nba_props.planning.live import live
+from nba_props.planning.looks import Look, looks
 from nba_props.planning.night import blind_night, night, night_off, schedule
 from nba_props.planning.past import LOOKED_BACK, by_day, filled, going_first, looked_back_at, past_steps
-from nba_props.planning.polls import Look, looks, polls, with_credits
+from nba_props.planning.polls import free_of, made_of
 from nba_props.planning.repairs import repairs
 from nba_props.planning.step import Game, Known, Plan, Step
 from nba_props.planning.training import training
@@ -34,7 +35,7 @@ def plan(known: Known) -> Plan:
     opening = schedule(today)
     first = going_first(past, looked_back_at(known) or (), attempts, known.now)
     of_night = _night(known, today, tonight, (opening.name, *first))
-    every = _looks(tonight, of_night, attempts)
+    every = _looks(tonight, of_night, attempts, known.now)
     nights = [of_night, *(step for step in again if step.kind == "night")]
     bought = buy(every, nights, attempts, _purse(known, today, attempts), known.now)
     steps = [
@@ -56,15 +57,12 @@ def _night(known: Known, today: date, tonight: Sequence[Game], first: tuple[str,
     return night_off(today, first) if today in known.scheduled else blind_night(today)
 
 
-def _looks(games: Iterable[Game], of_night: Step, attempts: Attempts) -> list[Look]:
-    """All looks after the night was asked for, which looks itself, and those that were done."""
-    since = _asked_at(of_night, attempts)
-    return [
-        look
-        for game in games
-        for look in looks(game, of_night.due_at)
-        if look.at > since or look.is_close or attempts.is_taken(look.step)
-    ]
+def _looks(games: Iterable[Game], of_night: Step, attempts: Attempts, now: datetime) -> list[Look]:
+    """All looks after the night is due, which looks itself, but for those that a later run has made needless."""
+    every = [look for game in games for look in looks(game, of_night.due_at)]
+    taken = {look for look in every if attempts.is_taken(look.step)}
+    newest = max([_asked_at(of_night, attempts), *(look.at for look in taken if not look.is_close)])
+    return [look for look in every if look.at > newest or look.is_close or look in taken or look.until <= now]
 
 
 def _asked_at(of_night: Step, attempts: Attempts) -> datetime:
@@ -89,15 +87,13 @@ def _polls(
     every: Sequence[Look], bought: Bought, of_night: Step, attempts: Attempts, known: Known
 ) -> list[Step]:
     """The polls; all but closing ones come after the night."""
-    since = _asked_at(of_night, attempts)
     requested = [a.requested_at for a in attempts.of(of_night.name)]
     patient = max(requested, default=max(known.now, of_night.due_at)) + NIGHT_PATIENCE
-    steps = polls(bought.looks, every, attempts, known.now, since, known.heard_at)
+    made = made_of(every, attempts, known.now)
+    free = free_of(made, _asked_at(of_night, attempts), known.heard_at, known.now)
+    steps = [poll.step(bought.looks, asks, known) for poll, asks in zip(made, free, strict=True)]
     return [
-        with_credits(
-            step if step.kind == "close" else replace(step, after=(of_night.name,), waits_until=patient),
-            known.tariff.event,
-            step.until <= known.now and not attempts.is_taken(step.name),
-        )
+        step if step.kind == "close" else replace(step, after=(of_night.name,), waits_until=patient)
         for step in steps
+        if step
     ]

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from nba_props.days import Days, game_date
-from nba_props.planning.attempts import StepName, parts_of
+from nba_props.days import game_date
 from nba_props.planning.due import due, run_key
 from nba_props.planning.step import Attempt, Game, Known, Step, Tariff
 from nba_props.planning.tonight import plan
@@ -68,6 +67,7 @@ class Machine:
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:
+        """Those of all runs so far."""
         return tuple(run.attempt for run in self.runs)
 
     def play(self, minutes: Iterable[datetime]) -> "Machine":
@@ -109,7 +109,9 @@ class Machine:
             case "train":
                 self.trained |= days
             case "ingest" | "grade" | "corrections":
-                self.complete |= {g.game_id for g in self.games if g.game_date in days and g.tip_off + GAME_LASTS <= at}
+                self.complete |= {
+                    g.game_id for g in self.games if g.game_date in days and g.tip_off + GAME_LASTS <= at
+                }
         if step.kind in {"schedule", "night", "grade", "corrections", "ingest"} or "schedule" in step.asks:
             self.scheduled |= days
         if game_date(at) in days and (step.kind == "night" or "schedule" in step.asks):
@@ -123,11 +125,3 @@ class Machine:
 def minutes(first: datetime, last: datetime, every: timedelta = MINUTE) -> list[datetime]:
     """Instants from the first to before the last."""
     return [first + every * n for n in range(int((last - first) / every))]
-
-
-def name_of(run: Run) -> StepName:
-    return parts_of(run.attempt.step)
-
-
-def one(day: date) -> Days:
-    return Days.one(day)
