@@ -12,6 +12,8 @@ STEP, PLANNED_FOR, REQUESTED_AT, CREDITS = (
 )  # fmt: skip
 # Tags of a run that ends behind `news` unless something has changed since the day's newest recorded instant.
 ONLY_NEWS = {"nba_props/only": "news"}
+# Tags of a run that publishes what another one that failed left; no run follows it.
+ONLY_PUBLISHING = {"nba_props/only": "publishing"}
 # Dagster's own tags: how early a queued run starts, and for how many seconds it may run.
 PRIORITY, MAX_RUNTIME = "dagster/priority", "dagster/max_runtime"
 
