@@ -38,7 +38,8 @@ class State:
 
     def moments(self) -> pl.DataFrame:
         """The games as known at the instant, see `stats.slate.moments`."""
-        return moments(*(self.tables[t.name] for t in (SCHEDULE, ODDS_POLLS, GAME_LINE_POLLS)), self.at)
+        schedule, *polls = (self.tables[t.name] for t in (SCHEDULE, ODDS_POLLS, GAME_LINE_POLLS))
+        return moments(schedule, polls[0], polls[1], self.at)
 
     def lines(self, games: pl.DataFrame) -> pl.DataFrame:
         """Consensus lines in force: GAME_PLAYER_MARKET, line, line_known_at."""

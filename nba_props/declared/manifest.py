@@ -13,7 +13,9 @@ RECORDED = {"nba_props/recorded": "yes"}
 # What a replay does not make: pages show what is in the exports and tables, and expected outputs rest on the checks of the
 # run in Dagster's event log, of which a replay has none. News compare a run with the one before, which a replay's store has
 # not. Live grading is no part of a night's run.
-NOT_REPLAYED = frozenset({"news", "report", "bet_pages", "expected_outputs", "live_grading_export", "manifest"})
+NOT_REPLAYED = frozenset(
+    {"news", "report", "bet_pages", "expected_outputs", "live_grading_export", "manifest"}
+)
 # Hashes are SHA-256 in hexadecimal digits.
 Hash = str
 

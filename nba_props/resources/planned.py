@@ -70,7 +70,7 @@ class OfDay:
         """The day's games as known at an instant."""
         if self.games is not None:
             return self.games
-        known = moments(*self.starts, now).sort("tip_off", "game_id")
+        known = moments(self.starts[0], self.starts[1], self.starts[2], now).sort("tip_off", "game_id")
         games = tuple(
             Game(game_id, day, tip, game_id in self.complete, game_id in self.complete - self.ungraded)
             for game_id, day, tip in known.select("game_id", "game_date", "tip_off").rows()

@@ -161,7 +161,9 @@ def outages(outcomes: Iterable[GameOutcome], last_heard: Callable[[], datetime |
         outcomes: of a table's games.
         last_heard: returns when the feed was last heard; called once, and only if there is an outage.
     """
-    due = sorted((o for o in outcomes if o.state != "EMPTY_OK" and o.is_asked), key=attrgetter("day", "game_id"))
+    due = sorted(
+        (o for o in outcomes if o.state != "EMPTY_OK" and o.is_asked), key=attrgetter("day", "game_id")
+    )
     days = {day: list(games) for day, games in groupby(due, key=attrgetter("day"))}
     dead = {day: games[0] for day, games in days.items() if all(o.state == "FAILED" for o in games)}
     since = last_heard() if dead else None

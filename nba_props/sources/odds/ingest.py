@@ -118,7 +118,7 @@ class OddsIngest:
         poll: Poll,
         listed: frozenset[str],
         wanted: frozenset[str],
-        is_polled: bool,  # noqa: FBT001  (as in DayQuotes)
+        is_polled: bool,
     ) -> DayQuotes:
         payloads, failed, notes = self._decoded(ENDPOINTS[kind], day, poll)
         quotes, asked = _no_quotes(), ODDS_POLLS.empty()
