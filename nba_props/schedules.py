@@ -8,7 +8,6 @@ from datetime import timedelta
 import dagster as dg
 
 from nba_props.days import model_week
-from nba_props.declared.time_rules import NIGHT_HOUR
 from nba_props.resources.clock import Clock
 
 EASTERN = "America/New_York"
@@ -16,7 +15,7 @@ EASTERN = "America/New_York"
 
 @dg.schedule(
     job_name="nightly",
-    cron_schedule=f"0 {NIGHT_HOUR} * * *",
+    cron_schedule="0 16 * * *",
     execution_timezone=EASTERN,
     description="Tonight's slate, three hours before most games.",
 )
