@@ -122,7 +122,7 @@ def problems(
 def _unexported(best_bets: pl.DataFrame, exported_bets: pl.DataFrame) -> pl.DataFrame:
     missing = best_bets.join(exported_bets, on=[*GAME, "bet_id"], how="anti")
     counts = missing.group_by("game_id").agg(n=pl.len())
-    words = pl.format("{} published bets are not in it", "n")
+    words = pl.format("published bets that are not in it: {}", "n")
     return counts.select(output=pl.lit("picks_export"), game_id="game_id", problem=words)
 
 
