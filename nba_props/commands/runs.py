@@ -16,9 +16,9 @@ from nba_props.days import Days, game_date, model_week
 from nba_props.definitions import defs
 from nba_props.errors import CallError, NbaPropsError
 from nba_props.instance.job_runs import execute
+from nba_props.instance.run_tags import PARTITION, RANGE
 from nba_props.jobs import PUBLISHING, SELECTIONS
 from nba_props.partitions import MODEL_WEEKS
-from nba_props.resources.clock import PARTITION, RANGE
 from nba_props.settings import Settings
 from nba_props.sources.prefer import Prefer
 

@@ -7,11 +7,10 @@ from dagster import InitResourceContext
 from pydantic import Field, PrivateAttr
 
 from nba_props.days import game_date
+from nba_props.instance.run_tags import PARTITION, RANGE
 from nba_props.partitions import FIRST_DAY, FIRST_WEEK
 from nba_props.settings import instant_of
 
-PARTITION = "dagster/partition"
-RANGE = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
 INSTANT = "nba_props/instant"
 
 
