@@ -20,8 +20,13 @@ class OneProcessExecutor(InProcessExecutor):
     def execute(
         self, plan_context: PlanOrchestrationContext, execution_plan: ExecutionPlan
     ) -> Iterator[dg.DagsterEvent]:
-        """Executes the steps. A run that raises, such as one that is refused, would raise again: it is not retried."""
+        """Executes the steps. A run that raises, such as one that is refused, would raise again: it is not retried.
+
+        Nor is one of `dagster job execute`, which no daemon could launch again, since it has no code location.
+        """
         instance, run_id = plan_context.instance, plan_context.run_id
+        if plan_context.dagster_run.remote_job_origin is None:
+            instance.add_run_tags(run_id, NOT_AGAIN)
         with Running.of(instance).held(run_id):
             try:
                 yield from super().execute(plan_context, execution_plan)
