@@ -30,7 +30,8 @@ from nba_props.checks.governance import GOVERNANCE_CHECKS
 from nba_props.checks.grades import GRADE_CHECKS
 from nba_props.checks.outputs import OUTPUT_CHECKS
 from nba_props.checks.quality import CHECKS
-from nba_props.jobs import IN_PROCESS, JOBS
+from nba_props.instance.executor import one_process
+from nba_props.jobs import JOBS
 from nba_props.resources.wiring import resources
 from nba_props.schedules import SCHEDULES
 from nba_props.sensors.failed_runs import failed_runs
@@ -51,7 +52,7 @@ def _definitions(with_resources: Mapping[str, Any]) -> dg.Definitions:
         schedules=SCHEDULES,
         sensors=[tonight(JOBS, INGEST_ASSETS), failed_runs(JOBS)],
         resources=with_resources,
-        executor=IN_PROCESS,
+        executor=one_process,
     )
 
 
