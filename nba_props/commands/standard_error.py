@@ -34,7 +34,7 @@ class WithoutFullDisk:
 def without_full_disk() -> Iterator[None]:
     """Puts the stream in the place of standard error."""
     before = sys.stderr
-    sys.stderr = WithoutFullDisk(before)  # type: ignore[assignment]  # it has what the stream has
+    sys.stderr = WithoutFullDisk(before)
     try:
         yield
     finally:
