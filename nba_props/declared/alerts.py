@@ -59,6 +59,8 @@ OUTPUTS_WATCHED = 3
 # No regular game for so many days is a break: nothing that is made of past games is missed.
 BREAK_DAYS = 3
 
+# Jobs whose later success of the same day mends a failure of another one.
+MENDED_BY = {"late_lines": ("nightly",), "ingest": ("nightly",), "features": ("nightly",)}
 # What runs a job's day again.
 RUN_AGAIN = {
     "nightly": "nba-props night {day}",
@@ -203,6 +205,13 @@ KINDS = {
             "nba-props repair",
         ),
         AlertKind(
+            "channel_down",
+            "WARN",
+            "A channel of alerts takes no messages; the others tell so.",
+            "Nobody is told by it. What it missed and is still open, it is told when it takes messages again.",
+            "nba-props alerts --test",
+        ),
+        AlertKind(
             "blind",
             "ERROR",
             "The alerts themselves could not look at something.",
@@ -212,18 +221,31 @@ KINDS = {
     )
 }  # fmt: skip
 
-# Checks whose failure as an error is an alert of its own kind, by asset and check.
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A check whose failure as an error is an alert.
+
+    Attributes:
+        kind: of the alert.
+        days: a result about a date counts on that date and so many less one after it; 0 where it is about no date.
+    """
+
+    kind: str
+    days: int
+
+
+# By asset and check.
 OF_CHECKS = {
     **{
-        (table, "coverage"): "feed_down"
+        (table, "coverage"): Watch("feed_down", 2)
         for table in ("schedule", "box_scores", "shots", "injuries", "game_lines", "odds_lines")
     },
-    ("predictions", "go"): "no_go",
-    ("predictions", "champion_is_fresh"): "champion_stale",
-    ("predictions", "champion_serves"): "champion_stale",
-    ("predictions", "registered_models"): "unregistered_model",
-    ("predictions", "predicted_nights"): "red_check",
-    ("model_registry", "champion_passes"): "champion_failing",
-    ("model_registry", "not_too_good"): "champion_failing",
-    ("bet_grades", "graded_bets"): "red_check",
+    ("predictions", "go"): Watch("no_go", 1),
+    ("predictions", "champion_is_fresh"): Watch("champion_stale", 2),
+    ("predictions", "champion_serves"): Watch("champion_stale", 2),
+    ("predictions", "registered_models"): Watch("unregistered_model", 2),
+    ("model_registry", "champion_passes"): Watch("champion_failing", 0),
+    ("model_registry", "not_too_good"): Watch("champion_failing", 0),
+    ("bet_grades", "graded_bets"): Watch("red_check", 4),
 }

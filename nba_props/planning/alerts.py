@@ -92,12 +92,14 @@ class State:
         beyond: how many more are wrong than are kept.
         looked_at: when it was last looked, UTC.
         awake_since: since when no two looks were far apart, UTC.
+        failed: channels that took no message when they were last told something.
     """
 
     alerts: tuple[Alert, ...] = ()
     beyond: int = 0
     looked_at: datetime | None = None
     awake_since: datetime | None = None
+    failed: tuple[str, ...] = ()
 
     def encode(self) -> str:
         """As JSON."""
@@ -137,7 +139,18 @@ def looked(state: State, seen: Seen, now: datetime) -> State:
     opened = tuple(_opened(reopened.get(fact.key), fact, now) for fact in fresh)
     again = {alert.fact.key for alert in opened}
     whole = tuple(a for a in kept if a.fact.key not in again) + opened
-    return State(whole[:MOST_OPEN], max(len(whole) - MOST_OPEN, 0), now, awake_since(state, now))
+    return replace(
+        state,
+        alerts=whole[:MOST_OPEN],
+        beyond=max(len(whole) - MOST_OPEN, 0),
+        looked_at=now,
+        awake_since=awake_since(state, now),
+    )
+
+
+def channels_down(state: State) -> tuple[Fact, ...]:
+    """One fact per channel that took no message, for the others."""
+    return tuple(Fact("channel_down", name, f"{name} takes no messages") for name in state.failed)
 
 
 def awake_since(state: State, now: datetime) -> datetime:
@@ -177,11 +190,12 @@ def _kept(alert: Alert, facts: Mapping[str, Fact], blind: frozenset[str], now: d
 
 
 def message(state: State, channel: str, now: datetime) -> Message:
-    """What a channel is to be told now."""
-    opened = [alert for alert in state.alerts if not alert.ended]
+    """What a channel is to be told now; not that itself was down."""
+    mine = [a for a in state.alerts if (a.fact.kind, a.fact.subject) != ("channel_down", channel)]
+    opened = [alert for alert in mine if not alert.ended]
     new = tuple(a for a in opened if channel not in a.told and a.gone_at is None)
     again = tuple(a for a in opened if a.lasts and channel in a.told and now - a.told[channel] >= REMINDED)
-    over = tuple(a for a in state.alerts if a.ended and channel in a.told)
+    over = tuple(a for a in mine if a.ended and channel in a.told)
     return Message(new, again, over, state.beyond)
 
 
@@ -193,11 +207,8 @@ def told(state: State, channel: str, said: Message, now: datetime) -> State:
     def after(alert: Alert) -> Alert:
         if alert.fact.key in ended and alert.ended:
             return replace(alert, told={c: at for c, at in alert.told.items() if c != channel})
-        return (
-            replace(alert, told=alert.told | {channel: now})
-            if alert.fact.key in spoken and not alert.ended
-            else alert
-        )
+        is_spoken = alert.fact.key in spoken and not alert.ended
+        return replace(alert, told=alert.told | {channel: now}) if is_spoken else alert
 
     return replace(state, alerts=tuple(map(after, state.alerts)))
 
@@ -215,23 +226,22 @@ def tidied(state: State, channels: Iterable[str], now: datetime) -> State:
     return replace(state, alerts=tuple(a for a in state.alerts if not is_done(a)))
 
 
-def tell(
-    state: State, channels: Mapping[str, Callable[[Message], bool]], now: datetime
-) -> tuple[State, tuple[str, ...]]:
-    """Tells each channel what it has to be told, and returns the state after it, and the channels that took nothing.
+def tell(state: State, channels: Mapping[str, Callable[[Message], bool]], now: datetime) -> State:
+    """Tells each channel what it has to be told, and returns the state after it.
 
     Args:
         state: after a look.
         channels: by name, what sends a message and says whether it arrived.
         now: UTC.
     """
-    failed = []
+    failed = set(state.failed) & channels.keys()
     for name, send in channels.items():
         said = message(state, name, now)
-        if not said:
-            continue
-        if send(said):
+        if not said or send(
+            said
+        ):  # a channel for which nothing waits is down no more, as far as anybody knows
             state = told(state, name, said, now)
+            failed.discard(name)
         else:
-            failed.append(name)
-    return tidied(state, channels, now), tuple(failed)
+            failed.add(name)
+    return tidied(replace(state, failed=tuple(sorted(failed))), channels, now)
