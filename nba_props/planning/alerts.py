@@ -189,6 +189,12 @@ def _kept(alert: Alert, facts: Mapping[str, Fact], blind: frozenset[str], now: d
     return replace(alert, gone_at=gone_at, ended="past" if is_past else "mended", ended_at=gone_at)
 
 
+def told_of(state: State) -> str:
+    """How many alerts are open, in words."""
+    names = [alert.fact.kind for alert in state.alerts if not alert.ended and alert.lasts]
+    return f"{len(names)} open: {', '.join(sorted(set(names)))}" if names else "nothing is wrong"
+
+
 def message(state: State, channel: str, now: datetime) -> Message:
     """What a channel is to be told now; not that itself was down."""
     mine = [a for a in state.alerts if (a.fact.kind, a.fact.subject) != ("channel_down", channel)]

@@ -56,14 +56,23 @@ class Watched:
     @property
     def tonight(self) -> list[Game]:
         """Today's games by tip-off."""
-        games = (game for game in self.known.games if game.game_date == self.today)
-        return sorted(games, key=lambda game: (game.tip_off, game.game_id))
+        return tonight(self.known)
 
     @property
     def last_tip(self) -> datetime | None:
         """Of today's games that are ahead, UTC; None where none is."""
-        games = self.tonight
-        return games[-1].tip_off if games and games[-1].tip_off > self.now else None
+        return last_tip_ahead(self.known)
+
+
+def tonight(known: Known) -> list[Game]:
+    """Today's games by tip-off."""
+    games = (game for game in known.games if game.game_date == game_date(known.now))
+    return sorted(games, key=lambda game: (game.tip_off, game.game_id))
+
+
+def last_tip_ahead(known: Known) -> datetime | None:
+    """The last tip-off of today's games that are ahead, UTC; None where none is."""
+    return max((game.tip_off for game in tonight(known) if game.tip_off > known.now), default=None)
 
 
 def watch(watched: Watched) -> Seen:

@@ -6,6 +6,7 @@ What is wrong is said by pure rooms, how it is told by `resources.alerts`.
 import shutil
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import cache
 
 import dagster as dg
 import polars as pl
@@ -18,12 +19,14 @@ from nba_props.models.governance import oversight
 from nba_props.models.governance.champion import DEFAULT_CHAMPION, registry_state
 from nba_props.planning import found
 from nba_props.planning.alerts import Fact, Seen, State, awake_since
-from nba_props.planning.step import Known, Plan
-from nba_props.planning.watch import Watched, watch
+from nba_props.planning.step import Known
+from nba_props.planning.tonight import plan
+from nba_props.planning.watch import Watched, last_tip_ahead, watch
 from nba_props.quality import facts
 from nba_props.quality.outputs.week import LOOKED_BACK
 from nba_props.resources import run_facts
 from nba_props.resources.home import Home
+from nba_props.resources.planned import Planned
 
 # What each look gives: where it fails, nothing of it is taken for mended.
 KINDS_OF = {
@@ -44,26 +47,21 @@ class Monitored(dg.ConfigurableResource["Monitored"]):
     """The home, its disk, and the runs, checks and ticks that Dagster has on record."""
 
     home: dg.ResourceDependency[Home]
+    planned: dg.ResourceDependency[Planned]
 
-    def seen(
-        self,
-        instance: dg.DagsterInstance,
-        state: State,
-        now: datetime,
-        planned: Callable[[], tuple[Known, Plan]],
-    ) -> Seen:
+    def seen(self, instance: dg.DagsterInstance, state: State, now: datetime) -> Seen:
         """All that is wrong at an instant. A look that fails is a fact itself, and hides none of the others.
 
         Args:
             instance: whose records are looked at.
             state: when it was last looked.
             now: UTC.
-            planned: what the planner knows and wants.
         """
+        known = cache(lambda: self.planned.known(instance))
         looks: dict[str, Callable[[], Seen]] = {
-            "plan": lambda: watch(self._watched(instance, state, now, *planned())),
+            "plan": lambda: watch(self._watched(instance, state, known())),
             "runs": lambda: _facts(found.of_runs(run_facts.ended_runs(instance), now)),
-            "checks": lambda: self._checks(instance, now, planned),
+            "checks": lambda: self._checks(instance, known()),
             "ticks": lambda: _facts(found.of_ticks(run_facts.ticked(instance))),
             "outputs": lambda: _facts(self._outputs(now)),
             "performance": lambda: _facts(self._performance(now)),
@@ -74,18 +72,16 @@ class Monitored(dg.ConfigurableResource["Monitored"]):
             frozenset().union(*(seen.blind for seen in looked)),
         )
 
-    def _watched(
-        self, instance: dg.DagsterInstance, state: State, now: datetime, known: Known, plan: Plan
-    ) -> Watched:
+    def _watched(self, instance: dg.DagsterInstance, state: State, known: Known) -> Watched:
         asked = [attempt.requested_at for attempt in known.attempts]
         newest = run_facts.last_requested(instance)
         return Watched(
             known,
-            plan,
-            predicted=self._predicted(game_date(now)),
+            plan(known),
+            predicted=self._predicted(game_date(known.now)),
             ran_at=max([*asked, *filter(None, [newest])], default=None),
             looked_at=state.looked_at,
-            awake_since=awake_since(state, now),
+            awake_since=awake_since(state, known.now),
             credits_left=run_facts.credits_left(instance),
             free_bytes=shutil.disk_usage(self.home.settings.home).free,
         )
@@ -94,12 +90,9 @@ class Monitored(dg.ConfigurableResource["Monitored"]):
         rows = self.home.lake.read(PREDICTIONS, [today]).filter("is_active", role="champion")
         return frozenset({today} if rows["predicted_points"].count() else ())
 
-    def _checks(
-        self, instance: dg.DagsterInstance, now: datetime, planned: Callable[[], tuple[Known, Plan]]
-    ) -> Seen:
-        known, plan = planned()
-        last_tip = Watched(known, plan).last_tip
-        return _facts(found.of_checks(run_facts.judged(instance), game_date(now), last_tip))
+    def _checks(self, instance: dg.DagsterInstance, known: Known) -> Seen:
+        last_tip = last_tip_ahead(known)
+        return _facts(found.of_checks(run_facts.judged(instance), game_date(known.now), last_tip))
 
     def _outputs(self, now: datetime) -> Iterable[Fact]:
         today = game_date(now)

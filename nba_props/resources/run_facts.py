@@ -8,7 +8,7 @@ from datetime import datetime
 
 import dagster as dg
 from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunStatus, RunRecord, RunsFilter
-from dagster._core.scheduler.instigation import InstigatorStatus, TickStatus
+from dagster._core.scheduler.instigation import InstigatorStatus, SensorInstigatorData, TickStatus
 from dagster._core.storage.asset_check_execution_record import (
     AssetCheckExecutionRecord,
     AssetCheckExecutionRecordStatus,
@@ -143,6 +143,13 @@ def ticked(instance: DagsterInstance) -> list[Ticked]:
         error = failed[0].error.message if failed and failed[0].error else ""
         found.append(Ticked(state.name, len(failed), _line(error)))
     return found
+
+
+def cursor_of(instance: DagsterInstance, sensor: str) -> str | None:
+    """What a sensor has remembered; None where it has never run."""
+    states = (state for state in instance.all_instigator_state() if state.name == sensor)
+    data = [s.instigator_data for s in states if isinstance(s.instigator_data, SensorInstigatorData)]
+    return data[0].cursor if data else None
 
 
 def credits_left(instance: DagsterInstance) -> int | None:

@@ -13,6 +13,7 @@ from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
 from nba_props.resources.lake_io import LakeIOManager
 from nba_props.resources.monitored import Monitored
+from nba_props.resources.planned import Planned
 from nba_props.resources.world import World
 from nba_props.settings import DEFAULTS, is_set
 
@@ -47,6 +48,9 @@ def resources(value: Callable[[str], str] = of_environment, *, plays_back: bool 
         nba_injury_base_url=value("NBA_INJURY_BASE_URL"),
         simulated_trouble=value("NBA_PROPS_SIMULATED_TROUBLE"),
     )
+    planned = Planned(
+        home=home, clock=clock, world=world, credits_per_day=value("NBA_PROPS_ODDS_CREDITS_PER_DAY")
+    )
     alerts = Alerts(
         home=home,
         slack_webhook=value("NBA_PROPS_SLACK_WEBHOOK"),
@@ -64,7 +68,8 @@ def resources(value: Callable[[str], str] = of_environment, *, plays_back: bool 
         "home": home,
         "feedback": Feedback(home=home),
         "lake": LakeIOManager(home=home, clock=clock),
-        "monitored": Monitored(home=home),
+        "monitored": Monitored(home=home, planned=planned),
+        "planned": planned,
         "world": world,
     }
 
