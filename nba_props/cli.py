@@ -31,8 +31,8 @@ from nba_props.errors import WRONG_CALL, NbaPropsError
 from nba_props.text import plain
 
 COMMANDS = (
-    setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, alerts, bets, placed, results, explain,
-    feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback, replay, archive, prune,
+    setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, bets, placed, results, explain,
+    feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback, replay, archive, prune, alerts,
     simulate, docs,
 )  # fmt: skip
 

@@ -38,6 +38,8 @@ class AlertKind:
         return f"{RUNBOOK}#{self.name}"
 
 
+# By this time after midnight Eastern, today's schedule is stored, and on Mondays the week's models are.
+MORNING = timedelta(hours=10)
 # A night must be predicted this long before its first tip-off.
 PREDICTED_BEFORE = timedelta(minutes=60)
 # Of an open night no two hours pass without a run: polls are at most 15 minutes apart.
@@ -104,6 +106,13 @@ KINDS = {
             "Without quotes there is no bet; without injury reports bets are held back where the feed has spoken lately; "
             "any other feed costs accuracy.",
             "nba-props night {day}",
+        ),
+        AlertKind(
+            "no_schedule",
+            "ERROR",
+            "It is 10:00 Eastern or later, and no schedule of today is stored.",
+            "Nobody knows whether there are games, so nothing is planned.",
+            "nba-props backfill --from {day} --to {day} --job ingest",
         ),
         AlertKind(
             "no_predictions",

@@ -15,8 +15,6 @@ from nba_props.planning.step import Game, Known, Plan
 
 # Steps that nothing makes up for once their time has passed.
 LOST = ("poll", "close")
-# A week's models are trained on Monday morning; by this hour of Monday, Eastern, they should be there.
-TRAINED_BY = timedelta(hours=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def last_tip_ahead(known: Known) -> datetime | None:
 def watch(watched: Watched) -> Seen:
     """All of it. Credits are not judged on a day that costs none, nor where the account's rest is not known."""
     facts = (
-        *no_predictions(watched), *nothing_ran(watched), *missed(watched), *not_polled(watched),
+        *no_schedule(watched), *no_predictions(watched), *nothing_ran(watched), *missed(watched), *not_polled(watched),
         *credits_low(watched), *untrained(watched), *disk_full(watched),
     )  # fmt: skip
     blind = (
@@ -87,6 +85,14 @@ def watch(watched: Watched) -> Seen:
         else frozenset[str]()
     )
     return Seen(facts, blind)
+
+
+def no_schedule(watched: Watched) -> Iterator[Fact]:
+    """In the morning it is known which games there are."""
+    today = watched.today
+    if today not in watched.known.scheduled and watched.now >= day_start(today) + limits.MORNING:
+        until = day_start(today + timedelta(days=1))
+        yield Fact("no_schedule", str(today), f"no schedule of {today} is stored", today, until=until)
 
 
 def no_predictions(watched: Watched) -> Iterator[Fact]:
@@ -168,7 +174,7 @@ def credits_low(watched: Watched) -> Iterator[Fact]:
 def untrained(watched: Watched) -> Iterator[Fact]:
     """On a day with games there are models of its week, from Monday morning on."""
     week = model_week(watched.today)
-    is_due = watched.now >= day_start(week) + TRAINED_BY
+    is_due = watched.now >= day_start(week) + limits.MORNING
     if watched.tonight and is_due and week not in watched.known.trained:
         older = [monday for monday in watched.known.trained if monday < week]
         newest = f"the newest is of {max(older)}" if older else "there is none of an earlier week"

@@ -31,7 +31,7 @@ from nba_props.resources.planned import Planned
 # What each look gives: where it fails, nothing of it is taken for mended.
 KINDS_OF = {
     "plan": (
-        "no_predictions", "nothing_ran", "missed", "not_polled", "credits_low", "champion_stale", "disk_full",
+        "no_schedule", "no_predictions", "nothing_ran", "missed", "not_polled", "credits_low", "champion_stale", "disk_full",
     ),
     "runs": ("run_failed", "dead_run", "disk_full"),
     "checks": ("feed_down", "no_go", "champion_stale", "unregistered_model", "champion_failing", "red_check"),
