@@ -35,6 +35,7 @@ from nba_props.jobs import JOBS
 from nba_props.resources.set_up import runs_by_itself
 from nba_props.resources.wiring import resources
 from nba_props.schedules import SCHEDULES
+from nba_props.sensors.alerts import ALERT_SENSORS
 from nba_props.sensors.failed_runs import failed_runs
 from nba_props.sensors.status import switched
 from nba_props.sensors.tonight import tonight
@@ -53,7 +54,7 @@ def _definitions(with_resources: Mapping[str, Any], is_on: bool) -> dg.Definitio
         asset_checks=[*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS, *GRADE_CHECKS, *OUTPUT_CHECKS],
         jobs=JOBS,
         schedules=switched(SCHEDULES, on=is_on),
-        sensors=switched([tonight(JOBS, INGEST_ASSETS), failed_runs(JOBS)], on=is_on),
+        sensors=switched([tonight(JOBS, INGEST_ASSETS), failed_runs(JOBS), *ALERT_SENSORS], on=is_on),
         resources=with_resources,
         executor=one_process,
     )
