@@ -13,7 +13,7 @@ NOW = datetime(2023, 11, 1, tzinfo=UTC)
 WHOLE = b'{"a": "whole reply"}'
 
 
-def world(request: httpx.Request) -> httpx.Response:
+def world(_: httpx.Request) -> httpx.Response:
     return httpx.Response(200, headers={"x-requests-last": "4"}, content=WHOLE)
 
 

@@ -15,7 +15,6 @@ END = TIP + timedelta(days=2)
 MINUTE = timedelta(minutes=1)
 GAMES = ("0022300013", "0022300014")
 OWED = pl.DataFrame([(DAY, game, TIP) for game in GAMES], schema=judge.OWED, orient="row")
-PRED, POLLS = {"as_of": TIP - 60 * MINUTE}, {"known_at": TIP - 2 * MINUTE}
 
 
 def rows(games: tuple[str, ...] = GAMES, **columns: datetime) -> pl.DataFrame:
@@ -25,12 +24,16 @@ def rows(games: tuple[str, ...] = GAMES, **columns: datetime) -> pl.DataFrame:
 
 def whole(**changed: pl.DataFrame) -> dict[str, pl.DataFrame]:
     plain = dict.fromkeys(("schedule", "box_scores", "player_games", "grades"), rows())
-    return plain | {"predictions": rows(**PRED), "odds_polls": rows(**POLLS)} | changed
+    return (
+        plain
+        | {"predictions": rows(as_of=TIP - 60 * MINUTE), "odds_polls": rows(known_at=TIP - 2 * MINUTE)}
+        | changed
+    )
 
 
 def grid(output: str = "grades", state: str = "COMPLETE", reason: str | None = None) -> pl.DataFrame:
-    schema = {"game_date": pl.Date, "game_id": pl.String, "output": pl.String, "state": pl.String,
-              "reason": pl.String, "due_at": INSTANT}  # fmt: skip
+    texts = dict.fromkeys(("game_id", "output", "state", "reason"), pl.String())
+    schema = pl.Schema({"game_date": pl.Date(), **texts, "due_at": INSTANT})
     said = [(DAY, game, output, state if game == GAMES[0] else "COMPLETE", reason, TIP) for game in GAMES]
     return pl.DataFrame(said, schema=schema, orient="row")
 
@@ -66,7 +69,7 @@ def test_what_is_told_with_a_reason_is_not_silent() -> None:
 
 
 def test_a_close_is_told_by_the_polls_it_would_be_made_of() -> None:
-    late = whole(odds_polls=rows(GAMES[1:], **POLLS))
+    late = whole(odds_polls=rows(GAMES[1:], known_at=TIP - 2 * MINUTE))
     assert silent(late, grid("odds_polls", "INCOMPLETE", "0 of 1 polls")) == []
 
 
@@ -85,7 +88,8 @@ def test_rows_of_one_key_are_doubled() -> None:
 
 
 def test_two_bets_of_one_market_of_a_player_are_doubled_whatever_their_ids() -> None:
-    bet = dict.fromkeys({*TABLES["best_bets"].key, *judge.BET}, "x")
+    bet = dict.fromkeys(TABLES["best_bets"].key, "x")
+    assert "bet_id" not in bet
     bets = pl.DataFrame([bet | {"bet_id": "a"}, bet | {"bet_id": "b"}])
     assert judge.doubled([(TABLES["best_bets"], bets)])
 

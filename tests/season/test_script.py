@@ -1,6 +1,7 @@
 """What happens in a season: days, sleeps, a full disk, and what goes wrong at random."""
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from nba_props.days import EASTERN
 from nba_props.simulator.wire.trouble import FEEDS, KINDS, troubles_of
@@ -14,8 +15,12 @@ HOUR = timedelta(hours=1)
 
 def test_a_whole_season_holds_both_changes_of_the_clocks() -> None:
     offsets = [datetime.combine(day, datetime.min.time(), EASTERN).utcoffset() for day in WHOLE.game_days]
-    changes = [day for day, a, b in zip(WHOLE.game_days, offsets, offsets[1:], strict=False) if a != b]
-    assert changes == [date(2023, 11, 5), date(2024, 3, 10)]
+    changes = [
+        day
+        for day, (before, after) in zip(WHOLE.game_days, pairwise(offsets), strict=False)
+        if before != after
+    ]
+    assert changes == [date(2023, 11, 5), date(2024, 3, 10)], "in the night to the next day"
 
 
 def test_it_sleeps_for_hours_and_for_days_and_its_disk_is_full_once() -> None:
@@ -24,7 +29,7 @@ def test_it_sleeps_for_hours_and_for_days_and_its_disk_is_full_once() -> None:
     assert len([length for length in lengths if length <= 10 * HOUR]) >= 15
     assert len([length for length in lengths if length >= 40 * HOUR]) >= 3
     assert [one.kind for one in script].count("full disk") == 1
-    assert all(a.end <= b.at for a, b in zip(script, script[1:], strict=False)), "none begins in another"
+    assert all(a.end <= b.at for a, b in pairwise(script)), "none begins in another"
 
 
 def test_a_week_has_one_of_each() -> None:
