@@ -1,1 +1,1 @@
-"""Days and seasons that the product lives through by itself, under a clock that is stepped."""
+"""A season that plays itself: the real sensors, schedules and queue, driven through time in one process."""
