@@ -16,6 +16,7 @@ from nba_props.assets.grades import GRADE_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.assets.manifest import manifest_asset
 from nba_props.assets.models import MODEL_ASSETS
+from nba_props.assets.news import NEWS_ASSETS
 from nba_props.assets.predictions import PREDICTION_ASSETS
 from nba_props.assets.prices import PRICE_ASSETS
 from nba_props.assets.registry import REGISTRY_ASSETS
@@ -33,14 +34,13 @@ from nba_props.jobs import IN_PROCESS, JOBS
 from nba_props.resources.wiring import resources
 from nba_props.schedules import SCHEDULES
 from nba_props.sensors.failed_runs import failed_runs
-from nba_props.sensors.late_lines import SENSORS
-from nba_props.sensors.live_games import LIVE_SENSORS
+from nba_props.sensors.tonight import tonight
 
 
 def _definitions(with_resources: Mapping[str, Any]) -> dg.Definitions:
     """Assets, checks, jobs, schedules and sensors over given resources, without what records their runs."""
     assets = [
-        *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *PREDICTION_ASSETS,
+        *INGEST_ASSETS, *NEWS_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *PREDICTION_ASSETS,
         *PRICE_ASSETS, *RECORD_ASSETS, *SIGNAL_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
         *EXPORT_ASSETS, *SEASON_EXPORT_ASSETS, *OUTPUT_ASSETS, *REPORT_ASSETS, *BET_PAGE_ASSETS,
     ]  # fmt: skip
@@ -49,7 +49,7 @@ def _definitions(with_resources: Mapping[str, Any]) -> dg.Definitions:
         asset_checks=[*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS, *GRADE_CHECKS, *OUTPUT_CHECKS],
         jobs=JOBS,
         schedules=SCHEDULES,
-        sensors=[*SENSORS, *LIVE_SENSORS, failed_runs(JOBS)],
+        sensors=[tonight(JOBS, INGEST_ASSETS), failed_runs(JOBS)],
         resources=with_resources,
         executor=IN_PROCESS,
     )

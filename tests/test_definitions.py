@@ -11,6 +11,8 @@ import pytest
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 from dagster._core.definitions.partitions.context import partition_loading_context
 from dagster._core.remote_representation.external_data import RepositorySnap, ResourceConfigEnvVarSnap
+from nba_props.sensors.late_lines import SENSORS
+from nba_props.sensors.live_games import LIVE_SENSORS
 
 from nba_props.declared.families import FAMILIES
 from nba_props.declared.outputs import OUTPUTS
@@ -20,8 +22,6 @@ from nba_props.jobs import JOBS
 from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
 from nba_props.schedules import SCHEDULES
 from nba_props.sensors.failed_runs import failed_runs
-from nba_props.sensors.late_lines import SENSORS
-from nba_props.sensors.live_games import LIVE_SENSORS
 from nba_props.settings import DEFAULTS
 
 POLLS = {"odds_polls", "game_line_polls"}
