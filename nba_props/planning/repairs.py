@@ -6,18 +6,20 @@ How runs tell what they found changed is here as well: as tags.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from nba_props.days import EASTERN, Days, day_start, game_date
 from nba_props.declared.steps import CHANGED, CHANGED_AT, CHANGED_GRADED, CHANGED_ON
+from nba_props.declared.time_rules import DUE_BEFORE_TIP
+from nba_props.planning.gaps import night_again
 from nba_props.planning.step import Attempt, Changed, Known, Step
+from nba_props.sources.finals import CORRECTED_BY
 
 # A change that was found longer ago is left to people; runs of steps are not known for longer.
-REMEMBERED = timedelta(days=6)
-# The league's corrections are read until then, Eastern: a morning's changes are repaired together.
-GATHERED_BY = time(10, 45)
-# From so long before the first tip-off on, and so long after it is due, a repair waits for nothing.
-BEFORE_TIP, PATIENCE = timedelta(minutes=60), timedelta(hours=2)
+REMEMBERED = timedelta(days=28)
+# So long after the league has corrected its box scores all of them are read: a morning's changes are repaired together.
+GATHERED = timedelta(minutes=45)
 ENDS, YES = "...", "yes"
 
 
@@ -51,12 +53,34 @@ def repairs(known: Known, first: Sequence[Step] = ()) -> tuple[Step, ...]:
         known: its `changed` that is not repaired yet, or that tonight was built without.
         first: steps that may find more: gradings, corrections and ingests of past days, which go first.
     """
-    today = game_date(known.now)
+    today = known.today
     recent = [change for change in known.changed if game_date(change.found_at) > today - REMEMBERED]
     pending = [change for change in recent if not _repair_of(change, known.attempts)]
     repair = _repair(pending, known, first) if pending else None
     steps = [step for step in (repair, _night_again(recent, repair, known)) if step]
-    return (*steps, *_grades_again(recent, known, first))
+    return (*steps, *_missing(known, first), *_grades_again(recent, known, first))
+
+
+def _missing(known: Known, first: Sequence[Step]) -> Iterator[Step]:
+    """Features of past days that have games and none: what was slept through, once it is ingested and graded."""
+    today = known.today
+    played = {game.game_date for game in known.games if game.game_date < today}
+    after = (*(step.name for step in first), *_under_way(known))
+    for days in _stretches(sorted((played & known.scheduled) - known.built)):
+        due_at = _mornings_end(days.last + timedelta(1))
+        until = day_start(today + timedelta(1))
+        yield Step("repair", days, due_at, until, "missing", after=after)
+
+
+def _stretches(days: Sequence[date]) -> list[Days]:
+    """Ranges without a gap that hold some days, which are in order."""
+    found: list[Days] = []
+    for day in days:
+        if found and found[-1].last + timedelta(1) == day:
+            found[-1] = Days(found[-1].first, day)
+        else:
+            found.append(Days.one(day))
+    return found
 
 
 def _at(changes: Sequence[Changed]) -> str:
@@ -81,7 +105,7 @@ def _repair_of(change: Changed, attempts: Sequence[Attempt]) -> Attempt | None:
 
 def _repair(pending: Sequence[Changed], known: Known, first: Sequence[Step]) -> Step | None:
     """One run of all days since the first change. Today's own night builds today."""
-    today = game_date(known.now)
+    today = known.today
     oldest, yesterday = min(change.days.first for change in pending), today - timedelta(1)
     if oldest > yesterday:
         return None
@@ -93,7 +117,7 @@ def _repair(pending: Sequence[Changed], known: Known, first: Sequence[Step]) -> 
         day_start(today + timedelta(1)),
         _at(pending),
         after=(*(step.name for step in first), *_under_way(known)),
-        waits_until=_waits_until(due_at, known),
+        waits_until=_waits_until(known),
     )
 
 
@@ -104,51 +128,32 @@ def _under_way(known: Known) -> list[str]:
 
 def _gathered(change: Changed) -> datetime:
     """When everything that is found together with a change has been found, UTC."""
-    morning = datetime.combine(game_date(change.found_at), GATHERED_BY, EASTERN)
-    return max(change.found_at, morning.astimezone(UTC))
+    return max(change.found_at, _mornings_end(game_date(change.found_at)))
 
 
-def _waits_until(due_at: datetime, known: Known) -> datetime:
-    return min([due_at + PATIENCE, *(tip - BEFORE_TIP for tip in _ahead(known)[:1])])
+def _mornings_end(day: date) -> datetime:
+    return datetime.combine(day, CORRECTED_BY, EASTERN).astimezone(UTC) + GATHERED
 
 
-def _ahead(known: Known) -> list[datetime]:
-    """Tip-offs of today's games that are ahead, the first one first."""
-    today = game_date(known.now)
-    return sorted(g.tip_off for g in known.games if g.game_date == today and g.tip_off > known.now)
+def _waits_until(known: Known) -> datetime | None:
+    return next((tip - DUE_BEFORE_TIP for tip in known.tips_ahead), None)
 
 
 def _night_again(recent: Sequence[Changed], repair: Step | None, known: Known) -> Step | None:
     """Tonight's night again where it was built before a repair that is due, or was done today."""
-    today, ahead, night_at = game_date(known.now), _ahead(known), _night_at(known)
     done = [attempt for change in recent if (attempt := _repair_of(change, known.attempts))]
-    moments = [a.requested_at for a in done if game_date(a.requested_at) == today]
+    moments = [a.requested_at for a in done if game_date(a.requested_at) == known.today]
     if repair:
         moments.append(max(known.now, repair.due_at))
-    if not ahead or night_at is None or not moments or night_at >= max(moments):
+    if not known.tips_ahead or known.tonight_at is None or not moments or known.tonight_at >= max(moments):
         return None
-    return Step(
-        "night",
-        Days.one(today),
-        repair.due_at if repair else max(moments),
-        ahead[-1],
-        f"repaired {_at(recent)}",
-        credits=known.tariff.event * len(ahead) + known.tariff.game_lines,
-        after=(repair.name,) if repair else (),
-        waits_until=repair.waits_until if repair else None,
-    )
-
-
-def _night_at(known: Known) -> datetime | None:
-    """When tonight was first built: its recorded instant, else when its run was requested."""
-    name = Step("night", Days.one(game_date(known.now)), known.now, known.now).name
-    requested = [a.requested_at for a in known.attempts if a.step == name and a.state == "succeeded"]
-    return min([*requested, *([known.night_at] if known.night_at else [])], default=None)
+    night = night_again(known, f"repaired {_at(recent)}", repair.due_at if repair else max(moments))
+    return replace(night, after=(repair.name,), waits_until=repair.waits_until) if repair else night
 
 
 def _grades_again(recent: Sequence[Changed], known: Known, first: Sequence[Step]) -> Iterator[Step]:
     """Grades of changed days where the run that found the change was not one that grades; a grading ahead does it too."""
-    until = day_start(game_date(known.now) + timedelta(1))
+    until = day_start(known.today + timedelta(1))
     due = {step.days for step in first if step.of_kind.job == "grade"}
     for change in recent:
         if not change.is_graded and change.days not in due:

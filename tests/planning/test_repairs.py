@@ -38,7 +38,8 @@ def test_what_a_run_tells_in_its_tags_is_read_from_them(days: Days, is_graded: b
 def test_a_changed_box_score_is_one_run_of_features_from_its_day_to_yesterday() -> None:
     [step] = repairs(KNOWN)
     assert (step.name, step.of_kind.job, step.days) == (NAME, "features", Days(THIRD, FIFTH))
-    assert (step.due_at, step.waits_until) == (GATHERED, GATHERED + timedelta(hours=2))
+    assert (step.due_at, step.waits_until) == (GATHERED, TIP - timedelta(hours=1))
+    assert repairs(replace(KNOWN, games=()))[0].waits_until is None
 
 
 def test_without_changes_there_is_nothing_to_repair() -> None:
@@ -69,7 +70,7 @@ def test_on_the_next_day_what_was_repaired_is_done_and_what_was_not_reaches_to_t
     tomorrow = replace(KNOWN, now=LATER + timedelta(1), games=())
     assert names(tomorrow) == ["2024-01-03...2024-01-06/repair/2024-01-06T15:15:00Z"]
     assert names(replace(tomorrow, attempts=(done(),))) == []
-    assert names(replace(KNOWN, now=LATER + timedelta(6))) == []
+    assert names(replace(KNOWN, now=LATER + timedelta(28))) == []
 
 
 def test_a_night_that_was_built_before_is_built_again_behind_the_repair_and_once() -> None:
@@ -112,6 +113,24 @@ def test_days_that_were_changed_by_a_run_that_does_not_grade_are_graded_again() 
     assert (grade.name, repair.name) == ("2024-01-03/grade/changed 2024-01-06T15:15:00Z", NAME)
     ahead = Step("grade", Days.one(THIRD), MORNING, TIP)
     assert [step.kind for step in repairs(ungraded, [ahead])] == ["repair"]
+
+
+def test_days_that_were_slept_through_get_their_features_in_one_run_each_stretch() -> None:
+    played = [date(2023, 12, 30), date(2023, 12, 31), THIRD, FIFTH, TODAY]
+    known = Known(
+        now=LATER,
+        games=tuple(Game(f"00223004{day:%d}", day, LATER) for day in played),
+        scheduled=frozenset(played),
+        built=frozenset({FIFTH}),
+    )
+    ingest = Step("ingest", Days.one(THIRD), MORNING, TIP)
+    [first, second] = repairs(known, [ingest])
+    assert [first.name, second.name] == [
+        "2023-12-30...2023-12-31/repair/missing",
+        "2024-01-03/repair/missing",
+    ]
+    assert (first.due_at, first.after) == (datetime(2024, 1, 1, 15, 45, tzinfo=UTC), (ingest.name,))
+    assert repairs(replace(known, scheduled=frozenset())) == ()
 
 
 def test_a_day_without_an_earlier_one_to_build_asks_for_nothing() -> None:
