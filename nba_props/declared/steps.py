@@ -14,6 +14,9 @@ STEP, PLANNED_FOR, REQUESTED_AT, CREDITS = (
 )  # fmt: skip
 # Tags of a run that ends behind `news` unless something has changed since the day's newest recorded instant.
 ONLY_NEWS = {"nba_props/only": "news"}
+# What a step may ask of ingest: names of the ops of its assets. A night that quotes cannot be paid for asks for the rest.
+SCHEDULE, POINTS_LINES, REPORTED_INJURIES = "schedule", "points_lines", "reported_injuries"
+WITHOUT_QUOTES = frozenset({SCHEDULE, REPORTED_INJURIES, "box_scores", "shots"})
 # Tags of a run that found facts of past days other than they were stored and used: the days, the clock's instant, and its
 # game date, by which such runs are looked up; and whether the days' grades know of it (`yes`, `no`): the run graded them,
 # or there were none.

@@ -175,11 +175,13 @@ class Known:
 class Plan:
     """The steps of a day and of the days before it that are wanted, by the instant at which they are due.
 
-    `not_polled` says of games why no closing poll of them is paid for.
+    `not_polled` says of games why no closing poll of them is paid for, `unpaid` of nights why they request no quotes, by
+    name of the step.
     """
 
     steps: tuple[Step, ...]
     not_polled: Mapping[str, str] = field(default_factory=dict)
+    unpaid: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def credits(self) -> int:
