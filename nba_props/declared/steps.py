@@ -14,6 +14,8 @@ STEP, PLANNED_FOR, REQUESTED_AT, CREDITS = (
 )  # fmt: skip
 # Tags of a run that ends behind `news` unless something has changed since the day's newest recorded instant.
 ONLY_NEWS = {"nba_props/only": "news"}
+# Tags of a run that publishes what another one that failed left; no run follows it.
+ONLY_PUBLISHING = {"nba_props/only": "publishing"}
 # What a step may ask of ingest: names of the ops of its assets. A night that quotes cannot be paid for asks for the rest.
 SCHEDULE, POINTS_LINES, REPORTED_INJURIES = "schedule", "points_lines", "reported_injuries"
 WITHOUT_QUOTES = frozenset({SCHEDULE, REPORTED_INJURIES, "box_scores", "shots"})

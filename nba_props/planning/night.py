@@ -11,7 +11,7 @@ from nba_props.planning.step import Game, Step, Tariff
 # The schedule is asked for then, Eastern, so that it is there at six.
 SCHEDULE_AT = time(5, 45)
 NIGHT_LEAD = timedelta(minutes=90)
-# A day without games is built at this time, Eastern.
+# The day without games is published at this time, Eastern.
 OFF_DAY_AT = time(16)
 OFF_DAY_PATIENCE = timedelta(hours=1)
 
