@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from nba_props.days import Days, day_start, game_date
 from nba_props.planning.attempts import Attempts
+from nba_props.planning.gaps import closing_steps
 from nba_props.planning.grading import gradings, morning_after
 from nba_props.planning.repairs import repairs
 from nba_props.planning.step import Changed, Game, Known, Step
@@ -43,7 +44,7 @@ def forgotten_at(day: date) -> datetime:
 def past_steps(
     known: Known, games: dict[date, list[Game]], attempts: Attempts
 ) -> tuple[list[Step], list[Step]]:
-    """The steps of past days, and the nights of today that follow from what has changed of them.
+    """The steps of past days and of what is not published, and the nights of today that follow from what they lack.
 
     Missed days are ingested, then each day is graded, then what rests on missed and on changed days is built again.
     """
@@ -57,7 +58,8 @@ def past_steps(
         steps += [replace(step, after=step.after + first) for step in some]
     changed = replace(known, changed=known.changed + _filled(missed, attempts))
     under_way = _under_way(known, attempts)
-    again = [replace(step, after=step.after + under_way) for step in repairs(changed, steps)]
+    wanted = (*repairs(changed, steps), *closing_steps(known))
+    again = [replace(step, after=step.after + under_way) for step in wanted]
     steps += [step for step in again if step.kind != "night"]
     return steps, [step for step in again if step.kind == "night"]
 

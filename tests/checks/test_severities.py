@@ -55,7 +55,13 @@ QUALITY = {
         "shadows_predict": WARN,
         "stand_ins": WARN,
     },
-    "expected_outputs": {"outputs_arrived": WARN},
+    "expected_outputs": {
+        "outputs_arrived": WARN,
+        "predictions_match_slate": WARN,
+        "grades_match_finals": WARN,
+        "exports_match_bets": WARN,
+        "closes_match_tips": WARN,
+    },
     "model_registry": {"champion_passes": ERROR, "not_too_good": ERROR},
     "model_performance": {"not_decaying": WARN, "not_crashing": WARN},
 }
