@@ -40,6 +40,12 @@ class IngestConfig(dg.Config):
     prefer: Prefer = "auto"
 
 
+class PollConfig(IngestConfig):
+    """`games`: ids of the games that are asked for; all of the day where there are none. Raw answers for the others."""
+
+    games: list[str] = []
+
+
 def ingest_checks(table: Table) -> list[dg.AssetCheckSpec]:
     """The checks of an ingested table beside its contract."""
     return [
@@ -186,7 +192,7 @@ def reported_injuries(
 
 @tables_asset("points_lines", ODDS_LINES, UNRESOLVED_NAMES, ODDS_POLLS, kind="json")
 def points_lines(
-    config: IngestConfig,
+    config: PollConfig,
     world: World,
     day_lock: DayLock,
     feedback: Feedback,
@@ -194,7 +200,7 @@ def points_lines(
     box_scores: pl.DataFrame,
 ) -> Published:
     """Points quotes of every book, those whose player or game is not known, and the polls: one fetch gives all."""
-    report = world.ingest(config.prefer).points_lines(game_days(), schedule, box_scores)
+    report = world.ingest(config.prefer).points_lines(game_days(), schedule, box_scores, config.games)
     if not world.may_poll and config.prefer == "auto":
         stored = (feedback.stored(table, game_days()) for table in (ODDS_LINES, UNRESOLVED_NAMES, ODDS_POLLS))
         report = with_stored(report, *stored)

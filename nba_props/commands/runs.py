@@ -1,5 +1,6 @@
 """Runs of our jobs in this process, on the home's own Dagster instance."""
 
+import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,15 +18,18 @@ from nba_props.commands.standard_error import without_full_disk
 from nba_props.days import Days, game_date, model_week
 from nba_props.definitions import defs
 from nba_props.errors import CallError, NbaPropsError
+from nba_props.instance.dead_runs import sweep
 from nba_props.instance.job_runs import execute
+from nba_props.instance.run_tags import PARTITION, RANGE
 from nba_props.jobs import PUBLISHING, SELECTIONS
 from nba_props.partitions import MODEL_WEEKS
-from nba_props.resources.clock import PARTITION, RANGE
 from nba_props.settings import Settings
 from nba_props.sources.prefer import Prefer
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 LOOK_SECONDS = 0.5
+# A shell shows no log of Dagster.
+SHELL = logging.getLogger("nba_props")
 Progress = Callable[[int, int], None]
 
 
@@ -84,7 +88,7 @@ def run_job(
     only: Sequence[str] = (),
     config: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Finished:
-    """Runs a job as a single run, over a range of partitions where it has any.
+    """Runs a job as a single run, over a range of partitions where it has any. Runs that were dead are told first.
 
     Args:
         name: of the job.
@@ -107,6 +111,8 @@ def run_job(
         dg.DagsterInstance.get() as instance,
         _watched(instance, run_id, total, progress),
     ):
+        for line in sweep(instance):
+            SHELL.warning(line)
         result = execute(
             job,
             instance,

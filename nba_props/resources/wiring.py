@@ -11,6 +11,7 @@ from nba_props.resources.day_lock import DayLock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
 from nba_props.resources.lake_io import LakeIOManager
+from nba_props.resources.planned import Planned
 from nba_props.resources.world import World
 from nba_props.settings import DEFAULTS, is_set
 
@@ -52,6 +53,9 @@ def resources(value: Callable[[str], str] = of_environment, *, plays_back: bool 
         "home": home,
         "feedback": Feedback(home=home),
         "lake": LakeIOManager(home=home, clock=clock),
+        "planned": Planned(
+            home=home, clock=clock, world=world, credits_per_day=value("NBA_PROPS_ODDS_CREDITS_PER_DAY")
+        ),
         "world": world,
     }
 
