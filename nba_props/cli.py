@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from nba_props.commands.accuracy import accuracy
+from nba_props.commands.alerts import alerts
 from nba_props.commands.archive import archive
 from nba_props.commands.bets import bets
 from nba_props.commands.demo import demo
@@ -33,7 +34,7 @@ from nba_props.text import plain
 
 COMMANDS = (
     setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, bets, placed, results, explain,
-    feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback, replay, archive, prune,
+    feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback, replay, archive, prune, alerts,
     simulate, docs,
 )  # fmt: skip
 

@@ -35,6 +35,7 @@ from nba_props.jobs import JOBS
 from nba_props.resources.set_up import runs_by_itself
 from nba_props.resources.wiring import resources
 from nba_props.schedules import SCHEDULES
+from nba_props.sensors.alerts import ALERT_SENSORS
 from nba_props.sensors.failed_runs import failed_runs
 from nba_props.sensors.status import switched
 from nba_props.sensors.tonight import tonight
@@ -43,7 +44,8 @@ from nba_props.sensors.tonight import tonight
 def _definitions(with_resources: Mapping[str, Any], is_on: bool) -> dg.Definitions:
     """Assets, checks, jobs, schedules and sensors over given resources, without what records their runs."""
     assets = [
-        *INGEST_ASSETS, *NEWS_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *PREDICTION_ASSETS,
+        *INGEST_ASSETS, *NEWS_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS,
+        *PREDICTION_ASSETS,
         *PRICE_ASSETS, *RECORD_ASSETS, *SIGNAL_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
         *EXPORT_ASSETS, *SEASON_EXPORT_ASSETS, *OUTPUT_ASSETS, *REPORT_ASSETS, *BET_PAGE_ASSETS,
     ]  # fmt: skip
@@ -52,7 +54,7 @@ def _definitions(with_resources: Mapping[str, Any], is_on: bool) -> dg.Definitio
         asset_checks=[*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS, *GRADE_CHECKS, *OUTPUT_CHECKS],
         jobs=JOBS,
         schedules=switched(SCHEDULES, on=is_on),
-        sensors=switched([tonight(JOBS, INGEST_ASSETS), failed_runs(JOBS)], on=is_on),
+        sensors=switched([tonight(JOBS, INGEST_ASSETS), failed_runs(JOBS), *ALERT_SENSORS], on=is_on),
         resources=with_resources,
         executor=one_process,
     )

@@ -12,9 +12,8 @@ from nba_props.planning.grading import gradings
 from nba_props.planning.live import live
 from nba_props.planning.looks import Look, looks
 from nba_props.planning.night import blind_night, night, night_off, schedule
-from nba_props.planning.past import LOOKED_BACK, by_day, filled, going_first, looked_back_at, past_steps
+from nba_props.planning.past import by_day, forgotten_at, going_first, past_steps
 from nba_props.planning.polls import free_of, made_of
-from nba_props.planning.repairs import repairs
 from nba_props.planning.step import Game, Known, Plan, Step
 from nba_props.planning.training import training
 
@@ -25,30 +24,33 @@ NIGHT_PATIENCE = timedelta(minutes=15)
 
 def plan(known: Known) -> Plan:
     """What is wanted at an instant; what is recorded after it is not looked at."""
-    today, attempts = game_date(known.now), Attempts(known.attempts, known.now)
+    known = _by_now(known)
+    now, today, attempts = known.now, game_date(known.now), Attempts(known.attempts, known.now)
     games = by_day(known.games)
-    past = past_steps(known, games, attempts)
-    changed = replace(known, changed=known.changed + filled(known, attempts))
-    again = repairs(changed, past)
-    past += [step for step in again if step.kind != "night"]
     tonight = games.get(today, [])
+    past, again = past_steps(known, games, attempts)
     opening = schedule(today)
-    first = going_first(past, looked_back_at(known) or (), attempts, known.now)
-    of_night = _night(known, today, tonight, (opening.name, *first))
-    every = _looks(tonight, of_night, attempts, known.now)
-    nights = [of_night, *(step for step in again if step.kind == "night")]
-    bought = buy(every, nights, attempts, _purse(known, today, attempts), known.now)
+    of_night = _night(known, today, tonight, (opening.name, *going_first(known, past, attempts)))
+    every = _looks(tonight, of_night, attempts, now)
+    bought = buy(every, [of_night, *again], attempts, _purse(known, today, attempts), now)
     steps = [
         *past,
         opening,
-        *(_paid(step, bought) for step in nights),
+        *(_paid(step, bought, known) for step in (of_night, *again)),
         *_polls(every, bought, of_night, attempts, known),
-        *(step for day in (today - DAY, today) for step in live(day, games.get(day, []), known.now)),
-        *gradings(today, tonight, attempts, known.now, known.now + LOOKED_BACK * DAY, is_missed=False),
+        *(step for day in (today - DAY, today) for step in live(day, games.get(day, []), now)),
+        *gradings(today, tonight, attempts, now, forgotten_at(today), is_missed=False),
         *filter(None, [training(known, past, attempts)]),
     ]
     ordered = sorted(steps, key=lambda step: (step.due_at, -step.of_kind.priority, step.name))
     return Plan(tuple(ordered), bought.not_polled, bought.unpaid)
+
+
+def _by_now(known: Known) -> Known:
+    """What was recorded by the instant."""
+    attempts = tuple(attempt for attempt in known.attempts if attempt.requested_at <= known.now)
+    changed = tuple(change for change in known.changed if change.found_at <= known.now)
+    return replace(known, attempts=attempts, changed=changed)
 
 
 def _night(known: Known, today: date, tonight: Sequence[Game], first: tuple[str, ...]) -> Step:
@@ -78,9 +80,12 @@ def _purse(known: Known, today: date, attempts: Attempts) -> Purse | None:
     return Purse(known.budget, known.budget - spent, known.tariff.event)
 
 
-def _paid(of_night: Step, bought: Bought) -> Step:
-    """The night as it can be paid for."""
-    return of_night if of_night.name in bought.nights else replace(of_night, credits=0, asks=WITHOUT_QUOTES)
+def _paid(of_night: Step, bought: Bought, known: Known) -> Step:
+    """The night as it can be paid for; what one of unknown games costs is not known."""
+    is_blind = known.budget is not None and of_night.days.first not in known.scheduled
+    if of_night.name in bought.nights and not is_blind:
+        return of_night
+    return replace(of_night, credits=0, asks=WITHOUT_QUOTES)
 
 
 def _polls(

@@ -5,11 +5,10 @@ from datetime import time, timedelta
 
 from nba_props.days import Days, eastern, game_date, model_week
 from nba_props.planning.attempts import Attempts
-from nba_props.planning.past import going_first
 from nba_props.planning.step import Known, Step
 
 TRAINED_AT, WAITS_UNTIL = time(6, 30), time(9)
-ASLEEP = ("ingest", "repair")
+ASLEEP, KINDS = ("ingest", "repair"), ("ingest", "grade", "corrections", "repair")
 WEEK, DAY = timedelta(weeks=1), timedelta(days=1)
 
 
@@ -23,12 +22,13 @@ def training(known: Known, past: Sequence[Step], attempts: Attempts) -> Step | N
         return None
     sunday = week - DAY
     of_sunday = [step for step in past if sunday in step.days]
+    due = tuple(step.name for step in of_sunday if step.due_at <= known.now)
     slept = any(step.kind in ASLEEP for step in of_sunday) or bool(attempts.active(sunday, ASLEEP))
     return Step(
         "train",
         Days.one(week),
         eastern(week, TRAINED_AT),
         eastern(week + WEEK, TRAINED_AT),
-        after=going_first(of_sunday, [sunday], attempts, known.now),
+        after=(*due, *attempts.active(sunday, KINDS)),
         waits_until=None if slept else eastern(week, WAITS_UNTIL),
     )
