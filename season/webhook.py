@@ -19,7 +19,7 @@ class Webhook:
         said = self.said
 
         class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802  (the library's name)
+            def do_POST(self) -> None:
                 said.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
                 self.send_response(204)
                 self.end_headers()
