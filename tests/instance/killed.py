@@ -65,21 +65,8 @@ class KilledHome:
         return self.start(BIN / "dagster-daemon", "run", "-m", MODULE)
 
     def submit(self, day: str, **tags: str) -> str:
-        """A run in the queue."""
-        target = LoadableTargetOrigin(executable_path=sys.executable, module_name=MODULE)
-        location = ManagedGrpcPythonEnvCodeLocationOrigin(target, MODULE)
-        origin = RepositoryPythonOrigin(sys.executable, ModuleCodePointer(MODULE, "defs", None))
-        run = self.instance.create_run_for_job(
-            job_def=job(),
-            run_id=str(uuid.uuid4()),
-            tags={"dagster/partition": day, **tags},
-            remote_job_origin=RemoteRepositoryOrigin(location, "__repository__").get_job_origin("both"),
-            job_code_origin=JobPythonOrigin("both", origin),
-        )
-        self.instance.run_coordinator.submit_run(
-            SubmitRunContext(run, None)  # type: ignore[arg-type]  # no workspace is needed
-        )
-        return run.run_id
+        """A run of a day in the queue."""
+        return submit(self.instance, day, **tags)
 
     def run(self, run_id: str) -> dg.DagsterRun:
         """A run as it is recorded now."""
@@ -124,6 +111,24 @@ class KilledHome:
         for process in self.processes:
             kill_tree(process)
         self.instance.dispose()
+
+
+def submit(instance: dg.DagsterInstance, day: str, **tags: str) -> str:
+    """A run of a day in an instance's queue, as the UI or a sensor submits it."""
+    target = LoadableTargetOrigin(executable_path=sys.executable, module_name=MODULE)
+    location = ManagedGrpcPythonEnvCodeLocationOrigin(target, MODULE)
+    origin = RepositoryPythonOrigin(sys.executable, ModuleCodePointer(MODULE, "defs", None))
+    run = instance.create_run_for_job(
+        job_def=job(),
+        run_id=str(uuid.uuid4()),
+        tags={"dagster/partition": day, **tags},
+        remote_job_origin=RemoteRepositoryOrigin(location, "__repository__").get_job_origin("both"),
+        job_code_origin=JobPythonOrigin("both", origin),
+    )
+    instance.run_coordinator.submit_run(
+        SubmitRunContext(run, None)  # type: ignore[arg-type]  # no workspace is needed
+    )
+    return run.run_id
 
 
 def kill_tree(process: Process) -> None:
