@@ -3,6 +3,8 @@
 import dagster as dg
 
 from nba_props.declared.manifest import RECORDED
+from nba_props.instance.executor import one_process
+from nba_props.instance.run_tags import LONG_RUNTIME
 from nba_props.resources.world import QUOTES_FROM_RAW
 
 INGEST = dg.AssetSelection.groups("ingest")
@@ -19,6 +21,9 @@ BOOK_PAIRS = dg.AssetSelection.assets("book_pairs")
 # A line that moves changes its quotes and what is computed from them. One request returns quotes, unresolved names and the
 # poll itself.
 LINES = dg.AssetSelection.assets("odds_lines", "unresolved_names", "odds_polls")
+# What a poll may ask for again, and what of it is new: the rest of a night follows from that.
+POLLED = LINES | dg.AssetSelection.assets("schedule", "injuries", "injury_reports")
+NEWS = dg.AssetSelection.assets("news")
 GRADED = dg.AssetSelection.assets("grades", "bet_grades", "price_grades", "bet_performance")
 ACCURACY = dg.AssetSelection.assets("accuracy")
 # What readers outside the product see, behind every run that changes it.
@@ -28,8 +33,8 @@ MANIFEST = dg.AssetSelection.assets("manifest")
 # It requests scores, of which a run that fixed its instant before knows none.
 LIVE_GRADING = dg.AssetSelection.assets("live_grading_export")
 
-# In one process: a step of the multiprocess executor costs five seconds, most of an asset's own time.
-IN_PROCESS = dg.in_process_executor
+# It shows graded nights alone, which no line changes.
+RESULTS = dg.AssetSelection.assets("results_export")
 
 # Each job's assets, and what it is for.
 SELECTIONS = {
@@ -43,8 +48,9 @@ SELECTIONS = {
         "A night from the schedule to the best bets, its exports and the report.",
     ),
     "late_lines": (
-        (NIGHT & LINES.downstream()) | (PUBLISHING - LIVE_GRADING) | MANIFEST,
-        "Points quotes of a day and what follows from them, up to the best bets; the rest of the night stays as it is.",
+        POLLED | (NIGHT & NEWS.downstream()) | (PUBLISHING - LIVE_GRADING - RESULTS) | MANIFEST,
+        "Points quotes, injury reports and the schedule of a day again, what is new of them, and what follows from it, up "
+        "to the best bets, exports and report; the rest of the night stays as it is.",
     ),
     "live_grading": (
         LIVE_GRADING,
@@ -70,10 +76,17 @@ SELECTIONS = {
     ),
 }
 # The closes of a day are in what the sensor polled, which no night has read: `grade` reads it and requests no quotes.
-TAGS = {"grade": QUOTES_FROM_RAW, "nightly": RECORDED, "late_lines": RECORDED}
+# Others may run for 30 minutes; a range of days longer, see `instance.run_tags`.
+TAGS = {
+    "grade": QUOTES_FROM_RAW,
+    "nightly": RECORDED,
+    "late_lines": RECORDED,
+    "train": LONG_RUNTIME,
+    "accuracy_report": LONG_RUNTIME,
+}
 JOBS = [
     dg.define_asset_job(
-        name, selection, description=description, executor_def=IN_PROCESS, tags=TAGS.get(name)
+        name, selection, description=description, executor_def=one_process, tags=TAGS.get(name)
     )
     for name, (selection, description) in SELECTIONS.items()
 ]

@@ -17,6 +17,7 @@ from typing import Literal
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from nba_props import channels
 from nba_props.errors import ConfigurationError
 
 Source = Literal["simulated", "live"]
@@ -30,12 +31,14 @@ DEFAULTS: Mapping[str, str] = {
     "NBA_PROPS_NOW": "",
     "NBA_PROPS_BOOKS": "",
     "NBA_PROPS_BANKROLL": "",
+    "NBA_PROPS_ODDS_CREDITS_PER_DAY": "",
     "NBA_PROPS_SIMULATED_TROUBLE": "",
     "ODDS_API_KEY": "",
     "ODDS_API_BASE_URL": "https://api.the-odds-api.com",
     "NBA_CDN_BASE_URL": "https://cdn.nba.com",
     "NBA_STATS_BASE_URL": "https://stats.nba.com",
     "NBA_INJURY_BASE_URL": "https://ak-static.cms.nba.com",
+    **dict.fromkeys(channels.VARIABLES, ""),
 }
 # `s3://bucket`, `simplecache::s3://bucket`, and `s3:/bucket` as `Path` leaves it.
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[:/]")
@@ -46,13 +49,19 @@ def is_set(name: str) -> bool:
     return bool(os.environ.get(name))
 
 
+def value_of(name: str) -> str:
+    """What the environment of this process has for a variable, else its default."""
+    return os.environ.get(name) or DEFAULTS[name]
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The values of a process's variables.
 
     `home` is the local folder of Dagster's files and caches; `store` the folder or URL below which lake, raw
     payloads, models, registry and exports lie. `books` are keys of sportsbooks between commas, as given. `bankroll` is
-    the money of which stakes are shares, None where it is not given; it is shown and never stored.
+    the money of which stakes are shares, None where it is not given; it is shown and never stored. `credits_per_day` is
+    what a day's planned steps may cost at The Odds API, None for no limit.
     """
 
     home: Path
@@ -68,6 +77,7 @@ class Settings:
     simulated_trouble: str = ""
     books: str = ""
     bankroll: float | None = None
+    credits_per_day: int | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -83,6 +93,7 @@ class Settings:
         if archive is not None and source == "live" and not archive.is_dir():
             raise ConfigurationError(f"NBA_PROPS_ARCHIVE is {str(archive)!r}, which is not a folder")
         home = _home(env["NBA_PROPS_HOME"])
+        channels.check(env)
         return cls(
             home=home,
             store=_store(env["NBA_PROPS_STORE"], home),
@@ -97,6 +108,7 @@ class Settings:
             simulated_trouble=env["NBA_PROPS_SIMULATED_TROUBLE"],
             books=env["NBA_PROPS_BOOKS"],
             bankroll=_bankroll(env["NBA_PROPS_BANKROLL"]),
+            credits_per_day=credits_of(env["NBA_PROPS_ODDS_CREDITS_PER_DAY"]),
         )
 
     @property
@@ -239,6 +251,21 @@ def _bankroll(text: str) -> float | None:
     if not 0 < money < math.inf:
         raise ConfigurationError(f"NBA_PROPS_BANKROLL is {text!r}; it must be a positive number such as 1000")
     return money
+
+
+def credits_of(text: str) -> int | None:
+    """What a day may cost in credits; None where nothing is given: no limit.
+
+    Raises:
+        ConfigurationError: it is no whole number of credits.
+    """
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{1,9}", text.strip()):
+        raise ConfigurationError(
+            f"NBA_PROPS_ODDS_CREDITS_PER_DAY is {text!r}; it must be a whole number of credits such as 1500"
+        )
+    return int(text)
 
 
 def _claim(place: str, source: Source, variable: str) -> None:

@@ -11,6 +11,8 @@ import pytest
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 from dagster._core.definitions.partitions.context import partition_loading_context
 from dagster._core.remote_representation.external_data import RepositorySnap, ResourceConfigEnvVarSnap
+from nba_props.sensors.late_lines import SENSORS
+from nba_props.sensors.live_games import LIVE_SENSORS
 
 from nba_props.declared.families import FAMILIES
 from nba_props.declared.outputs import OUTPUTS
@@ -20,8 +22,6 @@ from nba_props.jobs import JOBS
 from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
 from nba_props.schedules import SCHEDULES
 from nba_props.sensors.failed_runs import failed_runs
-from nba_props.sensors.late_lines import SENSORS
-from nba_props.sensors.live_games import LIVE_SENSORS
 from nba_props.settings import DEFAULTS
 
 POLLS = {"odds_polls", "game_line_polls"}
@@ -260,7 +260,7 @@ def test_each_job_runs_its_assets_with_all_their_checks_in_one_process(job: str,
         k for k in defs().resolve_asset_graph().asset_check_keys if k.asset_key.to_user_string() in assets
     }
     assert set(resolved.asset_layer.asset_graph.asset_check_keys) >= checks
-    assert resolved.executor_def.name == "in_process"
+    assert resolved.executor_def.name == "one_process"
 
 
 def test_a_late_line_runs_what_is_computed_from_it_and_nothing_that_it_cannot_change() -> None:

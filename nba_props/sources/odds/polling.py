@@ -25,6 +25,8 @@ from nba_props.storage.raw import RawStore
 
 # Quotes of a past game are requested as of this long before its tip-off: at the tip-off its event is gone.
 LEAD = timedelta(minutes=20)
+# What was fetched so shortly before is not requested again: several steps of a night may fall into one minute.
+JUST_NOW = timedelta(minutes=1)
 # The reason why a game's quotes could not be had, by game id.
 Failures = dict[str, str]
 
@@ -152,7 +154,8 @@ class OddsPoller:
     def _fetch_event(self, day: date, event_id: str, tip_off: datetime) -> Fetched[DecodedOdds] | None:
         """An event's quotes; a started event has in-play quotes only, so it is not requested any more."""
         if day == self._today:
-            return self.odds.event_odds(str(day), event_id) if self.now() < tip_off else None
+            is_due = self.now() < tip_off and not self.odds.has_event_odds(str(day), event_id, JUST_NOW)
+            return self.odds.event_odds(str(day), event_id) if is_due else None
         at = tip_off - LEAD
         is_stored = self._is_stored("historical_event_odds", key_at(f"{day}/{event_id}", at))
         return None if is_stored else self.odds.historical_event_odds(str(day), event_id, at)
