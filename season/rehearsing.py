@@ -17,6 +17,7 @@ import dagster as dg
 import httpx
 
 from nba_props import jobs
+from nba_props.instance.executor import one_process
 from nba_props.simulator.wire import transport
 from season.faults import Faults, FaultyTransport
 
@@ -82,7 +83,7 @@ def _narrowed(trained: tuple[str, ...]) -> Iterator[None]:
     whole = jobs.JOBS[place]
     assets = dg.AssetSelection.assets(*trained)
     jobs.JOBS[place] = dg.define_asset_job(
-        "train", assets, description=whole.description, executor_def=jobs.IN_PROCESS, tags=whole.tags
+        "train", assets, description=whole.description, executor_def=one_process, tags=whole.tags
     )
     try:
         yield
