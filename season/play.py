@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,7 @@ class Played:
         interludes: those that took place.
         caught: errors of Dagster's daemons, counted by their first line.
         runs: how many ended how, by job.
+        failed_at: when runs ended that failed, by Dagster's clock, UTC.
         alerts: what was told, as the webhook gets it.
     """
 
@@ -60,6 +61,7 @@ class Played:
     interludes: list[Interlude] = field(default_factory=list)
     caught: Counter[str] = field(default_factory=Counter)
     runs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    failed_at: list[datetime] = field(default_factory=list)
     alerts: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -104,6 +106,8 @@ def play(season: Season, home: Path, tell: Tell, *, processes: bool = False, ski
         played.alerts = [alert for said in heard.said for alert in said["alerts"]]
         for record in driver.runs():
             played.runs[record.dagster_run.job_name, record.dagster_run.status.value] += 1
+            if record.dagster_run.is_failure_or_canceled and record.end_time:
+                played.failed_at.append(datetime.fromtimestamp(record.end_time, UTC))
         played.caught = Counter(str(error.message).splitlines()[0] for error in driver.errors)
     return played
 

@@ -17,6 +17,7 @@ import dagster as dg
 import httpx
 
 from nba_props import jobs
+from nba_props.declared.tables.models import MODEL_TABLES
 from nba_props.instance.executor import one_process
 from nba_props.simulator.wire import transport
 from season.faults import Faults, FaultyTransport
@@ -62,6 +63,8 @@ def rehearsing(rehearsal: Rehearsal) -> Iterator[None]:
         # The waits between tries are real; what is tried again is not in question here.
         stack.enter_context(patch("nba_props.sources.http.Http._wait", lambda *_: 0.0))
         stack.enter_context(_narrowed(rehearsal.trained))
+        families = {name: table for name, table in MODEL_TABLES.items() if name in rehearsal.trained}
+        stack.enter_context(patch("nba_props.resources.planned.MODEL_TABLES", families))
         if rehearsal.full:
             stack.enter_context(full_disk(Path(rehearsal.full)))
         yield
