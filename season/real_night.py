@@ -108,11 +108,15 @@ def world(day: Day) -> Iterator[tuple[ReplayServer, dict[str, str]]]:
     server = ReplayServer.start("--consensus", "--rate", "100000")
     try:
         server.step(day.first)
-        yield server, server.environment | {
-            "NBA_PROPS_ARCHIVE": str(real()),
-            "NBA_PROPS_NOW": day.first.isoformat(),
-            "NBA_PROPS_ODDS_CREDITS_PER_DAY": str(day.budget),
-        }
+        yield (
+            server,
+            server.environment
+            | {
+                "NBA_PROPS_ARCHIVE": str(real()),
+                "NBA_PROPS_NOW": day.first.isoformat(),
+                "NBA_PROPS_ODDS_CREDITS_PER_DAY": str(day.budget),
+            },
+        )
     finally:
         server.stop()
 
@@ -122,9 +126,9 @@ def judged(day: Day, home: Path, server: ReplayServer, driver: Driver, heard: We
     games = real_judge.lived(Lake(str(home / "lake")), day.date, recorded(real(), day.date))
     facts = real_judge.Facts(
         credits_used(server), day.budget, real_judge.absent(home, day.date), heard.kinds(), day.to_be_told
-    )
+    )  # fmt: skip
     return real_report.Judged(
-        games, facts, real_report.steps(driver.runs()), heard.told,
+        games, facts, real_report.steps(driver.runs()), heard.lines(),
         real_judge.shortcomings(games, facts, day.has_quotes) + [str(error) for error in driver.errors],
     )  # fmt: skip
 
@@ -154,7 +158,9 @@ def main() -> None:
     """Lives a day, prints what became of it, and ends with status 1 where that falls short."""
     parser = argparse.ArgumentParser(prog="python -m season.real_night", description=__doc__)
     parser.add_argument("--day", type=date.fromisoformat, default=date(2024, 4, 14), metavar="DATE")
-    parser.add_argument("--odds-dead", default="", metavar="13:00-15:00", help="the odds feed is down, Eastern")
+    parser.add_argument(
+        "--odds-dead", default="", metavar="13:00-15:00", help="the odds feed is down, Eastern"
+    )
     parser.add_argument("--asleep", default="", metavar="14:00-17:00", help="the machine sleeps, Eastern")
     parser.add_argument("--budget", type=int, default=1500, help="credits a day")
     parser.add_argument("--homes", type=Path, default=HOMES, help="where homes are kept")
