@@ -17,6 +17,7 @@ from typing import Literal
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from nba_props import channels
 from nba_props.errors import ConfigurationError
 
 Source = Literal["simulated", "live"]
@@ -37,6 +38,7 @@ DEFAULTS: Mapping[str, str] = {
     "NBA_CDN_BASE_URL": "https://cdn.nba.com",
     "NBA_STATS_BASE_URL": "https://stats.nba.com",
     "NBA_INJURY_BASE_URL": "https://ak-static.cms.nba.com",
+    **dict.fromkeys(channels.VARIABLES, ""),
 }
 # `s3://bucket`, `simplecache::s3://bucket`, and `s3:/bucket` as `Path` leaves it.
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[:/]")
@@ -45,6 +47,11 @@ URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[:/]")
 def is_set(name: str) -> bool:
     """Whether the environment of this process has a value for a variable."""
     return bool(os.environ.get(name))
+
+
+def value_of(name: str) -> str:
+    """What the environment of this process has for a variable, else its default."""
+    return os.environ.get(name) or DEFAULTS[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,7 @@ class Settings:
         if archive is not None and source == "live" and not archive.is_dir():
             raise ConfigurationError(f"NBA_PROPS_ARCHIVE is {str(archive)!r}, which is not a folder")
         home = _home(env["NBA_PROPS_HOME"])
+        channels.check(env)
         return cls(
             home=home,
             store=_store(env["NBA_PROPS_STORE"], home),

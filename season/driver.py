@@ -19,8 +19,8 @@ from dagster._core.definitions.repository_definition import RepositoryDefinition
 from dagster._core.remote_origin import InProcessCodeLocationOrigin
 from dagster._core.remote_representation.code_location import InProcessCodeLocation
 from dagster._core.remote_representation.external import RemoteSchedule, RemoteSensor
-from dagster._core.scheduler.instigation import InstigatorTick
-from dagster._core.storage.dagster_run import DagsterRunStatus, RunRecord
+from dagster._core.scheduler.instigation import InstigatorTick, InstigatorType
+from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES, DagsterRunStatus, RunRecord
 from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster._core.workspace.context import WorkspaceProcessContext
@@ -37,6 +37,7 @@ from nba_props.instance.job_runs import CODE_LOCATION, MODULE
 from nba_props.settings import Settings
 from season.clocks import MINUTE, Clocks
 from season.launching import Kill, Launcher, no_kill
+from season.skipping import AFTER_A_RUN, Foresight, next_minute
 
 LOGGER = logging.getLogger("season")
 # The queue is looked at so often in a minute; Dagster's daemon does so every five seconds.
@@ -102,6 +103,8 @@ class Driver:
         self._queue = enter(QueuedRunCoordinatorDaemon(interval_seconds=5))
         self._retries = enter(EventLogConsumerDaemon())
         self._iterations: dict[str, ScheduleIterationTimes] = {}
+        self._foresight: dict[str, Foresight] = {}
+        self._ran_at = self.now
         self._switch_on()
         return self
 
@@ -134,6 +137,7 @@ class Driver:
 
     def evaluate(self) -> int:
         """As `minute`, and the clock stays where it is."""
+        under_way = self._under_way()
         self._take(execute_run_monitoring_iteration(self.workspace, LOGGER))
         self._take(self._retries.run_iteration(self.workspace))
         self._take(
@@ -145,12 +149,26 @@ class Driver:
             )
         )
         self._take(execute_sensor_iteration(self.workspace, LOGGER, None, None))
-        return self._dequeue()
+        ran = self._dequeue()
+        if ran or under_way:
+            self._ran_at = self.now
+        return ran
 
     def until(self, instant: datetime) -> None:
         """Evaluates every minute before an instant."""
         while self.now < instant:
             self.minute()
+
+    def skip(self) -> None:
+        """Goes on to the next minute that is worth evaluating, if nothing runs and nothing has just ended."""
+        if self.now - self._ran_at <= AFTER_A_RUN or self._under_way():
+            return
+        states = self.instance.all_instigator_state(instigator_type=InstigatorType.SENSOR)
+        ticks = [times.next_iteration_timestamp for times in self._iterations.values()]
+        self.clocks.set(next_minute(self.now, states, ticks, self._foresight))
+
+    def _under_way(self) -> bool:
+        return bool(self.instance.get_runs(dg.RunsFilter(statuses=NOT_FINISHED_STATUSES), limit=1))
 
     def sleep(self, hours: float) -> None:
         """Lets time go by without evaluating anything, as on a machine that is suspended."""

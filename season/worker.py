@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from contextlib import nullcontext
 from typing import Any
 
 import dagster as dg
@@ -10,14 +11,22 @@ from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.events.log import EventLogEntry
 from dagster._core.execution.api import execute_run
 
-from nba_props.definitions import defs
 from nba_props.settings import Settings
 from season.clocks import Clocks
 from season.launching import KILL
+from season.rehearsing import VARIABLE, rehearsal_of, rehearsing
 
 
 def main(run_id: str) -> None:
-    """Executes a run whose id is given."""
+    """Executes a run whose id is given, with the changes of a season if it is one's."""
+    text = os.environ.get(VARIABLE)
+    with rehearsing(rehearsal_of(text)) if text else nullcontext():
+        _execute(run_id)
+
+
+def _execute(run_id: str) -> None:
+    from nba_props.definitions import defs  # noqa: PLC0415  (behind the changes)
+
     clocks = Clocks(Settings.read().now())
     with clocks.ruling(), dg.DagsterInstance.get() as instance:
         run = instance.get_run_by_id(run_id)

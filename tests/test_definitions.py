@@ -260,7 +260,7 @@ def test_each_job_runs_its_assets_with_all_their_checks_in_one_process(job: str,
         k for k in defs().resolve_asset_graph().asset_check_keys if k.asset_key.to_user_string() in assets
     }
     assert set(resolved.asset_layer.asset_graph.asset_check_keys) >= checks
-    assert resolved.executor_def.name == "in_process"
+    assert resolved.executor_def.name == "one_process"
 
 
 def test_a_late_line_runs_what_is_computed_from_it_and_nothing_that_it_cannot_change() -> None:

@@ -15,10 +15,10 @@ from nba_props.declared.steps import (
     REQUESTED_AT,
     STEP,
 )
+from nba_props.instance.run_tags import PARTITION, RANGE
 from nba_props.planning.due import due, run_key
 from nba_props.planning.step import Known, Plan, Step
 from nba_props.planning.tonight import plan
-from nba_props.resources.clock import PARTITION, RANGE
 from nba_props.resources.planned import Planned
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import polars as pl
 
+from nba_props.models.governance.decay import BLOCKED
 from nba_props.models.governance.serving import FILE_FAULT, OTHER_FAMILY
 from nba_props.models.governance.succession import NOT_READY, UNLEARNED
 from nba_props.quality.verdict import Verdict, share
@@ -118,6 +119,16 @@ def not_decaying(performance: pl.DataFrame) -> Verdict:
     columns = ("game_date", "family", "provenance", "state", "days_in_state", "hit_rate_7d", "calls_7d")
     culprits = performance.filter(is_low).select(columns)
     return Verdict(culprits.is_empty(), {"families": performance["family"].n_unique()}, culprits)
+
+
+def above_break_even(performance: pl.DataFrame) -> Verdict:
+    """No family's hit rate of thirty days is below break-even with its whole 95 % interval.
+
+    A week's rate, which the states rest on, is of some thirty sides and swings by ten points.
+    """
+    low = performance.filter(pl.col("hit_rate_30d_high") < BLOCKED)
+    columns = ("game_date", "family", "provenance", "calls_30d", "hit_rate_30d", "hit_rate_30d_high")
+    return Verdict(low.is_empty(), {"families": performance["family"].n_unique()}, low.select(columns))
 
 
 def not_crashing(performance: pl.DataFrame) -> Verdict:
