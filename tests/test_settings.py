@@ -8,9 +8,10 @@ from uuid import uuid4
 import fsspec
 import pytest
 
-from nba_props import settings as module
+from nba_props import stamps as module
 from nba_props.errors import ConfigurationError
-from nba_props.settings import STAMP, Settings, instant_of
+from nba_props.settings import Settings, instant_of
+from nba_props.stamps import STAMP
 
 
 def settings(tmp_path: Path, **env: str) -> Settings:
