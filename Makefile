@@ -45,8 +45,11 @@ test: .venv/.ready .venv-replay/.ready ## all tests; those on real data where NB
 fast: .venv/.ready ## the tests without real data and slow ones
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not real and not slow"
 
+# Another port: make ui PORT=4000
+PORT ?= 3000
+
 ui: setup ## webserver and daemon on loopback
-	@$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p 3000
+	@exec $(BIN)/dg dev -w workspace.yaml -h 127.0.0.1 -p $(PORT)
 
 pictures: .venv/.ready ## those of README and docs, of the demo's home, with Chromium
 	@$(BIN)/python -m pictures

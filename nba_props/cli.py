@@ -10,6 +10,7 @@ from nba_props.commands.accuracy import accuracy
 from nba_props.commands.alerts import alerts
 from nba_props.commands.archive import archive
 from nba_props.commands.bets import bets
+from nba_props.commands.check import check
 from nba_props.commands.demo import demo
 from nba_props.commands.explain import explain
 from nba_props.commands.feature import feature
@@ -33,9 +34,9 @@ from nba_props.storage.full_disk import full_disk
 from nba_props.text import plain
 
 COMMANDS = (
-    setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, bets, placed, results, explain,
-    feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback, replay, archive, prune, alerts,
-    simulate, docs,
+    setup, demo, backfill, odds_history, injuries_history, train, night, grade, check, repair, bets, placed,
+    results, explain, feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback,
+    replay, archive, prune, alerts, simulate, docs,
 )  # fmt: skip
 
 
