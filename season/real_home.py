@@ -13,7 +13,6 @@ from nba_props.commands.runs import run_job
 from nba_props.days import EASTERN, Days, model_week
 from season.clocks import MINUTE
 from season.driver import Driver
-from season.one_instance import one_instance
 from tests.built_home import linked, prepared
 
 SEASON_BEGINS = date(2023, 10, 24)
@@ -50,7 +49,7 @@ def build(home: Path, day: date, variables: Mapping[str, str]) -> None:
         run_job("features", history)
         run_job("train", Days.one(model_week(day)))
     asked_at = datetime.combine(day, ASKED_AT, EASTERN).astimezone(UTC)
-    with Driver(home, asked_at, variables=variables) as driver, one_instance(driver.instance):
+    with Driver(home, asked_at, variables=variables) as driver:
         driver.until(asked_at + 3 * MINUTE)
 
 

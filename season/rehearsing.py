@@ -62,6 +62,7 @@ def rehearsing(rehearsal: Rehearsal) -> Iterator[None]:
         stack.enter_context(patch.object(transport, "SimulatedTransport", _faulty(rehearsal)))
         # The waits between tries are real; what is tried again is not in question here.
         stack.enter_context(patch("nba_props.sources.http.Http._wait", lambda *_: 0.0))
+        stack.enter_context(patch("nba_props.resources.alerts._log", lambda *_: None))
         stack.enter_context(_narrowed(rehearsal.trained))
         families = {name: table for name, table in MODEL_TABLES.items() if name in rehearsal.trained}
         stack.enter_context(patch("nba_props.resources.planned.MODEL_TABLES", families))
