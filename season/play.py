@@ -22,7 +22,7 @@ from season.rehearsing import Rehearsal, full_disk, rehearsing
 from season.script import Interlude, Season
 from season.webhook import Webhook
 
-TROUBLE = "NBA_PROPS_SIMULATED_TROUBLE"
+TROUBLE, BUDGET = "NBA_PROPS_SIMULATED_TROUBLE", "NBA_PROPS_ODDS_CREDITS_PER_DAY"
 DAY = timedelta(days=1)
 Tell = Callable[[str], None]
 
@@ -90,7 +90,7 @@ def play(season: Season, home: Path, tell: Tell, *, processes: bool = False, ski
             Driver(
                 home,
                 season.begin,
-                variables=heard.environment | {TROUBLE: troubles},
+                variables=heard.environment | {TROUBLE: troubles, BUDGET: str(season.credits or "")},
                 kill=kill,
                 processes=processes,
             )

@@ -42,12 +42,14 @@ class Season:
         first: its first game day.
         days: how many.
         faults: what goes wrong.
+        credits: of The Odds API that a day may cost; 0 for no limit.
         interludes: whether the machine sleeps and its disk is full once.
     """
 
     first: date
     days: int
     faults: Faults
+    credits: int = 0
     interludes: bool = True
 
     @property
