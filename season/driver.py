@@ -6,6 +6,7 @@ decided by `season.skipping`; what a season consists of, and whether it went wel
 
 import logging
 import os
+import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -99,7 +100,8 @@ class Driver:
         prepare(Settings.read())
         self.instance = enter(dg.DagsterInstance.get())
         self.instance._compute_log_manager = NoOpComputeLogManager()
-        self.workspace = enter(WorkspaceProcessContext(self.instance, _ThisProcess()))
+        with warnings.catch_warnings(action="ignore"):  # of what is not final in Dagster, as in a code server
+            self.workspace = enter(WorkspaceProcessContext(self.instance, _ThisProcess()))
         self.launcher = Launcher(
             self.repository, self._home / "season.log", self._kill, processes=self._processes
         )
@@ -232,4 +234,5 @@ class Driver:
         return ran
 
     def _take(self, iteration: Iterable[object]) -> None:
-        self.errors += [yielded for yielded in iteration if isinstance(yielded, SerializableErrorInfo)]
+        with warnings.catch_warnings(action="ignore"):  # Dagster's own, of itself
+            self.errors += [yielded for yielded in iteration if isinstance(yielded, SerializableErrorInfo)]

@@ -1,11 +1,10 @@
 """What happens in a season and when: its days, when the machine sleeps, and when its disk is full. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-from nba_props.days import EASTERN, Days
-from season.faults import Faults
+from nba_props.days import EASTERN
 
 # The first season's opening night; its 170 days hold both changes to and from daylight-saving time.
 OPENING = date(2023, 10, 24)
@@ -27,45 +26,12 @@ class Interlude:
 
     @property
     def end(self) -> datetime:
-        """When it is over, UTC."""
-        return self.at + self.length
+        """Noon Eastern of the day after its last one, when its last games are graded; UTC."""
+        return _over(self.game_days.last)
 
-    def __str__(self) -> str:
-        return f"{self.kind} {self.at:%Y-%m-%d %H:%M} for {self.length.total_seconds() / 3600:.1f} h"
-
-
-@dataclass(frozen=True, slots=True)
-class Season:
-    """What is played.
-
-    Attributes:
-        first: its first game day.
-        days: how many.
-        faults: what goes wrong.
-        credits: of The Odds API that a day may cost; 0 for no limit.
-        interludes: whether the machine sleeps and its disk is full once.
-    """
-
-    first: date
-    days: int
-    faults: Faults
-    credits: int = 0
-    interludes: bool = True
-
-    @property
-    def game_days(self) -> Days:
-        """Its days."""
-        return Days(self.first, self.first + timedelta(days=self.days - 1))
-
-    @property
-    def begin(self) -> datetime:
-        """05:00 Eastern of its first day, UTC."""
-        return _at(self.first, time(5))
-
-    @property
-    def end(self) -> datetime:
-        """Noon Eastern of the second day after its last one, when its last box scores have been corrected; UTC."""
-        return _at(self.game_days.last + timedelta(days=2), time(12))
+    def until(self, now: datetime) -> "Season":
+        """The days of it that are over at an instant."""
+        return replace(self, days=sum(_over(day) <= now for day in self.game_days))
 
     def script(self) -> list[Interlude]:
         """Its interludes by time; those that would begin in another are left out."""
@@ -92,6 +58,10 @@ class Season:
 
     def _day(self, number: int) -> date:
         return self.first + timedelta(days=number)
+
+
+def _over(day: date) -> datetime:
+    return _at(day + timedelta(days=1), time(12))
 
 
 def _at(day: date, wall: time) -> datetime:
