@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-from nba_props.days import EASTERN
+from nba_props.days import EASTERN, Days
+from season.faults import Faults
 
 # The first season's opening night; its 170 days hold both changes to and from daylight-saving time.
 OPENING = date(2023, 10, 24)
@@ -23,6 +24,43 @@ class Interlude:
     kind: Literal["sleep", "full disk"]
     at: datetime
     length: timedelta
+
+    @property
+    def end(self) -> datetime:
+        """When it is over, UTC."""
+        return self.at + self.length
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M} for {self.length.total_seconds() / 3600:.1f} h"
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """What is played.
+
+    Attributes:
+        first: its first game day.
+        days: how many.
+        faults: what goes wrong.
+        credits: of The Odds API that a day may cost; 0 for no limit.
+        interludes: whether the machine sleeps and its disk is full once.
+    """
+
+    first: date
+    days: int
+    faults: Faults
+    credits: int = 0
+    interludes: bool = True
+
+    @property
+    def game_days(self) -> Days:
+        """Its days."""
+        return Days(self.first, self.first + timedelta(days=self.days - 1))
+
+    @property
+    def begin(self) -> datetime:
+        """05:00 Eastern of its first day, UTC."""
+        return _at(self.first, time(5))
 
     @property
     def end(self) -> datetime:

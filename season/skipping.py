@@ -11,7 +11,8 @@ from dagster._core.scheduler.instigation import InstigatorState, InstigatorType,
 
 from season.clocks import MINUTE
 
-# These look at runs that have ended, and at how long ago something was; they are evaluated at least so often: `alerts` takes more than a quarter of an hour for sleep.
+# These look at runs that have ended, and at how long ago something was; they are evaluated at least so often, since
+# `alerts` takes more than a quarter of an hour for sleep.
 WATCHING, LOOK = frozenset({"failed_runs", "alerts"}), timedelta(minutes=14)
 # After a run has failed the minutes are evaluated one by one: sensors and retries wait for that.
 AFTER_A_FAILURE = timedelta(minutes=2)
