@@ -14,6 +14,7 @@ from typing import Any
 import dagster as dg
 
 from nba_props.days import Days, game_date
+from nba_props.declared.steps import CREDITS
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.storage.lake import Lake
 from season.driver import Driver
@@ -51,6 +52,7 @@ class Played:
         interludes: those that took place.
         caught: errors of Dagster's daemons, counted by their first line.
         runs: how many ended how, by job.
+        planned: credits that the planner allowed its runs.
         failed_at: when runs ended that failed, by Dagster's clock, UTC.
         alerts: what was told, as the webhook gets it.
     """
@@ -62,6 +64,7 @@ class Played:
     interludes: list[Interlude] = field(default_factory=list)
     caught: Counter[str] = field(default_factory=Counter)
     runs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    planned: int = 0
     failed_at: list[datetime] = field(default_factory=list)
     alerts: list[dict[str, Any]] = field(default_factory=list)
 
@@ -117,6 +120,7 @@ def play(
         played.season = season.until(driver.now)
         for record in driver.runs():
             played.runs[record.dagster_run.job_name, record.dagster_run.status.value] += 1
+            played.planned += int(record.dagster_run.tags.get(CREDITS, "0"))
             if record.dagster_run.is_failure_or_canceled and record.end_time:
                 played.failed_at.append(datetime.fromtimestamp(record.end_time, UTC))
         played.caught = Counter(str(error.message).splitlines()[0] for error in driver.errors)
