@@ -66,7 +66,7 @@ def past_steps(
 
 def going_first(known: Known, steps: Iterable[Step], attempts: Attempts) -> tuple[str, ...]:
     """Names of the steps of past days that tonight waits for: due ones, and those under way."""
-    due = tuple(step.name for step in steps if step.due_at <= known.now)
+    due = tuple(step.name for step in steps if step.kind in KINDS and step.due_at <= known.now)
     return due + _under_way(known, attempts)
 
 

@@ -195,11 +195,11 @@ class Planned(dg.ConfigurableResource["Planned"]):
         description="Credits of The Odds API that a day's planned steps may cost; no limit where it is empty.",
     )
 
-    def known(self, instance: dg.DagsterInstance) -> Known:
-        """What is known now.
+    def known(self, instance: dg.DagsterInstance, at: datetime | None = None) -> Known:
+        """What is known now, or at another instant.
 
         Raises:
             ConfigurationError: naming the variable whose value cannot be used.
         """
         tariff = Tariff(*(self.world.tariff.worst(endpoint) for endpoint in ("event_odds", "odds")))
-        return known(self.home, instance, self.clock.now(), credits_of(self.credits_per_day), tariff)
+        return known(self.home, instance, at or self.clock.now(), credits_of(self.credits_per_day), tariff)

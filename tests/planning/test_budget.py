@@ -31,7 +31,9 @@ def test_closing_polls_are_paid_for_before_the_night_and_the_earliest_tips_first
     paid = plan(known_of(MATINEE, OF_MATINEE, budget=9 * 4 + 3))
     assert [len(step.games) for step in of_kind(paid, "close")] == [7, 2]
     assert set(paid.not_polled) == {game.game_id for game in OF_MATINEE[9:]}
-    assert paid.not_polled[OF_MATINEE[9].game_id] == "of the day's 39 credits 39 are left"
+    assert paid.not_polled[OF_MATINEE[9].game_id] == (
+        "the day's budget of 39 credits has 39 left, and closing polls of earlier games go first"
+    )
 
 
 def test_a_night_that_is_not_paid_for_requests_no_quotes_and_is_named() -> None:
