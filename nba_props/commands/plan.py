@@ -132,7 +132,7 @@ def _cells(row: "StepState", day: date, some: "Sequence[StepState]") -> tuple[st
     step = row.step
     name = step.name.removeprefix(f"{day}/")
     note = f", again at {_clock(row.again_at, day)}" if row.again_at else ""
-    more = f", and {len(some) - 1} until {_clock(some[-1].step.due_at, day)}" if len(some) > 1 else ""
+    more = f", {len(some)} times" if len(some) > 1 else ""
     return (
         _clock(step.due_at, day),
         f"{step.due_at:%d %H:%M}",
@@ -149,7 +149,8 @@ def _asks(row: "StepState") -> str:
 
     if row.step.of_kind.job != "late_lines":
         return ""
-    games = [f"{len(row.step.games)} games"] if row.step.games else []
+    count = len(row.step.games)
+    games = [f"{count} game{'s'[: count != 1]}"] if count else []
     free = {REPORTED_INJURIES: "injuries", SCHEDULE: "schedule"}
     return ", ".join([*games, *(word for name, word in free.items() if name in row.step.asks)])
 

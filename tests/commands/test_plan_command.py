@@ -50,8 +50,8 @@ def test_a_day_is_shown_with_times_games_credits_and_states() -> None:
     lines = [" ".join(line.split()) for line in shown.splitlines()]
     assert "18:00 10 22:00 night 14 planned" in lines
     assert "18:15 10 22:15 poll/22:15Z 2 games, injuries, schedule 8 planned" in lines
-    assert "19:27 10 23:27 close/23:27Z 1 games 4 planned" in lines
-    assert "19:40 10 23:40 live/23:40Z, and 31 until Apr 11 00:50 planned" in lines
+    assert "19:27 10 23:27 close/23:27Z 1 game 4 planned" in lines
+    assert "19:40 10 23:40 live/23:40Z, 32 times planned" in lines
     assert "Credits: 0 spent, 166 ahead, no budget." in lines
 
 
