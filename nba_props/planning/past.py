@@ -41,6 +41,11 @@ def forgotten_at(day: date) -> datetime:
     return day_start(day + (LOOKED_BACK + 1) * DAY)
 
 
+def looked_up_by(step: Step, today: date) -> date:
+    """The game date by which the runs of a step are found again: its last day, or today where that is looked at no more."""
+    return step.days.last if step.days.last >= today - LOOKED_BACK * DAY else today
+
+
 def past_steps(
     known: Known, games: dict[date, list[Game]], attempts: Attempts
 ) -> tuple[list[Step], list[Step]]:
