@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from nba_props.days import Days, day_start, game_date
+from nba_props.declared.steps import STEP_KINDS
 from nba_props.planning.attempts import Attempts
 from nba_props.planning.gaps import closing_steps
 from nba_props.planning.grading import gradings, morning_after
@@ -60,13 +61,21 @@ def past_steps(
         is_missed = day in missed or day not in known.scheduled
         first = tuple(step.name for step in ingests if day in step.days) + attempts.active(day, ("ingest",))
         some = gradings(day, games.get(day, []), attempts, known.now, forgotten_at(day), is_missed)
-        steps += [replace(step, after=step.after + first) for step in some]
+        useful = [step for step in some if _is_of_use(step, known, attempts)]
+        steps += [replace(step, after=step.after + first) for step in useful]
     changed = replace(known, changed=known.changed + _filled(missed, attempts))
     under_way = _under_way(known, attempts)
     wanted = (*repairs(changed, steps), *closing_steps(known))
     again = [replace(step, after=step.after + under_way) for step in wanted]
     steps += [step for step in again if step.kind != "night"]
     return steps, [step for step in again if step.kind == "night"]
+
+
+def _is_of_use(step: Step, known: Known, attempts: Attempts) -> bool:
+    """False for mornings of corrections, a day past, of a day that was filled by hand: it was fetched after them."""
+    day = step.days.first
+    is_by_hand = day not in known.nights and not attempts.of_day(day, STEP_KINDS)
+    return step.kind != "corrections" or not is_by_hand or step.due_at > known.now - DAY
 
 
 def going_first(known: Known, steps: Iterable[Step], attempts: Attempts) -> tuple[str, ...]:
