@@ -88,3 +88,12 @@ def test_a_night_of_unknown_games_requests_no_quotes_on_a_budget() -> None:
     known = known_of(LATE, (), eastern(LATE, time(16)), scheduled=frozenset(), budget=100)
     [night] = of_kind(plan(known), "night")
     assert night.asks == WITHOUT_QUOTES
+
+
+def test_what_is_under_way_is_paid_for_already() -> None:
+    spent = (
+        Attempt(f"{LATE}/night", "succeeded", eastern(LATE, time(18)), 14),
+        Attempt(f"{LATE}/close/23:27Z", "active", eastern(LATE, time(19, 27)), 4),
+    )
+    known = known_of(LATE, OF_LATE, eastern(LATE, time(19, 28)), attempts=spent, budget=14 + 4 + 4)
+    assert not plan(known).not_polled

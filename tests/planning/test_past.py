@@ -123,9 +123,10 @@ def test_no_step_is_of_a_day_that_is_to_come_or_before_the_first() -> None:
 def test_a_season_that_was_filled_by_hand_is_not_read_again_day_by_day() -> None:
     filled = frozenset(TODAY - n * DAY for n in range(1, 31))
     games = tuple(game for day in filled for game in games_of(day, (19, 0), is_done=True))
-    known = known_of(TODAY, (*games, *TONIGHT), eastern(TODAY, time(10, 40)), nights=frozenset())
+    known = known_of(TODAY, (*games, *TONIGHT), eastern(TODAY, time(10, 40)))
     read = Attempt(f"{TODAY}/schedule", "succeeded", eastern(TODAY, time(6)))
     corrected = [name for name in asked(replace(known, attempts=(read,))) if "corrections" in name]
     assert sorted(corrected) == [f"{TODAY - 2 * DAY}/corrections/2", f"{TODAY - DAY}/corrections/1"]
-    lived = replace(known, attempts=(read,), nights=filled)
+    nights = [Attempt(f"{day}/night", "succeeded", eastern(day, time(18))) for day in filled]
+    lived = replace(known, attempts=(read, *nights))
     assert len([name for name in asked(lived) if "corrections" in name]) == 30
