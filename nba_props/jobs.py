@@ -3,6 +3,8 @@
 import dagster as dg
 
 from nba_props.declared.manifest import RECORDED
+from nba_props.instance.executor import one_process
+from nba_props.instance.run_tags import LONG_RUNTIME
 from nba_props.resources.world import QUOTES_FROM_RAW
 
 INGEST = dg.AssetSelection.groups("ingest")
@@ -33,9 +35,6 @@ LIVE_GRADING = dg.AssetSelection.assets("live_grading_export")
 
 # It shows graded nights alone, which no line changes.
 RESULTS = dg.AssetSelection.assets("results_export")
-
-# In one process: a step of the multiprocess executor costs five seconds, most of an asset's own time.
-IN_PROCESS = dg.in_process_executor
 
 # Each job's assets, and what it is for.
 SELECTIONS = {
@@ -77,10 +76,17 @@ SELECTIONS = {
     ),
 }
 # The closes of a day are in what the sensor polled, which no night has read: `grade` reads it and requests no quotes.
-TAGS = {"grade": QUOTES_FROM_RAW, "nightly": RECORDED, "late_lines": RECORDED}
+# Others may run for 30 minutes; a range of days longer, see `instance.run_tags`.
+TAGS = {
+    "grade": QUOTES_FROM_RAW,
+    "nightly": RECORDED,
+    "late_lines": RECORDED,
+    "train": LONG_RUNTIME,
+    "accuracy_report": LONG_RUNTIME,
+}
 JOBS = [
     dg.define_asset_job(
-        name, selection, description=description, executor_def=IN_PROCESS, tags=TAGS.get(name)
+        name, selection, description=description, executor_def=one_process, tags=TAGS.get(name)
     )
     for name, (selection, description) in SELECTIONS.items()
 ]

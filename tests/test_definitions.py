@@ -14,7 +14,7 @@ from dagster._core.remote_representation.external_data import RepositorySnap, Re
 
 from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.declared.families import FAMILIES
-from nba_props.declared.outputs import OUTPUTS
+from nba_props.declared.outputs import TABLES_OF_OUTPUTS
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.definitions import defs
 from nba_props.jobs import JOBS
@@ -148,7 +148,7 @@ UPSTREAM = {
         "signal_performance", "bet_performance", "accuracy", "slate", "predictions", "model_registry",
         "expected_outputs",
     },
-    "expected_outputs": {"schedule", *(output.name for output in OUTPUTS)},
+    "expected_outputs": {"schedule", *TABLES_OF_OUTPUTS},
     "bet_pages": {
         "slate", "feature_store", "predictions", "fair_prices", "odds_lines", "odds_polls", "grades", "model_registry",
         "best_bets", "bet_grades",
@@ -262,7 +262,7 @@ def test_each_job_runs_its_assets_with_all_their_checks_in_one_process(job: str,
         k for k in defs().resolve_asset_graph().asset_check_keys if k.asset_key.to_user_string() in assets
     }
     assert set(resolved.asset_layer.asset_graph.asset_check_keys) >= checks
-    assert resolved.executor_def.name == "in_process"
+    assert resolved.executor_def.name == "one_process"
 
 
 def test_a_late_line_runs_what_is_computed_from_it_and_nothing_that_it_cannot_change() -> None:
@@ -357,7 +357,7 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
     }
     assert {name for name, keys in of_assets.items() if "home" in keys} == {
         "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "bet_performance", "model_performance",
-        "accuracy", "model_registry", *FAMILIES, *FILES,
+        "accuracy", "model_registry", "expected_outputs", *FAMILIES, *FILES,
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets", *MANIFEST}
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {

@@ -12,8 +12,8 @@ import dagster as dg
 from nba_props.checks.metadata import table_of
 from nba_props.days import Days, season_start
 from nba_props.declared.tables.table import Table
+from nba_props.instance.run_tags import PARTITION, RANGE
 from nba_props.quality.verdict import Verdict
-from nba_props.resources.clock import PARTITION, RANGE
 from nba_props.storage.lake import Lake
 
 SHOWN = 100

@@ -15,8 +15,8 @@ from nba_props.commands.runs import RunFailedError, reason, run_config
 from nba_props.declared.manifest import NOT_REPLAYED, RECORDED, Manifest
 from nba_props.definitions import code_location
 from nba_props.errors import CallError
+from nba_props.instance.run_tags import PARTITION
 from nba_props.publishing.replay.comparison import Comparison
-from nba_props.resources.clock import PARTITION
 from nba_props.resources.replayed import replaying
 from nba_props.resources.scratch import NotReplayableError, build
 from nba_props.settings import Settings

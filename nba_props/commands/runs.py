@@ -1,29 +1,35 @@
 """Runs of our jobs in this process, on the home's own Dagster instance."""
 
+import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import dagster as dg
 from dagster._core.execution.job_execution_result import JobExecutionResult
 from dagster_shared.error import SerializableErrorInfo
+from sqlalchemy.exc import SQLAlchemyError
 
 from nba_props.assets.ingest import INGEST_ASSETS
+from nba_props.commands.standard_error import without_full_disk
 from nba_props.days import Days, game_date, model_week
 from nba_props.definitions import defs
 from nba_props.errors import CallError, NbaPropsError
+from nba_props.instance.dead_runs import sweep
 from nba_props.instance.job_runs import execute
+from nba_props.instance.run_tags import PARTITION, RANGE
 from nba_props.jobs import PUBLISHING, SELECTIONS
 from nba_props.partitions import MODEL_WEEKS
-from nba_props.resources.clock import PARTITION, RANGE
 from nba_props.settings import Settings
 from nba_props.sources.prefer import Prefer
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 LOOK_SECONDS = 0.5
+# A shell shows no log of Dagster.
+SHELL = logging.getLogger("nba_props")
 Progress = Callable[[int, int], None]
 
 
@@ -82,7 +88,7 @@ def run_job(
     only: Sequence[str] = (),
     config: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Finished:
-    """Runs a job as a single run, over a range of partitions where it has any.
+    """Runs a job as a single run, over a range of partitions where it has any. Runs that were dead are told first.
 
     Args:
         name: of the job.
@@ -100,7 +106,13 @@ def run_job(
         check_call(name, days)
     job = defs().resolve_job_def(name)
     run_id, total = str(uuid.uuid4()), len(only or job.nodes)
-    with dg.DagsterInstance.get() as instance, _watched(instance, run_id, total, progress):
+    with (
+        without_full_disk(),
+        dg.DagsterInstance.get() as instance,
+        _watched(instance, run_id, total, progress),
+    ):
+        for line in sweep(instance):
+            SHELL.warning(line)
         result = execute(
             job,
             instance,
@@ -149,8 +161,9 @@ def _watched(instance: dg.DagsterInstance, run_id: str, total: int, progress: Pr
     done = threading.Event()
 
     def watch() -> None:
-        while not done.wait(LOOK_SECONDS):
-            progress(instance.get_run_stats(run_id).steps_succeeded, total)
+        with suppress(SQLAlchemyError):  # the run meets the same fault, and ends with it
+            while not done.wait(LOOK_SECONDS):
+                progress(instance.get_run_stats(run_id).steps_succeeded, total)
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()

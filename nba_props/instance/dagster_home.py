@@ -11,14 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nba_props.errors import ConfigurationError
-from nba_props.settings import STAMP, Settings
+from nba_props.instance.run_tags import BACKFILL, DAY, LANE, PAST, RUNTIME_SECONDS
+from nba_props.settings import Settings
+from nba_props.stamps import STAMP
 
 DEFAULT_HOME = ".nba_props"
 EVENT_BATCH = "1000"
 
 
 def instance_yaml(home: Path) -> str:
-    """Returns `dagster.yaml`: no telemetry, no pop-up, the batched event log, one run per partition at a time."""
+    """Returns `dagster.yaml`: no telemetry, no pop-up, the batched event log, and what `instance` says of runs and queue."""
     return f"""# Written by `nba-props setup`; without the lines of event_log_storage the stock log reads the same files.
 telemetry:
   enabled: false
@@ -29,17 +31,45 @@ event_log_storage:
   class: BatchedSqliteEventLogStorage
   config:
     base_dir: {home / "history" / "runs"}
+run_launcher:
+  module: nba_props.instance.launcher
+  class: WatchedRunLauncher
+  config: {{patience_seconds: 20}}
+run_coordinator:
+  module: nba_props.instance.coordinator
+  class: TaggingRunCoordinator
 concurrency:
   runs:
+    max_concurrent_runs: 3
     tag_concurrency_limits:
-      - key: dagster/partition
+      - key: {DAY}  # one run of each game date at a time
         limit: 1
         value:
           applyLimitPerUniqueValue: true
+      - key: {LANE}  # a place is left for tonight
+        value: {PAST}
+        limit: 2
+      - key: {BACKFILL}
+        limit: 1
 run_monitoring:
   enabled: true
-  start_timeout_seconds: 180
-  max_runtime_seconds: 14400
+  poll_interval_seconds: 10
+  start_timeout_seconds: 90
+  cancel_timeout_seconds: 60
+  max_runtime_seconds: {RUNTIME_SECONDS}
+  free_slots_after_run_end_seconds: 60
+run_retries:
+  enabled: true
+  max_retries: 1
+  retry_on_asset_or_op_failure: false
+sensors:
+  use_threads: true
+  num_workers: 4
+retention:
+  schedule:
+    purge_after_days: {{skipped: 7, success: 30, failure: 30, started: 30}}
+  sensor:
+    purge_after_days: {{skipped: 7, success: 30, failure: 30, started: 30}}
 """
 
 

@@ -2,8 +2,9 @@
 
 The stock log opens an engine and commits for every event and shard, and takes batches apart again. Here a batch is one
 transaction in the index shard and one in the run's shard, and the small events of a step (inputs loaded, outputs
-handled, check evaluations, log lines) wait up to `DELAY` seconds for the next batch. Materializations, failures and
-everything that changes a run's status are written at once, together with what waits. Name the class in `dagster.yaml`:
+handled, check evaluations, log lines) wait up to `DELAY` seconds for the next batch. Materializations, the end of a step
+and everything that changes a run's status are written at once, together with what waits: the retry of a killed run does
+not repeat steps that have ended. Name the class in `dagster.yaml`:
 
     event_log_storage:
       module: nba_props.instance.event_log
@@ -48,7 +49,6 @@ SMALL_EVENTS = frozenset(
         DagsterEventType.STEP_OUTPUT,
         DagsterEventType.HANDLED_OUTPUT,
         DagsterEventType.ASSET_CHECK_EVALUATION,
-        DagsterEventType.STEP_SUCCESS,
     }
 )
 

@@ -23,6 +23,8 @@ from dagster._core.remote_origin import (
 from dagster._core.storage.tags import USER_TAG
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
+from nba_props.instance.run_tags import NOT_AGAIN, queue_tags
+
 # As `workspace.yaml` and `pyproject.toml` name it.
 CODE_LOCATION = "nba_props"
 MODULE = "nba_props.definitions"
@@ -55,13 +57,15 @@ def execute(
         only: some of its assets by name; empty for all.
 
     Returns:
-        The result; a failed run raises nothing.
+        The result; a failed run raises nothing. A daemon does not retry it: its settings are not those of the shell,
+        such as NBA_PROPS_NOW, and whoever started it sees that it has ended.
     """
+    own = {**job.run_tags, USER_TAG: _user(), **NOT_AGAIN, **tags}
     run = instance.create_run_for_job(
         job_def=job,
         run_id=run_id,
         run_config=run_config,
-        tags={**job.run_tags, USER_TAG: _user(), **tags},
+        tags={**own, **queue_tags(job.name, own)},
         asset_selection=frozenset(dg.AssetKey(asset) for asset in only) or None,
         remote_job_origin=job_origin(job.name),
     )

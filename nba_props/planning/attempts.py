@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from nba_props.days import Days
 from nba_props.planning.step import Attempt
 
 ENDS = "..."
+# Names whose parts are kept: a month has a few thousand, and each minute asks for them again.
+NAMES = 8192
 
 
 class StepName(NamedTuple):
@@ -18,13 +21,14 @@ class StepName(NamedTuple):
     kind: str
     at: str
 
-    @classmethod
-    def of(cls, name: str) -> "StepName":
-        """The parts of `2024-04-14/poll/17:45Z` or `2024-04-10...2024-04-12/ingest`."""
-        days, _, rest = name.partition("/")
-        kind, _, at = rest.partition("/")
-        first, _, last = days.partition(ENDS)
-        return cls(Days(date.fromisoformat(first), date.fromisoformat(last or first)), kind, at)
+
+@lru_cache(maxsize=NAMES)
+def parts_of(name: str) -> StepName:
+    """The parts of `2024-04-14/poll/17:45Z` or `2024-04-10...2024-04-12/ingest`."""
+    days, _, rest = name.partition("/")
+    kind, _, at = rest.partition("/")
+    first, _, last = days.partition(ENDS)
+    return StepName(Days(date.fromisoformat(first), date.fromisoformat(last or first)), kind, at)
 
 
 class Attempts:
@@ -35,11 +39,15 @@ class Attempts:
         for attempt in attempts:
             if attempt.requested_at <= now:
                 self._by_step[attempt.step].append(attempt)
-        self._by_day: dict[date, list[tuple[str, Attempt]]] = defaultdict(list)
+
+    @cached_property
+    def _by_day(self) -> dict[date, list[tuple[str, Attempt]]]:
+        found: dict[date, list[tuple[str, Attempt]]] = defaultdict(list)
         for name, some in self._by_step.items():
-            days, kind, _ = StepName.of(name)
+            days, kind, _ = parts_of(name)
             for day in days:
-                self._by_day[day] += [(kind, attempt) for attempt in some]
+                found[day] += [(kind, attempt) for attempt in some]
+        return found
 
     def of(self, step: str) -> list[Attempt]:
         """All attempts of a step."""

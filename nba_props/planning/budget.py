@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nba_props.planning.attempts import Attempts
-from nba_props.planning.polls import LAST_HOUR, Look
+from nba_props.planning.looks import LAST_HOUR, Look
 from nba_props.planning.step import Step
 
 CLOSING, NIGHT, SOON, EARLY = range(4)
@@ -25,7 +25,7 @@ class Bought:
         unpaid: why a night requests no quotes, by step.
     """
 
-    looks: tuple[Look, ...]
+    looks: frozenset[Look]
     nights: frozenset[str]
     not_polled: dict[str, str]
     unpaid: dict[str, str]
@@ -56,7 +56,7 @@ def buy(
     """
     nights = list(nights)
     if purse is None:
-        return Bought(tuple(looks), frozenset(night.name for night in nights), {}, {})
+        return Bought(frozenset(looks), frozenset(night.name for night in nights), {}, {})
     left, paid, not_polled = purse.left, [], {}
     rows = [(_rank(look), look.lead, look.game.tip_off, look.game.game_id, look) for look in looks]
     open_looks = [row for row in rows if row[-1].until > now and not attempts.is_taken(row[-1].step)]
@@ -70,7 +70,7 @@ def buy(
                 not_polled[look.game.game_id] = _why(purse)
         if rank == NIGHT:
             bought, unpaid, left = _nights(nights, attempts, purse, left, now)
-    return Bought(tuple(paid), bought, not_polled, unpaid)
+    return Bought(frozenset(paid), bought, not_polled, unpaid)
 
 
 def _rank(look: Look) -> int:

@@ -31,22 +31,21 @@ class Moment:
 
     Attributes:
         at: UTC.
-        kind: of the step.
-        label: tells steps of the day apart.
         games: that should be final by then.
+        number: of a morning of corrections, from 1; 0 for the others.
         is_again: whether it counts only while something is missing, which is not foreseen.
     """
 
     at: datetime
-    kind: str
-    label: str
     games: tuple[Game, ...] = ()
+    number: int = 0
     is_again: bool = False
 
-    @property
-    def is_morning(self) -> bool:
-        """Whether it is one of corrections."""
-        return self.kind == "corrections"
+    def step(self, day: date, until: datetime) -> Step:
+        """The step that grades the day then."""
+        if self.number:
+            return Step("corrections", Days.one(day), self.at, until, str(self.number))
+        return Step("grade", Days.one(day), self.at, until, f"{self.at:%Y-%m-%dT%H:%MZ}")
 
 
 def morning_after(day: date) -> datetime:
@@ -67,60 +66,61 @@ def gradings(
         until: when the day is not looked back at any more, UTC.
         is_missed: whether nothing was made for the day: it is graded once, whatever its games.
     """
-    some, under_way = attempts.of_day(day, KINDS), attempts.active(day, KINDS)
-    moments = [m for m in _moments(day, games, until) if _is_wanted(m, day, some, now, is_missed)]
-    ahead = [moment for moment in moments if moment.at > now]
-    steps = [_step(day, one, next_one.at) for one, next_one in pairwise([*ahead, Moment(until, "grade", "")])]
-    newest = max((m for m in moments if m.at <= now), key=lambda m: m.at, default=None)
-    if newest is not None and not _covered(newest, some):
-        steps.insert(0, replace(_step(day, newest, ahead[0].at if ahead else until), after=under_way))
-    return steps
+    some = attempts.of_day(day, KINDS)
+    moments = list(_moments(day, games, until, is_missed and not _is_made_up_for(day, some)))
+    ahead = [moment for moment in moments if moment.at > now and not moment.is_again]
+    steps = [one.step(day, then.at) for one, then in pairwise([*ahead, Moment(until)])]
+    wanted = [moment for moment in moments if moment.at <= now and _is_wanted(moment, day, is_missed)]
+    newest = max(wanted, key=lambda moment: moment.at, default=None)
+    if newest is None or _is_covered(newest, some):
+        return steps
+    step = newest.step(day, ahead[0].at if ahead else until)
+    return [replace(step, after=attempts.active(day, KINDS)), *steps]
 
 
-def _step(day: date, moment: Moment, until: datetime) -> Step:
-    return Step(moment.kind, Days.one(day), moment.at, until, moment.label)
-
-
-def _covered(moment: Moment, some: Sequence[Attempt]) -> bool:
+def _is_covered(moment: Moment, some: Sequence[Attempt]) -> bool:
     """Whether a run of another moment does or did what this one asks for."""
     return any(attempt.state != "failed" and attempt.requested_at >= moment.at for attempt in some)
 
 
-def _is_wanted(moment: Moment, day: date, some: Sequence[Attempt], now: datetime, is_missed: bool) -> bool:
+def _is_made_up_for(day: date, some: Sequence[Attempt]) -> bool:
+    return _is_covered(Moment(morning_after(day)), some)
+
+
+def _is_wanted(moment: Moment, day: date, is_missed: bool) -> bool:
     """Mornings of a day with games always; others while games that should be final are not graded."""
-    if moment.is_morning:
-        return bool(moment.games)
-    if moment.at > now:
-        return not moment.is_again and (bool(moment.games) or is_missed)
-    morning = morning_after(day)
-    is_made_up_for = any(a.state != "failed" and a.requested_at >= morning for a in some)
-    if is_missed and moment.at >= morning and not is_made_up_for:
+    if moment.number:
         return True
-    return any(not (game.is_complete and game.is_graded) for game in moment.games)
+    return (is_missed and moment.at >= morning_after(day)) or any(map(_is_open, moment.games))
 
 
-def _moments(day: date, games: Sequence[Game], until: datetime) -> Iterator[Moment]:
-    finals = _finals(games) or {morning_after(day): ()}
-    last = max(finals)
-    mornings = list(_mornings(day))
-    for at, final in finals.items():
-        yield Moment(at, "grade", _label(at), final)
+def _is_open(game: Game) -> bool:
+    return not (game.is_complete and game.is_graded)
+
+
+def _moments(day: date, games: Sequence[Game], until: datetime, is_missed: bool) -> Iterator[Moment]:
+    """All moments of a day at which something may be wanted; none of a day without games that was not missed."""
     everything = tuple(games)
-    for number, at in enumerate(mornings, 1):
-        yield Moment(at, "corrections", str(number), everything)
-    for at in _again(last, mornings[-1], until):
-        yield Moment(at, "grade", _label(at), everything, is_again=True)
+    mornings = [eastern(day + timedelta(later), CORRECTED_BY) for later in CORRECTION_DAYS]
+    mornings = [at + APART * number for number, at in enumerate(mornings, 1)]
+    if games:
+        yield from (Moment(at, everything, number) for number, at in enumerate(mornings, 1))
+    if not is_missed and not any(map(_is_open, games)):
+        return
+    finals = _finals(games) or [Moment(morning_after(day))]
+    yield from finals
+    yield from (Moment(at, everything, is_again=True) for at in _again(finals[-1].at, mornings[-1], until))
 
 
-def _finals(games: Sequence[Game]) -> dict[datetime, tuple[Game, ...]]:
+def _finals(games: Sequence[Game]) -> list[Moment]:
     """Quarters of an hour, in order, with all games that should be final by them; none is before the last tip-off."""
-    if not games:
-        return {}
-    last_tip = max(game.tip_off for game in games)
-    by_game = {game: _quarter(max(last_tip, game.tip_off + EXPECTED_FINAL)) for game in games}
-    return {
-        at: tuple(g for g, final in by_game.items() if final <= at) for at in sorted(set(by_game.values()))
-    }
+    last_tip = max((game.tip_off for game in games), default=None)
+    if last_tip is None:
+        return []
+    final = {game.game_id: _quarter(max(last_tip, game.tip_off + EXPECTED_FINAL)) for game in games}
+    return [
+        Moment(at, tuple(g for g in games if final[g.game_id] <= at)) for at in sorted(set(final.values()))
+    ]
 
 
 def _again(last: datetime, second_morning: datetime, until: datetime) -> Iterator[datetime]:
@@ -135,16 +135,7 @@ def _again(last: datetime, second_morning: datetime, until: datetime) -> Iterato
         at += DAILY
 
 
-def _mornings(day: date) -> Iterator[datetime]:
-    for number, later in enumerate(CORRECTION_DAYS, 1):
-        yield eastern(day + timedelta(later), CORRECTED_BY) + APART * number
-
-
 def _quarter(instant: datetime) -> datetime:
     """The first quarter of an hour of the clock that is not before an instant."""
     floor = instant.replace(minute=instant.minute // 15 * 15, second=0, microsecond=0)
     return floor if floor == instant else floor + TOGETHER
-
-
-def _label(instant: datetime) -> str:
-    return f"{instant:%Y-%m-%dT%H:%MZ}"

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from nba_props.days import Days, day_start, eastern
-from nba_props.declared.time_rules import NIGHT_HOUR
+from nba_props.declared.time_rules import DUE_BEFORE_TIP
 from nba_props.planning.step import Game, Step, Tariff
 
 # The schedule is asked for then, Eastern, so that it is there at six.
 SCHEDULE_AT = time(5, 45)
 NIGHT_LEAD = timedelta(minutes=90)
-# From so long before the first tip-off on, the night waits for nothing of past days.
-PATIENT_UNTIL = timedelta(minutes=60)
+# The day without games is published at this time, Eastern.
+OFF_DAY_AT = time(16)
 OFF_DAY_PATIENCE = timedelta(hours=1)
 
 
@@ -46,7 +46,7 @@ def night(day: date, games: Sequence[Game], now: datetime, tariff: Tariff, first
         max(tips),
         credits=tariff.event * ahead + tariff.game_lines if ahead else 0,
         after=first,
-        waits_until=min(tips) - PATIENT_UNTIL,
+        waits_until=min(tips) - DUE_BEFORE_TIP,
     )
 
 
@@ -55,7 +55,7 @@ def night_off(day: date, first: tuple[str, ...]) -> Step:
 
     What readers see is then of today, and the day is not taken for one that was slept through.
     """
-    due_at = eastern(day, time(NIGHT_HOUR))
+    due_at = eastern(day, OFF_DAY_AT)
     until = day_start(day + timedelta(1))
     return Step("night", Days.one(day), due_at, until, after=first, waits_until=due_at + OFF_DAY_PATIENCE)
 

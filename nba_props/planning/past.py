@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 
 from nba_props.days import Days, day_start, game_date
 from nba_props.planning.attempts import Attempts
+from nba_props.planning.gaps import closing_steps
 from nba_props.planning.grading import gradings, morning_after
-from nba_props.planning.step import Game, Known, Step
+from nba_props.planning.repairs import repairs
+from nba_props.planning.step import Changed, Game, Known, Step
 
 LOOKED_BACK = 30
 KINDS = ("ingest", "grade", "corrections", "repair")
@@ -34,29 +36,68 @@ def looked_back_at(known: Known) -> Days | None:
     return Days(first, today - DAY) if first < today else None
 
 
-def past_steps(known: Known, games: dict[date, list[Game]], attempts: Attempts) -> list[Step]:
-    """Ingest of missed days first, then the gradings of each past day."""
-    back = looked_back_at(known)
-    if back is None:
-        return []
-    missed = [day for day in back if day not in known.nights and day not in known.built]
+def forgotten_at(day: date) -> datetime:
+    """From when on a day is not looked back at any more, UTC."""
+    return day_start(day + (LOOKED_BACK + 1) * DAY)
+
+
+def looked_up_by(step: Step, today: date) -> date:
+    """The game date by which the runs of a step are found again: its last day, or today where that is looked at no more."""
+    return step.days.last if step.days.last >= today - LOOKED_BACK * DAY else today
+
+
+def past_steps(
+    known: Known, games: dict[date, list[Game]], attempts: Attempts
+) -> tuple[list[Step], list[Step]]:
+    """The steps of past days and of what is not published, and the nights of today that follow from what they lack.
+
+    Missed days are ingested, then each day is graded, then what rests on missed and on changed days is built again.
+    """
+    missed = _missed(known)
     ingests = _ingests(missed, attempts, known.now)
     steps = list(ingests)
-    for day in back:
+    for day in looked_back_at(known) or ():
         is_missed = day in missed or day not in known.scheduled
-        until = day_start(day + (LOOKED_BACK + 1) * DAY)
         first = tuple(step.name for step in ingests if day in step.days) + attempts.active(day, ("ingest",))
-        wanted = gradings(day, games.get(day, []), attempts, known.now, until, is_missed)
-        steps += [replace(step, after=step.after + first) for step in wanted]
-    return steps
+        some = gradings(day, games.get(day, []), attempts, known.now, forgotten_at(day), is_missed)
+        steps += [replace(step, after=step.after + first) for step in some]
+    changed = replace(known, changed=known.changed + _filled(missed, attempts))
+    under_way = _under_way(known, attempts)
+    wanted = (*repairs(changed, steps), *closing_steps(known))
+    again = [replace(step, after=step.after + under_way) for step in wanted]
+    steps += [step for step in again if step.kind != "night"]
+    return steps, [step for step in again if step.kind == "night"]
 
 
-def going_first(
-    steps: Iterable[Step], days: Iterable[date], attempts: Attempts, now: datetime
-) -> tuple[str, ...]:
-    """Names of the steps of past days that a step of today waits for: due ones, and those under way."""
-    due = [step.name for step in steps if step.due_at <= now]
-    return tuple(dict.fromkeys((*due, *(name for day in days for name in attempts.active(day, KINDS)))))
+def going_first(known: Known, steps: Iterable[Step], attempts: Attempts) -> tuple[str, ...]:
+    """Names of the steps of past days that tonight waits for: due ones, and those under way."""
+    due = tuple(step.name for step in steps if step.due_at <= known.now)
+    return due + _under_way(known, attempts)
+
+
+def _under_way(known: Known, attempts: Attempts) -> tuple[str, ...]:
+    days = looked_back_at(known) or ()
+    return tuple(dict.fromkeys(name for day in days for name in attempts.active(day, KINDS)))
+
+
+def _missed(known: Known) -> list[date]:
+    """Past days without a night that nothing was built of."""
+    back = looked_back_at(known) or ()
+    return [day for day in back if day not in known.nights and day not in known.built]
+
+
+def _filled(missed: Iterable[date], attempts: Attempts) -> tuple[Changed, ...]:
+    """The missed days that a run has ingested since: what comes after them rests on them, as on what has changed."""
+    fills = {
+        day: attempt.requested_at
+        for day in missed
+        for attempt in attempts.of_day(day, ("ingest",))
+        if attempt.state == "succeeded"
+    }
+    if not fills:
+        return ()
+    found_at = max(fills.values()).replace(microsecond=0)
+    return (Changed(Days(min(fills), max(fills)), found_at, is_graded=True),)
 
 
 def _ingests(missed: Sequence[date], attempts: Attempts, now: datetime) -> list[Step]:

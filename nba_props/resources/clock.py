@@ -1,18 +1,22 @@
 """The clock: what time it is, the one instant of a run, and the refusal of runs whose partitions do not exist."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
 from dagster import InitResourceContext
 from pydantic import Field, PrivateAttr
 
 from nba_props.days import game_date
+from nba_props.instance.run_tags import PARTITION, RANGE, days_of
 from nba_props.partitions import FIRST_DAY, FIRST_WEEK
 from nba_props.settings import instant_of
 
-PARTITION = "dagster/partition"
-RANGE = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
 INSTANT = "nba_props/instant"
+# The step that fixes the instant of a run which builds a slate.
+FIXES_THE_INSTANT = "slate"
+# A crash is found within two minutes, and its run goes on; what is later is not said of games that may have begun.
+GOES_ON_WITHIN = timedelta(minutes=5)
+PARENT, RESUMED = "dagster/parent_run_id", "dagster/is_resume_retry"
 
 
 class PartitionRefusedError(dg.DagsterError):
@@ -23,7 +27,8 @@ class Clock(dg.ConfigurableResource["Clock"]):
     """The wall clock, or the instant of NBA_PROPS_NOW where it is set.
 
     `now()` moves on: sources, sensors and schedules use it. `instant` is one value for a whole run. It is fixed when
-    an asset of the run first uses it, in a run that builds a slate by `slate`, and recorded in the run's tag.
+    an asset of the run first uses it, in a run that builds a slate by `slate`, and recorded in the run's tag. A run that
+    goes on where a killed one ended, with the slate that is there, goes on with its instant.
 
     Before a run starts, its partitions are checked: one that is not a date, or lies before the first day or after the
     clock's game date, is refused, where Dagster would silently run another one.
@@ -63,33 +68,62 @@ class Clock(dg.ConfigurableResource["Clock"]):
         return game_date(self.instant)
 
     def setup_for_execution(self, context: InitResourceContext) -> None:
-        """Refuses the run's partitions where they do not exist."""
+        """Refuses the run's partitions where they do not exist, and a run that goes on too late."""
         if context.run and context.instance:
             self._run = (context.instance, context.run.run_id)
         tags = context.run.tags if context.run else {}
         for name in (PARTITION, *RANGE):
             if name in tags:
                 refuse_unless_known(tags[name], self.today())
+        if context.run:
+            self._refuse_late(context.run)
 
     def _recorded(self) -> datetime | None:
         """The instant in the run's tag, which other copies of the clock in this run share.
 
-        A re-executed run inherits its parent's tags; it has an instant of its own.
+        A re-executed run inherits its parent's tags. It has an instant of its own, unless it goes on where its parent
+        ended.
         """
-        tags = self._tags(self._run and self._run[1])
-        parent = self._tags(tags.get("dagster/parent_run_id"))
-        text = tags.get(INSTANT)
-        return None if text is None or text == parent.get(INSTANT) else datetime.fromisoformat(text)
+        run = self._run_of(self._run and self._run[1])
+        parent = self._run_of(run.tags.get(PARENT)) if run else None
+        text = run.tags.get(INSTANT) if run else None
+        is_parents = parent is not None and text == parent.tags.get(INSTANT)
+        if run is None or text is None or (is_parents and not goes_on(run)):
+            return None
+        return datetime.fromisoformat(text)
 
-    def _tags(self, run_id: str | None) -> dict[str, str]:
-        run = self._run[0].get_run_by_id(run_id) if self._run and run_id else None
-        return dict(run.tags) if run else {}
+    def _run_of(self, run_id: str | None) -> dg.DagsterRun | None:
+        return self._run[0].get_run_by_id(run_id) if self._run and run_id else None
+
+    def _refuse_late(self, run: dg.DagsterRun) -> None:
+        """Refuses to go on with a night of which games may have begun since its instant.
+
+        Raises:
+            PartitionRefusedError: saying what to run instead.
+        """
+        if not goes_on(run) or INSTANT not in run.tags:
+            return
+        at, days = datetime.fromisoformat(run.tags[INSTANT]), days_of(run.tags)
+        if days and days.last >= game_date(at) and self.now() - at > GOES_ON_WITHIN:
+            raise PartitionRefusedError(
+                f"this run would go on with the instant {at.isoformat()} of run {run.tags.get(PARENT)}, after "
+                f"which games of {days} may have begun: run the job again as a whole"
+            )
 
     def _record(self, now: datetime) -> datetime:
         if self._run:
             instance, run_id = self._run
             instance.add_run_tags(run_id, {INSTANT: now.isoformat()})
         return now
+
+
+def goes_on(run: dg.DagsterRun) -> bool:
+    """Whether a run goes on with the instant of its parent: it leaves out steps of the parent that have ended.
+
+    What they made stands, with that instant. The one that fixes it is not among the steps that are repeated.
+    """
+    steps = run.step_keys_to_execute
+    return run.tags.get(RESUMED) == "true" and steps is not None and FIXES_THE_INSTANT not in steps
 
 
 def refuse_unless_known(key: str, today: date) -> None:

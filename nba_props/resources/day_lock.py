@@ -3,15 +3,15 @@
 import logging
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import dagster as dg
 from pydantic import PrivateAttr
 
-from nba_props.days import Days
-from nba_props.resources.clock import PARTITION, RANGE, Clock
+from nba_props.instance.run_tags import days_of
+from nba_props.resources.clock import Clock
 from nba_props.resources.home import Home
 from nba_props.storage.locks import Confirm, Holder, day_locks
 
@@ -58,15 +58,6 @@ class DayLock(dg.ConfigurableResource["DayLock"]):
         """
         if self._confirm:
             self._confirm()
-
-
-def days_of(tags: Mapping[str, str]) -> Days | None:
-    """The days of a run's partition or range; None for a run without any."""
-    if PARTITION in tags:
-        return Days.one(date.fromisoformat(tags[PARTITION]))
-    if all(name in tags for name in RANGE):
-        return Days(*(date.fromisoformat(tags[name]) for name in RANGE))
-    return None
 
 
 def wall_clock() -> datetime:

@@ -7,7 +7,7 @@ import dagster as dg
 
 from nba_props.declared.published import PUBLISHED, PUBLISHED_BEHIND
 from nba_props.declared.steps import ONLY_PUBLISHING
-from nba_props.resources.clock import PARTITION, RANGE
+from nba_props.instance.run_tags import PARTITION, RANGE
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition

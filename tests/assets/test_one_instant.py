@@ -15,8 +15,9 @@ from nba_props.assets.ingest import FIRST, INGEST_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.definitions import defs
+from nba_props.instance.run_tags import RANGE
 from nba_props.partitions import GAME_DAYS
-from nba_props.resources.clock import INSTANT, RANGE, Clock
+from nba_props.resources.clock import INSTANT, Clock
 from nba_props.resources.lake_io import FACTS
 from nba_props.resources.wiring import given
 from nba_props.storage.lake import Lake

@@ -15,7 +15,7 @@ from nba_props.declared.tables.contract import ContractError
 from nba_props.declared.tables.stats import SLATE
 from nba_props.errors import ConfigurationError
 from nba_props.instance.dagster_home import refuse_foreign_instance
-from nba_props.resources.clock import RANGE
+from nba_props.instance.run_tags import RANGE
 from nba_props.resources.wiring import given
 from nba_props.settings import Settings
 from nba_props.storage.lake import Lake

@@ -21,7 +21,7 @@ from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS, SCHEDULE
 from nba_props.declared.tables.prices import FAIR_PRICES
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.stats import SLATE
-from nba_props.resources.clock import RANGE
+from nba_props.instance.run_tags import RANGE
 from nba_props.resources.wiring import given
 from nba_props.settings import Settings
 from nba_props.storage.lake import Lake

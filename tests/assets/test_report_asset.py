@@ -11,7 +11,7 @@ import pytest
 
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.definitions import defs
-from nba_props.resources.clock import RANGE
+from nba_props.instance.run_tags import RANGE
 from nba_props.resources.wiring import given
 from nba_props.storage.lake import Lake
 from nba_props.storage.published_files import PublishedFiles

@@ -11,9 +11,9 @@ from bench.season_frames import season_frames
 from nba_props.assets.season_export import results_export, season_export
 from nba_props.days import Days
 from nba_props.declared.tables.every_table import TABLES
+from nba_props.instance.run_tags import RANGE
 from nba_props.partitions import GAME_DAYS
 from nba_props.publishing.exports.catalogue import schemas
-from nba_props.resources.clock import RANGE
 from nba_props.resources.wiring import given
 from nba_props.settings import Settings
 from nba_props.storage.lake import Lake

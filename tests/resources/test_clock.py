@@ -6,7 +6,10 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from dagster._core.definitions.job_base import InMemoryJob
+from dagster._core.execution.api import execute_run
 
+from nba_props.days import game_date
 from nba_props.errors import ConfigurationError
 from nba_props.resources.clock import INSTANT, Clock, PartitionRefusedError, refuse_unless_known
 
@@ -152,6 +155,72 @@ def test_a_run_that_is_executed_again_has_an_instant_of_its_own(instance: dg.Dag
     again = dg.materialize([first], instance=instance, resources=resources(), tags=tags)
     assert before is not None
     assert before < shown(again, "first")["instant"] == tag_of(instance, again.run_id)
+
+
+def resumed(
+    instance: dg.DagsterInstance, parent: str, at: datetime, steps: list[str], **days: str
+) -> dg.DagsterRun:
+    """A run that goes on where another one ended, as Dagster creates it: with its tags, and some steps alone."""
+    tags = {
+        INSTANT: at.isoformat(),
+        "dagster/parent_run_id": parent,
+        "dagster/is_resume_retry": "true",
+        **days,
+    }
+    return instance.create_run_for_job(
+        job_def=day_job().get_subset(op_selection=steps), tags=tags, parent_run_id=parent, root_run_id=parent
+    )
+
+
+def day_job() -> dg.JobDefinition:
+    @dg.op(required_resource_keys={"clock"})
+    def slate(context: dg.OpExecutionContext) -> None:
+        context.resources.clock.instant  # noqa: B018  (its first use fixes it)
+
+    @dg.op(required_resource_keys={"clock"})
+    def bets(context: dg.OpExecutionContext) -> None:
+        context.resources.clock.instant  # noqa: B018  (as above)
+
+    @dg.job(executor_def=dg.in_process_executor, resource_defs={"clock": Clock().get_resource_definition()})
+    def night() -> None:
+        slate()
+        bets()
+
+    return night
+
+
+def test_a_run_that_goes_on_has_its_parents_instant_unless_it_builds_the_slate_again(
+    instance: dg.DagsterInstance,
+) -> None:
+    parent = instance.create_run_for_job(job_def=day_job())
+    at = datetime.now(UTC) - timedelta(minutes=2)
+    instance.add_run_tags(parent.run_id, {INSTANT: at.isoformat()})
+    for steps, keeps in ((["bets"], True), (["slate", "bets"], False)):
+        run = resumed(instance, parent.run_id, at, steps)
+        job = InMemoryJob(day_job().get_subset(op_selection=steps))
+        assert execute_run(job, run, instance).success
+        assert (tag_of(instance, run.run_id) == at.isoformat()) == keeps, steps
+
+
+@pytest.mark.parametrize(("day", "minutes", "succeeds"), [
+    ("today", 4, True), ("today", 6, False), ("2024-04-10", 600, True),
+])  # fmt: skip
+def test_a_run_that_would_go_on_after_games_may_have_begun_is_refused(
+    instance: dg.DagsterInstance, day: str, minutes: int, succeeds: bool
+) -> None:
+    parent = instance.create_run_for_job(job_def=day_job())
+    at = datetime.now(UTC) - timedelta(minutes=minutes)
+    instance.add_run_tags(parent.run_id, {INSTANT: at.isoformat()})
+    run = resumed(
+        instance, parent.run_id, at, ["bets"],
+        **{"dagster/partition": str(game_date(at)) if day == "today" else day},
+    )  # fmt: skip
+    job = InMemoryJob(day_job().get_subset(op_selection=["bets"]))
+    result = execute_run(job, run, instance, raise_on_error=False)
+    assert result.success == succeeds
+    if not succeeds:
+        told = "\n".join(str(event.event_specific_data) for event in result.all_events if event.is_failure)
+        assert f"go on with the instant {at.isoformat()} of run {parent.run_id}" in told
 
 
 def test_a_frozen_clock_stands_for_the_whole_run(instance: dg.DagsterInstance) -> None:

@@ -13,8 +13,9 @@ import dagster as dg
 import pytest
 
 from nba_props.days import Days
+from nba_props.instance.run_tags import RANGE
 from nba_props.partitions import GAME_DAYS
-from nba_props.resources.clock import RANGE, PartitionRefusedError
+from nba_props.resources.clock import PartitionRefusedError
 from nba_props.resources.day_lock import DayLock, wall_clock
 from nba_props.resources.wiring import given
 from nba_props.storage.locks import Holder, LockLostError, day_locks

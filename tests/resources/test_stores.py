@@ -21,9 +21,9 @@ from nba_props.days import Days
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.ingest import SCHEDULE
-from nba_props.resources.clock import RANGE
+from nba_props.instance.run_tags import RANGE
 from nba_props.resources.wiring import given
-from nba_props.settings import STAMP
+from nba_props.stamps import STAMP
 from nba_props.storage.files import add, read_all
 from nba_props.storage.lake import Lake
 from nba_props.storage.raw import Payload, RawStore

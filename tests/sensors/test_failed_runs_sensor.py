@@ -6,8 +6,8 @@ import pytest
 from nba_props.declared.published import PUBLISHED, PUBLISHED_BEHIND
 from nba_props.declared.steps import ONLY_NEWS, ONLY_PUBLISHING
 from nba_props.definitions import defs
+from nba_props.instance.run_tags import PARTITION, RANGE
 from nba_props.jobs import JOBS, PUBLISHING, SELECTIONS
-from nba_props.resources.clock import PARTITION, RANGE
 from nba_props.sensors.failed_runs import EVERY_SECONDS, answer, failed_runs
 
 DAY = {PARTITION: "2024-04-10"}

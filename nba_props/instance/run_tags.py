@@ -1,0 +1,65 @@
+"""Tags of a run: its partitions as Dagster names them, and those by which the queue and the monitoring treat it.
+
+Which steps are due, and how urgent each is, is decided in `planning` and declared in `declared.steps`.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from nba_props.days import Days
+from nba_props.declared.steps import MAX_RUNTIME, PRIORITY
+
+PARTITION = "dagster/partition"
+RANGE = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
+BACKFILL = "dagster/backfill"
+# The game date of a run of one day: the queue starts one run of each at a time. Weeks, which are dates, too, have none.
+DAY = "nba_props/day"
+# What is not tonight's leaves one place of the queue free for it.
+LANE, PAST, TONIGHT = "nba_props/lane", "past", "tonight"
+BY_WEEK = frozenset({"train"})
+BACKFILL_PRIORITY = "-10"
+# A crash is run again once; nothing is that has told what it failed of, was stopped, or was started by a shell.
+NOT_AGAIN = {"dagster/max_retries": "0"}
+
+RUNTIME_SECONDS = 30 * 60
+LONG_RUNTIME = {MAX_RUNTIME: str(4 * 60 * 60)}
+SECONDS_A_DAY = 60
+
+
+def days_of(tags: Mapping[str, str]) -> Days | None:
+    """The days of a run's partition or range; None for a run without any.
+
+    Raises:
+        ValueError: they are not dates.
+    """
+    if PARTITION in tags:
+        return Days.one(date.fromisoformat(tags[PARTITION]))
+    if all(name in tags for name in RANGE):
+        return Days(*(date.fromisoformat(tags[name]) for name in RANGE))
+    return None
+
+
+def queue_tags(job: str, tags: Mapping[str, str]) -> dict[str, str]:
+    """The tags that a run gets when it is submitted, beside its own.
+
+    A backfill of Dagster goes behind everything else. A range may run a minute for each of its days longer than others.
+    """
+    is_backfill = BACKFILL in tags
+    priority = BACKFILL_PRIORITY if is_backfill else tags.get(PRIORITY, "0")
+    added = {LANE: TONIGHT if int(priority) > 0 else PAST}
+    if is_backfill:
+        added[PRIORITY] = BACKFILL_PRIORITY
+    if PARTITION in tags and job not in BY_WEEK:
+        added[DAY] = tags[PARTITION]
+    if all(name in tags for name in RANGE) and MAX_RUNTIME not in tags:
+        added[MAX_RUNTIME] = str(RUNTIME_SECONDS + SECONDS_A_DAY * _length(tags))
+    return added
+
+
+def _length(tags: Mapping[str, str]) -> int:
+    """Days of a range; none where its ends are no dates, which the run itself refuses."""
+    try:
+        days = days_of(tags)
+    except ValueError:
+        return 0
+    return len(days) if days else 0
