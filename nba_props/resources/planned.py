@@ -103,7 +103,7 @@ class Remembered:
 
 
 @lru_cache(maxsize=HOMES)
-def remembered(store: str, runs: str) -> Remembered:
+def remembered(store: str, runs: str) -> Remembered:  # noqa: ARG001  (they are its key)
     """What this process keeps of a store, and of the runs whose storage has an id."""
     return Remembered()
 

@@ -136,6 +136,8 @@ def _history(instance: DagsterInstance, asset: str, check: str) -> Sequence[Asse
 def ticked(instance: DagsterInstance) -> list[Ticked]:
     """How the newest ticks of each sensor and schedule that is on ended."""
     on = {InstigatorStatus.RUNNING, InstigatorStatus.DECLARED_IN_CODE}
+    if instance.schedule_storage is None:  # that of a process alone has no daemon
+        return []
     found = []
     for state in instance.all_instigator_state(instigator_statuses=on):
         ticks = instance.get_ticks(state.instigator_origin_id, state.selector_id, limit=FAILED_TICKS + 1)

@@ -43,12 +43,16 @@ QUALITY = {
         "required_defaults_alarm": WARN,
         "contamination": WARN,
         "constant_columns": WARN,
+        "vegas_coverage": WARN,
     },
+    "player_games": {"plausible_figures": WARN, "played_once": ERROR},
+    "daily_signals": {"signalled_days": WARN},
     "daily_cache": {"window_completeness": WARN},
     "feature_gaps": {"open_gaps": WARN},
     "predictions": {
         "go": ERROR,
         "predicted_nights": ERROR,
+        "one_direction": WARN,
         "registered_models": ERROR,
         "champion_serves": ERROR,
         "champion_is_fresh": WARN,
@@ -57,13 +61,14 @@ QUALITY = {
     },
     "expected_outputs": {
         "outputs_arrived": WARN,
+        "outputs_of_a_week": WARN,
         "predictions_match_slate": WARN,
         "grades_match_finals": WARN,
         "exports_match_bets": WARN,
         "closes_match_tips": WARN,
     },
     "model_registry": {"champion_passes": ERROR, "not_too_good": ERROR},
-    "model_performance": {"not_decaying": WARN, "not_crashing": WARN},
+    "model_performance": {"not_decaying": WARN, "above_break_even": WARN, "not_crashing": WARN},
 }
 INGESTED = ("schedule", "box_scores", "shots", "injuries", "game_lines", "odds_lines")
 
