@@ -96,8 +96,8 @@ class Monitored(dg.ConfigurableResource["Monitored"]):
         return frozenset({today} if rows["predicted_points"].count() else ())
 
     def _checks(self, instance: dg.DagsterInstance, known: Known) -> Seen:
-        last_tip = last_tip_ahead(known)
-        return _facts(found.of_checks(run_facts.judged(instance), game_date(known.now), last_tip))
+        today = game_date(known.now)
+        return _facts(found.of_checks(run_facts.judged(instance, today), today, last_tip_ahead(known)))
 
     def _outputs(self, now: datetime) -> Iterable[Fact]:
         today = game_date(now)
