@@ -10,6 +10,7 @@ from nba_props.commands.accuracy import accuracy
 from nba_props.commands.alerts import alerts
 from nba_props.commands.archive import archive
 from nba_props.commands.bets import bets
+from nba_props.commands.check import check
 from nba_props.commands.demo import demo
 from nba_props.commands.explain import explain
 from nba_props.commands.feature import feature
@@ -21,6 +22,7 @@ from nba_props.commands.placed import placed
 from nba_props.commands.prune import prune
 from nba_props.commands.repair import repair
 from nba_props.commands.replay import replay
+from nba_props.commands.reset import reset
 from nba_props.commands.results import results
 from nba_props.commands.setup import docs, setup
 from nba_props.commands.simulate import simulate
@@ -33,9 +35,9 @@ from nba_props.storage.full_disk import full_disk
 from nba_props.text import plain
 
 COMMANDS = (
-    setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, bets, placed, results, explain,
-    feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback, replay, archive, prune, alerts,
-    simulate, docs,
+    setup, demo, backfill, odds_history, injuries_history, train, night, grade, check, repair, reset, bets, placed,
+    results, explain, feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback,
+    replay, archive, prune, alerts, simulate, docs,
 )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ event_log_storage:
 run_launcher:
   module: nba_props.instance.launcher
   class: WatchedRunLauncher
+  config: {{patience_seconds: 20}}
 run_coordinator:
   module: nba_props.instance.coordinator
   class: TaggingRunCoordinator

@@ -11,9 +11,9 @@ import pytest
 from nba_props.declared.published import PUBLISHED
 from nba_props.declared.steps import REQUESTED_AT
 from nba_props.declared.tables.outputs import EXPECTED_OUTPUTS
+from nba_props.instance.run_tags import PARTITION
 from nba_props.planning.alerts import decoded
 from nba_props.resources import run_facts
-from nba_props.resources.clock import PARTITION
 from nba_props.resources.run_facts import CREDITS_LEFT, credits_left, judged
 from nba_props.resources.wiring import given
 from nba_props.sensors.alerts import EVERY_SECONDS, alerts_sensor
