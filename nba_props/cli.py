@@ -22,6 +22,7 @@ from nba_props.commands.placed import placed
 from nba_props.commands.prune import prune
 from nba_props.commands.repair import repair
 from nba_props.commands.replay import replay
+from nba_props.commands.reset import reset
 from nba_props.commands.results import results
 from nba_props.commands.setup import docs, setup
 from nba_props.commands.simulate import simulate
@@ -34,7 +35,7 @@ from nba_props.storage.full_disk import full_disk
 from nba_props.text import plain
 
 COMMANDS = (
-    setup, demo, backfill, odds_history, injuries_history, train, night, grade, check, repair, bets, placed,
+    setup, demo, backfill, odds_history, injuries_history, train, night, grade, check, repair, reset, bets, placed,
     results, explain, feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback,
     replay, archive, prune, alerts, simulate, docs,
 )  # fmt: skip

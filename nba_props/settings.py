@@ -1,27 +1,21 @@
-"""The product's environment variables, and the stamps that keep real and simulated data apart.
+"""The product's environment variables.
 
 Nothing else reads the environment; resources and commands are handed values.
 """
 
-import json
 import math
 import os
 import re
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-import fsspec
-from fsspec.implementations.local import LocalFileSystem
-
-from nba_props import channels
+from nba_props import channels, stamps
 from nba_props.errors import ConfigurationError
 
 Source = Literal["simulated", "live"]
-STAMP = "source.json"
 # Every variable with its default. An empty value counts as unset.
 DEFAULTS: Mapping[str, str] = {
     "NBA_PROPS_HOME": ".nba_props",
@@ -187,9 +181,9 @@ class Settings:
             ConfigurationError: the home or the store belongs to the other source, its stamp cannot be read, or the
                 store's URL cannot be opened.
         """
-        _claim(str(self.home), self.source, "NBA_PROPS_HOME")
+        stamps.claim(str(self.home), self.source, "NBA_PROPS_HOME")
         if self.store != str(self.home):
-            _claim(self.store, self.source, "NBA_PROPS_STORE")
+            stamps.claim(self.store, self.source, "NBA_PROPS_STORE")
 
 
 def instant_of(text: str) -> datetime:
@@ -266,52 +260,3 @@ def credits_of(text: str) -> int | None:
             f"NBA_PROPS_ODDS_CREDITS_PER_DAY is {text!r}; it must be a whole number of credits such as 1500"
         )
     return int(text)
-
-
-def _claim(place: str, source: Source, variable: str) -> None:
-    try:
-        fs, root = fsspec.core.url_to_fs(place)
-    except (ValueError, ImportError) as error:
-        raise ConfigurationError(f"{variable} is {place!r}, which cannot be opened: {error}") from None
-    stamp = f"{root}/{STAMP}"
-    content = _content(fs, stamp)
-    if content is None:
-        _stamp(fs, root, json.dumps({"source": source}) + "\n")
-        content = _content(fs, stamp)
-    try:
-        owner = json.loads(content or "")["source"]
-    except (ValueError, KeyError, TypeError):
-        raise ConfigurationError(
-            f'{stamp} does not name the source of the data in {place}: write {{"source": "simulated"}} or '
-            f'{{"source": "live"}} into it, or set {variable} to another place'
-        ) from None
-    if owner != source:
-        raise ConfigurationError(
-            f"{place} holds {owner} data and NBA_PROPS_SOURCE is {source}: they never share a home; set {variable} "
-            f"to another place"
-        )
-
-
-def _content(fs: fsspec.AbstractFileSystem, stamp: str) -> bytes | None:
-    try:
-        return bytes(fs.cat_file(stamp))
-    except FileNotFoundError:
-        return None
-
-
-def _stamp(fs: fsspec.AbstractFileSystem, root: str, text: str) -> None:
-    """Writes the stamp unless another process has written one since."""
-    fs.makedirs(root, exist_ok=True)
-    try:
-        if not isinstance(fs, LocalFileSystem):
-            fs.pipe_file(f"{root}/{STAMP}", text.encode(), mode="create")
-            return
-        # A hard link, unlike a rename, fails where the name is taken; unlike a write, it is never half done.
-        aside = Path(root) / f".{STAMP}.{uuid.uuid4().hex}"
-        aside.write_text(text)
-        try:
-            os.link(aside, Path(root) / STAMP)
-        finally:
-            aside.unlink()
-    except FileExistsError:
-        return

@@ -19,6 +19,7 @@ from rich.console import Console
 from nba_props.storage.lake import Lake
 from season import real_judge, real_report
 from season.driver import Driver
+from season.one_instance import one_instance
 from season.real_home import copy_of, home_of
 from season.real_quotes import recorded
 from season.webhook import Webhook
@@ -26,6 +27,7 @@ from tests.replay import ReplayServer, real
 
 EASTERN = ZoneInfo("America/New_York")
 DAWN, NOON = time(6), time(12)
+HOUR = timedelta(hours=1)
 KEY = "replayed-key"
 HOMES = Path(__file__).parents[1] / ".season"
 # Of every Odds API request, with the error that a host gives which is down.
@@ -45,7 +47,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What is lived: a date, a budget of credits, when the odds feed is dead, when the machine sleeps."""
+    """What is lived: a date, a budget of credits, when the odds feed is dead, when the machine sleeps.
+
+    `skips` leaves out minutes at which nothing can be due, see `season.skipping`.
+    """
 
     date: date
     budget: int
@@ -53,6 +58,7 @@ class Day:
     asleep: Span | None = None
     begin: time = DAWN
     end: datetime | None = None
+    skips: bool = False
 
     @property
     def first(self) -> datetime:
@@ -82,8 +88,10 @@ def eastern(day: date, at: time) -> datetime:
 
 def live(driver: Driver, server: ReplayServer, day: Day) -> None:
     """Lets the day pass."""
-    dead = False
+    dead, hour = False, day.first
     while driver.now < day.last:
+        if day.skips:
+            _skip(driver, day)
         if day.asleep and driver.now in day.asleep:
             driver.sleep((day.asleep.end - driver.now) / timedelta(hours=1))
         server.step(driver.now)
@@ -94,6 +102,21 @@ def live(driver: Driver, server: ReplayServer, day: Day) -> None:
             else:
                 server.heal()
         driver.minute()
+        if driver.now >= hour:
+            _tell(f"{driver.now.astimezone(EASTERN):%d %B %H:%M} Eastern: {len(driver.runs())} runs")
+            hour = driver.now + HOUR
+
+
+def _skip(driver: Driver, day: Day) -> None:
+    """Leaves out minutes at which nothing can be due, until something begins or ends."""
+    before = driver.now
+    driver.skip()
+    ends = [at for of in (day.odds_dead, day.asleep) if of for at in (of.begin, of.end) if at > before]
+    driver.clocks.set(min([driver.now, day.last, *ends]))
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def credits_used(server: ReplayServer) -> int:
@@ -126,9 +149,9 @@ def judged(day: Day, home: Path, server: ReplayServer, driver: Driver, heard: We
     games = real_judge.lived(Lake(str(home / "lake")), day.date, recorded(real(), day.date))
     facts = real_judge.Facts(
         credits_used(server), day.budget, real_judge.absent(home, day.date), heard.kinds(), day.to_be_told
-    )
+    )  # fmt: skip
     return real_report.Judged(
-        games, facts, real_report.steps(driver.runs()), heard.told,
+        games, facts, real_report.steps(driver.runs()), heard.lines(),
         real_judge.shortcomings(games, facts, day.has_quotes) + [str(error) for error in driver.errors],
     )  # fmt: skip
 
@@ -139,7 +162,10 @@ def play(day: Day, folder: Path, name: str) -> real_report.Judged:
         kept = home_of(day.date, folder, variables)
         home = copy_of(kept, folder / name, variables)
         server.forget()
-        with Driver(home, day.first, variables=variables | heard.environment) as driver:
+        with (
+            Driver(home, day.first, variables=variables | heard.environment) as driver,
+            one_instance(driver.instance),
+        ):
             live(driver, server, day)
             return judged(day, home, server, driver, heard)
 
@@ -163,14 +189,13 @@ def main() -> None:
     )
     parser.add_argument("--asleep", default="", metavar="14:00-17:00", help="the machine sleeps, Eastern")
     parser.add_argument("--budget", type=int, default=1500, help="credits a day")
+    parser.add_argument("--skip", action="store_true", help="leave out minutes at which nothing can be due")
     parser.add_argument("--homes", type=Path, default=HOMES, help="where homes are kept")
     given = parser.parse_args()
-    spans = {
-        name: span(text, given.day) if text else None
-        for name, text in (("odds_dead", given.odds_dead), ("asleep", given.asleep))
-    }
-    name = "-".join([f"{given.day}", *(name for name, of in spans.items() if of)])
-    result = play(Day(given.day, given.budget, **spans), given.homes, name)
+    dead, asleep = (span(text, given.day) if text else None for text in (given.odds_dead, given.asleep))
+    name = "-".join([f"{given.day}", *["odds-dead"] * bool(dead), *["asleep"] * bool(asleep)])
+    day = Day(given.day, given.budget, dead, asleep, skips=given.skip)
+    result = play(day, given.homes, name)
     real_report.show(result, Console(width=150))
     sys.exit(bool(result.shortcomings))
 

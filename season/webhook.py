@@ -43,3 +43,19 @@ class Webhook:
     def environment(self) -> dict[str, str]:
         """The variable that makes the product tell it."""
         return {VARIABLE: f"http://127.0.0.1:{self._server.server_port}/"}
+
+    @property
+    def alerts(self) -> list[dict[str, Any]]:
+        """Alerts and all-clears, in the order in which they were told, each with the instant as `sent_at`."""
+        return [{"sent_at": told["sent_at"]} | alert for told in self.said for alert in told["alerts"]]
+
+    def kinds(self) -> list[str]:
+        """The kinds of which somebody was told."""
+        return [alert["kind"] for alert in self.alerts if alert["turn"] == "new"]
+
+    def lines(self) -> list[str]:
+        """All of it, a line each."""
+        return [
+            f"{alert['sent_at']} {alert['turn']} {alert['kind']}: {alert['subject']}: {alert['what']}"
+            for alert in self.alerts
+        ]

@@ -15,7 +15,7 @@ from nba_props.sensors.late_lines import SENSORS
 from nba_props.sensors.live_games import LIVE_SENSORS
 
 from nba_props.declared.families import FAMILIES
-from nba_props.declared.outputs import OUTPUTS
+from nba_props.declared.outputs import TABLES_OF_OUTPUTS
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.definitions import defs
 from nba_props.jobs import JOBS
@@ -147,7 +147,7 @@ UPSTREAM = {
         "signal_performance", "bet_performance", "accuracy", "slate", "predictions", "model_registry",
         "expected_outputs",
     },
-    "expected_outputs": {"schedule", *(output.name for output in OUTPUTS)},
+    "expected_outputs": {"schedule", *TABLES_OF_OUTPUTS},
     "bet_pages": {
         "slate", "feature_store", "predictions", "fair_prices", "odds_lines", "odds_polls", "grades", "model_registry",
         "best_bets", "bet_grades",
@@ -361,7 +361,7 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
     }
     assert {name for name, keys in of_assets.items() if "home" in keys} == {
         "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "bet_performance", "model_performance",
-        "accuracy", "model_registry", *FAMILIES, *FILES,
+        "accuracy", "model_registry", "expected_outputs", *FAMILIES, *FILES,
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets", *MANIFEST}
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {

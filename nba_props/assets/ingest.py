@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 import polars as pl
+from pydantic import Field
 
 from nba_props.assets.code_version import code_version
 from nba_props.assets.table_asset import Build, Published, attributes, game_days, publish, table_asset
@@ -44,7 +45,7 @@ class IngestConfig(dg.Config):
 class PollConfig(IngestConfig):
     """`games`: ids of the games that are asked for; all of the day where there are none. Raw answers for the others."""
 
-    games: list[str] = []
+    games: list[str] = Field(default=[])
 
 
 def ingest_checks(table: Table) -> list[dg.AssetCheckSpec]:

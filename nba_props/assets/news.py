@@ -20,7 +20,7 @@ SHOWN = 100
 
 # A run that is about news alone, and has none, ends here: `slate` and all that follows from it are skipped.
 @table_asset(NEWS, "stats", output_required=False)
-def news(
+def news(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signature)
     clock: Clock,
     feedback: Feedback,
     schedule: pl.DataFrame,

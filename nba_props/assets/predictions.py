@@ -43,13 +43,14 @@ def predictions(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its s
     **models: pl.DataFrame,
 ) -> Published:
     """Predicts what has changed and keeps the rest: rows of earlier runs of the day are part of the day."""
-    now, loaded = clock.instant, LoadedModels(home.models, log=dg.get_dagster_logger().error)
+    now, log = clock.instant, dg.get_dagster_logger().error
+    loaded = LoadedModels(home.models, log=log)
     blocked = feedback.failing_families(clock.instant_day)
     serve = partial(serving, feedback.events(), blocked, models, now=now, fault=loaded.fault)
     graded = feedback.price_grades(now)
     facts = Facts(odds_lines, odds_polls, book_pairs, schedule, injuries, injury_reports, graded)
     fresh = fresh_predictions(
-        feature_store, facts, Predictors(FAMILIES, models, serve, loaded.predict, blocked), now=now,
+        feature_store, facts, Predictors(FAMILIES, models, serve, loaded.predict, blocked, log), now=now,
         provenance=provenance(now, clock.is_overridden), source=home.label,
     )  # fmt: skip
     before = feedback.stored(PREDICTIONS, game_days())

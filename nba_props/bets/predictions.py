@@ -5,7 +5,7 @@ Which models predict, and which of them may bet, is decided in `models.governanc
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -44,6 +44,7 @@ class Predictors:
             `serving`.
         predict: returns the predicted points of feature rows by a model row of a family.
         blocked: families with a failed gate, which move no price of a game that is ahead.
+        tell: called about each week of a range that no model serves.
     """
 
     families: Mapping[str, Family]
@@ -51,6 +52,7 @@ class Predictors:
     serve: Serve
     predict: Predict
     blocked: frozenset[str] = frozenset()
+    tell: Callable[[str], None] = field(default=lambda _: None)
 
 
 def predictions(
@@ -66,7 +68,7 @@ def predictions(
 
     A model has a row for every player-game that it can predict, and for every one with a line, with the reason if it
     cannot. Of the succession's rows of a player-game one has the role of champion: that of the first family that can
-    predict it, else the champion's own.
+    predict it, else the champion's own. A week of a range that no model serves has no rows, and costs the others nothing.
 
     Args:
         features: rows of `feature_store` with all columns that the families use.
@@ -77,7 +79,7 @@ def predictions(
         source: real or simulated.
 
     Raises:
-        NoModelError: naming the week.
+        NoModelError: naming the weeks, where no model serves any of them.
     """
     moments = features.select("game_id", "as_of", "tip_off").unique()
     quotes = in_force(facts.odds_lines, facts.odds_polls, moments)
@@ -114,20 +116,34 @@ def predictions(
 
 def _predicted(rows: pl.DataFrame, predictors: Predictors) -> Iterator[tuple[Family, pl.DataFrame]]:
     """Each family with its rows and their predicted points, by week, games that have tipped off first."""
-    for (week, is_ahead), part in sorted(rows.partition_by("week", "is_ahead", as_dict=True).items()):
-        servings = predictors.serve(week, is_ahead)
-        heirs = [(serving, _heir(predictors, serving)) for serving in servings]
-        line = sorted(
-            (pair for pair in heirs if pair[0].place is not None), key=lambda pair: pair[0].place or 0
-        )
-        placed = turns(part, [heir for _, heir in line]) if line else part
-        for serving, heir in heirs:
-            own = _candidates(heir.family, placed, heir.can_predict())
-            yield heir.family, _by_model(heir, own, serving, predictors.predict)
-        if not servings:
-            family = predictors.families[DEFAULT_CHAMPION]
-            is_ready = pl.col(ready_column(family.contract))
-            yield family, _without_model(family, _candidates(family, part, is_ready), week)
+    parts = sorted(rows.partition_by("week", "is_ahead", as_dict=True).items())
+    served = [(week, part, predictors.serve(week, is_ahead)) for (week, is_ahead), part in parts]
+    lost = [
+        told
+        for week, part, servings in served
+        if not servings and (told := _no_model(predictors, part, week))
+    ]
+    if lost and not any(servings for _, _, servings in served):
+        raise NoModelError("; ".join(lost))
+    for told in lost:
+        predictors.tell(told)
+    for week, part, servings in served:
+        if servings:
+            yield from _by_models(predictors, part, servings)
+        elif not _no_model(predictors, part, week):
+            yield _without_model(predictors, part)
+
+
+def _by_models(
+    predictors: Predictors, part: pl.DataFrame, servings: list[Serving]
+) -> Iterator[tuple[Family, pl.DataFrame]]:
+    """Each family that serves a week with its rows of the week."""
+    heirs = [(serving, _heir(predictors, serving)) for serving in servings]
+    line = sorted((pair for pair in heirs if pair[0].place is not None), key=lambda pair: pair[0].place or 0)
+    placed = turns(part, [heir for _, heir in line]) if line else part
+    for serving, heir in heirs:
+        own = _candidates(heir.family, placed, heir.can_predict())
+        yield heir.family, _by_model(heir, own, serving, predictors.predict)
 
 
 def _heir(predictors: Predictors, serving: Serving) -> Heir:
@@ -172,14 +188,23 @@ def _role(serving: Serving) -> tuple[pl.Expr, pl.Expr]:
     return role, pl.when(is_turn).then(why).otherwise(own)
 
 
-def _without_model(family: Family, rows: pl.DataFrame, week: date) -> pl.DataFrame:
-    """Rows that have a line and are not ready; rows that are ready need a model."""
-    if count := int(rows[ready_column(family.contract)].sum()):
-        raise NoModelError(
-            f"{count} players are ready and no model of {family.name}, or of another family, serves the week of "
-            f"{week}: train it with `nba-props train --week {week}`, or promote one if all are retired"
-        )
-    return rows.with_columns(
+def _no_model(predictors: Predictors, part: pl.DataFrame, week: date) -> str | None:
+    """What is lost of a week that no model serves, and what to do; None where no row of it is ready."""
+    family = predictors.families[DEFAULT_CHAMPION]
+    ready = part.filter(ready_column(family.contract), market=family.market)
+    if ready.is_empty():
+        return None
+    return (
+        f"{ready.height} players are ready and no model of {family.name}, or of another family, serves the week of "
+        f"{week}: train it with `nba-props train --week {week}`, or promote one if all are retired"
+    )
+
+
+def _without_model(predictors: Predictors, part: pl.DataFrame) -> tuple[Family, pl.DataFrame]:
+    """The rows of a week that no model serves and of which none is ready: those that have a line."""
+    family = predictors.families[DEFAULT_CHAMPION]
+    rows = _candidates(family, part, pl.lit(False))
+    return family, rows.with_columns(
         predicted_points=pl.lit(None, pl.Float64),
         model_id=pl.lit(NO_MODEL),
         model_week=pl.lit(None, pl.Date),

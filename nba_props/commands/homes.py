@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from nba_props.errors import ConfigurationError
 from nba_props.instance.dagster_home import prepare
-from nba_props.settings import STAMP, Settings
+from nba_props.settings import Settings
+from nba_props.stamps import STAMP
 from nba_props.storage.full_disk import FULL
 
 if TYPE_CHECKING:

@@ -15,10 +15,12 @@ CREATED, STARTING, STARTED, CANCELING = (
     DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING,
 )  # fmt: skip
 
+IN_PROGRESS = (CREATED, STARTING, STARTED, CANCELING)
+
 
 def sweep(instance: DagsterInstance) -> list[str]:
     """Records the dead runs of an instance as failed, and returns a line about each."""
-    records = instance.get_run_records(RunsFilter(statuses=[CREATED, STARTING, STARTED, CANCELING]))
+    records = instance.get_run_records(RunsFilter(statuses=list(IN_PROGRESS)))
     running = Running.of(instance)
     told = [
         f"{named(record.dagster_run)} was dead and is recorded as failed: {why}"

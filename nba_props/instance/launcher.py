@@ -3,23 +3,23 @@
 Dagster's monitoring daemon asks it. Named in `dagster.yaml`.
 """
 
-import os
-import signal
-import socket
 import threading
-import time
+from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
+from typing import Any, Self
 
-from dagster import DagsterRun
+import dagster as dg
 from dagster._core.errors import DagsterUserCodeUnreachableError
 from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, WorkerStatus
+from dagster._serdes import ConfigurableClassData
 
 from nba_props.instance.dead_runs import death_of
 from nba_props.instance.run_tags import NOT_AGAIN
-from nba_props.instance.running import Life, Running, Worker
+from nba_props.instance.running import Life, Running
 
 # How long a process that is told to stop may take; then it is killed. Writes are atomic: nothing is torn.
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 20
 
 
 class WatchedRunLauncher(DefaultRunLauncher):
@@ -28,12 +28,26 @@ class WatchedRunLauncher(DefaultRunLauncher):
     Runs of shells, which it did not launch, hold the same lock.
     """
 
+    def __init__(self, patience_seconds: int, inst_data: ConfigurableClassData | None = None) -> None:
+        super().__init__(inst_data)
+        self._patience_seconds = patience_seconds
+
+    @classmethod
+    def config_type(cls) -> dict[str, Any]:
+        """How long a process that is told to stop may take."""
+        return {"patience_seconds": dg.Field(int, default_value=PATIENCE_SECONDS)}
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData, config_value: Mapping[str, Any]) -> Self:
+        """Builds the launcher from `dagster.yaml`."""
+        return cls(**config_value, inst_data=inst_data)
+
     @property
     def supports_check_run_worker_health(self) -> bool:
         """It can tell."""
         return True
 
-    def check_run_worker_health(self, run: DagsterRun) -> CheckRunHealthResult:
+    def check_run_worker_health(self, run: dg.DagsterRun) -> CheckRunHealthResult:
         """Failed if the process has ended without a word; running if it lives, or on another host may."""
         running = Running.of(self._instance)
         if running.life(run.run_id) is Life.DEAD:
@@ -43,30 +57,12 @@ class WatchedRunLauncher(DefaultRunLauncher):
     def terminate(self, run_id: str) -> bool:
         """Asks the process to stop, as Dagster does; one that has not after some time is killed. No retry follows."""
         self._instance.add_run_tags(run_id, NOT_AGAIN)
-        asked = False
+        is_asked = False
         with suppress(DagsterUserCodeUnreachableError):
-            asked = bool(super().terminate(run_id))  # type: ignore[no-untyped-call]  # Dagster's has no annotations
+            is_asked = bool(super().terminate(run_id))  # type: ignore[no-untyped-call]  # Dagster's has no annotations
         running = Running.of(self._instance)
-        worker = running.worker(run_id)
-        if worker is None or running.life(run_id) is not Life.ALIVE or not is_here(worker):
-            return asked
-        threading.Thread(target=stop, args=(running, run_id, worker, asked), daemon=True).start()
+        if not running.is_stoppable(run_id):
+            return is_asked
+        stop = partial(running.stop, run_id, self._patience_seconds, is_asked=is_asked)
+        threading.Thread(target=stop, daemon=True).start()
         return True
-
-
-def is_here(worker: Worker) -> bool:
-    """Whether it is another process of this host."""
-    return worker.host == socket.gethostname() and worker.pid != os.getpid()
-
-
-def stop(running: Running, run_id: str, worker: Worker, is_asked: bool = False) -> None:
-    """Ends the process of a living run: it is interrupted, unless it was asked to stop, and later killed."""
-    with suppress(ProcessLookupError):
-        if not is_asked:
-            os.kill(worker.pid, signal.SIGINT)
-        until = time.monotonic() + PATIENCE_SECONDS
-        while running.is_held(run_id):
-            if time.monotonic() > until:
-                os.kill(worker.pid, signal.SIGKILL)
-                return
-            time.sleep(0.1)

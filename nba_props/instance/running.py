@@ -6,10 +6,11 @@ names the process. What follows from a dead run is decided elsewhere.
 
 import json
 import os
+import signal
 import socket
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
@@ -89,6 +90,30 @@ class Running:
             return Worker(**json.loads((self.folder / f"{run_id}.json").read_bytes()))
         except FileNotFoundError:
             return None
+
+    def is_stoppable(self, run_id: str) -> bool:
+        """Whether a living process executes a run that is another one of this host."""
+        worker = self.worker(run_id)
+        is_here = worker is not None and worker.host == socket.gethostname() and worker.pid != os.getpid()
+        return is_here and self.is_held(run_id)
+
+    def stop(self, run_id: str, patience_seconds: float, *, is_asked: bool = False) -> None:
+        """Ends the process that executes a run; see `is_stoppable`.
+
+        It is interrupted, unless it was asked to stop by other means, and killed when it has not after some time.
+        """
+        worker = self.worker(run_id)
+        if worker is None or not self.is_stoppable(run_id):
+            return
+        with suppress(ProcessLookupError):
+            if not is_asked:
+                os.kill(worker.pid, signal.SIGINT)
+            until = time.monotonic() + patience_seconds
+            while self.is_held(run_id):
+                if time.monotonic() > until:
+                    os.kill(worker.pid, signal.SIGKILL)
+                    return
+                time.sleep(POLL_SECONDS)
 
     def forget(self, in_progress: Iterable[str]) -> None:
         """Removes the files of all runs but those in progress and those whose process lives."""

@@ -20,6 +20,11 @@ REMEMBERED = 3
 CLOSED_HERE, GAP = ("night", "publish"), "gap"
 
 
+def recent(today: date) -> Days:
+    """The days whose gaps are looked at."""
+    return Days(today - timedelta(REMEMBERED - 1), today)
+
+
 def gaps_of(outputs: pl.DataFrame) -> tuple[Gap, ...]:
     """What is due and not there, of rows of EXPECTED_OUTPUTS, for `Known.gaps`: one per output and day."""
     rows = outputs.filter(pl.col("state").is_in(IN_TROUBLE), pl.col("severity") == "ERROR")

@@ -5,7 +5,6 @@ So the poll that does a look has the same name at each minute of the day.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from nba_props.planning.step import Game
 
@@ -14,33 +13,30 @@ FAR, NEAR, LAST_HOUR = timedelta(minutes=15), timedelta(minutes=5), timedelta(ho
 CLOSE = timedelta(minutes=3)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """A look at the quotes of one game. `until` is the game's next look, or its tip-off."""
+    """A look at the quotes of one game; one look is not equal to another.
+
+    Attributes:
+        game: that is looked at.
+        at: UTC.
+        until: the game's next look, or its tip-off.
+        lead: how long before the minute of the tip-off.
+        is_close: whether it is the game's last one.
+        label: tells the steps of its kind and day apart.
+    """
 
     game: Game
     at: datetime
     until: datetime
-
-    @property
-    def lead(self) -> timedelta:
-        """How long before the minute of the tip-off."""
-        return _minute(self.game.tip_off) - self.at
-
-    @property
-    def is_close(self) -> bool:
-        """Whether it is the game's last one."""
-        return self.until == self.game.tip_off
+    lead: timedelta
+    is_close: bool
+    label: str
 
     @property
     def kind(self) -> str:
         """The kind of the step that does it."""
         return "close" if self.is_close else "poll"
-
-    @property
-    def label(self) -> str:
-        """Tells the steps of its kind and day apart."""
-        return f"{self.at:%H:%MZ}"
 
     @property
     def step(self) -> str:
@@ -50,14 +46,14 @@ class Look:
 
 def looks(game: Game, since: datetime) -> list[Look]:
     """The looks at a game that come after an instant, in order; the close is always among them."""
-    tip = _minute(game.tip_off)
-    leads = [CLOSE]
-    leads += [NEAR * n for n in range(1, LAST_HOUR // NEAR + 1)]
+    tip = game.tip_off.replace(second=0, microsecond=0)
     far = max(tip - LAST_HOUR - since, timedelta()) // FAR
-    leads += [LAST_HOUR + FAR * n for n in range(1, far + 1)]
-    instants = [*sorted(tip - lead for lead in leads), game.tip_off]
-    return [Look(game, at, until) for at, until in pairwise(instants) if at > since or until == game.tip_off]
-
-
-def _minute(instant: datetime) -> datetime:
-    return instant.replace(second=0, microsecond=0)
+    leads = [LAST_HOUR + FAR * n for n in range(far, 0, -1)]
+    leads += [NEAR * n for n in range(LAST_HOUR // NEAR, 0, -1)]
+    leads.append(CLOSE)
+    ends = [*(tip - lead for lead in leads[1:]), game.tip_off]
+    return [
+        Look(game, tip - lead, until, lead, lead == CLOSE, f"{tip - lead:%H:%MZ}")
+        for lead, until in zip(leads, ends, strict=True)
+        if lead == CLOSE or tip - lead > since
+    ]

@@ -5,13 +5,12 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from nba_props.days import Days, day_start, eastern
+from nba_props.declared.time_rules import DUE_BEFORE_TIP
 from nba_props.planning.step import Game, Step, Tariff
 
 # The schedule is asked for then, Eastern, so that it is there at six.
 SCHEDULE_AT = time(5, 45)
 NIGHT_LEAD = timedelta(minutes=90)
-# From so long before the first tip-off on, the night waits for nothing of past days.
-PATIENT_UNTIL = timedelta(minutes=60)
 # The day without games is published at this time, Eastern.
 OFF_DAY_AT = time(16)
 OFF_DAY_PATIENCE = timedelta(hours=1)
@@ -47,7 +46,7 @@ def night(day: date, games: Sequence[Game], now: datetime, tariff: Tariff, first
         max(tips),
         credits=tariff.event * ahead + tariff.game_lines if ahead else 0,
         after=first,
-        waits_until=min(tips) - PATIENT_UNTIL,
+        waits_until=min(tips) - DUE_BEFORE_TIP,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from nba_props.days import Days, day_start, game_date
 from nba_props.planning.attempts import Attempts
+from nba_props.planning.gaps import closing_steps
 from nba_props.planning.grading import gradings, morning_after
 from nba_props.planning.repairs import repairs
 from nba_props.planning.step import Changed, Game, Known, Step
@@ -40,10 +41,15 @@ def forgotten_at(day: date) -> datetime:
     return day_start(day + (LOOKED_BACK + 1) * DAY)
 
 
+def looked_up_by(step: Step, today: date) -> date:
+    """The game date by which the runs of a step are found again: its last day, or today where that is looked at no more."""
+    return step.days.last if step.days.last >= today - LOOKED_BACK * DAY else today
+
+
 def past_steps(
     known: Known, games: dict[date, list[Game]], attempts: Attempts
 ) -> tuple[list[Step], list[Step]]:
-    """The steps of past days, and the nights of today that follow from what has changed of them.
+    """The steps of past days and of what is not published, and the nights of today that follow from what they lack.
 
     Missed days are ingested, then each day is graded, then what rests on missed and on changed days is built again.
     """
@@ -57,7 +63,8 @@ def past_steps(
         steps += [replace(step, after=step.after + first) for step in some]
     changed = replace(known, changed=known.changed + _filled(missed, attempts))
     under_way = _under_way(known, attempts)
-    again = [replace(step, after=step.after + under_way) for step in repairs(changed, steps)]
+    wanted = (*repairs(changed, steps), *closing_steps(known))
+    again = [replace(step, after=step.after + under_way) for step in wanted]
     steps += [step for step in again if step.kind != "night"]
     return steps, [step for step in again if step.kind == "night"]
 

@@ -58,29 +58,7 @@ def repairs(known: Known, first: Sequence[Step] = ()) -> tuple[Step, ...]:
     pending = [change for change in recent if not _repair_of(change, known.attempts)]
     repair = _repair(pending, known, first) if pending else None
     steps = [step for step in (repair, _night_again(recent, repair, known)) if step]
-    return (*steps, *_missing(known, first), *_grades_again(recent, known, first))
-
-
-def _missing(known: Known, first: Sequence[Step]) -> Iterator[Step]:
-    """Features of past days that have games and none: what was slept through, once it is ingested and graded."""
-    today = known.today
-    played = {game.game_date for game in known.games if game.game_date < today}
-    after = (*(step.name for step in first), *_under_way(known))
-    for days in _stretches(sorted((played & known.scheduled) - known.built)):
-        due_at = _mornings_end(days.last + timedelta(1))
-        until = day_start(today + timedelta(1))
-        yield Step("repair", days, due_at, until, "missing", after=after)
-
-
-def _stretches(days: Sequence[date]) -> list[Days]:
-    """Ranges without a gap that hold some days, which are in order."""
-    found: list[Days] = []
-    for day in days:
-        if found and found[-1].last + timedelta(1) == day:
-            found[-1] = Days(found[-1].first, day)
-        else:
-            found.append(Days.one(day))
-    return found
+    return (*steps, *_grades_again(recent, known, first))
 
 
 def _at(changes: Sequence[Changed]) -> str:

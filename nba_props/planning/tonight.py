@@ -50,7 +50,8 @@ def _by_now(known: Known) -> Known:
     """What was recorded by the instant."""
     attempts = tuple(attempt for attempt in known.attempts if attempt.requested_at <= known.now)
     changed = tuple(change for change in known.changed if change.found_at <= known.now)
-    return replace(known, attempts=attempts, changed=changed)
+    gaps = tuple(gap for gap in known.gaps if gap.judged_at <= known.now)
+    return replace(known, attempts=attempts, changed=changed, gaps=gaps)
 
 
 def _night(known: Known, today: date, tonight: Sequence[Game], first: tuple[str, ...]) -> Step:

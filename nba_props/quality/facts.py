@@ -26,7 +26,7 @@ def of_outputs(rows: pl.DataFrame, now: datetime, today: date) -> Iterator[Fact]
     lacking = rows.filter(overdue(now), pl.col("severity") == "ERROR", pl.col("game_date") >= watched)
     for day in lacking["game_date"].unique().sort().to_list():
         of_day = lacking.filter(pl.col("game_date") == day)
-        counts = of_day.group_by("output", maintain_order=True).agg(n=pl.col("game_id").n_unique())
+        counts = of_day.group_by("output").agg(n=pl.col("game_id").n_unique()).sort("output")
         told = ", ".join(f"{output} of {n} game{'s' * (n > 1)}" for output, n in counts.rows())
         until = day_start(day + timedelta(days=OUTPUTS_WATCHED + 1))
         yield Fact("outputs_missing", str(day), f"due and not there: {told}", day, until=until)

@@ -106,8 +106,8 @@ class Clock(dg.ConfigurableResource["Clock"]):
         at, days = datetime.fromisoformat(run.tags[INSTANT]), days_of(run.tags)
         if days and days.last >= game_date(at) and self.now() - at > GOES_ON_WITHIN:
             raise PartitionRefusedError(
-                f"this run would go on with the instant {at.isoformat()} of run {run.tags.get(PARENT)}, after which games of "
-                f"{days} may have begun: run the job again as a whole"
+                f"this run would go on with the instant {at.isoformat()} of run {run.tags.get(PARENT)}, after "
+                f"which games of {days} may have begun: run the job again as a whole"
             )
 
     def _record(self, now: datetime) -> datetime:

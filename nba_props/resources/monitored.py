@@ -15,6 +15,7 @@ from nba_props.days import Days, game_date
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.outputs import EXPECTED_OUTPUTS
 from nba_props.declared.tables.performance import MODEL_PERFORMANCE
+from nba_props.instance.dead_runs import sweep
 from nba_props.models.governance import oversight
 from nba_props.models.governance.champion import DEFAULT_CHAMPION, registry_state
 from nba_props.planning import found
@@ -30,6 +31,7 @@ from nba_props.resources.planned import Planned
 
 # What each look gives: where it fails, nothing of it is taken for mended.
 KINDS_OF = {
+    "dead runs": ("dead_run",),
     "plan": (
         "no_schedule", "no_predictions", "nothing_ran", "missed", "not_polled", "credits_low", "champion_stale", "disk_full",
     ),
@@ -59,6 +61,7 @@ class Monitored(dg.ConfigurableResource["Monitored"]):
         """
         known = cache(lambda: self.planned.known(instance))
         looks: dict[str, Callable[[], Seen]] = {
+            "dead runs": lambda: _swept(instance),
             "plan": lambda: watch(self._watched(instance, state, known())),
             "runs": lambda: _facts(found.of_runs(run_facts.ended_runs(instance), now)),
             "checks": lambda: self._checks(instance, known()),
@@ -113,6 +116,12 @@ class Monitored(dg.ConfigurableResource["Monitored"]):
             pl.col("family") == family, pl.col("provenance") != "backfill"
         )
         return facts.of_verdict("decay", family, oversight.above_break_even(rows), today)
+
+
+def _swept(instance: dg.DagsterInstance) -> Seen:
+    """Records dead runs as failed, of which the look at runs then tells: Dagster's daemon looks at fewer of them."""
+    sweep(instance)
+    return Seen()
 
 
 def _facts(of: Iterable[Fact]) -> Seen:

@@ -21,9 +21,11 @@ from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.grades import BET_GRADES
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE
 from nba_props.declared.tables.models import MODEL_TABLES
+from nba_props.declared.tables.outputs import EXPECTED_OUTPUTS
 from nba_props.declared.tables.quotes import GAME_LINE_POLLS, ODDS_POLLS
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.stats import PLAYER_GAMES
+from nba_props.planning.gaps import gaps_of, recent
 from nba_props.planning.step import Game, Known, Tariff
 from nba_props.quality.outputs.graded import ungraded
 from nba_props.resources.clock import Clock
@@ -101,7 +103,7 @@ class Remembered:
 
 
 @lru_cache(maxsize=HOMES)
-def remembered(store: str, runs: str) -> Remembered:
+def remembered(store: str, runs: str) -> Remembered:  # noqa: ARG001  (they are its key)
     """What this process keeps of a store, and of the runs whose storage has an id."""
     return Remembered()
 
@@ -157,7 +159,7 @@ def known(
     with memory.lock:
         of_days = memory.of_days(home.lake, days)
         games = tuple(game for day in of_days.values() for game in day.at(now.astimezone(UTC)))
-        runs = memory.runs.of(instance, days)
+        runs, changed = memory.runs.of(instance, days), memory.runs.changed(instance, days)
     return Known(
         now,
         games,
@@ -166,6 +168,9 @@ def known(
         built=frozenset(home.lake.entries(FEATURE_STORE, days)),
         trained=_trained(home.lake, days),
         attempts=runs,
+        changed=changed,
+        gaps=gaps_of(home.lake.read(EXPECTED_OUTPUTS, recent(today))),
+        night_at=next(iter(home.manifests.instants(today)), None),
         heard_at=of_days[today].heard_at if today in of_days else None,
         budget=budget,
         tariff=tariff or Tariff(4, 6),

@@ -17,8 +17,9 @@ from dagster._core.storage.asset_check_execution_record import (
 from nba_props.declared.alerts import FAILED_TICKS, MENDED_BY, OF_CHECKS
 from nba_props.declared.published import PUBLISHED
 from nba_props.declared.steps import REQUESTED_AT
+from nba_props.instance.run_tags import PARTITION, RANGE
 from nba_props.planning.found import EndedRun, Judged, Ticked, last_day
-from nba_props.resources.clock import INSTANT, PARTITION, RANGE
+from nba_props.resources.clock import INSTANT
 
 # So many failed runs, and results of each check, are looked at, the newest.
 FAILURES, RESULTS = 100, 8
@@ -135,6 +136,8 @@ def _history(instance: DagsterInstance, asset: str, check: str) -> Sequence[Asse
 def ticked(instance: DagsterInstance) -> list[Ticked]:
     """How the newest ticks of each sensor and schedule that is on ended."""
     on = {InstigatorStatus.RUNNING, InstigatorStatus.DECLARED_IN_CODE}
+    if instance.schedule_storage is None:  # that of a process alone has no daemon
+        return []
     found = []
     for state in instance.all_instigator_state(instigator_statuses=on):
         ticks = instance.get_ticks(state.instigator_origin_id, state.selector_id, limit=FAILED_TICKS + 1)

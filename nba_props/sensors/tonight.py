@@ -9,6 +9,7 @@ from nba_props.days import Days
 from nba_props.declared.steps import (
     CREDITS,
     ONLY_NEWS,
+    ONLY_PUBLISHING,
     PLANNED_FOR,
     POINTS_LINES,
     PRIORITY,
@@ -17,6 +18,7 @@ from nba_props.declared.steps import (
 )
 from nba_props.instance.run_tags import PARTITION, RANGE
 from nba_props.planning.due import due, run_key
+from nba_props.planning.past import looked_up_by
 from nba_props.planning.step import Known, Plan, Step
 from nba_props.planning.tonight import plan
 from nba_props.resources.planned import Planned
@@ -56,6 +58,8 @@ def tonight(
 
 def _assets_of(context: dg.SensorEvaluationContext, step: Step) -> list[dg.AssetKey]:
     """The assets of a step's job, where it may have to leave some out."""
+    if step.of_kind.only:
+        return [dg.AssetKey(name) for name in step.of_kind.only]
     if not step.asks or context.repository_def is None:
         return []
     return sorted(context.repository_def.get_job(step.of_kind.job).asset_layer.executable_asset_keys)
@@ -65,7 +69,7 @@ def request(step: Step, known: Known, ops: Ops, assets: Iterable[dg.AssetKey]) -
     """The run of a step: of its job without what of ingest it does not ask for."""
     tags = partition_tags(step.days) | {
         STEP: step.name,
-        PLANNED_FOR: str(step.days.last),
+        PLANNED_FOR: str(looked_up_by(step, known.today)),
         REQUESTED_AT: known.now.isoformat(),
         CREDITS: str(step.credits),
         PRIORITY: str(step.of_kind.priority),
@@ -74,10 +78,17 @@ def request(step: Step, known: Known, ops: Ops, assets: Iterable[dg.AssetKey]) -
     return dg.RunRequest(
         run_key=run_key(step, known.attempts),
         job_name=step.of_kind.job,
-        tags=tags | (ONLY_NEWS if step.kind in POLLS else {}),
+        tags=tags | _only(step),
         asset_selection=[key for key in assets if key not in left_out] or None,
         run_config=config_of(step),
     )
+
+
+def _only(step: Step) -> dict[str, str]:
+    """The tag of a run that does not do all that its job does."""
+    if step.of_kind.only:
+        return ONLY_PUBLISHING
+    return ONLY_NEWS if step.kind in POLLS else {}
 
 
 def partition_tags(days: Days) -> dict[str, str]:

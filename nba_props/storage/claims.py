@@ -42,10 +42,14 @@ class Claim:
 
     def awaited(self, days: Days) -> str:
         """What one who waits for it says."""
+        return f"waiting for {self.held()}, before {days} can be run"
+
+    def held(self) -> str:
+        """Who holds which days, in words."""
         who = self.holder
         return (
-            f"waiting for run {who.run} of host {who.host} (process {who.pid}), which has held {self.days} since "
-            f"{who.since:%Y-%m-%d %H:%M:%S}Z, before {days} can be run"
+            f"run {who.run} of host {who.host} (process {who.pid}), which has held {self.days} since "
+            f"{who.since:%Y-%m-%d %H:%M:%S}Z"
         )
 
     def encoded(self, **more: str) -> bytes:

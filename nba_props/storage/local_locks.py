@@ -42,6 +42,13 @@ class LocalLocks:
             self._remove(name)
             own.release()
 
+    def living(self) -> list[Claim]:
+        """The claims whose holders live, in order. Those of killed ones are removed."""
+        if not self.folder.is_dir():
+            return []
+        with _lock(self.folder / "queue.lock"):
+            return [claim for _, claim in self._living()]
+
     def _living(self) -> Iterator[tuple[str, Claim]]:
         """Claims whose holders live, by name, in order. Files of others, which were killed, are removed."""
         names = sorted({path.stem for path in self.folder.iterdir() if NAME.fullmatch(path.stem)})

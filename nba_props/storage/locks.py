@@ -13,13 +13,19 @@ import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from nba_props.days import Days
-from nba_props.storage.claims import Holder, LockLostError, Tell
+from nba_props.storage.claims import Claim, Holder, LockLostError, Tell
 from nba_props.storage.leased_locks import LeasedLocks
 from nba_props.storage.local_locks import LocalLocks
 
-__all__ = ["Holder", "LockLostError", "day_locks"]
+__all__ = ["Claim", "Holder", "LockLostError", "day_locks", "living_claims"]
 
 Confirm = Callable[[], None]
+
+
+def living_claims(root: str) -> list[Claim]:
+    """The claims of a folder whose holders live; those of killed ones are removed. An object store's end by themselves."""
+    fs, path = fsspec.core.url_to_fs(root)
+    return LocalLocks(Path(path)).living() if isinstance(fs, LocalFileSystem) else []
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from nba_props.errors import NbaPropsError
 from nba_props.storage.files import put
 from nba_props.storage.lake import Lake, decode
 from nba_props.storage.objects import Objects, sha256
-from nba_props.storage.record_files import listed, stamp
+from nba_props.storage.record_files import listed, stamp, stamped
 
 ENDING = ".json"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -141,6 +141,12 @@ class ManifestStore:
         """
         fs, found = listed(f"{self.root}/{day}")
         return [_manifest(path, fs.cat_file(path)) for path in found if path.endswith(ENDING)]
+
+    def instants(self, day: date) -> list[datetime]:
+        """The recorded instants of a game date, in order, UTC; no manifest is read."""
+        _, found = listed(f"{self.root}/{day}")
+        names = (path.rpartition("/")[2] for path in found if path.endswith(ENDING))
+        return sorted(stamped(name.removesuffix(ENDING)) for name in names)
 
     def newest(self, day: date) -> Manifest | None:
         """The newest recorded instant of a game date.

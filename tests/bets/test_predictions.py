@@ -98,6 +98,23 @@ def test_ready_players_without_any_model_are_an_error_that_names_the_week() -> N
         predicted([row(7)], served=models(MONDAY + timedelta(days=7)))
 
 
+def test_a_range_loses_the_weeks_alone_that_no_model_serves_and_tells_them() -> None:
+    week_ago = pl.col("game_date", "tip_off", "as_of", "inputs_known_at") - timedelta(days=7)
+    earlier = store(row(7)).with_columns(week_ago, game_id=pl.lit("0022300580"))
+    told: list[str] = []
+    served = predictors(
+        FAMILIES, {"catboost_v9": models(MONDAY), "other": models()}, {"catboost_v9": 25.0}, TIP
+    )
+    rows = predictions(
+        pl.concat([earlier, store(row(7))]), quoted(quotes(), NO_POLLS), replace(served, tell=told.append),
+        now=TIP, provenance=pl.lit("replay"), source="real",
+    )  # fmt: skip
+    assert rows["game_date"].to_list() == store(row(7))["game_date"].to_list()
+    assert rows["predicted_points"].to_list() == [25.0]
+    (line,) = told
+    assert "serves the week of 2024-01-08: train it with" in line
+
+
 def test_a_night_without_ready_players_needs_no_model() -> None:
     rows = predicted([row(7, ready=False)], quotes(quote("a", 20.5)), models())
     assert rows["model_id"].to_list() == ["none"]

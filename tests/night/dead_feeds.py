@@ -39,7 +39,9 @@ LOSSES = Path(__file__).with_name("losses.txt")
 
 
 def night(home: Path, copy: Path, dead: tuple[str, ...]) -> Lake:
-    """Plays the grading of the night before and the night, without its exports, on a copy of the home, with feeds dead, and returns its lake.
+    """Plays a night on a copy of the home with feeds dead, behind the grades of the night before, and returns its lake.
+
+    It leaves the exports out, which show what the tables hold.
 
     Raises:
         RunFailedError: a command of this night would have ended with status 1.

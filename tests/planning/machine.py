@@ -3,20 +3,22 @@
 What the runs do to the world is all that it knows of the product: a night stores the day, a grading the final games.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from nba_props.days import game_date
-from nba_props.planning.due import due, run_key
-from nba_props.planning.step import Attempt, Game, Known, Step, Tariff
+from nba_props.planning.attempts import Attempts
+from nba_props.planning.due import again_at, due, run_key
+from nba_props.planning.step import Attempt, Game, Known, Plan, Step, Tariff
 from nba_props.planning.tonight import plan
 
 MINUTE = timedelta(minutes=1)
 Fate = Literal["succeeds", "fails", "killed", "hangs"]
 LASTS: dict[str, timedelta] = {"killed": timedelta(minutes=2), "hangs": timedelta(minutes=30)}
-SELDOM = timedelta(minutes=1)
+# The machine ticks at least so often.
+SELDOM = timedelta(minutes=15)
 GAME_LASTS = timedelta(hours=2, minutes=20)
 
 
@@ -36,7 +38,8 @@ class Machine:
 
     Attributes:
         games: all that will ever be scheduled; what is known of them follows from the runs.
-        fate: of a run, by its step.
+        fate: of a run, by its step and when it was requested.
+        watch: is called behind each tick with what was asked for.
         lasts: how long a run that is not killed and does not hang takes.
     """
 
@@ -46,12 +49,14 @@ class Machine:
     scheduled: set[date] = field(default_factory=set)
     trained: set[date] = field(default_factory=set)
     budget: int | None = None
-    fate: Callable[[Step], Fate] = lambda _: "succeeds"
-    lasts: timedelta = SELDOM
+    fate: Callable[[Step, datetime], Fate] = lambda *_: "succeeds"
+    watch: Callable[["Machine", list[Step], datetime], None] | None = None
+    lasts: timedelta = MINUTE
     runs: list[Run] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     complete: set[str] = field(default_factory=set)
     heard_at: datetime | None = None
+    planned: Plan = field(default_factory=lambda: Plan(()))
 
     def known(self, now: datetime) -> Known:
         """What the planner is told."""
@@ -70,11 +75,28 @@ class Machine:
         """Those of all runs so far."""
         return tuple(run.attempt for run in self.runs)
 
-    def play(self, minutes: Iterable[datetime]) -> "Machine":
-        """Ticks at each of some instants."""
-        for now in minutes:
-            self.tick(now)
+    def play(self, first: datetime, last: datetime, asleep: Collection[datetime] = ()) -> "Machine":
+        """Ticks from the first to before the last minute, at those at which something may have changed.
+
+        Another plan than at the tick before follows only from a step's times, the end of a run, or a failure's backoff.
+        """
+        now = first
+        while now < last:
+            if now not in asleep:
+                self.tick(now)
+                now = self._next(now)
+            else:
+                now += MINUTE
         return self
+
+    def _next(self, now: datetime) -> datetime:
+        attempts = Attempts(self.attempts, now)
+        instants = [now + SELDOM, *(run.ends_at for run in self.runs if run.attempt.state == "active")]
+        for step in self.planned.steps:
+            if step.until > now:
+                instants += [step.due_at, again_at(step, attempts), *filter(None, [step.waits_until])]
+        later = min(instant for instant in instants if instant > now)
+        return now + MINUTE * -(-(later - now) // MINUTE)
 
     def tick(self, now: datetime) -> list[Step]:
         """Ends the runs that end by now, and starts those that are due."""
@@ -82,14 +104,17 @@ class Machine:
             if run.attempt.state == "active" and run.ends_at <= now:
                 self._end(run)
         known = self.known(now)
-        steps = due(plan(known), known.attempts, now)
+        self.planned = plan(known)
+        steps = due(self.planned, known.attempts, now)
         for step in steps:
             key = run_key(step, known.attempts)
             assert key not in self.keys, "a scheduler launches a key once"
             self.keys.add(key)
-            fate = self.fate(step)
+            fate = self.fate(step, now)
             attempt = Attempt(step.name, "active", now, step.credits)
             self.runs.append(Run(step, attempt, now + LASTS.get(fate, self.lasts), fate))
+        if self.watch:
+            self.watch(self, steps, now)
         return steps
 
     def _end(self, run: Run) -> None:
@@ -120,8 +145,3 @@ class Machine:
     def asked(self, kind: str, day: date | None = None) -> list[Run]:
         """The runs of a kind of step, and of a day."""
         return [run for run in self.runs if run.step.kind == kind and (day is None or day in run.step.days)]
-
-
-def minutes(first: datetime, last: datetime, every: timedelta = MINUTE) -> list[datetime]:
-    """Instants from the first to before the last."""
-    return [first + every * n for n in range(int((last - first) / every))]

@@ -11,6 +11,7 @@ from nba_props.declared.steps import STEP_KINDS
 from nba_props.declared.tables.outputs import EXPECTED_OUTPUTS
 from nba_props.planning.gaps import closing_steps, gaps_of
 from nba_props.planning.step import Attempt, Game, Gap, Known
+from nba_props.planning.tonight import plan
 
 TODAY, YESTERDAY = date(2024, 1, 6), date(2024, 1, 5)
 TIP = datetime(2024, 1, 7, 0, 30, tzinfo=UTC)
@@ -77,3 +78,12 @@ def test_every_gap_is_closed_by_a_kind_of_step_that_there_is() -> None:
     kinds = {kind for output in BY_NAME.values() for kind in output.closed_by}
     assert kinds - {""} <= STEP_KINDS.keys()
     assert [name for name, output in BY_NAME.items() if not any(output.closed_by)] == ["closes"]
+
+
+def test_what_closes_a_gap_is_in_the_plan_of_the_day() -> None:
+    known = replace(KNOWN, scheduled=frozenset({TODAY}), nights=frozenset({TODAY, YESTERDAY}))
+    with_gaps = replace(known, gaps=(gap("predictions"), gap("picks_export", YESTERDAY)))
+    added = {step.name for step in plan(with_gaps).steps} - {step.name for step in plan(known).steps}
+    assert added == {"2024-01-06/night/gap 1", "2024-01-05/publish/gap 1"}
+    later = replace(known, gaps=(gap("predictions", judged_at=NOW + timedelta(minutes=1)),))
+    assert plan(later) == plan(known)

@@ -115,23 +115,5 @@ def test_days_that_were_changed_by_a_run_that_does_not_grade_are_graded_again() 
     assert [step.kind for step in repairs(ungraded, [ahead])] == ["repair"]
 
 
-def test_days_that_were_slept_through_get_their_features_in_one_run_each_stretch() -> None:
-    played = [date(2023, 12, 30), date(2023, 12, 31), THIRD, FIFTH, TODAY]
-    known = Known(
-        now=LATER,
-        games=tuple(Game(f"00223004{day:%d}", day, LATER) for day in played),
-        scheduled=frozenset(played),
-        built=frozenset({FIFTH}),
-    )
-    ingest = Step("ingest", Days.one(THIRD), MORNING, TIP)
-    [first, second] = repairs(known, [ingest])
-    assert [first.name, second.name] == [
-        "2023-12-30...2023-12-31/repair/missing",
-        "2024-01-03/repair/missing",
-    ]
-    assert (first.due_at, first.after) == (datetime(2024, 1, 1, 15, 45, tzinfo=UTC), (ingest.name,))
-    assert repairs(replace(known, scheduled=frozenset())) == ()
-
-
 def test_a_day_without_an_earlier_one_to_build_asks_for_nothing() -> None:
     assert names(replace(KNOWN, changed=(replace(CHANGED, days=Days.one(TODAY)),))) == []

@@ -61,7 +61,7 @@ def test_a_webhook_gets_one_post_with_what_it_costs_and_the_command_that_mends_i
     )  # fmt: skip
     assert alert["what"] == "slate: <!channel> & ünd more"
     assert alert["costs"].startswith("What the run should have made")
-    assert alert["runbook"] == "docs/operations.md#run_failed"
+    assert alert["runbook"] == "docs/alerts.md#run_failed"
     assert set(state.alerts[0].told) == {"log", "webhook"}
 
 
@@ -120,7 +120,11 @@ def test_a_test_reaches_every_channel_and_says_which_works(
 
 
 def test_no_log_no_repr_and_no_state_shows_an_address(
-    tmp_path: Path, hook: Webhook, mails: MailServer, caplog: pytest.LogCaptureFixture
+    tmp_path: Path,
+    hook: Webhook,
+    mails: MailServer,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """With every log turned on, whatever the channels answer, and where nobody does."""
     with socket.socket() as taken:
@@ -130,13 +134,15 @@ def test_no_log_no_repr_and_no_state_shows_an_address(
             update={"slack_webhook": hook.url, "webhook": nobody, "heartbeat_url": hook.url}
         )
         caplog.set_level(logging.DEBUG)
+        for name in ("httpx", "httpcore"):
+            logging.getLogger(name).setLevel(logging.DEBUG)
+            monkeypatch.setattr(logging.getLogger(name), "setLevel", lambda level: level)
         texts = [repr(every), str(every)]
         for hook.status, mails.refuses in ((200, False), (302, True), (500, True)):
-            for name in ("httpx", "httpcore"):
-                logging.getLogger(name).setLevel(logging.DEBUG)
             state = every.tell(open_state(), NOW, LOG)
             texts += [state.encode(), every.ping(), str(every.test(NOW, LOG))]
     texts += [record.getMessage() for record in caplog.records]
+    assert any("receive_response_headers" in text for text in texts)  # the logs are on
     assert any("took no message: ConnectError" in text for text in texts)
     assert not [t for t in texts if SECRET in t or PASSWORD in t or "pass/word" in t or "someone" in t]
 

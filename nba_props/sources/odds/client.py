@@ -91,6 +91,7 @@ class OddsApi:
     def has_event_odds(self, day: str, event_id: str, within: timedelta) -> bool:
         """Whether raw holds points quotes of an event as they stood within some time before now."""
         now = self.now()
+        checked_key(event_id)
         last = self.raw.last_fetch(NAME, [f"event_odds/{self._key(day, event_id)}"], now)
         return last is not None and now - last < within
 

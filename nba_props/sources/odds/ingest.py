@@ -75,20 +75,25 @@ class OddsIngest:
     def poll(
         self, kind: QuoteKind, day: date, schedule: pl.DataFrame, asked: Collection[str] = ()
     ) -> DayQuotes:
-        """The day's quotes, after a poll where that is allowed: of the games that are asked for, or of all."""
+        """The day's quotes, after a poll where that is allowed: of the games that are asked for, or of all.
+
+        A poll of some games is a step of a night, of which another one may just have asked for the same ones.
+        """
         games = quoted_games(schedule, day)
         wanted = games.filter(pl.col("game_id").is_in(list(asked))) if asked else games
-        poller = OddsPoller(self.odds, self.raw, self.now, self.historical, self.may_fetch)
+        poller = OddsPoller(self.odds, self.raw, self.now, self.historical, self.may_fetch, bool(asked))
         poll = (poller.points if kind == "points" else poller.game_lines)(day, wanted)
         is_polled = poller.is_polled(day)
         is_listed = kind == "points" and is_polled
         listed = frozenset((poll.events if is_listed else games)["game_id"])
-        return self._day_quotes(kind, day, games, poll, listed, frozenset(wanted["game_id"]), is_polled)
+        return self._day_quotes(
+            kind, day, games, poll, listed=listed, wanted=frozenset(wanted["game_id"]), is_polled=is_polled
+        )
 
     def read_stored(self, kind: QuoteKind, days: Iterable[date], schedule: pl.DataFrame) -> list[DayQuotes]:
         """The days of which raw holds payloads, without requests."""
         return [
-            self._day_quotes(kind, day, games, Poll(), ids, ids, is_polled=False)
+            self._day_quotes(kind, day, games, Poll(), listed=ids, wanted=ids, is_polled=False)
             for day in days
             if any(self.raw.holds(NAME, endpoint, str(day), self.now()) for endpoint in ENDPOINTS[kind])
             for games in [quoted_games(schedule, day)]
@@ -116,6 +121,7 @@ class OddsIngest:
         day: date,
         games: pl.DataFrame,
         poll: Poll,
+        *,
         listed: frozenset[str],
         wanted: frozenset[str],
         is_polled: bool,
