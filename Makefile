@@ -15,7 +15,7 @@ export VIRTUAL_ENV :=
 # Where a shell sets it, every process would compile every module again: to load the definitions would take twice as long.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo test ui pictures check bench accuracy docs lock fast
+.PHONY: setup demo test ui pictures check bench season accuracy docs lock fast
 .DEFAULT_GOAL := demo
 
 setup: .venv/.ready ## the environment, the home and .env
@@ -45,8 +45,11 @@ test: .venv/.ready .venv-replay/.ready ## all tests; those on real data where NB
 fast: .venv/.ready ## the tests without real data and slow ones
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not real and not slow"
 
+# Another port: make ui PORT=4000
+PORT ?= 3000
+
 ui: setup ## webserver and daemon on loopback
-	@$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p 3000
+	@exec $(BIN)/dg dev -w workspace.yaml -h 127.0.0.1 -p $(PORT)
 
 pictures: .venv/.ready ## those of README and docs, of the demo's home, with Chromium
 	@$(BIN)/python -m pictures
@@ -61,6 +64,13 @@ check: .venv/.ready ## lint, types, spelling, secrets, known vulnerabilities, de
 
 bench: .venv/.ready .venv-replay/.ready ## figures, as ratios to a baseline of the same run
 	@$(BIN)/python -m bench
+
+# A part of it: make season DAYS=7; other faults: SEED=2; every run in a process of its own: REAL=1.
+DAYS ?= 170
+SEED ?= 1
+
+season: .venv/.ready ## a simulated season by itself, with faults, kills and sleeps, and what became of it
+	@$(BIN)/python -m season --days $(DAYS) --seed $(SEED) $(if $(REAL),--real)
 
 # Any archive and range: make accuracy ARCHIVE=... FROM=2023-10-24 TO=2024-06-17
 ARCHIVE ?= $(SHARED)/real

@@ -7,8 +7,10 @@ import typer
 from typer.core import TyperGroup
 
 from nba_props.commands.accuracy import accuracy
+from nba_props.commands.alerts import alerts
 from nba_props.commands.archive import archive
 from nba_props.commands.bets import bets
+from nba_props.commands.check import check
 from nba_props.commands.demo import demo
 from nba_props.commands.explain import explain
 from nba_props.commands.feature import feature
@@ -28,17 +30,19 @@ from nba_props.commands.train import train
 from nba_props.commands.training_set import training_set
 from nba_props.commands.walk_forward import walk_forward
 from nba_props.errors import WRONG_CALL, NbaPropsError
+from nba_props.settings import Settings
+from nba_props.storage.full_disk import full_disk
 from nba_props.text import plain
 
 COMMANDS = (
-    setup, demo, backfill, odds_history, injuries_history, train, night, grade, repair, reset, bets, placed, results,
-    explain, feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback, replay, archive, prune,
-    simulate, docs,
+    setup, demo, backfill, odds_history, injuries_history, train, night, grade, check, repair, reset, bets, placed,
+    results, explain, feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback,
+    replay, archive, prune, alerts, simulate, docs,
 )  # fmt: skip
 
 
 class OneLine(TyperGroup):
-    """Ends a command with one line and a status where an error says what to do: see `NbaPropsError`."""
+    """Ends a command with one line and a status where an error says what to do: see `NbaPropsError` and `full_disk`."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  (click's own signature)
         """Runs the command."""
@@ -46,7 +50,16 @@ class OneLine(TyperGroup):
             return super().invoke(ctx)
         except NbaPropsError as error:
             kind = click.UsageError if error.exit_code == WRONG_CALL else click.ClickException
-            raise kind(" ".join(plain(str(error)).split())) from None
+            raise kind(_line(error)) from None
+        except Exception as error:
+            full = full_disk(error, Settings.read().dagster_home)
+            if full is None:
+                raise
+            raise click.ClickException(_line(full)) from None
+
+
+def _line(error: NbaPropsError) -> str:
+    return " ".join(plain(str(error)).split())
 
 
 app = typer.Typer(

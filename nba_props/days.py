@@ -65,12 +65,17 @@ def game_date(instant: datetime) -> date:
 
 def day_start(day: date) -> datetime:
     """Midnight Eastern, at which a game date begins, in UTC."""
-    return datetime.combine(day, time(), EASTERN).astimezone(UTC)
+    return eastern(day, time())
+
+
+def eastern(day: date, at: time) -> datetime:
+    """The instant at which clocks in the East show a time on a date, in UTC."""
+    return datetime.combine(day, at, EASTERN).astimezone(UTC)
 
 
 def assumed_tip_off(day: date) -> datetime:
     """19:30 Eastern, in UTC: the tip-off of a game whose time is not recorded."""
-    return datetime.combine(day, time(19, 30), EASTERN).astimezone(UTC)
+    return eastern(day, time(19, 30))
 
 
 def model_week(day: date) -> date:

@@ -16,6 +16,7 @@ from nba_props.assets.grades import GRADE_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.assets.manifest import manifest_asset
 from nba_props.assets.models import MODEL_ASSETS
+from nba_props.assets.news import NEWS_ASSETS
 from nba_props.assets.predictions import PREDICTION_ASSETS
 from nba_props.assets.prices import PRICE_ASSETS
 from nba_props.assets.registry import REGISTRY_ASSETS
@@ -31,17 +32,20 @@ from nba_props.checks.outputs import OUTPUT_CHECKS
 from nba_props.checks.quality import CHECKS
 from nba_props.instance.executor import one_process
 from nba_props.jobs import JOBS
+from nba_props.resources.set_up import runs_by_itself
 from nba_props.resources.wiring import resources
 from nba_props.schedules import SCHEDULES
+from nba_props.sensors.alerts import ALERT_SENSORS
 from nba_props.sensors.failed_runs import failed_runs
-from nba_props.sensors.late_lines import SENSORS
-from nba_props.sensors.live_games import LIVE_SENSORS
+from nba_props.sensors.status import switched
+from nba_props.sensors.tonight import tonight
 
 
-def _definitions(with_resources: Mapping[str, Any]) -> dg.Definitions:
+def _definitions(with_resources: Mapping[str, Any], is_on: bool) -> dg.Definitions:
     """Assets, checks, jobs, schedules and sensors over given resources, without what records their runs."""
     assets = [
-        *INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS, *PREDICTION_ASSETS,
+        *INGEST_ASSETS, *NEWS_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS, *MODEL_ASSETS, *TRAINING_ASSETS,
+        *PREDICTION_ASSETS,
         *PRICE_ASSETS, *RECORD_ASSETS, *SIGNAL_ASSETS, *GRADE_ASSETS, *REGISTRY_ASSETS, *ACCURACY_ASSETS,
         *EXPORT_ASSETS, *SEASON_EXPORT_ASSETS, *OUTPUT_ASSETS, *REPORT_ASSETS, *BET_PAGE_ASSETS,
     ]  # fmt: skip
@@ -49,20 +53,20 @@ def _definitions(with_resources: Mapping[str, Any]) -> dg.Definitions:
         assets=assets,
         asset_checks=[*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS, *GRADE_CHECKS, *OUTPUT_CHECKS],
         jobs=JOBS,
-        schedules=SCHEDULES,
-        sensors=[*SENSORS, *LIVE_SENSORS, failed_runs(JOBS)],
+        schedules=switched(SCHEDULES, on=is_on),
+        sensors=switched([tonight(JOBS, INGEST_ASSETS), failed_runs(JOBS), *ALERT_SENSORS], on=is_on),
         resources=with_resources,
         executor=one_process,
     )
 
 
-def code_location(with_resources: Mapping[str, Any]) -> dg.Definitions:
-    """All definitions over given resources."""
-    whole = _definitions(with_resources)
+def code_location(with_resources: Mapping[str, Any], *, is_on: bool = False) -> dg.Definitions:
+    """All definitions over given resources; `is_on` is whether sensors and schedules come switched on."""
+    whole = _definitions(with_resources, is_on)
     return dg.Definitions.merge(whole, dg.Definitions(assets=[manifest_asset(whole.assets or ())]))
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
-    """All definitions over the resources of the environment."""
-    return code_location(resources())
+    """All definitions over the resources of the environment; a home that is live and set up runs by itself."""
+    return code_location(resources(), is_on=runs_by_itself())

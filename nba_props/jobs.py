@@ -21,6 +21,9 @@ BOOK_PAIRS = dg.AssetSelection.assets("book_pairs")
 # A line that moves changes its quotes and what is computed from them. One request returns quotes, unresolved names and the
 # poll itself.
 LINES = dg.AssetSelection.assets("odds_lines", "unresolved_names", "odds_polls")
+# What a poll may ask for again, and what of it is new: the rest of a night follows from that.
+POLLED = LINES | dg.AssetSelection.assets("schedule", "injuries", "injury_reports")
+NEWS = dg.AssetSelection.assets("news")
 GRADED = dg.AssetSelection.assets("grades", "bet_grades", "price_grades", "bet_performance")
 ACCURACY = dg.AssetSelection.assets("accuracy")
 # What readers outside the product see, behind every run that changes it.
@@ -29,6 +32,9 @@ PUBLISHING = dg.AssetSelection.groups("publishing") - dg.AssetSelection.assets("
 MANIFEST = dg.AssetSelection.assets("manifest")
 # It requests scores, of which a run that fixed its instant before knows none.
 LIVE_GRADING = dg.AssetSelection.assets("live_grading_export")
+
+# It shows graded nights alone, which no line changes.
+RESULTS = dg.AssetSelection.assets("results_export")
 
 # Each job's assets, and what it is for.
 SELECTIONS = {
@@ -42,8 +48,9 @@ SELECTIONS = {
         "A night from the schedule to the best bets, its exports and the report.",
     ),
     "late_lines": (
-        (NIGHT & LINES.downstream()) | (PUBLISHING - LIVE_GRADING) | MANIFEST,
-        "Points quotes of a day and what follows from them, up to the best bets; the rest of the night stays as it is.",
+        POLLED | (NIGHT & NEWS.downstream()) | (PUBLISHING - LIVE_GRADING - RESULTS) | MANIFEST,
+        "Points quotes, injury reports and the schedule of a day again, what is new of them, and what follows from it, up "
+        "to the best bets, exports and report; the rest of the night stays as it is.",
     ),
     "live_grading": (
         LIVE_GRADING,

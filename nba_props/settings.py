@@ -1,26 +1,21 @@
-"""The product's environment variables, and the stamps that keep real and simulated data apart.
+"""The product's environment variables.
 
 Nothing else reads the environment; resources and commands are handed values.
 """
 
-import json
 import math
 import os
 import re
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-import fsspec
-from fsspec.implementations.local import LocalFileSystem
-
+from nba_props import channels, stamps
 from nba_props.errors import ConfigurationError
 
 Source = Literal["simulated", "live"]
-STAMP = "source.json"
 # Every variable with its default. An empty value counts as unset.
 DEFAULTS: Mapping[str, str] = {
     "NBA_PROPS_HOME": ".nba_props",
@@ -30,12 +25,14 @@ DEFAULTS: Mapping[str, str] = {
     "NBA_PROPS_NOW": "",
     "NBA_PROPS_BOOKS": "",
     "NBA_PROPS_BANKROLL": "",
+    "NBA_PROPS_ODDS_CREDITS_PER_DAY": "",
     "NBA_PROPS_SIMULATED_TROUBLE": "",
     "ODDS_API_KEY": "",
     "ODDS_API_BASE_URL": "https://api.the-odds-api.com",
     "NBA_CDN_BASE_URL": "https://cdn.nba.com",
     "NBA_STATS_BASE_URL": "https://stats.nba.com",
     "NBA_INJURY_BASE_URL": "https://ak-static.cms.nba.com",
+    **dict.fromkeys(channels.VARIABLES, ""),
 }
 # `s3://bucket`, `simplecache::s3://bucket`, and `s3:/bucket` as `Path` leaves it.
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[:/]")
@@ -46,13 +43,19 @@ def is_set(name: str) -> bool:
     return bool(os.environ.get(name))
 
 
+def value_of(name: str) -> str:
+    """What the environment of this process has for a variable, else its default."""
+    return os.environ.get(name) or DEFAULTS[name]
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The values of a process's variables.
 
     `home` is the local folder of Dagster's files and caches; `store` the folder or URL below which lake, raw
     payloads, models, registry and exports lie. `books` are keys of sportsbooks between commas, as given. `bankroll` is
-    the money of which stakes are shares, None where it is not given; it is shown and never stored.
+    the money of which stakes are shares, None where it is not given; it is shown and never stored. `credits_per_day` is
+    what a day's planned steps may cost at The Odds API, None for no limit.
     """
 
     home: Path
@@ -68,6 +71,7 @@ class Settings:
     simulated_trouble: str = ""
     books: str = ""
     bankroll: float | None = None
+    credits_per_day: int | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -83,6 +87,7 @@ class Settings:
         if archive is not None and source == "live" and not archive.is_dir():
             raise ConfigurationError(f"NBA_PROPS_ARCHIVE is {str(archive)!r}, which is not a folder")
         home = _home(env["NBA_PROPS_HOME"])
+        channels.check(env)
         return cls(
             home=home,
             store=_store(env["NBA_PROPS_STORE"], home),
@@ -97,6 +102,7 @@ class Settings:
             simulated_trouble=env["NBA_PROPS_SIMULATED_TROUBLE"],
             books=env["NBA_PROPS_BOOKS"],
             bankroll=_bankroll(env["NBA_PROPS_BANKROLL"]),
+            credits_per_day=credits_of(env["NBA_PROPS_ODDS_CREDITS_PER_DAY"]),
         )
 
     @property
@@ -175,9 +181,9 @@ class Settings:
             ConfigurationError: the home or the store belongs to the other source, its stamp cannot be read, or the
                 store's URL cannot be opened.
         """
-        _claim(str(self.home), self.source, "NBA_PROPS_HOME")
+        stamps.claim(str(self.home), self.source, "NBA_PROPS_HOME")
         if self.store != str(self.home):
-            _claim(self.store, self.source, "NBA_PROPS_STORE")
+            stamps.claim(self.store, self.source, "NBA_PROPS_STORE")
 
 
 def instant_of(text: str) -> datetime:
@@ -241,50 +247,16 @@ def _bankroll(text: str) -> float | None:
     return money
 
 
-def _claim(place: str, source: Source, variable: str) -> None:
-    try:
-        fs, root = fsspec.core.url_to_fs(place)
-    except (ValueError, ImportError) as error:
-        raise ConfigurationError(f"{variable} is {place!r}, which cannot be opened: {error}") from None
-    stamp = f"{root}/{STAMP}"
-    content = _content(fs, stamp)
-    if content is None:
-        _stamp(fs, root, json.dumps({"source": source}) + "\n")
-        content = _content(fs, stamp)
-    try:
-        owner = json.loads(content or "")["source"]
-    except (ValueError, KeyError, TypeError):
-        raise ConfigurationError(
-            f'{stamp} does not name the source of the data in {place}: write {{"source": "simulated"}} or '
-            f'{{"source": "live"}} into it, or set {variable} to another place'
-        ) from None
-    if owner != source:
-        raise ConfigurationError(
-            f"{place} holds {owner} data and NBA_PROPS_SOURCE is {source}: they never share a home; set {variable} "
-            f"to another place"
-        )
+def credits_of(text: str) -> int | None:
+    """What a day may cost in credits; None where nothing is given: no limit.
 
-
-def _content(fs: fsspec.AbstractFileSystem, stamp: str) -> bytes | None:
-    try:
-        return bytes(fs.cat_file(stamp))
-    except FileNotFoundError:
+    Raises:
+        ConfigurationError: it is no whole number of credits.
+    """
+    if not text:
         return None
-
-
-def _stamp(fs: fsspec.AbstractFileSystem, root: str, text: str) -> None:
-    """Writes the stamp unless another process has written one since."""
-    fs.makedirs(root, exist_ok=True)
-    try:
-        if not isinstance(fs, LocalFileSystem):
-            fs.pipe_file(f"{root}/{STAMP}", text.encode(), mode="create")
-            return
-        # A hard link, unlike a rename, fails where the name is taken; unlike a write, it is never half done.
-        aside = Path(root) / f".{STAMP}.{uuid.uuid4().hex}"
-        aside.write_text(text)
-        try:
-            os.link(aside, Path(root) / STAMP)
-        finally:
-            aside.unlink()
-    except FileExistsError:
-        return
+    if not re.fullmatch(r"\d{1,9}", text.strip()):
+        raise ConfigurationError(
+            f"NBA_PROPS_ODDS_CREDITS_PER_DAY is {text!r}; it must be a whole number of credits such as 1500"
+        )
+    return int(text)

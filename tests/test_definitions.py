@@ -11,17 +11,17 @@ import pytest
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 from dagster._core.definitions.partitions.context import partition_loading_context
 from dagster._core.remote_representation.external_data import RepositorySnap, ResourceConfigEnvVarSnap
+from nba_props.sensors.late_lines import SENSORS
+from nba_props.sensors.live_games import LIVE_SENSORS
 
 from nba_props.declared.families import FAMILIES
-from nba_props.declared.outputs import OUTPUTS
+from nba_props.declared.outputs import TABLES_OF_OUTPUTS
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.definitions import defs
 from nba_props.jobs import JOBS
 from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
 from nba_props.schedules import SCHEDULES
 from nba_props.sensors.failed_runs import failed_runs
-from nba_props.sensors.late_lines import SENSORS
-from nba_props.sensors.live_games import LIVE_SENSORS
 from nba_props.settings import DEFAULTS
 
 POLLS = {"odds_polls", "game_line_polls"}
@@ -147,7 +147,7 @@ UPSTREAM = {
         "signal_performance", "bet_performance", "accuracy", "slate", "predictions", "model_registry",
         "expected_outputs",
     },
-    "expected_outputs": {"schedule", *(output.name for output in OUTPUTS)},
+    "expected_outputs": {"schedule", *TABLES_OF_OUTPUTS},
     "bet_pages": {
         "slate", "feature_store", "predictions", "fair_prices", "odds_lines", "odds_polls", "grades", "model_registry",
         "best_bets", "bet_grades",
@@ -361,7 +361,7 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
     }
     assert {name for name, keys in of_assets.items() if "home" in keys} == {
         "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "bet_performance", "model_performance",
-        "accuracy", "model_registry", *FAMILIES, *FILES,
+        "accuracy", "model_registry", "expected_outputs", *FAMILIES, *FILES,
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets", *MANIFEST}
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {

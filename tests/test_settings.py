@@ -9,8 +9,10 @@ import fsspec
 import pytest
 
 from nba_props import settings as module
+from nba_props import stamps
 from nba_props.errors import ConfigurationError
-from nba_props.settings import STAMP, Settings, instant_of
+from nba_props.settings import Settings, instant_of
+from nba_props.stamps import STAMP
 
 
 def settings(tmp_path: Path, **env: str) -> Settings:
@@ -187,13 +189,13 @@ def test_of_two_that_stamp_at_once_the_second_is_refused(
     settings(tmp_path, NBA_PROPS_STORE=store).claim()
     late = settings(tmp_path / "late", NBA_PROPS_STORE=store, NBA_PROPS_SOURCE="live")
     looked: list[str] = []
-    read = module._content
+    read = stamps._content
 
     def blind(fs: fsspec.AbstractFileSystem, stamp: str) -> bytes | None:
         looked.append(stamp)
         return None if looked.count(stamp) == 1 else read(fs, stamp)
 
-    monkeypatch.setattr(module, "_content", blind)
+    monkeypatch.setattr(stamps, "_content", blind)
     with pytest.raises(ConfigurationError, match="holds simulated data"):
         late.claim()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import dagster as dg
 import polars as pl
+from pydantic import Field
 
 from nba_props.assets.code_version import code_version
 from nba_props.assets.table_asset import Build, Published, attributes, game_days, publish, table_asset
@@ -22,6 +23,7 @@ from nba_props.declared.tables.table import Table
 from nba_props.partitions import GAME_DAYS, YEAR
 from nba_props.resources.day_lock import DayLock
 from nba_props.resources.feedback import Feedback
+from nba_props.resources.run_facts import CREDITS_LEFT
 from nba_props.resources.world import World
 from nba_props.sources.ingest import Ingest, IngestResult
 from nba_props.sources.odds.unrequested import with_stored
@@ -38,6 +40,12 @@ class IngestConfig(dg.Config):
     """`prefer`: `auto` follows the source chain; `archive` or `live` forces one; `raw` requests nothing and rebuilds."""
 
     prefer: Prefer = "auto"
+
+
+class PollConfig(IngestConfig):
+    """`games`: ids of the games that are asked for; all of the day where there are none. Raw answers for the others."""
+
+    games: list[str] = Field(default=[])
 
 
 def ingest_checks(table: Table) -> list[dg.AssetCheckSpec]:
@@ -107,6 +115,11 @@ def _outage(outage: Outage) -> dict[str, str]:
     return {"day": str(outage.day), "since": last_word(outage.since), "reason": outage.reason}
 
 
+def credits_told(ingest: Ingest) -> dict[str, int]:
+    """What the account of The Odds API has left, as its replies to this run say; nothing where none was requested."""
+    return {} if ingest.odds.bill.left is None else {CREDITS_LEFT: ingest.odds.bill.left}
+
+
 def ingest_asset(table: Table) -> Callable[[Build], dg.AssetsDefinition]:
     """An asset that is one ingested table."""
     return table_asset(
@@ -165,9 +178,10 @@ def shots(config: IngestConfig, world: World, schedule: pl.DataFrame) -> Publish
 @tables_asset("game_lines", GAME_LINES, GAME_LINE_POLLS, kind="json", ins={"schedule": dg.AssetIn()})
 def game_lines(config: IngestConfig, world: World, schedule: pl.DataFrame) -> Published:
     """Money lines, spreads and totals of every book, and the polls that they are from: one fetch gives both."""
-    report = world.ingest(config.prefer).game_lines(game_days(), schedule)
+    ingest = world.ingest(config.prefer)
+    report = ingest.game_lines(game_days(), schedule)
     yield from publish_ingested(GAME_LINES, report, GAME_LINES.name)
-    yield from publish(GAME_LINE_POLLS, report.polls, output=GAME_LINE_POLLS.name)
+    yield from publish(GAME_LINE_POLLS, report.polls, credits_told(ingest), GAME_LINE_POLLS.name)
 
 
 @tables_asset("reported_injuries", INJURIES, INJURY_REPORTS, kind="pdf")
@@ -186,7 +200,7 @@ def reported_injuries(
 
 @tables_asset("points_lines", ODDS_LINES, UNRESOLVED_NAMES, ODDS_POLLS, kind="json")
 def points_lines(
-    config: IngestConfig,
+    config: PollConfig,
     world: World,
     day_lock: DayLock,
     feedback: Feedback,
@@ -194,14 +208,15 @@ def points_lines(
     box_scores: pl.DataFrame,
 ) -> Published:
     """Points quotes of every book, those whose player or game is not known, and the polls: one fetch gives all."""
-    report = world.ingest(config.prefer).points_lines(game_days(), schedule, box_scores)
+    ingest = world.ingest(config.prefer)
+    report = ingest.points_lines(game_days(), schedule, box_scores, config.games)
     if not world.may_poll and config.prefer == "auto":
         stored = (feedback.stored(table, game_days()) for table in (ODDS_LINES, UNRESOLVED_NAMES, ODDS_POLLS))
         report = with_stored(report, *stored)
     day_lock.confirm()
     yield from publish_ingested(ODDS_LINES, report, ODDS_LINES.name)
     yield from publish(UNRESOLVED_NAMES, report.unresolved, output=UNRESOLVED_NAMES.name)
-    yield from publish(ODDS_POLLS, report.polls, output=ODDS_POLLS.name)
+    yield from publish(ODDS_POLLS, report.polls, credits_told(ingest), ODDS_POLLS.name)
 
 
 INGEST_ASSETS = [schedule, box_scores, shots, reported_injuries, game_lines, points_lines]

@@ -24,7 +24,7 @@ def team_games(box_scores: pl.DataFrame) -> Published:
     yield from publish(TEAM_GAMES, frame, {"mean pace": frame["pace"].mean() or 0.0})
 
 
-@table_asset(SLATE, "stats", ins=reads("slate"))
+@table_asset(SLATE, "stats", ins=reads("slate"), deps=["news"])
 def slate(
     clock: Clock,
     schedule: pl.DataFrame,

@@ -30,6 +30,7 @@ class How(TypedDict, total=False):
     deps: Sequence[str]
     partitions_def: dg.PartitionsDefinition[str]
     op_tags: Mapping[str, str]
+    output_required: bool
 
 
 def column_schema(table: Table) -> dg.TableSchema:

@@ -11,7 +11,7 @@ from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
 
 OF_REGISTRY = (oversight.champion_passes, oversight.not_too_good)
-OF_PERFORMANCE = (oversight.not_decaying, oversight.not_crashing)
+OF_PERFORMANCE = (oversight.not_decaying, oversight.above_break_even, oversight.not_crashing)
 
 
 @checks_of(

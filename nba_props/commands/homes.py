@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from nba_props.errors import ConfigurationError
 from nba_props.instance.dagster_home import prepare
-from nba_props.settings import STAMP, Settings
+from nba_props.settings import Settings
+from nba_props.stamps import STAMP
+from nba_props.storage.full_disk import FULL
 
 if TYPE_CHECKING:
     from nba_props.storage.lake import Lake
@@ -53,6 +55,8 @@ def _writing(settings: Settings) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno in FULL:
+            raise
         why = "is a file" if home.is_file() else f"cannot be written ({error.strerror}: {error.filename})"
         raise ConfigurationError(
             f"NBA_PROPS_HOME is {home}, which {why}: set it to a folder that this user may write"

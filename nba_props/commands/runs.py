@@ -4,15 +4,17 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import dagster as dg
 from dagster._core.execution.job_execution_result import JobExecutionResult
 from dagster_shared.error import SerializableErrorInfo
+from sqlalchemy.exc import SQLAlchemyError
 
 from nba_props.assets.ingest import INGEST_ASSETS
+from nba_props.commands.standard_error import without_full_disk
 from nba_props.days import Days, game_date, model_week
 from nba_props.definitions import defs
 from nba_props.errors import CallError, NbaPropsError
@@ -104,7 +106,11 @@ def run_job(
         check_call(name, days)
     job = defs().resolve_job_def(name)
     run_id, total = str(uuid.uuid4()), len(only or job.nodes)
-    with dg.DagsterInstance.get() as instance, _watched(instance, run_id, total, progress):
+    with (
+        without_full_disk(),
+        dg.DagsterInstance.get() as instance,
+        _watched(instance, run_id, total, progress),
+    ):
         for line in sweep(instance):
             SHELL.warning(line)
         result = execute(
@@ -155,8 +161,9 @@ def _watched(instance: dg.DagsterInstance, run_id: str, total: int, progress: Pr
     done = threading.Event()
 
     def watch() -> None:
-        while not done.wait(LOOK_SECONDS):
-            progress(instance.get_run_stats(run_id).steps_succeeded, total)
+        with suppress(SQLAlchemyError):  # the run meets the same fault, and ends with it
+            while not done.wait(LOOK_SECONDS):
+                progress(instance.get_run_stats(run_id).steps_succeeded, total)
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()

@@ -11,8 +11,11 @@ from nba_props.declared.record_seal import Seal
 # Tag of the jobs whose runs are recorded: tags reach every run of a job, however it is started.
 RECORDED = {"nba_props/recorded": "yes"}
 # What a replay does not make: pages show what is in the exports and tables, and expected outputs rest on the checks of the
-# run in Dagster's event log, of which a replay has none. Live grading is no part of a night's run.
-NOT_REPLAYED = frozenset({"report", "bet_pages", "expected_outputs", "live_grading_export", "manifest"})
+# run in Dagster's event log, of which a replay has none. News compare a run with the one before, which a replay's store has
+# not. Live grading is no part of a night's run.
+NOT_REPLAYED = frozenset(
+    {"news", "report", "bet_pages", "expected_outputs", "live_grading_export", "manifest"}
+)
 # Hashes are SHA-256 in hexadecimal digits.
 Hash = str
 

@@ -5,6 +5,8 @@ When a step is due is decided in `planning`.
 
 from dataclasses import dataclass
 
+from nba_props.declared.published import PUBLISHED
+
 # Tags of a run that the planner requested: which step it does, the game date that the step belongs to, the clock's instant
 # at which it was requested, and the credits that it may cost.
 STEP, PLANNED_FOR, REQUESTED_AT, CREDITS = (
@@ -12,6 +14,17 @@ STEP, PLANNED_FOR, REQUESTED_AT, CREDITS = (
 )  # fmt: skip
 # Tags of a run that ends behind `news` unless something has changed since the day's newest recorded instant.
 ONLY_NEWS = {"nba_props/only": "news"}
+# Tags of a run that publishes what another one that failed left; no run follows it.
+ONLY_PUBLISHING = {"nba_props/only": "publishing"}
+# What a step may ask of ingest: names of the ops of its assets. A night that quotes cannot be paid for asks for the rest.
+SCHEDULE, POINTS_LINES, REPORTED_INJURIES = "schedule", "points_lines", "reported_injuries"
+WITHOUT_QUOTES = frozenset({SCHEDULE, REPORTED_INJURIES, "box_scores", "shots"})
+# Tags of a run that found facts of past days other than they were stored and used: the days, the clock's instant, and its
+# game date, by which such runs are looked up; and whether the days' grades know of it (`yes`, `no`): the run graded them,
+# or there were none.
+CHANGED, CHANGED_AT, CHANGED_ON, CHANGED_GRADED = (
+    "nba_props/changed", "nba_props/changed_at", "nba_props/changed_on", "nba_props/changed_graded",
+)  # fmt: skip
 # Dagster's own tags: how early a queued run starts, and for how many seconds it may run.
 PRIORITY, MAX_RUNTIME = "dagster/priority", "dagster/max_runtime"
 
@@ -25,12 +38,14 @@ class StepKind:
         job: that does it.
         priority: of its runs in the queue; tonight's steps overtake those of the past.
         meaning: in words, for people.
+        only: the assets of the job that it runs; empty for all.
     """
 
     name: str
     job: str
     priority: int
     meaning: str
+    only: tuple[str, ...] = ()
 
 
 TONIGHT, PAST = 10, 0
@@ -51,6 +66,9 @@ STEP_KINDS = {
         StepKind("ingest", "ingest", PAST, "days that no night has ingested"),
         StepKind(
             "repair", "features", PAST, "stats and features again, of days that used what has changed since"
+        ),
+        StepKind(
+            "publish", "nightly", PAST, "exports and the report again, which lack what is stored", PUBLISHED
         ),
         StepKind("train", "train", PAST, "the week's models"),
     )

@@ -19,8 +19,8 @@ CLOSE_WINDOW = timedelta(minutes=CLOSE_MINUTES)
 UNTIMED_QUOTE_LEAD = timedelta(hours=6)
 # A voice about a game's start that was not heard for longer than this yields to the other.
 UNHEARD = timedelta(hours=6)
-# A night is built at this hour, Eastern, of its game date.
-NIGHT_HOUR = 16
+# What tonight is bet on should be there so long before the day's first tip-off.
+DUE_BEFORE_TIP = timedelta(minutes=60)
 # What can be graded is graded this long after its game was final.
 GRADED_AFTER = timedelta(days=1)
 # Before lines are polled, the schedule is read again if it was fetched longer ago than this.

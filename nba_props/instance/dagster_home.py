@@ -12,7 +12,8 @@ from pathlib import Path
 
 from nba_props.errors import ConfigurationError
 from nba_props.instance.run_tags import BACKFILL, DAY, LANE, PAST, RUNTIME_SECONDS
-from nba_props.settings import STAMP, Settings
+from nba_props.settings import Settings
+from nba_props.stamps import STAMP
 
 DEFAULT_HOME = ".nba_props"
 EVENT_BATCH = "1000"

@@ -36,5 +36,6 @@ class EventQueue:
         """Takes entries out of every shard's queue."""
         removed = {id(row) for _, row in entries}
         self.index = [e for e in self.index if id(e[1]) not in removed]
-        for run_id, rows in self.runs.items():
-            self.runs[run_id] = [row for row in rows if id(row) not in removed]
+        left = {run: [row for row in rows if id(row) not in removed] for run, rows in self.runs.items()}
+        # An insert without rows would be one of an empty row.
+        self.runs = defaultdict(list, {run: rows for run, rows in left.items() if rows})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from nba_props.days import Days
+from nba_props.days import Days, game_date
 from nba_props.declared.steps import STEP_KINDS, StepKind
 
 
@@ -92,13 +92,30 @@ class Changed:
 
     Attributes:
         days: the first and the last of them.
-        found_at: when, by the clock, UTC.
+        found_at: when, by the clock, UTC, in whole seconds.
         run_id: of the run.
+        is_graded: whether the same run graded the days, or none of them had grades.
     """
 
     days: Days
     found_at: datetime
-    run_id: str
+    run_id: str = ""
+    is_graded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An output that was due and not there when the outputs of its day were last judged.
+
+    Attributes:
+        output: its name in `declared.outputs`.
+        game_date: of its game.
+        judged_at: the instant of the run that judged it, UTC.
+    """
+
+    output: str
+    game_date: date
+    judged_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +131,9 @@ class Known:
         trained: Mondays of the weeks that have models.
         attempts: runs of steps of these days.
         changed: what runs found changed.
+        gaps: what was due and not there when it was last judged.
         heard_at: when the schedule of today was last read; None for never.
+        night_at: the first recorded instant of today's night; None for none.
         budget: credits that a day may cost; None for no limit.
         tariff: what polls cost.
     """
@@ -127,20 +146,42 @@ class Known:
     trained: frozenset[date] = frozenset()
     attempts: tuple[Attempt, ...] = ()
     changed: tuple[Changed, ...] = ()
+    gaps: tuple[Gap, ...] = ()
     heard_at: datetime | None = None
+    night_at: datetime | None = None
     budget: int | None = None
     tariff: Tariff = field(default=Tariff(4, 6))
+
+    @property
+    def today(self) -> date:
+        """The game date of now."""
+        return game_date(self.now)
+
+    @property
+    def tips_ahead(self) -> list[datetime]:
+        """The tip-offs of today's games that are ahead, the first one first."""
+        tips = (game.tip_off for game in self.games if game.game_date == self.today)
+        return sorted(tip for tip in tips if tip > self.now)
+
+    @property
+    def tonight_at(self) -> datetime | None:
+        """When tonight was first built: its recorded instant, else when the run that did it was requested."""
+        night = f"{self.today}/night"
+        requested = [a.requested_at for a in self.attempts if a.step == night and a.state == "succeeded"]
+        return min([*requested, *([self.night_at] if self.night_at else [])], default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The steps of a day and of the days before it that are wanted, by the instant at which they are due.
 
-    `not_polled` says of games why no closing poll of them is paid for.
+    `not_polled` says of games why no closing poll of them is paid for, `unpaid` of nights why they request no quotes, by
+    name of the step.
     """
 
     steps: tuple[Step, ...]
     not_polled: Mapping[str, str] = field(default_factory=dict)
+    unpaid: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def credits(self) -> int:

@@ -16,7 +16,8 @@ def contamination(rows: pl.DataFrame) -> Verdict:
     """At most 15 % of the rows lack a required feature, over the season so far and over the last 14 days.
 
     Tier 1 is rows that lack a feature that some contract requires, and for each contract the rows that are not ready
-    for it; tier 2 is rows that lack optional features only; tier 3 is the features one by one.
+    for it; tier 2 is rows that lack optional features only; tier 3 is the features one by one. Weeks that are above it are
+    listed too.
 
     Args:
         rows: of the season so far, see `defaults.with_earlier_games`.
@@ -32,12 +33,31 @@ def contamination(rows: pl.DataFrame) -> Verdict:
     figures = {f"{name}: rows": window.height for name, window in windows.items()}
     shares = {f"{name}: required": value for name, value in first.items()}
     table = pl.concat(t.select(pl.lit(name).alias("window"), pl.all()) for name, t in tiers.items())
+    table = pl.concat([table, _weeks(windows["season"])])
     return Verdict(max(first.values()) <= MOST_DEFAULTED, figures | shares, table)
 
 
 def recent(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of the 14 days that end with the newest row's day."""
     return rows.filter(pl.col("game_date") > pl.col("game_date").max() - RECENT)
+
+
+def _weeks(rows: pl.DataFrame) -> pl.DataFrame:
+    """Tier 1 of the weeks, from Monday, of which more rows lack a required feature than may."""
+    lacking = pl.col("required_default_count") > 0
+    return (
+        rows.group_by(pl.col("game_date").dt.truncate("1w").alias("week"))
+        .agg(rows=lacking.sum().cast(pl.Int64), share=lacking.mean().round(4))
+        .filter(pl.col("share") > MOST_DEFAULTED)
+        .sort("week")
+        .select(
+            pl.format("week of {}", "week").alias("window"),
+            pl.lit(1, pl.Int64).alias("tier"),
+            pl.lit("any contract").alias("what"),
+            "rows",
+            "share",
+        )
+    )
 
 
 def _tiers(rows: pl.DataFrame) -> pl.DataFrame:

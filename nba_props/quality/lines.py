@@ -8,6 +8,8 @@ from nba_props.quality.verdict import NO_ROWS, Verdict, nothing_to_judge
 
 # Points a game of a star (reference system 9.5).
 STAR = 20.0
+# Shares of the slate's players with a line on a night with lines (reference system 9.5): half is usual.
+LEAST_QUOTED, CRITICAL = 0.35, 0.20
 # Values of injury_risk and days_rest: out or doubtful, and absent so long that no book quotes the player.
 OUT, LONG_ABSENT = 3.0, 10.0
 OF_THE_GAME = [f for f in CATALOGUE if f.source == "game_markets"]
@@ -33,6 +35,25 @@ def stars_without_line(rows: pl.DataFrame) -> Verdict:
         {"stars": stars.height, "without a line": without.height},
         culprits.sort("game_date", "team"),
     )
+
+
+def vegas_coverage(rows: pl.DataFrame) -> Verdict:
+    """On nights with points lines, at least 35 % of the slate's players have one; below 20 % it is an error."""
+    quoted = pl.col("vegas_points_line").is_not_null()
+    nights = rows.group_by("game_date").agg(
+        players=pl.len(), quoted=quoted.sum(), share=quoted.mean().round(4)
+    )
+    judged = nights.filter(pl.col("quoted") > 0)
+    if judged.is_empty():
+        return nothing_to_judge("no night with points lines: nothing to judge")
+    culprits = judged.filter(pl.col("share") < LEAST_QUOTED).sort("game_date")
+    least = float(judged["share"].to_numpy().min())
+    return Verdict(culprits.is_empty(), {"nights": judged.height, "least share": least}, culprits)
+
+
+def is_critical(coverage: Verdict) -> bool:
+    """Whether so few players have a line that the feed has to be at fault."""
+    return not coverage.good and coverage.figures["least share"] < CRITICAL
 
 
 def games_without_lines(rows: pl.DataFrame) -> Verdict:

@@ -8,6 +8,7 @@ import polars as pl
 from pydantic import PrivateAttr
 
 from nba_props.bets.best_bets.placed import placed
+from nba_props.bets.news import RECORDED, State
 from nba_props.days import game_date
 from nba_props.declared.features import Contract
 from nba_props.declared.record_seal import Seal
@@ -64,6 +65,23 @@ class Feedback(dg.ConfigurableResource["Feedback"]):
     def stored(self, table: Table, days: Iterable[date]) -> pl.DataFrame:
         """Rows that earlier runs of the same days stored in the asset's own table."""
         return self.home.lake.read(table, days)
+
+    def recorded(self, day: date) -> State | None:
+        """What the newest recorded run of a day left of the tables that news are made of; None before the first.
+
+        A table that is not kept any more is empty: all of it is news then.
+
+        Raises:
+            ManifestFileError: naming the file.
+        """
+        store = self.home.manifests
+        manifest = store.newest(day)
+        if manifest is None:
+            return None
+        stored = {table: store.of_partition(manifest, table, day) for table in RECORDED}
+        return State(
+            manifest.instant, {t.name: t.empty() if rows is None else rows for t, rows in stored.items()}
+        )
 
     def trouble(self, days: Iterable[date]) -> pl.DataFrame:
         """What the event log says went wrong with the outputs of the days, see `resources.trouble`."""

@@ -9,9 +9,12 @@ from pydantic import PrivateAttr
 from nba_props.declared.grades import current
 from nba_props.declared.manifest import RECORDED, Hash
 from nba_props.declared.tables import ingest, quotes
+from nba_props.declared.tables.bets import GRADES
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.stats import PLAYER_GAMES, TEAM_GAMES
 from nba_props.declared.tables.table import Table
+from nba_props.planning.changes import FACTS as THAT_CHANGE
+from nba_props.resources.changes import Changes
 from nba_props.resources.clock import Clock
 from nba_props.resources.home import Home
 from nba_props.storage.reader import Reader
@@ -30,12 +33,14 @@ class LakeIOManager(dg.ConfigurableIOManager):
     home: dg.ResourceDependency[Home]
     clock: dg.ResourceDependency[Clock]
     _reader: Reader = PrivateAttr()
+    _changes: Changes = PrivateAttr()
     _is_recorded: bool = PrivateAttr(default=False)
     _replaced: dict[tuple[str, date], Hash | None] = PrivateAttr(default_factory=dict)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Opens the lake for one run."""
         self._reader = Reader(self.home.lake)
+        self._changes = Changes(self._reader, self.clock.now, context.instance, context.run)
         self._is_recorded = context.run is not None and RECORDED.items() <= context.run.tags.items()
 
     @property
@@ -52,6 +57,7 @@ class LakeIOManager(dg.ConfigurableIOManager):
         days = [date.fromisoformat(key) for key in context.asset_partition_keys]
         if self._is_recorded:
             self._replaced |= self.home.manifests.kept(self.home.lake, table, days)
+        changed = self._changed(context, table, obj, days)
         rows = self._reader.write(table, obj, days)
         instant = {} if table.name in FACTS else {"instant": self.clock.instant.isoformat()}
         one = {"dagster/partition_row_count": sum(rows.values())} if len(rows) == 1 else {}
@@ -59,12 +65,28 @@ class LakeIOManager(dg.ConfigurableIOManager):
             {"source": self.home.told}
             | one
             | instant
+            | changed
             | {
                 "rows of the run": sum(rows.values()),
                 "days of the run": len(rows),
                 "days without rows": list(rows.values()).count(0),
             }
         )
+
+    def _changed(
+        self, context: dg.OutputContext, table: Table, rows: pl.DataFrame, days: list[date]
+    ) -> dict[str, int]:
+        """Notes what of past days is about to change, and whether the run grades it.
+
+        It is told before it is written: of a run that is killed in between too much is known, and never too little.
+        """
+        if table.name == GRADES.name:
+            self._changes.graded()
+        if table.name not in THAT_CHANGE:
+            return {}
+        keys = context.step_context.job_def.asset_layer.selected_asset_keys
+        builds = {key.path[-1] for key in keys}
+        return {"changed rows": self._changes.note(table, rows, days, builds)}
 
     def load_input(self, context: dg.InputContext) -> pl.DataFrame:
         """Reads the partitions that a step of this run needs of an upstream table; of grades the current ones."""

@@ -21,13 +21,16 @@ def trouble(instance: dg.DagsterInstance, days: Collection[date]) -> pl.DataFram
     rows = [
         row
         for output in OUTPUTS
-        for row in (*_games(instance, output.name), *_runs(instance, output.name, days))
+        for row in (
+            *_games(instance, output.made_by, output.name),
+            *_runs(instance, output.made_by, output.name, days),
+        )
     ]
     frame = pl.DataFrame(rows, schema=TROUBLE, orient="row")
     return frame.filter(pl.col("game_date").is_in(list(days)))
 
 
-def _games(instance: dg.DagsterInstance, table: str) -> Iterator[Row]:
+def _games(instance: dg.DagsterInstance, table: str, output: str) -> Iterator[Row]:
     """Of a table without such a check, none."""
     key = dg.AssetCheckKey(dg.AssetKey(table), COVERAGE)
     # A run that waits for the day has planned its checks, and evaluated none.
@@ -37,12 +40,12 @@ def _games(instance: dg.DagsterInstance, table: str) -> Iterator[Row]:
     if isinstance(culprits, dg.TableMetadataValue):
         for data in (dict(r.data) for r in culprits.records):
             day = date.fromisoformat(str(data["day"]))
-            yield table, day, str(data["game"]), str(data["state"]), str(data["reason"])
+            yield output, day, str(data["game"]), str(data["state"]), str(data["reason"])
 
 
-def _runs(instance: dg.DagsterInstance, asset: str, days: Collection[date]) -> Iterator[Row]:
+def _runs(instance: dg.DagsterInstance, asset: str, output: str, days: Collection[date]) -> Iterator[Row]:
     keys = [str(day) for day in days]
     states = instance.get_status_by_partition(dg.AssetKey(asset), keys, GAME_DAYS) or {}
     for key, state in states.items():
         if state == dg.AssetPartitionStatus.FAILED:
-            yield asset, date.fromisoformat(key), None, "FAILED", "its newest run failed before it was made"
+            yield output, date.fromisoformat(key), None, "FAILED", "its newest run failed before it was made"

@@ -5,12 +5,15 @@ from typing import Any
 
 import dagster as dg
 
+from nba_props.resources.alerts import Alerts
 from nba_props.resources.bettor import Bettor
 from nba_props.resources.clock import Clock
 from nba_props.resources.day_lock import DayLock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
 from nba_props.resources.lake_io import LakeIOManager
+from nba_props.resources.monitored import Monitored
+from nba_props.resources.planned import Planned
 from nba_props.resources.world import World
 from nba_props.settings import DEFAULTS, is_set
 
@@ -45,13 +48,28 @@ def resources(value: Callable[[str], str] = of_environment, *, plays_back: bool 
         nba_injury_base_url=value("NBA_INJURY_BASE_URL"),
         simulated_trouble=value("NBA_PROPS_SIMULATED_TROUBLE"),
     )
+    planned = Planned(
+        home=home, clock=clock, world=world, credits_per_day=value("NBA_PROPS_ODDS_CREDITS_PER_DAY")
+    )
+    alerts = Alerts(
+        home=home,
+        slack_webhook=value("NBA_PROPS_SLACK_WEBHOOK"),
+        webhook=value("NBA_PROPS_ALERT_WEBHOOK"),
+        smtp_url=value("NBA_PROPS_SMTP_URL"),
+        mail_from=value("NBA_PROPS_ALERT_FROM"),
+        mail_to=value("NBA_PROPS_ALERT_TO"),
+        heartbeat_url=value("NBA_PROPS_HEARTBEAT_URL"),
+    )
     return {
+        "alerts": alerts,
         "bettor": Bettor(books=value("NBA_PROPS_BOOKS")),
         "clock": clock,
         "day_lock": DayLock(home=home, clock=clock),
         "home": home,
         "feedback": Feedback(home=home),
         "lake": LakeIOManager(home=home, clock=clock),
+        "monitored": Monitored(home=home, planned=planned),
+        "planned": planned,
         "world": world,
     }
 

@@ -19,6 +19,7 @@ from nba_props.sources.http import Http, Patience
 from nba_props.sources.ingest import Ingest
 from nba_props.sources.injuries.client import InjuryReports
 from nba_props.sources.nba.client import BROWSER, STATS_PATIENCE, NbaCdn
+from nba_props.sources.odds.bill import Tariff
 from nba_props.sources.odds.client import OddsApi
 from nba_props.sources.prefer import Prefer
 from nba_props.storage.archive_contents import ArchiveContents
@@ -77,6 +78,11 @@ class World(dg.ConfigurableResource["World"]):
     def may_poll(self) -> bool:
         """Whether the run's job may request quotes."""
         return self._may_poll
+
+    @property
+    def tariff(self) -> Tariff:
+        """What requests of quotes cost at most."""
+        return Tariff.of(tuple(self.regions), tuple(self.books))
 
     def ingest(self, prefer: Prefer = "auto") -> Ingest:
         """The source chain of this run. A job with the tags QUOTES_FROM_RAW requests no quotes unless `live` is forced.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from nba_props.declared.published import PUBLISHED, PUBLISHED_BEHIND
+from nba_props.declared.steps import ONLY_PUBLISHING
 from nba_props.instance.run_tags import PARTITION, RANGE
 
 if TYPE_CHECKING:
@@ -32,8 +33,10 @@ def failed_runs(jobs: "Sequence[UnresolvedAssetJobDefinition]") -> dg.SensorDefi
 
 
 def answer(run: dg.DagsterRun) -> dg.RunRequest | dg.SkipReason:
-    """One run per failed one, of the same days. A run of some assets alone, as these are, is not followed by another."""
-    if run.asset_selection:
-        return dg.SkipReason("the run was of some assets alone")
+    """One run per failed one, of the same days. None follows a run that publishes."""
+    if ONLY_PUBLISHING.items() <= run.tags.items():
+        return dg.SkipReason("the run itself was to publish what a failed one left")
     days = {tag: run.tags[tag] for tag in (PARTITION, *RANGE) if tag in run.tags}
-    return dg.RunRequest(run_key=run.run_id, tags=days, asset_selection=list(map(dg.AssetKey, PUBLISHED)))
+    return dg.RunRequest(
+        run_key=run.run_id, tags=days | ONLY_PUBLISHING, asset_selection=list(map(dg.AssetKey, PUBLISHED))
+    )

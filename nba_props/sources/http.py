@@ -11,6 +11,7 @@ import threading
 import time
 import weakref
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -31,6 +32,8 @@ NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 # Requests that one run sends concurrently; they share the pace.
 MOST_CONCURRENT = 8
 SECRET = re.compile(r"(apiKey=)[^&\s\"']*", re.IGNORECASE)
+# While this is set, requests of this thread are in no log: their whole URL is a secret.
+UNLOGGED: ContextVar[bool] = ContextVar("UNLOGGED", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,8 @@ class _Masking(logging.Filter):
     """Removes the API key from httpx's log records, in case a user turns that log on."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if UNLOGGED.get():
+            return False
         record.msg, record.args = SECRET.sub(r"\1***", record.getMessage()), ()
         return True
 
@@ -104,7 +109,7 @@ class Http:
             headers=dict(self.headers),
             timeout=self.patience.timeout,
             follow_redirects=True,
-            verify=_trusted_certificates(),
+            verify=trusted_certificates(),
         )
         bound(self._client, self._deadline)
         self._silence = Silence(self.patience.silent_calls, self.patience.silence)
@@ -227,8 +232,8 @@ class Http:
 
 
 @cache
-def _trusted_certificates() -> ssl.SSLContext:
-    """Shared by all clients, since loading them takes a tenth of a second."""
+def trusted_certificates() -> ssl.SSLContext:
+    """What servers are trusted by; shared by all clients, since loading them takes a tenth of a second."""
     return httpx.create_ssl_context()
 
 

@@ -5,7 +5,7 @@ injury reports that raw holds, and games that only raw has; all other days are l
 requested again. `nba.ingest`, `odds.ingest` and `injuries.ingest` keep one game's failure from the others.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, get_args
@@ -216,15 +216,18 @@ class Ingest:
             parts.append(replace(part, polls=game_line_polls(lines.rows)))
         return self._with_notes(GAME_LINES, parts, quotes)
 
-    def points_lines(self, days: Days, schedule: pl.DataFrame, box_scores: pl.DataFrame) -> IngestResult:
+    def points_lines(
+        self, days: Days, schedule: pl.DataFrame, box_scores: pl.DataFrame, asked: Collection[str] = ()
+    ) -> IngestResult:
         """`odds_lines`, with `unresolved_names` and `odds_polls` beside it.
 
         Args:
             days: the game dates.
             schedule: rows of SCHEDULE.
             box_scores: rows of BOX_SCORES of the 365 days before, for the rosters.
+            asked: ids of the games whose quotes are requested; all where there are none. Raw answers for the others.
         """
-        quotes = self._quotes("points", days, schedule)
+        quotes = self._quotes("points", days, schedule, asked)
         parts = [self._odds_ingest().points(quotes.days, box_scores)]
         if quotes.archived and self.archive:
             tables = self.archive.points_quotes(quotes.archived, box_scores, without=quotes.quoted)
@@ -238,7 +241,9 @@ class Ingest:
         result = IngestResult.whole(parts)
         return self._with_outages(table, replace(result, notes=quotes.notes + result.notes))
 
-    def _quotes(self, kind: QuoteKind, days: Days, schedule: pl.DataFrame) -> DaysQuotes:
+    def _quotes(
+        self, kind: QuoteKind, days: Days, schedule: pl.DataFrame, asked: Collection[str] = ()
+    ) -> DaysQuotes:
         """The quotes of the days that are polled or in raw.
 
         Raw has the quotes of games that were ingested live: no archive replaces them unless it is forced. The archive
@@ -247,7 +252,7 @@ class Ingest:
         old, new = self.split(days)
         ingest = self._odds_ingest()
         stored = ingest.read_stored(kind, old, schedule) if old and self.prefer != "archive" else []
-        polled = [ingest.poll(kind, day, schedule) for day in new or ()]
+        polled = [ingest.poll(kind, day, schedule, asked) for day in new or ()]
         with_quotes = [day.of_quoted_games() for day in stored]
         return DaysQuotes([*with_quotes, *polled], old, Notes.total(day.notes for day in [*stored, *polled]))
 

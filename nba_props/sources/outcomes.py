@@ -54,13 +54,15 @@ def note(name: str, number: int = 1) -> Notes:
 class GameOutcome:
     """The state of one game in one table: complete, rightly empty, incomplete, missing or failed, with the reason.
 
-    An incomplete game has rows only once no better ones are expected.
+    An incomplete game has rows only once no better ones are expected. `is_asked`: whether it was asked for, if need be; a
+    poll of some games says nothing about the feed of the others.
     """
 
     day: date
     game_id: str
     state: State
     reason: str = ""
+    is_asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,9 @@ def outages(outcomes: Iterable[GameOutcome], last_heard: Callable[[], datetime |
         outcomes: of a table's games.
         last_heard: returns when the feed was last heard; called once, and only if there is an outage.
     """
-    due = sorted((o for o in outcomes if o.state != "EMPTY_OK"), key=attrgetter("day", "game_id"))
+    due = sorted(
+        (o for o in outcomes if o.state != "EMPTY_OK" and o.is_asked), key=attrgetter("day", "game_id")
+    )
     days = {day: list(games) for day, games in groupby(due, key=attrgetter("day"))}
     dead = {day: games[0] for day, games in days.items() if all(o.state == "FAILED" for o in games)}
     since = last_heard() if dead else None

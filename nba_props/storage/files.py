@@ -15,11 +15,15 @@ from pathlib import Path, PurePosixPath
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from nba_props.storage.full_disk import FULL, room
+
 # The name of a file while it is written: `.<name>.<32 hexadecimal digits>`. A killed writer leaves it behind.
 ASIDE = re.compile(r"\..+\.[0-9a-f]{32}")
 # No write takes a day: a temporary file that is older has lost its writer.
 ABANDONED_SECONDS = 86_400
 WRITERS = 8
+# Bytes of a folder's or a name's own block.
+SMALLEST = 4096
 # Nearly all of reading a small file of an object store is waiting.
 READERS = 32
 
@@ -132,7 +136,7 @@ def _write(aside: Path, content: bytes, target: Path) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise _named(error, target) from error
+        raise _named(error, target, len(content)) from error
 
 
 def _place(aside: Path, target: Path) -> None:
@@ -142,10 +146,12 @@ def _place(aside: Path, target: Path) -> None:
         raise _named(error, target) from error
 
 
-def _named(error: OSError, path: Path) -> OSError:
-    """The same error, naming the file that the caller wrote, and the fix."""
+def _named(error: OSError, path: Path, needed: int = 0) -> OSError:
+    """The same error, naming the file that the caller wrote, and the fix; of a full disk what is needed and free."""
     cure = CURES.get(error.errno or 0)
     reason = error.strerror or str(error)
+    if error.errno in FULL:
+        reason = f"{reason}: {room(path, needed or SMALLEST)}"
     return OSError(error.errno, f"{reason}; {cure} and run again" if cure else reason, str(path))
 
 

@@ -131,13 +131,7 @@ class Lake:
         sources: Any = (
             paths if self._is_local else [io.BytesIO(content) for content in read_all(self.fs, paths)]
         )
-        stored = pl.scan_parquet(
-            sources, schema=table.schema, missing_columns="insert", extra_columns="ignore", glob=False
-        )
-        frame = table.with_older(stored).collect()
-        if nameless := [name for name in table.key if frame[name].null_count()]:
-            raise pl.exceptions.SchemaError(f"rows without `{nameless[0]}` are none of {table.name}")
-        return frame
+        return _decoded(sources, table)
 
     def _blame(self, path: str, table: Table) -> None:
         try:
@@ -172,6 +166,21 @@ def _local_entry(path: str) -> Entry | None:
     except FileNotFoundError:
         return None
     return Entry(stat.S_ISDIR(status.st_mode), (status.st_ino, status.st_mtime_ns, status.st_size))
+
+
+def decode(table: Table, content: bytes) -> pl.DataFrame:
+    """Returns the rows of a partition's file, as `Lake.read` does."""
+    return _decoded(io.BytesIO(content), table)
+
+
+def _decoded(sources: Any, table: Table) -> pl.DataFrame:  # noqa: ANN401  (what Polars takes for files)
+    stored = pl.scan_parquet(
+        sources, schema=table.schema, missing_columns="insert", extra_columns="ignore", glob=False
+    )
+    frame = table.with_older(stored).collect()
+    if nameless := [name for name in table.key if frame[name].null_count()]:
+        raise pl.exceptions.SchemaError(f"rows without `{nameless[0]}` are none of {table.name}")
+    return frame
 
 
 def encode(frames: Iterable[pl.DataFrame]) -> list[bytes]:

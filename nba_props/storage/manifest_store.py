@@ -14,14 +14,15 @@ from typing import Any
 
 import fsspec
 import msgspec
+import polars as pl
 
 from nba_props.declared.manifest import Exports, Hash, Manifest, Partitions
 from nba_props.declared.tables.table import Table
 from nba_props.errors import NbaPropsError
 from nba_props.storage.files import put
-from nba_props.storage.lake import Lake
+from nba_props.storage.lake import Lake, decode
 from nba_props.storage.objects import Objects, sha256
-from nba_props.storage.record_files import listed, stamp
+from nba_props.storage.record_files import listed, stamp, stamped
 
 ENDING = ".json"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -79,6 +80,18 @@ class ManifestStore:
         found: Exports = self._listing(manifest.exports, Exports)
         return found
 
+    def of_partition(self, manifest: Manifest, table: Table, day: date) -> pl.DataFrame | None:
+        """A partition of the manifest's month as the run left it; None where it was not stored, or is not kept any more.
+
+        Raises:
+            ManifestFileError: naming a listing that was lost.
+        """
+        listing = manifest.history.get(f"{day:%Y-%m}")
+        hashes: Partitions = self._listing(listing, Partitions) if listing else {}
+        name = hashes.get(table.name, {}).get(day)
+        content = self.objects.read(name) if name else None
+        return None if content is None else decode(table, content)
+
     def _listing(self, name: Hash, kind: Any) -> Any:  # noqa: ANN401  (a type, and a value of it)
         fs, root = fsspec.core.url_to_fs(self.root)
         path = f"{root}/listings/{name}.json.gz"
@@ -128,6 +141,22 @@ class ManifestStore:
         """
         fs, found = listed(f"{self.root}/{day}")
         return [_manifest(path, fs.cat_file(path)) for path in found if path.endswith(ENDING)]
+
+    def instants(self, day: date) -> list[datetime]:
+        """The recorded instants of a game date, in order, UTC; no manifest is read."""
+        _, found = listed(f"{self.root}/{day}")
+        names = (path.rpartition("/")[2] for path in found if path.endswith(ENDING))
+        return sorted(stamped(name.removesuffix(ENDING)) for name in names)
+
+    def newest(self, day: date) -> Manifest | None:
+        """The newest recorded instant of a game date.
+
+        Raises:
+            ManifestFileError: naming the file.
+        """
+        fs, found = listed(f"{self.root}/{day}")
+        newest = max((path for path in found if path.endswith(ENDING)), default=None)
+        return _manifest(newest, fs.cat_file(newest)) if newest else None
 
     def days(self) -> list[date]:
         """The game dates of which an instant is recorded, in order."""

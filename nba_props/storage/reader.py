@@ -50,24 +50,24 @@ class Reader:
     """Reads and writes a lake, and keeps what it read and wrote."""
 
     def __init__(self, lake: Lake) -> None:
-        self._lake = lake
+        self.lake = lake
         self._cache: dict[str, _Cached] = {}
 
     def read(self, table: Table, days: Iterable[date]) -> pl.DataFrame:
         """Returns what `Lake.read` returns."""
-        entries = self._lake.entries(table, days)
+        entries = self.lake.entries(table, days)
         cached = self._of(table)
         if changed := {day: e for day, e in entries.items() if cached.entries.get(day) != e}:
             # The entries were listed before their files are read: one that is replaced in between is read again.
-            cached.replace(self._lake.read_entries(table, changed), changed)
+            cached.replace(self.lake.read_entries(table, changed), changed)
         return cached.of(entries)
 
     def write(self, table: Table, frame: pl.DataFrame, days: Iterable[date]) -> dict[date, int]:
         """Does what `Lake.write` does. This run then reads its own rows, also when another run overwrites them now."""
         days = list(days)
-        rows = self._lake.write(table, frame, days)
+        rows = self.lake.write(table, frame, days)
         if frame.schema == table.schema:
-            self._of(table).replace(frame, self._lake.entries(table, days))
+            self._of(table).replace(frame, self.lake.entries(table, days))
         return rows
 
     def _of(self, table: Table) -> _Cached:

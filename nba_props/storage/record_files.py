@@ -25,6 +25,15 @@ def stamp(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime(STAMP)
 
 
+def stamped(name: str) -> datetime:
+    """The instant of a file's name, UTC.
+
+    Raises:
+        ValueError: there is none in it.
+    """
+    return datetime.strptime(name, STAMP).replace(tzinfo=UTC)
+
+
 def encoded(record: "DataclassInstance") -> bytes:
     """A record's file, the same for equal records."""
     fields = dataclasses.asdict(record)

@@ -20,13 +20,15 @@ from tests.quality.outputs.output_rows import (
     AFTERNOON,
     DAY,
     GAME,
-    NAMES,
+    IN_THE_LAKE,
     frame,
     game,
     states,
     whole_night,
     without,
 )
+
+RECONCILED = ("predictions_match_slate", "grades_match_finals", "exports_match_bets", "closes_match_tips")
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def lake(tmp_path: Path) -> Lake:
         whole_night(), "box_scores", "shots", "player_games", "team_games", "odds_lines", "predictions"
     )
     lake = Lake(str(tmp_path / "lake"))
-    for name in NAMES:
+    for name in IN_THE_LAKE:
         lake.write(TABLES[name], frame(name, [game()]) if name == "schedule" else tables[name], [DAY])
     return lake
 
@@ -82,7 +84,7 @@ def run(
 
 
 def outputs(instance: dg.DagsterInstance, lake: Lake) -> dg.ExecuteInProcessResult:
-    read = [dg.AssetSpec(name, partitions_def=GAME_DAYS).with_io_manager_key("lake") for name in NAMES]
+    read = [dg.AssetSpec(name, partitions_def=GAME_DAYS).with_io_manager_key("lake") for name in IN_THE_LAKE]
     return run(instance, lake, [*read, *OUTPUT_ASSETS, *OUTPUT_CHECKS])
 
 
@@ -101,8 +103,16 @@ def test_a_failed_run_and_a_feed_that_did_not_answer_are_named_and_the_check_is_
     checks = {e.check_name: e for e in result.get_asset_check_evaluations()}
     assert (checks["outputs_arrived"].passed, checks["outputs_arrived"].severity.value) == (False, "ERROR")
     assert (
-        checks["outputs_arrived"].description == "predictions of 1 game FAILED; odds_lines of 1 game FAILED"
+        checks["outputs_arrived"].description
+        == "picks_export of 1 game INCOMPLETE; predictions of 1 game FAILED; tonight_export of 1 game MISSING; "
+        "odds_lines of 1 game FAILED"
     )
+    reconciled = {name: checks[name].description for name in RECONCILED if not checks[name].passed}
+    assert reconciled == {
+        "predictions_match_slate": "10 neither predicted nor explained",
+        "exports_match_bets": "1 published, not exported",
+        "grades_match_finals": "10 graded, never predicted",
+    }
     assert all(checks[name].passed for name in ("schema", "keys"))
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from nba_props.settings import STAMP, Settings
+from nba_props.settings import Settings
+from nba_props.stamps import STAMP
 from tests.commands.calls import assert_refused, call
 
 READING = (

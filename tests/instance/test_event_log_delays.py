@@ -208,6 +208,18 @@ def test_an_event_that_the_index_refuses_is_not_kept_and_those_that_wait_are(
     assert stored(tmp_path) == [START, "one", END]
 
 
+def test_an_event_that_alone_was_refused_leaves_nothing_to_write(
+    log: BatchedSqliteEventLogStorage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An insert without rows would be one of an empty row: the log could not be closed after a full disk."""
+    mend = fail_to_open(log, "index", monkeypatch)
+    with pytest.raises(OperationalError):
+        log.store_event(entry(DagsterEventType.RUN_FAILURE, step=None))
+    mend()
+    log.dispose()
+    assert stored(tmp_path) == [START]
+
+
 # Ends of a process
 
 

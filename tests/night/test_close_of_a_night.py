@@ -11,13 +11,13 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 import pytest
+from nba_props.sensors.late_lines import late_lines
 
 from nba_props.declared.tables.bets import GRADES
 from nba_props.declared.tables.quotes import ODDS_LINES, ODDS_POLLS
 from nba_props.declared.tables.stats import SLATE
 from nba_props.declared.tables.table import Table
 from nba_props.resources.wiring import resources
-from nba_props.sensors.late_lines import late_lines
 from nba_props.storage.lake import Lake
 from tests.simulated_home import EVENING, TONIGHT, linked
 

@@ -4,9 +4,9 @@ import json
 
 import dagster as dg
 import pytest
+from nba_props.sensors.late_lines import late_lines
 
 from nba_props.resources.wiring import resources
-from nba_props.sensors.late_lines import late_lines
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("home")]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nba_props.quality.lines import games_without_lines, stars_without_line
+from nba_props.quality.lines import games_without_lines, is_critical, stars_without_line, vegas_coverage
 from tests.quality.feature_rows import DAY, days_before, row, store
 
 STAR: dict[str, Any] = {
@@ -76,3 +76,15 @@ def test_a_player_without_a_team_does_not_make_a_game_lack_its_lines() -> None:
 def test_an_empty_slate_has_every_line() -> None:
     assert games_without_lines(store()).good
     assert "nothing to judge" in games_without_lines(store()).note
+
+
+@pytest.mark.parametrize(
+    ("quoted", "players", "good", "critical"),
+    [(35, 100, True, False), (34, 100, False, False), (20, 100, False, False), (19, 100, False, True), (0, 9, True, False)],
+)  # fmt: skip
+def test_a_night_on_which_few_players_have_a_line(
+    quoted: int, players: int, good: bool, critical: bool
+) -> None:
+    lines = [12.5] * quoted + [None] * (players - quoted)
+    coverage = vegas_coverage(store(*(row(n, vegas_points_line=line) for n, line in enumerate(lines))))
+    assert (coverage.good, is_critical(coverage)) == (good, critical)

@@ -11,7 +11,7 @@ from nba_props.declared.tables.stats import SLATE
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import SOURCE_TAG, Home
 from nba_props.resources.wiring import given, resources
-from nba_props.settings import STAMP
+from nba_props.stamps import STAMP
 from tests.dagster_results import cause, shown
 from tests.governance_rows import NOW, trained
 

@@ -23,7 +23,7 @@ from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.ingest import SCHEDULE
 from nba_props.instance.run_tags import RANGE
 from nba_props.resources.wiring import given
-from nba_props.settings import STAMP
+from nba_props.stamps import STAMP
 from nba_props.storage.files import add, read_all
 from nba_props.storage.lake import Lake
 from nba_props.storage.raw import Payload, RawStore

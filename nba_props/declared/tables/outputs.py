@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from nba_props.declared.outputs import OF_THE_DAY, OUTPUTS, STATES, WHOLE_DAY
+from nba_props.declared.outputs import BY_NAME, STATES, WHOLE_DAY
 from nba_props.declared.tables.columns import GAME_DATE
 from nba_props.declared.tables.table import INSTANT, Column, Table
 
-OUTPUT_NAMES = (OF_THE_DAY.name, *(output.name for output in OUTPUTS))
+OUTPUT_NAMES = tuple(BY_NAME)
 
 EXPECTED_OUTPUTS = Table(
     "expected_outputs",
@@ -19,7 +19,7 @@ EXPECTED_OUTPUTS = Table(
         ),
         Column("home", pl.String, "tricode of the home team; null for the whole day", nullable=True),
         Column("away", pl.String, "tricode of the visiting team; null for the whole day", nullable=True),
-        Column("output", pl.String, "asset and table of the output", among=OUTPUT_NAMES),
+        Column("output", pl.String, "the output: an asset and table, or a part of one", among=OUTPUT_NAMES),
         Column(
             "state",
             pl.String,
@@ -31,7 +31,15 @@ EXPECTED_OUTPUTS = Table(
         Column("unit", pl.String, "what rows_found and rows_due count"),
         Column("rows_found", pl.Int64, "number that was found, known by judged_at", "count", low=0),
         Column("rows_due", pl.Int64, "least number that is due in the end", "count", low=0),
-        Column("reason", pl.String, "why, in words; null where it is complete", nullable=True),
+        Column(
+            "reason", pl.String, "why, in words; null where it is complete and was in time", nullable=True
+        ),
+        Column(
+            "is_late",
+            pl.Boolean,
+            "whether it was first there after it was due; null where nothing tells when it was",
+            nullable=True,
+        ),
         Column("due_at", INSTANT, "from when on the output is missing if it is not there", "UTC"),
         Column(
             "known_at", INSTANT, "newest known_at or as_of of what was found; null for nothing", "UTC", True

@@ -9,6 +9,8 @@ from nba_props.models.accuracy.rows import normalize
 from nba_props.models.keys import PLAYER_GAME
 
 WINDOW = 10  # games
+# What all predictors of a player-game are compared on, and why a row of other facts is not.
+GIVEN, OVERTAKEN = ("actual_points", "vegas_line_source", "consensus_line"), "overtaken_line"
 NO_EVIDENCE = ("unregistered", "in_sample", "older_recipe", "another_model")
 
 
@@ -20,16 +22,33 @@ def graded_rows(graded: pl.DataFrame, player_games: pl.DataFrame) -> dict[str, p
         player_games: with the season before the grades, for the last-10 mean.
     """
     evidence = graded.filter(~pl.col("reason").is_in(NO_EVIDENCE) | pl.col("reason").is_null())
-    rows = evidence.join(last_10(player_games), on=PLAYER_GAME, how="left").with_columns(
-        season=pl.col("season").fill_null("unknown"),
-        predictor="family",
-        week="model_week",
-        points="actual_points",
-        points_avg_season="season_average",
-        reason=pl.when(pl.col("actual_points").is_null()).then(pl.lit("did_not_play")),
+    rows = (
+        evidence.filter(~_is_overtaken())
+        .join(last_10(player_games), on=PLAYER_GAME, how="left")
+        .with_columns(
+            season=pl.col("season").fill_null("unknown"),
+            predictor="family",
+            week="model_week",
+            points="actual_points",
+            points_avg_season="season_average",
+            reason=pl.when(pl.col("actual_points").is_null()).then(pl.lit("did_not_play")),
+        )
     )
     parts = {name: rows.filter(pl.col("provenance") == name) for name in sorted(rows["provenance"].unique())}
     return {name: normalize(part) for name, part in parts.items()}
+
+
+def _is_overtaken() -> pl.Expr:
+    """True for rows whose line or score is not that of the champion's row of the player-game, where it has one.
+
+    A family that predicted no more when the line had moved keeps the prediction at the line before, which stood at the
+    tip-off and is graded as such. Beside rows of the newer line it compares nothing.
+    """
+    is_served = pl.col("role") == "champion"
+    served = (pl.col(name).filter(is_served).first().over(*PLAYER_GAME, "provenance") for name in GIVEN)
+    differs = [pl.col(name).ne_missing(of) for name, of in zip(GIVEN, served, strict=True)]
+    has_served = is_served.any().over(*PLAYER_GAME, "provenance")
+    return has_served & pl.any_horizontal(differs)
 
 
 def last_10(player_games: pl.DataFrame) -> pl.DataFrame:
@@ -41,5 +60,7 @@ def last_10(player_games: pl.DataFrame) -> pl.DataFrame:
 
 def left_out(graded: pl.DataFrame) -> dict[str, int]:
     """Number of graded predictions that are no evidence, by reason."""
-    excluded = graded.filter(pl.col("reason").is_in(NO_EVIDENCE))
+    is_none = pl.col("reason").is_in(NO_EVIDENCE)
+    reason = pl.when(is_none).then("reason").when(_is_overtaken()).then(pl.lit(OVERTAKEN))
+    excluded = graded.with_columns(reason=reason).drop_nulls("reason")
     return dict(excluded.group_by("reason").len().sort("reason").rows())

@@ -7,12 +7,14 @@ from collections.abc import Collection
 
 import polars as pl
 
+from nba_props.models.governance.decay import BLOCKED
 from nba_props.models.governance.serving import FILE_FAULT, OTHER_FAMILY
 from nba_props.models.governance.succession import NOT_READY, UNLEARNED
 from nba_props.quality.verdict import Verdict, share
 
 OLDEST = 14  # days from the model's Monday to the game: two weeks without training, or a forgotten pin
 WATCHED, ALERTED = 2, 3  # days in a row
+LEAST_OF_CHAMPION = 0.5  # of the champion's players
 MOST_STAND_INS = 0.10  # of a day's predicted players
 CRASH_RATE, CRASH_CALLS, CRASHED = 0.40, 5, 2  # hit rate, sides of a day, families
 MODEL_COLUMNS = ("game_date", "family", "role", "model_id", "model_week", "stand_in_reason")
@@ -53,17 +55,25 @@ def is_too_old(fresh: Verdict) -> bool:
 
 
 def shadows_predict(predictions: pl.DataFrame, registry: pl.DataFrame) -> Verdict:
-    """Each shadow and candidate of the registry predicts every predicted day that it has a model for."""
+    """Each shadow and candidate of the registry predicts every predicted day that it has a model for.
+
+    It predicts at least half as many players as the champion.
+    """
     active = _active(predictions)
     families = registry.group_by("family").agg(
         first=pl.col("week").min(), serves=pl.col("status").is_in(["shadow", "candidate"]).any()
     )
-    days = active.select("game_date").unique()
+    days = active.group_by("game_date").agg(champions=(pl.col("role") == "champion").sum())
     expected = days.join(families.filter("serves"), how="cross").filter(
         pl.col("game_date") >= pl.col("first")
     )
-    culprits = expected.join(active, on=["game_date", "family"], how="anti").sort("game_date", "family")
-    culprits = culprits.select("game_date", "family")
+    counts = active.group_by("game_date", "family").len("players")
+    counted = expected.join(counts, on=["game_date", "family"], how="left").with_columns(
+        pl.col("players").fill_null(0)
+    )
+    few = (pl.col("players") == 0) | (pl.col("players") < LEAST_OF_CHAMPION * pl.col("champions"))
+    culprits = counted.filter(few).sort("game_date", "family")
+    culprits = culprits.select("game_date", "family", "players", "champions")
     return Verdict(culprits.is_empty(), {"families": families.height}, culprits)
 
 
@@ -118,6 +128,16 @@ def not_decaying(performance: pl.DataFrame) -> Verdict:
     columns = ("game_date", "family", "provenance", "state", "days_in_state", "hit_rate_7d", "calls_7d")
     culprits = performance.filter(is_low).select(columns)
     return Verdict(culprits.is_empty(), {"families": performance["family"].n_unique()}, culprits)
+
+
+def above_break_even(performance: pl.DataFrame) -> Verdict:
+    """No family's hit rate of thirty days is below break-even with its whole 95 % interval.
+
+    A week's rate, which the states rest on, is of some thirty sides and swings by ten points.
+    """
+    low = performance.filter(pl.col("hit_rate_30d_high") < BLOCKED)
+    columns = ("game_date", "family", "provenance", "calls_30d", "hit_rate_30d", "hit_rate_30d_high")
+    return Verdict(low.is_empty(), {"families": performance["family"].n_unique()}, low.select(columns))
 
 
 def not_crashing(performance: pl.DataFrame) -> Verdict:

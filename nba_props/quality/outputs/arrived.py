@@ -25,7 +25,8 @@ SHOWN = (
 def outputs_arrived(rows: pl.DataFrame) -> Verdict:
     """Every output that is due is there, whole: none is incomplete, missing or failed.
 
-    What is not due yet, or rightly empty, does not count: an all-star week and a postponed game are green. It is an error
+    What is not due yet, or rightly empty, does not count: an all-star week and a postponed game are green. What came late is
+    counted. It is an error
     where an output is not there that costs bets or grades, else a warning.
 
     Args:
@@ -38,7 +39,11 @@ def outputs_arrived(rows: pl.DataFrame) -> Verdict:
         worst_first, pl.col("game_date"), pl.col("game_id"), maintain_order=True
     )
     culprits = troubled.select("severity", *SHOWN)
-    figures = {"outputs": rows.height, **{state: rows.filter(state=state).height for state in STATES}}
+    figures = {
+        "outputs": rows.height,
+        "late": rows.filter("is_late").height,
+        **{state: rows.filter(state=state).height for state in STATES},
+    }
     return Verdict(troubled.is_empty(), figures, culprits, _told(troubled))
 
 

@@ -1,16 +1,17 @@
 """How much of each output is due of a game, from when on, and what of it is not whole. What is there is in `found`."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime
 
 import polars as pl
 
 from nba_props.declared.outputs import Due
 from nba_props.declared.tables.table import INSTANT
-from nba_props.declared.time_rules import GRADED_AFTER, NIGHT_HOUR
+from nba_props.declared.time_rules import DUE_BEFORE_TIP, GRADED_AFTER
 from nba_props.quality.feeds import DUE as OVER
 from nba_props.quality.outputs.found import GAME
 from nba_props.sources.nba.completeness import attempt_problems, box_score_problems
+from nba_props.stats.games import takes_place
 
 DUE_ROWS = pl.Schema(
     {"output": pl.String(), "game_date": pl.Date(), "game_id": pl.String(), "rows_due": pl.Int64()}
@@ -32,11 +33,12 @@ def with_due_times(schedule: pl.DataFrame, slate: pl.DataFrame, now: datetime) -
     tip_off = pl.coalesce("begins", "tip_off")
     is_final = (pl.col("status") == "final") & (pl.col("final_at") <= pl.lit(now).cast(INSTANT))
     final = pl.when(is_final).then("final_at").otherwise(tip_off + OVER)
-    hour = pl.col("game_date").dt.combine(time(NIGHT_HOUR)).dt.replace_time_zone("America/New_York")
-    night = pl.min_horizontal(hour.dt.convert_time_zone("UTC").dt.cast_time_unit("us"), tip_off)
+    first = tip_off.filter(takes_place()).min().over("game_date")
+    night = pl.min_horizontal(first, tip_off) - DUE_BEFORE_TIP
     return schedule.join(of_slate, on=GAME, how="left").with_columns(
         night.alias(Due.NIGHT.name),
         pl.min_horizontal(night, "built").alias(Due.SLATE.name),
+        tip_off.alias(Due.TIP_OFF.name),
         final.alias(Due.FINAL.name),
         (final + GRADED_AFTER).alias(Due.GRADED.name),
     )
@@ -90,12 +92,15 @@ def _newest(reports: pl.DataFrame) -> pl.DataFrame:
     return reports.filter(newest)
 
 
-def problems(known: Mapping[str, pl.DataFrame], schedule: pl.DataFrame) -> pl.DataFrame:
+def problems(
+    known: Mapping[str, pl.DataFrame], schedule: pl.DataFrame, exported_bets: pl.DataFrame
+) -> pl.DataFrame:
     """Why what is there is not whole, in words, by output and game (PROBLEMS).
 
     Args:
         known: rows of `found.known_by`.
         schedule: rows of SCHEDULE.
+        exported_bets: the bets that published documents hold (EXPORTED_BETS).
     """
     unresolved = (
         _newest(known["injury_reports"])
@@ -109,8 +114,16 @@ def problems(known: Mapping[str, pl.DataFrame], schedule: pl.DataFrame) -> pl.Da
             _told("box_scores", box_score_problems(known["box_scores"], schedule)),
             _told("shots", attempt_problems(known["shots"], known["box_scores"])),
             unresolved.with_columns(output=pl.lit("injuries")).select(*PROBLEMS),
+            _unexported(known["best_bets"], exported_bets),
         ]
     )
+
+
+def _unexported(best_bets: pl.DataFrame, exported_bets: pl.DataFrame) -> pl.DataFrame:
+    missing = best_bets.join(exported_bets, on=[*GAME, "bet_id"], how="anti")
+    counts = missing.group_by("game_id").agg(n=pl.len())
+    words = pl.format("published bets that are not in it: {}", "n")
+    return counts.select(output=pl.lit("picks_export"), game_id="game_id", problem=words)
 
 
 def _told(output: str, words: Mapping[str, str]) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from nba_props.declared.outputs import OF_THE_DAY, OUTPUTS, WHOLE_DAY, Due
 from nba_props.declared.tables.outputs import EXPECTED_OUTPUTS
 from nba_props.declared.tables.table import INSTANT
 from nba_props.quality.outputs.due import problems, rows_due, with_due_times
-from nba_props.quality.outputs.found import GAME, found, known_by
+from nba_props.quality.outputs.found import GAME, begun, closing_polls, found, known_by
 from nba_props.stats.games import takes_place
 
 # What a run or a source said of an output of a game, or of a whole day where game_id is null: `state` is one of
@@ -25,10 +25,11 @@ TROUBLE = pl.Schema(
     }
 )
 DECLARED = pl.DataFrame(
-    [(o.name, o.unit, o.due.name, o.severity, o.least, o.nothing) for o in OUTPUTS],
-    schema=["output", "unit", "rule", "severity", "least", "nothing"],
+    [(o.name, o.unit, o.due.name, o.severity, o.least, o.nothing, o.missed) for o in OUTPUTS],
+    schema=["output", "unit", "rule", "severity", "least", "nothing", "missed"],
     orient="row",
 )
+BETS = "exported_bets"
 RULES = {due.name: due.value for due in Due}
 
 
@@ -40,26 +41,32 @@ def expected_outputs(
     A game that does not take place or does not count owes nothing, and a day without games neither.
 
     Args:
-        tables: rows of SCHEDULE and of every table of `declared.outputs`, of the days.
+        tables: rows of SCHEDULE and of every table of `declared.outputs`, of the days, and of published documents
+            (`found.EXPORTED`) by their asset; BETS are the bets that these hold.
         trouble: what was said of outputs (TROUBLE); it explains what is not there, and never what is.
         days: the range of game dates to build.
         now: the run's instant; what was known later does not count.
     """
-    schedule = tables["schedule"].filter(days.hold())
-    known = known_by({name: rows.filter(days.hold()) for name, rows in tables.items()}, now)
-    of_games = _of_games(with_due_times(schedule, known["slate"], now), now)
-    keys = ["output", *GAME]
+    of_days = {name: rows.filter(days.hold()) for name, rows in tables.items()}
+    schedule = of_days["schedule"]
+    slate = of_days["slate"].filter(pl.col("as_of") <= pl.lit(now).cast(INSTANT))
+    games = with_due_times(schedule, slate, now)
+    of_days["closes"] = closing_polls(of_days["odds_polls"], games)
+    known, keys = known_by(of_days, now), ["output", *GAME]
     told = (
-        of_games.join(found(known), on=keys, how="left")
+        _of_games(games, now)
+        .join(found(known), on=keys, how="left")
+        .join(begun(of_days, now), on=keys, how="left")
         .join(rows_due(known), on=keys, how="left")
-        .join(problems(known, schedule), on=["output", "game_id"], how="left")
+        .join(problems(known, schedule, of_days[BETS]), on=["output", "game_id"], how="left")
         .pipe(_with_trouble, trouble)
         .with_columns(
             pl.col("rows_found").fill_null(0),
             rows_due=pl.coalesce("rows_due", pl.when(pl.col("nothing") == "").then("least").otherwise(0)),
         )
     )
-    judged = told.with_columns(state=_state()).with_columns(reason=_reason())
+    is_late = pl.col("owes_nothing").is_null() & (pl.col("began_at") > pl.col("due_at"))
+    judged = told.with_columns(state=_state(), is_late=is_late).with_columns(reason=_reason())
     rows = pl.concat([judged, _of_days(schedule, days, now)], how="diagonal_relaxed")
     return EXPECTED_OUTPUTS.shape(rows.with_columns(judged_at=pl.lit(now).cast(INSTANT)))
 
@@ -79,7 +86,8 @@ def _of_games(games: pl.DataFrame, now: datetime) -> pl.DataFrame:
         .with_columns(due_at=due_at)
         .with_columns(is_due=pl.col("due_at") <= pl.lit(now).cast(INSTANT))
         .select(
-            *GAME, "home", "away", "output", "unit", "severity", "least", "nothing", "due_at", "is_due", "owes_nothing",
+            *GAME, "home", "away", "output", "unit", "severity", "least", "nothing", "missed", "due_at", "is_due",
+            "owes_nothing",
             rule=pl.col("rule").replace_strict(RULES),
         )
     )  # fmt: skip
@@ -120,6 +128,11 @@ def _state() -> pl.Expr:
 def _reason() -> pl.Expr:
     counts = pl.format("{} of {} {}", "rows_found", "rows_due", "unit")
     due = pl.format("due {}", "rule")
+    missing = pl.concat_str(
+        pl.when(pl.col("missed") != "").then(pl.format("{}: ", "missed")).otherwise(pl.lit("")),
+        pl.format("no {}, due {}", "unit", "rule"),
+    )
+    late = pl.format("first there at {} UTC, {}", pl.col("began_at").dt.strftime("%Y-%m-%d %H:%M"), due)
     said = pl.when(pl.col("words") != "").then("words")
     return (
         pl.when(pl.col("state") == "EMPTY_OK")
@@ -131,7 +144,9 @@ def _reason() -> pl.Expr:
         .when(pl.col("state") == "INCOMPLETE")
         .then(pl.coalesce("problem", pl.when(pl.col("rows_found") == 0).then(said), counts))
         .when(pl.col("state") == "MISSING")
-        .then(pl.coalesce(said, pl.format("no {}, {}", "unit", due)))
+        .then(pl.coalesce(said, missing))
+        .when("is_late")
+        .then(late)
     )
 
 

@@ -86,8 +86,17 @@ class OddsApi:
     def event_odds(self, day: str, event_id: str) -> Fetched[DecodedOdds]:
         """Points quotes of an event as they stand now."""
         path = f"/v4{SPORT}/events/{event_id}/odds"
-        key = f"{day}/{event_id}/{self._asked(PLAYER_MARKETS)}"
-        return self._fetch("event_odds", key, path, self._params(PLAYER_MARKETS))
+        return self._fetch("event_odds", self._key(day, event_id), path, self._params(PLAYER_MARKETS))
+
+    def has_event_odds(self, day: str, event_id: str, within: timedelta) -> bool:
+        """Whether raw holds points quotes of an event as they stood within some time before now."""
+        now = self.now()
+        checked_key(event_id)
+        last = self.raw.last_fetch(NAME, [f"event_odds/{self._key(day, event_id)}"], now)
+        return last is not None and now - last < within
+
+    def _key(self, day: str, event_id: str) -> str:
+        return f"{day}/{event_id}/{self._asked(PLAYER_MARKETS)}"
 
     def odds(self, day: str) -> Fetched[DecodedOdds]:
         """Game lines of the day's events as they stand now."""

@@ -4,7 +4,7 @@ An event's failure costs no other event: an unreadable payload goes to quarantin
 usable is decided in `quote_rows`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
@@ -36,8 +36,8 @@ ENDPOINTS: dict[QuoteKind, tuple[str, ...]] = {
 class DayQuotes:
     """A day's quotes and polls as far as they are known, placed at its games, with what went wrong.
 
-    `failed` holds the reasons by game id, `listed` the ids of the games that the books list; `is_polled`: whether
-    quotes were requested.
+    `failed` holds the reasons by game id, `listed` the ids of the games that the books list, `asked` those of the games
+    that were to be requested; `is_polled`: whether quotes were requested.
     """
 
     day: date
@@ -46,6 +46,7 @@ class DayQuotes:
     polls: pl.DataFrame
     failed: Failures
     listed: frozenset[str]
+    asked: frozenset[str]
     is_polled: bool
     notes: Notes
 
@@ -71,23 +72,32 @@ class OddsIngest:
     historical: bool = False
     may_fetch: bool = True
 
-    def poll(self, kind: QuoteKind, day: date, schedule: pl.DataFrame) -> DayQuotes:
-        """The day's quotes, after a poll where that is allowed."""
+    def poll(
+        self, kind: QuoteKind, day: date, schedule: pl.DataFrame, asked: Collection[str] = ()
+    ) -> DayQuotes:
+        """The day's quotes, after a poll where that is allowed: of the games that are asked for, or of all.
+
+        A poll of some games is a step of a night, of which another one may just have asked for the same ones.
+        """
         games = quoted_games(schedule, day)
-        poller = OddsPoller(self.odds, self.raw, self.now, self.historical, self.may_fetch)
-        poll = (poller.points if kind == "points" else poller.game_lines)(day, games)
+        wanted = games.filter(pl.col("game_id").is_in(list(asked))) if asked else games
+        poller = OddsPoller(self.odds, self.raw, self.now, self.historical, self.may_fetch, bool(asked))
+        poll = (poller.points if kind == "points" else poller.game_lines)(day, wanted)
         is_polled = poller.is_polled(day)
         is_listed = kind == "points" and is_polled
         listed = frozenset((poll.events if is_listed else games)["game_id"])
-        return self._day_quotes(kind, day, games, poll, listed=listed, is_polled=is_polled)
+        return self._day_quotes(
+            kind, day, games, poll, listed=listed, wanted=frozenset(wanted["game_id"]), is_polled=is_polled
+        )
 
     def read_stored(self, kind: QuoteKind, days: Iterable[date], schedule: pl.DataFrame) -> list[DayQuotes]:
         """The days of which raw holds payloads, without requests."""
         return [
-            self._day_quotes(kind, day, games, Poll(), listed=frozenset(games["game_id"]), is_polled=False)
+            self._day_quotes(kind, day, games, Poll(), listed=ids, wanted=ids, is_polled=False)
             for day in days
             if any(self.raw.holds(NAME, endpoint, str(day), self.now()) for endpoint in ENDPOINTS[kind])
             for games in [quoted_games(schedule, day)]
+            for ids in [frozenset(games["game_id"])]
         ]
 
     def points(self, days: Sequence[DayQuotes], box_scores: pl.DataFrame) -> IngestResult:
@@ -113,6 +123,7 @@ class OddsIngest:
         poll: Poll,
         *,
         listed: frozenset[str],
+        wanted: frozenset[str],
         is_polled: bool,
     ) -> DayQuotes:
         payloads, failed, notes = self._decoded(ENDPOINTS[kind], day, poll)
@@ -128,7 +139,7 @@ class OddsIngest:
             )
             notes += note("swapped_events", swapped_events(quotes))
             notes += Notes.total(payload.notes for payload in payloads)
-        return DayQuotes(day, games, quotes, asked, failed, listed, is_polled, poll.notes + notes)
+        return DayQuotes(day, games, quotes, asked, failed, listed, wanted, is_polled, poll.notes + notes)
 
     def _decoded(
         self, endpoints: Iterable[str], day: date, poll: Poll
@@ -157,7 +168,10 @@ class OddsIngest:
                 # Rows of an earlier poll stay; the failure is reported all the same.
                 yield GameOutcome(day.day, game_id, "FAILED", day.failed[game_id])
             elif game_id in with_rows:
-                yield GameOutcome(day.day, game_id, "COMPLETE")
+                yield GameOutcome(day.day, game_id, "COMPLETE", is_asked=game_id in day.asked)
+            elif day.is_polled and game_id not in day.asked:
+                reason = "no quotes so far, and none were requested in this poll"
+                yield GameOutcome(day.day, game_id, "MISSING", reason, is_asked=False)
             elif not day.is_polled:
                 reason = "raw holds no quotes of it, none were requested"
                 yield GameOutcome(day.day, game_id, "EMPTY_OK", reason)

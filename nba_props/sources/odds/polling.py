@@ -25,6 +25,8 @@ from nba_props.storage.raw import RawStore
 
 # Quotes of a past game are requested as of this long before its tip-off: at the tip-off its event is gone.
 LEAD = timedelta(minutes=20)
+# What was fetched so shortly before is not requested again: several steps of a night may fall into one minute.
+JUST_NOW = timedelta(minutes=1)
 # The reason why a game's quotes could not be had, by game id.
 Failures = dict[str, str]
 
@@ -57,13 +59,17 @@ class EventPoll:
 
 @dataclass(slots=True)
 class OddsPoller:
-    """The polls of one run. `historical`: whether past quotes may be requested, that is, whether they are free."""
+    """The polls of one run. `historical`: whether past quotes may be requested, that is, whether they are free.
+
+    `reuses`: whether what raw holds of JUST_NOW is not requested again.
+    """
 
     odds: OddsApi
     raw: RawStore
     now: Callable[[], datetime]
     historical: bool
     may_fetch: bool
+    reuses: bool = False
 
     def is_polled(self, day: date) -> bool:
         """Whether quotes of a day are requested at all."""
@@ -152,7 +158,9 @@ class OddsPoller:
     def _fetch_event(self, day: date, event_id: str, tip_off: datetime) -> Fetched[DecodedOdds] | None:
         """An event's quotes; a started event has in-play quotes only, so it is not requested any more."""
         if day == self._today:
-            return self.odds.event_odds(str(day), event_id) if self.now() < tip_off else None
+            is_held = self.reuses and self.odds.has_event_odds(str(day), event_id, JUST_NOW)
+            is_due = self.now() < tip_off and not is_held
+            return self.odds.event_odds(str(day), event_id) if is_due else None
         at = tip_off - LEAD
         is_stored = self._is_stored("historical_event_odds", key_at(f"{day}/{event_id}", at))
         return None if is_stored else self.odds.historical_event_odds(str(day), event_id, at)

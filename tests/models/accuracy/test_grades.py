@@ -73,6 +73,26 @@ def test_rows_that_are_no_evidence_are_left_out_and_counted_and_players_who_did_
     assert left_out(rows) == {"unregistered": 1}
 
 
+def test_a_family_that_predicted_no_more_when_the_line_moved_is_not_compared_and_counted() -> None:
+    core = trained(model_id="c0", family="catboost_core")
+    events = [trained(), core]
+    served, older = (
+        grade(role="champion"),
+        grade(
+            prediction_id="q", model_id="c0", family="catboost_core", role="withdrawn", consensus_line=21.5
+        ),
+    )
+    rows = gather_evidence(pl.DataFrame([served, older], schema=GRADES.schema), games(), events)
+    (part,) = graded_rows(rows, games()).values()
+    assert part["predictor"].to_list() == ["catboost_v9"]
+    assert left_out(rows) == {"overtaken_line": 1}
+    assert report(part, games(), NO_PRICES, "backfill", "real")["rows"] == 1
+    both = gather_evidence(
+        pl.DataFrame([served, older | {"consensus_line": 20.5}], schema=GRADES.schema), games(), events
+    )
+    assert graded_rows(both, games())["backfill"].height == 2
+
+
 def test_the_stored_rows_keep_their_contract() -> None:
     parts = graded_rows(graded(grade()), games())
     reports = [report(part, games(), NO_PRICES, name, "real") for name, part in parts.items()]

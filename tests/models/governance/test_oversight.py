@@ -86,12 +86,20 @@ def test_a_stale_shadow_raises_no_alarm() -> None:
 def test_a_shadow_that_did_not_predict_is_named() -> None:
     registered = registry({"family": "b", "status": "shadow"}, {"family": "c", "status": "candidate"})
     verdict = oversight.shadows_predict(predictions(row(), SHADOW), registered)
-    assert verdict.culprits.rows() == [(DAY, "c")]
+    assert verdict.culprits.rows() == [(DAY, "c", 0, 1)]
     silent = registry({"family": "c", "status": "blocked"}, {"family": "d", "status": "retired"})
     assert oversight.shadows_predict(predictions(row()), silent).good
     later = registry({"family": "c", "status": "shadow", "week": DAY + timedelta(days=5)})
     assert oversight.shadows_predict(predictions(row()), later).good
     assert oversight.shadows_predict(predictions(), registered).good
+
+
+def test_a_shadow_that_predicted_fewer_than_half_of_the_champions_players_is_named() -> None:
+    registered = registry({"family": "b", "status": "shadow"})
+    players = [row() for _ in range(5)]
+    verdict = oversight.shadows_predict(predictions(*players, SHADOW, SHADOW), registered)
+    assert verdict.culprits.rows() == [(DAY, "b", 2, 5)]
+    assert oversight.shadows_predict(predictions(*players, SHADOW, SHADOW, SHADOW), registered).good
 
 
 def test_a_champion_with_a_failed_gate_is_named_and_so_is_a_registry_without_one() -> None:

@@ -6,20 +6,23 @@ from typing import Any
 import polars as pl
 
 from nba_props.days import Days
-from nba_props.declared.outputs import OF_THE_DAY, OUTPUTS
+from nba_props.declared.outputs import DOCUMENTS, OF_THE_DAY, OUTPUTS, TABLES_OF_OUTPUTS
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.table import INSTANT
-from nba_props.quality.outputs.found import COUNTED
-from nba_props.quality.outputs.grid import TROUBLE, expected_outputs
+from nba_props.quality.outputs.found import COUNTED, EXPORTED, EXPORTED_BETS
+from nba_props.quality.outputs.grid import BETS, TROUBLE, expected_outputs
 
 Row = dict[str, Any]
 Tables = dict[str, pl.DataFrame]
 DAY, GAME = date(2024, 1, 15), "0022300555"
 TIP = datetime(2024, 1, 16, 0, 30, tzinfo=UTC)
-MORNING, AFTERNOON = datetime(2024, 1, 15, 15, tzinfo=UTC), datetime(2024, 1, 15, 21, tzinfo=UTC)
+# The last of them is when the night is due, an hour before the tip-off.
+MORNING, AFTERNOON = datetime(2024, 1, 15, 15, tzinfo=UTC), TIP - timedelta(hours=1)
 EARLY, FINAL = datetime(2024, 1, 15, 12, tzinfo=UTC), TIP + timedelta(hours=3)
 GRADED = FINAL + timedelta(days=1)
 NAMES = (OF_THE_DAY.name, *(output.name for output in OUTPUTS))
+# What they are made of that lies in the lake.
+IN_THE_LAKE = (OF_THE_DAY.name, *TABLES_OF_OUTPUTS)
 TEAMS = {"BOS": range(1, 6), "NYK": range(6, 11)}
 # Five of a side play all 48 minutes and score 20 each, of 10 attempts.
 SCORE, ATTEMPTS = 100, 10
@@ -68,7 +71,13 @@ def whole_night() -> Tables:
         attempt for player in of_players("shots", FINAL, made=True) for attempt in [player] * ATTEMPTS
     ]
     tipping: Row = {"tip_off": TIP}
-    predicted = {"is_active": True, "role": "champion", "predicted_points": 20.0, **tipping}
+    predicted = {
+        "is_active": True,
+        "role": "champion",
+        "provenance": "live",
+        "predicted_points": 20.0,
+        **tipping,
+    }
     rows = {
         "schedule": [final_game()],
         "game_lines": [
@@ -79,7 +88,7 @@ def whole_night() -> Tables:
             row("injury_reports", EARLY, team=team, submitted=True, listed=1, unresolved=0) for team in TEAMS
         ],
         "injuries": [row("injuries", EARLY, player_id=20 + n, team=team) for n, team in enumerate(TEAMS)],
-        "odds_polls": [row("odds_polls", EARLY)],
+        "odds_polls": [row("odds_polls", EARLY), row("odds_polls", TIP - timedelta(minutes=3))],
         "odds_lines": of_players("odds_lines", EARLY, is_in_play=False),
         "slate": of_players("slate", MORNING, has_quote=True, **tipping),
         "feature_store": of_players("feature_store", MORNING),
@@ -95,11 +104,24 @@ def whole_night() -> Tables:
         "bet_grades": [row("bet_grades", FINAL, player_id=1)],
         "price_grades": [row("price_grades", FINAL, player_id=1)],
     }
-    return {name: frame(name, rows[name]) for name in NAMES}
+    return {name: frame(name, rows[name]) for name in IN_THE_LAKE} | published(MORNING)
+
+
+def published(at: datetime) -> Tables:
+    """The documents of the night, and the bet that they hold."""
+    documents = {
+        name: pl.DataFrame([(DAY, GAME, path, at) for path in paths], schema=EXPORTED, orient="row")
+        for name, paths in DOCUMENTS.items()
+    }
+    return documents | {BETS: pl.DataFrame([(DAY, GAME, "a", True)], schema=EXPORTED_BETS, orient="row")}
 
 
 def without(tables: Tables, *names: str) -> Tables:
-    return tables | {name: tables[name].clear() for name in names}
+    """The night without some outputs. A close is the last poll."""
+    left = tables | {name: tables[name].clear() for name in names if name in tables}
+    if "closes" in names:
+        left["odds_polls"] = left["odds_polls"].head(1)
+    return left
 
 
 def built(
@@ -129,4 +151,4 @@ def on(tables: Tables, day: date, game_id: str) -> Tables:
 
 
 def together(*nights: Tables) -> Tables:
-    return {name: pl.concat(night[name] for night in nights) for name in NAMES}
+    return {name: pl.concat(night[name] for night in nights) for name in nights[0]}

@@ -34,7 +34,7 @@ from tests.quality.outputs.output_rows import (
     without,
 )
 
-SECOND = timedelta(seconds=1)
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 NIGHT = [output.name for output in OUTPUTS if output.due in (Due.NIGHT, Due.SLATE)]
 AFTER = [output.name for output in OUTPUTS if output.due in (Due.FINAL, Due.GRADED)]
 
@@ -73,6 +73,7 @@ def test_before_the_night_is_due_an_empty_game_only_expects_its_outputs() -> Non
     missing = {name for name, state in states(due).items() if state == "MISSING"}
     assert missing == {
         "game_lines", "injury_reports", "odds_polls", "odds_lines", "slate", "feature_store", "predictions",
+        "tonight_export", "picks_export",
     }  # fmt: skip
     assert {state for name, state in states(due).items() if name in AFTER} == {"EXPECTED"}
 
@@ -81,18 +82,20 @@ def test_a_night_whose_slate_was_built_early_owes_its_predictions_at_once() -> N
     tables = without(whole_night(), "predictions") | {"schedule": frame("schedule", [game()])}
     assert told(tables, "predictions", MORNING) == (
         "MISSING",
-        "no players, due behind the slate, by 16:00 Eastern or the tip-off",
+        "no players, due behind the slate, or 60 minutes before the day's first tip-off",
     )
     assert told(without(tables, "slate"), "predictions", MORNING)[0] == "EXPECTED"
 
 
-def test_a_matinee_owes_its_outputs_by_its_tip_off() -> None:
-    early = AFTERNOON - timedelta(hours=3)
-    tables = without(whole_night(), "odds_lines", "slate") | {
-        "schedule": frame("schedule", [game(tip_off=early)])
-    }
-    assert told(tables, "odds_lines", early - SECOND)[0] == "EXPECTED"
-    assert told(tables, "odds_lines", early)[0] == "MISSING"
+def test_every_game_owes_the_nights_outputs_an_hour_before_the_days_first_tip_off_that_takes_place() -> None:
+    early, matinee = TIP - timedelta(hours=8), {"game_id": "0022300556"}
+    first = game(tip_off=early, **matinee)
+    for status, due in (("scheduled", early - HOUR), ("postponed", TIP - HOUR)):
+        games = frame("schedule", [game(), first | {"status": status}])
+        tables = without(whole_night(), "odds_lines", "slate") | {"schedule": games}
+        for now, state in ((due - SECOND, "EXPECTED"), (due, "MISSING")):
+            rows = built(tables, now).filter(game_id=GAME, output="odds_lines")
+            assert (rows["state"].item(), rows["due_at"].item()) == (state, due)
 
 
 @pytest.mark.parametrize("name", NIGHT + AFTER)
@@ -213,7 +216,54 @@ def test_a_range_of_days_equals_its_days() -> None:
     assert whole.height == 4 + 4 * len(OUTPUTS)
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n != "schedule"])
+def test_a_game_that_was_not_polled_in_the_last_45_minutes_has_no_close_and_its_reason_is_named() -> None:
+    tip_off = "not_polled: no polls of the last 45 minutes, due by the tip-off"
+    night = without(whole_night(), "closes")
+    assert told(night, "closes", TIP - SECOND) == ("EXPECTED", "due by the tip-off")
+    assert told(night, "closes", TIP) == ("MISSING", tip_off)
+    for ahead, state in (
+        (timedelta(minutes=45), "COMPLETE"),
+        (timedelta(minutes=46), "MISSING"),
+        (-SECOND, "MISSING"),
+    ):
+        polls = frame("odds_polls", [row("odds_polls", TIP - ahead)])
+        assert told(night | {"odds_polls": polls}, "closes")[0] == state
+    moved = final_game(tip_off=TIP + 2 * HOUR)
+    later = whole_night() | {"schedule": frame("schedule", [moved])}
+    later["slate"] = later["slate"].with_columns(tip_off=pl.lit(TIP + 2 * HOUR))
+    assert told(later, "closes")[0] == "MISSING"
+
+
+def test_what_was_first_there_after_it_was_due_is_late_however_often_it_was_made_again() -> None:
+    night = whole_night()
+    late = night["predictions"].with_columns(as_of=pl.lit(AFTERNOON + SECOND))
+    said = built(night | {"predictions": late})
+    assert said.filter(output="predictions").select("state", "is_late", "reason").row(0) == (
+        "COMPLETE",
+        True,
+        "first there at 2024-01-15 23:30 UTC, due behind the slate, or 60 minutes before the day's first tip-off",
+    )
+    assert outputs_arrived(said).good
+    assert outputs_arrived(said).figures["late"] == 1
+    # The slate was there in the morning, so predictions were due.
+    superseded = night["predictions"].with_columns(is_active=pl.lit(False))
+    again = pl.concat([superseded, late])
+    assert not built(night | {"predictions": again}).filter(output="predictions")["is_late"].item()
+    afterwards = late.with_columns(provenance=pl.lit("backfill"))
+    assert built(night | {"predictions": afterwards}).filter(output="predictions")["is_late"].item() is None
+
+
+def test_a_night_of_which_a_document_or_a_published_bet_is_missing_is_not_whole() -> None:
+    night = whole_night()
+    night["picks_export"] = night["picks_export"].head(3)
+    assert told(night, "picks_export") == ("INCOMPLETE", "3 of 4 documents")
+    assert told(without(whole_night(), "exported_bets"), "picks_export") == (
+        "INCOMPLETE", "published bets that are not in it: 1",
+    )  # fmt: skip
+    assert told(without(whole_night(), "tonight_export"), "tonight_export")[0] == "MISSING"
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n not in ("schedule", "closes")])
 def test_a_row_that_is_known_later_does_not_change_what_is_said_now(name: str) -> None:
     now = {Due.FINAL: FINAL, Due.GRADED: GRADED}.get(
         next(o.due for o in OUTPUTS if o.name == name), AFTERNOON

@@ -1,0 +1,1 @@
+"""A season that plays itself: the real sensors, schedules and queue, driven through time in one process."""

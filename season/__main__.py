@@ -1,0 +1,96 @@
+"""`make season`, or `python -m season`: plays a simulated season by itself, judges it, and exits with 1 where it went wrong.
+
+A season of more than 20 days is played in two halves side by side, one on each processor: the second begins with a history
+that was ingested as a whole, not lived through.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date, timedelta
+from multiprocessing import get_context
+from pathlib import Path
+
+import polars as pl
+
+from nba_props.settings import DEFAULTS
+from season.faults import Faults
+from season.found import judged, requests
+from season.history import build
+from season.judge import Verdict
+from season.play import Played, play
+from season.script import OPENING, Season
+from season.telling import tell_verdict
+
+WHOLE = 20  # days that are played in one part
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a season that was played and judged, with its requests by day."""
+
+    played: Played
+    verdict: Verdict
+    requests: pl.DataFrame
+
+
+def main() -> None:
+    """Plays and judges a season."""
+    asked = _arguments()
+    faults = Faults(asked.seed, asked.share, asked.kills)
+    halves = 2 if asked.days > WHOLE and not asked.real else 1
+    seasons = _split(Season(asked.first, asked.days, faults), halves)
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="nba_props-season-", dir=asked.below) as folder:
+        homes = [Path(asked.home or folder) / f"part-{number}" for number in range(1, halves + 1)]
+        with ProcessPoolExecutor(halves, get_context("spawn")) as pool:
+            work = [pool.submit(_part, *each, asked.real) for each in zip(seasons, homes, strict=True)]
+            parts = [one.result() for one in work]
+    good = tell_verdict(parts, time.monotonic() - started)
+    sys.exit(0 if good else 1)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m season", description=__doc__)
+    parser.add_argument("--days", type=int, default=170, help="game days")
+    parser.add_argument("--seed", type=int, default=1, help="of what goes wrong")
+    parser.add_argument("--first", type=date.fromisoformat, default=OPENING, help="the first day")
+    parser.add_argument("--share", type=float, default=0.05, help="of requests that go wrong")
+    parser.add_argument("--kills", type=float, default=0.01, help="share of runs that are killed")
+    parser.add_argument("--real", action="store_true", help="every run has a process of its own")
+    parser.add_argument("--home", help="a folder in which the homes are kept; by default they are removed")
+    parser.add_argument("--below", help="where a folder is made that is removed; by default the system's")
+    return parser.parse_args()
+
+
+def _split(season: Season, parts: int) -> list[Season]:
+    """So many seasons of nearly equal length in a row."""
+    length = -(-season.days // parts)
+    return [
+        Season(season.first + timedelta(days=begin), min(length, season.days - begin), season.faults)
+        for begin in range(0, season.days, length)
+    ]
+
+
+def _part(season: Season, home: Path, real: bool) -> Part:
+    """Builds the history of a part, plays it and judges it; in a process of its own."""
+    for name in DEFAULTS:  # a season is simulated, whatever the shell sets
+        os.environ.pop(name, None)
+    os.environ["DAGSTER_EVENT_BATCH_SIZE"] = "1000"
+
+    def tell(what: str) -> None:
+        print(f"{home.name}  {what}", flush=True)
+
+    tell(f"the history before {season.first}")
+    build(home, season.first)
+    tell(f"{season.days} days from {season.first} on")
+    played = play(season, home, tell, processes=real)
+    return Part(played, judged(home, played), requests(home))
+
+
+if __name__ == "__main__":
+    main()
