@@ -34,8 +34,12 @@ from dagster_shared.error import SerializableErrorInfo
 
 from nba_props.instance.dagster_home import prepare
 from nba_props.instance.job_runs import CODE_LOCATION, MODULE
-from nba_props.settings import Settings
-from season.clocks import MINUTE, Clocks
+from nba_props.planning.step import Known
+from nba_props.resources.planned import Planned
+from nba_props.resources.wiring import given
+from nba_props.settings import DEFAULTS, Settings
+from season.clocks import MINUTE, NOW, Clocks
+from season.foresight import foresight
 from season.launching import Kill, Launcher, no_kill
 from season.skipping import AFTER_A_RUN, Foresight, next_minute
 
@@ -106,6 +110,8 @@ class Driver:
         self._foresight: dict[str, Foresight] = {}
         self._ran_at = self.now
         self._switch_on()
+        if "tonight" in {found.name for found in self._instigators()} - self._without:
+            self._foresight["tonight"] = foresight(self._known_at)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -166,6 +172,11 @@ class Driver:
         states = self.instance.all_instigator_state(instigator_type=InstigatorType.SENSOR)
         ticks = [times.next_iteration_timestamp for times in self._iterations.values()]
         self.clocks.set(next_minute(self.now, states, ticks, self._foresight))
+
+    def _known_at(self, now: datetime) -> Known:
+        variables = {name: os.environ[name] for name in DEFAULTS if os.environ.get(name)}
+        planned = given(**variables | {NOW: now.isoformat()})["planned"]
+        return cast(Planned, planned).known(self.instance)
 
     def _under_way(self) -> bool:
         return bool(self.instance.get_runs(dg.RunsFilter(statuses=NOT_FINISHED_STATUSES), limit=1))

@@ -18,6 +18,7 @@ from season.launching import Kill
 
 HOUR = timedelta(hours=1)
 STATUSES = (403, 404, 429, 500, 502, 503, 504)
+FAULTS = ("status", "no reply", "cut short", "a page")
 NO_REPLY = (httpx.ReadTimeout, httpx.ConnectError, httpx.RemoteProtocolError)
 # A feed that is in trouble stays so for an hour on average, and for three at most.
 SHORTEST, MEAN, LONGEST = 5, 60, 180
@@ -71,7 +72,8 @@ def written(troubles: list[Trouble]) -> str:
 class FaultyTransport(httpx.BaseTransport):
     """Another transport, of whose requests a share goes wrong; each try is drawn anew, and each is noted in a file.
 
-    A line of the file has the instant, the path, the status (0 for no reply), and the credits that were billed.
+    A line of the file has the instant, the path, the status (0 for no reply), the credits that were billed, and what was
+    made to go wrong, empty for nothing.
     """
 
     def __init__(
@@ -85,29 +87,32 @@ class FaultyTransport(httpx.BaseTransport):
         now, path = self._now(), request.url.path
         number = self._tries[path] = self._tries.get(path, 0) + 1
         draw = self._faults.drawn("request", now.isoformat(), path, number)
+        fault = draw.choice(FAULTS) if draw.random() < self._faults.share else ""
         try:
-            reply = self._inner.handle_request(request) if draw.random() >= self._faults.share else None
-            reply = reply or _fault(draw, request, self._inner)
+            reply = _answer(fault, draw, request, self._inner)
         except httpx.TransportError:
-            self._note(now, path, 0, "0")
+            self._note(now, path, "0", "0", fault)
             raise
-        self._note(now, path, reply.status_code, reply.headers.get("x-requests-last", "0"))
+        self._note(now, path, str(reply.status_code), reply.headers.get("x-requests-last", "0"), fault)
         return reply
 
-    def _note(self, now: datetime, path: str, status: int, credits_: str) -> None:
+    def _note(self, now: datetime, *words: str) -> None:
         with self._notes.open("a") as notes:
-            notes.write(f"{now.isoformat()}\t{path}\t{status}\t{credits_}\n")
+            notes.write("\t".join((now.isoformat(), *words)) + "\n")
 
 
-def _fault(draw: random.Random, request: httpx.Request, inner: httpx.BaseTransport) -> httpx.Response:
-    """A status, no reply, or one that was served and billed and arrives cut short or as something else."""
-    kind = draw.choice(("status", "no reply", "cut short", "a page"))
-    if kind == "status":
+def _answer(
+    fault: str, draw: random.Random, request: httpx.Request, inner: httpx.BaseTransport
+) -> httpx.Response:
+    """The inner transport's, a status, none, or one that was served and billed and is cut short or something else."""
+    if fault == "status":
         return httpx.Response(draw.choice(STATUSES), content=b"rehearsed")
-    if kind == "no reply":
+    if fault == "no reply":
         raise draw.choice(NO_REPLY)("rehearsed", request=request)
     reply = inner.handle_request(request)
+    if not fault:
+        return reply
     content = reply.read()
     headers = {name: value for name, value in reply.headers.items() if name != "content-length"}
-    changed = content[: len(content) // 2] if kind == "cut short" else b"<html>maintenance</html>"
+    changed = content[: len(content) // 2] if fault == "cut short" else b"<html>maintenance</html>"
     return httpx.Response(reply.status_code, headers=headers, content=changed)

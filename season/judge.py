@@ -33,7 +33,7 @@ class Verdict:
         doubled: rows of one key, in words.
         lost: published bets that are gone or changed, and what is wrong with the chain, in words.
         needless: alerts without a cause, in words.
-        alerts: how many of each kind had a cause.
+        alerts: how many of each kind were told.
     """
 
     states: pl.DataFrame

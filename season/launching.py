@@ -9,11 +9,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from dagster import DagsterInstance, DagsterRun
+from dagster import DagsterRun
 from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.definitions.repository_definition import RepositoryDefinition
 from dagster._core.execution.api import execute_run
-from dagster._core.launcher import CheckRunHealthResult, LaunchRunContext, RunLauncher, WorkerStatus
+from dagster._core.launcher import DefaultRunLauncher, LaunchRunContext
+
+from nba_props.instance.launcher import PATIENCE_SECONDS, WatchedRunLauncher
 
 CHECKOUT = Path(__file__).parents[1]
 # Where a worker kills itself: the type of an event and how many of them it writes first.
@@ -26,14 +28,16 @@ def no_kill(_: DagsterRun) -> Kill | None:
     return None
 
 
-class Launcher(RunLauncher[DagsterInstance]):
+class Launcher(WatchedRunLauncher):
     """Executes a run at once in this process; one that is to be killed, or all of them, in a process of its own.
+
+    Whether a process lives it knows as the product's launcher does, by the lock of its run.
 
     Args:
         repository: the code location's definitions.
+        log: what those processes say.
         kill: where a run is killed; None for a run that is left alone.
         processes: whether every run has a process of its own.
-        log: what those processes say.
     """
 
     def __init__(
@@ -44,7 +48,8 @@ class Launcher(RunLauncher[DagsterInstance]):
         *,
         processes: bool = False,
     ) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]  # Dagster's
+        DefaultRunLauncher.__init__(self)
+        self._patience_seconds = PATIENCE_SECONDS
         self._repository, self._log, self._kill, self._processes = repository, log, kill, processes
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -68,27 +73,9 @@ class Launcher(RunLauncher[DagsterInstance]):
             worker.wait(seconds)
         return bool(workers)
 
-    def terminate(self, run_id: str) -> bool:
-        """Kills the run's process where it has one."""
-        worker = self._workers.get(run_id)
-        if worker is None or worker.poll() is not None:
-            return False
-        worker.kill()
-        worker.wait()
-        return True
-
-    @property
-    def supports_check_run_worker_health(self) -> bool:
-        """Its processes can be asked."""
-        return True
-
-    def check_run_worker_health(self, run: DagsterRun) -> CheckRunHealthResult:
-        """Whether the run's process is alive; a run of this process has ended whenever it can be asked."""
-        worker = self._workers.get(run.run_id)
-        alive = worker is not None and worker.poll() is None
-        return CheckRunHealthResult(WorkerStatus.RUNNING if alive else WorkerStatus.FAILED)
-
     def dispose(self) -> None:
         """Kills the processes that are left."""
-        for run_id in self._workers:
-            self.terminate(run_id)
+        for worker in self._workers.values():
+            worker.kill()
+            worker.wait()
+        super().dispose()

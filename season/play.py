@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -19,6 +20,7 @@ from season.faults import written
 from season.launching import Kill
 from season.rehearsing import Rehearsal, full_disk, rehearsing
 from season.script import Interlude, Season
+from season.webhook import Webhook
 
 TROUBLE = "NBA_PROPS_SIMULATED_TROUBLE"
 DAY = timedelta(days=1)
@@ -48,6 +50,8 @@ class Played:
         interludes: those that took place.
         caught: errors of Dagster's daemons, counted by their first line.
         runs: how many ended how, by job.
+        failed_at: when runs ended that failed, by Dagster's clock, UTC.
+        alerts: what was told, as the webhook gets it.
     """
 
     season: Season
@@ -57,6 +61,8 @@ class Played:
     interludes: list[Interlude] = field(default_factory=list)
     caught: Counter[str] = field(default_factory=Counter)
     runs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    failed_at: list[datetime] = field(default_factory=list)
+    alerts: list[dict[str, Any]] = field(default_factory=list)
 
 
 def notes_of(home: Path) -> Path:
@@ -77,10 +83,17 @@ def play(season: Season, home: Path, tell: Tell, *, processes: bool = False, ski
     played, script = Played(season), season.script()
     with ExitStack() as stack:
         stack.enter_context(rehearsing(Rehearsal(season.faults, str(notes_of(home)))))
+        heard = stack.enter_context(Webhook())
         troubles = written(season.faults.troubles(season.begin - DAY, season.begin + DAY))
         kill = _Kills(played)
         driver = stack.enter_context(
-            Driver(home, season.begin, variables={TROUBLE: troubles}, kill=kill, processes=processes)
+            Driver(
+                home,
+                season.begin,
+                variables=heard.environment | {TROUBLE: troubles},
+                kill=kill,
+                processes=processes,
+            )
         )
         kill.driver = driver
         while driver.now < season.end:
@@ -90,8 +103,11 @@ def play(season: Season, home: Path, tell: Tell, *, processes: bool = False, ski
             _minute(driver, played, home, tell)
             if skip:
                 driver.skip()
+        played.alerts = [alert for said in heard.said for alert in said["alerts"]]
         for record in driver.runs():
             played.runs[record.dagster_run.job_name, record.dagster_run.status.value] += 1
+            if record.dagster_run.is_failure_or_canceled and record.end_time:
+                played.failed_at.append(datetime.fromtimestamp(record.end_time, UTC))
         played.caught = Counter(str(error.message).splitlines()[0] for error in driver.errors)
     return played
 

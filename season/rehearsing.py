@@ -17,6 +17,8 @@ import dagster as dg
 import httpx
 
 from nba_props import jobs
+from nba_props.declared.tables.models import MODEL_TABLES
+from nba_props.instance.executor import one_process
 from nba_props.simulator.wire import transport
 from season.faults import Faults, FaultyTransport
 
@@ -61,6 +63,8 @@ def rehearsing(rehearsal: Rehearsal) -> Iterator[None]:
         # The waits between tries are real; what is tried again is not in question here.
         stack.enter_context(patch("nba_props.sources.http.Http._wait", lambda *_: 0.0))
         stack.enter_context(_narrowed(rehearsal.trained))
+        families = {name: table for name, table in MODEL_TABLES.items() if name in rehearsal.trained}
+        stack.enter_context(patch("nba_props.resources.planned.MODEL_TABLES", families))
         if rehearsal.full:
             stack.enter_context(full_disk(Path(rehearsal.full)))
         yield
@@ -82,7 +86,7 @@ def _narrowed(trained: tuple[str, ...]) -> Iterator[None]:
     whole = jobs.JOBS[place]
     assets = dg.AssetSelection.assets(*trained)
     jobs.JOBS[place] = dg.define_asset_job(
-        "train", assets, description=whole.description, executor_def=jobs.IN_PROCESS, tags=whole.tags
+        "train", assets, description=whole.description, executor_def=one_process, tags=whole.tags
     )
     try:
         yield

@@ -24,7 +24,7 @@ def tell_verdict(parts: "Sequence[Part]", seconds: float) -> bool:
     screen.print(_table("Runs", _runs(parts)))
     screen.print(_table("Costs", _costs(parts, seconds)))
     kinds = sum((Counter(v.alerts) for v in verdicts), Counter[str]())
-    screen.print(_table("Alerts", pl.DataFrame({"alert": list(kinds), "with a cause": list(kinds.values())})))
+    screen.print(_table("Alerts", pl.DataFrame({"alert": list(kinds), "told": list(kinds.values())})))
     wrong = {
         "silent gaps": [said for v in verdicts for said in v.silent],
         "doubled rows": [said for v in verdicts for said in v.doubled],
@@ -63,10 +63,7 @@ def _costs(parts: "Sequence[Part]", seconds: float) -> pl.DataFrame:
         ("runs a day", f"{sum(day.runs for day in days) / n:.1f}"),
         ("minutes evaluated a day", f"{sum(day.minutes for day in days) / n:.0f}"),
         ("requests", f"{requests.height:,}"),
-        (
-            "of them without a reply or with another status than 200",
-            f"{requests.filter(pl.col('status') != 200).height:,}",
-        ),
+        ("of them made to go wrong", f"{requests.filter(pl.col('fault') != '').height:,}"),
         ("credits a day, on average", f"{sum(billed) / len(billed):.0f}"),
         ("credits a day, at most", f"{max(billed)}"),
         ("bets published", f"{sum(len(part.played.published) for part in parts):,}"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from season.faults import STATUSES, Faults, FaultyTransport
+from season.faults import FAULTS, STATUSES, Faults, FaultyTransport
 
 NOW = datetime(2023, 11, 1, tzinfo=UTC)
 WHOLE = b'{"a": "whole reply"}'
@@ -55,9 +55,10 @@ def test_each_try_is_noted_with_the_credits_that_were_billed(tmp_path: Path) -> 
     lines = [line.split("\t") for line in (tmp_path / "notes").read_text().splitlines()]
     assert len(lines) == 40
     assert {(at, path) for at, path, *_ in lines} == {(NOW.isoformat(), "/v4/events")}
-    billed = {(status, credits_) for _, _, status, credits_ in lines}
+    billed = {(status, credits_) for _, _, status, credits_, _ in lines}
     assert ("200", "4") in billed
     assert ("0", "0") in billed
+    assert {fault for *_, fault in lines} == {"", *FAULTS}
     assert all(credits_ == "0" for status, credits_ in billed if status != "200")
 
 
