@@ -46,6 +46,7 @@ from season.one_instance import one_instance
 from season.skipping import AFTER_A_FAILURE, Foresight, next_minute
 
 LOGGER = logging.getLogger("season")
+SYSTEM_LOGGERS = "dagster._core.execution.context_creation_job.default_system_loggers"
 # The queue is looked at so often in a minute; Dagster's daemon does so every five seconds.
 LOOKS = 12
 
