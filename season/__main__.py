@@ -97,6 +97,8 @@ def _part(season: Season, home: Path, real: bool, seconds: float) -> Part:
     build(home, season.first)
     tell(f"{season.days} days from {season.first} on")
     played = play(season, home, tell, processes=real, seconds=seconds)
+    if not played.season.days:
+        sys.exit(f"{home.name} ended before its first day was over")
     return Part(played, judged(home, played), requests(home))
 
 
