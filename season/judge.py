@@ -84,7 +84,7 @@ def reported(counted: pl.DataFrame, outputs: pl.DataFrame) -> pl.DataFrame:
     """
     told = outputs.filter(pl.col("state").is_in(IN_TROUBLE) & pl.col("reason").is_not_null())
     keys = told.select(*GAME, "output").with_columns(is_reported=True)
-    made_of = {"closes": ("closes", "odds_polls", "odds_lines"), "schedule": ("slate",)}
+    made_of = {"schedule": ("slate",)}
     asked = counted.with_columns(
         of=pl.col("output").replace_strict(made_of, default=None).fill_null(pl.concat_list("output"))
     )

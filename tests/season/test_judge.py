@@ -68,9 +68,11 @@ def test_what_is_told_with_a_reason_is_not_silent() -> None:
     assert silent(whole(grades=rows(GAMES[1:])), grid("box_scores", "MISSING", "why")) != []
 
 
-def test_a_close_is_told_by_the_polls_it_would_be_made_of() -> None:
+def test_a_close_is_told_by_its_own_name_and_a_game_that_was_never_listed_by_its_slate() -> None:
     late = whole(odds_polls=rows(GAMES[1:], known_at=TIP - 2 * MINUTE))
-    assert silent(late, grid("odds_polls", "INCOMPLETE", "0 of 1 polls")) == []
+    assert silent(late, grid("closes", "INCOMPLETE", "not_polled")) == []
+    assert silent(late, grid("odds_polls", "INCOMPLETE", "0 of 1 polls")) != []
+    assert silent(whole(schedule=rows(GAMES[1:])), grid("slate", "MISSING", "no players")) == []
 
 
 def test_what_was_due_and_is_still_expected_is_silent() -> None:
