@@ -60,7 +60,7 @@ def judged(home: Path, played: Played) -> judge.Verdict:
     days = season.game_days
     outputs = lake.read(EXPECTED_OUTPUTS, days)
     tables = {name: lake.read(TABLES[name], days) for name in RECOUNTED}
-    counted = judge.reported(judge.recounted(owed(days, season.end), tables), outputs)
+    counted = judge.reported(judge.recounted(owed(days, season.end), tables), outputs, season.end)
     bets = lake.read(BEST_BETS, days)
     every = ((table, lake.read(table, lake.stored(table))) for table in TABLES.values())
     return judge.Verdict(

@@ -53,20 +53,26 @@ class Verdict:
 def recounted(owed: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Whether each game's main outputs are there (RECOUNTED), whatever `expected_outputs` says.
 
+    A prediction has points, and a game that nobody predicted owes no grades.
+
     Args:
         owed: the games that took place (OWED), of whoever knows.
-        tables: rows of `predictions`, `odds_polls`, `box_scores`, `player_games` and `grades`.
+        tables: rows of `schedule`, `predictions`, `odds_polls`, `box_scores`, `player_games` and `grades`.
     """
     tips = owed.select(*GAME, tip="tip_off")
+    predicted = tables["predictions"].filter(pl.col("predicted_points").is_not_null())
+    stood = predicted.join(tips, on=GAME).filter(pl.col("as_of") <= pl.col("tip"))
     found = {
         "schedule": tables["schedule"],
-        "predictions": tables["predictions"].join(tips, on=GAME).filter(pl.col("as_of") <= pl.col("tip")),
+        "predictions": stood,
         "closes": tables["odds_polls"]
         .join(tips, on=GAME)
         .filter(pl.col("known_at").is_between(pl.col("tip") - CLOSE, pl.col("tip"))),
         "box_scores": tables["box_scores"],
         "player_games": tables["player_games"],
-        "grades": tables["grades"],
+        "grades": pl.concat(
+            [tables["grades"].select(GAME), owed.join(stood, on=GAME, how="anti").select(GAME)]
+        ),
     }
     parts = [
         owed.join(rows.select(GAME).unique().with_columns(is_there=True), on=GAME, how="left").select(
@@ -77,12 +83,13 @@ def recounted(owed: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.Data
     return pl.concat(parts)
 
 
-def reported(counted: pl.DataFrame, outputs: pl.DataFrame) -> pl.DataFrame:
-    """The recounted rows with `is_reported`: whether the grid has what is not there in trouble, with a reason.
+def reported(counted: pl.DataFrame, outputs: pl.DataFrame, end: datetime) -> pl.DataFrame:
+    """The recounted rows with `is_reported`: whether the grid has it in trouble, with a reason, or not due yet.
 
     An output that the grid does not list by its own name is reported where one that it is made of is.
     """
-    told = outputs.filter(pl.col("state").is_in(IN_TROUBLE) & pl.col("reason").is_not_null())
+    in_trouble = pl.col("state").is_in(IN_TROUBLE) & pl.col("reason").is_not_null()
+    told = outputs.filter(in_trouble | ((pl.col("state") == "EXPECTED") & (pl.col("due_at") >= end)))
     keys = told.select(*GAME, "output").with_columns(is_reported=True)
     made_of = {"schedule": ("slate",)}
     asked = counted.with_columns(

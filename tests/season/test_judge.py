@@ -22,11 +22,17 @@ def rows(games: tuple[str, ...] = GAMES, **columns: datetime) -> pl.DataFrame:
     return pl.DataFrame({"game_date": [DAY] * len(games), "game_id": games}).with_columns(**known)
 
 
+def predictions(as_of: datetime, *points: float | None) -> pl.DataFrame:
+    return rows(as_of=as_of).with_columns(
+        predicted_points=pl.Series(points or (20.0, 20.0), dtype=pl.Float64)
+    )
+
+
 def whole(**changed: pl.DataFrame) -> dict[str, pl.DataFrame]:
     plain = dict.fromkeys(("schedule", "box_scores", "player_games", "grades"), rows())
     return (
         plain
-        | {"predictions": rows(as_of=TIP - 60 * MINUTE), "odds_polls": rows(known_at=TIP - 2 * MINUTE)}
+        | {"predictions": predictions(TIP - 60 * MINUTE), "odds_polls": rows(known_at=TIP - 2 * MINUTE)}
         | changed
     )
 
@@ -39,7 +45,7 @@ def grid(output: str = "grades", state: str = "COMPLETE", reason: str | None = N
 
 
 def silent(tables: dict[str, pl.DataFrame], outputs: pl.DataFrame) -> list[str]:
-    return judge.silent_gaps(judge.reported(judge.recounted(OWED, tables), outputs), outputs, END)
+    return judge.silent_gaps(judge.reported(judge.recounted(OWED, tables), outputs, END), outputs, END)
 
 
 def test_a_whole_season_has_no_gap() -> None:
@@ -50,7 +56,8 @@ def test_a_whole_season_has_no_gap() -> None:
     ("changed", "output"),
     [
         ({"grades": rows(GAMES[1:])}, "grades"),
-        ({"predictions": rows(as_of=TIP + MINUTE)}, "predictions"),
+        ({"predictions": predictions(TIP + MINUTE)}, "predictions"),
+        ({"predictions": predictions(TIP, None, 20.0)}, "predictions"),
         ({"odds_polls": rows(known_at=TIP - 46 * MINUTE)}, "closes"),
         ({"odds_polls": rows(known_at=TIP + MINUTE)}, "closes"),
         ({"schedule": rows(GAMES[1:])}, "schedule"),
@@ -73,6 +80,16 @@ def test_a_close_is_told_by_its_own_name_and_a_game_that_was_never_listed_by_its
     assert silent(late, grid("closes", "INCOMPLETE", "not_polled")) == []
     assert silent(late, grid("odds_polls", "INCOMPLETE", "0 of 1 polls")) != []
     assert silent(whole(schedule=rows(GAMES[1:])), grid("slate", "MISSING", "no players")) == []
+
+
+def test_a_game_that_nobody_predicted_owes_no_grades() -> None:
+    nobody = whole(predictions=predictions(TIP, None, 20.0), grades=rows(GAMES[1:]))
+    assert silent(nobody, grid("predictions", "MISSING", "no players")) == []
+
+
+def test_what_is_not_due_yet_is_not_silent() -> None:
+    ahead = grid("grades", "EXPECTED", "due later").with_columns(due_at=pl.lit(END).cast(INSTANT))
+    assert silent(whole(grades=rows(GAMES[1:])), ahead) == []
 
 
 def test_what_was_due_and_is_still_expected_is_silent() -> None:
@@ -107,5 +124,5 @@ def test_a_published_bet_that_is_gone_or_changed_is_lost() -> None:
 def test_states_and_recounted_outputs_are_counted() -> None:
     outputs = grid("grades", "MISSING", "no box score")
     assert judge.states(outputs).rows() == [("grades", 2, 1, 0, 0, 1, 0, 0)]
-    counted = judge.reported(judge.recounted(OWED, whole(grades=rows(GAMES[1:]))), outputs)
+    counted = judge.reported(judge.recounted(OWED, whole(grades=rows(GAMES[1:]))), outputs, END)
     assert judge.summed(counted).filter(output="grades").rows() == [("grades", 2, 1, 1, 0)]
