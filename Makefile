@@ -65,12 +65,13 @@ check: .venv/.ready ## lint, types, spelling, secrets, known vulnerabilities, de
 bench: .venv/.ready .venv-replay/.ready ## figures, as ratios to a baseline of the same run
 	@$(BIN)/python -m bench
 
-# A part of it: make season DAYS=7; other faults: SEED=2; every run in a process of its own: REAL=1.
+# A part of it: make season DAYS=7; other faults: SEED=2; credits that a day may cost: CREDITS=250; every run in a process of
+# its own: REAL=1.
 DAYS ?= 170
 SEED ?= 1
 
 season: .venv/.ready ## a simulated season by itself, with faults, kills and sleeps, and what became of it
-	@$(BIN)/python -m season --days $(DAYS) --seed $(SEED) $(if $(REAL),--real)
+	@$(BIN)/python -m season --days $(DAYS) --seed $(SEED) $(if $(CREDITS),--credits $(CREDITS)) $(if $(REAL),--real)
 
 # Any archive and range: make accuracy ARCHIVE=... FROM=2023-10-24 TO=2024-06-17
 ARCHIVE ?= $(SHARED)/real
