@@ -193,7 +193,7 @@ def test_runs_are_known_by_their_tags_and_forgotten_when_they_are_deleted(
     asked = request(Step("night", Days.one(DAY), TIP, TIP, credits=14), Known(TIP), OPS, ())
     run = ran(instance, asked, dg.DagsterRunStatus.STARTED)
     old = Step("night", Days.one(DAY - timedelta(40)), TIP, TIP)
-    ran(instance, request(old, Known(TIP), OPS, ()), dg.DagsterRunStatus.SUCCESS)
+    ran(instance, request(old, Known(TIP - timedelta(days=40)), OPS, ()), dg.DagsterRunStatus.SUCCESS)
     [attempt] = read(home, instance).attempts
     assert (attempt.step, attempt.state, attempt.requested_at, attempt.credits) == (
         f"{DAY}/night", "active", TIP, 14,

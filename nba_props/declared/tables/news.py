@@ -19,7 +19,7 @@ NEWS = Table(
         Column(
             "about",
             pl.String,
-            "what has changed: the market and the player's id of a line, `1628369 player_points`, the player's id of a status, the "
+            "what has changed: player and market of a line, `1628369 player_points`, the player of a status, the "
             "team of a report, else the game",
         ),
         Column("before", pl.String, "what was known at `since`; null for nothing", nullable=True),
