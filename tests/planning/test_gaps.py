@@ -34,7 +34,8 @@ def done(step: str, at: datetime) -> Attempt:
 def test_what_is_due_and_not_there_is_a_gap_of_its_day_if_it_costs_bets_or_grades() -> None:
     nothing = dict.fromkeys(EXPECTED_OUTPUTS.schema.names())
     lines = [
-        ("predictions", "MISSING", "ERROR"), ("slate", "INCOMPLETE", "ERROR"), ("picks_export", "INCOMPLETE", "ERROR"), ("grades", "EXPECTED", "ERROR"),
+        ("predictions", "MISSING", "ERROR"), ("slate", "INCOMPLETE", "ERROR"),
+        ("picks_export", "INCOMPLETE", "ERROR"), ("grades", "EXPECTED", "ERROR"),
         ("shots", "MISSING", "WARN"),
     ]  # fmt: skip
     rows = [
