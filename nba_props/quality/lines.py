@@ -40,9 +40,10 @@ def stars_without_line(rows: pl.DataFrame) -> Verdict:
 
 
 def vegas_coverage(rows: pl.DataFrame) -> Verdict:
-    """On nights with points lines, at least 35 % of the slate's players have one; below 20 % it is an error."""
+    """On nights with points lines, at least 40 % of those who average 8 points have one; below 25 % it is an error."""
     quoted = pl.col("vegas_points_line").is_not_null()
-    nights = rows.group_by("game_date").agg(
+    regulars = rows.filter(pl.col("points_avg_last_10") >= REGULAR)
+    nights = regulars.group_by("game_date").agg(
         players=pl.len(), quoted=quoted.sum(), share=quoted.mean().round(4)
     )
     judged = nights.filter(pl.col("quoted") > 0)
