@@ -1,5 +1,6 @@
 """Plays a season through a driven instance, and keeps what cannot be read from the home afterwards."""
 
+import math
 import os
 import time
 from collections import Counter
@@ -22,7 +23,7 @@ from season.rehearsing import Rehearsal, full_disk, rehearsing
 from season.script import Interlude, Season
 from season.webhook import Webhook
 
-TROUBLE = "NBA_PROPS_SIMULATED_TROUBLE"
+TROUBLE, BUDGET = "NBA_PROPS_SIMULATED_TROUBLE", "NBA_PROPS_ODDS_CREDITS_PER_DAY"
 DAY = timedelta(days=1)
 Tell = Callable[[str], None]
 
@@ -70,7 +71,15 @@ def notes_of(home: Path) -> Path:
     return home / "season-requests.tsv"
 
 
-def play(season: Season, home: Path, tell: Tell, *, processes: bool = False, skip: bool = True) -> Played:
+def play(
+    season: Season,
+    home: Path,
+    tell: Tell,
+    *,
+    processes: bool = False,
+    skip: bool = True,
+    seconds: float = math.inf,
+) -> Played:
     """Plays a season in a home that holds its history.
 
     Args:
@@ -79,8 +88,9 @@ def play(season: Season, home: Path, tell: Tell, *, processes: bool = False, ski
         tell: is told what happens.
         processes: whether every run has a process of its own.
         skip: whether minutes are left out that are not worth evaluating.
+        seconds: of the wall, after which it ends early: `Played.season` then has fewer days.
     """
-    played, script = Played(season), season.script()
+    played, script, until = Played(season), season.script(), time.monotonic() + seconds
     with ExitStack() as stack:
         stack.enter_context(rehearsing(Rehearsal(season.faults, str(notes_of(home)))))
         heard = stack.enter_context(Webhook())
@@ -90,13 +100,13 @@ def play(season: Season, home: Path, tell: Tell, *, processes: bool = False, ski
             Driver(
                 home,
                 season.begin,
-                variables=heard.environment | {TROUBLE: troubles},
+                variables=heard.environment | {TROUBLE: troubles, BUDGET: str(season.credits or "")},
                 kill=kill,
                 processes=processes,
             )
         )
         kill.driver = driver
-        while driver.now < season.end:
+        while driver.now < season.end and time.monotonic() < until:
             if script and driver.now >= script[0].at:
                 _interlude(driver, script.pop(0), played, tell, home)
                 continue
@@ -104,6 +114,7 @@ def play(season: Season, home: Path, tell: Tell, *, processes: bool = False, ski
             if skip:
                 driver.skip()
         played.alerts = [alert for said in heard.said for alert in said["alerts"]]
+        played.season = season.until(driver.now)
         for record in driver.runs():
             played.runs[record.dagster_run.job_name, record.dagster_run.status.value] += 1
             if record.dagster_run.is_failure_or_canceled and record.end_time:

@@ -15,7 +15,8 @@ DOCS = CHECKOUT / "docs"
 GENERATED = {"tables.md", "features.md", "signals.md", "exports.md", "architecture.md"}
 WRITTEN = sorted(p for p in [*CHECKOUT.glob("*.md"), *DOCS.rglob("*.md")] if p.name not in GENERATED)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
-CODE_FILE = re.compile(r"`((?:nba_props|tests|docs|bench)/[\w/.]*)`")
+# A file has a dot and a folder ends with a slash; `nba_props/step` is the tag of a run.
+CODE_FILE = re.compile(r"`((?:nba_props|tests|docs|bench)/(?:[\w/]*\.\w+|(?:\w+/)*))`")
 
 
 def test_the_generated_pages_are_not_stale() -> None:

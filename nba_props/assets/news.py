@@ -45,7 +45,7 @@ def _told(frame: pl.DataFrame) -> dict[str, Any]:
     """How many changes there are of each kind, and the first of them."""
     kinds = {f"changes: {kind}": n for kind, n in frame.group_by("kind").len().sort("kind").rows()}
     return kinds | {
-        "changes": table_of(frame.select("game_id", "kind", "subject", "before", "now")[:SHOWN].to_dicts())
+        "changes": table_of(frame.select("game_id", "kind", "about", "before", "now")[:SHOWN].to_dicts())
     }
 
 

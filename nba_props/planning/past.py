@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from nba_props.days import Days, day_start, game_date
-from nba_props.declared.steps import STEP_KINDS
 from nba_props.planning.attempts import Attempts
 from nba_props.planning.gaps import closing_steps
 from nba_props.planning.grading import gradings, morning_after
@@ -72,15 +71,14 @@ def past_steps(
 
 
 def _is_of_use(step: Step, known: Known, attempts: Attempts) -> bool:
-    """False for mornings of corrections, a day past, of a day that was filled by hand: it was fetched after them."""
-    day = step.days.first
-    is_by_hand = day not in known.nights and not attempts.of_day(day, STEP_KINDS)
+    """False for mornings of corrections, a day past, of a day that no step is known of: people read it as they liked."""
+    is_by_hand = not attempts.on(step.days.first)
     return step.kind != "corrections" or not is_by_hand or step.due_at > known.now - DAY
 
 
 def going_first(known: Known, steps: Iterable[Step], attempts: Attempts) -> tuple[str, ...]:
     """Names of the steps of past days that tonight waits for: due ones, and those under way."""
-    due = tuple(step.name for step in steps if step.due_at <= known.now)
+    due = tuple(step.name for step in steps if step.kind in KINDS and step.due_at <= known.now)
     return due + _under_way(known, attempts)
 
 

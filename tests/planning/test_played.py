@@ -124,7 +124,7 @@ def test_a_day_on_a_budget_keeps_to_it_and_closes_first(budget: int) -> None:
     assert len(closed(played)) == min(len(SOME), budget // 4)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(
     fates=st.lists(st.sampled_from(FATES), min_size=20, max_size=20),
     asleep=st.lists(st.tuples(st.integers(0, 10 * 60), st.integers(1, 180)), max_size=3),
