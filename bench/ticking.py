@@ -12,7 +12,7 @@ def defs() -> dg.Definitions:
     whole = code_location(resources(), is_on=True)
     for sensor in whole.sensors or ():
         if isinstance(sensor, dg.SensorDefinition):
-            sensor._min_interval = 0
+            sensor._min_interval = 1  # none at all would be the default, 30 s
     return whole
 
 

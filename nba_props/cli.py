@@ -19,6 +19,7 @@ from nba_props.commands.injuries_history import injuries_history
 from nba_props.commands.nights import backfill, grade, night
 from nba_props.commands.odds_history import odds_history
 from nba_props.commands.placed import placed
+from nba_props.commands.plan import plan
 from nba_props.commands.prune import prune
 from nba_props.commands.repair import repair
 from nba_props.commands.replay import replay
@@ -35,9 +36,9 @@ from nba_props.storage.full_disk import full_disk
 from nba_props.text import plain
 
 COMMANDS = (
-    setup, demo, backfill, odds_history, injuries_history, train, night, grade, check, repair, reset, bets, placed,
-    results, explain, feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback,
-    replay, archive, prune, alerts, simulate, docs,
+    setup, demo, plan, backfill, odds_history, injuries_history, train, night, grade, check, repair, reset, bets, placed,
+    results, explain, feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback, replay, archive,
+    prune, alerts, simulate, docs,
 )  # fmt: skip
 
 

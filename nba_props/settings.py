@@ -251,11 +251,11 @@ def credits_of(text: str) -> int | None:
     """What a day may cost in credits; None where nothing is given: no limit.
 
     Raises:
-        ConfigurationError: it is no whole number of credits.
+        ConfigurationError: it is no whole number of credits, or none at all.
     """
     if not text:
         return None
-    if not re.fullmatch(r"\d{1,9}", text.strip()):
+    if not re.fullmatch(r"0*[1-9]\d{0,8}", text.strip()):
         raise ConfigurationError(
             f"NBA_PROPS_ODDS_CREDITS_PER_DAY is {text!r}; it must be a whole number of credits such as 1500"
         )

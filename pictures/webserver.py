@@ -21,11 +21,11 @@ LOADED = "{ workspaceOrError { ... on Workspace { locationEntries { loadStatus l
 
 @contextmanager
 def webserver() -> Iterator[str]:
-    """The address of a `dagster dev` over NBA_PROPS_HOME, once it has loaded the definitions."""
+    """The address of a `dg dev` over NBA_PROPS_HOME, once it has loaded the definitions."""
     url = f"http://127.0.0.1:{_free_port()}"
-    dagster, port = Path(sys.executable).parent / "dagster", url.rpartition(":")[2]
+    dg, port = Path(sys.executable).parent / "dg", url.rpartition(":")[2]
     process = subprocess.Popen(
-        [str(dagster), "dev", "-w", str(CHECKOUT / "workspace.yaml"), "-h", "127.0.0.1", "-p", port],
+        [str(dg), "dev", "-w", str(CHECKOUT / "workspace.yaml"), "-h", "127.0.0.1", "-p", port],
         # Away from the checkout, whose `.env` would name the home of the checkout.
         cwd=os.environ["NBA_PROPS_HOME"], start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -34,7 +34,7 @@ def webserver() -> Iterator[str]:
         _await(url, process)
         yield url
     finally:
-        # The children of `dagster dev` outlive it when it is ended alone: they share a session of their own.
+        # The children of `dg dev` outlive it when it is ended alone: they share a session of their own.
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 

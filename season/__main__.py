@@ -5,12 +5,13 @@ that was ingested as a whole, not lived through.
 """
 
 import argparse
+import math
 import os
 import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -43,12 +44,15 @@ def main() -> None:
     asked = _arguments()
     faults = Faults(asked.seed, asked.share, asked.kills)
     halves = 2 if asked.days > WHOLE and not asked.real else 1
-    seasons = _split(Season(asked.first, asked.days, faults), halves)
+    seasons = _split(Season(asked.first, asked.days, faults, asked.credits), halves)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="nba_props-season-", dir=asked.below) as folder:
         homes = [Path(asked.home or folder) / f"part-{number}" for number in range(1, halves + 1)]
         with ProcessPoolExecutor(halves, get_context("spawn")) as pool:
-            work = [pool.submit(_part, *each, asked.real) for each in zip(seasons, homes, strict=True)]
+            work = [
+                pool.submit(_part, *each, asked.real, 60 * asked.minutes)
+                for each in zip(seasons, homes, strict=True)
+            ]
             parts = [one.result() for one in work]
     good = tell_verdict(parts, time.monotonic() - started)
     sys.exit(0 if good else 1)
@@ -59,6 +63,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--days", type=int, default=170, help="game days")
     parser.add_argument("--seed", type=int, default=1, help="of what goes wrong")
     parser.add_argument("--first", type=date.fromisoformat, default=OPENING, help="the first day")
+    parser.add_argument("--credits", type=int, default=0, help="that a day may cost; 0 for no limit")
+    parser.add_argument(
+        "--minutes", type=float, default=math.inf, help="after which it ends early, for each part"
+    )
     parser.add_argument("--share", type=float, default=0.05, help="of requests that go wrong")
     parser.add_argument("--kills", type=float, default=0.01, help="share of runs that are killed")
     parser.add_argument("--real", action="store_true", help="every run has a process of its own")
@@ -71,12 +79,12 @@ def _split(season: Season, parts: int) -> list[Season]:
     """So many seasons of nearly equal length in a row."""
     length = -(-season.days // parts)
     return [
-        Season(season.first + timedelta(days=begin), min(length, season.days - begin), season.faults)
+        replace(season, first=season.first + timedelta(days=begin), days=min(length, season.days - begin))
         for begin in range(0, season.days, length)
     ]
 
 
-def _part(season: Season, home: Path, real: bool) -> Part:
+def _part(season: Season, home: Path, real: bool, seconds: float) -> Part:
     """Builds the history of a part, plays it and judges it; in a process of its own."""
     for name in DEFAULTS:  # a season is simulated, whatever the shell sets
         os.environ.pop(name, None)
@@ -88,7 +96,7 @@ def _part(season: Season, home: Path, real: bool) -> Part:
     tell(f"the history before {season.first}")
     build(home, season.first)
     tell(f"{season.days} days from {season.first} on")
-    played = play(season, home, tell, processes=real)
+    played = play(season, home, tell, processes=real, seconds=seconds)
     return Part(played, judged(home, played), requests(home))
 
 

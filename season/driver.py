@@ -6,6 +6,7 @@ decided by `season.skipping`; what a season consists of, and whether it went wel
 
 import logging
 import os
+import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -41,9 +42,11 @@ from nba_props.settings import DEFAULTS, Settings
 from season.clocks import MINUTE, NOW, Clocks
 from season.foresight import foresight
 from season.launching import Kill, Launcher, no_kill
-from season.skipping import AFTER_A_RUN, Foresight, next_minute
+from season.one_instance import one_instance
+from season.skipping import AFTER_A_FAILURE, Foresight, next_minute
 
 LOGGER = logging.getLogger("season")
+SYSTEM_LOGGERS = "dagster._core.execution.context_creation_job.default_system_loggers"
 # The queue is looked at so often in a minute; Dagster's daemon does so every five seconds.
 LOOKS = 12
 
@@ -87,32 +90,44 @@ class Driver:
         self.errors: list[SerializableErrorInfo] = []
 
     def __enter__(self) -> Self:
-        enter = self._stack.enter_context
-        given = {"NBA_PROPS_HOME": str(self._home), "DAGSTER_HOME": str(self._home / "dagster")}
-        enter(patch.dict(os.environ, self._variables | given))
-        self.clocks = Clocks(self._first)
-        enter(self.clocks.ruling())
-        # Nobody reads what runs and daemons print.
-        enter(patch("dagster._core.execution.context_creation_job.default_system_loggers", lambda _: []))
-        LOGGER.setLevel(logging.CRITICAL)
-        prepare(Settings.read())
-        self.instance = enter(dg.DagsterInstance.get())
-        self.instance._compute_log_manager = NoOpComputeLogManager()
-        self.workspace = enter(WorkspaceProcessContext(self.instance, _ThisProcess()))
-        self.launcher = Launcher(
-            self.repository, self._home / "season.log", self._kill, processes=self._processes
-        )
-        self.launcher.register_instance(self.instance)
-        self.instance._run_launcher = self.launcher
-        self._queue = enter(QueuedRunCoordinatorDaemon(interval_seconds=5))
-        self._retries = enter(EventLogConsumerDaemon())
+        with ExitStack() as stack:
+            self._set(stack)
+            self._open(stack)
+            self._stack = stack.pop_all()
+        self._queue = self._stack.enter_context(QueuedRunCoordinatorDaemon(interval_seconds=5))
+        self._retries = self._stack.enter_context(EventLogConsumerDaemon())
         self._iterations: dict[str, ScheduleIterationTimes] = {}
         self._foresight: dict[str, Foresight] = {}
-        self._ran_at = self.now
+        self._failed_at = self.now
         self._switch_on()
         if "tonight" in {found.name for found in self._instigators()} - self._without:
             self._foresight["tonight"] = foresight(self._known_at)
         return self
+
+    def _set(self, stack: ExitStack) -> None:
+        """Variables, clocks, and that nobody reads what runs and daemons print."""
+        given = {"NBA_PROPS_HOME": str(self._home), "DAGSTER_HOME": str(self._home / "dagster")}
+        stack.enter_context(patch.dict(os.environ, self._variables | given))
+        self.clocks = Clocks(self._first)
+        stack.enter_context(self.clocks.ruling())
+        no_loggers = patch(
+            "dagster._core.execution.context_creation_job.default_system_loggers", lambda _: []
+        )
+        stack.enter_context(no_loggers)
+        LOGGER.setLevel(logging.CRITICAL)
+
+    def _open(self, stack: ExitStack) -> None:
+        """The instance, the code location, and the launcher in the place of that of `dagster.yaml`."""
+        prepare(Settings.read())
+        self.instance = stack.enter_context(dg.DagsterInstance.get())
+        self.instance._compute_log_manager = NoOpComputeLogManager()
+        with warnings.catch_warnings(action="ignore"):  # of what is not final in Dagster, as in a code server
+            self.workspace = stack.enter_context(WorkspaceProcessContext(self.instance, _ThisProcess()))
+        log = self._home / "season.log"
+        self.launcher = Launcher(self.repository, log, self._kill, processes=self._processes)
+        self.launcher.register_instance(self.instance)
+        self.instance._run_launcher = self.launcher
+        stack.enter_context(one_instance(self.instance))
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
@@ -156,8 +171,8 @@ class Driver:
         )
         self._take(execute_sensor_iteration(self.workspace, LOGGER, None, None))
         ran = self._dequeue()
-        if ran or under_way:
-            self._ran_at = self.now
+        if under_way or (ran and self._has_failed()):
+            self._failed_at = self.now
         return ran
 
     def until(self, instant: datetime) -> None:
@@ -167,7 +182,7 @@ class Driver:
 
     def skip(self) -> None:
         """Goes on to the next minute that is worth evaluating, if nothing runs and nothing has just ended."""
-        if self.now - self._ran_at <= AFTER_A_RUN or self._under_way():
+        if self.now - self._failed_at <= AFTER_A_FAILURE or self._under_way():
             return
         states = self.instance.all_instigator_state(instigator_type=InstigatorType.SENSOR)
         ticks = [times.next_iteration_timestamp for times in self._iterations.values()]
@@ -177,6 +192,11 @@ class Driver:
         variables = {name: os.environ[name] for name in DEFAULTS if os.environ.get(name)}
         planned = given(**variables | {NOW: now.isoformat()})["planned"]
         return cast(Planned, planned).known(self.instance)
+
+    def _has_failed(self) -> bool:
+        """Whether a run of this minute has failed, to which sensors and retries may have something to say."""
+        failed = dg.RunsFilter(statuses=[DagsterRunStatus.FAILURE], updated_after=self.now)
+        return bool(self.instance.get_runs(failed, limit=1))
 
     def _under_way(self) -> bool:
         return bool(self.instance.get_runs(dg.RunsFilter(statuses=NOT_FINISHED_STATUSES), limit=1))
@@ -225,4 +245,5 @@ class Driver:
         return ran
 
     def _take(self, iteration: Iterable[object]) -> None:
-        self.errors += [yielded for yielded in iteration if isinstance(yielded, SerializableErrorInfo)]
+        with warnings.catch_warnings(action="ignore"):  # Dagster's own, of itself
+            self.errors += [yielded for yielded in iteration if isinstance(yielded, SerializableErrorInfo)]

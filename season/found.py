@@ -19,7 +19,7 @@ from nba_props.simulator.wire.trouble import FEEDS
 from nba_props.storage.lake import Lake
 from nba_props.storage.record_store import RecordStore
 from season import judge
-from season.causes import DISK, FAILURE, FEED, KILL, REQUEST, SLEEP, Cause, needless
+from season.causes import BUDGET, DISK, FAILURE, FEED, KILL, REQUEST, SLEEP, Cause, needless
 from season.play import Played, notes_of
 
 NOTES = pl.Schema(
@@ -98,6 +98,7 @@ def causes(played: Played, noted: pl.DataFrame) -> list[Cause]:
         Cause(FEED, trouble.first, trouble.last, trouble.feed)
         for trouble in season.faults.troubles(season.begin, season.end)
     ]
+    found += [Cause(BUDGET, season.begin, season.end)] * bool(season.credits)
     found += [Cause(KILL, at, at) for at, *_ in played.kills]
     found += [Cause(FAILURE, at, at) for at in played.failed_at]
     found += [Cause({"sleep": SLEEP}.get(one.kind, DISK), one.at, one.end) for one in played.interludes]

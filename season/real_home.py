@@ -6,20 +6,14 @@ It is built once and kept; each run gets a copy that shares its files.
 import fcntl
 import shutil
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from nba_props.commands.runs import run_job
-from nba_props.days import EASTERN, Days, model_week
-from season.clocks import MINUTE
-from season.driver import Driver
-from season.one_instance import one_instance
+from nba_props.days import Days, model_week
 from tests.built_home import linked, prepared
 
 SEASON_BEGINS = date(2023, 10, 24)
-# The planner is asked for the first time then, Eastern: it has the box scores of a month read again, which a day that is
-# lived should not wait for.
-ASKED_AT = time(5, 30)
 
 
 def home_of(day: date, folder: Path, variables: Mapping[str, str]) -> Path:
@@ -43,15 +37,12 @@ def home_of(day: date, folder: Path, variables: Mapping[str, str]) -> Path:
 
 
 def build(home: Path, day: date, variables: Mapping[str, str]) -> None:
-    """Ingests the season from the archive until the day's eve, builds its features, trains models, and asks the planner."""
+    """Ingests the season from the archive until the day's eve, builds its features, and trains the week's models."""
     history = Days(SEASON_BEGINS, day - timedelta(days=1))
     with prepared(home, variables):
         run_job("ingest", history, prefer="archive")
         run_job("features", history)
         run_job("train", Days.one(model_week(day)))
-    asked_at = datetime.combine(day, ASKED_AT, EASTERN).astimezone(UTC)
-    with Driver(home, asked_at, variables=variables) as driver, one_instance(driver.instance):
-        driver.until(asked_at + 3 * MINUTE)
 
 
 def copy_of(home: Path, copy: Path, variables: Mapping[str, str]) -> Path:

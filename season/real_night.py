@@ -19,7 +19,6 @@ from rich.console import Console
 from nba_props.storage.lake import Lake
 from season import real_judge, real_report
 from season.driver import Driver
-from season.one_instance import one_instance
 from season.real_home import copy_of, home_of
 from season.real_quotes import recorded
 from season.webhook import Webhook
@@ -162,10 +161,7 @@ def play(day: Day, folder: Path, name: str) -> real_report.Judged:
         kept = home_of(day.date, folder, variables)
         home = copy_of(kept, folder / name, variables)
         server.forget()
-        with (
-            Driver(home, day.first, variables=variables | heard.environment) as driver,
-            one_instance(driver.instance),
-        ):
+        with Driver(home, day.first, variables=variables | heard.environment) as driver:
             live(driver, server, day)
             return judged(day, home, server, driver, heard)
 

@@ -1,6 +1,6 @@
 """What happens in a season and when: its days, when the machine sleeps, and when its disk is full. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
@@ -42,12 +42,14 @@ class Season:
         first: its first game day.
         days: how many.
         faults: what goes wrong.
+        credits: of The Odds API that a day may cost; 0 for no limit.
         interludes: whether the machine sleeps and its disk is full once.
     """
 
     first: date
     days: int
     faults: Faults
+    credits: int = 0
     interludes: bool = True
 
     @property
@@ -62,8 +64,12 @@ class Season:
 
     @property
     def end(self) -> datetime:
-        """Noon Eastern of the second day after its last one, when its last box scores have been corrected; UTC."""
-        return _at(self.game_days.last + timedelta(days=2), time(12))
+        """Noon Eastern of the day after its last one, when its last games are graded; UTC."""
+        return _over(self.game_days.last)
+
+    def until(self, now: datetime) -> "Season":
+        """The days of it that are over at an instant."""
+        return replace(self, days=sum(_over(day) <= now for day in self.game_days))
 
     def script(self) -> list[Interlude]:
         """Its interludes by time; those that would begin in another are left out."""
@@ -90,6 +96,10 @@ class Season:
 
     def _day(self, number: int) -> date:
         return self.first + timedelta(days=number)
+
+
+def _over(day: date) -> datetime:
+    return _at(day + timedelta(days=1), time(12))
 
 
 def _at(day: date, wall: time) -> datetime:

@@ -11,10 +11,11 @@ from dagster._core.scheduler.instigation import InstigatorState, InstigatorType,
 
 from season.clocks import MINUTE
 
-# These look at runs that have ended, and at how long ago something was; they are evaluated at least so often.
-WATCHING, LOOK = frozenset({"failed_runs", "alerts"}), timedelta(minutes=10)
-# After a run has ended its minutes are evaluated one by one, for whoever waits for that.
-AFTER_A_RUN = timedelta(minutes=2)
+# These look at runs that have ended, and at how long ago something was; they are evaluated at least so often, since
+# `alerts` takes more than a quarter of an hour for sleep.
+WATCHING, LOOK = frozenset({"failed_runs", "alerts"}), timedelta(minutes=14)
+# After a run has failed the minutes are evaluated one by one: sensors and retries wait for that.
+AFTER_A_FAILURE = timedelta(minutes=2)
 # Instant at which a sensor may have something to do, from a given one on, at the latest the second one.
 Foresight = Callable[[datetime, datetime], datetime]
 

@@ -11,9 +11,8 @@ import pytest
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 from dagster._core.definitions.partitions.context import partition_loading_context
 from dagster._core.remote_representation.external_data import RepositorySnap, ResourceConfigEnvVarSnap
-from nba_props.sensors.late_lines import SENSORS
-from nba_props.sensors.live_games import LIVE_SENSORS
 
+from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.declared.families import FAMILIES
 from nba_props.declared.outputs import TABLES_OF_OUTPUTS
 from nba_props.declared.tables.every_table import TABLES
@@ -21,7 +20,9 @@ from nba_props.definitions import defs
 from nba_props.jobs import JOBS
 from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
 from nba_props.schedules import SCHEDULES
+from nba_props.sensors.alerts import ALERT_SENSORS
 from nba_props.sensors.failed_runs import failed_runs
+from nba_props.sensors.tonight import tonight
 from nba_props.settings import DEFAULTS
 
 POLLS = {"odds_polls", "game_line_polls"}
@@ -38,7 +39,7 @@ GROUPS = {
         "unresolved_names",
         *POLLS,
     },
-    "stats": {"player_games", "team_games", "slate"},
+    "stats": {"player_games", "team_games", "news", "slate"},
     "features": {
         "player_shot_zones",
         "team_defense_zones",
@@ -94,7 +95,8 @@ UPSTREAM = {
     "odds_polls": {"schedule", "box_scores"},
     "player_games": {"box_scores"},
     "team_games": {"box_scores"},
-    "slate": {"schedule", "box_scores", "odds_lines", *POLLS},
+    "news": {"schedule", "odds_lines", *POLLS, "injuries", "injury_reports"},
+    "slate": {"schedule", "box_scores", "odds_lines", *POLLS, "news"},
     "player_shot_zones": {"slate", "schedule", *POLLS, "player_games", "shots"},
     "team_defense_zones": {"slate", "schedule", *POLLS, "team_games", "shots"},
     "daily_cache": {"slate", "schedule", *POLLS, "player_games", "team_games"},
@@ -159,7 +161,7 @@ UPSTREAM = {
     },
     # All that a run of a night may build, and all that its exports show.
     "manifest": {name for group, names in GROUPS.items() if group != "models" for name in names}
-    - {"manifest", "report", "bet_pages", "expected_outputs", "live_grading_export"},
+    - {"manifest", "news", "report", "bet_pages", "expected_outputs", "live_grading_export"},
 }  # fmt: skip
 
 
@@ -234,10 +236,11 @@ BEHIND_A_NIGHT = PUBLISHING - {"live_grading_export"}
         ),
         (
             "late_lines",
-            {"odds_lines", "odds_polls", "unresolved_names", "slate", "predictions", "fair_prices", "best_bets"}
+            {"schedule", "injuries", "injury_reports", "odds_lines", "odds_polls", "unresolved_names", "news"}
+            | {"slate", "predictions", "fair_prices", "best_bets"}
             | FEATURES
             | SIGNALS
-            | BEHIND_A_NIGHT
+            | BEHIND_A_NIGHT - {"results_export"}
             | MANIFEST,
         ),
         ("live_grading", {"live_grading_export"}),
@@ -271,8 +274,8 @@ def test_a_late_line_runs_what_is_computed_from_it_and_nothing_that_it_cannot_ch
     kept = {key.to_user_string() for key in jobs["nightly"] - jobs["late_lines"]}
     assert jobs["late_lines"] < jobs["nightly"]
     assert kept == {
-        "schedule", "box_scores", "shots", "injuries", "injury_reports", "game_lines", "game_line_polls", "player_games",
-        "team_games", "book_pairs",
+        "box_scores", "shots", "game_lines", "game_line_polls", "player_games", "team_games", "book_pairs",
+        "results_export",
     }  # fmt: skip
 
 
@@ -342,17 +345,13 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
     graph: AssetGraph,
 ) -> None:
     """Nobody has a resource but by its name in the signature; who has none reads its inputs alone."""
-    needs = {d.name: set(d.required_resource_keys) for d in [*SENSORS, *LIVE_SENSORS, failed_runs(JOBS)]}
+    sensors = [tonight(JOBS, INGEST_ASSETS), failed_runs(JOBS), *ALERT_SENSORS]
+    needs = {d.name: set(d.required_resource_keys) for d in sensors}
     needs |= {d.name: set(d.required_resource_keys) for d in SCHEDULES}
     assert needs == {
-        "late_lines": {"clock", "home", "world"},
-        "live_games": {"clock", "home"},
+        "tonight": {"planned"},
         "failed_runs": set(),
-        "nightly_schedule": {"clock"},
-        "morning_schedule": {"clock"},
-        "first_corrections_schedule": {"clock"},
-        "second_corrections_schedule": {"clock"},
-        "weekly_schedule": {"clock"},
+        "alerts": {"clock", "monitored", "alerts"},
         "accuracy_schedule": {"clock"},
     }
     of_assets = {
@@ -366,7 +365,7 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
     assert {name for name, keys in of_assets.items() if "bettor" in keys} == {"best_bets", *MANIFEST}
     assert {name for name, keys in of_assets.items() if "feedback" in keys} == {
         "predictions", "fair_prices", "best_bets", "grades", "bet_grades", "feature_gaps", "accuracy", "model_registry",
-        "odds_lines", "unresolved_names", "odds_polls", "season_export", "expected_outputs", "report",
+        "odds_lines", "unresolved_names", "odds_polls", "news", "season_export", "expected_outputs", "report",
     }  # fmt: skip
     assert {name for name, keys in of_assets.items() if "world" in keys} == {
         *GROUPS["ingest"], "live_grading_export",

@@ -5,9 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from nba_props.commands.setup import checks_of_the_graph
-from nba_props.declared.alerts import KINDS
-from nba_props.publishing.alerts_page import alerts_page
 from nba_props.publishing.exports_page import exports_page
 from nba_props.publishing.import_graph import architecture_page, room_imports
 from nba_props.publishing.pages import features_page, tables_page
@@ -15,10 +12,11 @@ from nba_props.publishing.signals_page import signals_page
 
 CHECKOUT = Path(__file__).parent.parent
 DOCS = CHECKOUT / "docs"
-GENERATED = {"tables.md", "features.md", "signals.md", "exports.md", "architecture.md", "alerts.md"}
+GENERATED = {"tables.md", "features.md", "signals.md", "exports.md", "architecture.md"}
 WRITTEN = sorted(p for p in [*CHECKOUT.glob("*.md"), *DOCS.rglob("*.md")] if p.name not in GENERATED)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
-CODE_FILE = re.compile(r"`((?:nba_props|tests|docs|bench)/[\w/.]*)`")
+# A file has a dot and a folder ends with a slash; `nba_props/step` is the tag of a run.
+CODE_FILE = re.compile(r"`((?:nba_props|tests|docs|bench)/(?:[\w/]*\.\w+|(?:\w+/)*))`")
 
 
 def test_the_generated_pages_are_not_stale() -> None:
@@ -27,15 +25,6 @@ def test_the_generated_pages_are_not_stale() -> None:
     assert (DOCS / "signals.md").read_text() == signals_page(), "run `make docs`"
     assert (DOCS / "exports.md").read_text() == exports_page(), "run `make docs`"
     assert (DOCS / "architecture.md").read_text() == architecture_page(room_imports()), "run `make docs`"
-
-
-def test_every_alert_has_its_section_and_every_check_a_row_with_what_mends_it() -> None:
-    checks = checks_of_the_graph()
-    page = alerts_page(checks)
-    assert (DOCS / "alerts.md").read_text() == page, "run `make docs`"
-    assert all(f"\n### {kind}\n" in page for kind in KINDS)
-    assert all(f"| `{check}` |" in page for check in checks)
-    assert {asset for check in checks.values() for asset in check.assets} >= {"odds_lines", "best_bets"}
 
 
 def test_the_pages_name_every_column_and_feature() -> None:

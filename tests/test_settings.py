@@ -108,6 +108,19 @@ def test_a_bankroll_that_is_no_positive_number_is_refused_by_name(tmp_path: Path
         settings(tmp_path, NBA_PROPS_BANKROLL=text)
 
 
+def test_credits_of_a_day_are_a_whole_number_or_without_a_limit(tmp_path: Path) -> None:
+    assert settings(tmp_path).credits_per_day is None
+    assert settings(tmp_path, NBA_PROPS_ODDS_CREDITS_PER_DAY="1500").credits_per_day == 1500
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "1.5", "1,500", "1e3", "unlimited"])
+def test_credits_that_are_no_whole_number_are_refused_by_name(tmp_path: Path, text: str) -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"CREDITS_PER_DAY is .* a whole number of credits such as 1500"
+    ):
+        settings(tmp_path, NBA_PROPS_ODDS_CREDITS_PER_DAY=text)
+
+
 # -- home and store -----------------------------------------------------------------------------------------------
 
 

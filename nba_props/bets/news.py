@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from nba_props.days import Days
 from nba_props.declared.keys import GAME_PLAYER, GAME_PLAYER_MARKET, GAME_TEAM
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS, SCHEDULE
 from nba_props.declared.tables.news import NEWS
@@ -26,7 +27,7 @@ MOVE = 0.5  # points
 FACTS = (SCHEDULE, ODDS_LINES, ODDS_POLLS, GAME_LINE_POLLS, INJURIES, INJURY_REPORTS)
 RECORDED = (*FACTS, FAIR_PRICES)
 WAITS = "implausible_value"
-FORM = ("game_id", "kind", "subject", "before", "now", "known_at")
+FORM = ("game_id", "kind", "about", "before", "now", "known_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def nothing(at: datetime) -> State:
     return State(at, {table.name: table.empty() for table in RECORDED})
 
 
-def changes(current: State, recorded: State | None, day: date) -> pl.DataFrame:
+def changes(current: State, recorded: State | None, day: date, days: Days) -> pl.DataFrame:
     """Rows of NEWS of a day: of its games that are ahead, and of those that were and are postponed.
 
     Args:
@@ -71,7 +72,10 @@ def changes(current: State, recorded: State | None, day: date) -> pl.DataFrame:
         recorded: the day's RECORDED as its newest recorded run left them, as of that run's instant; None for a day without
             one: all is news.
         day: the game date. Other days have no news: nothing of a past day can still be predicted.
+        days: those of the run, whose facts these are; without the game date there is nothing to compare.
     """
+    if day not in days:
+        return NEWS.empty()
     before = recorded or nothing(current.at)
     games = current.moments().filter(pl.col("game_date") == day)
     ahead = games.filter(pl.col("tip_off") > pl.lit(current.at).cast(INSTANT))
@@ -112,7 +116,7 @@ def _starts(ahead: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
         "game_id",
         "known_at",
         kind=pl.lit("start"),
-        subject="game_id",
+        about="game_id",
         before=pl.col("was").dt.to_string("iso:strict"),
         now=pl.col("tip_off").dt.to_string("iso:strict"),
     )
@@ -127,7 +131,7 @@ def _postponed(current: State, before: State, day: date) -> pl.DataFrame:
     return planned.join(takes_place, on="game_id", how="anti").select(
         "game_id",
         kind=pl.lit("postponed"),
-        subject="game_id",
+        about="game_id",
         before=pl.col("tip_off").dt.to_string("iso:strict"),
         now=pl.lit(None, pl.String),
         known_at=heard,
@@ -150,7 +154,7 @@ def _lines(now: pl.DataFrame, before: pl.DataFrame, polls: pl.DataFrame) -> pl.D
     return changed.join(polls, on="game_id", how="left").select(
         "game_id",
         "kind",
-        subject=pl.format("{} {}", "player_id", "market"),
+        about=pl.format("{} {}", "player_id", "market"),
         before=pl.col("was").cast(pl.String),
         now=pl.col("line").cast(pl.String),
         # A line that is gone is known by the poll that lists it no more.
@@ -179,14 +183,14 @@ def _reports(
             "game_id",
             "known_at",
             kind=pl.lit("status"),
-            subject=pl.col("player_id").cast(pl.String),
+            about=pl.col("player_id").cast(pl.String),
             before="was",
             now="status",
         ),
         teams.select(
             "game_id",
             kind=pl.lit("report"),
-            subject="team",
+            about="team",
             before=pl.lit(None, pl.String),
             now=pl.lit("submitted"),
             known_at="report_known_at",
@@ -202,7 +206,7 @@ def _second_looks(before: State, polls: pl.DataFrame) -> pl.DataFrame:
     return waiting.join(since, on="game_id").select(
         "game_id",
         kind=pl.lit("second_look"),
-        subject="game_id",
+        about="game_id",
         before=pl.format("{} sides", "sides"),
         now=pl.lit(None, pl.String),
         known_at="polled_at",

@@ -32,7 +32,7 @@ def _test() -> bool:
     for channel, trouble in results:
         line(out, f"{channel}: {trouble or 'sent'}")
     if len(results) == 1:
-        line(out, "No other channel is set up: see Alerts in docs/operations.md.")
+        line(out, "No other channel is set up: docs/operations.md, Is anybody there?")
     return not any(trouble for _, trouble in results)
 
 

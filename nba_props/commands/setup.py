@@ -1,14 +1,10 @@
 """`nba-props setup | docs`: what a checkout needs: a prepared home, `.env`, generated pages."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from nba_props.commands.homes import prepared_home
 from nba_props.errors import CallError
 from nba_props.instance.dagster_home import write_env
-
-if TYPE_CHECKING:
-    from nba_props.publishing.alerts_page import Check
 
 
 def setup() -> None:
@@ -17,8 +13,7 @@ def setup() -> None:
 
 
 def docs() -> None:
-    """Writes the generated pages of docs/ from the code: tables, features, signals, exports, architecture and alerts."""
-    from nba_props.publishing.alerts_page import alerts_page
+    """Writes the generated pages of docs/ from the code: tables, features, signals, exports and architecture."""
     from nba_props.publishing.exports_page import exports_page
     from nba_props.publishing.import_graph import architecture_page, room_imports
     from nba_props.publishing.pages import features_page, tables_page
@@ -32,17 +27,3 @@ def docs() -> None:
     (folder / "signals.md").write_text(signals_page())
     (folder / "exports.md").write_text(exports_page())
     (folder / "architecture.md").write_text(architecture_page(room_imports()))
-    (folder / "alerts.md").write_text(alerts_page(checks_of_the_graph()))
-
-
-def checks_of_the_graph() -> "dict[str, Check]":
-    """The checks of all assets, by name."""
-    from nba_props.definitions import defs
-    from nba_props.publishing.alerts_page import Check
-
-    graph, found = defs().resolve_asset_graph(), dict[str, Check]()
-    for key in sorted(graph.asset_check_keys, key=lambda key: (key.name, key.asset_key.to_user_string())):
-        question = " ".join(str(graph.get_check_spec(key).description or "").split())
-        earlier = found.get(key.name, Check(key.name, (), question))
-        found[key.name] = earlier._replace(assets=(*earlier.assets, key.asset_key.to_user_string()))
-    return found

@@ -1,7 +1,7 @@
 """The kinds of alert: what each means, what it costs tonight, and the command that mends it. One frozen row each.
 
-When one is told is decided in `planning.alerts`, in which words in `publishing.alerts`. docs/alerts.md, which is generated,
-has a section of each.
+When one is told is decided in `planning.alerts`, in which words in `publishing.alerts`. docs/operations.md has a section of
+each.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Literal
 
 Severity = Literal["WARN", "ERROR"]
-RUNBOOK = "docs/alerts.md"
+RUNBOOK = "docs/operations.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class AlertKind:
     """A kind of alert.
 
     Attributes:
-        name: its key, and the heading of its section in docs/alerts.md.
+        name: its key, and the heading of its section in the runbook.
         severity: an error costs bets, grades or closes tonight; a warning costs accuracy, or will cost more later.
         meaning: what has happened.
         costs: what it costs tonight.

@@ -67,7 +67,7 @@ def buy(
                 left -= purse.event
                 paid.append(look)
             elif rank == CLOSING:
-                not_polled[look.game.game_id] = _why(purse)
+                not_polled[look.game.game_id] = f"{_why(purse)}, and closing polls of earlier games go first"
         if rank == NIGHT:
             bought, unpaid, left = _nights(nights, attempts, purse, left, now)
     return Bought(frozenset(paid), bought, not_polled, unpaid)
@@ -90,9 +90,9 @@ def _nights(
             left -= night.credits
             bought.add(night.name)
         else:
-            unpaid[night.name] = f"{night.credits} credits; {_why(purse)}, and closing polls go first"
+            unpaid[night.name] = f"it costs {night.credits:,}; {_why(purse)}, and closing polls go first"
     return frozenset(bought), unpaid, left
 
 
 def _why(purse: Purse) -> str:
-    return f"of the day's {purse.budget} credits {max(purse.left, 0)} are left"
+    return f"the day's budget of {purse.budget:,} credits has {max(purse.left, 0):,} left"

@@ -51,5 +51,6 @@ def _is_to_come(name: str, steps: dict[str, Step], attempts: Attempts, now: date
 
 def run_key(step: Step, attempts: Iterable[Attempt]) -> str:
     """The key of a step's next run: its name and the failures so far, since no scheduler launches a key twice."""
-    failures = sum(attempt.step == step.name and attempt.state == "failed" for attempt in attempts)
-    return f"{step.name}:{failures}"
+    name = step.name
+    failures = sum(attempt.step == name and attempt.state == "failed" for attempt in attempts)
+    return f"{name}:{failures}"

@@ -132,6 +132,14 @@ def _again(run: EndedRun, kind: str) -> str:
     return f"nba-props reset {{day}} && {again}" if kind == "dead_run" and again and run.days else again
 
 
+def counts(result: Judged, today: date) -> bool:
+    """Whether a check's result still says something on a date."""
+    watch = OF_CHECKS.get((result.asset, result.check))
+    if watch is None or not watch.days:
+        return watch is not None
+    return result.day is not None and _ends(result.day, watch.days) > today
+
+
 def of_checks(judged: Iterable[Judged], today: date, last_tip: datetime | None) -> Iterator[Fact]:
     """One fact per check of OF_CHECKS whose newest result that still counts is a failure as an error.
 
@@ -142,8 +150,7 @@ def of_checks(judged: Iterable[Judged], today: date, last_tip: datetime | None) 
     """
     newest: dict[tuple[str, str], Judged] = {}
     for result in judged:
-        watch = OF_CHECKS.get((result.asset, result.check))
-        if watch and (not watch.days or (result.day and _ends(result.day, watch.days) > today)):
+        if counts(result, today):
             newest.setdefault((result.asset, result.check), result)
     for (asset, check), result in newest.items():
         watch = OF_CHECKS[asset, check]

@@ -60,7 +60,8 @@ def past_steps(
         is_missed = day in missed or day not in known.scheduled
         first = tuple(step.name for step in ingests if day in step.days) + attempts.active(day, ("ingest",))
         some = gradings(day, games.get(day, []), attempts, known.now, forgotten_at(day), is_missed)
-        steps += [replace(step, after=step.after + first) for step in some]
+        useful = [step for step in some if _is_of_use(step, known, attempts)]
+        steps += [replace(step, after=step.after + first) for step in useful]
     changed = replace(known, changed=known.changed + _filled(missed, attempts))
     under_way = _under_way(known, attempts)
     wanted = (*repairs(changed, steps), *closing_steps(known))
@@ -69,9 +70,15 @@ def past_steps(
     return steps, [step for step in again if step.kind == "night"]
 
 
+def _is_of_use(step: Step, known: Known, attempts: Attempts) -> bool:
+    """False for mornings of corrections, a day past, of a day that no step is known of: people read it as they liked."""
+    is_by_hand = not attempts.on(step.days.first)
+    return step.kind != "corrections" or not is_by_hand or step.due_at > known.now - DAY
+
+
 def going_first(known: Known, steps: Iterable[Step], attempts: Attempts) -> tuple[str, ...]:
     """Names of the steps of past days that tonight waits for: due ones, and those under way."""
-    due = tuple(step.name for step in steps if step.due_at <= known.now)
+    due = tuple(step.name for step in steps if step.kind in KINDS and step.due_at <= known.now)
     return due + _under_way(known, attempts)
 
 

@@ -25,6 +25,7 @@ class Watched:
         known: what the planner knows.
         plan: what it wants.
         predicted: days with predictions of the champion.
+        trained: Mondays of the weeks that have a model of the champion's family.
         ran_at: when a run was last requested, by the clock, UTC; None for never.
         looked_at: when it was last looked, UTC.
         awake_since: since when no two looks were far apart, UTC.
@@ -35,6 +36,7 @@ class Watched:
     known: Known
     plan: Plan
     predicted: frozenset[date] = frozenset()
+    trained: frozenset[date] = frozenset()
     ran_at: datetime | None = None
     looked_at: datetime | None = None
     awake_since: datetime | None = None
@@ -172,14 +174,17 @@ def credits_low(watched: Watched) -> Iterator[Fact]:
 
 
 def untrained(watched: Watched) -> Iterator[Fact]:
-    """On a day with games there are models of its week, from Monday morning on."""
+    """On a day with games the champion has a model of its week, from Monday morning on."""
     week = model_week(watched.today)
     is_due = watched.now >= day_start(week) + limits.MORNING
-    if watched.tonight and is_due and week not in watched.known.trained:
-        older = [monday for monday in watched.known.trained if monday < week]
+    if watched.tonight and is_due and week not in watched.trained:
+        older = [monday for monday in watched.trained if monday < week]
         newest = f"the newest is of {max(older)}" if older else "there is none of an earlier week"
         yield Fact(
-            "champion_stale", f"week {week}", f"no model of the week of {week}; {newest}", watched.today
+            "champion_stale",
+            f"week {week}",
+            f"the champion has no model of the week of {week}; {newest}",
+            watched.today,
         )
 
 

@@ -13,6 +13,7 @@ import polars as pl
 
 from nba_props.days import Days, game_date
 from nba_props.declared.tables.bets import PREDICTIONS
+from nba_props.declared.tables.models import MODEL_TABLES
 from nba_props.declared.tables.outputs import EXPECTED_OUTPUTS
 from nba_props.declared.tables.performance import MODEL_PERFORMANCE
 from nba_props.instance.dead_runs import sweep
@@ -82,6 +83,7 @@ class Monitored(dg.ConfigurableResource["Monitored"]):
             known,
             plan(known),
             predicted=self._predicted(game_date(known.now)),
+            trained=frozenset(self.home.lake.stored(MODEL_TABLES[self._champion(known.now)])),
             ran_at=max([*asked, *filter(None, [newest])], default=None),
             looked_at=state.looked_at,
             awake_since=awake_since(state, known.now),
@@ -94,8 +96,8 @@ class Monitored(dg.ConfigurableResource["Monitored"]):
         return frozenset({today} if rows["predicted_points"].count() else ())
 
     def _checks(self, instance: dg.DagsterInstance, known: Known) -> Seen:
-        last_tip = last_tip_ahead(known)
-        return _facts(found.of_checks(run_facts.judged(instance), game_date(known.now), last_tip))
+        today = game_date(known.now)
+        return _facts(found.of_checks(run_facts.judged(instance, today), today, last_tip_ahead(known)))
 
     def _outputs(self, now: datetime) -> Iterable[Fact]:
         today = game_date(now)
@@ -110,12 +112,15 @@ class Monitored(dg.ConfigurableResource["Monitored"]):
             for day in self.home.lake.stored(MODEL_PERFORMANCE)
             if day in Days.one(today).before(PERFORMED)
         ]
-        champion = registry_state(self.home.registry.events(), now).champion
-        family = champion.family if champion else DEFAULT_CHAMPION
+        family = self._champion(now)
         rows = self.home.lake.read(MODEL_PERFORMANCE, days[-1:]).filter(
             pl.col("family") == family, pl.col("provenance") != "backfill"
         )
         return facts.of_verdict("decay", family, oversight.above_break_even(rows), today)
+
+    def _champion(self, now: datetime) -> str:
+        champion = registry_state(self.home.registry.events(), now).champion
+        return champion.family if champion else DEFAULT_CHAMPION
 
 
 def _swept(instance: dg.DagsterInstance) -> Seen:

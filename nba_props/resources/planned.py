@@ -26,7 +26,8 @@ from nba_props.declared.tables.quotes import GAME_LINE_POLLS, ODDS_POLLS
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.planning.gaps import gaps_of, recent
-from nba_props.planning.step import Game, Known, Tariff
+from nba_props.planning.past import LOOKED_BACK
+from nba_props.planning.step import Game, Gap, Known, Tariff
 from nba_props.quality.outputs.graded import ungraded
 from nba_props.resources.clock import Clock
 from nba_props.resources.home import Home
@@ -36,7 +37,6 @@ from nba_props.settings import DEFAULTS, credits_of
 from nba_props.stats.slate import moments
 from nba_props.storage.lake import Lake
 
-LOOKED_BACK = 30
 DAY = timedelta(days=1)
 # The tip-offs of a game are settled so long after it: nobody says another one any more.
 SETTLED = timedelta(hours=12)
@@ -44,7 +44,7 @@ WORDS = ("game_id", "commence_time", "known_at")
 STARTS = (SCHEDULE, ODDS_POLLS, GAME_LINE_POLLS)
 PLAYED = (BOX_SCORES, PLAYER_GAMES)
 GRADED = (PREDICTIONS, GRADES, BEST_BETS, BET_GRADES)
-FILES = (*STARTS, *PLAYED, *GRADED)
+FILES = (*STARTS, *PLAYED, *GRADED, EXPECTED_OUTPUTS)
 HOMES = 2
 
 
@@ -53,13 +53,14 @@ class OfDay:
     """What the files of a day gave. `marks` are those of the files, by table.
 
     `games` is None as long as tip-offs may still be said to be others; `complete` are the games with box scores and stats,
-    `ungraded` those of them that lack grades.
+    `ungraded` those of them that lack grades. `gaps` are outputs that were due and not there.
     """
 
     marks: dict[str, Any]
     starts: tuple[pl.DataFrame, ...]
     complete: frozenset[str]
     ungraded: frozenset[str]
+    gaps: tuple[Gap, ...]
     games: tuple[Game, ...] | None = None
 
     @property
@@ -117,7 +118,8 @@ def _read(lake: Lake, day: date, marks: dict[str, Any], kept: OfDay | None) -> O
     starts = kept.starts if kept and same(*STARTS) else _starts(lake, day)
     complete = kept.complete if kept and same(*PLAYED) else _complete(lake, day)
     lacking = kept.ungraded if kept and same(*PLAYED, *GRADED) else _ungraded(lake, day, complete)
-    return OfDay(marks, starts, complete, lacking)
+    judged = kept.gaps if kept and same(EXPECTED_OUTPUTS) else gaps_of(lake.read(EXPECTED_OUTPUTS, [day]))
+    return OfDay(marks, starts, complete, lacking, judged)
 
 
 def _starts(lake: Lake, day: date) -> tuple[pl.DataFrame, ...]:
@@ -169,7 +171,7 @@ def known(
         trained=_trained(home.lake, days),
         attempts=runs,
         changed=changed,
-        gaps=gaps_of(home.lake.read(EXPECTED_OUTPUTS, recent(today))),
+        gaps=tuple(gap for day in recent(today) if day in of_days for gap in of_days[day].gaps),
         night_at=next(iter(home.manifests.instants(today)), None),
         heard_at=of_days[today].heard_at if today in of_days else None,
         budget=budget,
@@ -200,11 +202,11 @@ class Planned(dg.ConfigurableResource["Planned"]):
         description="Credits of The Odds API that a day's planned steps may cost; no limit where it is empty.",
     )
 
-    def known(self, instance: dg.DagsterInstance) -> Known:
-        """What is known now.
+    def known(self, instance: dg.DagsterInstance, at: datetime | None = None) -> Known:
+        """What is known now, or at another instant.
 
         Raises:
             ConfigurationError: naming the variable whose value cannot be used.
         """
         tariff = Tariff(*(self.world.tariff.worst(endpoint) for endpoint in ("event_odds", "odds")))
-        return known(self.home, instance, self.clock.now(), credits_of(self.credits_per_day), tariff)
+        return known(self.home, instance, at or self.clock.now(), credits_of(self.credits_per_day), tariff)

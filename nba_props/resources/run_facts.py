@@ -3,8 +3,8 @@
 What follows from it is in `planning.found`. How a run ended does not change: its error is read once in a process.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 
 import dagster as dg
 from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunStatus, RunRecord, RunsFilter
@@ -18,7 +18,7 @@ from nba_props.declared.alerts import FAILED_TICKS, MENDED_BY, OF_CHECKS
 from nba_props.declared.published import PUBLISHED
 from nba_props.declared.steps import REQUESTED_AT
 from nba_props.instance.run_tags import PARTITION, RANGE
-from nba_props.planning.found import EndedRun, Judged, Ticked, last_day
+from nba_props.planning.found import EndedRun, Judged, Ticked, counts, last_day
 from nba_props.resources.clock import INSTANT
 
 # So many failed runs, and results of each check, are looked at, the newest.
@@ -110,27 +110,37 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-def judged(instance: DagsterInstance) -> list[Judged]:
-    """The newest results of the checks that are watched, the newest of each first."""
-    history = [
-        (asset, check, record) for asset, check in OF_CHECKS for record in _history(instance, asset, check)
-    ]
-    ids = sorted({record.run_id for _, _, record in history})
+def judged(instance: DagsterInstance, today: date) -> list[Judged]:
+    """Results of the checks that are watched, the newest of each first: older ones where the newest does not count.
+
+    Results hold tables of culprits, which take time to read.
+    """
+    newest = _judged(instance, OF_CHECKS, limit=1)
+    counting = {(result.asset, result.check) for result in newest if counts(result, today)}
+    return newest + _judged(instance, OF_CHECKS.keys() - counting, limit=RESULTS)
+
+
+def _judged(instance: DagsterInstance, checks: Iterable[tuple[str, str]], limit: int) -> list[Judged]:
+    history = [(check, record) for check in sorted(checks) for record in _history(instance, *check, limit)]
+    ids = sorted({record.run_id for _, record in history})
     runs = {run.run_id: run for run in instance.get_runs(RunsFilter(run_ids=ids))} if ids else {}
-    results = []
-    for asset, check, record in history:
-        evaluation, run = record.evaluation, runs.get(record.run_id)
-        if evaluation is None or run is None:
-            continue
-        is_alarming = not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR
-        day = last_day(_days(run))
-        results.append(Judged(asset, check, is_alarming, _line(evaluation.description or ""), day))
-    return results
+    return [
+        _result(check, record.evaluation, runs[record.run_id])
+        for check, record in history
+        if record.evaluation and record.run_id in runs
+    ]
 
 
-def _history(instance: DagsterInstance, asset: str, check: str) -> Sequence[AssetCheckExecutionRecord]:
+def _result(check: tuple[str, str], evaluation: dg.AssetCheckEvaluation, run: DagsterRun) -> Judged:
+    is_alarming = not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR
+    return Judged(*check, is_alarming, _line(evaluation.description or ""), last_day(_days(run)))
+
+
+def _history(
+    instance: DagsterInstance, asset: str, check: str, limit: int
+) -> Sequence[AssetCheckExecutionRecord]:
     key = dg.AssetCheckKey(dg.AssetKey(asset), check)
-    return instance.event_log_storage.get_asset_check_execution_history(key, limit=RESULTS, status=EVALUATED)
+    return instance.event_log_storage.get_asset_check_execution_history(key, limit=limit, status=EVALUATED)
 
 
 def ticked(instance: DagsterInstance) -> list[Ticked]:

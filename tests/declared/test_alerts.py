@@ -1,21 +1,9 @@
-"""Each kind of alert names a command that there is, and each check that is an alert exists."""
+"""What alerts are made of exists: checks, jobs and looks. Their commands are tried in `tests/test_operations.py`."""
 
-import re
-
-from nba_props.cli import COMMANDS
 from nba_props.declared.alerts import KINDS, MENDED_BY, OF_CHECKS, RUN_AGAIN
-from nba_props.declared.checks import MENDED_BY as CHECKS
 from nba_props.definitions import defs
 from nba_props.jobs import SELECTIONS
 from nba_props.resources.monitored import KINDS_OF
-
-NAMES = {command.__name__.replace("_", "-") for command in COMMANDS}
-
-
-def test_what_mends_an_alert_or_a_check_is_a_command_that_there_is() -> None:
-    texts = [*(kind.mends for kind in KINDS.values()), *RUN_AGAIN.values(), *CHECKS.values()]
-    named = {name for text in texts for name in re.findall(r"nba-props ([\w-]+)", text)}
-    assert named <= NAMES
 
 
 def test_every_check_that_is_an_alert_is_in_the_graph_and_of_a_declared_kind() -> None:

@@ -2,9 +2,11 @@
 
 import inspect
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
+import dagster as dg
 import pytest
 from dagster import DagsterEventType
 from dagster._core.events import ASSET_CHECK_EVENTS, ASSET_EVENTS, BATCH_WRITABLE_EVENTS
@@ -89,3 +91,45 @@ def test_a_range_run_has_small_events_of_each_kind(both: Both, kind: DagsterEven
     # Inputs are loaded by no step of this run.
     of_steps = [e.dagster_event_type for e in both.singles if e.step_key]
     assert (kind in of_steps) == (kind not in {DagsterEventType.LOADED_INPUT, DagsterEventType.STEP_INPUT})
+
+
+def test_behind_an_asset_that_yields_no_output_everything_is_skipped_by_input_and_by_dependency() -> None:
+    """A run that is about news alone, and finds none, rests on it: it succeeds, and leaves what was stored."""
+
+    @dg.asset
+    def ingested() -> int:
+        return 1
+
+    @dg.asset(output_required=False, check_specs=[dg.AssetCheckSpec("keys", asset="news")])
+    def news(ingested: int) -> Iterator[Any]:
+        yield dg.AssetCheckResult(check_name="keys", passed=bool(ingested))
+
+    @dg.asset(deps=["news"])
+    def slate(ingested: int) -> int:
+        return ingested
+
+    @dg.asset(deps=["ingested", "slate"])
+    def manifest() -> None: ...
+
+    @dg.asset_check(asset="slate")
+    def quality() -> dg.AssetCheckResult:
+        return dg.AssetCheckResult(passed=True)
+
+    @dg.asset(deps=["ingested"])
+    def of_the_feed() -> None: ...
+
+    result = (
+        dg.Definitions(
+            assets=[ingested, news, slate, manifest, of_the_feed],
+            asset_checks=[quality],
+            executor=dg.in_process_executor,
+        )
+        .resolve_implicit_global_asset_job_def()
+        .execute_in_process()
+    )
+    assert result.success
+    done = {e.step_key for e in result.all_events if e.is_step_success}
+    skipped = {e.step_key for e in result.all_events if e.is_step_skipped}
+    assert done == {"ingested", "news", "of_the_feed"}
+    assert skipped == {"slate", "manifest", "slate_quality"}
+    assert [e.check_name for e in result.get_asset_check_evaluations()] == ["keys"]

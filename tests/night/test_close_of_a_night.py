@@ -1,4 +1,4 @@
-"""What only the sensor polled counts for the close: the morning's job reads it from raw and requests no quotes."""
+"""What was polled and is in no table counts for the close: the morning's job reads it from raw and requests no quotes."""
 
 import json
 import os
@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import dagster as dg
 import polars as pl
 import pytest
-from nba_props.sensors.late_lines import late_lines
 
+from nba_props.declared.lookback import YEAR_DAYS
 from nba_props.declared.tables.bets import GRADES
+from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE
 from nba_props.declared.tables.quotes import ODDS_LINES, ODDS_POLLS
 from nba_props.declared.tables.stats import SLATE
 from nba_props.declared.tables.table import Table
-from nba_props.resources.wiring import resources
+from nba_props.resources.world import open_ingest
+from nba_props.settings import Settings
 from nba_props.storage.lake import Lake
 from tests.simulated_home import EVENING, TONIGHT, linked
 
@@ -45,11 +46,17 @@ def graded(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Graded:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NBA_PROPS_HOME", str(home))
         patch.setenv("NBA_PROPS_NOW", POLL)
-        with dg.build_sensor_context(resources=resources()) as context:
-            late_lines(context)
+        _poll(Lake(str(home / "lake")))
         before = _odds_payloads(home)
         _execute("grade", home)
     return Graded(Lake(str(home / "lake")), before, _odds_payloads(home))
+
+
+def _poll(lake: Lake) -> None:
+    """What a run leaves that is killed before it writes a table."""
+    schedule, seen = lake.read(SCHEDULE, TONIGHT), lake.read(BOX_SCORES, TONIGHT.before(YEAR_DAYS))
+    ingest = open_ingest(Settings.read(), lambda: datetime.fromisoformat(POLL))
+    ingest.points_lines(TONIGHT, schedule, seen)
 
 
 def _odds_payloads(home: Path) -> set[str]:
@@ -79,7 +86,7 @@ def test_the_morning_requests_no_odds(graded: Graded) -> None:
     assert graded.before
 
 
-def test_what_only_the_sensor_polled_is_in_the_tables(graded: Graded) -> None:
+def test_what_was_only_polled_is_in_the_tables(graded: Graded) -> None:
     at = datetime.fromisoformat(POLL)
     assert at in graded.rows(ODDS_POLLS)["known_at"]
     since_the_night = pl.col("known_at") > datetime.fromisoformat(EVENING)

@@ -17,7 +17,17 @@ from nba_props.declared.tables.ingest import SCHEDULE
 from nba_props.declared.tables.models import TRAINING_SET
 from nba_props.declared.tables.quotes import GAME_LINES
 from nba_props.definitions import defs
-from nba_props.quality import contamination, defaults, gaps, lines, nights, values, windows
+from nba_props.quality import (
+    box_figures,
+    contamination,
+    defaults,
+    gaps,
+    lines,
+    nights,
+    picks,
+    values,
+    windows,
+)
 from nba_props.storage.lake import Lake
 from tests.dagster_results import checks, newest
 from tests.dagster_results import values as plain
@@ -62,10 +72,13 @@ def test_every_question_is_a_check_described_by_its_docstring() -> None:
             defaults.ready_for_v9_share, defaults.defaults_by_feature, defaults.defaults_by_contract,
             defaults.required_defaults_alarm, contamination.contamination, values.bounds, values.batch_variance,
             values.constant_columns, windows.cache_misses, lines.stars_without_line, lines.games_without_lines,
+            lines.vegas_coverage,
         ),
         "daily_cache": (windows.window_completeness,),
         "feature_gaps": (gaps.open_gaps,),
-        "predictions": (nights.predicted_nights,),
+        "predictions": (nights.predicted_nights, picks.one_direction),
+        "player_games": (box_figures.plausible_figures, box_figures.played_once),
+        "daily_signals": (picks.signalled_days,),
     }  # fmt: skip
     for asset, answers in questions.items():
         for answer in answers:

@@ -31,7 +31,9 @@ def test_closing_polls_are_paid_for_before_the_night_and_the_earliest_tips_first
     paid = plan(known_of(MATINEE, OF_MATINEE, budget=9 * 4 + 3))
     assert [len(step.games) for step in of_kind(paid, "close")] == [7, 2]
     assert set(paid.not_polled) == {game.game_id for game in OF_MATINEE[9:]}
-    assert paid.not_polled[OF_MATINEE[9].game_id] == "of the day's 39 credits 39 are left"
+    assert paid.not_polled[OF_MATINEE[9].game_id] == (
+        "the day's budget of 39 credits has 39 left, and closing polls of earlier games go first"
+    )
 
 
 def test_a_night_that_is_not_paid_for_requests_no_quotes_and_is_named() -> None:
@@ -86,3 +88,12 @@ def test_a_night_of_unknown_games_requests_no_quotes_on_a_budget() -> None:
     known = known_of(LATE, (), eastern(LATE, time(16)), scheduled=frozenset(), budget=100)
     [night] = of_kind(plan(known), "night")
     assert night.asks == WITHOUT_QUOTES
+
+
+def test_what_is_under_way_is_paid_for_already() -> None:
+    spent = (
+        Attempt(f"{LATE}/night", "succeeded", eastern(LATE, time(18)), 14),
+        Attempt(f"{LATE}/close/23:27Z", "active", eastern(LATE, time(19, 27)), 4),
+    )
+    known = known_of(LATE, OF_LATE, eastern(LATE, time(19, 28)), attempts=spent, budget=14 + 4 + 4)
+    assert not plan(known).not_polled

@@ -72,11 +72,9 @@ def test_yesterday_is_made_up_for_from_the_morning_on() -> None:
     assert INGEST in asked(replace(early, now=eastern(TODAY, time(6))))
 
 
-def test_a_gap_that_was_ingested_is_not_ingested_again_on_another_day() -> None:
+def test_a_gap_that_was_ingested_is_not_ingested_again_with_the_next_missed_day() -> None:
     tomorrow = replace(asleep(9, ingested()), now=eastern(TODAY + DAY, time(9)))
-    assert not [
-        name for name in asked(replace(tomorrow, nights=tomorrow.nights | {TODAY})) if "ingest" in name
-    ]
+    assert [name for name in asked(tomorrow) if "ingest" in name] == [f"{TODAY}/ingest"]
 
 
 def test_a_day_that_somebody_built_by_hand_is_not_made_up_for() -> None:
@@ -118,3 +116,15 @@ def test_no_step_is_of_a_day_that_is_to_come_or_before_the_first() -> None:
             step.days.first >= FIRST_DAY and step.days.last <= (now - timedelta(hours=5)).date()
             for step in plan(known).steps
         )
+
+
+def test_a_season_that_was_filled_by_hand_is_not_read_again_day_by_day() -> None:
+    filled = frozenset(TODAY - n * DAY for n in range(1, 31))
+    games = tuple(game for day in filled for game in games_of(day, (19, 0), is_done=True))
+    known = known_of(TODAY, (*games, *TONIGHT), eastern(TODAY, time(10, 40)))
+    read = Attempt(f"{TODAY}/schedule", "succeeded", eastern(TODAY, time(6)))
+    corrected = [name for name in asked(replace(known, attempts=(read,))) if "corrections" in name]
+    assert sorted(corrected) == [f"{TODAY - 2 * DAY}/corrections/2", f"{TODAY - DAY}/corrections/1"]
+    nights = [Attempt(f"{day}/night", "succeeded", eastern(day, time(18))) for day in filled]
+    lived = replace(known, attempts=(read, *nights))
+    assert len([name for name in asked(lived) if "corrections" in name]) == 30

@@ -7,7 +7,7 @@ from itertools import pairwise
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nba_props.days import eastern, game_date
@@ -124,13 +124,15 @@ def test_a_day_on_a_budget_keeps_to_it_and_closes_first(budget: int) -> None:
     assert len(closed(played)) == min(len(SOME), budget // 4)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(
     fates=st.lists(st.sampled_from(FATES), min_size=20, max_size=20),
     asleep=st.lists(st.tuples(st.integers(0, 10 * 60), st.integers(1, 180)), max_size=3),
     budget=st.sampled_from([None, 30, 60, 120]),
     lasts=st.integers(1, 7),
 )
+# A poll that fails is tried again when the quotes that it was paid for are over, for another game that is not paid for.
+@example(fates=[*["succeeds", "fails"] * 2, *["succeeds"] * 16], asleep=[], budget=30, lasts=1)
 def test_whatever_happens(
     fates: list[Fate], asleep: list[tuple[int, int]], budget: int | None, lasts: int
 ) -> None:

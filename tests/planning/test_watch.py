@@ -28,13 +28,12 @@ def polls(first: datetime, count: int) -> tuple[Step, ...]:
 
 def at(now: datetime, *games: Game, **fields: object) -> Watched:
     """A day on which all is well but what the fields say."""
-    known = Known(
-        now, games or GAMES, scheduled=frozenset({DAY}), trained=frozenset({MONDAY}), nights=frozenset({DAY})
-    )
+    known = Known(now, games or GAMES, scheduled=frozenset({DAY}), nights=frozenset({DAY}))
     well = Watched(
         known,
         Plan(polls(MATINEE - 90 * MINUTE, 32)),
         predicted=frozenset({DAY}),
+        trained=frozenset({MONDAY}),
         ran_at=now,
         looked_at=now - MINUTE,
         awake_since=now - 12 * HOUR,

@@ -61,7 +61,7 @@ def test_a_webhook_gets_one_post_with_what_it_costs_and_the_command_that_mends_i
     )  # fmt: skip
     assert alert["what"] == "slate: <!channel> & ünd more"
     assert alert["costs"].startswith("What the run should have made")
-    assert alert["runbook"] == "docs/alerts.md#run_failed"
+    assert alert["runbook"] == "docs/operations.md#run_failed"
     assert set(state.alerts[0].told) == {"log", "webhook"}
 
 

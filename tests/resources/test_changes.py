@@ -112,6 +112,7 @@ def test_what_no_stored_day_used_is_no_change_and_neither_is_today(
     assert told(instance, run(instance, lake, BOX_SCORES, PLAYER_GAMES)) is None
     # The stats of the day are left as they were by a run that does not build them.
     assert told(instance, run(instance, lake, BOX_SCORES, points=12))
+    lake.write(PLAYER_GAMES, rows(PLAYER_GAMES, {TODAY: 10}), [TODAY])
     assert told(instance, run(instance, lake, BOX_SCORES, day=TODAY)) is None
 
 

@@ -62,3 +62,11 @@ def test_a_hundredth_of_the_runs_is_killed_within_steps_and_between_them() -> No
     kills = [kill for kill in drawn if kill]
     assert 70 < len(kills) < 130
     assert {kind for kind, _ in kills} == set(KILLED_AT)
+
+
+def test_a_season_that_ends_early_has_the_days_of_which_the_next_noon_came() -> None:
+    day = timedelta(days=1)
+    assert WHOLE.until(WHOLE.end) == WHOLE
+    assert WHOLE.until(WHOLE.end - timedelta(minutes=1)).days == 169
+    assert WHOLE.until(WHOLE.begin + 7 * HOUR).days == 0
+    assert WHOLE.until(WHOLE.begin + day + 7 * HOUR).days == 1

@@ -34,10 +34,10 @@ def sensor(name: str, seconds: int, last: datetime, status: str = "RUNNING") -> 
 @pytest.mark.parametrize(
     ("states", "schedules", "minutes"),
     [
-        ([], [], 10),
-        ([sensor("alerts", 60, NOW - MINUTE)], [], 9),
+        ([], [], 14),
+        ([sensor("alerts", 60, NOW - MINUTE)], [], 13),
         ([sensor("polls", 900, NOW - 12 * MINUTE)], [], 3),
-        ([sensor("polls", 900, NOW - 12 * MINUTE, "STOPPED")], [], 10),
+        ([sensor("polls", 900, NOW - 12 * MINUTE, "STOPPED")], [], 14),
         ([sensor("polls", 900, NOW - 40 * MINUTE)], [], 0),
         ([], [NOW + 4 * MINUTE], 4),
         ([], [NOW + 4 * MINUTE + timedelta(seconds=1)], 5),

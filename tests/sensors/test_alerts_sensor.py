@@ -11,9 +11,9 @@ import pytest
 from nba_props.declared.published import PUBLISHED
 from nba_props.declared.steps import REQUESTED_AT
 from nba_props.declared.tables.outputs import EXPECTED_OUTPUTS
+from nba_props.instance.run_tags import PARTITION
 from nba_props.planning.alerts import decoded
 from nba_props.resources import run_facts
-from nba_props.resources.clock import PARTITION
 from nba_props.resources.run_facts import CREDITS_LEFT, credits_left, judged
 from nba_props.resources.wiring import given
 from nba_props.sensors.alerts import EVERY_SECONDS, alerts_sensor
@@ -126,9 +126,10 @@ def test_a_check_that_fails_as_an_error_is_told_until_it_passes(ticks: Ticks, ho
         ticks.instance.report_dagster_event(event, run.run_id)
         for _ in range(4):
             ticks.tick()
-    assert [(j.is_alarming, j.day) for j in judged(ticks.instance)] == [
-        (False, date(2024, 4, 10)), (True, date(2024, 4, 10)),
-    ]  # fmt: skip
+    today = date(2024, 4, 10)
+    assert [(j.is_alarming, j.day) for j in judged(ticks.instance, today)] == [(False, today)]
+    later = judged(ticks.instance, today + timedelta(days=9))  # where none counts, older ones are looked at
+    assert [j.is_alarming for j in later] == [False, False, True]
     assert told(hook) == [("new", "feed_down:odds_lines"), ("over", "feed_down:odds_lines")]
 
 

@@ -48,15 +48,15 @@ def _served(home: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    dagster = str(Path(sys.executable).parent / "dagster")
-    line = [dagster, "dev", "-w", str(CHECKOUT / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(port)]
+    dg = str(Path(sys.executable).parent / "dg")
+    line = [dg, "dev", "-w", str(CHECKOUT / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(
         line, cwd=home, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        # The children of `dagster dev` outlive it when it is ended alone: they share a session of their own.
+        # The children of `dg dev` outlive it when it is ended alone: they share a session of their own.
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 

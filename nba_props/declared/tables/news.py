@@ -11,15 +11,15 @@ KINDS = ("first_line", "move", "withdrawn", "status", "report", "start", "postpo
 NEWS = Table(
     "news",
     "something that predictions and bets rest on and that has changed since the day's newest recorded instant",
-    ("game_id", "kind", "subject"),
+    ("game_id", "kind", "about"),
     (
         GAME_ID,
         GAME_DATE,
         Column("kind", pl.String, "what has changed, see the glossary", among=KINDS),
         Column(
-            "subject",
+            "about",
             pl.String,
-            "of what: the market and the player's id of a line, `1628369 player_points`, the player's id of a status, the "
+            "what has changed: player and market of a line, `1628369 player_points`, the player of a status, the "
             "team of a report, else the game",
         ),
         Column("before", pl.String, "what was known at `since`; null for nothing", nullable=True),

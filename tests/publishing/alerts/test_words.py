@@ -21,7 +21,7 @@ def test_an_alert_says_what_it_costs_and_what_mends_it() -> None:
         "slate: timed out\n"
         "Costs: What the run should have made is as it was before; a day that never had it has nothing.\n"
         "Mended by: nba-props night 2024-04-08\n"
-        "More: docs/alerts.md#run_failed"
+        "More: docs/operations.md#run_failed"
     )
 
 

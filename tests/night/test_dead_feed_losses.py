@@ -1,0 +1,28 @@
+"""Each feed, and each host, dead for a night: the night ends well, and loses what the committed table says and no more."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.night.dead_feeds import CASES, LOSSES, losses, night
+from tests.simulated_home import simulated_home
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The simulated home as it was built: other tests add to the one that they share."""
+    return simulated_home(tmp_path_factory)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_a_dead_feed_costs_is_what_was_committed(untouched: Path, tmp_path: Path, case: str) -> None:
+    told = list(losses(case, night(untouched, tmp_path / "home", CASES[case])))
+    committed = LOSSES.read_text().splitlines()
+    assert told == [line for line in committed if line.startswith(f"{case} |")]
+
+
+def test_the_committed_table_has_every_case() -> None:
+    named = dict.fromkeys(line.partition(" |")[0] for line in LOSSES.read_text().splitlines())
+    assert list(named) == list(CASES)
