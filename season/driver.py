@@ -46,6 +46,7 @@ from season.one_instance import one_instance
 from season.skipping import AFTER_A_FAILURE, Foresight, next_minute
 
 LOGGER = logging.getLogger("season")
+SYSTEM_LOGGERS = "dagster._core.execution.context_creation_job.default_system_loggers"
 # The queue is looked at so often in a minute; Dagster's daemon does so every five seconds.
 LOOKS = 12
 
@@ -89,27 +90,12 @@ class Driver:
         self.errors: list[SerializableErrorInfo] = []
 
     def __enter__(self) -> Self:
-        enter = self._stack.enter_context
-        given = {"NBA_PROPS_HOME": str(self._home), "DAGSTER_HOME": str(self._home / "dagster")}
-        enter(patch.dict(os.environ, self._variables | given))
-        self.clocks = Clocks(self._first)
-        enter(self.clocks.ruling())
-        # Nobody reads what runs and daemons print.
-        enter(patch("dagster._core.execution.context_creation_job.default_system_loggers", lambda _: []))
-        LOGGER.setLevel(logging.CRITICAL)
-        prepare(Settings.read())
-        self.instance = enter(dg.DagsterInstance.get())
-        self.instance._compute_log_manager = NoOpComputeLogManager()
-        with warnings.catch_warnings(action="ignore"):  # of what is not final in Dagster, as in a code server
-            self.workspace = enter(WorkspaceProcessContext(self.instance, _ThisProcess()))
-        self.launcher = Launcher(
-            self.repository, self._home / "season.log", self._kill, processes=self._processes
-        )
-        self.launcher.register_instance(self.instance)
-        self.instance._run_launcher = self.launcher
-        enter(one_instance(self.instance))
-        self._queue = enter(QueuedRunCoordinatorDaemon(interval_seconds=5))
-        self._retries = enter(EventLogConsumerDaemon())
+        with ExitStack() as stack:
+            self._set(stack)
+            self._open(stack)
+            self._stack = stack.pop_all()
+        self._queue = self._stack.enter_context(QueuedRunCoordinatorDaemon(interval_seconds=5))
+        self._retries = self._stack.enter_context(EventLogConsumerDaemon())
         self._iterations: dict[str, ScheduleIterationTimes] = {}
         self._foresight: dict[str, Foresight] = {}
         self._failed_at = self.now
@@ -117,6 +103,31 @@ class Driver:
         if "tonight" in {found.name for found in self._instigators()} - self._without:
             self._foresight["tonight"] = foresight(self._known_at)
         return self
+
+    def _set(self, stack: ExitStack) -> None:
+        """Variables, clocks, and that nobody reads what runs and daemons print."""
+        given = {"NBA_PROPS_HOME": str(self._home), "DAGSTER_HOME": str(self._home / "dagster")}
+        stack.enter_context(patch.dict(os.environ, self._variables | given))
+        self.clocks = Clocks(self._first)
+        stack.enter_context(self.clocks.ruling())
+        no_loggers = patch(
+            "dagster._core.execution.context_creation_job.default_system_loggers", lambda _: []
+        )
+        stack.enter_context(no_loggers)
+        LOGGER.setLevel(logging.CRITICAL)
+
+    def _open(self, stack: ExitStack) -> None:
+        """The instance, the code location, and the launcher in the place of that of `dagster.yaml`."""
+        prepare(Settings.read())
+        self.instance = stack.enter_context(dg.DagsterInstance.get())
+        self.instance._compute_log_manager = NoOpComputeLogManager()
+        with warnings.catch_warnings(action="ignore"):  # of what is not final in Dagster, as in a code server
+            self.workspace = stack.enter_context(WorkspaceProcessContext(self.instance, _ThisProcess()))
+        log = self._home / "season.log"
+        self.launcher = Launcher(self.repository, log, self._kill, processes=self._processes)
+        self.launcher.register_instance(self.instance)
+        self.instance._run_launcher = self.launcher
+        stack.enter_context(one_instance(self.instance))
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()

@@ -13,7 +13,7 @@ from dagster import DagsterRun
 from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.definitions.repository_definition import RepositoryDefinition
 from dagster._core.execution.api import execute_run
-from dagster._core.launcher import DefaultRunLauncher, LaunchRunContext
+from dagster._core.launcher import LaunchRunContext
 
 from nba_props.instance.launcher import PATIENCE_SECONDS, WatchedRunLauncher
 
@@ -48,8 +48,7 @@ class Launcher(WatchedRunLauncher):
         *,
         processes: bool = False,
     ) -> None:
-        DefaultRunLauncher.__init__(self)
-        self._patience_seconds = PATIENCE_SECONDS
+        super().__init__(PATIENCE_SECONDS)
         self._repository, self._log, self._kill, self._processes = repository, log, kill, processes
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
 

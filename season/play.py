@@ -4,8 +4,8 @@ import math
 import os
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 import dagster as dg
 
 from nba_props.days import Days, game_date
+from nba_props.declared.steps import CREDITS
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.storage.lake import Lake
 from season.driver import Driver
@@ -51,6 +52,7 @@ class Played:
         interludes: those that took place.
         caught: errors of Dagster's daemons, counted by their first line.
         runs: how many ended how, by job.
+        planned: credits that the planner allowed its runs.
         failed_at: when runs ended that failed, by Dagster's clock, UTC.
         alerts: what was told, as the webhook gets it.
     """
@@ -62,6 +64,7 @@ class Played:
     interludes: list[Interlude] = field(default_factory=list)
     caught: Counter[str] = field(default_factory=Counter)
     runs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    planned: int = 0
     failed_at: list[datetime] = field(default_factory=list)
     alerts: list[dict[str, Any]] = field(default_factory=list)
 
@@ -91,21 +94,7 @@ def play(
         seconds: of the wall, after which it ends early: `Played.season` then has fewer days.
     """
     played, script, until = Played(season), season.script(), time.monotonic() + seconds
-    with ExitStack() as stack:
-        stack.enter_context(rehearsing(Rehearsal(season.faults, str(notes_of(home)))))
-        heard = stack.enter_context(Webhook())
-        troubles = written(season.faults.troubles(season.begin - DAY, season.begin + DAY))
-        kill = _Kills(played)
-        driver = stack.enter_context(
-            Driver(
-                home,
-                season.begin,
-                variables=heard.environment | {TROUBLE: troubles, BUDGET: str(season.credits or "")},
-                kill=kill,
-                processes=processes,
-            )
-        )
-        kill.driver = driver
+    with _driven(played, home, processes=processes) as (driver, heard):
         while driver.now < season.end and time.monotonic() < until:
             if script and driver.now >= script[0].at:
                 _interlude(driver, script.pop(0), played, tell, home)
@@ -113,14 +102,33 @@ def play(
             _minute(driver, played, home, tell)
             if skip:
                 driver.skip()
-        played.alerts = [alert for said in heard.said for alert in said["alerts"]]
-        played.season = season.until(driver.now)
-        for record in driver.runs():
-            played.runs[record.dagster_run.job_name, record.dagster_run.status.value] += 1
-            if record.dagster_run.is_failure_or_canceled and record.end_time:
-                played.failed_at.append(datetime.fromtimestamp(record.end_time, UTC))
-        played.caught = Counter(str(error.message).splitlines()[0] for error in driver.errors)
+        _end(played, driver, heard)
     return played
+
+
+@contextmanager
+def _driven(played: Played, home: Path, *, processes: bool) -> Iterator[tuple[Driver, Webhook]]:
+    """The driver of a season, and who hears its alerts."""
+    season, kill = played.season, _Kills(played)
+    with rehearsing(Rehearsal(season.faults, str(notes_of(home)))), Webhook() as heard:
+        troubles = written(season.faults.troubles(season.begin - DAY, season.begin + DAY))
+        variables = heard.environment | {TROUBLE: troubles, BUDGET: str(season.credits or "")}
+        with Driver(home, season.begin, variables=variables, kill=kill, processes=processes) as driver:
+            kill.driver = driver
+            yield driver, heard
+
+
+def _end(played: Played, driver: Driver, heard: Webhook) -> None:
+    """Notes what is known at the end alone."""
+    played.season = played.season.until(driver.now)
+    played.alerts = [alert for said in heard.said for alert in said["alerts"]]
+    played.caught = Counter(str(error.message).splitlines()[0] for error in driver.errors)
+    for record in driver.runs():
+        run = record.dagster_run
+        played.runs[run.job_name, run.status.value] += 1
+        played.planned += int(run.tags.get(CREDITS, "0"))
+        if run.is_failure_or_canceled and record.end_time:
+            played.failed_at.append(datetime.fromtimestamp(record.end_time, UTC))
 
 
 class _Kills:

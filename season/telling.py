@@ -64,6 +64,8 @@ def _costs(parts: "Sequence[Part]", seconds: float) -> pl.DataFrame:
         ("minutes evaluated a day", f"{sum(day.minutes for day in days) / n:.0f}"),
         ("requests", f"{requests.height:,}"),
         ("of them made to go wrong", f"{requests.filter(pl.col('fault') != '').height:,}"),
+        ("credits planned", f"{sum(part.played.planned for part in parts):,}"),
+        ("credits billed", f"{sum(billed):,}"),
         ("credits a day, on average", f"{sum(billed) / len(billed):.0f}"),
         ("credits a day, at most", f"{max(billed)}"),
         ("bets published", f"{sum(len(part.played.published) for part in parts):,}"),

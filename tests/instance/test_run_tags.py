@@ -22,6 +22,7 @@ SEASON = dict(zip(RANGE, ("2023-10-24", "2024-04-14"), strict=True))
     [
         ("nightly", A_DAY, {"nba_props/lane": "past", "nba_props/day": "2024-04-08"}),
         ("nightly", A_DAY | {PRIORITY: "10"}, {"nba_props/lane": "tonight", "nba_props/day": "2024-04-08"}),
+        ("nightly", {PRIORITY: "soon"}, {"nba_props/lane": "past"}),
         ("train", A_DAY, {"nba_props/lane": "past"}),
         ("accuracy_report", {}, {"nba_props/lane": "past"}),
         ("features", SEASON, {"nba_props/lane": "past", MAX_RUNTIME: str(1800 + 174 * 60)}),

@@ -16,7 +16,6 @@ from nba_props.declared.tables.models import MODEL_TABLES
 from nba_props.declared.tables.quotes import ODDS_POLLS
 from nba_props.storage.lake import Lake
 from season.driver import Driver
-from season.one_instance import one_instance
 from season.real_judge import Lived, lived
 from season.real_night import Day, credits_used, eastern, live
 from season.real_quotes import recorded
@@ -54,7 +53,7 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evening]:
         lake = Lake(str(home / "lake"))
         _no_training(lake)
         variables = {"NBA_PROPS_ODDS_CREDITS_PER_DAY": str(BUDGET)}
-        with Driver(home, EVENING.first, variables=variables) as driver, one_instance(driver.instance):
+        with Driver(home, EVENING.first, variables=variables) as driver:
             live(driver, server, EVENING)
             by_kind = {of.kind: of for of in steps(driver.runs())}
             games = lived(lake, DATE, recorded(real(), DATE))
