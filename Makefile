@@ -15,7 +15,7 @@ export VIRTUAL_ENV :=
 # Where a shell sets it, every process would compile every module again: to load the definitions would take twice as long.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo test ui pictures check bench season accuracy docs lock fast
+.PHONY: setup demo test ui pictures check bench season real-night accuracy docs lock fast
 .DEFAULT_GOAL := demo
 
 setup: .venv/.ready ## the environment, the home and .env
@@ -72,6 +72,13 @@ SEED ?= 1
 
 season: .venv/.ready ## a simulated season by itself, with faults, kills and sleeps, and what became of it
 	@$(BIN)/python -m season --days $(DAYS) --seed $(SEED) $(if $(CREDITS),--credits $(CREDITS)) $(if $(REAL),--real)
+
+# With trouble: make real-night ODDS_DEAD=13:00-15:00 ASLEEP=14:00-17:00; sooner done: SKIP=1 leaves out minutes at which
+# nothing can be due.
+BUDGET ?= 1500
+
+real-night: .venv/.ready .venv-replay/.ready ## 14 April 2024 lived by itself through the replay server
+	@$(BIN)/python -m season.real_night --budget $(BUDGET) $(if $(ODDS_DEAD),--odds-dead $(ODDS_DEAD)) $(if $(ASLEEP),--asleep $(ASLEEP)) $(if $(SKIP),--skip)
 
 # Any archive and range: make accuracy ARCHIVE=... FROM=2023-10-24 TO=2024-06-17
 ARCHIVE ?= $(SHARED)/real

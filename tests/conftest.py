@@ -22,6 +22,7 @@ FIRST = (
     "night/test_real_night.py",
     "night/test_two_nights_at_once.py",
     "night/test_close_of_a_night.py",
+    "instance/test_killed_runs.py",
     "ui/test_backfill_through_the_ui.py",
     "sources/test_planted_key.py",
     "commands/test_train_command.py",

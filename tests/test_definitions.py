@@ -20,6 +20,7 @@ from nba_props.definitions import defs
 from nba_props.jobs import JOBS
 from nba_props.partitions import ALL_HISTORY, GAME_DAYS, MODEL_WEEKS, SEASON
 from nba_props.schedules import SCHEDULES
+from nba_props.sensors.alerts import ALERT_SENSORS
 from nba_props.sensors.failed_runs import failed_runs
 from nba_props.sensors.tonight import tonight
 from nba_props.settings import DEFAULTS
@@ -344,11 +345,13 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
     graph: AssetGraph,
 ) -> None:
     """Nobody has a resource but by its name in the signature; who has none reads its inputs alone."""
-    needs = {d.name: set(d.required_resource_keys) for d in [tonight(JOBS, INGEST_ASSETS), failed_runs(JOBS)]}
+    sensors = [tonight(JOBS, INGEST_ASSETS), failed_runs(JOBS), *ALERT_SENSORS]
+    needs = {d.name: set(d.required_resource_keys) for d in sensors}
     needs |= {d.name: set(d.required_resource_keys) for d in SCHEDULES}
     assert needs == {
         "tonight": {"planned"},
         "failed_runs": set(),
+        "alerts": {"clock", "monitored", "alerts"},
         "accuracy_schedule": {"clock"},
     }
     of_assets = {

@@ -90,3 +90,11 @@ def test_every_command_that_an_alert_names_can_be_called() -> None:
     assert len(calls) > 20
     for call in calls:
         name_of(call)
+
+
+def test_every_command_that_an_alert_names_is_tried_in_a_test() -> None:
+    tests = "".join(path.read_text() for path in (CHECKOUT / "tests" / "commands").rglob("test_*.py"))
+    tried = set(re.findall(r'[(\[]\s*"([a-z-]+)"', tests))
+    named = {call.split()[1] for kind in KINDS for call in commands(section(kind), "nba-props")}
+    assert len(named) > 10
+    assert not named - tried

@@ -32,7 +32,7 @@ from nba_props.sources.prefer import Prefer
 
 SHOWN = 200
 BUILT_BY = (Ingest,)
-# All of a run is ingested before `slate` fixes the run's instant: what was just fetched is known by then.
+# All of a run is ingested before `news` fixes the run's instant: what was just fetched is known by then.
 FIRST = {"dagster/priority": "1"}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.table_asset import Published, publish, table_asset
+from nba_props.assets.table_asset import Published, game_days, publish, table_asset
 from nba_props.bets.news import changes, of_facts
 from nba_props.checks.contracts import contract_results
 from nba_props.checks.metadata import table_of
@@ -30,10 +30,10 @@ def news(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signatur
     injuries: pl.DataFrame,
     injury_reports: pl.DataFrame,
 ) -> Published:
-    """Changes of the instant's day since its newest recorded instant; other days have none, and are built all the same."""
+    """Fixes the run's instant, once everything is ingested, and compares its day with its newest recorded instant."""
     facts = (schedule, odds_lines, odds_polls, game_line_polls, injuries, injury_reports)
     day, recorded = clock.instant_day, feedback.recorded(clock.instant_day)
-    frame = changes(of_facts(facts, clock.instant), recorded, day)
+    frame = changes(of_facts(facts, clock.instant), recorded, day, game_days())
     run = dg.AssetExecutionContext.get().run
     if frame.is_empty() and ONLY_NEWS.items() <= run.tags.items():
         yield from contract_results(NEWS, breaches(NEWS, frame))

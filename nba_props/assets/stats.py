@@ -33,7 +33,7 @@ def slate(
     odds_polls: pl.DataFrame,
     game_line_polls: pl.DataFrame,
 ) -> Published:
-    """Fixes the run's instant, once everything is ingested; every later table of the run has the same one."""
+    """Players of the games as of the run's instant, which every later table of the run has as well."""
     frame = slates.slate(
         schedule, box_scores, odds_lines, odds_polls, game_line_polls, game_days(), clock.instant
     )

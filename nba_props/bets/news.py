@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from nba_props.days import Days
 from nba_props.declared.keys import GAME_PLAYER, GAME_PLAYER_MARKET, GAME_TEAM
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS, SCHEDULE
 from nba_props.declared.tables.news import NEWS
@@ -63,7 +64,7 @@ def nothing(at: datetime) -> State:
     return State(at, {table.name: table.empty() for table in RECORDED})
 
 
-def changes(current: State, recorded: State | None, day: date) -> pl.DataFrame:
+def changes(current: State, recorded: State | None, day: date, days: Days) -> pl.DataFrame:
     """Rows of NEWS of a day: of its games that are ahead, and of those that were and are postponed.
 
     Args:
@@ -71,7 +72,10 @@ def changes(current: State, recorded: State | None, day: date) -> pl.DataFrame:
         recorded: the day's RECORDED as its newest recorded run left them, as of that run's instant; None for a day without
             one: all is news.
         day: the game date. Other days have no news: nothing of a past day can still be predicted.
+        days: those of the run, whose facts these are; without the game date there is nothing to compare.
     """
+    if day not in days:
+        return NEWS.empty()
     before = recorded or nothing(current.at)
     games = current.moments().filter(pl.col("game_date") == day)
     ahead = games.filter(pl.col("tip_off") > pl.lit(current.at).cast(INSTANT))

@@ -6,7 +6,7 @@ from datetime import date
 from dagster import DagsterInstance, DagsterRun, DagsterRunStatus, RunsFilter
 
 from nba_props.instance.dead_runs import IN_PROGRESS, named
-from nba_props.instance.run_tags import BY_WEEK, NOT_AGAIN, days_of
+from nba_props.instance.run_tags import BY_WEEK, NOT_AGAIN, readable_days
 from nba_props.instance.running import Running
 
 # How long a run that is told to stop may take; then its process is killed.
@@ -53,6 +53,6 @@ def _of_day(
 ) -> Iterator[DagsterRun]:
     """Runs of a day, or of a range that holds it."""
     for run in instance.get_runs(RunsFilter(statuses=list(statuses))):
-        days = None if run.job_name in BY_WEEK else days_of(run.tags)
+        days = None if run.job_name in BY_WEEK else readable_days(run.tags)
         if days and day in days:
             yield run

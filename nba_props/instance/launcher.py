@@ -54,6 +54,16 @@ class WatchedRunLauncher(DefaultRunLauncher):
             return CheckRunHealthResult(WorkerStatus.FAILED, death_of(running.worker(run.run_id)))
         return CheckRunHealthResult(WorkerStatus.RUNNING)
 
+    def get_run_worker_debug_info(
+        self,
+        run: dg.DagsterRun,
+        include_container_logs: bool | None = True,  # noqa: ARG002  (Dagster's signature)
+    ) -> str | None:
+        """What Dagster adds to its message about a run that took too long to start."""
+        if run.status is dg.DagsterRunStatus.STARTED:
+            return None
+        return "It has not started since: who created or launched it has ended, or the machine is too busy."
+
     def terminate(self, run_id: str) -> bool:
         """Asks the process to stop, as Dagster does; one that has not after some time is killed. No retry follows."""
         self._instance.add_run_tags(run_id, NOT_AGAIN)

@@ -39,27 +39,26 @@ def days_of(tags: Mapping[str, str]) -> Days | None:
     return None
 
 
+def readable_days(tags: Mapping[str, str]) -> Days | None:
+    """As `days_of`; None also where they are no dates, which the run itself refuses."""
+    try:
+        return days_of(tags)
+    except ValueError:
+        return None
+
+
 def queue_tags(job: str, tags: Mapping[str, str]) -> dict[str, str]:
     """The tags that a run gets when it is submitted, beside its own.
 
     A backfill of Dagster goes behind everything else. A range may run a minute for each of its days longer than others.
     """
     is_backfill = BACKFILL in tags
-    priority = BACKFILL_PRIORITY if is_backfill else tags.get(PRIORITY, "0")
-    added = {LANE: TONIGHT if int(priority) > 0 else PAST}
+    is_tonights = not is_backfill and tags.get(PRIORITY, "").isdecimal() and int(tags[PRIORITY]) > 0
+    added = {LANE: TONIGHT if is_tonights else PAST}
     if is_backfill:
         added[PRIORITY] = BACKFILL_PRIORITY
     if PARTITION in tags and job not in BY_WEEK:
         added[DAY] = tags[PARTITION]
     if all(name in tags for name in RANGE) and MAX_RUNTIME not in tags:
-        added[MAX_RUNTIME] = str(RUNTIME_SECONDS + SECONDS_A_DAY * _length(tags))
+        added[MAX_RUNTIME] = str(RUNTIME_SECONDS + SECONDS_A_DAY * len(readable_days(tags) or ()))
     return added
-
-
-def _length(tags: Mapping[str, str]) -> int:
-    """Days of a range; none where its ends are no dates, which the run itself refuses."""
-    try:
-        days = days_of(tags)
-    except ValueError:
-        return 0
-    return len(days) if days else 0

@@ -26,8 +26,13 @@ def recent(today: date) -> Days:
 
 
 def gaps_of(outputs: pl.DataFrame) -> tuple[Gap, ...]:
-    """What is due and not there, of rows of EXPECTED_OUTPUTS, for `Known.gaps`: one per output and day."""
-    rows = outputs.filter(pl.col("state").is_in(IN_TROUBLE), pl.col("severity") == "ERROR")
+    """What is due and not there, of rows of EXPECTED_OUTPUTS, for `Known.gaps`: one per output and day.
+
+    Of what a night makes a part is enough: a night again, which costs credits, would not predict who cannot be predicted.
+    """
+    of_a_night = [name for name, output in BY_NAME.items() if output.closed_by.ahead == "night"]
+    is_part = (pl.col("state") == "INCOMPLETE") & pl.col("output").is_in(of_a_night)
+    rows = outputs.filter(pl.col("state").is_in(IN_TROUBLE), ~is_part, pl.col("severity") == "ERROR")
     found = rows.group_by("output", "game_date").agg(pl.col("judged_at").max()).sort("game_date", "output")
     return tuple(Gap(*row) for row in found.select("output", "game_date", "judged_at").iter_rows())
 

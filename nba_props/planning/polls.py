@@ -37,9 +37,11 @@ class Poll:
             free: what it asks for beside quotes.
             known: the instant and the tariff.
         """
-        games = tuple(sorted(look.game.game_id for look in self.looks if look in paid))
-        asks = free | ({POINTS_LINES} if games else set())
         is_missed = self.until <= known.now and not self.is_taken
+        # What is over is asked for no more by a poll that is tried again for another game.
+        wanted = [look for look in self.looks if self.is_taken or is_missed or look.until > known.now]
+        games = tuple(sorted(look.game.game_id for look in wanted if look in paid))
+        asks = free | ({POINTS_LINES} if games else set())
         cost = 0 if is_missed else known.tariff.event * len(games)
         first, days = self.first, Days.one(self.first.game.game_date)
         step = Step(first.kind, days, first.at, self.until, first.label, games, asks, cost)

@@ -8,8 +8,10 @@ from nba_props.quality.verdict import NO_ROWS, Verdict, nothing_to_judge
 
 # Points a game of a star (reference system 9.5).
 STAR = 20.0
-# Shares of the slate's players with a line on a night with lines (reference system 9.5): half is usual.
-LEAST_QUOTED, CRITICAL = 0.35, 0.20
+# Shares of those who scored so many points in their last ten games that have a line on a night with lines. The reference
+# system (9.5) takes all players, and 35 and 20 %, which a third of 153 recorded dates with every game quoted fall short of;
+# of these players 42 % or more had one on all of them.
+REGULAR, LEAST_QUOTED, CRITICAL = 8.0, 0.40, 0.25
 # Values of injury_risk and days_rest: out or doubtful, and absent so long that no book quotes the player.
 OUT, LONG_ABSENT = 3.0, 10.0
 OF_THE_GAME = [f for f in CATALOGUE if f.source == "game_markets"]
@@ -38,9 +40,10 @@ def stars_without_line(rows: pl.DataFrame) -> Verdict:
 
 
 def vegas_coverage(rows: pl.DataFrame) -> Verdict:
-    """On nights with points lines, at least 35 % of the slate's players have one; below 20 % it is an error."""
+    """On nights with points lines, at least 40 % of those who average 8 points have one; below 25 % it is an error."""
     quoted = pl.col("vegas_points_line").is_not_null()
-    nights = rows.group_by("game_date").agg(
+    regulars = rows.filter(pl.col("points_avg_last_10") >= REGULAR)
+    nights = regulars.group_by("game_date").agg(
         players=pl.len(), quoted=quoted.sum(), share=quoted.mean().round(4)
     )
     judged = nights.filter(pl.col("quoted") > 0)

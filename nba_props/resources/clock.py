@@ -27,8 +27,8 @@ class Clock(dg.ConfigurableResource["Clock"]):
     """The wall clock, or the instant of NBA_PROPS_NOW where it is set.
 
     `now()` moves on: sources, sensors and schedules use it. `instant` is one value for a whole run. It is fixed when
-    an asset of the run first uses it, in a run that builds a slate by `slate`, and recorded in the run's tag. A run that
-    goes on where a killed one ended, with the slate that is there, goes on with its instant.
+    an asset of the run first uses it, in a run of a night by `news`, once everything is ingested, and recorded in the
+    run's tag. A run that goes on where a killed one ended, with the slate that is there, goes on with its instant.
 
     Before a run starts, its partitions are checked: one that is not a date, or lies before the first day or after the
     clock's game date, is refused, where Dagster would silently run another one.

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 EVERY_SECONDS = 60
+# Dagster's own tag of a failed run that its retries take up.
+RUN_AGAIN = "dagster/will_retry"
 
 
 def failed_runs(jobs: "Sequence[UnresolvedAssetJobDefinition]") -> dg.SensorDefinition:
@@ -33,7 +35,9 @@ def failed_runs(jobs: "Sequence[UnresolvedAssetJobDefinition]") -> dg.SensorDefi
 
 
 def answer(run: dg.DagsterRun) -> dg.RunRequest | dg.SkipReason:
-    """One run per failed one, of the same days. None follows a run that publishes."""
+    """One run per failed one, of the same days. None follows a run that publishes, or one that is run again at once."""
+    if run.tags.get(RUN_AGAIN) == "true":
+        return dg.SkipReason("it was killed, and goes on in another run")
     if ONLY_PUBLISHING.items() <= run.tags.items():
         return dg.SkipReason("the run itself was to publish what a failed one left")
     days = {tag: run.tags[tag] for tag in (PARTITION, *RANGE) if tag in run.tags}

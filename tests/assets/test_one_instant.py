@@ -1,4 +1,4 @@
-"""A run has one instant: fixed by the slate once everything is ingested, shown with every later table."""
+"""A run has one instant: fixed by the news once everything is ingested, shown with every later table."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -74,9 +74,10 @@ def _fetched_at(path: Path) -> datetime:
     return datetime.strptime(path.name.split("-")[0], STAMP).replace(tzinfo=UTC)
 
 
-def test_all_is_ingested_before_the_slate_is_built(night: Night) -> None:
+def test_all_is_ingested_before_news_are_looked_for_and_the_slate_is_built(night: Night) -> None:
     ingest = {asset.op.name for asset in INGEST_ASSETS}
-    assert ingest <= set(night.steps[: night.steps.index("slate")])
+    assert ingest <= set(night.steps[: night.steps.index("news")])
+    assert night.steps.index("news") < night.steps.index("slate")
     assert night.fetched[-1] < night.instant, "the instant comes after the last payload"
 
 
@@ -103,14 +104,14 @@ def test_quotes_that_were_just_fetched_are_known_by_the_instant(night: Night) ->
 # -- what holds for the graph ----------------------------------------------------------------------------------------
 
 
-def test_every_day_asset_that_uses_the_instant_comes_after_the_slate() -> None:
+def test_every_day_asset_that_uses_the_instant_comes_after_the_slate_but_for_the_news_before_it() -> None:
     graph = defs().resolve_asset_graph()
     slate = dg.AssetKey("slate")
     days = [n for n in graph.asset_nodes if n.partitions_def == GAME_DAYS]
     using = {n.key for n in days if "clock" in n.assets_def.required_resource_keys}
     after = {key for key in using if slate in graph.get_ancestor_asset_keys(key)}
     assert len(using) > 8
-    assert using - after == {slate}
+    assert using - after == {slate, dg.AssetKey("news")}
 
 
 def test_ingest_has_priority_over_everything_else() -> None:
@@ -142,7 +143,7 @@ def test_facts_are_the_tables_that_come_before_the_slate() -> None:
     rest = {
         k for k in graph.get_all_asset_keys() if k != slate and slate not in graph.get_ancestor_asset_keys(k)
     }
-    assert {key.to_user_string() for key in rest} == FACTS
+    assert {key.to_user_string() for key in rest} == FACTS | {"news"}
 
 
 def test_a_run_without_a_slate_has_an_instant_too(night: Night) -> None:

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from nba_props.bets.news import MOVE, State, changes, nothing
+from nba_props.days import Days
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS, SCHEDULE
 from nba_props.declared.tables.news import KINDS, NEWS
@@ -17,6 +18,7 @@ from nba_props.declared.tables.table import Table
 from tests.market.market_rows import DAY, TIP, before, quote, quotes
 from tests.polls import poll, polls
 
+TODAY = Days.one(DAY)
 THEN, NOW = before(60), before(10)
 NIGHT = {
     "game_id": "1", "game_date": DAY, "season": "2023-24", "season_type": "regular", "home": "BOS", "away": "NYK",
@@ -45,7 +47,7 @@ def lines(*of: tuple[float, float]) -> dict[str, pl.DataFrame]:
 
 def told(current: State, recorded: State | None) -> list[tuple[Any, ...]]:
     """Kind, what it is about, before and now of the news."""
-    found = changes(current, recorded, DAY)
+    found = changes(current, recorded, DAY, TODAY)
     assert breaches(NEWS, found) == []
     return found.select("kind", "about", "before", "now").rows()
 
@@ -146,7 +148,7 @@ def test_what_was_too_good_to_be_believed_waits_for_the_next_poll() -> None:
 
 def test_before_the_first_recorded_instant_all_is_news() -> None:
     everything = lines((50, 20.5)) | injured((50, "out"))
-    found = changes(state(NOW, **everything), None, DAY)
+    found = changes(state(NOW, **everything), None, DAY, TODAY)
     assert found["kind"].to_list() == ["first_line", "report", "start", "status"]
     assert found["since"].to_list() == [None] * 4
 
@@ -162,13 +164,13 @@ def test_nothing_that_became_known_after_the_instant_reaches_a_row(minutes: floa
     made, later = lines((50, 20.5)), before(minutes)
     at = before(18)
     recorded = state(THEN)
-    calm = changes(state(at, **made, **injured((50, "out"))), recorded, DAY)
+    calm = changes(state(at, **made, **injured((50, "out"))), recorded, DAY, TODAY)
     poisoned = {
         ODDS_LINES.name: quotes(*made[ODDS_LINES.name].to_dicts(), quote("a", 40.5, known_at=later)),
         ODDS_POLLS.name: polls(*made[ODDS_POLLS.name].to_dicts(), poll(minutes, {"a": later})),
         **injured((50, "out"), (minutes, "available")),
     }
-    assert changes(state(at, **poisoned), recorded, DAY).equals(calm)
+    assert changes(state(at, **poisoned), recorded, DAY, TODAY).equals(calm)
     assert calm.height == 3
 
 
@@ -177,7 +179,16 @@ def test_a_day_has_the_same_news_whatever_is_beside_it() -> None:
     one = state(NOW, **lines((50, 20.5)))
     other = NIGHT | {"game_id": "2", "game_date": DAY - timedelta(1), "tip_off": TIP - timedelta(1)}
     both = replace(one, tables={**one.tables, SCHEDULE.name: rows(SCHEDULE, NIGHT, other)})
-    assert changes(both, state(THEN), DAY).equals(changes(one, state(THEN), DAY))
+    week = Days(DAY - timedelta(6), DAY)
+    assert changes(both, state(THEN), DAY, week).equals(changes(one, state(THEN), DAY, TODAY))
+
+
+def test_a_run_of_other_days_has_no_news_of_tonight() -> None:
+    """Its schedule does not list tonight's games, which are not postponed by that."""
+    yesterday = Days.one(DAY - timedelta(1))
+    past = state(NOW, schedule=SCHEDULE.empty())
+    assert changes(past, state(THEN), DAY, yesterday).is_empty()
+    assert changes(past, state(THEN), DAY, TODAY)["kind"].to_list() == ["postponed"]
 
 
 def test_every_kind_is_tested_here() -> None:

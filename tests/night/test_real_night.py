@@ -175,11 +175,11 @@ def test_the_morning_after_grades_what_stood_at_the_tip_off(night: Night) -> Non
 UNRECORDED = {
     ("game_lines", "coverage"),
     ("injuries", "coverage"),
-    ("expected_outputs", "outputs_arrived"),
     ("feature_store", "games_without_lines"),
     ("feature_store", "contamination"),
     ("feature_store", "constant_columns"),
     ("feature_store", "stars_without_line"),
+    ("feature_store", "vegas_coverage"),
 }
 
 

@@ -34,14 +34,18 @@ def done(step: str, at: datetime) -> Attempt:
 def test_what_is_due_and_not_there_is_a_gap_of_its_day_if_it_costs_bets_or_grades() -> None:
     nothing = dict.fromkeys(EXPECTED_OUTPUTS.schema.names())
     lines = [
-        ("predictions", "MISSING", "ERROR"), ("predictions", "INCOMPLETE", "ERROR"), ("grades", "EXPECTED", "ERROR"),
+        ("predictions", "MISSING", "ERROR"), ("slate", "INCOMPLETE", "ERROR"),
+        ("picks_export", "INCOMPLETE", "ERROR"), ("grades", "EXPECTED", "ERROR"),
         ("shots", "MISSING", "WARN"),
     ]  # fmt: skip
     rows = [
         nothing | {"game_date": TODAY, "output": o, "state": state, "severity": how, "judged_at": JUDGED}
         for o, state, how in lines
     ]
-    assert gaps_of(pl.DataFrame(rows, schema=EXPECTED_OUTPUTS.schema)) == (gap("predictions"),)
+    assert gaps_of(pl.DataFrame(rows, schema=EXPECTED_OUTPUTS.schema)) == (
+        gap("picks_export"),
+        gap("predictions"),
+    )
 
 
 def test_missing_predictions_are_a_night_again_while_a_tip_off_is_ahead() -> None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from time import process_time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nba_props.days import eastern, game_date
@@ -131,6 +131,8 @@ def test_a_day_on_a_budget_keeps_to_it_and_closes_first(budget: int) -> None:
     budget=st.sampled_from([None, 30, 60, 120]),
     lasts=st.integers(1, 7),
 )
+# A poll that fails is tried again when the quotes that it was paid for are over, for another game that is not paid for.
+@example(fates=[*["succeeds", "fails"] * 2, *["succeeds"] * 16], asleep=[], budget=30, lasts=1)
 def test_whatever_happens(
     fates: list[Fate], asleep: list[tuple[int, int]], budget: int | None, lasts: int
 ) -> None:

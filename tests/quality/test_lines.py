@@ -80,11 +80,13 @@ def test_an_empty_slate_has_every_line() -> None:
 
 @pytest.mark.parametrize(
     ("quoted", "players", "good", "critical"),
-    [(35, 100, True, False), (34, 100, False, False), (20, 100, False, False), (19, 100, False, True), (0, 9, True, False)],
+    [(40, 100, True, False), (39, 100, False, False), (25, 100, False, False), (24, 100, False, True), (0, 9, True, False)],
 )  # fmt: skip
 def test_a_night_on_which_few_players_have_a_line(
     quoted: int, players: int, good: bool, critical: bool
 ) -> None:
     lines = [12.5] * quoted + [None] * (players - quoted)
-    coverage = vegas_coverage(store(*(row(n, vegas_points_line=line) for n, line in enumerate(lines))))
+    regulars = [row(n, vegas_points_line=line, points_avg_last_10=8.0) for n, line in enumerate(lines)]
+    benched = [row(n, vegas_points_line=None, points_avg_last_10=7.9) for n in range(players)]
+    coverage = vegas_coverage(store(*regulars, *benched))
     assert (coverage.good, is_critical(coverage)) == (good, critical)

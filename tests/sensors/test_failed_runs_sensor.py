@@ -37,6 +37,13 @@ def test_no_run_follows_one_that_was_to_publish() -> None:
     assert isinstance(answer(itself), dg.SkipReason)
 
 
+def test_a_killed_run_that_goes_on_in_another_is_not_followed_and_that_one_is() -> None:
+    killed = dg.DagsterRun(job_name="nightly", run_id="1", tags=DAY | {"dagster/will_retry": "true"})
+    assert isinstance(answer(killed), dg.SkipReason)
+    again = dg.DagsterRun(job_name="nightly", run_id="2", tags=DAY | {"dagster/will_retry": "false"})
+    assert isinstance(answer(again), dg.RunRequest)
+
+
 def test_all_is_published_that_a_night_publishes_and_behind_every_job_that_does() -> None:
     graph = defs().resolve_asset_graph()
     of_jobs = {name: (selection & PUBLISHING).resolve(graph) for name, (selection, _) in SELECTIONS.items()}

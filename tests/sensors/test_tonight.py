@@ -21,10 +21,10 @@ from nba_props.declared.steps import (
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.definitions import defs
+from nba_props.instance.run_tags import PARTITION, RANGE
 from nba_props.jobs import JOBS
 from nba_props.planning.due import BACKOFF
 from nba_props.planning.step import Known, Plan, Step
-from nba_props.resources.clock import PARTITION, RANGE
 from nba_props.resources.home import Home
 from nba_props.resources.planned import known, remembered
 from nba_props.resources.wiring import given
@@ -116,7 +116,7 @@ def test_a_poll_asks_for_its_games_and_leaves_out_what_it_does_not_ask_for(
     repository: dg.RepositoryDefinition,
 ) -> None:
     poll = Step("poll", Days.one(DAY), TIP, TIP, "19:45Z", (LAL,), frozenset({"points_lines"}), credits=4)
-    assets = repository.get_job("late_lines").asset_layer.executable_asset_keys
+    assets = set(repository.get_job("late_lines").asset_layer.executable_asset_keys)
     asked = request(poll, Known(TIP), OPS, sorted(assets))
     assert asked.run_config == {"ops": {"points_lines": {"config": {"games": [LAL]}}}}
     assert ONLY_NEWS.items() <= asked.tags.items()
@@ -126,7 +126,7 @@ def test_a_poll_asks_for_its_games_and_leaves_out_what_it_does_not_ask_for(
 
 def test_a_poll_of_reports_alone_configures_no_quotes(repository: dg.RepositoryDefinition) -> None:
     poll = Step("poll", Days.one(DAY), TIP, TIP, "19:45Z", asks=frozenset({"reported_injuries"}))
-    assets = repository.get_job("late_lines").asset_layer.executable_asset_keys
+    assets = set(repository.get_job("late_lines").asset_layer.executable_asset_keys)
     asked = request(poll, Known(TIP), OPS, sorted(assets))
     assert asked.run_config == {}
     assert dg.AssetKey("odds_lines") not in (asked.asset_selection or ())
