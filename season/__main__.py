@@ -6,37 +6,21 @@ that was ingested as a whole, not lived through.
 
 import argparse
 import math
-import os
 import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
-import polars as pl
-
-from nba_props.settings import DEFAULTS
 from season.faults import Faults
-from season.found import judged, requests
-from season.history import build
-from season.judge import Verdict
-from season.play import Played, play
+from season.parts import part
 from season.script import OPENING, Season
 from season.telling import tell_verdict
 
 WHOLE = 20  # days that are played in one part
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a season that was played and judged, with its requests by day."""
-
-    played: Played
-    verdict: Verdict
-    requests: pl.DataFrame
 
 
 def main() -> None:
@@ -50,7 +34,7 @@ def main() -> None:
         homes = [Path(asked.home or folder) / f"part-{number}" for number in range(1, halves + 1)]
         with ProcessPoolExecutor(halves, get_context("spawn")) as pool:
             work = [
-                pool.submit(_part, *each, asked.real, 60 * asked.minutes)
+                pool.submit(part, *each, asked.real, 60 * asked.minutes)
                 for each in zip(seasons, homes, strict=True)
             ]
             parts = [one.result() for one in work]
@@ -82,22 +66,6 @@ def _split(season: Season, parts: int) -> list[Season]:
         replace(season, first=season.first + timedelta(days=begin), days=min(length, season.days - begin))
         for begin in range(0, season.days, length)
     ]
-
-
-def _part(season: Season, home: Path, real: bool, seconds: float) -> Part:
-    """Builds the history of a part, plays it and judges it; in a process of its own."""
-    for name in DEFAULTS:  # a season is simulated, whatever the shell sets
-        os.environ.pop(name, None)
-    os.environ["DAGSTER_EVENT_BATCH_SIZE"] = "1000"
-
-    def tell(what: str) -> None:
-        print(f"{home.name}  {what}", flush=True)
-
-    tell(f"the history before {season.first}")
-    build(home, season.first)
-    tell(f"{season.days} days from {season.first} on")
-    played = play(season, home, tell, processes=real, seconds=seconds)
-    return Part(played, judged(home, played), requests(home))
 
 
 if __name__ == "__main__":

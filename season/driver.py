@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Self, cast
+from typing import Any, Self, cast
 from unittest.mock import patch
 
 import dagster as dg
@@ -110,9 +110,7 @@ class Driver:
         stack.enter_context(patch.dict(os.environ, self._variables | given))
         self.clocks = Clocks(self._first)
         stack.enter_context(self.clocks.ruling())
-        no_loggers = patch(
-            "dagster._core.execution.context_creation_job.default_system_loggers", lambda _: []
-        )
+        no_loggers: Any = patch(SYSTEM_LOGGERS, lambda _: [])
         stack.enter_context(no_loggers)
         LOGGER.setLevel(logging.CRITICAL)
 

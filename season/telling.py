@@ -10,7 +10,7 @@ from rich.table import Table
 from nba_props.commands.console import Screen
 
 if TYPE_CHECKING:
-    from season.__main__ import Part
+    from season.parts import Part
 
 WIDTH, SHOWN = 120, 20
 

@@ -3,7 +3,7 @@
 import dagster as dg
 import polars as pl
 
-from nba_props.assets.export_asset import export_asset, exported
+from nba_props.assets.export_asset import LAST, export_asset, exported
 from nba_props.partitions import GAME_DAYS
 from nba_props.publishing.report import shell
 from nba_props.publishing.report.bet.page import bet_page
@@ -25,6 +25,7 @@ EXPLAINED_BY = (
     partitions_def=GAME_DAYS,
     ins={"best_bets": dg.AssetIn(), "bet_grades": dg.AssetIn()},
     deps=EXPLAINED_BY,
+    op_tags=LAST,
 )
 def bet_pages(
     clock: Clock, home: Home, best_bets: pl.DataFrame, bet_grades: pl.DataFrame

@@ -13,6 +13,10 @@ from nba_props.storage.published_files import PublishedFiles
 Build = Callable[..., dg.MaterializeResult[None]]
 
 
+# Pages for people take longer than the files for readers, which carry the bets and are written first.
+LAST = {"dagster/priority": "-1"}
+
+
 def export_asset(
     description: str, kinds: Iterable[str], **how: Unpack[How]
 ) -> Callable[[Build], dg.AssetsDefinition]:

@@ -53,6 +53,14 @@ def test_a_run_has_the_tags_of_its_job_its_partition_and_its_user(monkeypatch: p
     assert run.tags.items() >= {"of": "the job", USER_TAG: "somebody", **DAY}.items()
 
 
+def test_a_run_of_a_shell_counts_in_the_queue_and_is_not_retried_by_a_daemon() -> None:
+    tags = executed("first")[0].tags
+    assert (
+        tags.items()
+        >= {"dagster/max_retries": "0", "nba_props/day": "2024-04-10", "nba_props/lane": "past"}.items()
+    )
+
+
 def test_a_user_without_a_name_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
     def unknown() -> str:
         raise KeyError("getpwuid(): uid not found: 1234")

@@ -55,19 +55,21 @@ def test_the_queue_starts_tonight_first_one_backfill_and_one_run_of_each_day(tmp
     (tmp_path / "dagster.yaml").write_text(instance_yaml(tmp_path))
     with dg.DagsterInstance.from_config(str(tmp_path)) as home:
         assert isinstance(home.run_coordinator, TaggingRunCoordinator)
-        first, *_ = (submit(home, f"2024-04-1{n}", **{BACKFILL: str(n)}) for n in range(8))
-        other = submit(home, "2024-04-02")
-        submit(home, "2024-04-02")
-        waiting = submit(home, "2024-04-03")
-        tonight = submit(home, "2024-04-05", **{PRIORITY: "10"})
         daemon = QueuedRunCoordinatorDaemon(interval_seconds=1)
 
         def started() -> list[str]:
             config = home.get_concurrency_config()
             return [run.run_id for run in daemon._get_runs_to_dequeue(home, config, None)]
 
+        first, *_ = (submit(home, f"2024-04-1{n}", **{BACKFILL: str(n)}) for n in range(8))
+        other = submit(home, "2024-04-02")
+        submit(home, "2024-04-02")
+        waiting = submit(home, "2024-04-03")
+        third = submit(home, "2024-04-04")  # of the three places one is tonight's
+        assert started() == [other, waiting]
+        tonight = submit(home, "2024-04-05", **{PRIORITY: "10"})
+
         assert started() == [tonight, other, waiting]
-        for run_id in (tonight, other, waiting):
-            cancelled = home.run_coordinator.cancel_run(run_id)
-            assert cancelled
-        assert started()[1] == first
+        for run_id in (tonight, other, waiting, third):
+            assert home.run_coordinator.cancel_run(run_id)
+        assert started()[1:] == [first]

@@ -26,6 +26,8 @@ from tests.simulated_home import linked
 # The night after the one that the home has: nothing of it is in raw.
 BEFORE, NIGHT = date(2024, 4, 10), date(2024, 4, 11)
 EVENING = "2024-04-11T20:00:00Z"
+# Within an hour of the first tip-off, when what the night lacks is missing and no longer to come.
+LATER = "2024-04-11T23:30:00Z"
 DEAD = "503 2024-04-10T20:30Z 2024-04-13"
 # The feeds of each host, and one at a time.
 HOSTS = {
@@ -54,7 +56,14 @@ def night(home: Path, copy: Path, dead: tuple[str, ...]) -> Lake:
         "NBA_PROPS_SIMULATED_TROUBLE": ", ".join(f"{feed} {DEAD}" for feed in dead),
     }
     run_job("grade", Days.one(BEFORE), only=GRADES)
-    run_job("nightly", Days.one(NIGHT), only=[*unpublished("nightly"), "expected_outputs"])
+    run_job("nightly", Days.one(NIGHT), only=unpublished("nightly"))
+    return judged(copy)
+
+
+def judged(copy: Path) -> Lake:
+    """Judges, when everything of the night is due, which of its outputs are there."""
+    os.environ["NBA_PROPS_NOW"] = LATER
+    run_job("nightly", Days.one(NIGHT), only=["expected_outputs"])
     return Lake(str(copy / "lake"))
 
 

@@ -1,4 +1,7 @@
-"""Two nights of one day at once on one home, of a shell and of a daemon: one waits, and all is as one after the other."""
+"""Two nights of one day at once on one home, of a daemon and of a shell: one waits, and all is as one after the other.
+
+The other way round the queue holds back the daemon's run itself: see tests/instance/test_run_tags.py.
+"""
 
 import os
 import re
@@ -37,7 +40,7 @@ from tests.storage.writers import wait_until
 
 pytestmark = pytest.mark.slow
 
-SHELL, DAEMON = "2024-04-10T20:30:00Z", "2024-04-10T22:00:00Z"
+DAEMON, SHELL = "2024-04-10T20:30:00Z", "2024-04-10T22:00:00Z"
 JOB = "late_lines"
 RUN = """
 from datetime import date
@@ -83,9 +86,9 @@ def both(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Both:
         with day_locks(
             str(locks), TONIGHT, Holder("test", "here", os.getpid(), wall_clock()), print, wall_clock
         ):
-            shell = _started(home, sys.executable, "-c", RUN, now=SHELL)
-            wait_until(partial(_are_claimed, locks, 2), STARTS_WITHIN)
             run_id = _submitted(instance)
+            wait_until(partial(_are_claimed, locks, 2), STARTS_WITHIN)
+            shell = _started(home, sys.executable, "-c", RUN, now=SHELL)
             wait_until(partial(_are_claimed, locks, 3), STARTS_WITHIN)
         told, errors = shell.communicate(timeout=180)
         assert shell.returncode == 0, errors
@@ -93,7 +96,7 @@ def both(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Both:
         assert instance.get_runs(dg.RunsFilter([run_id]))[0].is_success
         log = "\n".join(entry.user_message for entry in instance.all_logs(run_id))
     return Both(
-        home, before, [Night(told.strip(), WAITED.findall(errors)), Night(run_id, WAITED.findall(log))]
+        home, before, [Night(run_id, WAITED.findall(log)), Night(told.strip(), WAITED.findall(errors))]
     )
 
 
@@ -148,7 +151,7 @@ def _submitted(instance: dg.DagsterInstance) -> str:
 def serial(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home after the same two nights, one after the other."""
     home = linked(simulated, tmp_path_factory.mktemp("linked") / "serial")
-    for now in (SHELL, DAEMON):
+    for now in (DAEMON, SHELL):
         with prepared(home, {"NBA_PROPS_NOW": now}):
             run_job(JOB, TONIGHT)
     return home
