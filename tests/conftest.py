@@ -20,6 +20,7 @@ FIRST = (
     "features/test_proofs_raw_payloads.py",
     "night/test_real_record.py",
     "night/test_real_night.py",
+    "night/test_lived_evening.py",
     "night/test_two_nights_at_once.py",
     "night/test_close_of_a_night.py",
     "instance/test_killed_runs.py",
