@@ -40,6 +40,8 @@ class AlertKind:
 
 # By this time after midnight Eastern, today's schedule is stored, and on Mondays the week's models are.
 MORNING = timedelta(hours=10)
+# Who wakes up later has so long to ask for it.
+WOKEN = timedelta(minutes=15)
 # A night must be predicted this long before its first tip-off.
 PREDICTED_BEFORE = timedelta(minutes=60)
 # Of an open night no two hours pass without a run: polls are at most 15 minutes apart.

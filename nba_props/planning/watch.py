@@ -90,9 +90,10 @@ def watch(watched: Watched) -> Seen:
 
 
 def no_schedule(watched: Watched) -> Iterator[Fact]:
-    """In the morning it is known which games there are."""
-    today = watched.today
-    if today not in watched.known.scheduled and watched.now >= day_start(today) + limits.MORNING:
+    """In the morning it is known which games there are; who has just woken up asks for them first."""
+    today, awake = watched.today, watched.awake_since or watched.now
+    asked_by = max(day_start(today) + limits.MORNING, awake + limits.WOKEN)
+    if today not in watched.known.scheduled and watched.now >= asked_by:
         until = day_start(today + timedelta(days=1))
         yield Fact("no_schedule", str(today), f"no schedule of {today} is stored", today, until=until)
 

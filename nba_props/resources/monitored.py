@@ -100,9 +100,11 @@ class Monitored(dg.ConfigurableResource["Monitored"]):
         return _facts(found.of_checks(run_facts.judged(instance, today), today, last_tip_ahead(known)))
 
     def _outputs(self, now: datetime) -> Iterable[Fact]:
+        """Of the week's days since the home's first night: of a history that was filled by hand nothing was promised."""
         today = game_date(now)
+        first = min(self.home.manifests.days(), default=today)
         rows = self.home.lake.read(EXPECTED_OUTPUTS, Days.one(today).before(LOOKED_BACK))
-        return facts.of_outputs(rows, now, today)
+        return facts.of_outputs(rows.filter(pl.col("game_date") >= first), now, today)
 
     def _performance(self, now: datetime) -> Iterable[Fact]:
         """Of the champion's family, on the newest day with performance of the week."""

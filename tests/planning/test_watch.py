@@ -158,6 +158,9 @@ def test_a_morning_without_a_schedule() -> None:
         watched = at(now, plan=Plan(()))
         nothing = replace(watched.known, games=(), scheduled=frozenset[date]())
         assert kinds(replace(watched, known=nothing)) == wrong
+        woken = now - 14 * MINUTE
+        assert kinds(replace(watched, known=nothing, awake_since=woken)) == []
+    assert kinds(replace(watched, known=nothing, awake_since=ten - 15 * MINUTE)) == ["no_schedule"]
 
 
 def test_little_space_is_told_before_a_write_fails() -> None:

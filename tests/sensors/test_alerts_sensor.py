@@ -133,7 +133,9 @@ def test_a_check_that_fails_as_an_error_is_told_until_it_passes(ticks: Ticks, ho
     assert told(hook) == [("new", "feed_down:odds_lines"), ("over", "feed_down:odds_lines")]
 
 
-def test_missing_outputs_of_yesterday_are_told(ticks: Ticks, hook: Webhook, tmp_path: Path) -> None:
+def test_missing_outputs_are_told_from_the_homes_first_night_on(
+    ticks: Ticks, hook: Webhook, tmp_path: Path
+) -> None:
     yesterday = date(2024, 4, 9)
     row = {
         "game_date": yesterday, "game_id": "0022301150", "home": "BOS", "away": "MIL", "output": "grades",
@@ -143,6 +145,11 @@ def test_missing_outputs_of_yesterday_are_told(ticks: Ticks, hook: Webhook, tmp_
     frame = pl.DataFrame([row], schema=EXPECTED_OUTPUTS.empty().schema)
     lake = Lake(str(tmp_path / "home" / "lake"))
     lake.write(EXPECTED_OUTPUTS, frame, [yesterday])
+    ticks.tick()
+    assert told(hook) == []
+    night = tmp_path / "home" / "manifests" / str(yesterday) / "20240409T200000Z.json"
+    night.parent.mkdir(parents=True)
+    night.write_text("{}")
     ticks.tick()
     assert told(hook) == [("new", "outputs_missing:2024-04-09"), ("new", "coverage:last 7 days")]
     assert hook.got[0]["alerts"][0]["what"] == "due and not there: grades of 1 game"
