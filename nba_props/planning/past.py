@@ -30,7 +30,7 @@ def by_day(games: Sequence[Game]) -> dict[date, list[Game]]:
 def looked_back_at(known: Known) -> Days | None:
     """The past days that are looked at; None for a home that has made nothing yet. None is before its first day."""
     today = game_date(known.now)
-    made = known.nights | known.built
+    made = known.nights | known.built | ({known.begun} if known.begun else set())
     begun = min(made, default=today)
     first = max(begun, today - LOOKED_BACK * DAY, FIRST_DAY)
     return Days(first, today - DAY) if first < today else None

@@ -128,6 +128,7 @@ class Known:
         scheduled: days of which the schedule is stored.
         nights: days that have a recorded instant of a night.
         built: days of which features are stored.
+        begun: the first day, looked back at or not, of which a night or features are stored; None for none.
         trained: Mondays of the weeks that have models.
         attempts: runs of steps of these days.
         changed: what runs found changed.
@@ -143,6 +144,7 @@ class Known:
     scheduled: frozenset[date] = frozenset()
     nights: frozenset[date] = frozenset()
     built: frozenset[date] = frozenset()
+    begun: date | None = None
     trained: frozenset[date] = frozenset()
     attempts: tuple[Attempt, ...] = ()
     changed: tuple[Changed, ...] = ()

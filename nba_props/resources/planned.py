@@ -162,12 +162,14 @@ def known(
         of_days = memory.of_days(home.lake, days)
         games = tuple(game for day in of_days.values() for game in day.at(now.astimezone(UTC)))
         runs, changed = memory.runs.of(instance, days), memory.runs.changed(instance, days)
+    nights = home.manifests.days()
     return Known(
         now,
         games,
         scheduled=frozenset(of_days),
-        nights=frozenset(day for day in home.manifests.days() if day in days),
+        nights=frozenset(day for day in nights if day in days),
         built=frozenset(home.lake.entries(FEATURE_STORE, days)),
+        begun=min((*nights[:1], *home.lake.stored(FEATURE_STORE)[:1]), default=None),
         trained=_trained(home.lake, days),
         attempts=runs,
         changed=changed,

@@ -105,6 +105,7 @@ def test_a_home_looks_back_a_month_but_never_before_its_first_day(
 ) -> None:
     for known in (
         Known(eastern(now, time(9)), nights=frozenset(made)), Known(eastern(now, time(9)), built=frozenset(made)),
+        Known(eastern(now, time(9)), begun=min(made, default=None)),
     ):  # fmt: skip
         assert looked_back_at(known) == (first and Days(first, now - DAY))
 
