@@ -128,7 +128,6 @@ class Known:
         scheduled: days of which the schedule is stored.
         nights: days that have a recorded instant of a night.
         built: days of which features are stored.
-        begun: the first day, looked back at or not, of which a night or features are stored; None for none.
         trained: Mondays of the weeks that have models.
         attempts: runs of steps of these days.
         changed: what runs found changed.
@@ -137,6 +136,7 @@ class Known:
         night_at: the first recorded instant of today's night; None for none.
         budget: credits that a day may cost; None for no limit.
         tariff: what polls cost.
+        begun: the first day, looked back at or not, of which a night or features are stored; None for none.
     """
 
     now: datetime
@@ -144,7 +144,6 @@ class Known:
     scheduled: frozenset[date] = frozenset()
     nights: frozenset[date] = frozenset()
     built: frozenset[date] = frozenset()
-    begun: date | None = None
     trained: frozenset[date] = frozenset()
     attempts: tuple[Attempt, ...] = ()
     changed: tuple[Changed, ...] = ()
@@ -153,6 +152,7 @@ class Known:
     night_at: datetime | None = None
     budget: int | None = None
     tariff: Tariff = field(default=Tariff(4, 6))
+    begun: date | None = None
 
     @property
     def today(self) -> date:
