@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from nba_props.days import Days, day_start, game_date
+from nba_props.declared.steps import STEP_KINDS
 from nba_props.planning.attempts import Attempts
 from nba_props.planning.gaps import closing_steps
 from nba_props.planning.grading import gradings, morning_after
@@ -71,8 +72,11 @@ def past_steps(
 
 
 def _is_of_use(step: Step, known: Known, attempts: Attempts) -> bool:
-    """False for mornings of corrections, a day past, of a day that no step is known of: people read it as they liked."""
-    is_by_hand = not attempts.on(step.days.first)
+    """False for mornings of corrections, a day past, of a day that no step is known of: people read it as they liked.
+
+    A repair builds whatever days there are.
+    """
+    is_by_hand = not attempts.of_day(step.days.first, STEP_KINDS.keys() - {"repair"})
     return step.kind != "corrections" or not is_by_hand or step.due_at > known.now - DAY
 
 
