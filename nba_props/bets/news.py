@@ -12,6 +12,7 @@ import polars as pl
 
 from nba_props.days import Days
 from nba_props.declared.keys import GAME_PLAYER, GAME_PLAYER_MARKET, GAME_TEAM
+from nba_props.declared.price_rules import LEAST_VALUE
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS, SCHEDULE
 from nba_props.declared.tables.news import NEWS
 from nba_props.declared.tables.prices import FAIR_PRICES
@@ -26,7 +27,9 @@ MOVE = 0.5  # points
 # The tables of facts; and what a run made of them that waits for another look.
 FACTS = (SCHEDULE, ODDS_LINES, ODDS_POLLS, GAME_LINE_POLLS, INJURIES, INJURY_REPORTS)
 RECORDED = (*FACTS, FAIR_PRICES)
-WAITS = "implausible_value"
+# Reasons why a side of value is not bet on that its game's next poll may end.
+WAITS = pl.col("filter_reason") == "implausible_value"
+WAITS_FOR_A_POLL = (pl.col("filter_reason") == "stale_quote") & (pl.col("expected_value") >= LEAST_VALUE)
 FORM = ("game_id", "kind", "about", "before", "now", "known_at")
 
 
@@ -199,8 +202,8 @@ def _reports(
 
 
 def _second_looks(before: State, polls: pl.DataFrame) -> pl.DataFrame:
-    """Games with sides whose value was too good to be believed once, and that have been polled since."""
-    sides = before.tables[FAIR_PRICES.name].filter(pl.col("filter_reason") == WAITS)
+    """Games that have been polled since, with sides of value that were too good to be believed, or quoted too long ago."""
+    sides = before.tables[FAIR_PRICES.name].filter(WAITS | WAITS_FOR_A_POLL)
     waiting = sides.group_by("game_id").len("sides")
     since = polls.filter(pl.col("polled_at") > pl.lit(before.at).cast(INSTANT))
     return waiting.join(since, on="game_id").select(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from nba_props.days import Days, day_start, game_date
+from nba_props.declared.steps import STEP_KINDS
 from nba_props.planning.attempts import Attempts
 from nba_props.planning.gaps import closing_steps
 from nba_props.planning.grading import gradings, morning_after
@@ -30,7 +31,7 @@ def by_day(games: Sequence[Game]) -> dict[date, list[Game]]:
 def looked_back_at(known: Known) -> Days | None:
     """The past days that are looked at; None for a home that has made nothing yet. None is before its first day."""
     today = game_date(known.now)
-    made = known.nights | known.built
+    made = known.nights | known.built | ({known.begun} if known.begun else set())
     begun = min(made, default=today)
     first = max(begun, today - LOOKED_BACK * DAY, FIRST_DAY)
     return Days(first, today - DAY) if first < today else None
@@ -71,8 +72,11 @@ def past_steps(
 
 
 def _is_of_use(step: Step, known: Known, attempts: Attempts) -> bool:
-    """False for mornings of corrections, a day past, of a day that no step is known of: people read it as they liked."""
-    is_by_hand = not attempts.on(step.days.first)
+    """False for mornings of corrections, a day past, of a day that no step is known of: people read it as they liked.
+
+    A repair builds whatever days there are.
+    """
+    is_by_hand = not attempts.of_day(step.days.first, STEP_KINDS.keys() - {"repair"})
     return step.kind != "corrections" or not is_by_hand or step.due_at > known.now - DAY
 
 

@@ -136,6 +136,7 @@ class Known:
         night_at: the first recorded instant of today's night; None for none.
         budget: credits that a day may cost; None for no limit.
         tariff: what polls cost.
+        begun: the first day, looked back at or not, of which a night or features are stored; None for none.
     """
 
     now: datetime
@@ -151,6 +152,7 @@ class Known:
     night_at: datetime | None = None
     budget: int | None = None
     tariff: Tariff = field(default=Tariff(4, 6))
+    begun: date | None = None
 
     @property
     def today(self) -> date:

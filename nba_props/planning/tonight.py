@@ -61,8 +61,12 @@ def _night(known: Known, today: date, tonight: Sequence[Game], first: tuple[str,
 
 
 def _looks(games: Iterable[Game], of_night: Step, attempts: Attempts, now: datetime) -> list[Look]:
-    """All looks after the night is due, which looks itself, but for those that a later run has made needless."""
-    every = [look for game in games for look in looks(game, of_night.due_at)]
+    """All looks after the night is due, which looks itself, but for those that a later run has made needless.
+
+    A night that was asked for stays where it was when tip-offs are put off: its bets are watched from then on.
+    """
+    since = min(of_night.due_at, _asked_at(of_night, attempts))
+    every = [look for game in games for look in looks(game, since)]
     taken = {look for look in every if attempts.is_taken(look.step)}
     newest = max([_asked_at(of_night, attempts), *(look.at for look in taken if not look.is_close)])
     return [look for look in every if look.at > newest or look.is_close or look in taken or look.until <= now]
@@ -71,7 +75,7 @@ def _looks(games: Iterable[Game], of_night: Step, attempts: Attempts, now: datet
 def _asked_at(of_night: Step, attempts: Attempts) -> datetime:
     """When the night that is under way or done was asked for, else when it is due."""
     asked = [a.requested_at for a in attempts.of(of_night.name) if a.state != "failed"]
-    return max([of_night.due_at, *asked])
+    return max(asked, default=of_night.due_at)
 
 
 def _purse(known: Known, today: date, attempts: Attempts) -> Purse | None:

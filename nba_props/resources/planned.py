@@ -25,6 +25,7 @@ from nba_props.declared.tables.outputs import EXPECTED_OUTPUTS
 from nba_props.declared.tables.quotes import GAME_LINE_POLLS, ODDS_POLLS
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.stats import PLAYER_GAMES
+from nba_props.declared.tables.table import Table
 from nba_props.planning.gaps import gaps_of, recent
 from nba_props.planning.past import LOOKED_BACK
 from nba_props.planning.step import Game, Gap, Known, Tariff
@@ -35,7 +36,7 @@ from nba_props.resources.step_runs import StepRuns
 from nba_props.resources.world import World
 from nba_props.settings import DEFAULTS, credits_of
 from nba_props.stats.slate import moments
-from nba_props.storage.lake import Lake
+from nba_props.storage.lake import CorruptPartitionError, Lake
 
 DAY = timedelta(days=1)
 # The tip-offs of a game are settled so long after it: nobody says another one any more.
@@ -54,6 +55,9 @@ class OfDay:
 
     `games` is None as long as tip-offs may still be said to be others; `complete` are the games with box scores and stats,
     `ungraded` those of them that lack grades. `gaps` are outputs that were due and not there.
+
+    A file that cannot be read costs no other day, and counts as if it lacked what it should hold: the step that is asked
+    for then writes it again, or fails and names it.
     """
 
     marks: dict[str, Any]
@@ -61,6 +65,7 @@ class OfDay:
     complete: frozenset[str]
     ungraded: frozenset[str]
     gaps: tuple[Gap, ...]
+    is_scheduled: bool = True
     games: tuple[Game, ...] | None = None
 
     @property
@@ -100,7 +105,7 @@ class Remembered:
             kept = self.days.get(day)
             found[day] = kept if kept and kept.marks == marks else _read(lake, day, marks, kept)
         self.days = found
-        return found
+        return {day: of for day, of in found.items() if of.is_scheduled}
 
 
 @lru_cache(maxsize=HOMES)
@@ -115,28 +120,43 @@ def _read(lake: Lake, day: date, marks: dict[str, Any], kept: OfDay | None) -> O
     def same(*tables: Any) -> bool:  # noqa: ANN401
         return kept is not None and all(kept.marks.get(t.name) == marks.get(t.name) for t in tables)
 
-    starts = kept.starts if kept and same(*STARTS) else _starts(lake, day)
+    starts = (kept.starts or None) if kept and same(*STARTS) else _starts(lake, day)
     complete = kept.complete if kept and same(*PLAYED) else _complete(lake, day)
     lacking = kept.ungraded if kept and same(*PLAYED, *GRADED) else _ungraded(lake, day, complete)
-    judged = kept.gaps if kept and same(EXPECTED_OUTPUTS) else gaps_of(lake.read(EXPECTED_OUTPUTS, [day]))
-    return OfDay(marks, starts, complete, lacking, judged)
+    judged = kept.gaps if kept and same(EXPECTED_OUTPUTS) else gaps_of(_rows(lake, EXPECTED_OUTPUTS, day))
+    return OfDay(marks, starts or (), complete, lacking, judged, is_scheduled=bool(starts))
 
 
-def _starts(lake: Lake, day: date) -> tuple[pl.DataFrame, ...]:
-    schedule, *polls = (lake.read(table, [day]) for table in STARTS)
-    return schedule, *(rows.select(WORDS).unique() for rows in polls)
+def _rows(lake: Lake, table: Table, day: date) -> pl.DataFrame:
+    """What is stored of a day; nothing where it cannot be read."""
+    try:
+        return lake.read(table, [day])
+    except CorruptPartitionError:
+        return table.empty()
+
+
+def _starts(lake: Lake, day: date) -> tuple[pl.DataFrame, ...] | None:
+    """The schedule and what books said; None where the schedule cannot be read, as if it had not been stored."""
+    try:
+        schedule = lake.read(SCHEDULE, [day])
+    except CorruptPartitionError:
+        return None
+    return schedule, *(_rows(lake, table, day).select(WORDS).unique() for table in STARTS[1:])
 
 
 def _complete(lake: Lake, day: date) -> frozenset[str]:
     """Games with rows: what is incomplete is stored only once nothing better is expected."""
-    first, *others = (set(lake.read(table, [day])["game_id"]) for table in PLAYED)
+    first, *others = (set(_rows(lake, table, day)["game_id"]) for table in PLAYED)
     return frozenset(first.intersection(*others))
 
 
 def _ungraded(lake: Lake, day: date, complete: frozenset[str]) -> frozenset[str]:
     if not complete:  # tonight's predictions are read when there is something to grade them by
         return frozenset()
-    return frozenset(ungraded({table.name: lake.read(table, [day]) for table in GRADED}))
+    try:
+        return frozenset(ungraded({table.name: lake.read(table, [day]) for table in GRADED}))
+    except CorruptPartitionError:
+        return complete
 
 
 def known(
@@ -162,12 +182,14 @@ def known(
         of_days = memory.of_days(home.lake, days)
         games = tuple(game for day in of_days.values() for game in day.at(now.astimezone(UTC)))
         runs, changed = memory.runs.of(instance, days), memory.runs.changed(instance, days)
+    nights = home.manifests.days()
     return Known(
         now,
         games,
         scheduled=frozenset(of_days),
-        nights=frozenset(day for day in home.manifests.days() if day in days),
+        nights=frozenset(day for day in nights if day in days),
         built=frozenset(home.lake.entries(FEATURE_STORE, days)),
+        begun=min((*nights[:1], *home.lake.stored(FEATURE_STORE)[:1]), default=None),
         trained=_trained(home.lake, days),
         attempts=runs,
         changed=changed,

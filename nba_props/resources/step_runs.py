@@ -73,11 +73,11 @@ class StepRuns:
 
 
 def attempt_of(run: dg.DagsterRun) -> Attempt:
-    """A run of a step as its tags tell."""
+    """A run of a step as its tags tell. A killed one that Dagster is about to run again is not over."""
     state: Literal["active", "succeeded", "failed"] = "active"
     if run.status == dg.DagsterRunStatus.SUCCESS:
         state = "succeeded"
-    elif run.status in FAILED:
+    elif run.status in FAILED and not run.is_complete_and_waiting_to_retry:
         state = "failed"
     requested = datetime.fromisoformat(run.tags[REQUESTED_AT]).astimezone(UTC)
     return Attempt(run.tags[STEP], state, requested, int(run.tags.get(CREDITS, "0")))

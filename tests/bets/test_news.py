@@ -9,6 +9,7 @@ import pytest
 
 from nba_props.bets.news import MOVE, State, changes, nothing
 from nba_props.days import Days
+from nba_props.declared.price_rules import LEAST_VALUE
 from nba_props.declared.tables.contract import breaches
 from nba_props.declared.tables.ingest import INJURIES, INJURY_REPORTS, SCHEDULE
 from nba_props.declared.tables.news import KINDS, NEWS
@@ -144,6 +145,19 @@ def test_what_was_too_good_to_be_believed_waits_for_the_next_poll() -> None:
     assert told(state(NOW, **again), recorded) == [("second_look", "1", "1 sides", None)]
     ruled_out = rows(FAIR_PRICES, side | {"filter_reason": "ruled_out"})
     assert told(state(NOW, **again), state(THEN, **made, fair_prices=ruled_out)) == []
+
+
+def test_value_that_was_quoted_too_long_ago_waits_for_the_next_poll() -> None:
+    """What is new of one game prices all others again, at quotes that may be too old to bet on."""
+    made = lines((70, 20.5))
+    side = {"game_id": "1", "game_date": DAY, "filter_reason": "stale_quote", "expected_value": LEAST_VALUE}
+    recorded = state(THEN, **made, fair_prices=rows(FAIR_PRICES, side))
+    assert told(state(NOW, **made), recorded) == []
+    again = made | {ODDS_POLLS.name: polls(*made[ODDS_POLLS.name].to_dicts(), poll(20, {"a": before(70)}))}
+    assert told(state(NOW, **again), recorded) == [("second_look", "1", "1 sides", None)]
+    for value in (LEAST_VALUE - 0.001, None):
+        poor = rows(FAIR_PRICES, side | {"expected_value": value})
+        assert told(state(NOW, **again), state(THEN, **made, fair_prices=poor)) == []
 
 
 def test_before_the_first_recorded_instant_all_is_news() -> None:

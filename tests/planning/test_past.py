@@ -105,6 +105,7 @@ def test_a_home_looks_back_a_month_but_never_before_its_first_day(
 ) -> None:
     for known in (
         Known(eastern(now, time(9)), nights=frozenset(made)), Known(eastern(now, time(9)), built=frozenset(made)),
+        Known(eastern(now, time(9)), begun=min(made, default=None)),
     ):  # fmt: skip
         assert looked_back_at(known) == (first and Days(first, now - DAY))
 
@@ -125,6 +126,8 @@ def test_a_season_that_was_filled_by_hand_is_not_read_again_day_by_day() -> None
     read = Attempt(f"{TODAY}/schedule", "succeeded", eastern(TODAY, time(6)))
     corrected = [name for name in asked(replace(known, attempts=(read,))) if "corrections" in name]
     assert sorted(corrected) == [f"{TODAY - 2 * DAY}/corrections/2", f"{TODAY - DAY}/corrections/1"]
+    repair = Attempt(f"{min(filled)}...{max(filled)}/repair/x", "active", eastern(TODAY, time(10)))
+    assert [name for name in asked(replace(known, attempts=(read, repair))) if "corr" in name] == corrected
     nights = [Attempt(f"{day}/night", "succeeded", eastern(day, time(18))) for day in filled]
     lived = replace(known, attempts=(read, *nights))
     assert len([name for name in asked(lived) if "corrections" in name]) == 30

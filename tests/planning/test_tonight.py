@@ -131,6 +131,15 @@ def test_a_start_that_is_put_off_moves_the_close() -> None:
     assert clock(close.due_at) == "04 19:49"
 
 
+def test_a_night_that_was_done_is_watched_though_its_only_game_is_put_off_by_hours() -> None:
+    at = eastern(LATE, time(18, 20))
+    night = Attempt(f"{LATE}/night", "succeeded", eastern(LATE, time(18)))
+    known = known_of(LATE, games_of(LATE, (22, 30)), at, attempts=(night,))
+    [game] = known.games
+    ahead = [clock for clock in quoted(plan(known), game.game_id) if clock > "18:20"]
+    assert ahead[:3] == ["18:30", "18:45", "19:00"]
+
+
 def test_a_late_night_is_not_followed_by_the_polls_that_it_made_needless() -> None:
     now = eastern(LATE, time(18, 52))
     asked = known_of(

@@ -7,6 +7,7 @@ import dagster as dg
 import pytest
 
 from nba_props.days import Days
+from nba_props.declared.steps import PLANNED_FOR, REQUESTED_AT, STEP
 from nba_props.planning.repairs import tags_of
 from nba_props.planning.step import Changed
 from nba_props.resources.step_runs import StepRuns
@@ -32,3 +33,23 @@ def test_a_run_that_found_a_change_is_known_as_soon_as_it_tells_and_so_is_that_i
         instance.add_run_tags(run.run_id, tags_of(changed))
         assert runs.changed(instance, DAYS) == (changed,)
     assert runs.changed(instance, DAYS.before(6)) == ()
+
+
+def test_a_killed_run_that_dagster_is_about_to_run_again_is_not_over(instance: dg.DagsterInstance) -> None:
+    """Else the planner asks for its step beside the run that goes on: twice the credits."""
+    tags = {STEP: "2024-01-06/night", PLANNED_FOR: "2024-01-06", REQUESTED_AT: FOUND.found_at.isoformat()}
+    run = instance.add_run(dg.DagsterRun(job_name="nightly", tags=tags, status=dg.DagsterRunStatus.FAILURE))
+    runs = StepRuns()
+
+    def state() -> str:
+        [attempt] = runs.of(instance, DAYS)
+        return attempt.state
+
+    assert state() == "failed"
+    for told, expected in (
+        ({"dagster/will_retry": "true"}, "active"),
+        ({"dagster/auto_retry_run_id": "another"}, "failed"),
+        ({"dagster/will_retry": "false"}, "failed"),
+    ):
+        instance.add_run_tags(run.run_id, told)
+        assert state() == expected

@@ -18,12 +18,15 @@ from nba_props.declared.steps import (
     REQUESTED_AT,
     STEP,
 )
+from nba_props.declared.tables.bets import GRADES
+from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.ingest import BOX_SCORES, SCHEDULE
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.definitions import defs
 from nba_props.instance.run_tags import PARTITION, RANGE
 from nba_props.jobs import JOBS
 from nba_props.planning.due import BACKOFF
+from nba_props.planning.past import looked_back_at
 from nba_props.planning.step import Known, Plan, Step
 from nba_props.resources.home import Home
 from nba_props.resources.planned import known, remembered
@@ -202,6 +205,37 @@ def test_runs_are_known_by_their_tags_and_forgotten_when_they_are_deleted(
     assert [attempt.state for attempt in read(home, instance).attempts] == ["succeeded"]
     instance.delete_run(run.run_id)
     assert read(home, instance).attempts == ()
+
+
+def test_a_file_that_cannot_be_read_costs_its_day_and_no_tick(
+    home: Path, instance: dg.DagsterInstance
+) -> None:
+    lake, yesterday = Lake(str(home / "lake")), DAY - timedelta(1)
+    box_scores = scenario.INGEST["box_scores"].filter(pl.col("game_id") == LAL)
+    lake.write(BOX_SCORES, box_scores, [DAY])
+    lake.write(PLAYER_GAMES, player_games(box_scores, Days.one(DAY)), [DAY])
+    lake.write(GRADES, GRADES.empty(), [DAY])
+    Path(lake.path(GRADES, DAY)).write_bytes(b"torn")
+    assert [game.is_graded for game in read(home, instance).games if game.is_complete] == [False]
+    Path(lake.path(BOX_SCORES, DAY)).write_bytes(b"torn")
+    assert not any(game.is_complete for game in read(home, instance).games)
+    assert read(home, instance).scheduled == {DAY, yesterday, DAY - timedelta(2)}
+    Path(lake.path(SCHEDULE, yesterday)).write_bytes(b"torn")
+    for _ in range(2):
+        assert read(home, instance).scheduled == {DAY, DAY - timedelta(2)}
+    lake.write(SCHEDULE, scenario.INGEST["schedule"].filter(game_date=yesterday), [yesterday])
+    assert yesterday in read(home, instance).scheduled
+
+
+def test_a_home_that_slept_longer_than_it_looks_back_is_no_fresh_one(
+    home: Path, instance: dg.DagsterInstance
+) -> None:
+    assert read(home, instance).begun is None
+    built = DAY - timedelta(40)
+    Lake(str(home / "lake")).write(FEATURE_STORE, FEATURE_STORE.empty(), [built])
+    after = read(home, instance)
+    assert (after.begun, after.built) == (built, frozenset())
+    assert looked_back_at(after) == Days(DAY - timedelta(30), DAY - timedelta(1))
 
 
 def test_what_is_kept_is_bounded_by_the_days_that_are_looked_back_at(
