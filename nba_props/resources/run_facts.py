@@ -11,6 +11,7 @@ from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunSta
 from dagster._core.scheduler.instigation import InstigatorStatus, SensorInstigatorData, TickStatus
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecord
 
+from nba_props.days import TO
 from nba_props.declared.alerts import FAILED_TICKS, MENDED_BY, OF_CHECKS
 from nba_props.declared.published import PUBLISHED
 from nba_props.declared.steps import REQUESTED_AT
@@ -60,7 +61,7 @@ def _publishes_alone(run: DagsterRun) -> bool:
 
 
 def _days(run: DagsterRun) -> str:
-    return run.tags.get(PARTITION) or "...".join(run.tags[tag] for tag in RANGE if tag in run.tags)
+    return run.tags.get(PARTITION) or TO.join(run.tags[tag] for tag in RANGE if tag in run.tags)
 
 
 def _ended(instance: DagsterInstance, record: RunRecord) -> EndedRun:

@@ -17,7 +17,8 @@ from nba_props.planning.alerts import decoded
 from nba_props.resources import run_facts
 from nba_props.resources.run_facts import CREDITS_LEFT, credits_left, judged
 from nba_props.resources.wiring import given
-from nba_props.sensors.alerts import EVERY_SECONDS, alerts_sensor
+from nba_props.sensors import EVERY_SECONDS
+from nba_props.sensors.alerts import alerts_sensor
 from nba_props.storage.lake import Lake
 from tests.sinks import Webhook, webhook
 
