@@ -91,7 +91,7 @@ def changes(current: State, recorded: State | None, day: date, days: Days) -> pl
     known = pl.min_horizontal("known_at", "as_of")
     rows = pl.concat(part.select(FORM) for part in parts).with_columns(
         game_date=pl.lit(day),
-        since=pl.lit(since, INSTANT),
+        built_at=pl.lit(since, INSTANT),
         as_of=pl.lit(current.at).cast(INSTANT),
     )
     return NEWS.shape(rows.with_columns(inputs_known_at=known).sort(NEWS.key))

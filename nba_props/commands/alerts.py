@@ -1,6 +1,8 @@
 """`nba-props alerts`: what is wrong now, and whether the channels of alerts work."""
 
 import logging
+from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
@@ -50,6 +52,8 @@ def _show() -> bool:
     now = parts["clock"].now()
     with dg.DagsterInstance.get() as instance:
         before = decoded(cursor_of(instance, "alerts"))
+        if before.looked_at is None:  # who asks, and has no sensor, is not one who has just woken up
+            before = replace(before, looked_at=now, awake_since=now - timedelta(days=1))
         state = looked(before, parts["monitored"].seen(instance, before, now), now)
     opened = [alert for alert in state.alerts if not alert.ended]
     for alert in opened:

@@ -12,6 +12,7 @@ import pytest
 from nba_props.assets.features import FEATURE_ASSETS
 from nba_props.assets.gaps import GAP_ASSETS
 from nba_props.assets.ingest import FIRST, INGEST_ASSETS
+from nba_props.assets.news import NEWS_ASSETS
 from nba_props.assets.stats import STATS_ASSETS
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.definitions import defs
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.slow
 DAY = date(2023, 10, 26)  # the tip-offs are hours ahead; two nights before it make players known
 BEGAN = datetime(2023, 10, 26, 20, tzinfo=UTC)
 RANGE_TAGS = dict(zip(RANGE, ("2023-10-24", str(DAY)), strict=True))
-BUILT = [*INGEST_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS]
+BUILT = [*INGEST_ASSETS, *NEWS_ASSETS, *STATS_ASSETS, *FEATURE_ASSETS, *GAP_ASSETS]
 
 
 @dataclass(frozen=True)

@@ -150,7 +150,7 @@ def test_before_the_first_recorded_instant_all_is_news() -> None:
     everything = lines((50, 20.5)) | injured((50, "out"))
     found = changes(state(NOW, **everything), None, DAY, TODAY)
     assert found["kind"].to_list() == ["first_line", "report", "start", "status"]
-    assert found["since"].to_list() == [None] * 4
+    assert found["built_at"].to_list() == [None] * 4
 
 
 def test_a_game_that_has_begun_has_no_news() -> None:

@@ -152,7 +152,7 @@ def test_a_run_that_failed_is_no_recorded_instant_and_its_news_are_news_again(
     failed, again = evening["failed"], evening["again"]
     assert not failed.is_success
     assert failed.manifests == evening["before"].manifests
-    told = [polled.tables[NEWS.name].select("kind", "about", "now", "since") for polled in (failed, again)]
+    told = [polled.tables[NEWS.name].select("kind", "about", "now", "built_at") for polled in (failed, again)]
     assert told[0].equals(told[1])
     assert ("status", "out") in told[1].select("kind", "now").rows()
     assert again.is_success

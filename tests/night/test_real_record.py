@@ -260,7 +260,7 @@ def test_a_replayed_instant_has_the_bytes_that_were_published_then(lived: Lived,
     lived.server.forget()
     result = call("replay", str(PLAYOFFS), "--as-of", at)
     assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, "Equal bytes.")
-    tables = 29 if at == EVENINGS[0] else 19
+    tables = 29 if at == EVENINGS[0] else 22
     assert f"{tables} tables, " in result.stdout
     assert f" {sum(bet['withdrawn_at'] is None for bet in lived.shown[at])} bets" in result.stdout
     assert lived.server.asked() == {}

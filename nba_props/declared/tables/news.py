@@ -22,9 +22,11 @@ NEWS = Table(
             "what has changed: player and market of a line, `1628369 player_points`, the player of a status, the "
             "team of a report, else the game",
         ),
-        Column("before", pl.String, "what was known at `since`; null for nothing", nullable=True),
+        Column("before", pl.String, "what was known at `built_at`; null for nothing", nullable=True),
         Column("now", pl.String, "what is known by as_of; null for nothing", nullable=True),
-        Column("since", INSTANT, "the day's newest recorded instant; null where there is none", "UTC", True),
+        Column(
+            "built_at", INSTANT, "the day's newest recorded instant; null where there is none", "UTC", True
+        ),
         AS_OF,
         INPUTS_KNOWN_AT,
     ),
