@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 EASTERN = ZoneInfo("America/New_York")
+# The first partition of a day.
+FIRST_DAY = date(2021, 10, 1)
+# Stands between the ends of a range in words and names.
+TO = "..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,16 @@ class Days:
         """The range that holds a single date."""
         return cls(day, day)
 
+    @classmethod
+    def read(cls, text: str) -> "Days":
+        """The range of its text: `2024-04-10`, or `2024-04-10...2024-04-12`.
+
+        Raises:
+            ValueError: it is none.
+        """
+        first, _, last = text.partition(TO)
+        return cls(date.fromisoformat(first), date.fromisoformat(last or first))
+
     def __iter__(self) -> Iterator[date]:
         return (self.first + timedelta(n) for n in range(len(self)))
 
@@ -45,7 +59,7 @@ class Days:
         return self.first <= day <= self.last
 
     def __str__(self) -> str:
-        return str(self.first) if self.first == self.last else f"{self.first}...{self.last}"
+        return str(self.first) if self.first == self.last else f"{self.first}{TO}{self.last}"
 
     def hold(self, column: str = "game_date") -> "pl.Expr":
         """True for rows whose date lies in the range."""

@@ -75,7 +75,7 @@ SELECTIONS = {
         "How every predictor did beside the line and the last-10 mean, on the past year's grades.",
     ),
 }
-# The closes of a day are in what the sensor polled, which no night has read: `grade` reads it and requests no quotes.
+# The closes of a day are in what polls left in raw, which no night has read: `grade` reads it and requests no quotes.
 # Others may run for 30 minutes; a range of days longer, see `instance.run_tags`.
 TAGS = {
     "grade": QUOTES_FROM_RAW,

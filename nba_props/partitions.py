@@ -9,6 +9,7 @@ from datetime import date
 
 import dagster as dg
 
+from nba_props.days import EASTERN, FIRST_DAY
 from nba_props.declared import lookback
 from nba_props.declared.time_rules import SPOKEN
 
@@ -17,15 +18,12 @@ from nba_props.declared.time_rules import SPOKEN
 for _category in (dg.BetaWarning, dg.PreviewWarning):
     warnings.filterwarnings("ignore", category=_category, module=r"(nba_props|dagster)\b")
 
-FIRST_DAY = date(2021, 10, 1)
 FIRST_WEEK = date(2021, 9, 27)
 DAYS_OF_A_WEEK = 7
 
-GAME_DAYS = dg.DailyPartitionsDefinition(
-    start_date=FIRST_DAY.isoformat(), timezone="America/New_York", end_offset=1
-)
+GAME_DAYS = dg.DailyPartitionsDefinition(start_date=FIRST_DAY.isoformat(), timezone=EASTERN.key, end_offset=1)
 MODEL_WEEKS = dg.WeeklyPartitionsDefinition(
-    start_date=FIRST_WEEK.isoformat(), timezone="America/New_York", day_offset=1, end_offset=1
+    start_date=FIRST_WEEK.isoformat(), timezone=EASTERN.key, day_offset=1, end_offset=1
 )
 
 

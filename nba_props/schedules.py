@@ -2,15 +2,14 @@
 
 import dagster as dg
 
+from nba_props.days import EASTERN
 from nba_props.resources.clock import Clock
-
-EASTERN = "America/New_York"
 
 
 @dg.schedule(
     job_name="accuracy_report",
     cron_schedule="0 7 * * 1",
-    execution_timezone=EASTERN,
+    execution_timezone=EASTERN.key,
     description="The past year's accuracy, after Sunday's grades.",
 )
 def accuracy_schedule(clock: Clock) -> dg.RunRequest:

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from nba_props.bets.best_bets.chain import broken
-from nba_props.days import Days
+from nba_props.days import EASTERN, Days
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.outputs import EXPECTED_OUTPUTS
 from nba_props.declared.tables.record import BEST_BETS
@@ -19,7 +19,7 @@ from nba_props.simulator.wire.trouble import FEEDS
 from nba_props.storage.lake import Lake
 from nba_props.storage.record_store import RecordStore
 from season import judge
-from season.causes import BUDGET, DISK, FAILURE, FEED, KILL, REQUEST, SLEEP, Cause, needless
+from season.causes import BUDGET, FAILURE, FEED, KILL, REQUEST, Cause, needless
 from season.play import Played, notes_of
 
 NOTES = pl.Schema(
@@ -82,7 +82,7 @@ def requests(home: Path) -> pl.DataFrame:
     rows = pl.read_csv(notes, separator="\t", has_header=False, schema=NOTES)
     at = pl.col("at").str.to_datetime(time_zone="UTC")
     return rows.with_columns(
-        at, pl.col("fault").fill_null(""), day=at.dt.convert_time_zone("America/New_York").dt.date()
+        at, pl.col("fault").fill_null(""), day=at.dt.convert_time_zone(EASTERN.key).dt.date()
     )
 
 
@@ -101,7 +101,7 @@ def causes(played: Played, noted: pl.DataFrame) -> list[Cause]:
     found += [Cause(BUDGET, season.begin, season.end)] * bool(season.credits)
     found += [Cause(KILL, at, at) for at, *_ in played.kills]
     found += [Cause(FAILURE, at, at) for at in played.failed_at]
-    found += [Cause({"sleep": SLEEP}.get(one.kind, DISK), one.at, one.end) for one in played.interludes]
+    found += [Cause(one.kind, one.at, one.end) for one in played.interludes]
     return [*found, *_spoiled(noted)]
 
 

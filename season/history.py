@@ -8,7 +8,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from nba_props.commands.runs import run_job
-from nba_props.days import EASTERN, Days, model_week, season_start
+from nba_props.days import Days, eastern, model_week, season_start
 from nba_props.instance.dagster_home import prepare
 from nba_props.settings import Settings
 from season.clocks import NOW
@@ -34,7 +34,7 @@ def history(first: date) -> tuple[Days, Days]:
 def build(home: Path, first: date) -> None:
     """Makes the home of a season that begins on a day, in the night before it."""
     games, quoted = history(first)
-    with _in_home(home, datetime.combine(first, time(4), EASTERN)):
+    with _in_home(home, eastern(first, time(4))):
         prepare(Settings.read())
         unquoted = Days(games.first, quoted.first - timedelta(days=1))
         run_job("grade", unquoted, only=PLAYED)

@@ -15,7 +15,8 @@ from dagster._core.definitions.repository_definition import RepositoryDefinition
 from dagster._core.execution.api import execute_run
 from dagster._core.launcher import LaunchRunContext
 
-from nba_props.instance.launcher import PATIENCE_SECONDS, WatchedRunLauncher
+from nba_props.instance.launcher import WatchedRunLauncher
+from nba_props.instance.run_tags import PATIENCE_SECONDS
 
 CHECKOUT = Path(__file__).parents[1]
 # Where a worker kills itself: the type of an event and how many of them it writes first.

@@ -10,12 +10,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
+from nba_props.days import EASTERN, eastern
 from nba_props.storage.lake import Lake
 from season import real_judge, real_report
 from season.driver import Driver
@@ -24,7 +24,6 @@ from season.real_quotes import recorded
 from season.webhook import Webhook
 from tests.replay import ReplayServer, real
 
-EASTERN = ZoneInfo("America/New_York")
 DAWN, NOON = time(6), time(12)
 HOUR = timedelta(hours=1)
 KEY = "replayed-key"
@@ -78,11 +77,6 @@ class Day:
     def to_be_told(self) -> list[str]:
         """Kinds of alert of which somebody has to be told."""
         return ["feed_down"] * bool(self.odds_dead) + ["missed"] * bool(self.asleep)
-
-
-def eastern(day: date, at: time) -> datetime:
-    """A time of day in New York, as UTC."""
-    return datetime.combine(day, at, EASTERN).astimezone(UTC)
 
 
 def live(driver: Driver, server: ReplayServer, day: Day) -> None:

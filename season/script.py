@@ -1,10 +1,10 @@
 """What happens in a season and when: its days, when the machine sleeps, and when its disk is full. Pure."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from nba_props.days import EASTERN, Days
+from nba_props.days import Days, eastern
 from season.faults import Faults
 
 # The first season's opening night; its 170 days hold both changes to and from daylight-saving time.
@@ -60,7 +60,7 @@ class Season:
     @property
     def begin(self) -> datetime:
         """05:00 Eastern of its first day, UTC."""
-        return _at(self.first, time(5))
+        return eastern(self.first, time(5))
 
     @property
     def end(self) -> datetime:
@@ -77,7 +77,7 @@ class Season:
             return []
         drawn = [*self._sleeps(FIRST_SLEEP, EVERY_SLEEP, HOURS)]
         drawn += self._sleeps(FIRST_LONG_SLEEP, EVERY_LONG_SLEEP, DAYS_ASLEEP)
-        full = Interlude("full disk", _at(self._day(self.days // 2), FULL_FROM), FULL_FOR)
+        full = Interlude("full disk", eastern(self._day(self.days // 2), FULL_FROM), FULL_FOR)
         found: list[Interlude] = []
         for one in sorted([*drawn, full], key=lambda i: i.at):
             if not found or one.at >= found[-1].end:
@@ -88,7 +88,7 @@ class Season:
         found = []
         for number in range(first, self.days, every):
             draw = self.faults.drawn("sleep", hours, number)
-            at = _at(self._day(number), time(draw.randrange(*SLEEPS_FROM), draw.randrange(60)))
+            at = eastern(self._day(number), time(draw.randrange(*SLEEPS_FROM), draw.randrange(60)))
             found.append(
                 Interlude("sleep", at, timedelta(minutes=draw.randint(60 * hours[0], 60 * hours[1])))
             )
@@ -99,8 +99,4 @@ class Season:
 
 
 def _over(day: date) -> datetime:
-    return _at(day + timedelta(days=1), time(12))
-
-
-def _at(day: date, wall: time) -> datetime:
-    return datetime.combine(day, wall, EASTERN).astimezone(UTC)
+    return eastern(day + timedelta(days=1), time(12))

@@ -16,10 +16,10 @@ from dagster._core.definitions.partitions.context import partition_loading_conte
 from dagster._core.definitions.partitions.mapping import PartitionMapping
 from dagster._core.definitions.partitions.utils import infer_partition_mapping
 
-from nba_props.days import model_week
+from nba_props.days import FIRST_DAY, model_week
 from nba_props.declared.families import FAMILIES
 from nba_props.definitions import defs
-from nba_props.partitions import FIRST_DAY, FIRST_WEEK, GAME_DAYS, MODEL_WEEKS, STAND_INS
+from nba_props.partitions import FIRST_WEEK, GAME_DAYS, MODEL_WEEKS, STAND_INS
 
 NOW = datetime(2025, 12, 1, 17, tzinfo=UTC)  # a Monday
 TODAY = date(2025, 12, 1)

@@ -61,6 +61,7 @@ def grades(  # noqa: PLR0913, PLR0917  (what an asset reads stands in its signat
         schedule=schedule,
         closing=closes.lines(),
         closing_prices=closes.prices(of_predictions.quotes_of(predictions)),
+        asked=closes.asked(),
     )
     stored = feedback.stored(GRADES, game_days())
     frame = of_predictions.with_history(stored, fresh, clock.instant)

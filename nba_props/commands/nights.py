@@ -13,7 +13,7 @@ from nba_props.commands.homes import lake_of, prepared_home
 from nba_props.commands.night_data import show_data
 from nba_props.commands.results import show_day
 from nba_props.commands.why_none import show_served
-from nba_props.days import Days
+from nba_props.days import FIRST_DAY, Days
 from nba_props.errors import ConfigurationError
 from nba_props.settings import Settings
 from nba_props.sources.prefer import Prefer
@@ -47,7 +47,6 @@ def night(day: Day) -> None:
 
     Box scores of the day before the last are asked for again, since the league corrects them on two mornings.
     """
-    from nba_props.partitions import FIRST_DAY
     from nba_props.sources.finals import CORRECTION_DAYS
 
     tonight = Days.one(day)

@@ -60,8 +60,6 @@ FAILED_TICKS = 3
 RUNS_WATCHED = timedelta(days=3)
 # Dates before today whose missing outputs are told; older ones count in the week's coverage alone.
 OUTPUTS_WATCHED = 3
-# No regular game for so many days is a break: nothing that is made of past games is missed.
-BREAK_DAYS = 3
 
 # Jobs whose later success of the same day mends a failure of another one.
 MENDED_BY = {"late_lines": ("nightly",), "ingest": ("nightly",), "features": ("nightly",)}

@@ -48,6 +48,8 @@ class StepKind:
     only: tuple[str, ...] = ()
 
 
+# Kinds that request quotes before tip-offs: nothing makes up for one whose time has passed.
+POLLS = ("poll", "close")
 TONIGHT, PAST = 10, 0
 STEP_KINDS = {
     kind.name: kind

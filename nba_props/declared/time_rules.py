@@ -37,12 +37,6 @@ def is_pregame_quote() -> pl.Expr:
     return (pl.col("known_at") < pl.col("tip_off")) & ~pl.col("is_in_play")
 
 
-def is_to_be_read_again(schedule: pl.DataFrame, now: datetime) -> bool:
-    """Whether a schedule is old enough that a start may have been put off since; one of an archive never is."""
-    heard = schedule.filter(pl.col("heard_at") < pl.lit(now).cast(INSTANT) - READ_AGAIN)
-    return heard.height > 0
-
-
 def with_tip_off(games: pl.DataFrame, words: pl.DataFrame, now: datetime | None = None) -> pl.DataFrame:
     """Games with the earlier of the latest words of two voices about their start: the schedule's and the books'.
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nba_props.errors import ConfigurationError
-from nba_props.instance.run_tags import BACKFILL, DAY, LANE, PAST, RUNTIME_SECONDS
+from nba_props.instance.run_tags import BACKFILL, DAY, LANE, PAST, PATIENCE_SECONDS, RUNTIME_SECONDS
 from nba_props.settings import Settings
 from nba_props.stamps import STAMP
 
@@ -34,7 +34,7 @@ event_log_storage:
 run_launcher:
   module: nba_props.instance.launcher
   class: WatchedRunLauncher
-  config: {{patience_seconds: 20}}
+  config: {{patience_seconds: {PATIENCE_SECONDS}}}
 run_coordinator:
   module: nba_props.instance.coordinator
   class: TaggingRunCoordinator

@@ -6,11 +6,8 @@ from datetime import date
 from dagster import DagsterInstance, DagsterRun, DagsterRunStatus, RunsFilter
 
 from nba_props.instance.dead_runs import IN_PROGRESS, named
-from nba_props.instance.run_tags import BY_WEEK, NOT_AGAIN, readable_days
+from nba_props.instance.run_tags import BY_WEEK, NOT_AGAIN, PATIENCE_SECONDS, readable_days
 from nba_props.instance.running import Running
-
-# How long a run that is told to stop may take; then its process is killed.
-PATIENCE_SECONDS = 20.0
 
 
 def taken_out(instance: DagsterInstance, day: date) -> list[str]:

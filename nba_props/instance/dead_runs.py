@@ -8,6 +8,7 @@ from datetime import datetime
 
 from dagster import DagsterInstance, DagsterRun, DagsterRunStatus, RunRecord, RunsFilter
 
+from nba_props.days import TO
 from nba_props.instance.run_tags import PARTITION, RANGE
 from nba_props.instance.running import Life, Running, Worker, utc
 
@@ -34,7 +35,7 @@ def sweep(instance: DagsterInstance) -> list[str]:
 def named(run: DagsterRun) -> str:
     """A run in words: its job, its days and its id."""
     days = [run.tags[tag] for tag in (PARTITION, *RANGE) if tag in run.tags]
-    return f"run {run.run_id} ({' '.join((run.job_name, '...'.join(days))).strip()})"
+    return f"run {run.run_id} ({' '.join((run.job_name, TO.join(days))).strip()})"
 
 
 def death_of(worker: Worker | None) -> str:

@@ -15,11 +15,8 @@ from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, Wor
 from dagster._serdes import ConfigurableClassData
 
 from nba_props.instance.dead_runs import death_of
-from nba_props.instance.run_tags import NOT_AGAIN
+from nba_props.instance.run_tags import NOT_AGAIN, PATIENCE_SECONDS
 from nba_props.instance.running import Life, Running
-
-# How long a process that is told to stop may take; then it is killed. Writes are atomic: nothing is torn.
-PATIENCE_SECONDS = 20
 
 
 class WatchedRunLauncher(DefaultRunLauncher):

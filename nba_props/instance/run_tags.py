@@ -24,6 +24,8 @@ NOT_AGAIN = {"dagster/max_retries": "0"}
 RUNTIME_SECONDS = 30 * 60
 LONG_RUNTIME = {MAX_RUNTIME: str(4 * 60 * 60)}
 SECONDS_A_DAY = 60
+# How long a run that is told to stop may take; then its process is killed. Writes are atomic: nothing is torn.
+PATIENCE_SECONDS = 20
 
 
 def days_of(tags: Mapping[str, str]) -> Days | None:

@@ -19,6 +19,7 @@ from nba_props.market.devig import priceable
 from nba_props.market.in_force import BLOCK, asked, listed, newest_states, of_games
 
 QUOTE = [*GAME_PLAYER_MARKET, "book"]
+NOT_POLLED = "not_polled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,19 @@ def stood_at_close(quotes: pl.DataFrame, polls: pl.DataFrame, moments: pl.DataFr
     )
 
 
+def asked_games(quotes: pl.DataFrame, polls: pl.DataFrame, moments: pl.DataFrame) -> list[str]:
+    """The games of which anybody was asked for quotes within CLOSE_WINDOW before the tip-off, or at an assumed time.
+
+    Of a game without any poll, that are those with quotes from then.
+    """
+    ahead = pl.col("tip_off") - pl.col("known_at")
+    in_window = ahead.is_between(timedelta(0), CLOSE_WINDOW) | pl.col("known_at_assumed")
+    made = of_games(polls, moments, ahead > timedelta(0))
+    seen = of_games(quotes.join(made, on="game_id", how="anti"), moments, in_window & ~pl.col("is_in_play"))
+    late = of_games(made, moments, in_window)
+    return pl.concat([late.select("game_id"), seen.select("game_id")])["game_id"].unique().to_list()
+
+
 def closing(quotes: pl.DataFrame, polls: pl.DataFrame, moments: pl.DataFrame) -> pl.DataFrame:
     """The consensus of each market of a player at its close, see `closes`."""
     return closes(stood_at_close(quotes, polls, moments))
@@ -77,7 +91,7 @@ def closes(close: Close) -> pl.DataFrame:
         .then(pl.lit("time_assumed"))
         .when("is_polled")
         .then(pl.lit("withdrawn"))
-        .otherwise(pl.lit("not_polled"))
+        .otherwise(pl.lit(NOT_POLLED))
     )
     return (
         close.markets.join(lines, on=GAME_PLAYER_MARKET, how="left")

@@ -1,5 +1,7 @@
 """What a bet's own side and line were worth at the close, by the other feeds alone: no model, no share. For grading only."""
 
+from collections.abc import Collection
+
 import polars as pl
 
 from nba_props.declared.books import is_sportsbook
@@ -7,7 +9,7 @@ from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.odds import expected_value
 from nba_props.declared.price_rules import LEAST_FEEDS
 from nba_props.declared.time_rules import SAME_POLL
-from nba_props.market.close import closes, stood_at_close
+from nba_props.market.close import NOT_POLLED, asked_games, closes, stood_at_close
 from nba_props.market.leave_one_out import FEED, Shape, feed_lines, others
 from nba_props.market.others import book_lines, with_feed
 
@@ -27,8 +29,9 @@ def closing_prices(
 
     closing_probability is that the side wins given no push, by the feeds other than the bet's own at the last poll of the
     close window at which books stood. closing_value is the expected value of the bet's price at it, in units staked. Both
-    are null, with a reason, where there is no close: not_polled, withdrawn, time_assumed, no_book (no book ever had a main
-    line) or thin_close (fewer than LEAST_FEEDS other feeds). closing_line is the consensus line, in points.
+    are null, with a reason, where there is no close: not_polled, withdrawn, time_assumed, no_book (books were asked, and
+    none ever had a main line) or thin_close (fewer than LEAST_FEEDS other feeds). closing_line is the consensus line, in
+    points.
 
     Args:
         odds_lines: rows of `odds_lines`, in force or not.
@@ -45,8 +48,9 @@ def closing_prices(
         others(bets, feed_lines(book_lines(quotes), shape), shape), on=[*FEED, "line"], how="left"
     ).join(closes(close), on=GAME_PLAYER_MARKET, how="left")
     p = pl.when(pl.col("side") == "OVER").then("others_p_over").otherwise(1 - pl.col("others_p_over"))
+    asked = asked_games(odds_lines, odds_polls, moments)
     priced = (
-        known.with_columns(closing_reason=_reason())
+        known.with_columns(closing_reason=_reason(asked))
         .with_columns(closing_probability=pl.when(pl.col("closing_reason").is_null()).then(p))
         .with_columns(
             closing_value=expected_value("price", pl.col("closing_probability"), pl.col("push_probability"))
@@ -60,12 +64,17 @@ def _is_same_poll() -> pl.Expr:
     return pl.col("at") >= pl.col("at").max().over(GAME_PLAYER_MARKET) - SAME_POLL
 
 
-def _reason() -> pl.Expr:
+def without_line(asked: Collection[str]) -> pl.Expr:
+    """Why there is no close where no book ever had a line: in games that were not asked for, nobody knows that."""
+    return pl.when(pl.col("game_id").is_in(list(asked))).then(pl.lit(NO_BOOK)).otherwise(pl.lit(NOT_POLLED))
+
+
+def _reason(asked: Collection[str]) -> pl.Expr:
     has_line = pl.col("closing_line").is_not_null()
     return (
         pl.when(has_line & (pl.col("feeds").list.len() >= LEAST_FEEDS))
         .then(None)
         .when(has_line)
         .then(pl.lit(THIN_CLOSE))
-        .otherwise(pl.col("closing_reason").fill_null(NO_BOOK))
+        .otherwise(pl.coalesce("closing_reason", without_line(asked)))
     )

@@ -243,9 +243,8 @@ def tell(state: State, channels: Mapping[str, Callable[[Message], bool]], now: d
     failed = set(state.failed) & channels.keys()
     for name, send in channels.items():
         said = message(state, name, now)
-        if not said or send(
-            said
-        ):  # a channel for which nothing waits is down no more, as far as anybody knows
+        # A channel for which nothing waits is down no more, as far as anybody knows.
+        if not said or send(said):
             state = told(state, name, said, now)
             failed.discard(name)
         else:

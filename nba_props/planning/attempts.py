@@ -9,7 +9,6 @@ from typing import NamedTuple
 from nba_props.days import Days
 from nba_props.planning.step import Attempt
 
-ENDS = "..."
 # Names whose parts are kept: a month has a few thousand, and each minute asks for them again.
 NAMES = 8192
 
@@ -27,8 +26,7 @@ def parts_of(name: str) -> StepName:
     """The parts of `2024-04-14/poll/17:45Z` or `2024-04-10...2024-04-12/ingest`."""
     days, _, rest = name.partition("/")
     kind, _, at = rest.partition("/")
-    first, _, last = days.partition(ENDS)
-    return StepName(Days(date.fromisoformat(first), date.fromisoformat(last or first)), kind, at)
+    return StepName(Days.read(days), kind, at)
 
 
 class Attempts:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
-from nba_props.days import day_start
+from nba_props.days import TO, day_start
 from nba_props.declared.alerts import FAILED_TICKS, MENDED_BY, OF_CHECKS, RUN_AGAIN, RUNS_WATCHED
 from nba_props.planning.alerts import Fact
 
@@ -18,7 +18,7 @@ DAY_ENDS = timedelta(hours=30)
 def last_day(days: str) -> date | None:
     """Of a partition, or of a range `first...last`; None where it is no date."""
     try:
-        return date.fromisoformat(days.rpartition("...")[2])
+        return date.fromisoformat(days.rpartition(TO)[2])
     except ValueError:
         return None
 
@@ -125,8 +125,8 @@ def _again(run: EndedRun, kind: str) -> str:
     """What mends a failed run, where it is not what mends all of the kind."""
     if kind == "disk_full":
         return ""
-    if "..." in run.days:
-        first, _, last = run.days.partition("...")
+    if TO in run.days:
+        first, _, last = run.days.partition(TO)
         return f"nba-props backfill --from {first} --to {last} --job {run.job}"
     again = RUN_AGAIN.get(run.job, "")
     return f"nba-props reset {{day}} && {again}" if kind == "dead_run" and again and run.days else again

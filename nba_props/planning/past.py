@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from nba_props.days import Days, day_start, game_date
+from nba_props.days import FIRST_DAY, Days, day_start, game_date
 from nba_props.declared.steps import STEP_KINDS
 from nba_props.planning.attempts import Attempts
 from nba_props.planning.gaps import closing_steps
@@ -14,10 +14,9 @@ from nba_props.planning.repairs import repairs
 from nba_props.planning.step import Changed, Game, Known, Step
 
 LOOKED_BACK = 30
-KINDS = ("ingest", "grade", "corrections", "repair")
+# What tonight and training wait for.
+GO_FIRST = ("ingest", "grade", "corrections", "repair")
 DAY = timedelta(days=1)
-# The first partition of a day: there is nothing to ask for before it.
-FIRST_DAY = date(2021, 10, 1)
 
 
 def by_day(games: Sequence[Game]) -> dict[date, list[Game]]:
@@ -82,13 +81,13 @@ def _is_of_use(step: Step, known: Known, attempts: Attempts) -> bool:
 
 def going_first(known: Known, steps: Iterable[Step], attempts: Attempts) -> tuple[str, ...]:
     """Names of the steps of past days that tonight waits for: due ones, and those under way."""
-    due = tuple(step.name for step in steps if step.kind in KINDS and step.due_at <= known.now)
+    due = tuple(step.name for step in steps if step.kind in GO_FIRST and step.due_at <= known.now)
     return due + _under_way(known, attempts)
 
 
 def _under_way(known: Known, attempts: Attempts) -> tuple[str, ...]:
     days = looked_back_at(known) or ()
-    return tuple(dict.fromkeys(name for day in days for name in attempts.active(day, KINDS)))
+    return tuple(dict.fromkeys(name for day in days for name in attempts.active(day, GO_FIRST)))
 
 
 def _missed(known: Known) -> list[date]:

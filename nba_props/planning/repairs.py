@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from nba_props.days import EASTERN, Days, day_start, game_date
+from nba_props.days import Days, day_start, eastern, game_date
 from nba_props.declared.steps import CHANGED, CHANGED_AT, CHANGED_GRADED, CHANGED_ON
 from nba_props.declared.time_rules import DUE_BEFORE_TIP
+from nba_props.planning.attempts import parts_of
 from nba_props.planning.gaps import night_again
 from nba_props.planning.step import Attempt, Changed, Known, Step
 from nba_props.sources.finals import CORRECTED_BY
@@ -20,7 +21,7 @@ from nba_props.sources.finals import CORRECTED_BY
 REMEMBERED = timedelta(days=28)
 # So long after the league has corrected its box scores all of them are read: a morning's changes are repaired together.
 GATHERED = timedelta(minutes=45)
-ENDS, YES = "...", "yes"
+YES = "yes"
 
 
 def tags_of(changed: Changed) -> dict[str, str]:
@@ -37,9 +38,8 @@ def changed_of(tags: Mapping[str, str], run_id: str = "") -> Changed | None:
     """What the tags of a run say that it found changed; None for nothing."""
     if CHANGED not in tags:
         return None
-    first, _, last = tags[CHANGED].partition(ENDS)
     return Changed(
-        Days(date.fromisoformat(first), date.fromisoformat(last or first)),
+        Days.read(tags[CHANGED]),
         datetime.fromisoformat(tags[CHANGED_AT]),
         run_id,
         tags.get(CHANGED_GRADED) == YES,
@@ -69,13 +69,12 @@ def _at(changes: Sequence[Changed]) -> str:
 def _repair_of(change: Changed, attempts: Sequence[Attempt]) -> Attempt | None:
     """The succeeded repair that covers a change."""
     for attempt in attempts:
-        days, _, kind_at = attempt.step.partition("/")
-        kind, _, at = kind_at.partition("/")
+        of = parts_of(attempt.step)
         if (
-            kind == "repair"
+            of.kind == "repair"
             and attempt.state == "succeeded"
-            and date.fromisoformat(days.partition(ENDS)[0]) <= change.days.first
-            and datetime.fromisoformat(at) >= change.found_at
+            and of.days.first <= change.days.first
+            and datetime.fromisoformat(of.at) >= change.found_at
         ):
             return attempt
     return None
@@ -101,7 +100,7 @@ def _repair(pending: Sequence[Changed], known: Known, first: Sequence[Step]) -> 
 
 def _under_way(known: Known) -> list[str]:
     """Repairs that are running: two of the same days at once would be one too many."""
-    return [a.step for a in known.attempts if a.state == "active" and a.step.split("/")[1:2] == ["repair"]]
+    return [a.step for a in known.attempts if a.state == "active" and parts_of(a.step).kind == "repair"]
 
 
 def _gathered(change: Changed) -> datetime:
@@ -110,7 +109,7 @@ def _gathered(change: Changed) -> datetime:
 
 
 def _mornings_end(day: date) -> datetime:
-    return datetime.combine(day, CORRECTED_BY, EASTERN).astimezone(UTC) + GATHERED
+    return eastern(day, CORRECTED_BY) + GATHERED
 
 
 def _waits_until(known: Known) -> datetime | None:

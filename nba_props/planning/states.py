@@ -67,10 +67,10 @@ def _as_run(name: str, some: Sequence[Attempt]) -> Step:
 
 
 def _state(step: Step, steps: dict[str, Step], attempts: Attempts, now: datetime) -> StepState:
-    tries = attempts.of(step.name)
-    last = max((attempt.requested_at for attempt in tries), default=None)
-    spent = sum(attempt.credits for attempt in tries)
-    again = again_at(step, attempts) if tries and step.until > now else None
+    some = attempts.of(step.name)
+    last = max((attempt.requested_at for attempt in some), default=None)
+    spent = sum(attempt.credits for attempt in some)
+    again = again_at(step, attempts) if some and step.until > now else None
     state = _state_of(step, steps, attempts, now)
     return StepState(step, state, last, again if state == "failed" else None, spent)
 

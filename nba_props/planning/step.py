@@ -86,6 +86,10 @@ class Tariff:
     game_lines: int
 
 
+# Of the default regions.
+DEFAULT_TARIFF = Tariff(4, 6)
+
+
 @dataclass(frozen=True, slots=True)
 class Changed:
     """A run found other facts than were stored of a past day: box scores, shots, or a filled gap.
@@ -151,7 +155,7 @@ class Known:
     heard_at: datetime | None = None
     night_at: datetime | None = None
     budget: int | None = None
-    tariff: Tariff = field(default=Tariff(4, 6))
+    tariff: Tariff = DEFAULT_TARIFF
     begun: date | None = None
 
     @property

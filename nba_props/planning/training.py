@@ -5,10 +5,11 @@ from datetime import time, timedelta
 
 from nba_props.days import Days, eastern, game_date, model_week
 from nba_props.planning.attempts import Attempts
+from nba_props.planning.past import GO_FIRST
 from nba_props.planning.step import Known, Step
 
 TRAINED_AT, WAITS_UNTIL = time(6, 30), time(9)
-ASLEEP, KINDS = ("ingest", "repair"), ("ingest", "grade", "corrections", "repair")
+ASLEEP = ("ingest", "repair")
 WEEK, DAY = timedelta(weeks=1), timedelta(days=1)
 
 
@@ -29,6 +30,6 @@ def training(known: Known, past: Sequence[Step], attempts: Attempts) -> Step | N
         Days.one(week),
         eastern(week, TRAINED_AT),
         eastern(week + WEEK, TRAINED_AT),
-        after=(*due, *attempts.active(sunday, KINDS)),
+        after=(*due, *attempts.active(sunday, GO_FIRST)),
         waits_until=None if slept else eastern(week, WAITS_UNTIL),
     )

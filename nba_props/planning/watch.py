@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from nba_props.days import EASTERN, Days, day_start, game_date, model_week
+from nba_props.days import EASTERN, day_start, game_date, model_week
 from nba_props.declared import alerts as limits
+from nba_props.declared.steps import POLLS
 from nba_props.planning.alerts import Fact, Seen
 from nba_props.planning.step import Game, Known, Plan
-
-# Steps that nothing makes up for once their time has passed.
-LOST = ("poll", "close")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,7 @@ def missed(watched: Watched) -> Iterator[Fact]:
     polls = [
         step
         for step in watched.plan.steps
-        if step.kind in LOST and gap < step.due_at and step.until <= watched.now
+        if step.kind in POLLS and gap < step.due_at and step.until <= watched.now
     ]
     began = [game for game in watched.known.games if gap < game.tip_off <= watched.now]
     nights = sorted({game.game_date for game in began} - watched.known.nights)
@@ -196,12 +194,6 @@ def disk_full(watched: Watched) -> Iterator[Fact]:
         yield Fact(
             "disk_full", "home", f"{free / 1e6:.0f} MB are free on the disk of the home", watched.today
         )
-
-
-def is_break(games: list[date], today: date) -> bool:
-    """Whether the league is in a break: none of the dates of regular games is among the days before today."""
-    before = Days.one(today).before(limits.BREAK_DAYS)
-    return not any(day in before for day in games)
 
 
 def _clock(instant: datetime) -> str:

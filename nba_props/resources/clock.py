@@ -6,9 +6,9 @@ import dagster as dg
 from dagster import InitResourceContext
 from pydantic import Field, PrivateAttr
 
-from nba_props.days import game_date
+from nba_props.days import FIRST_DAY, game_date
 from nba_props.instance.run_tags import PARTITION, RANGE, days_of
-from nba_props.partitions import FIRST_DAY, FIRST_WEEK
+from nba_props.partitions import FIRST_WEEK
 from nba_props.settings import instant_of
 
 INSTANT = "nba_props/instant"

@@ -12,6 +12,7 @@ import dagster as dg
 import polars as pl
 
 from nba_props.days import Days, game_date
+from nba_props.declared.alerts import OF_CHECKS
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.models import MODEL_TABLES
 from nba_props.declared.tables.outputs import EXPECTED_OUTPUTS
@@ -37,7 +38,7 @@ KINDS_OF = {
         "no_schedule", "no_predictions", "nothing_ran", "missed", "not_polled", "credits_low", "champion_stale", "disk_full",
     ),
     "runs": ("run_failed", "dead_run", "disk_full"),
-    "checks": ("feed_down", "no_go", "champion_stale", "unregistered_model", "champion_failing", "red_check"),
+    "checks": tuple({watch.kind for watch in OF_CHECKS.values()}),
     "ticks": ("tick_failed",),
     "outputs": ("outputs_missing", "coverage"),
     "performance": ("decay",),

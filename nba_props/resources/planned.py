@@ -28,7 +28,7 @@ from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.declared.tables.table import Table
 from nba_props.planning.gaps import gaps_of, recent
 from nba_props.planning.past import LOOKED_BACK
-from nba_props.planning.step import Game, Gap, Known, Tariff
+from nba_props.planning.step import DEFAULT_TARIFF, Game, Gap, Known, Tariff
 from nba_props.quality.outputs.graded import ungraded
 from nba_props.resources.clock import Clock
 from nba_props.resources.home import Home
@@ -164,7 +164,7 @@ def known(
     instance: dg.DagsterInstance,
     now: datetime,
     budget: int | None = None,
-    tariff: Tariff | None = None,
+    tariff: Tariff = DEFAULT_TARIFF,
 ) -> Known:
     """What is known at an instant of today and of the LOOKED_BACK days before.
 
@@ -173,7 +173,7 @@ def known(
         instance: whose runs tell what was done.
         now: UTC.
         budget: credits that a day may cost; None for no limit.
-        tariff: what polls cost; None for the default regions.
+        tariff: what polls cost.
     """
     today = game_date(now)
     days = Days(today - LOOKED_BACK * DAY, today)
@@ -197,7 +197,7 @@ def known(
         night_at=next(iter(home.manifests.instants(today)), None),
         heard_at=of_days[today].heard_at if today in of_days else None,
         budget=budget,
-        tariff=tariff or Tariff(4, 6),
+        tariff=tariff,
     )
 
 

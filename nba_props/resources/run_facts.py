@@ -9,24 +9,25 @@ from datetime import date, datetime
 import dagster as dg
 from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunStatus, RunRecord, RunsFilter
 from dagster._core.scheduler.instigation import InstigatorStatus, SensorInstigatorData, TickStatus
-from dagster._core.storage.asset_check_execution_record import (
-    AssetCheckExecutionRecord,
-    AssetCheckExecutionRecordStatus,
-)
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecord
 
+from nba_props.days import TO
 from nba_props.declared.alerts import FAILED_TICKS, MENDED_BY, OF_CHECKS
 from nba_props.declared.published import PUBLISHED
 from nba_props.declared.steps import REQUESTED_AT
 from nba_props.instance.run_tags import PARTITION, RANGE
 from nba_props.planning.found import EndedRun, Judged, Ticked, counts, last_day
 from nba_props.resources.clock import INSTANT
+from nba_props.resources.trouble import EVALUATED
 
 # So many failed runs, and results of each check, are looked at, the newest.
 FAILURES, RESULTS = 100, 8
-EVALUATED = frozenset({AssetCheckExecutionRecordStatus.SUCCEEDED, AssetCheckExecutionRecordStatus.FAILED})
 FAILED = {DagsterEventType.STEP_FAILURE, DagsterEventType.RUN_FAILURE}
+# How a run ends of which Dagster says no more: its code server has said before that the process is gone.
+UNSAID, GONE = "marked as failed from outside the execution context", "Run execution process for"
 # As those who found a run dead put it, and those who found the disk full.
-DEAD, FULL = ("has ended without a word", "has not started since"), ("no space left", "free space")
+DEAD = ("has ended without a word", "has not started since", GONE.lower())
+FULL = ("no space left", "free space")
 # Metadata of polls: what the account had left after them.
 CREDITS_LEFT = "credits left"
 POLLS = ("odds_polls", "game_line_polls")
@@ -60,7 +61,7 @@ def _publishes_alone(run: DagsterRun) -> bool:
 
 
 def _days(run: DagsterRun) -> str:
-    return run.tags.get(PARTITION) or "...".join(run.tags[tag] for tag in RANGE if tag in run.tags)
+    return run.tags.get(PARTITION) or TO.join(run.tags[tag] for tag in RANGE if tag in run.tags)
 
 
 def _ended(instance: DagsterInstance, record: RunRecord) -> EndedRun:
@@ -102,8 +103,19 @@ def _error(instance: DagsterInstance, run_id: str) -> str:
             error = event.step_failure_data.error
             return f"{event.step_key}: {_line((error.cause or error).message) if error else 'failed'}"
         if event and event.message:
-            return _line(event.message)
+            return _line(_gone(instance, run_id) if UNSAID in event.message else event.message)
     return ""
+
+
+def _gone(instance: DagsterInstance, run_id: str) -> str:
+    """What the code server said of a run's process that is gone, without its advice; empty where none is."""
+    said = instance.get_records_for_run(run_id, of_type=DagsterEventType.ENGINE_EVENT, ascending=False)
+    messages = (
+        record.event_log_entry.dagster_event.message
+        for record in said.records
+        if record.event_log_entry.dagster_event
+    )
+    return next((message.partition(". ")[0] for message in messages if message and GONE in message), "")
 
 
 def _line(text: str) -> str:

@@ -6,8 +6,7 @@ from nba_props.planning.alerts import Seen, channels_down, decoded, looked, told
 from nba_props.resources.alerts import Alerts
 from nba_props.resources.clock import Clock
 from nba_props.resources.monitored import Monitored
-
-EVERY_SECONDS = 60
+from nba_props.sensors import EVERY_SECONDS
 
 
 @dg.sensor(

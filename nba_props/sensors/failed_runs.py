@@ -8,11 +8,11 @@ import dagster as dg
 from nba_props.declared.published import PUBLISHED, PUBLISHED_BEHIND
 from nba_props.declared.steps import ONLY_PUBLISHING
 from nba_props.instance.run_tags import PARTITION, RANGE
+from nba_props.sensors import EVERY_SECONDS
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-EVERY_SECONDS = 60
 # Dagster's own tag of a failed run that its retries take up.
 RUN_AGAIN = "dagster/will_retry"
 

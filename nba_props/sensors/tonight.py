@@ -12,6 +12,7 @@ from nba_props.declared.steps import (
     ONLY_PUBLISHING,
     PLANNED_FOR,
     POINTS_LINES,
+    POLLS,
     PRIORITY,
     REQUESTED_AT,
     STEP,
@@ -22,12 +23,11 @@ from nba_props.planning.past import looked_up_by
 from nba_props.planning.step import Known, Plan, Step
 from nba_props.planning.tonight import plan
 from nba_props.resources.planned import Planned
+from nba_props.sensors import EVERY_SECONDS
 
 if TYPE_CHECKING:
     from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-EVERY_SECONDS = 60
-POLLS = ("poll", "close")
 # The assets of an op of ingest, and those of a job.
 Ops = Mapping[str, Iterable[dg.AssetKey]]
 Jobs = Mapping[str, Iterable[dg.AssetKey]]

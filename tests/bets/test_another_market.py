@@ -107,6 +107,7 @@ def test_a_market_without_a_row_is_not_graded_and_one_with_a_row_is_graded_by_it
             rows, best_bets=BEST_BETS.empty(), schedule=schedule(game()),
             box_scores=box_scores(box(7, 24) | {"assists": 8}, box(8, 3) | {"assists": 5}),
             closing=closing(quotes(*late), NO_POLLS, moments(TIP)), closing_prices=closing_prices(),
+            asked=(),
         )  # fmt: skip
 
     of_points = graded(alone)

@@ -6,10 +6,12 @@ One daemon's life and that of its successor, with every kind of kill; each test 
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import dagster as dg
 import pytest
 
+from nba_props.resources.run_facts import ended_runs
 from tests.instance.killed import BIN, KilledHome, kill_tree, seconds_until
 from tests.instance.waiting_jobs import DEAF, MODULE
 
@@ -114,6 +116,19 @@ def ids(home: KilledHome, day: str) -> list[str]:
 @pytest.mark.parametrize("name", ["worker", "shell", "execute", "again"])
 def test_a_killed_run_is_recorded_as_failed(told: Told, name: str) -> None:
     assert told.took[name] < WITHIN
+
+
+def test_each_killed_run_is_told_as_dead_and_a_hung_one_is_not(told: Told) -> None:
+    """A worker under a living code server is found by that or by the launcher, whoever looks first."""
+    ended = {run.at: run for run in ended_runs(told.home.instance)}
+    dead = {name: ended[begun(told, name)] for name in ("worker", "shell", "execute", "again", "hung")}
+    assert [name for name, run in dead.items() if run.is_dead] == ["worker", "shell", "execute", "again"]
+
+
+def begun(told: Told, name: str) -> datetime:
+    """When a run was created."""
+    [record] = told.home.instance.get_run_records(dg.RunsFilter(run_ids=[told.runs[name]]))
+    return record.create_timestamp
 
 
 @pytest.mark.parametrize("name", ["shell", "execute", "again"])

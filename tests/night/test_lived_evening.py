@@ -11,13 +11,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from nba_props.days import eastern
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.models import MODEL_TABLES
 from nba_props.declared.tables.quotes import ODDS_POLLS
 from nba_props.storage.lake import Lake
 from season.driver import Driver
 from season.real_judge import Lived, lived
-from season.real_night import Day, credits_used, eastern, live
+from season.real_night import Day, credits_used, live
 from season.real_quotes import recorded
 from season.real_report import Steps, steps
 from tests.real_home import lived as lived_home

@@ -5,9 +5,9 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from nba_props.days import Days, eastern
+from nba_props.days import FIRST_DAY, Days, eastern
 from nba_props.planning.due import due
-from nba_props.planning.past import FIRST_DAY, looked_back_at, stretches
+from nba_props.planning.past import looked_back_at, stretches
 from nba_props.planning.step import Attempt, Known
 from nba_props.planning.tonight import plan
 from tests.planning.game_days import DAY, games_of, known_of

@@ -8,7 +8,7 @@ import pytest
 from nba_props.days import Days
 from nba_props.planning.alerts import Fact
 from nba_props.planning.step import Attempt, Game, Known, Plan, Step
-from nba_props.planning.watch import Watched, is_break, watch
+from nba_props.planning.watch import Watched, watch
 
 DAY = date(2024, 4, 14)
 MONDAY = date(2024, 4, 8)
@@ -165,12 +165,6 @@ def test_a_morning_without_a_schedule() -> None:
 
 def test_little_space_is_told_before_a_write_fails() -> None:
     assert kinds(at(MATINEE, free_bytes=299_000_000)) == ["disk_full"]
-
-
-def test_a_break_has_no_regular_game_in_three_days() -> None:
-    games = [date(2024, 2, 15), date(2024, 2, 22)]
-    days = [date(2024, 2, n) for n in range(15, 24)]
-    assert [day.day for day in days if is_break(games, day)] == [15, 19, 20, 21, 22]
 
 
 def test_attempts_alone_are_no_facts() -> None:

@@ -147,9 +147,9 @@ def test_no_log_no_repr_and_no_state_shows_an_address(
     assert not [t for t in texts if SECRET in t or PASSWORD in t or "pass/word" in t or "someone" in t]
 
 
-def test_a_mail_server_elsewhere_must_offer_tls(tmp_path: Path, mails: MailServer) -> None:
-    mailing = by_mail(tmp_path, mails)
-    elsewhere = mailing.smtp_url.replace("127.0.0.1", "127.0.0.2")
-    trouble = dict(mailing.model_copy(update={"smtp_url": elsewhere}).test(NOW, LOG))["e-mail"]
-    assert trouble in {"the server offers no STARTTLS", "ConnectionRefusedError"}
+def test_a_mail_server_elsewhere_must_offer_tls(
+    tmp_path: Path, mails: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nba_props.channels.LOCAL", frozenset())
+    assert dict(by_mail(tmp_path, mails).test(NOW, LOG))["e-mail"] == "the server offers no STARTTLS"
     assert mails.got == []

@@ -7,6 +7,7 @@ from pathlib import Path
 import dagster as dg
 import polars as pl
 import pytest
+from dagster._utils import get_run_crash_explanation
 
 from nba_props.declared.published import PUBLISHED
 from nba_props.declared.steps import REQUESTED_AT
@@ -16,7 +17,8 @@ from nba_props.planning.alerts import decoded
 from nba_props.resources import run_facts
 from nba_props.resources.run_facts import CREDITS_LEFT, credits_left, judged
 from nba_props.resources.wiring import given
-from nba_props.sensors.alerts import EVERY_SECONDS, alerts_sensor
+from nba_props.sensors import EVERY_SECONDS
+from nba_props.sensors.alerts import alerts_sensor
 from nba_props.storage.lake import Lake
 from tests.sinks import Webhook, webhook
 
@@ -60,11 +62,15 @@ class Ticks:
         self.cursor = result.cursor or ""
         return str(result.skip_reason.skip_message if result.skip_reason else "")
 
-    def ran(self, *, failed: bool, message: str = "slate: timed out", **fields: object) -> None:
-        """A run of the night that has ended."""
+    def ran(
+        self, *, failed: bool, message: str | None = "slate: timed out", before: str = "", **fields: object
+    ) -> None:
+        """A run of the night that has ended; what its code server said before that."""
         tags = {PARTITION: DAY, REQUESTED_AT: self.now.isoformat()}
         run = dg.DagsterRun(job_name="nightly", tags=tags, status=dg.DagsterRunStatus.STARTED, **fields)  # type: ignore[arg-type]  # fields by name
         self.instance.add_run(run)
+        if before:
+            self.instance.report_engine_event(before, run)
         if failed:
             self.instance.report_run_failed(run, message)
         else:
@@ -109,6 +115,18 @@ def test_a_dead_run_and_a_full_disk_are_told_as_such(ticks: Ticks) -> None:
     assert ticks.tick() == "1 open: dead_run"
     ticks.ran(failed=True, message="predictions: no space left in /x")
     assert ticks.tick() == "2 open: dead_run, disk_full"
+
+
+def test_a_run_whose_process_is_gone_in_the_words_of_its_code_server_is_dead(
+    ticks: Ticks, hook: Webhook
+) -> None:
+    ticks.ran(failed=True, message=None)
+    assert ticks.tick() == "1 open: run_failed"
+    gone = get_run_crash_explanation("Run execution process for 7", -9)
+    ticks.ran(failed=True, message=None, before=gone)
+    assert ticks.tick() == "2 open: dead_run, run_failed"
+    [alert] = hook.got[-1]["alerts"]
+    assert alert["what"].endswith("Run execution process for 7 was terminated by signal 9 (SIGKILL)")
 
 
 def test_a_check_that_fails_as_an_error_is_told_until_it_passes(ticks: Ticks, hook: Webhook) -> None:

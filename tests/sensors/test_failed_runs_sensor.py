@@ -8,7 +8,8 @@ from nba_props.declared.steps import ONLY_NEWS, ONLY_PUBLISHING
 from nba_props.definitions import defs
 from nba_props.instance.run_tags import PARTITION, RANGE
 from nba_props.jobs import JOBS, PUBLISHING, SELECTIONS
-from nba_props.sensors.failed_runs import EVERY_SECONDS, answer, failed_runs
+from nba_props.sensors import EVERY_SECONDS
+from nba_props.sensors.failed_runs import answer, failed_runs
 
 DAY = {PARTITION: "2024-04-10"}
 DAYS = dict(zip(RANGE, ("2024-04-08", "2024-04-09"), strict=True))

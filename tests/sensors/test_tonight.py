@@ -31,7 +31,8 @@ from nba_props.planning.step import Known, Plan, Step
 from nba_props.resources.home import Home
 from nba_props.resources.planned import known, remembered
 from nba_props.resources.wiring import given
-from nba_props.sensors.tonight import EVERY_SECONDS, next_told, partition_tags, request, tonight
+from nba_props.sensors import EVERY_SECONDS
+from nba_props.sensors.tonight import next_told, partition_tags, request, tonight
 from nba_props.stats.games import player_games
 from nba_props.storage.lake import Lake
 from tests import scenario

@@ -187,7 +187,7 @@ def grades(box_scores: pl.DataFrame) -> pl.DataFrame:
     best_bets = BEST_BETS.empty()
     return grade(
         predictions(*bets), best_bets=best_bets, box_scores=box_scores, schedule=GAMES, closing=closing,
-        closing_prices=closing_prices(),
+        closing_prices=closing_prices(), asked=(),
     )  # fmt: skip
 
 

@@ -4,12 +4,13 @@ from datetime import datetime
 
 import polars as pl
 
-from nba_props.bets.grades.closes import CLOSED, NO_BOOK, PRICED
+from nba_props.bets.grades.closes import CLOSED, PRICED
 from nba_props.bets.grades.regrading import regraded
 from nba_props.bets.grades.settlement import GAME_OF_DAY, line_move, profit, result, with_score
 from nba_props.declared.tables.grades import BET_GRADES
 from nba_props.declared.tables.record import BET
 from nba_props.declared.tables.table import INSTANT
+from nba_props.market.closing_price import NO_BOOK
 
 POSTPONED, DID_NOT_PLAY = "postponed", "did_not_play"
 PLACED = pl.Schema(

@@ -7,13 +7,11 @@ import polars as pl
 
 from nba_props.bets.prices.market_sides import LEAGUE
 from nba_props.declared.keys import GAME_PLAYER_MARKET
-from nba_props.market.close import closing
+from nba_props.market.close import asked_games, closing
 from nba_props.market.closing_price import closing_prices
 from nba_props.market.kin import feeds_on
 from nba_props.market.lines_at import lines_at
 
-# Why there is no close where no book ever had a line.
-NO_BOOK = "no_book"
 # What a closing price is about, and what it adds.
 PRICED = (*GAME_PLAYER_MARKET, "book", "side", "line", "price")
 CLOSED = ("closing_probability", "closing_value", "closing_reason")
@@ -54,6 +52,10 @@ class Closes:
             quotes.select(PRICED).unique(),
             LEAGUE,
         )
+
+    def asked(self) -> list[str]:
+        """The games of which anybody was asked for quotes shortly before the tip-off."""
+        return asked_games(self.odds_lines, self.odds_polls, self._moments())
 
     def moves(self, rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
         """One row per key: `line_at_publication`, the consensus line at the row's as_of, and `closing_line`.

@@ -1,14 +1,16 @@
 """Grades of the predictions that were active at the tip-off. Rates and gates are in `models.governance`."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import polars as pl
 
-from nba_props.bets.grades.closes import CLOSED, NO_BOOK, PRICED
+from nba_props.bets.grades.closes import CLOSED, PRICED
 from nba_props.bets.grades.regrading import regraded
 from nba_props.bets.grades.settlement import line_move, profit, result, with_score
 from nba_props.declared.keys import GAME_PLAYER_MARKET, MODEL_PREDICTION
 from nba_props.declared.tables.bets import GRADES
+from nba_props.market.closing_price import without_line
 
 
 def grade(
@@ -19,6 +21,7 @@ def grade(
     schedule: pl.DataFrame,
     closing: pl.DataFrame,
     closing_prices: pl.DataFrame,
+    asked: Collection[str],
 ) -> pl.DataFrame:
     """One row is an active prediction with predicted points in a final game, graded by its market's statistic.
 
@@ -29,12 +32,13 @@ def grade(
         schedule: rows of `schedule`.
         closing: game_id, player_id, market, closing_line, closing_reason, as `market.close.closing` returns them.
         closing_prices: PRICED and CLOSED, as `market.closing_price.closing_prices` returns them for the chosen quotes.
+        asked: the games of which anybody was asked for quotes shortly before the tip-off, as `market.close.asked_games`.
     """
     has_quote = pl.col("side").is_not_null()
     return GRADES.shape(
         _active_at_tip_off(predictions, best_bets)
         .pipe(with_score, box_scores, schedule)
-        .pipe(_with_close, closing, closing_prices)
+        .pipe(_with_close, closing, closing_prices, without_line(asked))
         .with_columns(
             result=pl.when(has_quote).then(result()).otherwise(pl.lit("NO_BET")),
             absolute_error=(pl.col("predicted_points") - pl.col("actual_points")).abs(),
@@ -67,11 +71,13 @@ def _active_at_tip_off(predictions: pl.DataFrame, best_bets: pl.DataFrame) -> pl
     )
 
 
-def _with_close(rows: pl.DataFrame, closing: pl.DataFrame, closing_prices: pl.DataFrame) -> pl.DataFrame:
+def _with_close(
+    rows: pl.DataFrame, closing: pl.DataFrame, closing_prices: pl.DataFrame, without: pl.Expr
+) -> pl.DataFrame:
     """Adds what the quote was worth at the close, the closing line and its move, and why there is no closing value."""
     lines = closing.select(*GAME_PLAYER_MARKET, "closing_line", no_line="closing_reason")
     values = closing_prices.select(*PRICED, *CLOSED)
-    no_line = pl.when(pl.col("closing_line").is_null()).then(pl.col("no_line").fill_null(NO_BOOK))
+    no_line = pl.when(pl.col("closing_line").is_null()).then(pl.coalesce("no_line", without))
     return (
         rows.join(lines, on=GAME_PLAYER_MARKET, how="left")
         .join(values, on=PRICED, how="left")

@@ -9,11 +9,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from nba_props.bets.grades.closes import CLOSED, NO_BOOK, PRICED
+from nba_props.bets.grades.closes import CLOSED, PRICED
 from nba_props.bets.grades.settlement import line_move, profit, result, with_score
 from nba_props.declared.grades import is_decided
 from nba_props.declared.keys import GAME_PLAYER_MARKET
 from nba_props.declared.tables.grades import PRICE_GRADES
+from nba_props.market.closing_price import NO_BOOK
 from nba_props.market.shares import LEAST_DISTANCE
 
 SIDE_OF_QUOTE = PRICE_GRADES.key

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from nba_props.days import Days
+from nba_props.days import EASTERN, Days
 from nba_props.declared.outputs import OF_THE_DAY, OUTPUTS, WHOLE_DAY, Due
 from nba_props.declared.tables.outputs import EXPECTED_OUTPUTS
 from nba_props.declared.tables.table import INSTANT
@@ -165,6 +165,6 @@ def _of_days(schedule: pl.DataFrame, days: Days, now: datetime) -> pl.DataFrame:
         severity=pl.lit(OF_THE_DAY.severity), rows_due=pl.col("rows_found"),
         state=pl.when(is_empty).then(pl.lit("EMPTY_OK")).otherwise(pl.lit("COMPLETE")),
         reason=pl.when(is_empty).then(pl.lit(OF_THE_DAY.nothing)),
-        due_at=pl.col("game_date").cast(pl.Datetime("us")).dt.replace_time_zone("America/New_York")
+        due_at=pl.col("game_date").cast(pl.Datetime("us")).dt.replace_time_zone(EASTERN.key)
         .dt.convert_time_zone("UTC"),
     )  # fmt: skip

@@ -69,6 +69,7 @@ def test_an_alternate_far_from_an_unmoved_consensus_line_is_valued_at_its_own_li
         schedule=schedule(game()),
         closing=of.lines(),
         closing_prices=of.prices(predictions(prediction(line=21.5, price=205, book="bovada"))),
+        asked=of.asked(),
     ).to_dicts()
     assert (word["closing_value"], word["line_move"]) == (row["closing_value"], 0)
 
@@ -97,8 +98,10 @@ def test_each_quote_is_asked_for_once_and_those_without_a_side_are_not() -> None
 
 
 def test_without_quotes_or_polls_there_is_a_reason_and_no_line() -> None:
-    (row,) = graded(closes([]), bet())
+    (row,) = graded(closes([], polled(20)), bet())
     assert (row["closing_value"], row["closing_reason"], row["line_move"]) == (None, "no_book", None)
+    (row,) = graded(closes([], polled(46)), bet())
+    assert (row["closing_value"], row["closing_reason"], row["line_move"]) == (None, "not_polled", None)
     (row,) = graded(closes(quoted(20.5, NOON), polled(480, (NOON, BOOKS))), bet(book="bovada"))
     assert row["closing_reason"] == "not_polled"
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from nba_props.bets.grades.closes import NO_BOOK
 from nba_props.bets.grades.grading import grade
 from nba_props.bets.grades.settlement import line_move
 from nba_props.declared.tables.bets import GRADES, PREDICTIONS
@@ -33,13 +32,14 @@ NO_BETS, NO_CLOSES = BEST_BETS.empty(), pl.DataFrame(schema=CLOSING)
 NO_PRICES = closing_prices()
 
 
-def grades(
+def grades(  # noqa: PLR0917  (each case names what it changes)
     rows: pl.DataFrame,
     boxes: Sequence[Row] = BOXES,
     games: Sequence[Row] = GAMES,
     bets: pl.DataFrame = NO_BETS,
     closing: pl.DataFrame = NO_CLOSES,
     prices: pl.DataFrame = NO_PRICES,
+    asked: Sequence[str] = ("1",),
 ) -> pl.DataFrame:
     return grade(
         rows,
@@ -48,6 +48,7 @@ def grades(
         schedule=schedule(*games),
         closing=closing,
         closing_prices=prices,
+        asked=asked,
     )
 
 
@@ -165,7 +166,7 @@ def test_a_price_at_an_alternate_line_is_valued_at_its_own_line_and_not_by_the_c
 
 @pytest.mark.parametrize(
     ("line", "price", "reason"),
-    [(None, None, NO_BOOK), ("not_polled", None, "not_polled"), (22.0, "thin_close", "thin_close")],
+    [(None, None, "no_book"), ("not_polled", None, "not_polled"), (22.0, "thin_close", "thin_close")],
 )
 def test_without_a_closing_value_there_is_a_reason(line: object, price: str | None, reason: str) -> None:
     known = (line, 0.5, None) if isinstance(line, float) else (None, None, line)
@@ -173,6 +174,11 @@ def test_without_a_closing_value_there_is_a_reason(line: object, price: str | No
     prices = closing_prices(closing_price(closing_value=None, closing_reason=price))
     (row,) = graded(prediction(), closing=closing, prices=prices).to_dicts()
     assert (row["closing_value"], row["closing_reason"]) == (None, reason)
+
+
+def test_that_no_book_had_a_line_is_known_of_games_alone_that_were_asked_for() -> None:
+    (row,) = grades(predictions(prediction(side=None, line=None)), asked=()).to_dicts()
+    assert row["closing_reason"] == "not_polled"
 
 
 def test_the_claim_and_the_rule_that_rejected_the_quote_go_with_its_grade() -> None:
