@@ -179,7 +179,6 @@ UNRECORDED = {
     ("feature_store", "contamination"),
     ("feature_store", "constant_columns"),
     ("feature_store", "stars_without_line"),
-    ("feature_store", "vegas_coverage"),
 }
 
 
