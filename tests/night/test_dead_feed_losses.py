@@ -11,7 +11,7 @@ from tests.night.dead_feeds import CASES, LOSSES, losses, night
 from tests.simulated_home import simulated_home
 
 pytestmark = pytest.mark.slow
-PLAYED = ("injuries", "odds_lines", "NBA.com")
+PLAYED = ("odds_lines", "NBA.com")
 
 
 @pytest.fixture(scope="module")
