@@ -15,7 +15,7 @@ export VIRTUAL_ENV :=
 # Where a shell sets it, every process would compile every module again: to load the definitions would take twice as long.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo test ui pictures check bench season real-night accuracy docs lock fast
+.PHONY: setup demo test ui pictures check bench season real-night accuracy docs lock fast types lint words secrets audit definitions
 .DEFAULT_GOAL := demo
 
 setup: .venv/.ready ## the environment, the home and .env
@@ -55,11 +55,24 @@ pictures: .venv/.ready ## those of README and docs, of the demo's home, with Chr
 	@$(BIN)/python -m pictures
 
 check: .venv/.ready ## lint, types, spelling, secrets, known vulnerabilities, definitions
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(MAKE) --no-print-directory --jobs=2 types lint words secrets audit definitions
+
+types:
 	@$(BIN)/mypy
+
+lint:
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+words:
 	@$(BIN)/typos
+
+secrets:
 	@.ci/secrets
+
+audit:
 	@.ci/audit
+
+definitions:
 	@$(BIN)/dg check defs
 
 bench: .venv/.ready .venv-replay/.ready ## figures, as ratios to a baseline of the same run

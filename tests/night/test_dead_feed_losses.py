@@ -11,7 +11,7 @@ from tests.night.dead_feeds import CASES, LOSSES, losses, night
 from tests.simulated_home import simulated_home
 
 pytestmark = pytest.mark.slow
-PLAYED = ("odds_lines", "NBA.com")
+PLAYED = ("injuries", "odds_lines")
 
 
 @pytest.fixture(scope="module")
