@@ -6,7 +6,10 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from nba_props.days import eastern, game_date
+from nba_props.planning.attempts import Attempts
 from nba_props.planning.due import due
+from nba_props.planning.grading import gradings
+from nba_props.planning.past import forgotten_at
 from nba_props.planning.step import Attempt, Game, Known
 from nba_props.planning.tonight import plan
 from nba_props.sources.finals import due_mornings
@@ -141,3 +144,15 @@ def test_a_game_that_stays_incomplete_costs_a_run_a_day_and_is_let_go_after_a_mo
         known = known_of(game_date(now), games, now, attempts=tuple(attempts))
         attempts += [Attempt(name, "succeeded", now) for name in graded(known)]
     assert len(attempts) == len({attempt.requested_at.date() for attempt in attempts}) == 28
+
+
+def test_a_run_that_was_asked_for_at_the_very_minute_of_a_morning_is_that_mornings() -> None:
+    morning = eastern(MATINEE + DAY, time(10, 15))
+    for asked, wanted in ((morning, []), (morning - timedelta(minutes=1), ["corrections/1"])):
+        run = Attempt(f"{MATINEE}/grade/{asked:%Y-%m-%dT%H:%MZ}", "succeeded", asked)
+        done = [replace(game, is_complete=True, is_graded=True) for game in OF_MATINEE]
+        steps = gradings(
+            MATINEE, done, Attempts([run], morning), morning, forgotten_at(MATINEE), is_missed=False
+        )
+        due_now = [step.name.removeprefix(f"{MATINEE}/") for step in steps if step.due_at <= morning]
+        assert due_now == wanted
