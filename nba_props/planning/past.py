@@ -10,6 +10,7 @@ from nba_props.declared.steps import STEP_KINDS
 from nba_props.planning.attempts import Attempts
 from nba_props.planning.gaps import closing_steps
 from nba_props.planning.grading import gradings, morning_after
+from nba_props.planning.ranges import in_ranges, stretches
 from nba_props.planning.repairs import repairs
 from nba_props.planning.step import Changed, Game, Known, Step
 
@@ -51,17 +52,19 @@ def past_steps(
 ) -> tuple[list[Step], list[Step]]:
     """The steps of past days and of what is not published, and the nights of today that follow from what they lack.
 
-    Missed days are ingested, then each day is graded, then what rests on missed and on changed days is built again.
+    Missed days are ingested, then graded, then what rests on missed and on changed days is built again.
     """
     missed = _missed(known)
     ingests = _ingests(missed, attempts, known.now)
-    steps = list(ingests)
+    graded = []
     for day in looked_back_at(known) or ():
         is_missed = day in missed or day not in known.scheduled
         first = tuple(step.name for step in ingests if day in step.days) + attempts.active(day, ("ingest",))
         some = gradings(day, games.get(day, []), attempts, known.now, forgotten_at(day), is_missed)
         useful = [step for step in some if _is_of_use(step, known, attempts)]
-        steps += [replace(step, after=step.after + first) for step in useful]
+        graded += [replace(step, after=step.after + first) for step in useful]
+    ahead = [step for step in graded if step.due_at > known.now]
+    steps = [*ingests, *in_ranges((step for step in graded if step.due_at <= known.now), attempts), *ahead]
     changed = replace(known, changed=known.changed + _filled(missed, attempts))
     under_way = _under_way(known, attempts)
     wanted = (*repairs(changed, steps), *closing_steps(known))
@@ -120,14 +123,3 @@ def _ingests(missed: Sequence[date], attempts: Attempts, now: datetime) -> list[
     ]
     until = day_start(game_date(now) + DAY)
     return [Step("ingest", days, morning_after(days.last), until) for days in stretches(wanted)]
-
-
-def stretches(days: Sequence[date]) -> list[Days]:
-    """Ranges without a gap that hold some days, which are in order."""
-    found: list[Days] = []
-    for day in days:
-        if found and found[-1].last + DAY == day:
-            found[-1] = Days(found[-1].first, day)
-        else:
-            found.append(Days.one(day))
-    return found

@@ -131,7 +131,7 @@ def _night_again(recent: Sequence[Changed], repair: Step | None, known: Known) -
 def _grades_again(recent: Sequence[Changed], known: Known, first: Sequence[Step]) -> Iterator[Step]:
     """Grades of changed days where the run that found the change was not one that grades; a grading ahead does it too."""
     until = day_start(known.today + timedelta(1))
-    due = {step.days for step in first if step.of_kind.job == "grade"}
+    due = {day for step in first if step.of_kind.job == "grade" for day in step.days}
     for change in recent:
-        if not change.is_graded and change.days not in due:
+        if not change.is_graded and not due.issuperset(change.days):
             yield Step("grade", change.days, _gathered(change), until, f"changed {_at([change])}")

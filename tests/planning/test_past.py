@@ -7,7 +7,8 @@ import pytest
 
 from nba_props.days import FIRST_DAY, Days, eastern
 from nba_props.planning.due import due
-from nba_props.planning.past import looked_back_at, stretches
+from nba_props.planning.past import looked_back_at
+from nba_props.planning.ranges import stretches
 from nba_props.planning.step import Attempt, Known
 from nba_props.planning.tonight import plan
 from tests.planning.game_days import DAY, games_of, known_of
@@ -33,10 +34,23 @@ def ingested(hour: int = 8, minute: int = 0) -> Attempt:
     return Attempt(INGEST, "succeeded", eastern(TODAY, time(hour, minute)))
 
 
-def test_days_that_were_slept_through_are_ingested_as_one_range_and_then_graded_each() -> None:
+def test_days_that_were_slept_through_are_ingested_as_one_range_and_then_graded_as_one() -> None:
+    read = Attempt(f"{TODAY}/schedule", "succeeded", eastern(TODAY, time(8)))
     assert asked(asleep()) == [f"{TODAY}/schedule", INGEST]
-    known = asleep(9, ingested(), Attempt(f"{TODAY}/schedule", "succeeded", eastern(TODAY, time(8))))
-    assert [name.split("/")[:2] for name in sorted(asked(known))] == [[str(day), "grade"] for day in MISSED]
+    assert asked(asleep(9, ingested(), read)) == ["2024-01-11...2024-01-14/grade/2024-01-15T14:00Z"]
+
+
+def test_a_range_that_could_not_be_graded_is_graded_day_by_day() -> None:
+    read = Attempt(f"{TODAY}/schedule", "succeeded", eastern(TODAY, time(8)))
+    [together] = asked(asleep(9, ingested(), read))
+    failed = Attempt(together, "failed", eastern(TODAY, time(9)))
+    known = replace(asleep(9, ingested(), read, failed), now=eastern(TODAY, time(9, 1)))
+    alone = sorted(asked(known))
+    assert [name.split("/")[:2] for name in alone] == [[str(day), "grade"] for day in MISSED]
+    bad = Attempt(alone[0], "failed", eastern(TODAY, time(9, 1)))
+    rest = [Attempt(name, "succeeded", eastern(TODAY, time(9, 1))) for name in alone[1:]]
+    later = replace(known, attempts=(*known.attempts, bad, *rest), now=eastern(TODAY, time(9, 2)))
+    assert asked(later) == [alone[0]]
 
 
 def test_a_failed_ingest_does_not_keep_days_from_being_graded() -> None:
@@ -60,10 +74,11 @@ def test_the_night_waits_for_the_past_and_no_longer_than_an_hour_before_the_firs
     waits, goes = (replace(known, now=eastern(TODAY, time(*at))) for at in ((17, 59), (18, 0)))
     assert f"{TODAY}/night" not in asked(waits)
     assert f"{TODAY}/night" in asked(goes)
-    over = [
-        replace(running, step=step.name, state="failed") for step in plan(waits).steps if step.kind == "grade"
-    ]
-    assert f"{TODAY}/night" in asked(replace(waits, attempts=(read, replace(running, state="failed"), *over)))
+    over = replace(waits, attempts=(read, replace(running, state="failed")))
+    for _ in ("the range", "its days"):
+        tried = [replace(running, step=s.name, state="failed") for s in plan(over).steps if s.kind == "grade"]
+        over = replace(over, attempts=(*over.attempts, *tried))
+    assert f"{TODAY}/night" in asked(over)
 
 
 def test_yesterday_is_made_up_for_from_the_morning_on() -> None:
@@ -125,9 +140,9 @@ def test_a_season_that_was_filled_by_hand_is_not_read_again_day_by_day() -> None
     known = known_of(TODAY, (*games, *TONIGHT), eastern(TODAY, time(10, 40)))
     read = Attempt(f"{TODAY}/schedule", "succeeded", eastern(TODAY, time(6)))
     corrected = [name for name in asked(replace(known, attempts=(read,))) if "corrections" in name]
-    assert sorted(corrected) == [f"{TODAY - 2 * DAY}/corrections/2", f"{TODAY - DAY}/corrections/1"]
+    assert corrected == [f"{TODAY - 2 * DAY}...{TODAY - DAY}/corrections/2"]
     repair = Attempt(f"{min(filled)}...{max(filled)}/repair/x", "active", eastern(TODAY, time(10)))
     assert [name for name in asked(replace(known, attempts=(read, repair))) if "corr" in name] == corrected
     nights = [Attempt(f"{day}/night", "succeeded", eastern(day, time(18))) for day in filled]
     lived = replace(known, attempts=(read, *nights))
-    assert len([name for name in asked(lived) if "corrections" in name]) == 30
+    assert [name for name in asked(lived) if "corr" in name] == ["2023-12-16...2024-01-14/corrections/2"]
