@@ -42,7 +42,7 @@ from nba_props.settings import DEFAULTS, Settings
 from season.clocks import MINUTE, NOW, Clocks
 from season.foresight import foresight
 from season.launching import Kill, Launcher, no_kill
-from season.one_instance import one_instance
+from season.one_instance import one_instance, open_databases
 from season.skipping import AFTER_A_FAILURE, Foresight, next_minute
 
 LOGGER = logging.getLogger("season")
@@ -117,6 +117,7 @@ class Driver:
     def _open(self, stack: ExitStack) -> None:
         """The instance, the code location, and the launcher in the place of that of `dagster.yaml`."""
         prepare(Settings.read())
+        stack.enter_context(open_databases())
         self.instance = stack.enter_context(dg.DagsterInstance.get())
         self.instance._compute_log_manager = NoOpComputeLogManager()
         with warnings.catch_warnings(action="ignore"):  # of what is not final in Dagster, as in a code server
