@@ -20,8 +20,7 @@ from tests.features.proofs import same, until
 pytestmark = pytest.mark.slow
 DAYS = Days(date(2023, 10, 24), date(2023, 11, 10))
 NOW = datetime(2023, 11, 11, 14, tzinfo=UTC)
-MOMENTS = [(datetime(2023, 10, 31, 18, 40, tzinfo=UTC), 1), (datetime(2023, 11, 4, 0, 10, tzinfo=UTC), 2),
-           (datetime(2023, 11, 8, 12, tzinfo=UTC), 3)]  # fmt: skip
+MOMENTS = [(datetime(2023, 10, 31, 18, 40, tzinfo=UTC), 1), (datetime(2023, 11, 4, 0, 10, tzinfo=UTC), 2)]
 
 
 def ingested(home: Path, prefer: Prefer) -> dict[str, pl.DataFrame]:

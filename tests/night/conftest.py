@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from nba_props.sources.http import Http
 from nba_props.storage.lake import Lake
 
 
@@ -17,3 +18,9 @@ def home(night: Path) -> Path:
 def lake(night_lake: Lake) -> Lake:
     """The lake of the simulated home."""
     return night_lake
+
+
+@pytest.fixture
+def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests that fail are tried again at once: what a dead feed costs does not depend on it."""
+    monkeypatch.setattr(Http, "_wait", lambda *_: 0.0)

@@ -126,6 +126,7 @@ def test_roles_go_back_when_the_feed_does(spoilt: Lake) -> None:
     assert after.filter(pl.col("role") == "champion").select(KEYS).is_unique().all()
 
 
+@pytest.mark.usefixtures("no_waits")
 def test_a_night_on_which_every_feed_is_dead_is_made_from_what_raw_holds_and_says_so(
     spoilt: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:

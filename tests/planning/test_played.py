@@ -90,7 +90,9 @@ def test_asleep_four_days_each_day_is_graded_once_with_one_night_and_one_poll() 
     assert {str(step.days) for step in asked if step.kind == "ingest"} == {f"{days[1]}...{days[4]}"}
     graded = Counter(day for step in asked if step.of_kind.job == "grade" for day in step.days)
     assert graded == dict.fromkeys(days[:5], 1)
-    assert kinds["grade"] + kinds["corrections"] == 2  # that of the last day awake, and one of the days asleep
+    assert (
+        kinds["grade"] + kinds["corrections"] == 2
+    )  # that of the last day awake, and one of the days asleep
     assert (kinds["ingest"], kinds["repair"], kinds["night"], kinds["poll"]) == (1, 1, 1, 1)
     assert played.nights | played.built >= set(days)
 

@@ -197,7 +197,7 @@ def bodies(draw: Draw, root: Tree) -> bytes:
 
 
 @pytest.mark.parametrize("name", PARSERS)
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_mutated_payload_gives_valid_rows_or_a_typed_error(name: str, data: st.DataObject) -> None:
     parse, endpoint, key, root = PARSERS[name]
@@ -237,7 +237,7 @@ AUTHENTIC = {
 @pytest.mark.real
 @pytest.mark.slow
 @pytest.mark.parametrize("name", AUTHENTIC)
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_mutated_authentic_payload_gives_valid_rows_or_a_typed_error(
     name: str, data: st.DataObject
