@@ -16,6 +16,9 @@ from nba_props import channels, stamps
 from nba_props.errors import ConfigurationError
 
 Source = Literal["simulated", "live"]
+POSTGRES = "NBA_PROPS_POSTGRES_URL"
+# Dagster names this driver; SQLAlchemy would take another one for plain `postgresql://`.
+POSTGRES_SCHEME = "postgresql+psycopg2://"
 # Every variable with its default. An empty value counts as unset.
 DEFAULTS: Mapping[str, str] = {
     "NBA_PROPS_HOME": ".nba_props",
@@ -32,6 +35,7 @@ DEFAULTS: Mapping[str, str] = {
     "NBA_CDN_BASE_URL": "https://cdn.nba.com",
     "NBA_STATS_BASE_URL": "https://stats.nba.com",
     "NBA_INJURY_BASE_URL": "https://ak-static.cms.nba.com",
+    POSTGRES: "",
     **dict.fromkeys(channels.VARIABLES, ""),
 }
 # `s3://bucket`, `simplecache::s3://bucket`, and `s3:/bucket` as `Path` leaves it.
@@ -55,7 +59,8 @@ class Settings:
     `home` is the local folder of Dagster's files and caches; `store` the folder or URL below which lake, raw
     payloads, models, registry and exports lie. `books` are keys of sportsbooks between commas, as given. `bankroll` is
     the money of which stakes are shares, None where it is not given; it is shown and never stored. `credits_per_day` is
-    what a day's planned steps may cost at The Odds API, None for no limit.
+    what a day's planned steps may cost at The Odds API, None for no limit. `postgres` is whether Dagster's records are in
+    PostgreSQL.
     """
 
     home: Path
@@ -72,6 +77,7 @@ class Settings:
     books: str = ""
     bankroll: float | None = None
     credits_per_day: int | None = None
+    postgres: bool = False
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -103,6 +109,7 @@ class Settings:
             books=env["NBA_PROPS_BOOKS"],
             bankroll=_bankroll(env["NBA_PROPS_BANKROLL"]),
             credits_per_day=credits_of(env["NBA_PROPS_ODDS_CREDITS_PER_DAY"]),
+            postgres=_is_postgres(env[POSTGRES]),
         )
 
     @property
@@ -233,6 +240,13 @@ def _http_url(env: Mapping[str, str], name: str) -> str:
     if not env[name].startswith(("http://", "https://")):
         raise ConfigurationError(f"{name} is {env[name]!r}; it must begin with http:// or https://")
     return env[name]
+
+
+def _is_postgres(url: str) -> bool:
+    """Whether a URL is given. It holds a password: no message has it."""
+    if url and not url.startswith(POSTGRES_SCHEME):
+        raise ConfigurationError(f"{POSTGRES} must begin with {POSTGRES_SCHEME}")
+    return bool(url)
 
 
 def _bankroll(text: str) -> float | None:

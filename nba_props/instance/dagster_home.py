@@ -12,25 +12,31 @@ from pathlib import Path
 
 from nba_props.errors import ConfigurationError
 from nba_props.instance.run_tags import BACKFILL, DAY, LANE, PAST, PATIENCE_SECONDS, RUNTIME_SECONDS
-from nba_props.settings import Settings
+from nba_props.settings import POSTGRES, Settings
 from nba_props.stamps import STAMP
 
 DEFAULT_HOME = ".nba_props"
 EVENT_BATCH = "1000"
+# A file without this line is a person's own.
+WRITTEN = (
+    "# Written by `nba-props setup`, and again whenever it differs; without this line it is left as it is."
+)
+OLDEST = len("# Written by `nba-props setup`")
 
 
-def instance_yaml(home: Path) -> str:
-    """Returns `dagster.yaml`: no telemetry, no pop-up, the batched event log, and what `instance` says of runs and queue."""
-    return f"""# Written by `nba-props setup`; without the lines of event_log_storage the stock log reads the same files.
+def instance_yaml(home: Path, *, postgres: bool = False) -> str:
+    """Returns `dagster.yaml`: no telemetry, no pop-up, the storage, and what `instance` says of runs and queue.
+
+    Args:
+        home: Dagster's.
+        postgres: whether Dagster's records are in PostgreSQL; else they are in files of the home.
+    """
+    return f"""{WRITTEN}
 telemetry:
   enabled: false
 nux:
   enabled: false
-event_log_storage:
-  module: nba_props.instance.event_log
-  class: BatchedSqliteEventLogStorage
-  config:
-    base_dir: {home / "history" / "runs"}
+{_in_postgres() if postgres else _in_files(home)}
 run_launcher:
   module: nba_props.instance.launcher
   class: WatchedRunLauncher
@@ -73,17 +79,41 @@ retention:
 """
 
 
+def _in_files(home: Path) -> str:
+    return f"""# Without these lines the stock log reads the same files.
+event_log_storage:
+  module: nba_props.instance.event_log
+  class: BatchedSqliteEventLogStorage
+  config:
+    base_dir: {home / "history" / "runs"}"""
+
+
+def _in_postgres() -> str:
+    """The URL is a secret: the file names the variable that has it."""
+    return f"""storage:
+  postgres:
+    postgres_url: {{env: {POSTGRES}}}"""
+
+
 def prepare(settings: Settings) -> None:
-    """Claims the home for its source, writes `dagster.yaml`, sets DAGSTER_HOME, and opens a fresh instance once."""
+    """Claims the home for its source, writes `dagster.yaml`, sets DAGSTER_HOME, and opens a fresh instance once.
+
+    A `dagster.yaml` that a person wrote stays as it is.
+    """
     settings.claim()
     home = settings.dagster_home
     home.mkdir(parents=True, exist_ok=True)
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH)
-    content, path = instance_yaml(home), home / "dagster.yaml"
+    content, path = instance_yaml(home, postgres=settings.postgres), home / "dagster.yaml"
     with _one_at_a_time(home):
-        if not path.exists() or path.read_text() != content:
+        if not path.exists() or (_is_ours(path) and path.read_text() != content):
             _open_once(path, content)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether the program wrote the file, this version or an earlier one."""
+    return path.read_text().startswith(WRITTEN[:OLDEST])
 
 
 def _open_once(path: Path, content: str) -> None:

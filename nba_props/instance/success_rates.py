@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 
 from dagster import AssetKey, DagsterInstance, DagsterRunStatus, RunsFilter
 from dagster._core.events import DagsterEventType
+from dagster._core.storage.event_log import SqlEventLogStorage
 from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
 from sqlalchemy import func, select
 
 from nba_props.errors import ConfigurationError
-from nba_props.instance.event_shards import EventShards
 
 EVENTS = SqlEventLogStorageTable.c
 PLANNED = DagsterEventType.ASSET_MATERIALIZATION_PLANNED.value
@@ -42,10 +42,10 @@ def success_rates(instance: DagsterInstance, since: datetime) -> list[Rate]:
     """The rate of each asset that a run set out to make since an instant of the wall clock, the worst first.
 
     Raises:
-        ConfigurationError: when the instance keeps its events elsewhere than in the home.
+        ConfigurationError: when the instance keeps its events in no database.
     """
     log = instance.event_log_storage
-    if not isinstance(log, EventShards):
+    if not isinstance(log, SqlEventLogStorage):
         raise ConfigurationError(f"the events are in {type(log).__name__}: look for success rates there")
     failed = instance.get_runs(RunsFilter(statuses=FAILED, updated_after=since))
     runs = [run.run_id for run in failed]
@@ -55,7 +55,9 @@ def success_rates(instance: DagsterInstance, since: datetime) -> list[Rate]:
     return sorted(rates, key=lambda rate: (rate.share, rate.asset))
 
 
-def _counted(log: EventShards, kind: str, since: datetime, runs: Collection[str] | None) -> Counter[str]:
+def _counted(
+    log: SqlEventLogStorage, kind: str, since: datetime, runs: Collection[str] | None
+) -> Counter[str]:
     """Events of a kind since an instant by asset: of some runs, or of all where `runs` is None."""
     counted: Counter[str] = Counter()
     ids = None if runs is None else list(runs)

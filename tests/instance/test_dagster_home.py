@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import nba_props
-from nba_props.instance.dagster_home import instance_yaml, prepare
+from nba_props.instance.dagster_home import WRITTEN, instance_yaml, prepare
 from nba_props.settings import Settings
 
 OPENER = """
@@ -54,9 +54,18 @@ def test_a_home_whose_opening_was_killed_is_opened_again(settings: Settings) -> 
     assert not (home / "opening.yaml").exists()
 
 
-def test_settings_that_were_changed_are_kept_true(settings: Settings) -> None:
+@pytest.mark.parametrize("first", [WRITTEN, "# Written by `nba-props setup`; of an earlier version"])
+def test_settings_that_the_program_wrote_are_kept_true(settings: Settings, first: str) -> None:
     prepare(settings)
     written = settings.dagster_home / "dagster.yaml"
-    written.write_text("telemetry: {enabled: true}\n")
+    written.write_text(f"{first}\ntelemetry: {{enabled: true}}\n")
     prepare(settings)
     assert written.read_text() == instance_yaml(settings.dagster_home)
+
+
+def test_settings_that_a_person_wrote_stay_as_they_are(settings: Settings) -> None:
+    prepare(settings)
+    own = settings.dagster_home / "dagster.yaml"
+    own.write_text("telemetry: {enabled: false}\n")
+    prepare(settings)
+    assert own.read_text() == "telemetry: {enabled: false}\n"

@@ -2,9 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
-from nba_props.errors import ConfigurationError
 from nba_props.instance.success_rates import Rate, success_rates
 from tests.instance.conftest import Both
 from tests.instance.range_run import KEYS
@@ -25,6 +22,5 @@ def test_runs_before_the_instant_do_not_count(both: Both) -> None:
     assert success_rates(both.batched, datetime.now(UTC) + timedelta(minutes=1)) == []
 
 
-def test_another_log_is_refused_by_name(both: Both) -> None:
-    with pytest.raises(ConfigurationError, match="SqliteEventLogStorage"):
-        success_rates(both.stock, LONG_AGO)
+def test_the_stock_log_tells_the_same(both: Both) -> None:
+    assert success_rates(both.stock, LONG_AGO) == success_rates(both.batched, LONG_AGO)
