@@ -1,6 +1,7 @@
 """`nba-props doctor --gcp`: with one permission withheld it is named, and the role that grants it; nothing else is."""
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -136,6 +137,12 @@ def test_what_is_not_there_is_said_with_googles_reason_on_one_line(google: Googl
     assert google.asked
 
 
+def test_a_dataset_that_is_not_there_is_not_told_as_missing_permissions(google: GoogleFake) -> None:
+    assert google.access
+    [finding] = wrong(Asked(dataset="another"))
+    assert finding.says.endswith(f"/projects/{PROJECT}/datasets/another is not there.")
+
+
 def test_without_a_name_nothing_is_asked(google: GoogleFake) -> None:
     [finding] = wrong(Asked())
     assert (finding.state, google.asked) == ("warning", [])
@@ -146,6 +153,15 @@ def test_without_credentials_it_says_so(google: GoogleFake, monkeypatch: pytest.
     [finding] = wrong()
     assert finding.says.startswith("no credentials of Google Cloud are found: ")
     assert google.asked == []
+
+
+def test_without_the_extra_it_says_what_to_install(
+    google: GoogleFake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "google.auth", None)
+    [finding] = wrong()
+    assert "google-auth is not installed" in finding.says
+    assert (finding.fix.partition(" &&")[0], google.asked) == ("pip install 'nba-props[gcp]'", [])
 
 
 def test_a_server_that_is_down_costs_one_finding_a_question(

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import polars as pl
 import pytest
 
 from nba_props.declared.tables.table import Column
+from nba_props.storage.archive_contents import ArchiveContents
 from nba_props.storage.lake import Lake
 from nba_props.storage.objects import sha256
 from nba_props.storage.raw import Payload, RawStore
@@ -86,6 +88,21 @@ def test_payloads_in_quarantine_are_not_among_those_that_are_looked_at() -> None
     raw.fs.pipe_file(f"{raw.root}/{good.path}", b"torn")
     [fault] = hashed_files.named("raw", raw.stored(), raw.is_whole, every_one).faults
     assert fault.path == good.path
+
+
+def test_files_of_an_archive_that_were_changed_or_are_gone_are_named(tmp_path: Path) -> None:
+    contents = ArchiveContents(str(tmp_path / "store"))
+    for name in ("games.csv", "lines.csv", "reports.csv"):
+        (tmp_path / name).write_text(name)
+        contents.accept(tmp_path / name, NOW)
+    assert hashed_files.archived(tmp_path, contents.in_use()).faults == ()
+    (tmp_path / "games.csv").write_text("another")
+    (tmp_path / "lines.csv").unlink()
+    told = [fault.what for fault in hashed_files.archived(tmp_path, contents.in_use()).faults]
+    assert told == [
+        "games.csv has another content than the one that the store's tables come from",
+        "lines.csv is not in the archive's folder any more",
+    ]
 
 
 @pytest.mark.parametrize("there", [0, 1, 9, 10, 11, 1005])
