@@ -12,6 +12,7 @@ from nba_props.commands.archive import archive
 from nba_props.commands.bets import bets
 from nba_props.commands.check import check
 from nba_props.commands.demo import demo
+from nba_props.commands.doctor import doctor
 from nba_props.commands.explain import explain
 from nba_props.commands.feature import feature
 from nba_props.commands.governance import promote, registry, retire, rollback
@@ -38,7 +39,7 @@ from nba_props.text import plain
 COMMANDS = (
     setup, demo, plan, backfill, odds_history, injuries_history, train, night, grade, check, repair, reset, bets, placed,
     results, explain, feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback, replay, archive,
-    prune, alerts, simulate, docs,
+    prune, alerts, doctor, simulate, docs,
 )  # fmt: skip
 
 
@@ -52,6 +53,8 @@ class OneLine(TyperGroup):
         except NbaPropsError as error:
             kind = click.UsageError if error.exit_code == WRONG_CALL else click.ClickException
             raise kind(_line(error)) from None
+        except (click.ClickException, click.exceptions.Exit, click.Abort):  # a command's own end
+            raise
         except Exception as error:
             full = full_disk(error, Settings.read().dagster_home)
             if full is None:

@@ -24,6 +24,18 @@ def claim(place: str, source: str, variable: str) -> None:
     Raises:
         ConfigurationError: it belongs to the other source, its stamp cannot be read, or its URL cannot be opened.
     """
+    if not is_claimed(place, source, variable):
+        fs, root = fsspec.core.url_to_fs(place)
+        _stamp(fs, root, json.dumps({"source": source}) + "\n")
+        is_claimed(place, source, variable)
+
+
+def is_claimed(place: str, source: str, variable: str) -> bool:
+    """Whether a place is stamped, with the source; nothing is written. The arguments are those of `claim`.
+
+    Raises:
+        ConfigurationError: as `claim` does.
+    """
     try:
         fs, root = fsspec.core.url_to_fs(place)
     except (ValueError, ImportError) as error:
@@ -31,10 +43,9 @@ def claim(place: str, source: str, variable: str) -> None:
     stamp = f"{root}/{STAMP}"
     content = _content(fs, stamp)
     if content is None:
-        _stamp(fs, root, json.dumps({"source": source}) + "\n")
-        content = _content(fs, stamp)
+        return False
     try:
-        owner = json.loads(content or "")["source"]
+        owner = json.loads(content)["source"]
     except (ValueError, KeyError, TypeError):
         raise ConfigurationError(
             f'{stamp} does not name the source of the data in {place}: write {{"source": "simulated"}} or '
@@ -45,6 +56,7 @@ def claim(place: str, source: str, variable: str) -> None:
             f"{place} holds {owner} data and NBA_PROPS_SOURCE is {source}: they never share a home; set {variable} "
             f"to another place"
         )
+    return True
 
 
 def _content(fs: fsspec.AbstractFileSystem, stamp: str) -> bytes | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-PASSWORD = "a-password-that-must-not-be-found"  # noqa: S105  (of a server that lives for a test)
+PASSWORD = "planted-secret"  # noqa: S105  (of a server that lives for a test)
 # PostgreSQL refuses to run as root: there Debian's own user runs it.
 USER = "postgres"
 PATIENCE = 60  # seconds
@@ -42,9 +42,21 @@ def server() -> Iterator[str]:
     secret = folder / "password"
     secret.write_text(PASSWORD)
     secret.chmod(0o644)
-    made = [programs / "initdb", "-D", data, "-U", USER, "-A", "scram-sha-256", f"--pwfile={secret}", "-N"]
+    made: list[str | Path] = [programs / "initdb", "-D", data, "-U", USER, "-A", "scram-sha-256"]
+    made += [f"--pwfile={secret}", "-N"]
     subprocess.run(made, user=runs_as, cwd=folder, check=True, capture_output=True)
-    line = [programs / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, "-F"]
+    line: list[str | Path] = [
+        programs / "postgres",
+        "-D",
+        data,
+        "-p",
+        str(port),
+        "-h",
+        "127.0.0.1",
+        "-k",
+        folder,
+        "-F",
+    ]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(line, user=runs_as, cwd=folder, stdout=log, stderr=log)
     try:

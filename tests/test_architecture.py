@@ -14,7 +14,7 @@ READS_THE_ENVIRONMENT = {"settings.py"}
 # definitions hold, so it stands above them; partitions are the lowest that knows Dagster.
 ROOMS = (
     "cli", "commands", "definitions", "schedules", "jobs", "assets", "checks", "sensors", "resources", "instance",
-    "partitions", "publishing", "bets", "models", "quality", "features", "market", "stats", "planning", "sources",
+    "partitions", "publishing", "bets", "models", "doctor", "quality", "features", "market", "stats", "planning", "sources",
     "storage", "simulator", "declared", "settings", "stamps", "channels", "errors", "days", "text",
 )  # fmt: skip
 # Law 3: what these read stands in their signatures, and law 7: of them only sensors and schedules ask the clock.

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from nba_props.publishing.exports_page import exports_page
+from nba_props.publishing.google_roles_page import google_roles_page
 from nba_props.publishing.import_graph import architecture_page, room_imports
 from nba_props.publishing.pages import features_page, tables_page
 from nba_props.publishing.signals_page import signals_page
 
 CHECKOUT = Path(__file__).parent.parent
 DOCS = CHECKOUT / "docs"
-GENERATED = {"tables.md", "features.md", "signals.md", "exports.md", "architecture.md"}
+GENERATED = {"tables.md", "features.md", "signals.md", "exports.md", "google-roles.md", "architecture.md"}
 WRITTEN = sorted(p for p in [*CHECKOUT.glob("*.md"), *DOCS.rglob("*.md")] if p.name not in GENERATED)
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 # A file has a dot and a folder ends with a slash; `nba_props/step` is the tag of a run.
@@ -24,6 +25,7 @@ def test_the_generated_pages_are_not_stale() -> None:
     assert (DOCS / "features.md").read_text() == features_page(), "run `make docs`"
     assert (DOCS / "signals.md").read_text() == signals_page(), "run `make docs`"
     assert (DOCS / "exports.md").read_text() == exports_page(), "run `make docs`"
+    assert (DOCS / "google-roles.md").read_text() == google_roles_page(), "run `make docs`"
     assert (DOCS / "architecture.md").read_text() == architecture_page(room_imports()), "run `make docs`"
 
 

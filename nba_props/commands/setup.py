@@ -13,8 +13,9 @@ def setup() -> None:
 
 
 def docs() -> None:
-    """Writes the generated pages of docs/ from the code: tables, features, signals, exports and architecture."""
+    """Writes the generated pages of docs/ from the code: tables, features, signals, exports, roles, architecture."""
     from nba_props.publishing.exports_page import exports_page
+    from nba_props.publishing.google_roles_page import google_roles_page
     from nba_props.publishing.import_graph import architecture_page, room_imports
     from nba_props.publishing.pages import features_page, tables_page
     from nba_props.publishing.signals_page import signals_page
@@ -26,4 +27,5 @@ def docs() -> None:
     (folder / "features.md").write_text(features_page())
     (folder / "signals.md").write_text(signals_page())
     (folder / "exports.md").write_text(exports_page())
+    (folder / "google-roles.md").write_text(google_roles_page())
     (folder / "architecture.md").write_text(architecture_page(room_imports()))

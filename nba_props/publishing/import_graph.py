@@ -12,7 +12,7 @@ PACKAGE = Path(nba_props.__file__).parent
 # hold, so it is above them; partitions are the lowest room that imports Dagster.
 ROOMS = (
     "cli", "commands", "definitions", "schedules", "jobs", "assets", "checks", "sensors", "resources", "instance",
-    "partitions", "publishing", "bets", "models", "quality", "features", "market", "stats", "planning", "sources",
+    "partitions", "publishing", "bets", "models", "doctor", "quality", "features", "market", "stats", "planning", "sources",
     "storage", "simulator", "declared", "settings", "stamps", "channels", "errors", "days", "text",
 )  # fmt: skip
 LOWEST_WITH_DAGSTER = "partitions"

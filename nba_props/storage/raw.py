@@ -111,6 +111,11 @@ class RawStore:
         by_then = (path for path in found if (at := _fetched_at(path)) is not None and at <= until)
         return [path.removeprefix(f"{self.root}/") for path in by_then]
 
+    def stored(self) -> list[str]:
+        """The files of all payloads that are not in quarantine, as paths below the root. No file is opened."""
+        inner = (path.removeprefix(f"{self.root}/") for path in self._below(self.root))
+        return sorted(name for name in inner if _fetched_at(name) and not name.startswith(f"{QUARANTINE}/"))
+
     def is_whole(self, name: str) -> bool:
         """Whether the file of a payload is there, and has the content whose hash its name holds."""
         try:
