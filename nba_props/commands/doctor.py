@@ -66,4 +66,4 @@ def _show(findings: "Sequence[Finding]") -> None:
         if finding.fix:
             line(out, f"{'':<8}fix: {finding.fix}")
     count = {state: sum(finding.state == state for finding in findings) for state in ("error", "warning")}
-    out.print(f"{count['error']} errors, {count['warning']} warnings.")
+    out.print(", ".join(f"{n} {state}{'s'[: n != 1]}" for state, n in count.items()) + ".")

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from nba_props.declared.published import PUBLISHED
 
+# Dagster's pages leave out tags that begin so: with them, three runs would fill a page.
+HIDDEN = ".dagster/nba_props."
 # Tags of a run that the planner requested: which step it does, the game date that the step belongs to, the clock's instant
-# at which it was requested, and the credits that it may cost.
+# at which it was requested, and the credits that it may cost, where it may.
 STEP, PLANNED_FOR, REQUESTED_AT, CREDITS = (
-    "nba_props/step", "nba_props/planned_for", "nba_props/requested_at", "nba_props/credits",
+    "nba_props/step", "nba_props/planned_for", f"{HIDDEN}requested_at", "nba_props/credits",
 )  # fmt: skip
 # Tags of a run that ends behind `news` unless something has changed since the day's newest recorded instant.
 ONLY_NEWS = {"nba_props/only": "news"}

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from datetime import date
 
 from nba_props.days import Days
-from nba_props.declared.steps import MAX_RUNTIME, PRIORITY
+from nba_props.declared.steps import HIDDEN, MAX_RUNTIME, PRIORITY
 
 PARTITION = "dagster/partition"
 RANGE = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
 BACKFILL = "dagster/backfill"
 # The game date of a run of one day: the queue starts one run of each at a time. Weeks, which are dates, too, have none.
-DAY = "nba_props/day"
+DAY = f"{HIDDEN}day"
 # What is not tonight's leaves one place of the queue free for it.
-LANE, PAST, TONIGHT = "nba_props/lane", "past", "tonight"
+LANE, PAST, TONIGHT = f"{HIDDEN}lane", "past", "tonight"
 BY_WEEK = frozenset({"train"})
 BACKFILL_PRIORITY = "-10"
 # A crash is run again once; nothing is that has told what it failed of, was stopped, or was started by a shell.

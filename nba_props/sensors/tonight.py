@@ -71,9 +71,9 @@ def request(step: Step, known: Known, ops: Ops, assets: Iterable[dg.AssetKey]) -
         STEP: step.name,
         PLANNED_FOR: str(looked_up_by(step, known.today)),
         REQUESTED_AT: known.now.isoformat(),
-        CREDITS: str(step.credits),
         PRIORITY: str(step.of_kind.priority),
     }
+    tags |= {CREDITS: str(step.credits)} if step.credits else {}
     left_out = {key for op, keys in ops.items() if step.asks and op not in step.asks for key in keys}
     return dg.RunRequest(
         run_key=run_key(step, known.attempts),

@@ -269,7 +269,7 @@ def test_packages_other_than_pinned_are_a_warning_and_end_with_status_1(
     shown = call("doctor")
     assert "WARNING environment: Packages are not those of requirements.lock: polars is" in shown.stdout
     assert "        fix: rm -f .venv/.ready && make setup" in shown.stdout
-    assert (shown.exit_code, shown.stdout.splitlines()[-1]) == (1, "0 errors, 1 warnings.")
+    assert (shown.exit_code, shown.stdout.splitlines()[-1]) == (1, "0 errors, 1 warning.")
 
 
 @contextmanager

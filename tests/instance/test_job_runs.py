@@ -7,7 +7,7 @@ import dagster as dg
 import pytest
 from dagster._core.storage.tags import REPOSITORY_LABEL_TAG, USER_TAG
 
-from nba_props.instance import job_runs
+from nba_props.instance import job_runs, run_tags
 
 CHECKOUT = Path(__file__).parents[2]
 DAY = {"dagster/partition": "2024-04-10"}
@@ -57,7 +57,7 @@ def test_a_run_of_a_shell_counts_in_the_queue_and_is_not_retried_by_a_daemon() -
     tags = executed("first")[0].tags
     assert (
         tags.items()
-        >= {"dagster/max_retries": "0", "nba_props/day": "2024-04-10", "nba_props/lane": "past"}.items()
+        >= {"dagster/max_retries": "0", run_tags.DAY: "2024-04-10", run_tags.LANE: "past"}.items()
     )
 
 

@@ -64,7 +64,9 @@ def test_the_password_is_in_no_file_of_the_home(home: Path) -> None:
     assert not [p for p in home.rglob("*") if p.is_file() and PASSWORD.encode() in p.read_bytes()]
 
 
-@pytest.mark.parametrize("url", ["postgresql://u:planted-secret@h/d", "planted-secret", "mysql://u:planted-secret@h/d"])
+@pytest.mark.parametrize(
+    "url", ["postgresql://u:planted-secret@h/d", "planted-secret", "mysql://u:planted-secret@h/d"]
+)
 def test_an_url_that_dagster_cannot_use_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(ConfigurationError, match=POSTGRES) as refused:
         Settings.read({POSTGRES: url})

@@ -21,7 +21,7 @@ from nba_props.declared.steps import STEP
 from nba_props.instance.dagster_home import instance_yaml
 from nba_props.instance.event_log import SMALL_EVENTS
 from nba_props.instance.launcher import WatchedRunLauncher
-from nba_props.instance.run_tags import LANE, NOT_AGAIN
+from nba_props.instance.run_tags import DAY, LANE, NOT_AGAIN
 from tests.instance.waiting_jobs import job
 
 STARTED = dg.DagsterRunStatus.STARTED
@@ -113,7 +113,7 @@ def test_the_settings_of_a_home_are_those_that_dagster_goes_by(home: dg.DagsterI
     assert queue is not None
     assert queue.max_concurrent_runs == 3
     assert [(limit["key"], limit["limit"]) for limit in queue.tag_concurrency_limits] == [
-        ("nba_props/day", 1), ("nba_props/lane", 2), ("dagster/backfill", 1),
+        (DAY, 1), (LANE, 2), ("dagster/backfill", 1),
     ]  # fmt: skip
     assert home.run_monitoring_poll_interval_seconds + home.run_monitoring_start_timeout_seconds < 120
     assert home.run_monitoring_max_runtime_seconds == 1800

@@ -4,7 +4,7 @@ import pytest
 from dagster._core.storage import tags as dagster_tags
 
 from nba_props.declared.steps import MAX_RUNTIME, PRIORITY
-from nba_props.instance.run_tags import BACKFILL, NOT_AGAIN, PARTITION, RANGE, queue_tags
+from nba_props.instance.run_tags import BACKFILL, DAY, LANE, NOT_AGAIN, PARTITION, RANGE, queue_tags
 
 A_DAY = {PARTITION: "2024-04-08"}
 SEASON = dict(zip(RANGE, ("2023-10-24", "2024-04-14"), strict=True))
@@ -13,18 +13,18 @@ SEASON = dict(zip(RANGE, ("2023-10-24", "2024-04-14"), strict=True))
 @pytest.mark.parametrize(
     ("job", "tags", "added"),
     [
-        ("nightly", A_DAY, {"nba_props/lane": "past", "nba_props/day": "2024-04-08"}),
-        ("nightly", A_DAY | {PRIORITY: "10"}, {"nba_props/lane": "tonight", "nba_props/day": "2024-04-08"}),
-        ("nightly", {PRIORITY: "soon"}, {"nba_props/lane": "past"}),
-        ("train", A_DAY, {"nba_props/lane": "past"}),
-        ("accuracy_report", {}, {"nba_props/lane": "past"}),
-        ("features", SEASON, {"nba_props/lane": "past", MAX_RUNTIME: str(1800 + 174 * 60)}),
-        ("features", SEASON | {MAX_RUNTIME: "5"}, {"nba_props/lane": "past"}),
-        ("nightly", {RANGE[0]: "soon", RANGE[1]: "later"}, {"nba_props/lane": "past", MAX_RUNTIME: "1800"}),
+        ("nightly", A_DAY, {LANE: "past", DAY: "2024-04-08"}),
+        ("nightly", A_DAY | {PRIORITY: "10"}, {LANE: "tonight", DAY: "2024-04-08"}),
+        ("nightly", {PRIORITY: "soon"}, {LANE: "past"}),
+        ("train", A_DAY, {LANE: "past"}),
+        ("accuracy_report", {}, {LANE: "past"}),
+        ("features", SEASON, {LANE: "past", MAX_RUNTIME: str(1800 + 174 * 60)}),
+        ("features", SEASON | {MAX_RUNTIME: "5"}, {LANE: "past"}),
+        ("nightly", {RANGE[0]: "soon", RANGE[1]: "later"}, {LANE: "past", MAX_RUNTIME: "1800"}),
         (
             "nightly",
             A_DAY | {BACKFILL: "abc", PRIORITY: "10"},
-            {"nba_props/lane": "past", "nba_props/day": "2024-04-08", PRIORITY: "-10"},
+            {LANE: "past", DAY: "2024-04-08", PRIORITY: "-10"},
         ),
     ],
 )
