@@ -72,17 +72,18 @@ class Season:
         return replace(self, days=sum(_over(day) <= now for day in self.game_days))
 
     def script(self) -> list[Interlude]:
-        """Its interludes by time; those that would begin in another are left out."""
+        """Its interludes by time. A sleep that would begin in another is left out; the disk is full once, awake."""
         if not self.interludes:
             return []
         drawn = [*self._sleeps(FIRST_SLEEP, EVERY_SLEEP, HOURS)]
         drawn += self._sleeps(FIRST_LONG_SLEEP, EVERY_LONG_SLEEP, DAYS_ASLEEP)
-        full = Interlude("full disk", eastern(self._day(self.days // 2), FULL_FROM), FULL_FOR)
-        found: list[Interlude] = []
-        for one in sorted([*drawn, full], key=lambda i: i.at):
-            if not found or one.at >= found[-1].end:
-                found.append(one)
-        return found
+        sleeps = _apart(drawn)
+        evenings = (eastern(self._day(day), FULL_FROM) for day in range(self.days // 2, self.days))
+        full = [Interlude("full disk", at, FULL_FOR) for at in evenings]
+        awake = [
+            one for one in full if not any(one.at < sleep.end and sleep.at < one.end for sleep in sleeps)
+        ]
+        return sorted([*sleeps, *awake[:1]], key=lambda one: one.at)
 
     def _sleeps(self, first: int, every: int, hours: tuple[int, int]) -> list[Interlude]:
         found = []
@@ -96,6 +97,14 @@ class Season:
 
     def _day(self, number: int) -> date:
         return self.first + timedelta(days=number)
+
+
+def _apart(sleeps: list[Interlude]) -> list[Interlude]:
+    found: list[Interlude] = []
+    for one in sorted(sleeps, key=lambda i: i.at):
+        if not found or one.at >= found[-1].end:
+            found.append(one)
+    return found
 
 
 def _over(day: date) -> datetime:

@@ -37,6 +37,13 @@ def test_a_week_has_one_of_each() -> None:
     assert lengths[0] < HOUR < lengths[1] <= 10 * HOUR < 40 * HOUR <= lengths[2]
 
 
+def test_the_disk_is_full_on_an_evening_that_is_not_slept_through() -> None:
+    for seed in range(20):
+        script = Season(OPENING, 14, Faults(seed)).script()
+        assert [one.kind for one in script].count("full disk") == 1
+        assert all(a.end <= b.at for a, b in pairwise(script)), "none begins in another"
+
+
 def test_the_same_seed_gives_the_same_season_and_another_one_another() -> None:
     again, other = Season(OPENING, 170, Faults(7)), Season(OPENING, 170, Faults(8))
     assert again.script() == WHOLE.script() != other.script()
