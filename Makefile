@@ -15,7 +15,7 @@ export VIRTUAL_ENV :=
 # Where a shell sets it, every process would compile every module again: to load the definitions would take twice as long.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup demo test ui pictures check bench season real-night accuracy docs lock fast types lint words secrets audit definitions
+.PHONY: files setup demo test ui pictures check bench season real-night accuracy docs lock fast types lint words secrets audit definitions
 .DEFAULT_GOAL := demo
 
 setup: .venv/.ready ## the environment, the home and .env
@@ -55,7 +55,7 @@ pictures: .venv/.ready ## those of README and docs, of the demo's home, with Chr
 	@$(BIN)/python -m pictures
 
 check: .venv/.ready ## lint, types, spelling, secrets, known vulnerabilities, definitions
-	@$(MAKE) --no-print-directory --jobs=2 types lint words secrets audit definitions
+	@$(MAKE) --no-print-directory --jobs=2 types lint words secrets audit definitions files
 
 types:
 	@$(BIN)/mypy
@@ -74,6 +74,10 @@ audit:
 
 definitions:
 	@$(BIN)/dg check defs
+
+files: # of a server, against the schemas of those who read them
+	@$(BIN)/check-jsonschema -q --builtin-schema vendor.compose-spec deploy/compose.yaml
+	@$(BIN)/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/ci.yaml
 
 bench: .venv/.ready .venv-replay/.ready ## figures, as ratios to a baseline of the same run
 	@$(BIN)/python -m bench
