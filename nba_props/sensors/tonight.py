@@ -23,6 +23,7 @@ from nba_props.planning.past import looked_up_by
 from nba_props.planning.step import Known, Plan, Step
 from nba_props.planning.tonight import plan
 from nba_props.resources.planned import Planned
+from nba_props.resources.world import QUOTES_FROM_RAW
 from nba_props.sensors import EVERY_SECONDS
 
 if TYPE_CHECKING:
@@ -78,16 +79,18 @@ def request(step: Step, known: Known, ops: Ops, assets: Iterable[dg.AssetKey]) -
     return dg.RunRequest(
         run_key=run_key(step, known.attempts),
         job_name=step.of_kind.job,
-        tags=tags | _only(step),
+        tags=tags | _limits(step),
         asset_selection=[key for key in assets if key not in left_out] or None,
         run_config=config_of(step),
     )
 
 
-def _only(step: Step) -> dict[str, str]:
-    """The tag of a run that does not do all that its job does."""
+def _limits(step: Step) -> dict[str, str]:
+    """The tag of a run that does not do all that its job does. Nobody bets on a missed day: its quotes are not bought."""
     if step.of_kind.only:
         return ONLY_PUBLISHING
+    if step.kind == "ingest":
+        return QUOTES_FROM_RAW
     return ONLY_NEWS if step.kind in POLLS else {}
 
 

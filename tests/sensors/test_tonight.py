@@ -31,6 +31,7 @@ from nba_props.planning.step import Known, Plan, Step
 from nba_props.resources.home import Home
 from nba_props.resources.planned import known, remembered
 from nba_props.resources.wiring import given
+from nba_props.resources.world import QUOTES_FROM_RAW
 from nba_props.sensors import EVERY_SECONDS
 from nba_props.sensors.tonight import next_told, partition_tags, request, tonight
 from nba_props.stats.games import player_games
@@ -126,6 +127,13 @@ def test_a_poll_asks_for_its_games_and_leaves_out_what_it_does_not_ask_for(
     assert ONLY_NEWS.items() <= asked.tags.items()
     left_out = {key.to_user_string() for key in assets - set(asked.asset_selection or ())}
     assert left_out == {"schedule", "injuries", "injury_reports"}
+
+
+def test_the_quotes_of_missed_days_are_not_bought() -> None:
+    missed = Step("ingest", Days(DAY - timedelta(days=3), DAY), TIP, TIP)
+    assert QUOTES_FROM_RAW.items() <= request(missed, Known(TIP), OPS, ()).tags.items()
+    today = Step("schedule", Days.one(DAY), TIP, TIP)
+    assert QUOTES_FROM_RAW.keys().isdisjoint(request(today, Known(TIP), OPS, ()).tags)
 
 
 def test_a_poll_of_reports_alone_configures_no_quotes(repository: dg.RepositoryDefinition) -> None:
