@@ -11,6 +11,7 @@ from bench import (
     backfill,
     exports,
     features,
+    gcs,
     loading,
     models,
     odds_history,
@@ -33,6 +34,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "backfill": backfill.run,
     "models": models.run,
     "exports": exports.run,
+    "gcs": gcs.run,
 }
 WIDTH = 150
 

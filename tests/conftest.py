@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nba_props.storage.lake import Lake
+from tests.gcs import emulator, new_bucket
 from tests.replay import ReplayServer
 
 if TYPE_CHECKING:
@@ -100,6 +101,24 @@ def replay(replay_process: ReplayServer, monkeypatch: pytest.MonkeyPatch) -> Ite
     yield replay_process
     replay_process.heal()
     replay_process.monkeypatch = None
+
+
+@pytest.fixture(scope="session")
+def gcs() -> Iterator[str]:
+    """The URL of this session's server of Google Cloud Storage; tests are skipped where it cannot be had."""
+    running = emulator()
+    try:
+        url = running.__enter__()
+    except (ImportError, RuntimeError, OSError) as error:
+        pytest.skip(f"no emulator of Google Cloud Storage: {error}")
+    yield url
+    running.__exit__(None, None, None)
+
+
+@pytest.fixture
+def bucket(gcs: str) -> str:  # noqa: ARG001  (it must run)
+    """A new bucket, as a URL."""
+    return f"gs://{new_bucket()}"
 
 
 @pytest.fixture(scope="session")

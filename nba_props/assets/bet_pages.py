@@ -34,7 +34,7 @@ def bet_pages(
     stored = home.report.read(places(best_bets))
     pages = refreshed(best_bets, bet_grades, stored, clock.instant)
     bets = due(best_bets, stored, code_hash())
-    explained = Explaining(home.settings).bets_explained(bets, clock.instant)
+    explained = Explaining(home.settings, home.lake).bets_explained(bets, clock.instant)
     pages |= dict(map(bet_page, explained))
     return exported(home.report, pages, "bets", home.told, shell.says_the_same)
 

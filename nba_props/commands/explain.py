@@ -7,7 +7,7 @@ import typer
 
 from nba_props.commands.arguments import AsJson, day_of
 from nba_props.commands.console import screen
-from nba_props.commands.homes import existing_home
+from nba_props.commands.homes import existing_home, lake_of
 from nba_props.errors import CallError
 from nba_props.settings import Settings
 
@@ -55,7 +55,7 @@ def explained_now(
     from nba_props.publishing.explain.subjects import of_bet, of_player
     from nba_props.resources.explaining import Explaining
 
-    explaining = Explaining(settings)
+    explaining = Explaining(settings, lake_of(settings))
     if bet is not None:
         if player is not None or model is not None:
             raise CallError("--bet names the player and the model: leave out --player and --model")

@@ -17,6 +17,7 @@ from nba_props.stamps import STAMP
 
 DEFAULT_HOME = ".nba_props"
 EVENT_BATCH = "1000"
+BUCKET = "gs://"
 # A file without this line is a person's own.
 WRITTEN = (
     "# Written by `nba-props setup`, and again whenever it differs; without this line it is left as it is."
@@ -24,11 +25,12 @@ WRITTEN = (
 OLDEST = len("# Written by `nba-props setup`")
 
 
-def instance_yaml(home: Path, *, postgres: bool = False) -> str:
+def instance_yaml(home: Path, store: str = "", *, postgres: bool = False) -> str:
     """Returns `dagster.yaml`: no telemetry, no pop-up, the storage, and what `instance` says of runs and queue.
 
     Args:
         home: Dagster's.
+        store: where a store is, beside which a bucket of Google Cloud Storage keeps what steps print.
         postgres: whether Dagster's records are in PostgreSQL; else they are in files of the home.
     """
     return f"""{WRITTEN}
@@ -76,6 +78,22 @@ retention:
     purge_after_days: {{skipped: 7, success: 30, failure: 30, started: 30}}
   sensor:
     purge_after_days: {{skipped: 7, success: 30, failure: 30, started: 30}}
+{_compute_logs(home, store)}"""
+
+
+def _compute_logs(home: Path, store: str) -> str:
+    """The lines for what steps print; none where Dagster's own, a local folder, is right."""
+    if not store.startswith(BUCKET):
+        return ""
+    bucket, _, prefix = store.removeprefix(BUCKET).partition("/")
+    return f"""compute_logs:
+  module: dagster_gcp.gcs.compute_log_manager
+  class: GCSComputeLogManager
+  config:
+    bucket: {bucket}
+    prefix: {"/".join(filter(None, (prefix, "compute_logs")))}
+    local_dir: {home / "compute_logs"}
+    upload_interval: 30
 """
 
 
@@ -105,7 +123,8 @@ def prepare(settings: Settings) -> None:
     home.mkdir(parents=True, exist_ok=True)
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", EVENT_BATCH)
-    content, path = instance_yaml(home, postgres=settings.postgres), home / "dagster.yaml"
+    content = instance_yaml(home, settings.store, postgres=settings.postgres)
+    path = home / "dagster.yaml"
     with _one_at_a_time(home):
         if not path.exists() or (_is_ours(path) and path.read_text() != content):
             _open_once(path, content)

@@ -48,6 +48,7 @@ class DayLock(dg.ConfigurableResource["DayLock"]):
 
         holder = Holder(context.run.run_id, socket.gethostname(), os.getpid(), wall_clock())
         with day_locks(self.home.settings.locks, days, holder, tell, wall_clock) as self._confirm:
+            self.home.look_again()
             yield self
 
     def confirm(self) -> None:

@@ -59,10 +59,11 @@ class Explaining:
     """The stores of a home, read for explanations of one day at a time."""
 
     settings: Settings
+    lake: Lake
 
     def stored(self, day: date) -> dict[str, pl.DataFrame]:
         """The tables that the explanations of a day are made of, by name; see `publishing.explain.instant.known`."""
-        lake, back = Lake(self.settings.lake), looked_back_on() | {BOOK_PAIRS.name: 366}
+        lake, back = self.lake, looked_back_on() | {BOOK_PAIRS.name: 366}
         tables = {table.name: lake.read(table, [day]) for table in OF_THE_DAY}
         for name, days in back.items():
             asked = [d for d in lake.stored(TABLES[name]) if (day - d).days <= days and d <= day]
@@ -95,8 +96,7 @@ class Explaining:
         Raises:
             NotFoundError: there is none, or there are several.
         """
-        lake = Lake(self.settings.lake)
-        published = of_the_record(lake.read(BEST_BETS, [day] if day else lake.stored(BEST_BETS)))
+        published = of_the_record(self.lake.read(BEST_BETS, [day] if day else self.lake.stored(BEST_BETS)))
         found = (
             published.filter(pl.col("bet_id").str.starts_with(text.lower())) if text else published.clear()
         )
@@ -125,7 +125,7 @@ class Explaining:
         return Evidence(
             day=day,
             stored=stored,
-            models=_models(Lake(self.settings.lake), stored[PREDICTIONS.name]),
+            models=_models(self.lake, stored[PREDICTIONS.name]),
             judged=self._judged(day),
             sightings=self._sightings(quotes, day, now),
             archived=self._archived(quotes),
@@ -136,7 +136,7 @@ class Explaining:
         )
 
     def _judged(self, day: date) -> Judged:
-        lake, events = Lake(self.settings.lake), RegistryStore(self.settings.registry).events()
+        lake, events = self.lake, RegistryStore(self.settings.registry).events()
         played = lake.read(PLAYER_GAMES, Days(day - 2 * EVIDENCE, day))
         return Judged(events, lake.read(GRADES, Days(day - EVIDENCE, day)), played)
 

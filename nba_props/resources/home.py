@@ -1,5 +1,6 @@
 """Where everything is kept, as a resource. What is in a table, and which rows are right, is not known here."""
 
+from functools import lru_cache
 from typing import Literal
 
 import dagster as dg
@@ -7,7 +8,8 @@ from pydantic import Field, PrivateAttr
 
 from nba_props.instance.dagster_home import refuse_foreign_instance
 from nba_props.settings import DEFAULTS, Settings
-from nba_props.storage.lake import Lake
+from nba_props.storage.gcs.files import keep_generations
+from nba_props.storage.lake import Lake, Listings
 from nba_props.storage.manifest_store import ManifestStore
 from nba_props.storage.model_store import ModelStore
 from nba_props.storage.placed_store import PlacedStore
@@ -38,13 +40,21 @@ class Home(dg.ConfigurableResource["Home"]):
         description="`simulated` or `live`: which games and odds are kept here.",
     )
     _exported: set[str] = PrivateAttr(default_factory=set)
+    _listings: Listings | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Stamps a new home, refuses one of the other source, and tags the run with whose data it is about."""
+        keep_generations(self.settings.home / "cache" / "gcs")
         self.settings.claim()
+        self._listings = _listings(context.run.run_id, self.settings.lake) if context.run else None
         refuse_foreign_instance(self.settings)
         if context.run and context.instance and SOURCE_TAG not in context.run.tags:
             context.instance.add_run_tags(context.run.run_id, {SOURCE_TAG: self.label})
+
+    def look_again(self) -> None:
+        """Lists tables of a bucket anew, after others may have written them."""
+        if self._listings:
+            self._listings.clear()
 
     @property
     def variables(self) -> dict[str, str]:
@@ -67,7 +77,7 @@ class Home(dg.ConfigurableResource["Home"]):
     @property
     def lake(self) -> Lake:
         """The tables."""
-        return Lake(self.settings.lake)
+        return Lake(self.settings.lake, self._listings)
 
     @property
     def raw(self) -> RawStore:
@@ -118,3 +128,9 @@ class Home(dg.ConfigurableResource["Home"]):
     def told(self) -> str:
         """Whose data are kept here, as the UI shows it with whatever is made."""
         return SIMULATED if self.label == "simulated" else "real"
+
+
+@lru_cache(maxsize=8)
+def _listings(_run_id: str, _lake: str) -> Listings:
+    """What a run knows of the lake: Dagster makes a copy of this resource for each resource that depends on it."""
+    return {}

@@ -53,10 +53,12 @@ class LakeIOManager(dg.ConfigurableIOManager):
 
     def handle_output(self, context: dg.OutputContext, obj: pl.DataFrame) -> None:
         """Writes a frame's partitions; the metadata says whose data they are, how many rows and days, and the instant."""
+        self._list_ahead()
         table = TABLES[context.asset_key.path[-1]]
         days = [date.fromisoformat(key) for key in context.asset_partition_keys]
         if self._is_recorded:
-            self._replaced |= self.home.manifests.kept(self.home.lake, table, days)
+            stored = self._reader.lake.entries(table, days)
+            self._replaced |= self.home.manifests.kept(self.home.lake, table, days, stored)
         changed = self._changed(context, table, obj, days)
         rows = self._reader.write(table, obj, days)
         instant = {} if table.name in FACTS else {"instant": self.clock.instant.isoformat()}
@@ -72,6 +74,12 @@ class LakeIOManager(dg.ConfigurableIOManager):
                 "days without rows": list(rows.values()).count(0),
             }
         )
+
+    def _list_ahead(self) -> None:
+        """Lists all tables of a bucket together, where the run's job reads or records nearly every one."""
+        lake = self._reader.lake
+        if self._is_recorded and not lake.is_local and not lake.listings:
+            lake.entries_of_each(list(TABLES.values()))
 
     def _changed(
         self, context: dg.OutputContext, table: Table, rows: pl.DataFrame, days: list[date]
@@ -90,6 +98,7 @@ class LakeIOManager(dg.ConfigurableIOManager):
 
     def load_input(self, context: dg.InputContext) -> pl.DataFrame:
         """Reads the partitions that a step of this run needs of an upstream table; of grades the current ones."""
+        self._list_ahead()
         table = TABLES[context.asset_key.path[-1]]
         rows = self._reader.read(table, (date.fromisoformat(k) for k in context.asset_partition_keys))
         return current(table, rows)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import fsspec
 import polars as pl
@@ -82,14 +83,18 @@ def _last_poll(polls: pl.DataFrame) -> datetime | None:
 
 def _partitions(home: Home) -> Partitions:
     """Keeps every partition of the lake; the hashes by table and date."""
-    lake = home.lake
-    paths = {
-        lake.path(table, day): (table.name, day) for table in TABLES.values() for day in lake.stored(table)
-    }
+    lake, tables = home.lake, list(TABLES.values())
+    places: dict[str, tuple[str, date]] = {}
+    files: dict[str, Any] = {}
+    for table, entries in zip(tables, lake.entries_of_each(tables), strict=True):
+        for day, entry in entries.items():
+            path = lake.path(table, day)
+            places[path], files[path] = (table.name, day), entry.mark
     found: Partitions = {}
-    for path, content in home.manifests.objects.keep_files(lake.fs, paths).items():
-        table, day = paths[path]
-        found.setdefault(table, {})[day] = content
+    kept = home.manifests.objects.keep_files(lake.fs, files, {} if lake.is_local else files)
+    for path, content in kept.items():
+        name, day = places[path]
+        found.setdefault(name, {})[day] = content
     return found
 
 
@@ -104,10 +109,12 @@ def _by_month(home: Home, history: Partitions) -> dict[str, Hash]:
 
 def _exports(home: Home, written: set[str]) -> Exports:
     """Keeps every export; hash and instant of each, and whether it is among those that the run wrote."""
-    paths = sorted(home.exports.listed())
+    entries = home.exports.entries()
     fs, root = fsspec.core.url_to_fs(home.exports.root)
-    hashes = home.manifests.objects.keep_files(fs, [f"{root}/{path}" for path in paths])
-    found = {path: (hashes[f"{root}/{path}"], content) for path, content in home.exports.read(paths).items()}
+    files = {f"{root}/{path}": entry for path, entry in entries.items()}
+    hashes = home.manifests.objects.keep_files(fs, files, files)
+    contents = home.exports.read(sorted(entries))
+    found = {path: (hashes[f"{root}/{path}"], content) for path, content in contents.items()}
     return {
         path: Export(of_file, made_at(content), path in written) for path, (of_file, content) in found.items()
     }

@@ -1,6 +1,7 @@
 """Where raw keeps the payloads of each ingested table, and what that says of its feed. No payload is opened here."""
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from nba_props.sources.injuries import client as injuries
 from nba_props.sources.nba import client as nba
 from nba_props.sources.odds import client as odds
 from nba_props.sources.odds.ingest import ENDPOINTS
+from nba_props.storage.files import AT_ONCE
 from nba_props.storage.raw import RawStore
 
 
@@ -65,15 +67,20 @@ def payloads_of(
         ODDS_LINES.name: days,
     }
     read_until = {LIVE_POLLS: min(until, polled or until)}
-    found = {
-        table: [
-            name
-            for endpoint in PLACES[table].endpoints
-            for key in of_table
-            for name in raw.names(PLACES[table].source, endpoint, key, read_until.get(endpoint, until))
-        ]
+    asked = [
+        (table, endpoint, key)
         for table, of_table in keys.items()
-    }
+        for endpoint in PLACES[table].endpoints
+        for key in of_table
+    ]
+
+    def names(table: str, endpoint: str, key: str) -> list[str]:
+        return raw.names(PLACES[table].source, endpoint, key, read_until.get(endpoint, until))
+
+    found: dict[str, list[str]] = {table: [] for table in keys}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for (table, _, _), of_key in zip(asked, pool.map(names, *zip(*asked, strict=True)), strict=True):
+            found[table] += of_key
     # A season's schedule is read from its newest payload alone.
     found[SCHEDULE.name] = found[SCHEDULE.name][-1:]
     return {table: names for table, names in found.items() if names}

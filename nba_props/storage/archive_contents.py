@@ -13,7 +13,7 @@ import fsspec
 import msgspec
 
 from nba_props.errors import ConfigurationError, NbaPropsError
-from nba_props.storage.files import put
+from nba_props.storage.files import change
 
 
 class ArchiveChangedError(ConfigurationError):
@@ -48,9 +48,13 @@ class ArchiveContents:
             ArchiveContentsError: naming the record.
         """
         try:
-            return msgspec.json.decode(self.fs.cat_file(self.path), type=Contents)
+            return self._decoded(self.fs.cat_file(self.path))
         except FileNotFoundError:
             return {}
+
+    def _decoded(self, stored: bytes | None) -> Contents:
+        try:
+            return msgspec.json.decode(stored, type=Contents) if stored is not None else {}
         except msgspec.DecodeError as error:
             raise ArchiveContentsError(
                 f"{self.path} cannot be read ({error}): restore it from a copy"
@@ -77,13 +81,17 @@ class ArchiveContents:
 
     def accept(self, path: Path, now: datetime) -> None:
         """Uses a file's present content from now on."""
-        recorded = self.recorded()
         content = Content(content_hash(path), now.astimezone(UTC))
-        known = recorded.get(path.name, [])
-        if not known or known[-1].sha256 != content.sha256:
+
+        def added(stored: bytes | None) -> bytes | None:
+            recorded = self._decoded(stored)
+            known = recorded.get(path.name, [])
+            if known and known[-1].sha256 == content.sha256:
+                return None
             recorded[path.name] = [*known, content]
-            text = msgspec.json.format(msgspec.json.encode(recorded, order="sorted"), indent=1)
-            put(self.fs, self.path, text + b"\n")
+            return msgspec.json.format(msgspec.json.encode(recorded, order="sorted"), indent=1) + b"\n"
+
+        change(self.fs, self.path, added)
 
 
 def content_hash(path: Path) -> str:

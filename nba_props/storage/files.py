@@ -7,25 +7,33 @@ import errno
 import os
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from nba_props.storage.full_disk import FULL, room
+from nba_props.storage.gcs.files import GcsFiles
 
 # The name of a file while it is written: `.<name>.<32 hexadecimal digits>`. A killed writer leaves it behind.
 ASIDE = re.compile(r"\..+\.[0-9a-f]{32}")
 # No write takes a day: a temporary file that is older has lost its writer.
 ABANDONED_SECONDS = 86_400
 WRITERS = 8
+# How often a change is made anew, when other processes write the same file at the same time.
+CHANGES = 20
 # Bytes of a folder's or a name's own block.
 SMALLEST = 4096
-# Nearly all of reading a small file of an object store is waiting.
-READERS = 32
+# Nearly all of reading or writing a small file of an object store is waiting.
+AT_ONCE = 32
+# Where nothing is known of files but their paths.
+UNSEEN: Mapping[str, Mapping[str, Any]] = {}
 
 CURES = {
     errno.ENOSPC: "free space on its disk",
@@ -45,11 +53,14 @@ def put(fs: fsspec.AbstractFileSystem, path: str, content: bytes) -> None:
     put_all(fs, {path: content})
 
 
-def put_all(fs: fsspec.AbstractFileSystem, contents: Mapping[str, bytes]) -> None:
+def put_all(fs: fsspec.AbstractFileSystem, contents: Mapping[str, bytes]) -> dict[str, Any]:
     """Writes files by path: all to temporary files that are synced, then each renamed, then their folders synced.
 
     When the disk is full, none is replaced. A kill between the renames leaves some files old and some new. An object
     store's upload is atomic by itself.
+
+    Returns:
+        What a bucket says of the new files, as a listing would, by path; nothing of other file systems.
 
     Raises:
         OSError: naming the file and the fix; no temporary file is left.
@@ -57,23 +68,63 @@ def put_all(fs: fsspec.AbstractFileSystem, contents: Mapping[str, bytes]) -> Non
     folders = sorted({str(PurePosixPath(path).parent) for path in contents})
     if isinstance(fs, LocalFileSystem):
         _put_local({Path(path): content for path, content in contents.items()}, [Path(f) for f in folders])
-        return
+        return {}
     for folder in folders:
         fs.makedirs(folder, exist_ok=True)
-    with ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(fs.pipe_file, contents.keys(), contents.values()))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        told = dict(zip(contents, pool.map(fs.pipe_file, contents.keys(), contents.values()), strict=True))
+    return {path: entry for path, entry in told.items() if entry}
 
 
-def read_all(fs: fsspec.AbstractFileSystem, paths: Sequence[str]) -> list[bytes]:
+def read_all(
+    fs: fsspec.AbstractFileSystem, paths: Sequence[str], seen: Mapping[str, Mapping[str, Any]] = UNSEEN
+) -> list[bytes]:
     """The contents of files, in the order of their paths; those of an object store are fetched side by side.
+
+    Args:
+        fs: the file system.
+        paths: of the files.
+        seen: their entries in a listing. A generation that one names is not fetched again where it is kept here.
 
     Raises:
         FileNotFoundError: for the first that does not exist.
     """
+    read = partial(_read_seen, fs, seen) if isinstance(fs, GcsFiles) else fs.cat_file
     if isinstance(fs, LocalFileSystem) or len(paths) < 2:
-        return [fs.cat_file(path) for path in paths]
-    with ThreadPoolExecutor(min(READERS, len(paths))) as pool:
-        return list(pool.map(fs.cat_file, paths))
+        return [read(path) for path in paths]
+    with ThreadPoolExecutor(min(AT_ONCE, len(paths))) as pool:
+        return list(pool.map(read, paths))
+
+
+def _read_seen(fs: GcsFiles, seen: Mapping[str, Mapping[str, Any]], path: str) -> bytes:
+    return fs.cat_file(path, generation=seen.get(path, {}).get("generation"))
+
+
+def change(fs: fsspec.AbstractFileSystem, path: str, changed: Callable[[bytes | None], bytes | None]) -> None:
+    """Writes a file anew from its content. In a bucket, what another process writes meanwhile is not lost.
+
+    Args:
+        fs: the file system.
+        path: of the file.
+        changed: the new content of the present one, which is None where there is no file; None where it is right as it is.
+
+    Raises:
+        OSError: naming the file and the fix.
+    """
+    if not isinstance(fs, GcsFiles):
+        content = fs.cat_file(path) if fs.exists(path) else None
+        if (new := changed(content)) is not None:
+            put(fs, path, new)
+        return
+    for _ in range(CHANGES):
+        content, generation = fs.read_for_change(path)
+        new = changed(content)
+        if new is None:
+            return
+        with suppress(FileExistsError):  # another process was faster: what it wrote is read first
+            fs.replace_file(path, new, generation)
+            return
+    raise OSError(errno.EBUSY, f"other processes wrote it {CHANGES} times at the same time; run again", path)
 
 
 def add(fs: fsspec.AbstractFileSystem, path: str, content: bytes) -> None:
@@ -97,6 +148,19 @@ def add(fs: fsspec.AbstractFileSystem, path: str, content: bytes) -> None:
         aside.unlink(missing_ok=True)
     _sync(target.parent)
     _sweep(target.parent)
+
+
+def keep(fs: fsspec.AbstractFileSystem, path: str, content: bytes) -> None:
+    """Writes a file whose name says what its content is: one that is there stays, as durably as `put` writes.
+
+    Raises:
+        OSError: naming the file and the fix.
+    """
+    if not isinstance(fs, LocalFileSystem):
+        with suppress(FileExistsError):
+            add(fs, path, content)
+    elif not fs.exists(path):
+        put(fs, path, content)
 
 
 def _put_local(contents: Mapping[Path, bytes], folders: list[Path]) -> None:

@@ -8,7 +8,7 @@ import io
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -38,11 +38,20 @@ class Entry(NamedTuple):
     mark: Any
 
 
+# The entries of tables, by name.
+Listings = dict[str, dict[date, Entry]]
+
+
 @dataclass(frozen=True)
 class Lake:
-    """Tables below a root URL, at `<root>/<table>/<YYYY-MM-DD>.parquet`."""
+    """Tables below a root URL, at `<root>/<table>/<YYYY-MM-DD>.parquet`.
+
+    `listings` are what a run knows of a bucket's tables: it lists each once, and adds what it writes itself. None where
+    each question is to be answered as of now.
+    """
 
     root: str
+    listings: Listings | None = field(default=None, repr=False, compare=False)
     fs: fsspec.AbstractFileSystem = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -56,6 +65,8 @@ class Lake:
 
     def stored(self, table: Table) -> list[date]:
         """Returns the dates of the table that have a file, in order. Files of other names are ignored."""
+        if not self.is_local:
+            return sorted(self.all_entries(table))
         try:
             listed = self._listed(table, detail=False)
         except FileNotFoundError:
@@ -71,10 +82,9 @@ class Lake:
         """
         asked, folder = sorted(set(days)), self._folder(table)
         try:
-            if not self._is_local:
-                named = {info["name"].rpartition("/")[2]: info for info in self._listed(table, detail=True)}
-                found = ((day, named.get(f"{day}.parquet")) for day in asked)
-                return {day: Entry(info["type"] == "directory", info) for day, info in found if info}
+            if not self.is_local:
+                found = self.all_entries(table)
+                return {day: found[day] for day in asked if day in found}
             looked_at = ((day, _local_entry(self.path(table, day))) for day in asked)
             return {day: entry for day, entry in looked_at if entry}
         except FileNotFoundError:
@@ -86,6 +96,49 @@ class Lake:
                 f"{folder} is a file; remove it and materialize {table.name} again"
             ) from None
 
+    def all_entries(self, table: Table) -> dict[date, Entry]:
+        """Returns the directory entries of all partitions that are stored, by one listing."""
+        if self.listings is not None and table.name in self.listings and not self.is_local:
+            return self.listings[table.name]
+        try:
+            found = self._all(table)
+        except FileNotFoundError:
+            found = {}
+        if self.listings is not None:
+            self.listings[table.name] = found
+        return found
+
+    def entries_of_each(self, tables: Sequence[Table]) -> list[dict[date, Entry]]:
+        """Returns what `all_entries` returns of each table; those of a bucket are listed together."""
+        known = self.listings or {}
+        if self.is_local or all(table.name in known for table in tables):
+            return [self.all_entries(table) for table in tables]
+        self.fs.invalidate_cache(self.root)
+        found: Listings = {table.name: {} for table in tables}
+        for path, info in self.fs.find(self.root, detail=True).items():
+            folder, _, file = path.removeprefix(f"{self.root}/").partition("/")
+            if folder in found and (name := FILE.fullmatch(file)):
+                found[folder][date.fromisoformat(name[1])] = Entry(is_folder=False, mark=info)
+        if self.listings is not None:
+            self.listings.update({name: of for name, of in found.items() if name not in known})
+        return [known.get(table.name, found[table.name]) for table in tables]
+
+    def _all(self, table: Table) -> dict[date, Entry]:
+        entries = {}
+        for info in self._listed(table, detail=True):
+            if name := FILE.fullmatch(info["name"].rpartition("/")[2]):
+                entries[date.fromisoformat(name[1])] = Entry(info["type"] == "directory", info)
+        return entries
+
+    def _note(self, table: Table, written: Mapping[date, Entry]) -> None:
+        """Adds what was written to the table's listing; where the store says nothing of it, it is listed again."""
+        if self.listings is None:
+            return
+        if written:
+            self.listings[table.name] |= written
+        else:
+            self.listings.pop(table.name)
+
     def _listed(self, table: Table, detail: bool) -> list[Any]:
         """What lies in the table's folder now: a file system may keep listings, in which new files are missing."""
         self.fs.invalidate_cache(self._folder(table))
@@ -95,7 +148,8 @@ class Lake:
         return f"{self.root}/{table.name}"
 
     @property
-    def _is_local(self) -> bool:
+    def is_local(self) -> bool:
+        """Whether it lies in a local folder, where a look at a file costs nothing."""
         return isinstance(self.fs, LocalFileSystem)
 
     def read(self, table: Table, days: Iterable[date]) -> pl.DataFrame:
@@ -111,31 +165,32 @@ class Lake:
 
     def read_entries(self, table: Table, entries: Mapping[date, Entry]) -> pl.DataFrame:
         """Returns the partitions of entries that `entries` returned, as `read` does."""
-        paths = [self.path(table, day) for day in entries]
-        for path, entry in zip(paths, entries.values(), strict=True):
+        files = {self.path(table, day): entry for day, entry in entries.items()}
+        for path, entry in files.items():
             if entry.is_folder:  # in which Polars finds no rows, and no fault
                 raise CorruptPartitionError(
                     f"{path} is a folder; remove it and materialize {table.name} of that day"
                 )
-        if not paths:
+        if not files:
             return table.empty()
         try:
             # Every builder would pay for a chunk per file.
-            return self._rows(paths, table).rechunk()
+            return self._rows(files, table).rechunk()
         except UNREADABLE:
-            for path in paths:
-                self._blame(path, table)
+            for path, entry in files.items():
+                self._blame(path, entry, table)
             raise
 
-    def _rows(self, paths: list[str], table: Table) -> pl.DataFrame:
-        sources: Any = (
-            paths if self._is_local else [io.BytesIO(content) for content in read_all(self.fs, paths)]
-        )
-        return _decoded(sources, table)
+    def _rows(self, files: Mapping[str, Entry], table: Table) -> pl.DataFrame:
+        paths = list(files)
+        if self.is_local:
+            return _decoded(paths, table)
+        seen = {path: entry.mark for path, entry in files.items()}
+        return _decoded([io.BytesIO(content) for content in read_all(self.fs, paths, seen)], table)
 
-    def _blame(self, path: str, table: Table) -> None:
+    def _blame(self, path: str, entry: Entry, table: Table) -> None:
         try:
-            self._rows([path], table)
+            self._rows({path: entry}, table)
         except PermissionError:
             raise CorruptPartitionError(f"{path} may not be read; let this user read it") from None
         except UNREADABLE as error:
@@ -155,7 +210,10 @@ class Lake:
             raise ValueError(f"{table.name}: rows of {strangers[0]} do not belong to {written}")
         *full, empty = encode([*parts.values(), table.empty()])
         content = dict(zip(parts, full, strict=True))
-        put_all(self.fs, {self.path(table, day): content.get(day, empty) for day in days})
+        told = put_all(self.fs, {self.path(table, day): content.get(day, empty) for day in days})
+        if self.listings is not None and table.name in self.listings:
+            new = {day: told.get(self.path(table, day)) for day in days}
+            self._note(table, {day: Entry(is_folder=False, mark=info) for day, info in new.items() if info})
         return {day: parts[day].height if day in parts else 0 for day in days}
 
 

@@ -115,6 +115,14 @@ class LeasedLocks:
             return False
         return True
 
+    def is_claimed(self, number: int) -> bool:
+        """Whether the entry that says who claims what is there."""
+        try:
+            self._read(number, 0)
+        except FileNotFoundError:
+            return False
+        return True
+
     def _read(self, number: int, entry: int) -> bytes:
         return bytes(self.fs.cat_file(self._path(number, entry)))
 
@@ -148,13 +156,21 @@ class Lease:
         with self._guard:
             until = self.locks.now() + LEASE
             content = json.dumps({"until": until.isoformat()}).encode()
-            if self.is_lost or not self.locks.create(self.claim.number, self.entry + 1, content):
+            if self.is_lost or not self._is_renewed(content):
                 self.is_lost = True
                 raise LockLostError(
                     f"another run took over {self.claim.days}, since this one had not renewed its lock since "
                     f"{self.until - LEASE:%H:%M:%S}Z; what it would have written is not: run the day again"
                 )
             self.until, self.entry = until, self.entry + 1
+
+    def _is_renewed(self, content: bytes) -> bool:
+        """Whether the next entry is ours, and the claim still there: one that was ended and swept lets anybody add to it.
+
+        A sweep takes entry 0 first, so that where it has left room for the next entry, entry 0 is gone.
+        """
+        number = self.claim.number
+        return self.locks.create(number, self.entry + 1, content) and self.locks.is_claimed(number)
 
     @contextmanager
     def renewed(self) -> Iterator[None]:

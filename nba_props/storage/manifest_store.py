@@ -7,7 +7,7 @@ same instant, which only a clock that stands still gives, takes the place of the
 import gzip
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,8 +19,8 @@ import polars as pl
 from nba_props.declared.manifest import Exports, Hash, Manifest, Partitions
 from nba_props.declared.tables.table import Table
 from nba_props.errors import NbaPropsError
-from nba_props.storage.files import put
-from nba_props.storage.lake import Lake, decode
+from nba_props.storage.files import keep, put, read_all
+from nba_props.storage.lake import Entry, Lake, decode
 from nba_props.storage.objects import Objects, sha256
 from nba_props.storage.record_files import listed, stamp, stamped
 
@@ -43,20 +43,27 @@ class ManifestStore:
         """The contents of files."""
         return Objects(f"{self.root}/objects")
 
-    def kept(self, lake: Lake, table: Table, days: Iterable[date]) -> dict[tuple[str, date], Hash | None]:
-        """Keeps the partitions of a table as they are now; the hash of each, None for one that is not stored."""
-        wanted = list(days)
-        entries = lake.entries(table, wanted)
-        hashes = self.objects.keep_files(lake.fs, [lake.path(table, day) for day in entries])
-        return {(table.name, day): hashes.get(lake.path(table, day)) for day in wanted}
+    def kept(
+        self, lake: Lake, table: Table, days: Iterable[date], entries: Mapping[date, Entry]
+    ) -> dict[tuple[str, date], Hash | None]:
+        """Keeps partitions of a table as they are now; the hash of each, None for one that is not stored.
+
+        Args:
+            lake: of the table.
+            table: the table.
+            days: of the partitions.
+            entries: of those that are stored.
+        """
+        files = {lake.path(table, day): entry.mark for day, entry in entries.items()}
+        hashes = self.objects.keep_files(lake.fs, files, {} if lake.is_local else files)
+        return {(table.name, day): hashes.get(lake.path(table, day)) for day in days}
 
     def keep_listing(self, listing: Partitions | Exports) -> Hash:
         """Keeps a listing, once for all runs that found the same, and returns the hash of its content."""
         content = msgspec.json.encode(msgspec.to_builtins(listing, str_keys=True), order="sorted")
         name = sha256(content)
         fs, root = fsspec.core.url_to_fs(self.root)
-        if not fs.exists(path := f"{root}/listings/{name}.json.gz"):
-            put(fs, path, gzip.compress(content, compresslevel=6, mtime=0))
+        keep(fs, f"{root}/listings/{name}.json.gz", gzip.compress(content, compresslevel=6, mtime=0))
         return name
 
     def partitions(self, manifest: Manifest) -> Partitions:
@@ -140,7 +147,10 @@ class ManifestStore:
             ManifestFileError: naming the file.
         """
         fs, found = listed(f"{self.root}/{day}")
-        return [_manifest(path, fs.cat_file(path)) for path in found if path.endswith(ENDING)]
+        paths = [path for path in found if path.endswith(ENDING)]
+        return [
+            _manifest(path, content) for path, content in zip(paths, read_all(fs, paths, found), strict=True)
+        ]
 
     def instants(self, day: date) -> list[datetime]:
         """The recorded instants of a game date, in order, UTC; no manifest is read."""

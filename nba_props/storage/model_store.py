@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import fsspec
 
-from nba_props.storage.files import put
+from nba_props.storage.files import keep
 
 if TYPE_CHECKING:
     from catboost import CatBoostRegressor
@@ -48,11 +48,9 @@ class ModelStore:
         with tempfile.TemporaryDirectory() as folder:
             identity = _identity(model, Path(folder))
             file = f"{family}/{week}-{identity}.cbm"
-            path = f"{root}/{file}"
-            if not fs.exists(path):
-                local = Path(folder) / "model.cbm"
-                model.save_model(str(local))
-                put(fs, path, local.read_bytes())
+            path, local = f"{root}/{file}", Path(folder) / "model.cbm"
+            model.save_model(str(local))
+            keep(fs, path, local.read_bytes())
         return SavedModel(
             f"{family}@{week}-{identity}", identity, file, hashlib.sha256(fs.cat_file(path)).hexdigest()
         )

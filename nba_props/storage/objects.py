@@ -6,16 +6,18 @@ space until the file has another content.
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from nba_props.storage import links
-from nba_props.storage.files import put, put_all, read_all
+from nba_props.storage.files import UNSEEN, keep, put, put_all, read_all
+from nba_props.storage.gcs.files import GcsFiles
 
 BATCH = 200
 # What is no file of ours, or not for us, is told by whoever needs it.
@@ -37,19 +39,40 @@ class Objects:
         """Keeps a content and returns its hash."""
         fs, root = fsspec.core.url_to_fs(self.root)
         name = sha256(content)
-        if not fs.exists(path := f"{root}/{name}"):
-            put(fs, path, content)
+        keep(fs, f"{root}/{name}", content)
         return name
 
-    def keep_files(self, fs: fsspec.AbstractFileSystem, paths: Iterable[str]) -> dict[str, str]:
-        """Keeps files of a file system and returns their hashes by path; one that is gone or cannot be read is left out."""
+    def keep_files(
+        self, fs: fsspec.AbstractFileSystem, paths: Iterable[str], seen: Mapping[str, Any] = UNSEEN
+    ) -> dict[str, str]:
+        """Keeps files of a file system and returns their hashes by path; one that is gone or cannot be read is left out.
+
+        Args:
+            fs: where they lie.
+            paths: of the files.
+            seen: their entries in a listing, by path.
+        """
         own, root = fsspec.core.url_to_fs(self.root)
         paths = list(paths)
         known = self.names() if len(paths) > BATCH else set()
         own.makedirs(root, exist_ok=True)
-        is_local = isinstance(fs, LocalFileSystem) and isinstance(own, LocalFileSystem)
-        kept = _linked(Path(root), paths, known) if is_local else self._copied(fs, paths, known)
-        return dict(kept)
+        if isinstance(fs, LocalFileSystem) and isinstance(own, LocalFileSystem):
+            return dict(_linked(Path(root), paths, known))
+        within = self._copied_within(paths, seen, known) if isinstance(own, GcsFiles) else {}
+        return within | dict(self._copied(fs, [path for path in paths if path not in within], known))
+
+    def _copied_within(
+        self, paths: Iterable[str], seen: Mapping[str, Any], known: set[str]
+    ) -> dict[str, str]:
+        """Hashes of files that the bucket itself copied, none of which was read: their writers told their hashes."""
+        own, root = fsspec.core.url_to_fs(self.root)
+        told = {path: seen[path]["sha256"] for path in paths if seen.get(path, {}).get("sha256")}
+        copies = {f"{root}/{name}": seen[path] for path, name in told.items() if name not in known}
+        try:
+            own.copy_new(copies)
+        except FileNotFoundError:  # one was replaced since it was listed: it is read
+            return {}
+        return told
 
     def _copied(
         self, fs: fsspec.AbstractFileSystem, paths: Iterable[str], known: set[str]

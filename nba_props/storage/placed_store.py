@@ -36,7 +36,7 @@ class PlacedStore:
         asked = {str(day) for day in days}
         fs, found = listed(self.root)
         paths = [path for path in found if _named(path)[1] in asked]
-        return [_note(path, content) for path, content in zip(paths, read_all(fs, paths), strict=True)]
+        return [_note(path, content) for path, content in zip(paths, read_all(fs, paths, found), strict=True)]
 
     def append(self, note: PlacedBet) -> PlacedBet:
         """Adds a note and returns it with its sequence number among those of its bet.

@@ -3,15 +3,17 @@
 What they contain is not known here.
 """
 
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import fsspec
 
 from nba_props.errors import NbaPropsError
 from nba_props.storage.files import put_all
+from nba_props.storage.gcs.files import GcsFiles
 
 # Names may come from the network: each part is a plain file name, so that no path leaves the root.
 PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,199}")
@@ -66,24 +68,36 @@ class PublishedFiles:
         return Published(tuple(sorted(new)), tuple(sorted(files.keys() - new.keys())))
 
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:
-        """The contents of those of the paths that are stored.
+        """The contents of those of the paths that are stored now.
 
         Raises:
             FileNameError: for a path that would leave the root.
         """
         fs, root = fsspec.core.url_to_fs(self.root)
         places = {f"{root}/{_check(path)}": path for path in paths}
-        found: dict[str, bytes] = fs.cat(list(places), on_error="omit") if places else {}
+        if not places:
+            return {}
+        seen: dict[str, Any] = {}
+        if isinstance(fs, GcsFiles):  # a listing is a request, and what it names may be kept here
+            seen = {
+                "seen": fs.find(
+                    posixpath.commonpath(posixpath.dirname(place) for place in places), detail=True
+                )
+            }
+        found: dict[str, bytes] = fs.cat(list(places), on_error="omit", **seen)
         return {places[place]: content for place, content in found.items()}
 
     def listed(self, folder: str = "") -> set[str]:
         """The paths of all files in a folder of the root and below it; hidden ones are left out."""
+        return set(self.entries(folder))
+
+    def entries(self, folder: str = "") -> dict[str, dict[str, Any]]:
+        """The paths of `listed` with what the listing says of each."""
         fs, root = fsspec.core.url_to_fs(self.root)
         place = f"{root}/{_check(folder)}" if folder else root
         fs.invalidate_cache(place)
-        found = fs.find(place) if fs.isdir(place) else []
-        inner = (path.removeprefix(f"{root}/") for path in found)
-        return {path for path in inner if not path.rpartition("/")[2].startswith(".")}
+        inner = {path.removeprefix(f"{root}/"): entry for path, entry in fs.find(place, detail=True).items()}
+        return {path: entry for path, entry in inner.items() if not path.rpartition("/")[2].startswith(".")}
 
     def place(self, path: str) -> str:
         """Where a file lies: a local path, or a URL."""

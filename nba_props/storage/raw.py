@@ -9,15 +9,16 @@ import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
+from typing import Any
 
 import fsspec
 
 from nba_props.errors import BadPayloadError
-from nba_props.storage.files import put
+from nba_props.storage.files import AT_ONCE, keep, read_all
 
 STAMP = "%Y%m%dT%H%M%S%fZ"
 PARTS_OF_STAMP = ((0, 4), (4, 6), (6, 8), (9, 11), (11, 13), (13, 15), (15, 21))
@@ -26,6 +27,8 @@ FILE = re.compile(r"(\d{8}T\d{12}Z)-[0-9a-f]{12}\.(?:json|pdf)\.gz")
 PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}")
 HASH_DIGITS = 12
 QUARANTINE = "_quarantine"
+# Paths of files, with their entries in the listing that found them.
+Found = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +90,14 @@ class RawStore:
     def all(self, source: str, endpoint: str, key: str, until: datetime) -> Iterator[Payload]:
         """Yields the payloads of a key and of the keys below it that were fetched by an instant, oldest first."""
         folder = self._folder(source, endpoint, key)
-        yield from self._loaded(source, endpoint, sorted(self._below(folder), key=_by_name), until)
+        found = self._below(folder)
+        yield from self._loaded(source, endpoint, sorted(found, key=_by_name), found, until)
 
     def newest_first(self, source: str, endpoint: str, key: str, until: datetime) -> Iterator[Payload]:
         """Yields the payloads of this key alone that were fetched by an instant, newest first."""
         folder = self._folder(source, endpoint, key)
-        self.fs.invalidate_cache(folder)
-        found = self.fs.ls(folder, detail=False) if self.fs.isdir(folder) else []
-        yield from self._loaded(source, endpoint, sorted(found, key=_by_name, reverse=True), until)
+        found = {path: entry for path, entry in self._below(folder).items() if _parent(path) == folder}
+        yield from self._loaded(source, endpoint, sorted(found, key=_by_name, reverse=True), found, until, 1)
 
     def newest(self, source: str, endpoint: str, key: str, until: datetime) -> Payload | None:
         """Returns the newest payload of a key that was fetched by an instant and can be decompressed."""
@@ -135,27 +138,44 @@ class RawStore:
         folders = (self._folder(source, endpoint, key) for endpoint in endpoints)
         return [folder for folder in folders if self.fs.isdir(folder)]
 
-    def _below(self, folder: str) -> list[str]:
+    def _below(self, folder: str) -> Found:
         """Files below a folder now: a file system may keep listings, in which new files are missing."""
         self.fs.invalidate_cache(folder)
-        return list(self.fs.find(folder)) if self.fs.isdir(folder) else []
+        return dict(self.fs.find(folder, detail=True))
 
-    def _loaded(self, source: str, endpoint: str, paths: list[str], until: datetime) -> Iterator[Payload]:
-        for path in paths:
-            at = _fetched_at(path)
-            if at is not None and at <= until and (payload := self._load(source, endpoint, path, at)):
-                yield payload
+    def _loaded(
+        self,
+        source: str,
+        endpoint: str,
+        paths: Sequence[str],
+        found: Found,
+        until: datetime,
+        ahead: int = AT_ONCE,
+    ) -> Iterator[Payload]:
+        """The payloads of paths that were fetched by an instant; some are fetched ahead, side by side."""
+        wanted = [(path, at) for path in paths if (at := _fetched_at(path)) is not None and at <= until]
+        for start in range(0, len(wanted), ahead):
+            some = wanted[start : start + ahead]
+            contents = self._contents([path for path, _ in some], found)
+            for (path, at), content in zip(some, contents, strict=True):
+                if content is not None and (payload := self._payload(source, endpoint, path, at, content)):
+                    yield payload
+
+    def _contents(self, paths: Sequence[str], found: Found) -> Sequence[bytes | None]:
+        """The contents of files; None for one that another process has just moved aside."""
+        try:
+            return read_all(self.fs, paths, found)
+        except FileNotFoundError:
+            if len(paths) == 1:
+                return [None]
+        return [content for path in paths for content in self._contents([path], found)]
 
     def _folder(self, source: str, endpoint: str, key: str) -> str:
         return f"{self.root}/{source}/{endpoint}/{checked_key(key)}"
 
-    def _load(self, source: str, endpoint: str, path: str, at: datetime) -> Payload | None:
+    def _payload(self, source: str, endpoint: str, path: str, at: datetime, content: bytes) -> Payload | None:
         """The payload of a file; None for a damaged one, which is moved to quarantine and listed."""
         key = path.removeprefix(f"{self.root}/{source}/{endpoint}/").rpartition("/")[0]
-        try:
-            content = self.fs.cat_file(path)
-        except FileNotFoundError:  # another process has just moved it aside
-            return None
         try:
             return Payload(source, endpoint, key, at, _decompressed(content))
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -168,8 +188,7 @@ class RawStore:
         return None
 
     def _write(self, path: str, content: bytes) -> None:
-        if not self.fs.exists(target := f"{self.root}/{path}"):
-            put(self.fs, target, content)
+        keep(self.fs, f"{self.root}/{path}", content)
 
     def _remove(self, path: str) -> None:
         try:
@@ -200,6 +219,10 @@ def checked_key(key: str) -> str:
 def _by_name(path: str) -> tuple[str, str]:
     """Sorts by the instant of the fetch, with which names begin; equal instants by content, then by key."""
     return path.rpartition("/")[2], path
+
+
+def _parent(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def _fetched_at(path: str) -> datetime | None:

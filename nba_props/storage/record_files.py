@@ -47,15 +47,19 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def listed(root: str) -> tuple[fsspec.AbstractFileSystem, dict[str, str]]:
-    """What lies in a folder now, hidden files left out: each path, in order, with its type; nothing where it is none."""
+def listed(root: str) -> tuple[fsspec.AbstractFileSystem, dict[str, dict[str, Any]]]:
+    """What lies in a folder now, hidden files left out: the entry of each path, in order; nothing where it is no folder."""
     fs, folder = fsspec.core.url_to_fs(root)
     fs.invalidate_cache()
-    if not fs.isdir(folder):
+    try:
+        entries = {entry["name"]: entry for entry in fs.ls(folder, detail=True)}
+    except FileNotFoundError:
         return fs, {}
-    kinds = {entry["name"]: str(entry["type"]) for entry in fs.ls(folder, detail=True)}
+    entries.pop(folder, None)  # of a file that has the folder's name
     # Hidden files are what a killed write leaves aside.
-    return fs, {path: kinds[path] for path in sorted(kinds) if not PurePosixPath(path).name.startswith(".")}
+    return fs, {
+        path: entries[path] for path in sorted(entries) if not PurePosixPath(path).name.startswith(".")
+    }
 
 
 def decoded(

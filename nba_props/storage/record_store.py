@@ -12,6 +12,7 @@ import fsspec
 from nba_props.declared.record_seal import Seal
 from nba_props.errors import NbaPropsError
 from nba_props.storage.files import put_all, read_all
+from nba_props.storage.record_files import listed
 
 
 class SealFileError(NbaPropsError):
@@ -30,14 +31,11 @@ class RecordStore:
         Raises:
             SealFileError: naming the file.
         """
-        fs, root = fsspec.core.url_to_fs(self.root)
-        fs.invalidate_cache()
-        if not fs.isdir(root):
-            return {}
         # One listing, since a range has as many days as an object store would have questions.
-        there = {PurePosixPath(path).name for path in fs.ls(root, detail=False)}
-        paths = {day: f"{root}/{day}.json" for day in sorted(set(days)) if f"{day}.json" in there}
-        contents = read_all(fs, list(paths.values()))
+        fs, found = listed(self.root)
+        there = {PurePosixPath(path).name: path for path in found}
+        paths = {day: there[f"{day}.json"] for day in sorted(set(days)) if f"{day}.json" in there}
+        contents = read_all(fs, list(paths.values()), found)
         return {
             day: _seal(path, content) for (day, path), content in zip(paths.items(), contents, strict=True)
         }

@@ -41,7 +41,7 @@ class RegistryStore:
     def names(self) -> list[str]:
         """The names of the events' files, in order."""
         _, found = listed(self.root)
-        return [PurePosixPath(path).name for path, kind in found.items() if kind == "file"]
+        return [PurePosixPath(path).name for path, entry in found.items() if entry["type"] == "file"]
 
     def is_whole(self, name: str) -> bool:
         """Whether an event's file is there, and has the content whose hash its name holds."""
@@ -70,10 +70,10 @@ class RegistryStore:
     def _read(self, at: str) -> list[Event]:
         """The events whose names begin with a stamp, in order."""
         fs, found = listed(self.root)
-        kinds = {path: kind for path, kind in found.items() if PurePosixPath(path).name.startswith(at)}
-        files = [path for path, kind in kinds.items() if kind == "file"]
-        contents = dict(zip(files, read_all(fs, files), strict=True))
-        return in_order(_event(path, contents.get(path, b"")) for path in kinds)
+        wanted = {path: entry for path, entry in found.items() if PurePosixPath(path).name.startswith(at)}
+        files = [path for path, entry in wanted.items() if entry["type"] == "file"]
+        contents = dict(zip(files, read_all(fs, files, wanted), strict=True))
+        return in_order(_event(path, contents.get(path, b"")) for path in wanted)
 
 
 def _event(path: str, content: bytes) -> Event:

@@ -46,14 +46,19 @@ def built(home: Path, store: str) -> Lake:
 
 
 @pytest.mark.slow
-def test_ingest_to_features_gives_the_same_tables_in_memory_and_in_files_and_leaves_the_home_alone(
-    tmp_path: Path,
+def test_ingest_to_features_gives_the_same_files_in_memory_a_bucket_and_a_folder_and_leaves_the_home_alone(
+    tmp_path: Path, bucket: str
 ) -> None:
     stores = (f"memory://{uuid4().hex}", f"file://{tmp_path}/store")
     memory, file = (built(tmp_path / "home", store) for store in stores)
+    remote = built(tmp_path / "another home", f"{bucket}/store")
     assert memory.read(FEATURE_STORE, DAYS).height > 100
     for table in TABLES.values():
         assert memory.read(table, DAYS).equals(file.read(table, DAYS)), table.name
+        for day in remote.stored(table):
+            content = remote.fs.cat_file(remote.path(table, day))
+            assert content == file.fs.cat_file(file.path(table, day)), (table.name, day)
+        assert remote.stored(table) == file.stored(table)
     for store in stores:
         fs, root = fsspec.core.url_to_fs(store)
         assert {path.rpartition("/")[2] for path in fs.ls(root, detail=False)} == {
@@ -89,9 +94,10 @@ class Listing(Remote):
         entries: list[Any] = self.dircache[path]
         return entries if detail else sorted(entry["name"] for entry in entries)
 
-    def find(self, path: str) -> list[str]:
+    def find(self, path: str, detail: bool = False) -> Any:  # noqa: ANN401  (as of fsspec: a list or a mapping)
         """Files of a folder's listing."""
-        return [entry for entry in self.ls(path, detail=False) if self.isfile(entry)]
+        files = {entry["name"]: entry for entry in self.ls(path) if entry["type"] == "file"}
+        return files if detail else sorted(files)
 
     def invalidate_cache(self, path: str | None = None) -> None:
         """Forgets the listing of a folder, or all."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nba_props.errors import NbaPropsError
 from nba_props.storage.archive_contents import content_hash
-from nba_props.storage.files import READERS
+from nba_props.storage.files import AT_ONCE
 from nba_props.storage.wholeness.sampling import Choice
 
 CHANGED = "is gone, truncated or was changed: its content has another hash than it was written with"
@@ -38,7 +38,7 @@ class Looked:
 def named(kind: str, names: Sequence[str], is_whole: Callable[[str], bool], choice: Choice[str]) -> Looked:
     """Files whose names hold a hash, or whose hashes are known. `is_whole` compares one with its content."""
     chosen = choice(names)
-    with ThreadPoolExecutor(READERS) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         are_whole = pool.map(lambda name: _holds(is_whole, name), chosen)
         faults = tuple(
             Fault(name, f"{kind}/{name} {CHANGED}")

