@@ -13,7 +13,7 @@ from nba_props.days import Days
 from tests.built_home import built_once, linked, prepared
 from tests.replay import ReplayServer, real
 
-HISTORY = Days(date(2024, 2, 1), date(2024, 4, 9))
+HISTORY = Days(date(2023, 10, 24), date(2024, 4, 9))
 TRAINED = ["catboost_v9", "catboost_v12", "model_registry"]
 EVENING = "2024-04-10T20:00:00Z"
 

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import polars as pl
 
-from nba_props.commands.runs import RunFailedError, run_job
+from nba_props.commands.runs import RunFailedError, run_job, unpublished
 from nba_props.days import Days
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.ingest import SCHEDULE
@@ -74,14 +74,19 @@ class Lived:
     def night(self, at: str, day: date, job: str = "nightly") -> None:
         """A night at an instant, and what it shows and stores."""
         self.server.step(at)
-        run_job(job, Days.one(day))
+        run_job(job, Days.one(day), only=_made(job, day))
         self.shown[at] = json.loads(call("bets", str(day), "--json").stdout)
         self.stored[at] = {table.name: self.day(table, day) for table in NIGHTLY}
 
     def grade(self, day: date) -> None:
         """The morning after."""
         self.server.step(f"{day + timedelta(1)}T14:00:00Z")
-        run_job("grade", Days.one(day))
+        run_job("grade", Days.one(day), only=_made("grade", day))
+
+
+def _made(job: str, day: date) -> tuple[str, ...]:
+    """The assets of a run: what the playoffs' runs publish is replayed, what the others would publish nobody reads."""
+    return () if day == PLAYOFFS else unpublished(job)
 
 
 def live(home: Path, server: ReplayServer) -> Lived:
@@ -225,5 +230,5 @@ def _replayed(lived: Lived, at: str) -> dict[str, pl.DataFrame]:
         Path(lake.path(table, day)).unlink()
     shutil.rmtree(copy / "record", ignore_errors=True)
     with prepared(copy, {"NBA_PROPS_NOW": at}):
-        run_job("late_lines", Days.one(day), prefer="raw")
+        run_job("late_lines", Days.one(day), prefer="raw", only=unpublished("late_lines"))
     return {table.name: lake.read(table, [day]) for table in NIGHTLY}

@@ -14,9 +14,9 @@ from typing import Any
 import httpx
 import pytest
 
-from nba_props.commands.runs import run_job
 from nba_props.days import Days
 from tests.built_home import prepared
+from tests.simulated_home import THAT_EVENING, simulated_home
 
 DAYS = Days(date(2024, 4, 1), date(2024, 4, 3))
 ASSETS = ["team_defense_zones", "daily_cache"]
@@ -36,15 +36,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("ui")]
 
 @pytest.fixture(scope="module")
 def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a webserver over a simulated home of three days."""
-    home = tmp_path_factory.mktemp("ui")
-    with prepared(home, {"NBA_PROPS_NOW": "2024-04-04T16:00:00Z"}):
+    """The address of a webserver over the simulated home."""
+    home = simulated_home(tmp_path_factory)
+    with prepared(home, THAT_EVENING):
         yield from _served(home)
 
 
 def _served(home: Path) -> Iterator[str]:
-    for job in ("ingest", "features"):
-        run_job(job, DAYS)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -79,7 +77,7 @@ def ask(url: str, query: str, **variables: object) -> dict[str, Any]:
 def test_runs_of_the_command_line_are_on_the_timeline_in_the_rows_of_their_jobs(ui: str) -> None:
     (repository,) = ask(ui, REPOSITORIES)["nodes"]
     runs = ask(ui, TIMELINE)["results"]
-    assert {run["pipelineName"] for run in runs} == {"ingest", "features"}
+    assert {run["pipelineName"] for run in runs} == {"ingest", "features", "train", "nightly"}
     place = {
         "repositoryName": repository["name"],
         "repositoryLocationName": repository["location"]["name"],
