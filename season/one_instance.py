@@ -10,6 +10,7 @@ from functools import lru_cache
 from unittest.mock import patch
 
 import dagster as dg
+from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from sqlalchemy import Engine, create_engine
 
 # Where an engine is made: of the runs, of the ticks, and of the events, which have one for each run.
@@ -51,4 +52,4 @@ def open_databases() -> Iterator[None]:
 
 
 def _pooled(url: str) -> Engine:
-    return create_engine(url, connect_args={"timeout": 60})
+    return create_engine(url, connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS})

@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -89,15 +88,13 @@ def read_all(
     Raises:
         FileNotFoundError: for the first that does not exist.
     """
-    read = partial(_read_seen, fs, seen) if isinstance(fs, GcsFiles) else fs.cat_file
+    if isinstance(fs, GcsFiles):
+        found = fs.cat(list(paths), seen=seen)
+        return [found[path] for path in paths]
     if isinstance(fs, LocalFileSystem) or len(paths) < 2:
-        return [read(path) for path in paths]
+        return [fs.cat_file(path) for path in paths]
     with ThreadPoolExecutor(min(AT_ONCE, len(paths))) as pool:
-        return list(pool.map(read, paths))
-
-
-def _read_seen(fs: GcsFiles, seen: Mapping[str, Mapping[str, Any]], path: str) -> bytes:
-    return fs.cat_file(path, generation=seen.get(path, {}).get("generation"))
+        return list(pool.map(fs.cat_file, paths))
 
 
 def change(fs: fsspec.AbstractFileSystem, path: str, changed: Callable[[bytes | None], bytes | None]) -> None:

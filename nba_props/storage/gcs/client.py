@@ -9,6 +9,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
@@ -22,17 +23,21 @@ from nba_props.errors import ConfigurationError
 
 # More than one process of ours asks for at once, so that no thread waits for a connection.
 CONNECTIONS = 64
-LISTED = "items(name,size,generation,metadata),prefixes,nextPageToken"
+LISTED = "items(name,size,generation,metadata,timeCreated),prefixes,nextPageToken"
 SHA256, WRITER = "sha256", "writer"
 
 
 class Stored(NamedTuple):
-    """An object: its name in the bucket, its bytes, its generation, and the hash of its content where its writer said it."""
+    """An object: its name in the bucket, its bytes, its generation, the hash of its content where its writer said it.
+
+    `written_at` is when the generation was written, UTC.
+    """
 
     name: str
     size: int
     generation: int
     sha256: str | None
+    written_at: datetime | None
 
 
 class Requests:
@@ -121,7 +126,7 @@ class Requests:
                 if there is None or (there.metadata or {}).get(WRITER) != writer:
                     raise
                 return _stored(there)
-        return Stored(name, len(content), int(blob.generation), digest)
+        return Stored(name, len(content), int(blob.generation), digest, blob.time_created)
 
     def copy(self, source: tuple[str, str, int], bucket: str, name: str) -> None:
         """Copies a generation of an object within the service, unless the target is there.
@@ -170,7 +175,8 @@ def _of(_process: int) -> Requests:
 
 
 def _stored(blob: Blob) -> Stored:
-    return Stored(blob.name, int(blob.size or 0), int(blob.generation), (blob.metadata or {}).get(SHA256))
+    digest = (blob.metadata or {}).get(SHA256)
+    return Stored(blob.name, int(blob.size or 0), int(blob.generation), digest, blob.time_created)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ and, where its writer said it, the `sha256` of its content.
 import io
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
@@ -79,12 +80,24 @@ class GcsFiles(fsspec.AbstractFileSystem):  # type: ignore[misc]  # fsspec has n
         Raises:
             FileNotFoundError: there is neither.
         """
+        if found := self._info_of_file(path):
+            return found
         bucket, name = _parts(self._strip_protocol(path))
-        if name and (found := self._requests.found(bucket, name)):
-            return _info(bucket, found)
         if self.isdir(path):
             return {"name": f"{bucket}/{name}", "size": 0, "type": "directory"}
         raise FileNotFoundError(f"gs://{bucket}/{name}")
+
+    def modified(self, path: str) -> datetime:
+        """When a file was last written, UTC.
+
+        Raises:
+            FileNotFoundError: there is none.
+        """
+        found = self._info_of_file(path)
+        if found is None:
+            raise FileNotFoundError(f"gs://{self._strip_protocol(path)}")
+        written_at: datetime = found["written_at"]
+        return written_at
 
     def exists(self, path: str, **_: object) -> bool:
         """Whether there is a file or a folder.
@@ -121,7 +134,7 @@ class GcsFiles(fsspec.AbstractFileSystem):  # type: ignore[misc]  # fsspec has n
         path: str | list[str],
         recursive: bool = False,
         on_error: str = "raise",
-        seen: Mapping[str, Info] = MappingProxyType({}),
+        seen: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
         **_: object,
     ) -> Any:  # noqa: ANN401  (fsspec's: bytes or a mapping)
         """The contents of files by path, fetched side by side; `omit` leaves out those that are not there.
@@ -198,7 +211,7 @@ class GcsFiles(fsspec.AbstractFileSystem):  # type: ignore[misc]  # fsspec has n
 
     def _open(self, path: str, mode: str = "rb", **_: object) -> io.BytesIO:
         if mode != "rb":
-            raise NotImplementedError("a file is written whole, by `pipe_file`")
+            raise io.UnsupportedOperation("a file is written whole, by `pipe_file`")
         return io.BytesIO(self.cat_file(path))
 
     def _write(self, path: str, content: bytes, generation: int | None) -> Info:
@@ -245,6 +258,7 @@ def _info(bucket: str, of: "Stored") -> Info:
         "type": "file",
         "generation": of.generation,
         "sha256": of.sha256,
+        "written_at": of.written_at,
     }
 
 

@@ -1,7 +1,8 @@
 """The stores in a bucket: the same files as in a folder, few requests, and contents that are kept on this machine."""
 
+import io
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import fsspec
@@ -21,12 +22,15 @@ from nba_props.storage.raw import Payload, RawStore
 from nba_props.storage.reader import Reader
 from nba_props.storage.record_store import RecordStore
 from nba_props.storage.registry_store import RegistryStore
+from nba_props.storage.wholeness.partitions import Recorded, look
+from nba_props.storage.wholeness.sampling import every_one
 from tests.governance_rows import trained
 from tests.storage.gcs.counted import counted
 from tests.storage.lake_rows import DAYS, TABLE, rows
 
 AT = datetime(2024, 4, 10, 20, tzinfo=UTC)
 NIGHT = date(2024, 4, 10)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -44,6 +48,29 @@ def no_cache() -> Iterator[None]:
     fsspec.config.conf.pop("gs", None)
     if before:
         fsspec.config.conf["gs"] = before
+
+
+def test_a_partition_that_nobody_has_written_since_the_manifest_was_changed(bucket: str) -> None:
+    lake = Lake(f"{bucket}/lake")
+    lake.write(TABLE, rows(DAYS), DAYS)
+    [path, *_] = paths = [lake.path(TABLE, day) for day in DAYS]
+    assert lake.fs.modified(path) == lake.fs.find(path.rpartition("/")[0], detail=True)[path]["written_at"]
+    before, after = lake.fs.modified(path) - HOUR, max(map(lake.fs.modified, paths)) + HOUR
+    other = {TABLE.name: {DAYS[0]: sha256(b"another content")}}
+    for written_at, is_changed in ((before, False), (after, True)):
+        looked = look(lake, [TABLE], Recorded(other, written_at), every_one)
+        assert [fault.day for fault in looked.faults] == [DAYS[0]] * is_changed
+
+
+def test_a_file_is_opened_for_reading_alone(bucket: str) -> None:
+    fs, path = fsspec.core.url_to_fs(f"{bucket}/file")
+    fs.pipe_file(path, b"whole")
+    with fs.open(path) as file:
+        assert file.read() == b"whole"
+    with pytest.raises(io.UnsupportedOperation, match="pipe_file"):
+        fs.open(path, "wb")
+    with pytest.raises(FileNotFoundError):
+        fs.modified(f"{path}-absent")
 
 
 def used(root: str) -> None:
