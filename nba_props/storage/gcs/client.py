@@ -51,10 +51,10 @@ class Requests:
                 f"gs:// needs credentials of Google Cloud: run `gcloud auth application-default login`, or let the "
                 f"machine have a service account ({error})"
             ) from None
+        session = self._client._http
         for scheme in ("http://", "https://"):
-            self._client._http.mount(
-                scheme, requests.adapters.HTTPAdapter(pool_connections=4, pool_maxsize=CONNECTIONS)
-            )
+            session.mount(scheme, requests.adapters.HTTPAdapter(pool_connections=4, pool_maxsize=CONNECTIONS))
+        _read_environment_once(session, self._client._connection.API_BASE_URL)
 
     def content(self, bucket: str, name: str, generation: int | None = None) -> tuple[bytes, int]:
         """The content of an object, whose checksum the client compares, and its generation.
@@ -172,6 +172,13 @@ def of_process() -> Requests:
 @cache
 def _of(_process: int) -> Requests:
     return Requests()
+
+
+def _read_environment_once(session: requests.Session, url: str) -> None:
+    """Sets the proxy and certificates that the environment names: to look for them takes a fifth of each request's time."""
+    settings = session.merge_environment_settings(url, {}, None, None, None)
+    session.proxies, session.verify = settings["proxies"], settings["verify"]
+    session.trust_env = False
 
 
 def _stored(blob: Blob) -> Stored:
