@@ -35,12 +35,24 @@ def is_equal(stored: bytes, new: bytes) -> bool:
     return stored == new
 
 
+@dataclass(slots=True)
+class Listing:
+    """The entries of all files below a root by path, as a run knows them; None before they are listed."""
+
+    entries: dict[str, Any] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedFiles:
-    """Files below a root, any fsspec URL; `written` holds the paths that `publish` wrote, others' too who share it."""
+    """Files below a root, any fsspec URL; `written` holds the paths that `publish` wrote, others' too who share it.
+
+    `listing` is what a run knows of a bucket's files: it lists them once, and adds what it writes itself. None where each
+    question is to be answered as of now.
+    """
 
     root: str
     written: set[str] = field(default_factory=set, compare=False)
+    listing: Listing | None = field(default=None, compare=False)
 
     def publish(
         self, files: Mapping[str, bytes], is_same: Callable[[bytes, bytes], bool] = is_equal
@@ -63,7 +75,9 @@ class PublishedFiles:
         }
         fs, root = fsspec.core.url_to_fs(self.root)
         if new:
-            put_all(fs, {f"{root}/{path}": content for path, content in new.items()})
+            told = put_all(fs, {f"{root}/{path}": content for path, content in new.items()})
+            if self.listing and self.listing.entries is not None:
+                self.listing.entries |= told
             self.written.update(new)
         return Published(tuple(sorted(new)), tuple(sorted(files.keys() - new.keys())))
 
@@ -77,14 +91,11 @@ class PublishedFiles:
         places = {f"{root}/{_check(path)}": path for path in paths}
         if not places:
             return {}
-        seen: dict[str, Any] = {}
-        if isinstance(fs, GcsFiles):  # a listing is a request, and what it names may be kept here
-            seen = {
-                "seen": fs.find(
-                    posixpath.commonpath(posixpath.dirname(place) for place in places), detail=True
-                )
-            }
-        found: dict[str, bytes] = fs.cat(list(places), on_error="omit", **seen)
+        if not isinstance(fs, GcsFiles):
+            found: dict[str, bytes] = fs.cat(list(places), on_error="omit")
+        else:  # a listing is a request, and what it names may be kept here
+            seen = self._below(posixpath.commonpath(posixpath.dirname(place) for place in places))
+            found = fs.cat([place for place in places if place in seen], on_error="omit", seen=seen)
         return {places[place]: content for place, content in found.items()}
 
     def listed(self, folder: str = "") -> set[str]:
@@ -93,11 +104,20 @@ class PublishedFiles:
 
     def entries(self, folder: str = "") -> dict[str, dict[str, Any]]:
         """The paths of `listed` with what the listing says of each."""
-        fs, root = fsspec.core.url_to_fs(self.root)
+        _, root = fsspec.core.url_to_fs(self.root)
         place = f"{root}/{_check(folder)}" if folder else root
-        fs.invalidate_cache(place)
-        inner = {path.removeprefix(f"{root}/"): entry for path, entry in fs.find(place, detail=True).items()}
+        inner = {path.removeprefix(f"{root}/"): entry for path, entry in self._below(place).items()}
         return {path: entry for path, entry in inner.items() if not path.rpartition("/")[2].startswith(".")}
+
+    def _below(self, place: str) -> dict[str, Any]:
+        """The entries of all files below a folder, by their path in the file system."""
+        fs, root = fsspec.core.url_to_fs(self.root)
+        fs.invalidate_cache(place)
+        if self.listing is None:
+            return dict(fs.find(place, detail=True))
+        if self.listing.entries is None:
+            self.listing.entries = dict(fs.find(root, detail=True))
+        return {path: entry for path, entry in self.listing.entries.items() if path.startswith(f"{place}/")}
 
     def place(self, path: str) -> str:
         """Where a file lies: a local path, or a URL."""
