@@ -22,6 +22,7 @@ FIRST = (
     "night/test_real_record.py",
     "night/test_real_night.py",
     "night/test_lived_evening.py",
+    "night/test_night_in_a_bucket.py",
     "night/test_two_nights_at_once.py",
     "night/test_close_of_a_night.py",
     "instance/test_killed_runs.py",

@@ -78,10 +78,8 @@ class Feedback(dg.ConfigurableResource["Feedback"]):
         manifest = store.newest(day)
         if manifest is None:
             return None
-        stored = {table: store.of_partition(manifest, table, day) for table in RECORDED}
-        return State(
-            manifest.instant, {t.name: t.empty() if rows is None else rows for t, rows in stored.items()}
-        )
+        stored = store.of_day_in(manifest, RECORDED, day)
+        return State(manifest.instant, {t.name: stored.get(t.name, t.empty()) for t in RECORDED})
 
     def trouble(self, days: Iterable[date]) -> pl.DataFrame:
         """What the event log says went wrong with the outputs of the days, see `resources.trouble`."""

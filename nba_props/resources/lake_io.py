@@ -35,6 +35,7 @@ class LakeIOManager(dg.ConfigurableIOManager):
     _reader: Reader = PrivateAttr()
     _changes: Changes = PrivateAttr()
     _is_recorded: bool = PrivateAttr(default=False)
+    _before: dict[tuple[str, date], Hash | None] = PrivateAttr(default_factory=dict)
     _replaced: dict[tuple[str, date], Hash | None] = PrivateAttr(default_factory=dict)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
@@ -56,9 +57,7 @@ class LakeIOManager(dg.ConfigurableIOManager):
         self._list_ahead()
         table = TABLES[context.asset_key.path[-1]]
         days = [date.fromisoformat(key) for key in context.asset_partition_keys]
-        if self._is_recorded:
-            stored = self._reader.lake.entries(table, days)
-            self._replaced |= self.home.manifests.kept(self.home.lake, table, days, stored)
+        self._keep_before(table, days)
         changed = self._changed(context, table, obj, days)
         rows = self._reader.write(table, obj, days)
         instant = {} if table.name in FACTS else {"instant": self.clock.instant.isoformat()}
@@ -80,6 +79,20 @@ class LakeIOManager(dg.ConfigurableIOManager):
         lake = self._reader.lake
         if self._is_recorded and not lake.is_local and not lake.listings:
             lake.entries_of_each(list(TABLES.values()))
+
+    def _keep_before(self, table: Table, days: list[date]) -> None:
+        """Keeps what a write is about to replace, where the run's job is recorded.
+
+        In a bucket the first write keeps the run's days of all tables together: the run knows its tables by the listing of
+        its start, and one after the other, each table's requests would be waited for.
+        """
+        if not self._is_recorded:
+            return
+        lake, keys = self._reader.lake, [(table.name, day) for day in days]
+        if not self._before.keys() >= set(keys):
+            is_first = not lake.is_local and not self._replaced
+            self._before |= self.home.manifests.kept(lake, TABLES.values() if is_first else [table], days)
+        self._replaced |= {key: self._before.pop(key) for key in keys}
 
     def _changed(
         self, context: dg.OutputContext, table: Table, rows: pl.DataFrame, days: list[date]

@@ -41,7 +41,9 @@ class RecordedRun:
 def record(home: Home, run: RecordedRun, days: Iterable[date]) -> list[Manifest]:
     """Writes the manifests of a run's days, and keeps the contents of all that later runs may overwrite."""
     wanted = list(days)
-    history, exports = _partitions(home), _exports(home, home.exports.written if len(wanted) == 1 else set())
+    known = home.manifests.objects.names()
+    history = _partitions(home, known)
+    exports = _exports(home, home.exports.written if len(wanted) == 1 else set(), known)
     manifests = [_manifest(home, run, day, history, exports) for day in wanted]
     for manifest in manifests:
         home.manifests.write(manifest)
@@ -81,8 +83,8 @@ def _last_poll(polls: pl.DataFrame) -> datetime | None:
     return max(polls["known_at"].to_list(), default=None)
 
 
-def _partitions(home: Home) -> Partitions:
-    """Keeps every partition of the lake; the hashes by table and date."""
+def _partitions(home: Home, known: set[str]) -> Partitions:
+    """Keeps every partition of the lake, except those of known hashes; the hashes by table and date."""
     lake, tables = home.lake, list(TABLES.values())
     places: dict[str, tuple[str, date]] = {}
     files: dict[str, Any] = {}
@@ -91,7 +93,7 @@ def _partitions(home: Home) -> Partitions:
             path = lake.path(table, day)
             places[path], files[path] = (table.name, day), entry.mark
     found: Partitions = {}
-    kept = home.manifests.objects.keep_files(lake.fs, files, {} if lake.is_local else files)
+    kept = home.manifests.objects.keep_files(lake.fs, files, {} if lake.is_local else files, known)
     for path, content in kept.items():
         name, day = places[path]
         found.setdefault(name, {})[day] = content
@@ -104,20 +106,36 @@ def _by_month(home: Home, history: Partitions) -> dict[str, Hash]:
     for table, days in history.items():
         for day, content in days.items():
             months.setdefault(f"{day:%Y-%m}", {}).setdefault(table, {})[day] = content
-    return {month: home.manifests.keep_listing(months[month]) for month in sorted(months)}
+    return dict(
+        zip(sorted(months), home.manifests.keep_listings(months[m] for m in sorted(months)), strict=True)
+    )
 
 
-def _exports(home: Home, written: set[str]) -> Exports:
-    """Keeps every export; hash and instant of each, and whether it is among those that the run wrote."""
-    entries = home.exports.entries()
+def _exports(home: Home, written: set[str], known: set[str]) -> Exports:
+    """Keeps every export; hash and instant of each, and whether it is among those that the run wrote.
+
+    Those whose hash the last manifest has are not read for their instant again.
+    """
     fs, root = fsspec.core.url_to_fs(home.exports.root)
-    files = {f"{root}/{path}": entry for path, entry in entries.items()}
-    hashes = home.manifests.objects.keep_files(fs, files, files)
-    contents = home.exports.read(sorted(entries))
-    found = {path: (hashes[f"{root}/{path}"], content) for path, content in contents.items()}
+    files = {f"{root}/{path}": entry for path, entry in home.exports.entries().items()}
+    hashes = home.manifests.objects.keep_files(fs, files, files, known)
+    by_path = {path.removeprefix(f"{root}/"): of_file for path, of_file in hashes.items()}
+    instants = _known_instants(home)
+    new = home.exports.read(path for path in sorted(by_path) if by_path[path] not in instants)
+    instants |= {by_path[path]: made_at(content) for path, content in new.items()}
     return {
-        path: Export(of_file, made_at(content), path in written) for path, (of_file, content) in found.items()
+        path: Export(of_file, instants[of_file], path in written)
+        for path, of_file in sorted(by_path.items())
+        if of_file in instants
     }
+
+
+def _known_instants(home: Home) -> dict[Hash, str | None]:
+    """When documents were made, by the hash of their contents, of the last night that is recorded."""
+    last = max(home.manifests.days(), default=None)
+    manifest = home.manifests.newest(last) if last else None
+    found = home.manifests.exports(manifest).values() if manifest else ()
+    return {export.sha256: export.generated_at for export in found}
 
 
 def _models(home: Home, day: date) -> dict[str, Hash]:

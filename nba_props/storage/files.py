@@ -147,6 +147,17 @@ def add(fs: fsspec.AbstractFileSystem, path: str, content: bytes) -> None:
     _sweep(target.parent)
 
 
+def keep_each(fs: fsspec.AbstractFileSystem, contents: Mapping[str, bytes]) -> None:
+    """Writes files as `keep` does, by path; those of an object store side by side.
+
+    Raises:
+        OSError: naming the file and the fix; some of the others may be there.
+    """
+    at_once = 1 if isinstance(fs, LocalFileSystem) else min(AT_ONCE, len(contents) or 1)
+    with ThreadPoolExecutor(at_once) as pool:
+        list(pool.map(lambda path: keep(fs, path, contents[path]), contents))
+
+
 def keep(fs: fsspec.AbstractFileSystem, path: str, content: bytes) -> None:
     """Writes a file whose name says what its content is: one that is there stays, as durably as `put` writes.
 

@@ -12,15 +12,17 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import fsspec
 
 from nba_props.days import Days
 from nba_props.storage.claims import Claim, Holder, LockLostError, Tell, decoded, next_number
-from nba_props.storage.files import add
+from nba_props.storage.files import AT_ONCE, add
 
 ENTRY = re.compile(r"(\d{8})-(\d{6})\.json")
 LEASE = timedelta(seconds=90)
@@ -91,8 +93,10 @@ class LeasedLocks:
         entries = self._entries()
         for number in sorted(entries)[:-1]:
             if self._standing(number) is None:
-                for entry in sorted(entries[number]):  # who claims what first: without it there is no claim
-                    self._remove(number, entry)
+                first, *later = sorted(entries[number])
+                self._remove(number, first)  # who claims what: without it there is no claim
+                with ThreadPoolExecutor(min(AT_ONCE, len(later) or 1)) as pool:
+                    list(pool.map(partial(self._remove, number), later))
 
     def _entries(self) -> dict[int, list[int]]:
         """The entries of every claim, by its number."""

@@ -7,7 +7,7 @@ same instant, which only a clock that stands still gives, takes the place of the
 import gzip
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,8 +19,8 @@ import polars as pl
 from nba_props.declared.manifest import Exports, Hash, Manifest, Partitions
 from nba_props.declared.tables.table import Table
 from nba_props.errors import NbaPropsError
-from nba_props.storage.files import keep, put, read_all
-from nba_props.storage.lake import Entry, Lake, decode
+from nba_props.storage.files import keep_each, put, read_all
+from nba_props.storage.lake import Lake, decode
 from nba_props.storage.objects import Objects, sha256
 from nba_props.storage.record_files import listed, stamp, stamped
 
@@ -44,27 +44,36 @@ class ManifestStore:
         return Objects(f"{self.root}/objects")
 
     def kept(
-        self, lake: Lake, table: Table, days: Iterable[date], entries: Mapping[date, Entry]
+        self, lake: Lake, tables: Iterable[Table], days: Sequence[date]
     ) -> dict[tuple[str, date], Hash | None]:
-        """Keeps partitions of a table as they are now; the hash of each, None for one that is not stored.
-
-        Args:
-            lake: of the table.
-            table: the table.
-            days: of the partitions.
-            entries: of those that are stored.
-        """
-        files = {lake.path(table, day): entry.mark for day, entry in entries.items()}
+        """Keeps partitions as they are now; the hash of each by table and date, None for one that is not stored."""
+        places = {lake.path(table, day): (table.name, day) for table in tables for day in days}
+        files = {
+            lake.path(table, day): entry.mark
+            for table in tables
+            for day, entry in lake.entries(table, days).items()
+        }
         hashes = self.objects.keep_files(lake.fs, files, {} if lake.is_local else files)
-        return {(table.name, day): hashes.get(lake.path(table, day)) for day in days}
+        return {place: hashes.get(path) for path, place in places.items()}
+
+    def keep_listings(self, listings: Iterable[Partitions | Exports]) -> list[Hash]:
+        """Keeps listings, each once for all runs that found the same, and returns the hashes of their contents."""
+        contents = [
+            msgspec.json.encode(msgspec.to_builtins(listing, str_keys=True), order="sorted")
+            for listing in listings
+        ]
+        names = [sha256(content) for content in contents]
+        fs, root = fsspec.core.url_to_fs(self.root)
+        files = {
+            f"{root}/listings/{name}.json.gz": gzip.compress(content, compresslevel=6, mtime=0)
+            for name, content in zip(names, contents, strict=True)
+        }
+        keep_each(fs, files)
+        return names
 
     def keep_listing(self, listing: Partitions | Exports) -> Hash:
-        """Keeps a listing, once for all runs that found the same, and returns the hash of its content."""
-        content = msgspec.json.encode(msgspec.to_builtins(listing, str_keys=True), order="sorted")
-        name = sha256(content)
-        fs, root = fsspec.core.url_to_fs(self.root)
-        keep(fs, f"{root}/listings/{name}.json.gz", gzip.compress(content, compresslevel=6, mtime=0))
-        return name
+        """Keeps one listing, see `keep_listings`."""
+        return self.keep_listings([listing])[0]
 
     def partitions(self, manifest: Manifest) -> Partitions:
         """The hashes of all partitions that the run left, by table and date.
@@ -87,17 +96,19 @@ class ManifestStore:
         found: Exports = self._listing(manifest.exports, Exports)
         return found
 
-    def of_partition(self, manifest: Manifest, table: Table, day: date) -> pl.DataFrame | None:
-        """A partition of the manifest's month as the run left it; None where it was not stored, or is not kept any more.
+    def of_day_in(self, manifest: Manifest, tables: Iterable[Table], day: date) -> dict[str, pl.DataFrame]:
+        """Partitions of a day as the run left them, by table.
+
+        One that was not stored, or is not kept any more, is left out.
 
         Raises:
             ManifestFileError: naming a listing that was lost.
         """
         listing = manifest.history.get(f"{day:%Y-%m}")
         hashes: Partitions = self._listing(listing, Partitions) if listing else {}
-        name = hashes.get(table.name, {}).get(day)
-        content = self.objects.read(name) if name else None
-        return None if content is None else decode(table, content)
+        names = {table.name: (table, hashes.get(table.name, {}).get(day)) for table in tables}
+        contents = self.objects.read_each(name for _, name in names.values() if name)
+        return {of: decode(table, contents[name]) for of, (table, name) in names.items() if name in contents}
 
     def _listing(self, name: Hash, kind: Any) -> Any:  # noqa: ANN401  (a type, and a value of it)
         fs, root = fsspec.core.url_to_fs(self.root)

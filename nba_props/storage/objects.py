@@ -7,6 +7,7 @@ space until the file has another content.
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
 from nba_props.storage import links
-from nba_props.storage.files import UNSEEN, keep, put, put_all, read_all
+from nba_props.storage.files import AT_ONCE, UNSEEN, keep, put, put_all, read_all
 from nba_props.storage.gcs.files import GcsFiles
 
 BATCH = 200
@@ -43,7 +44,11 @@ class Objects:
         return name
 
     def keep_files(
-        self, fs: fsspec.AbstractFileSystem, paths: Iterable[str], seen: Mapping[str, Any] = UNSEEN
+        self,
+        fs: fsspec.AbstractFileSystem,
+        paths: Iterable[str],
+        seen: Mapping[str, Any] = UNSEEN,
+        known: set[str] | None = None,
     ) -> dict[str, str]:
         """Keeps files of a file system and returns their hashes by path; one that is gone or cannot be read is left out.
 
@@ -51,10 +56,12 @@ class Objects:
             fs: where they lie.
             paths: of the files.
             seen: their entries in a listing, by path.
+            known: what `names` returned, where the caller has asked.
         """
         own, root = fsspec.core.url_to_fs(self.root)
         paths = list(paths)
-        known = self.names() if len(paths) > BATCH else set()
+        if known is None:
+            known = self.names() if len(paths) > BATCH else set()
         own.makedirs(root, exist_ok=True)
         if isinstance(fs, LocalFileSystem) and isinstance(own, LocalFileSystem):
             return dict(_linked(Path(root), paths, known))
@@ -92,8 +99,18 @@ class Objects:
         """The hashes of all that is kept now."""
         fs, root = fsspec.core.url_to_fs(self.root)
         fs.invalidate_cache(root)
-        found = fs.ls(root, detail=False) if fs.isdir(root) else []
+        try:
+            found = fs.ls(root, detail=False)
+        except FileNotFoundError:
+            return set()
         return {name for path in found if not (name := path.rpartition("/")[2]).startswith(".")}
+
+    def read_each(self, names: Iterable[str]) -> dict[str, bytes]:
+        """The contents that `read` returns, by name; those of an object store are fetched side by side."""
+        wanted = list(dict.fromkeys(names))
+        with ThreadPoolExecutor(min(AT_ONCE, len(wanted) or 1)) as pool:
+            found = dict(zip(wanted, pool.map(self.read, wanted), strict=True))
+        return {name: content for name, content in found.items() if content is not None}
 
     def read(self, name: str) -> bytes | None:
         """A content; None where it is not kept, or where what is kept has another hash."""

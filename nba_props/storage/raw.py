@@ -10,6 +10,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -135,8 +136,13 @@ class RawStore:
 
     def folders(self, source: str, endpoints: Iterable[str], key: str) -> list[str]:
         """Returns the folders of those of the endpoints that hold payloads of a key or of the keys below it."""
-        folders = (self._folder(source, endpoint, key) for endpoint in endpoints)
-        return [folder for folder in folders if self.fs.isdir(folder)]
+        folders = [self._folder(source, endpoint, key) for endpoint in endpoints]
+        with ThreadPoolExecutor(len(folders) or 1) as pool:
+            return [
+                folder
+                for folder, is_there in zip(folders, pool.map(self.fs.isdir, folders), strict=True)
+                if is_there
+            ]
 
     def _below(self, folder: str) -> Found:
         """Files below a folder now: a file system may keep listings, in which new files are missing."""

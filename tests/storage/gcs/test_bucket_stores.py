@@ -8,6 +8,7 @@ from pathlib import Path
 import fsspec
 import pytest
 
+from nba_props.declared.manifest import Export
 from nba_props.declared.record_seal import Seal
 from nba_props.declared.tables.ingest import SCHEDULE
 from nba_props.errors import ConfigurationError
@@ -17,7 +18,7 @@ from nba_props.storage.gcs.generations import Generations
 from nba_props.storage.lake import Lake
 from nba_props.storage.manifest_store import ManifestStore
 from nba_props.storage.objects import Objects, sha256
-from nba_props.storage.published_files import PublishedFiles
+from nba_props.storage.published_files import Listing, PublishedFiles
 from nba_props.storage.raw import Payload, RawStore
 from nba_props.storage.reader import Reader
 from nba_props.storage.record_store import RecordStore
@@ -25,6 +26,7 @@ from nba_props.storage.registry_store import RegistryStore
 from nba_props.storage.wholeness.partitions import Recorded, look
 from nba_props.storage.wholeness.sampling import every_one
 from tests.governance_rows import trained
+from tests.publishing.replay import instants
 from tests.storage.gcs.counted import counted
 from tests.storage.lake_rows import DAYS, TABLE, rows
 
@@ -80,7 +82,7 @@ def used(root: str) -> None:
     lake.write(TABLE, rows(DAYS), DAYS)
     assert lake.stored(TABLE) == DAYS
     assert lake.read(TABLE, DAYS).equals(rows(DAYS))
-    kept = manifests.kept(lake, TABLE, DAYS[:2], lake.entries(TABLE, DAYS[:2]))
+    kept = manifests.kept(lake, [TABLE], DAYS[:2])
     assert all(manifests.objects.read(name or "") for name in kept.values())
     assert manifests.objects.keep(b"x") == sha256(b"x")
     payloads = [Payload("s", "e", key, AT, key.encode()) for key in ("k", "k/inner")]
@@ -136,6 +138,35 @@ def test_tables_that_are_listed_together_are_not_listed_again(bucket: str) -> No
         assert lake.stored(SCHEDULE) == []
     assert requests == {"listings": 1}
     assert both == [apart.all_entries(TABLE), {}]
+
+
+def test_a_run_lists_published_files_once_and_knows_those_that_it_wrote(bucket: str) -> None:
+    PublishedFiles(f"{bucket}/exports").publish({"a/1.json": b"1", "b.json": b"b"})
+    files = PublishedFiles(f"{bucket}/exports", listing=Listing())
+    with counted() as requests:
+        assert files.publish({"a/1.json": b"1", "a/2.json": b"2"}).written == ("a/2.json",)
+        assert files.listed("a") == {"a/1.json", "a/2.json"}
+        assert files.read(["a/2.json", "absent.json"]) == {"a/2.json": b"2"}
+        assert files.publish({"a/2.json": b"3"}).written == ("a/2.json",)
+        assert files.read(["a/2.json"]) == {"a/2.json": b"3"}
+        assert requests["listings"] == 1
+    PublishedFiles(f"{bucket}/exports").publish({"b.json": b"of another run"})
+    assert files.read(["b.json"]) == {"b.json": b"of another run"}
+
+
+def test_what_a_run_left_of_a_day_is_read_by_one_listing(bucket: str) -> None:
+    lake, store = Lake(f"{bucket}/lake"), ManifestStore(f"{bucket}/manifests")
+    lake.write(TABLE, rows(DAYS), DAYS)
+    kept = store.kept(lake, [TABLE, SCHEDULE], DAYS[:1])
+    assert kept["schedule", DAYS[0]] is None
+    hashes = {DAYS[0]: kept[TABLE.name, DAYS[0]] or ""}
+    listing, other = store.keep_listings([{TABLE.name: hashes}, {"a.json": Export("hash", None)}])
+    left = instants.manifest({f"{DAYS[0]:%Y-%m}": listing}, other)
+    with counted() as requests:
+        found = store.of_day_in(left, [TABLE, SCHEDULE], DAYS[0])
+    assert requests == {"reads": 2}
+    assert found[TABLE.name].equals(rows(DAYS[:1]))
+    assert found.keys() == {TABLE.name}
 
 
 def test_files_are_kept_by_hash_without_being_read(bucket: str) -> None:
