@@ -12,6 +12,7 @@ from bench import (
     exports,
     features,
     gcs,
+    growth,
     loading,
     models,
     odds_history,
@@ -35,6 +36,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "models": models.run,
     "exports": exports.run,
     "gcs": gcs.run,
+    "growth": growth.run,
 }
 WIDTH = 150
 

@@ -76,18 +76,37 @@ def _measure() -> Priced:
     if folder is None:
         raise FileNotFoundError("real data absent (NBA_PROPS_SHARED)")
     given = repeated(_given(folder), TIMES)
-    spent, heights = zip(*(cost(lambda: _price(given).height) for _ in range(REPEATS)), strict=True)
+    spent, heights = zip(*(cost(lambda: price(given).height) for _ in range(REPEATS)), strict=True)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     lines = given["odds_lines"]
     dates = lines["game_date"].unique().sort().to_list()
     sample = [_of(given, day) for day in dates[:: max(1, len(dates) // SAMPLE)]]
-    loop, _ = timed(lambda: [_price(one) for one in sample], 1)
-    busiest = lines.group_by("game_date").len().sort("len", "game_date").row(-1)
-    night = _of(given, busiest[0])
+    loop, _ = timed(lambda: [price(one) for one in sample], 1)
+    most = _most_quoted(lines)
+    night = _of(given, most[0])
     return Priced(
         min(of.wall for of in spent), min(of.cpu for of in spent), loop * len(dates) / len(sample),
-        timed(lambda: _price(night))[0], lines.height, heights[0], len(dates), busiest[1], memory,
+        timed(lambda: price(night))[0], lines.height, heights[0], len(dates), most[1], memory,
     )  # fmt: skip
+
+
+def busiest() -> seasons.Frames:
+    """What the recorded date with most quotes is priced from.
+
+    Raises:
+        FileNotFoundError: the real data are absent.
+    """
+    folder = seasons.real()
+    if folder is None:
+        raise FileNotFoundError("real data absent (NBA_PROPS_SHARED)")
+    given = _given(folder)
+    return _of(given, _most_quoted(given["odds_lines"])[0])
+
+
+def _most_quoted(lines: pl.DataFrame) -> tuple[date, int]:
+    """The date with most quotes, and how many those are."""
+    day, count = lines.group_by("game_date").len().sort("len", "game_date").row(-1)
+    return day, count
 
 
 def _given(folder: Path) -> seasons.Frames:
@@ -110,7 +129,8 @@ def _of(given: seasons.Frames, day: date) -> seasons.Frames:
     return own | {"pairs": given["pairs"].filter(Days.one(day).before(366).hold())}
 
 
-def _price(given: seasons.Frames) -> pl.DataFrame:
+def price(given: seasons.Frames) -> pl.DataFrame:
+    """The priced sides of quotes, with their claims."""
     feeds = feeds_on(given["pairs"], given["odds_lines"].select("game_date", "book"))
     sides = priced_sides(given["odds_lines"], given["odds_polls"], given["moments"], feeds, Shape())
     return with_claims(sides.with_columns(model_term=pl.lit(TERM), share=pl.lit(SHARE)))

@@ -22,8 +22,8 @@ Key = tuple[str, str, str, str, float]
 
 def run() -> list[Figure]:
     """The figure of that night."""
-    payloads = [Payload("odds_api", "event_odds", f"2024-04-10/e{n}", AT, _body(n)) for n in range(GAMES)]
-    ours, frame = timed(lambda: _parsed(payloads), 5)
+    payloads = night()
+    ours, frame = timed(lambda: parsed(payloads), 5)
     theirs, pairs = timed(lambda: _plain([p.body for p in payloads]), 5)
     if frame.height != len(pairs):
         raise AssertionError(f"{frame.height} quotes were parsed, a plain loop finds {len(pairs)}")
@@ -40,7 +40,12 @@ def run() -> list[Figure]:
     ]
 
 
-def _parsed(payloads: list[Payload]) -> pl.DataFrame:
+def night(times: int = 1) -> list[Payload]:
+    """The bodies of a night, of so many times its games."""
+    return [Payload("odds_api", "event_odds", f"2024-04-10/e{n}", AT, _body(n)) for n in range(times * GAMES)]
+
+
+def parsed(payloads: list[Payload]) -> pl.DataFrame:
     """The quotes with their life; no book is remembered from the repeat before."""
     read_book.cache_clear()
     return polls.quotes(payloads)

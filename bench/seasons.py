@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from nba_props.days import Days, day_start
+from nba_props.declared.lookback import READS
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.features.chain import features
 from nba_props.sources.archive.tables import Archive
@@ -20,7 +21,8 @@ REAL = (
     Days(date(2024, 10, 22), date(2025, 6, 22)),
 )
 SIMULATED = (Days(date(2024, 10, 22), date(2024, 12, 20)),)
-INGESTED = ("schedule", "box_scores", "shots", "injuries", "injury_reports", "game_lines", "odds_lines")
+# What features are built from, and is built of nothing.
+INGESTED = sorted({table for reads in READS.values() for table in reads} - READS.keys())
 Frames = dict[str, pl.DataFrame]
 
 
@@ -56,12 +58,14 @@ def archived(folder: Path, days: Days) -> Frames:
     """Returns the ingest tables of an archive as the lake stores them; those that the archive lacks are empty."""
     archive = Archive(folder)
     box, _ = archive.box_scores(days)
+    points = archive.points_quotes(days, box)
     tables = {
         "schedule": archive.schedule(days)[0],
         "box_scores": box,
         "shots": archive.shots(days)[0],
         "game_lines": archive.game_lines(days)[0],
-        "odds_lines": archive.points_quotes(days, box).odds_lines,
+        "odds_lines": points.odds_lines,
+        "odds_polls": points.polls,
     }
     return {name: TABLES[name].shape(tables.get(name, TABLES[name].empty())) for name in INGESTED}
 
