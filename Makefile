@@ -39,11 +39,15 @@ setup: .venv/.ready ## the environment, the home and .env
 demo: setup ## a simulated season, a model, tonight's bets
 	@$(BIN)/nba-props demo
 
+# Three workers keep two processors busy, since tests wait for the processes that they start. Polars has a thread in each: with
+# two, workers spend a seventh of their time on handing small frames to each other.
+PYTEST := POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+
 test: .venv/.ready .venv-replay/.ready ## all tests; those on real data where NBA_PROPS_SHARED has them
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	@$(PYTEST)
 
 fast: .venv/.ready ## the tests without real data and slow ones
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not real and not slow"
+	@$(PYTEST) -m "not real and not slow"
 
 # Another port: make ui PORT=4000
 PORT ?= 3000
