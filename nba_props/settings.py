@@ -17,6 +17,9 @@ from nba_props.errors import ConfigurationError
 
 Source = Literal["simulated", "live"]
 POSTGRES = "NBA_PROPS_POSTGRES_URL"
+BIGQUERY = "NBA_PROPS_BIGQUERY"
+# Google's client itself reads this one, and sends its requests there.
+BIGQUERY_EMULATOR = "BIGQUERY_EMULATOR_HOST"
 # Dagster names this driver; SQLAlchemy would take another one for plain `postgresql://`.
 POSTGRES_SCHEME = "postgresql+psycopg2://"
 # Every variable with its default. An empty value counts as unset.
@@ -36,10 +39,13 @@ DEFAULTS: Mapping[str, str] = {
     "NBA_STATS_BASE_URL": "https://stats.nba.com",
     "NBA_INJURY_BASE_URL": "https://ak-static.cms.nba.com",
     POSTGRES: "",
+    BIGQUERY: "",
     **dict.fromkeys(channels.VARIABLES, ""),
 }
 # `s3://bucket`, `simplecache::s3://bucket`, and `s3:/bucket` as `Path` leaves it.
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[:/]")
+# A project, which may be of a domain (`example.com:name`), and a dataset of it.
+DATASET = re.compile(r"((?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{1,62})\.(\w{1,1024})", re.ASCII)
 
 
 def is_set(name: str) -> bool:
@@ -60,7 +66,7 @@ class Settings:
     payloads, models, registry and exports lie. `books` are keys of sportsbooks between commas, as given. `bankroll` is
     the money of which stakes are shares, None where it is not given; it is shown and never stored. `credits_per_day` is
     what a day's planned steps may cost at The Odds API, None for no limit. `postgres` is whether Dagster's records are in
-    PostgreSQL.
+    PostgreSQL. `bigquery` is the project and the dataset of the mirror, None for no mirror.
     """
 
     home: Path
@@ -78,6 +84,7 @@ class Settings:
     bankroll: float | None = None
     credits_per_day: int | None = None
     postgres: bool = False
+    bigquery: tuple[str, str] | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -110,6 +117,7 @@ class Settings:
             bankroll=_bankroll(env["NBA_PROPS_BANKROLL"]),
             credits_per_day=credits_of(env["NBA_PROPS_ODDS_CREDITS_PER_DAY"]),
             postgres=_is_postgres(env[POSTGRES]),
+            bigquery=dataset_of(env[BIGQUERY]),
         )
 
     @property
@@ -247,6 +255,22 @@ def _is_postgres(url: str) -> bool:
     if url and not url.startswith(POSTGRES_SCHEME):
         raise ConfigurationError(f"{POSTGRES} must begin with {POSTGRES_SCHEME}")
     return bool(url)
+
+
+def dataset_of(text: str) -> tuple[str, str] | None:
+    """The project and the dataset of `project.dataset`; None where nothing is given: no mirror.
+
+    Raises:
+        ConfigurationError: it is something else.
+    """
+    if not text:
+        return None
+    named = DATASET.fullmatch(text)
+    if not named:
+        raise ConfigurationError(
+            f"{BIGQUERY} is {text!r}; it must be a project and a dataset: project.dataset"
+        )
+    return named[1], named[2]
 
 
 def _bankroll(text: str) -> float | None:

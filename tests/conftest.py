@@ -122,6 +122,15 @@ def bucket(gcs: str) -> str:  # noqa: ARG001  (it must run)
 
 
 @pytest.fixture(scope="session")
+def bigquery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of this session's server of BigQuery, to which Google's client is sent."""
+    from tests.bigquery import emulator  # noqa: PLC0415  (only some tests need it)
+
+    with emulator(tmp_path_factory.mktemp("bigquery")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of `tests.simulated_home`: this worker's, which its tests share and may add to."""
     from tests.simulated_home import simulated_home  # noqa: PLC0415  (Dagster is slow to load)
