@@ -29,10 +29,13 @@ def doctor(
     ] = None,
     project: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="The project to ask about; that of the credentials by default."),
+        typer.Option(
+            metavar="ID", help="The project to ask about; that of the mirror or the credentials by default."
+        ),
     ] = None,
     dataset: Annotated[
-        str | None, typer.Option(metavar="ID", help="The BigQuery dataset to ask about.")
+        str | None,
+        typer.Option(metavar="ID", help="The dataset to ask about; that of NBA_PROPS_BIGQUERY by default."),
     ] = None,
     secret: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="A secret to ask about; can be repeated.")

@@ -9,7 +9,7 @@ from nba_props.commands.looks.guarded import looked
 from nba_props.declared.google_roles import Resource
 from nba_props.doctor.finding import Finding
 from nba_props.doctor.permissions import AREA, permissions, unnamed
-from nba_props.settings import value_of
+from nba_props.settings import BIGQUERY, dataset_of, value_of
 from nba_props.sources.google.iam import Caller, GoogleError, Iam
 
 SCHEMES = {"gs", "gcs"}
@@ -34,8 +34,12 @@ def look(asked: Asked) -> Iterator[Finding]:
     except GoogleError as error:
         yield Finding(AREA, "error", f"{str(error).rstrip('.')}.", LOG_IN)
         return
-    iam, project = Iam(caller), asked.project or caller.project
-    named = replace(asked, bucket=asked.bucket or _bucket(value_of("NBA_PROPS_STORE")), project=project)
+    mirror = dataset_of(value_of(BIGQUERY)) or (None, None)
+    dataset = asked.dataset or mirror[1]
+    # The mirror's project is meant where its dataset is asked about; an option comes before either.
+    project = asked.project or (mirror[0] if not asked.dataset else None) or caller.project
+    bucket = asked.bucket or _bucket(value_of("NBA_PROPS_STORE"))
+    iam, named = Iam(caller), replace(asked, bucket=bucket, project=project, dataset=dataset)
     questions = list(_questions(iam, named))
     for resource, name, ask in questions:
         yield from looked(AREA, partial(_told, caller, named, resource, name, ask))
