@@ -3,6 +3,7 @@
 import dagster as dg
 
 from nba_props.days import EASTERN, Days, season_start
+from nba_props.instance.job_runs import is_under_way
 from nba_props.instance.run_tags import RANGE
 from nba_props.resources.clock import Clock
 from nba_props.resources.home import Home
@@ -26,8 +27,15 @@ def accuracy_schedule(clock: Clock) -> dg.RunRequest:
     execution_timezone=EASTERN.key,
     description="What the lake has changed this season, into the mirror in BigQuery; nothing where they are equal.",
 )
-def mirror_schedule(clock: Clock, home: Home, mirror: Mirror) -> dg.RunRequest | dg.SkipReason:
-    """One run from the first day that changed to the last; days between them are looked at and cost nothing."""
+def mirror_schedule(
+    context: dg.ScheduleEvaluationContext, clock: Clock, home: Home, mirror: Mirror
+) -> dg.RunRequest | dg.SkipReason:
+    """One run from the first day that changed to the last; days between them are looked at and cost nothing.
+
+    None while another one is under way: BigQuery would cancel one of two that write the same table.
+    """
+    if is_under_way(context.instance, "mirror"):
+        return dg.SkipReason("a run of the mirror is under way")
     today = clock.today()
     changed = mirror.changed_days(home.lake, Days(season_start(today), today), home.label)
     if not changed:

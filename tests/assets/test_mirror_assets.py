@@ -5,7 +5,7 @@ Everything is loaded once for the module; the tests go on from there, and each l
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,9 @@ from nba_props.declared.tables.table import Table
 from nba_props.definitions import defs
 from nba_props.models.training.mirror_views import READINESS, training_rows
 from nba_props.models.training.training_set import trained_until, training_set
+from nba_props.planning import found
+from nba_props.planning.alerts import Fact
+from nba_props.resources import run_facts
 from nba_props.resources.mirror import Mirror, wanted
 from nba_props.schedules import mirror_schedule
 from nba_props.storage.bigquery.dataset import Dataset
@@ -226,7 +229,18 @@ def test_a_mirror_without_a_column_is_refused_before_any_table_is_loaded(mirrore
         mirror_run(Days.one(CORRECTED), "stats")
     assert_frame_equal(rows_of(dataset, TEAM_GAMES), before)
     lake.write(TEAM_GAMES, rows, [CORRECTED])
+    [fact] = failures()
+    assert (fact.kind, fact.subject) == ("run_failed", "mirror")
+    assert "the mirror lacks the table slate" in fact.what
     apply(dataset, wanted("simulated"))
+    mirror_run(Days.one(WEEK), "publishing")
+    assert failures() == []
+
+
+def failures() -> list[Fact]:
+    """What alerts are told of failed runs; a run of any days mends that of others."""
+    with dg.DagsterInstance.get() as instance:
+        return list(found.of_runs(run_facts.ended_runs(instance), datetime(2024, 4, 10, 21, tzinfo=UTC)))
 
 
 @pytest.fixture
@@ -235,8 +249,11 @@ def tick(mirrored: Mirrored) -> Callable[[], dg.RunRequest | dg.SkipReason]:
 
     def answer() -> dg.RunRequest | dg.SkipReason:
         resources = {name: value for name, value in (defs().resources or {}).items() if name in TICKS_WITH}
-        with dg.DagsterInstance.get() as instance:
-            answered = mirror_schedule(dg.build_schedule_context(instance, resources=resources))
+        with (
+            dg.DagsterInstance.get() as instance,
+            dg.build_schedule_context(instance, resources=resources) as context,
+        ):
+            answered = mirror_schedule(context)
         assert isinstance(answered, dg.RunRequest | dg.SkipReason)
         return answered
 
@@ -248,6 +265,11 @@ def test_the_schedule_asks_for_one_range_of_what_changed_and_for_nothing_where_n
     mirrored: Mirrored, tick: Callable[[], dg.RunRequest | dg.SkipReason]
 ) -> None:
     assert tick() == dg.SkipReason("the mirror has what the lake has")
+    with dg.DagsterInstance.get() as instance:
+        other = dg.DagsterRun(job_name="mirror", status=dg.DagsterRunStatus.STARTED)
+        instance.add_run(other)
+        assert tick() == dg.SkipReason("a run of the mirror is under way")
+        instance.delete_run(other.run_id)
     lake, first, last = mirrored.lake, date(2024, 4, 5), date(2024, 4, 7)
     before = {day: lake.read(TEAM_GAMES, [day]) for day in (first, last)}
     for day, rows in before.items():
