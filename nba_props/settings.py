@@ -66,7 +66,7 @@ class Settings:
     payloads, models, registry and exports lie. `books` are keys of sportsbooks between commas, as given. `bankroll` is
     the money of which stakes are shares, None where it is not given; it is shown and never stored. `credits_per_day` is
     what a day's planned steps may cost at The Odds API, None for no limit. `postgres` is whether Dagster's records are in
-    PostgreSQL. `bigquery` is the project and the dataset of the mirror, None for no mirror.
+    PostgreSQL.
     """
 
     home: Path
@@ -84,7 +84,6 @@ class Settings:
     bankroll: float | None = None
     credits_per_day: int | None = None
     postgres: bool = False
-    bigquery: tuple[str, str] | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -101,6 +100,7 @@ class Settings:
             raise ConfigurationError(f"NBA_PROPS_ARCHIVE is {str(archive)!r}, which is not a folder")
         home = _home(env["NBA_PROPS_HOME"])
         channels.check(env)
+        dataset_of(env[BIGQUERY])
         return cls(
             home=home,
             store=_store(env["NBA_PROPS_STORE"], home),
@@ -117,7 +117,6 @@ class Settings:
             bankroll=_bankroll(env["NBA_PROPS_BANKROLL"]),
             credits_per_day=credits_of(env["NBA_PROPS_ODDS_CREDITS_PER_DAY"]),
             postgres=_is_postgres(env[POSTGRES]),
-            bigquery=dataset_of(env[BIGQUERY]),
         )
 
     @property

@@ -27,6 +27,7 @@ FIRST = (
     "instance/test_killed_runs.py",
     "ui/test_backfill_through_the_ui.py",
     "sources/test_planted_key.py",
+    "assets/test_mirror_assets.py",
     "commands/test_train_command.py",
     "night/test_quality_of_a_night.py",
     "assets/test_family_predictions.py",

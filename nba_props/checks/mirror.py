@@ -10,7 +10,7 @@ from nba_props.declared.tables.table import Table
 from nba_props.quality.mirror import mirror_equals_lake
 from nba_props.resources.home import Home
 from nba_props.resources.mirror import Mirror
-from nba_props.storage.bigquery.digests import of_frame
+from nba_props.storage.bigquery.digests import of_lake
 
 
 def mirror_checks(tables_of: Mapping[str, Sequence[Table]]) -> list[dg.AssetChecksDefinition]:
@@ -23,7 +23,7 @@ def _reconciled(asset: str, tables: Sequence[Table]) -> dg.AssetChecksDefinition
     def reconciled(context: dg.AssetCheckExecutionContext, home: Home, mirror: Mirror) -> Results:
         """The answer for the run's days."""
         days = days_of(context, home.lake, tables[0])
-        stored = {table.name: of_frame(table, home.lake.read(table, days)) for table in tables}
+        stored = {table.name: of_lake(home.lake, table, days) for table in tables}
         there = mirror.digests(tables, Days(days[0], days[-1])) if days else {}
         yield from answered(asset, [mirror_equals_lake], stored, there, severity=ERROR)
 

@@ -16,7 +16,7 @@ from nba_props.storage.bigquery.dataset import Dataset, asked
 RETRY_SECONDS = 120.0
 
 
-class Warehouse(BigQueryResource):
+class BigQueryProject(BigQueryResource):
     """A project of BigQuery.
 
     dagster-gcp's own client asks for the default credentials even where an emulator is used, which needs none and would get

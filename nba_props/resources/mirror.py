@@ -37,13 +37,13 @@ class Mirror(dg.ConfigurableResource["Mirror"]):
         if named is None:
             raise ConfigurationError(f"no mirror is configured: set {BIGQUERY} to a project and a dataset")
         try:
-            from nba_props.resources.bigquery import Warehouse  # noqa: PLC0415  (optional and slow to load)
+            from nba_props.resources.bigquery import BigQueryProject  # noqa: PLC0415  (optional and slow to load)
         except ImportError:
             raise ConfigurationError(
                 f"{BIGQUERY} is set, and Google's client is not there: pip install 'nba-props[gcp]'"
             ) from None
         project, name = named
-        with Warehouse(project=project, is_emulated=is_set(BIGQUERY_EMULATOR)).dataset(name) as dataset:
+        with BigQueryProject(project=project, is_emulated=is_set(BIGQUERY_EMULATOR)).dataset(name) as dataset:
             yield dataset
 
     def load(self, lake: Lake, tables: Sequence[Table], days: Iterable[date], source: str) -> Rows:

@@ -1,6 +1,6 @@
-"""Hashes of the lake's partitions, by which it is told what changed since the mirror was loaded."""
+"""The lake as the mirror is loaded from it: hashes, by which it is told what changed, and parts that fit into memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from nba_props.declared.tables.table import Table
@@ -9,6 +9,14 @@ from nba_props.storage.lake import Lake
 from nba_props.storage.objects import sha256
 
 BATCH = 200
+DAYS_AT_ONCE = 100
+
+
+def parts(days: Iterable[date]) -> Iterator[list[date]]:
+    """Days in parts of which the rows of any table fit into memory."""
+    ahead = sorted(days)
+    for start in range(0, len(ahead), DAYS_AT_ONCE):
+        yield ahead[start : start + DAYS_AT_ONCE]
 
 
 def content_hashes(lake: Lake, table: Table, days: Iterable[date]) -> dict[date, str]:

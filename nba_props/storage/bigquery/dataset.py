@@ -1,7 +1,7 @@
 """A dataset of BigQuery as the mirror uses it: statements, tables, loads. Which rows are right is not known here."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -98,31 +98,42 @@ class Dataset:
                 return {t.table_id: t for t in pool.map(partial(self.client.get_table, **self.call), wanted)}
 
     @contextmanager
-    def staged(self, table: Table, frame: pl.DataFrame) -> Iterator[str]:
-        """The full name of a new table with the rows of a frame, which ends with the block.
+    def staged(self, table: Table, frames: Iterable[pl.DataFrame]) -> Iterator[str | None]:
+        """The full name of a new table with the rows of frames, which ends with the block; None where there are no frames.
 
         Raises:
             MirrorError: the rows could not be loaded.
         """
-        name = self.id_of(f"{table.name}__staging_{uuid4().hex[:12]}")
-        columns = ", ".join(f"`{field.name}` {field.type}" for field in fields_of(table))
-        content = io.BytesIO()
-        table.shape(frame).write_parquet(content, compression="snappy")
-        self.run(
-            f"CREATE TABLE `{name}` ({columns}) OPTIONS (expiration_timestamp = {STAGING_ENDS})",
-            f"{table.name} could not be loaded",
-        )
+        name: str | None = None
         try:
-            with asked(f"{self}: {table.name} could not be loaded"):
-                # Without its size the file is uploaded by the resumable protocol, which the client resumes by itself.
-                job = self.client.load_table_from_file(
-                    content, name, rewind=True, job_config=_load_of(table), timeout=REQUEST_SECONDS
-                )
-                job.result(timeout=JOB_SECONDS, retry=self.retry)
+            for frame in frames:
+                name = name or self._staging(table)
+                self._append(table, frame, name)
             yield name
         finally:
-            with suppress(MirrorError), asked(f"{self}: {name} could not be removed"):  # it ends by itself
-                self.client.delete_table(name, not_found_ok=True, **self.call)
+            if name:
+                with (
+                    suppress(MirrorError),
+                    asked(f"{self}: {name} could not be removed"),
+                ):  # it ends by itself
+                    self.client.delete_table(name, not_found_ok=True, **self.call)
+
+    def _staging(self, table: Table) -> str:
+        name = self.id_of(f"{table.name}__staging_{uuid4().hex[:12]}")
+        columns = ", ".join(f"`{field.name}` {field.type}" for field in fields_of(table))
+        ends = f"OPTIONS (expiration_timestamp = {STAGING_ENDS})"
+        self.run(f"CREATE TABLE `{name}` ({columns}) {ends}", f"{table.name} could not be loaded")
+        return name
+
+    def _append(self, table: Table, frame: pl.DataFrame, name: str) -> None:
+        content = io.BytesIO()
+        table.shape(frame).write_parquet(content, compression="snappy")
+        with asked(f"{self}: {table.name} could not be loaded"):
+            # Without its size the file is uploaded by the resumable protocol, which the client resumes by itself.
+            job = self.client.load_table_from_file(
+                content, name, rewind=True, job_config=_load_of(table), timeout=REQUEST_SECONDS
+            )
+            job.result(timeout=JOB_SECONDS, retry=self.retry)
 
 
 @contextmanager

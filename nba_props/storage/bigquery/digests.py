@@ -14,8 +14,10 @@ import polars as pl
 from nba_props.days import Days
 from nba_props.declared.mirror import Field, fields_of
 from nba_props.declared.tables.table import Table
+from nba_props.storage.bigquery.contents import parts
 from nba_props.storage.bigquery.dataset import Dataset
 from nba_props.storage.bigquery.loading import literal
+from nba_props.storage.lake import Lake
 
 NULL, VALUE = "~", "="
 # Between columns, elements of a list and fields of a struct: characters that no text of ours has.
@@ -43,6 +45,15 @@ def of_frame(table: Table, frame: pl.DataFrame) -> dict[date, Digest]:
         day: Digest(len(rows), hashlib.sha256("".join(sorted(rows)).encode()).hexdigest())
         for day, rows in found.items()
     }
+
+
+def of_lake(lake: Lake, table: Table, days: Iterable[date]) -> dict[date, Digest]:
+    """The digest of each partition of the lake of which there are rows.
+
+    Raises:
+        CorruptPartitionError: naming a file of the lake.
+    """
+    return {day: one for part in parts(days) for day, one in of_frame(table, lake.read(table, part)).items()}
 
 
 def of_mirror(dataset: Dataset, table: Table, days: Days) -> dict[date, Digest]:

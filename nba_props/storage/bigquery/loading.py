@@ -1,4 +1,4 @@
-"""Changed partitions of the lake into the mirror: one load and one transaction a table, for any number of days.
+"""Changed partitions of the lake into the mirror: one load, of up to a hundred days, and one transaction a table.
 
 What was loaded is noted in `mirrored_partitions` by the same transaction, so that rows and notes cannot disagree. BigQuery
 runs the transaction as one job of its own: a process that is killed here leaves each partition old or new.
@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
+
 from nba_props.declared.mirror import MIRRORED_PARTITIONS
 from nba_props.declared.tables.table import Table
-from nba_props.storage.bigquery.contents import content_hashes
+from nba_props.storage.bigquery.contents import content_hashes, parts
 from nba_props.storage.bigquery.dataset import Dataset, quoted
 from nba_props.storage.lake import Lake
 
@@ -74,14 +76,17 @@ def load(dataset: Dataset, lake: Lake, changed: Stale) -> dict[date, int]:
         CorruptPartitionError: naming a file of the lake.
     """
     table = changed.table
-    frame = lake.read(table, [day for day, digest in changed.days.items() if digest])
-    of_day = {key[0]: part.height for key, part in frame.partition_by(table.partition, as_dict=True).items()}
-    rows = {day: of_day.get(day, 0) for day, digest in changed.days.items() if digest}
-    if frame.is_empty():
-        replace(dataset, changed, rows, None)
-    else:
-        with dataset.staged(table, frame) as staging:
-            replace(dataset, changed, rows, staging)
+    rows = {day: 0 for day, digest in changed.days.items() if digest}
+
+    def frames() -> Iterator[pl.DataFrame]:
+        for days in parts(rows):
+            frame = lake.read(table, days)
+            rows.update(frame.group_by(table.partition).len().iter_rows())
+            if frame.height:
+                yield frame
+
+    with dataset.staged(table, frames()) as staging:
+        replace(dataset, changed, rows, staging)
     return rows
 
 

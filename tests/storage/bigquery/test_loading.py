@@ -8,7 +8,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from nba_props.declared.mirror import MIRRORED_PARTITIONS
-from nba_props.storage.bigquery import loading
+from nba_props.declared.tables.table import Table
+from nba_props.storage.bigquery import contents, loading
 from nba_props.storage.bigquery.dataset import Dataset, MirrorError
 from nba_props.storage.bigquery.loading import Stale, stale
 from nba_props.storage.lake import Lake
@@ -152,3 +153,34 @@ def test_days_that_are_not_asked_for_are_left_alone(tmp_path: Path) -> None:
             rows_of(dataset, TABLE).group_by("game_date", maintain_order=True).agg(pl.col("value").first())
         )
         assert values["value"].to_list() == [1.0, 2.0, 2.0, 1.0, 1.0]
+
+
+def test_more_days_than_fit_into_memory_are_several_loads_and_still_one_transaction(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake, loads = Lake(str(tmp_path)), list[int]()
+    lake.write(TABLE, rows(DAYS), DAYS)
+    whole = Dataset._append
+
+    def append(self: Dataset, table: Table, frame: pl.DataFrame, name: str) -> None:
+        loads.append(frame.height)
+        whole(self, table, frame, name)
+
+    monkeypatch.setattr(contents, "DAYS_AT_ONCE", 2)
+    monkeypatch.setattr(Dataset, "_append", append)
+    with applied() as dataset:
+        assert loaded(dataset, lake) == {"points": dict.fromkeys(DAYS, 3)}
+        assert loads == [6, 6, 3]
+        assert_equal(dataset, lake)
+
+
+def test_a_bucket_tells_hashes_without_a_read_and_they_are_those_of_a_folder(
+    tmp_path: Path, bucket: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = Lake(str(tmp_path)), Lake(f"{bucket}/lake")
+    for lake in (here, there):
+        lake.write(TABLE, rows(DAYS), DAYS)
+    hashes = contents.content_hashes(here, TABLE, DAYS)
+    monkeypatch.setattr(contents, "read_all", None)
+    assert contents.content_hashes(there, TABLE, DAYS) == hashes
+    assert len(hashes) == len(DAYS)
