@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from nba_props.commands.looks.mirror import look
 from nba_props.declared.tables.every_table import TABLES
 from nba_props.resources.mirror import Mirror
 from tests.bigquery import new_name
@@ -72,9 +73,13 @@ def test_plan_ends_with_status_3_until_apply_has_added_what_is_missing(
         applied = call("migrate", "apply")
         assert (applied.exit_code, applied.stdout.splitlines()[-1]) == (0, f"{name} is as declared.")
         assert applied.stdout.count("added the table") == len(TABLES) + 1
+        assert [(f.state, f.says) for f in look()] == [("good", f"The mirror {name} is as declared.")]
         assert call("migrate", "plan").stdout == f"{name} is as declared.\n"
         table = dataset.id_of("slate")
         dataset.client.delete_table(table)
+        [lacks] = look()
+        assert (lacks.state, lacks.fix) == ("error", "nba-props migrate apply")
+        assert lacks.says == "The mirror lacks the table slate, so that nothing is loaded into it."
         dataset.run(f"CREATE TABLE `{table}` (game_date STRING)", "no table")
         assert_refused(call(*BACKFILL), f"{table}.game_date is STRING, and DATE is declared", status=3)
         assert_refused(
