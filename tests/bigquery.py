@@ -36,9 +36,11 @@ def emulator(folder: Path) -> Iterator[str]:
         folder: the server's home folder.
 
     Raises:
-        RuntimeError: it does not answer.
+        RuntimeError: its environment is not there, or it does not answer.
     """
     python = ENVIRONMENT / "bin" / "python"
+    if not python.is_file():
+        raise RuntimeError(f"{ENVIRONMENT} is not there: run `make .venv-bigquery/.ready`")
     told = subprocess.run([python, "-c", PLATFORM], capture_output=True, text=True, check=True)
     version, platform = told.stdout.split()
     extensions = folder / ".duckdb" / "extensions" / f"v{version}" / platform
