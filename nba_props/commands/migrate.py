@@ -34,12 +34,12 @@ def migrate(
     """
     from nba_props.commands.console import screen
     from nba_props.resources.mirror import wanted
-    from nba_props.storage.bigquery import migration
+    from nba_props.storage.bigquery import applying, migration
 
     settings, out = Settings.read(), screen(WIDTH)
     with configured_mirror().dataset() as dataset:
         if do is Do.APPLY:
-            planned = migration.apply(dataset, wanted(settings.label))
+            planned = applying.apply(dataset, wanted(settings.label))
             for missing in planned.missing:
                 line(out, f"added {missing.says}")
             line(out, f"{dataset} is as declared.")

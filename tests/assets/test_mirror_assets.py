@@ -32,9 +32,9 @@ from nba_props.planning.alerts import Fact
 from nba_props.resources import run_facts
 from nba_props.resources.mirror import Mirror, wanted
 from nba_props.schedules import mirror_schedule
+from nba_props.storage.bigquery.applying import apply
 from nba_props.storage.bigquery.dataset import Dataset
 from nba_props.storage.bigquery.loading import stale
-from nba_props.storage.bigquery.migration import apply
 from nba_props.storage.lake import Lake
 from tests.bigquery import as_mirrored, new_name, rows_of
 from tests.simulated_home import HISTORY, TONIGHT, linked

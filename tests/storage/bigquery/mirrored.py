@@ -9,9 +9,10 @@ import polars as pl
 
 from nba_props.declared.mirror import MIRRORED_PARTITIONS
 from nba_props.declared.tables.table import INSTANT, Column, Table
+from nba_props.storage.bigquery.applying import apply
 from nba_props.storage.bigquery.dataset import Dataset
 from nba_props.storage.bigquery.loading import load, stale
-from nba_props.storage.bigquery.migration import View, Wanted, apply
+from nba_props.storage.bigquery.migration import View, Wanted
 from nba_props.storage.lake import Lake
 from tests.bigquery import new_dataset
 from tests.storage.lake_rows import DAYS, TABLE

@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 
 from nba_props.declared.tables.table import Column, Table
+from nba_props.storage.bigquery.applying import apply
 from nba_props.storage.bigquery.dataset import Dataset
-from nba_props.storage.bigquery.migration import MigrationNeededError, View, Wanted, apply, plan
+from nba_props.storage.bigquery.migration import MigrationNeededError, View, Wanted, plan
 from tests.bigquery import new_dataset, rows_of
 from tests.storage.bigquery.mirrored import AWKWARD, FIRST, VIEW, WANTED, applied, awkward_lake, loaded
 
