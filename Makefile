@@ -36,6 +36,11 @@ setup: .venv/.ready ## the environment, the home and .env
 	@$(UV) pip sync --quiet --require-hashes --python .venv-replay/bin/python requirements-replay.lock
 	@touch $@
 
+.venv-bigquery/.ready: requirements-bigquery.lock .tools/bin/uv
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv-bigquery
+	@$(UV) pip sync --quiet --require-hashes --compile-bytecode --python .venv-bigquery/bin/python requirements-bigquery.lock
+	@touch $@
+
 demo: setup ## a simulated season, a model, tonight's bets
 	@$(BIN)/nba-props demo
 
@@ -43,10 +48,10 @@ demo: setup ## a simulated season, a model, tonight's bets
 # two, workers spend a seventh of their time on handing small frames to each other.
 PYTEST := POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
-test: .venv/.ready .venv-replay/.ready ## all tests; those on real data where NBA_PROPS_SHARED has them
+test: .venv/.ready .venv-replay/.ready .venv-bigquery/.ready ## all tests; those on real data where NBA_PROPS_SHARED has them
 	@$(PYTEST)
 
-fast: .venv/.ready ## the tests without real data and slow ones
+fast: .venv/.ready .venv-bigquery/.ready ## the tests without real data and slow ones
 	@$(PYTEST) -m "not real and not slow"
 
 # Another port: make ui PORT=4000
@@ -115,3 +120,4 @@ docs: .venv/.ready ## tables.md and features.md from their declarations
 lock: .tools/bin/uv ## pins again, on purpose
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev --extra gcp --extra postgres --python-version 3.11 pyproject.toml -o requirements.lock
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --group replay --python-version 3.11 -o requirements-replay.lock
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --group bigquery --python-version 3.11 -o requirements-bigquery.lock

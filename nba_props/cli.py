@@ -17,6 +17,7 @@ from nba_props.commands.explain import explain
 from nba_props.commands.feature import feature
 from nba_props.commands.governance import promote, registry, retire, rollback
 from nba_props.commands.injuries_history import injuries_history
+from nba_props.commands.migrate import migrate
 from nba_props.commands.nights import backfill, grade, night
 from nba_props.commands.odds_history import odds_history
 from nba_props.commands.placed import placed
@@ -31,7 +32,7 @@ from nba_props.commands.simulate import simulate
 from nba_props.commands.train import train
 from nba_props.commands.training_set import training_set
 from nba_props.commands.walk_forward import walk_forward
-from nba_props.errors import WRONG_CALL, NbaPropsError
+from nba_props.errors import NEEDS_MIGRATION, WRONG_CALL, NbaPropsError
 from nba_props.settings import Settings
 from nba_props.storage.full_disk import full_disk
 from nba_props.text import plain
@@ -39,8 +40,20 @@ from nba_props.text import plain
 COMMANDS = (
     setup, demo, plan, backfill, odds_history, injuries_history, train, night, grade, check, repair, reset, bets, placed,
     results, explain, feature, training_set, walk_forward, accuracy, registry, promote, retire, rollback, replay, archive,
-    prune, alerts, doctor, simulate, docs,
+    prune, migrate, alerts, doctor, simulate, docs,
 )  # fmt: skip
+
+
+class MigrationNeeded(click.ClickException):
+    """Ends a command where the mirror is not as declared."""
+
+    exit_code = NEEDS_MIGRATION
+
+
+KINDS: dict[int, type[click.ClickException]] = {
+    WRONG_CALL: click.UsageError,
+    NEEDS_MIGRATION: MigrationNeeded,
+}
 
 
 class OneLine(TyperGroup):
@@ -51,8 +64,7 @@ class OneLine(TyperGroup):
         try:
             return super().invoke(ctx)
         except NbaPropsError as error:
-            kind = click.UsageError if error.exit_code == WRONG_CALL else click.ClickException
-            raise kind(_line(error)) from None
+            raise KINDS.get(error.exit_code, click.ClickException)(_line(error)) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):  # a command's own end
             raise
         except Exception as error:

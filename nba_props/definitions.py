@@ -15,6 +15,7 @@ from nba_props.assets.gaps import GAP_ASSETS
 from nba_props.assets.grades import GRADE_ASSETS
 from nba_props.assets.ingest import INGEST_ASSETS
 from nba_props.assets.manifest import manifest_asset
+from nba_props.assets.mirror import mirror_assets, mirror_name, tables_by_group
 from nba_props.assets.models import MODEL_ASSETS
 from nba_props.assets.news import NEWS_ASSETS
 from nba_props.assets.predictions import PREDICTION_ASSETS
@@ -28,17 +29,19 @@ from nba_props.assets.training import TRAINING_ASSETS
 from nba_props.checks.go import GO_CHECKS
 from nba_props.checks.governance import GOVERNANCE_CHECKS
 from nba_props.checks.grades import GRADE_CHECKS
+from nba_props.checks.mirror import mirror_checks
 from nba_props.checks.outputs import OUTPUT_CHECKS
 from nba_props.checks.quality import CHECKS
 from nba_props.instance.executor import one_process
-from nba_props.jobs import JOBS
+from nba_props.jobs import JOBS, MIRROR_JOB
 from nba_props.resources.set_up import runs_by_itself
 from nba_props.resources.wiring import resources
-from nba_props.schedules import SCHEDULES
+from nba_props.schedules import SCHEDULES, mirror_schedule
 from nba_props.sensors.alerts import ALERT_SENSORS
 from nba_props.sensors.failed_runs import failed_runs
 from nba_props.sensors.status import switched
 from nba_props.sensors.tonight import tonight
+from nba_props.settings import BIGQUERY, is_set
 
 
 def _definitions(with_resources: Mapping[str, Any], is_on: bool) -> dg.Definitions:
@@ -60,13 +63,34 @@ def _definitions(with_resources: Mapping[str, Any], is_on: bool) -> dg.Definitio
     )
 
 
-def code_location(with_resources: Mapping[str, Any], *, is_on: bool = False) -> dg.Definitions:
-    """All definitions over given resources; `is_on` is whether sensors and schedules come switched on."""
+def _mirrored(whole: dg.Definitions, is_on: bool) -> dg.Definitions:
+    """The mirror of the tables of given definitions: an asset of each group, its check, their job and its schedule."""
+    groups = tables_by_group(whole.assets or ())
+    return dg.Definitions(
+        assets=mirror_assets(groups),
+        asset_checks=mirror_checks({mirror_name(group): tables for group, tables in groups.items()}),
+        jobs=[MIRROR_JOB],
+        schedules=switched([mirror_schedule], on=is_on),
+    )
+
+
+def code_location(
+    with_resources: Mapping[str, Any], *, is_on: bool = False, is_mirrored: bool = False
+) -> dg.Definitions:
+    """All definitions over given resources.
+
+    Args:
+        with_resources: by their keys.
+        is_on: whether sensors and schedules come switched on.
+        is_mirrored: whether a mirror is configured. Without one nothing of it is there, since assets that can only fail
+            would be in everybody's way who materializes all.
+    """
     whole = _definitions(with_resources, is_on)
-    return dg.Definitions.merge(whole, dg.Definitions(assets=[manifest_asset(whole.assets or ())]))
+    parts = [whole, dg.Definitions(assets=[manifest_asset(whole.assets or ())])]
+    return dg.Definitions.merge(*parts, *([_mirrored(whole, is_on)] if is_mirrored else []))
 
 
 @dg.definitions
 def defs() -> dg.Definitions:
     """All definitions over the resources of the environment; a home that is live and set up runs by itself."""
-    return code_location(resources(), is_on=runs_by_itself())
+    return code_location(resources(), is_on=runs_by_itself(), is_mirrored=is_set(BIGQUERY))

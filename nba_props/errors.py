@@ -6,13 +6,14 @@ Those of one room (a file of the lake, an event of the registry) are defined the
 from typing import ClassVar
 
 # The status that a command ends with.
-FAILED, WRONG_CALL = 1, 2
+FAILED, WRONG_CALL, NEEDS_MIGRATION = 1, 2, 3
 
 
 class NbaPropsError(Exception):
     """An error that a person can act on.
 
-    `exit_code` is the status of a command that ends with it: FAILED, or WRONG_CALL where the call or a setting is wrong.
+    `exit_code` is the status of a command that ends with it: FAILED, WRONG_CALL where the call or a setting is wrong, or
+    NEEDS_MIGRATION where the mirror first needs `nba-props migrate apply`.
     """
 
     exit_code: ClassVar[int] = FAILED

@@ -7,6 +7,8 @@ from nba_props.instance.executor import one_process
 from nba_props.instance.run_tags import LONG_RUNTIME
 from nba_props.resources.world import QUOTES_FROM_RAW
 
+# The job, and the group of its assets.
+MIRROR = "mirror"
 INGEST = dg.AssetSelection.groups("ingest")
 PLAYED = dg.AssetSelection.assets("schedule", "box_scores", "shots", "player_games", "team_games")
 TO_FEATURES = INGEST | dg.AssetSelection.groups("stats", "features")
@@ -90,3 +92,11 @@ JOBS = [
     )
     for name, (selection, description) in SELECTIONS.items()
 ]
+# Only where a mirror is configured: see `definitions`.
+MIRROR_JOB = dg.define_asset_job(
+    MIRROR,
+    dg.AssetSelection.groups(MIRROR),
+    description="What the lake has changed of a day, into the tables of the mirror in BigQuery.",
+    executor_def=one_process,
+    tags=LONG_RUNTIME,
+)

@@ -17,6 +17,9 @@ from nba_props.errors import ConfigurationError
 
 Source = Literal["simulated", "live"]
 POSTGRES = "NBA_PROPS_POSTGRES_URL"
+BIGQUERY = "NBA_PROPS_BIGQUERY"
+# Google's client itself reads this one, and sends its requests there.
+BIGQUERY_EMULATOR = "BIGQUERY_EMULATOR_HOST"
 # Dagster names this driver; SQLAlchemy would take another one for plain `postgresql://`.
 POSTGRES_SCHEME = "postgresql+psycopg2://"
 # Every variable with its default. An empty value counts as unset.
@@ -36,10 +39,13 @@ DEFAULTS: Mapping[str, str] = {
     "NBA_STATS_BASE_URL": "https://stats.nba.com",
     "NBA_INJURY_BASE_URL": "https://ak-static.cms.nba.com",
     POSTGRES: "",
+    BIGQUERY: "",
     **dict.fromkeys(channels.VARIABLES, ""),
 }
 # `s3://bucket`, `simplecache::s3://bucket`, and `s3:/bucket` as `Path` leaves it.
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[:/]")
+# A project, which may be of a domain (`example.com:name`), and a dataset of it.
+DATASET = re.compile(r"((?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{1,62})\.(\w{1,1024})", re.ASCII)
 
 
 def is_set(name: str) -> bool:
@@ -94,6 +100,7 @@ class Settings:
             raise ConfigurationError(f"NBA_PROPS_ARCHIVE is {str(archive)!r}, which is not a folder")
         home = _home(env["NBA_PROPS_HOME"])
         channels.check(env)
+        dataset_of(env[BIGQUERY])
         return cls(
             home=home,
             store=_store(env["NBA_PROPS_STORE"], home),
@@ -247,6 +254,22 @@ def _is_postgres(url: str) -> bool:
     if url and not url.startswith(POSTGRES_SCHEME):
         raise ConfigurationError(f"{POSTGRES} must begin with {POSTGRES_SCHEME}")
     return bool(url)
+
+
+def dataset_of(text: str) -> tuple[str, str] | None:
+    """The project and the dataset of `project.dataset`; None where nothing is given: no mirror.
+
+    Raises:
+        ConfigurationError: it is something else.
+    """
+    if not text:
+        return None
+    named = DATASET.fullmatch(text)
+    if not named:
+        raise ConfigurationError(
+            f"{BIGQUERY} is {text!r}; it must be a project and a dataset: project.dataset"
+        )
+    return named[1], named[2]
 
 
 def _bankroll(text: str) -> float | None:

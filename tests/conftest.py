@@ -28,6 +28,7 @@ FIRST = (
     "instance/test_killed_runs.py",
     "ui/test_backfill_through_the_ui.py",
     "sources/test_planted_key.py",
+    "assets/test_mirror_assets.py",
     "commands/test_train_command.py",
     "night/test_quality_of_a_night.py",
     "assets/test_family_predictions.py",
@@ -120,6 +121,15 @@ def gcs() -> Iterator[str]:
 def bucket(gcs: str) -> str:  # noqa: ARG001  (it must run)
     """A new bucket, as a URL."""
     return f"gs://{new_bucket()}"
+
+
+@pytest.fixture(scope="session")
+def bigquery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of this session's server of BigQuery, to which Google's client is sent."""
+    from tests.bigquery import emulator  # noqa: PLC0415  (only some tests need it)
+
+    with emulator(tmp_path_factory.mktemp("bigquery")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -375,10 +375,43 @@ def test_every_asset_check_sensor_and_schedule_that_reads_has_its_resource_in_it
 def test_loading_needs_no_variable_and_neither_pandas_nor_catboost() -> None:
     code = (
         "import sys, nba_props.definitions as d; d.defs(); "
-        "print([m for m in ('pandas', 'catboost', 'pandera', 'scipy', 'matplotlib', 'pypdfium2') if m in sys.modules])"
+        "print([m for m in ('pandas', 'catboost', 'pandera', 'scipy', 'matplotlib', 'pypdfium2', 'google.cloud.bigquery', "
+        "'dagster_gcp') if m in sys.modules])"
     )
     loaded = subprocess.run(
         [sys.executable, "-c", code], env={"PATH": ""}, capture_output=True, text=True, check=True
     )
     assert loaded.stdout.strip() == "[]"
     assert "Warning" not in loaded.stderr
+
+
+def test_without_a_mirror_nothing_of_one_is_there_and_with_one_it_is_loaded_without_a_request(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Assets that can only fail would be in everybody's way who materializes all."""
+    assert not any(
+        "mirror" in key.to_user_string() for key in defs().resolve_asset_graph().get_all_asset_keys()
+    )
+    monkeypatch.setenv("NBA_PROPS_BIGQUERY", "no-such-project.mirror")
+    with_mirror = defs()
+    graph = with_mirror.resolve_asset_graph()
+    nodes = {n.key.to_user_string(): n for n in graph.asset_nodes if n.group_name == "mirror"}
+    assert nodes.keys() == {f"mirror_{group}" for group in GROUPS}
+    assert sorted(name for node in nodes.values() for name in node.metadata["tables"]) == sorted(TABLES)
+    assert {key.to_user_string() for node in nodes.values() for key in node.parent_keys} == set(TABLES)
+    for node in nodes.values():
+        assert node.description
+        assert node.owners
+        assert node.code_version
+        assert (node.kinds, node.backfill_policy) == ({"bigquery"}, dg.BackfillPolicy.single_run())
+        assert graph.get_check_keys_for_assets({node.key}) == {
+            dg.AssetCheckKey(node.key, "mirror_equals_lake")
+        }
+        assert graph.get(node.key).assets_def.required_resource_keys - {"io_manager"} == {"home", "mirror"}
+    job = with_mirror.resolve_job_def("mirror")
+    assert {key.to_user_string() for key in job.asset_layer.executable_asset_keys} == set(nodes)
+    assert with_mirror.resolve_schedule_def("mirror_schedule").required_resource_keys == {
+        "clock",
+        "home",
+        "mirror",
+    }

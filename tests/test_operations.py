@@ -18,7 +18,7 @@ RUNBOOK = (CHECKOUT / "docs" / "operations.md").read_text()
 IN_TEXT, IN_BLOCK = re.compile(r"`([^`\n]+)`"), re.compile(r"^    (?:\$ )?(.+)$", re.MULTILINE)
 SET = re.compile(r"^(?:[A-Z_]+=\S+ )+")  # variables before a command
 # In a sentence: the command and the options, placeholders and numbers behind it.
-CALL = re.compile(r"nba-props [a-z-]+(?: (?:--[a-z-]+|\{\w+\}|\d+|ingest|features))*")
+CALL = re.compile(r"nba-props [a-z-]+(?: (?:--[a-z-]+|\{\w+\}|\d+|ingest|features|mirror))*")
 COMMENT = re.compile(r"\s+#.*$")
 OURS = typer.main.get_command(app)
 

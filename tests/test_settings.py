@@ -55,6 +55,20 @@ def test_a_base_url_without_http_is_refused_by_name(tmp_path: Path, name: str) -
         settings(tmp_path, **{name: "localhost:8900"})
 
 
+@pytest.mark.parametrize(
+    "text", ["project", "project.", ".dataset", "project.data-set", "a.b.c", "Project.dataset", "p`x.d"]
+)
+def test_a_mirror_that_is_no_project_and_dataset_is_refused_by_name(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"NBA_PROPS_BIGQUERY is .*project\.dataset"):
+        settings(tmp_path, NBA_PROPS_BIGQUERY=text)
+
+
+def test_a_mirror_is_a_project_and_a_dataset() -> None:
+    assert module.dataset_of("") is None
+    assert module.dataset_of("my-project-1.mirror_2") == ("my-project-1", "mirror_2")
+    assert module.dataset_of("example.com:my-project.mirror") == ("example.com:my-project", "mirror")
+
+
 def test_an_archive_that_is_not_a_folder_is_refused_by_name_and_matters_to_live_data_only(
     tmp_path: Path,
 ) -> None:

@@ -22,17 +22,22 @@ STYLES = {"good": "", "warning": "yellow", "error": "bold red"}
 def doctor(
     *,
     every: Annotated[bool, typer.Option("--all", help="Read every stored file instead of a sample.")] = False,
-    gcp: Annotated[bool, typer.Option("--gcp", help="Ask Google Cloud for each permission, too.")] = False,
+    gcp: Annotated[
+        bool, typer.Option("--gcp", help="Look at Google Cloud, too: each permission, and the mirror.")
+    ] = False,
     bucket: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="The bucket to ask about; that of NBA_PROPS_STORE by default."),
     ] = None,
     project: Annotated[
         str | None,
-        typer.Option(metavar="ID", help="The project to ask about; that of the credentials by default."),
+        typer.Option(
+            metavar="ID", help="The project to ask about; that of the mirror or the credentials by default."
+        ),
     ] = None,
     dataset: Annotated[
-        str | None, typer.Option(metavar="ID", help="The BigQuery dataset to ask about.")
+        str | None,
+        typer.Option(metavar="ID", help="The dataset to ask about; that of NBA_PROPS_BIGQUERY by default."),
     ] = None,
     secret: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="A secret to ask about; can be repeated.")
@@ -44,13 +49,14 @@ def doctor(
     Nothing is changed. Ends with status 0 where all is good, 1 for warnings, 2 for errors. What is wrong with tonight is
     shown by `nba-props alerts`.
     """
-    from nba_props.commands.looks import google
+    from nba_props.commands.looks import google, mirror
     from nba_props.commands.looks.installation import looks
     from nba_props.doctor.finding import status
 
     findings = looks(every=every)
     if gcp:
         findings += google.look(google.Asked(bucket, project, dataset, tuple(secret or ())))
+        findings += mirror.look()
     if as_json:
         document = {"status": status(findings), "findings": [asdict(finding) for finding in findings]}
         typer.echo(json.dumps(document, indent=2))

@@ -10,6 +10,7 @@ from nba_props.commands.arguments import Day, First, Last, days_of
 from nba_props.commands.bets import best_bets, show_bets, show_changes
 from nba_props.commands.console import console, run
 from nba_props.commands.homes import lake_of, prepared_home
+from nba_props.commands.migrate import check_mirror
 from nba_props.commands.night_data import show_data
 from nba_props.commands.results import show_day
 from nba_props.commands.why_none import show_served
@@ -21,6 +22,7 @@ from nba_props.sources.prefer import Prefer
 if TYPE_CHECKING:
     from nba_props.commands.runs import RunFailedError
 
+MIRROR = "mirror"
 QUOTED = {"ingest", "nightly", "late_lines"}  # jobs that fetch quotes
 
 
@@ -36,6 +38,8 @@ def backfill(
 ) -> None:
     """Runs jobs over a range of days, each as a single run; by default it ingests them and builds their features."""
     days, jobs = days_of(first, last), job or ["ingest", "features"]
+    if MIRROR in jobs:
+        check_mirror()
     _check(jobs, days, prefer)
     prepared_home()
     for name in jobs:

@@ -63,6 +63,8 @@ OUTPUTS_WATCHED = 3
 
 # Jobs whose later success of the same day mends a failure of another one.
 MENDED_BY = {"late_lines": ("nightly",), "ingest": ("nightly",), "features": ("nightly",)}
+# Jobs of which a run does what earlier ones left, whatever days it is asked for: any later success mends a failure.
+CATCHES_UP = {"mirror"}
 # What runs a job's day again.
 RUN_AGAIN = {
     "nightly": "nba-props night {day}",
@@ -73,6 +75,7 @@ RUN_AGAIN = {
     "features": "nba-props backfill --from {day} --to {day} --job features",
     "live_grading": "dg launch --job live_grading --partition {day}",
     "accuracy_report": "dg launch --job accuracy_report",
+    "mirror": "nba-props backfill --from {day} --to {day} --job mirror",
 }
 
 KINDS = {

@@ -60,13 +60,14 @@ ROLES = (
         (
             Permission("bigquery.datasets.get", "find the dataset of the mirror"),
             Permission(
-                "bigquery.tables.create", "make a table of the mirror, or the one that a load goes to first"
+                "bigquery.tables.create",
+                "make a table or view of the mirror, or the table that a load goes to first",
             ),
             Permission("bigquery.tables.get", "compare a table with its declaration"),
             Permission("bigquery.tables.list", "see which tables are missing"),
             Permission("bigquery.tables.getData", "count and compare rows"),
             Permission("bigquery.tables.updateData", "load and replace partitions"),
-            Permission("bigquery.tables.update", "add a column to a table"),
+            Permission("bigquery.tables.update", "add a column to a table, or make a view again"),
             Permission("bigquery.tables.delete", "remove the table that a load went to first"),
         ),
         "bq query --nouse_legacy_sql 'GRANT `roles/bigquery.dataEditor` ON SCHEMA `{project}`.{dataset} TO \"{member}\"'",

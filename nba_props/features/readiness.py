@@ -71,6 +71,12 @@ def ready_sql(contract: Contract) -> str:
     return f"NOT list_has_any(default_feature_indices, [{required}])"
 
 
+def ready_in_bigquery(contract: Contract) -> str:
+    """The same filter in BigQuery's SQL, which has no function for what two lists have in common."""
+    required = ", ".join(str(i) for i in sorted(required_of(contract)))
+    return f"NOT EXISTS (SELECT 1 FROM UNNEST(default_feature_indices) AS idx WHERE idx IN ({required}))"  # noqa: S608
+
+
 def _count(indices: Iterable[int]) -> pl.Expr:
     """How many of these features are defaults."""
     counts = (word.bitwise_count_ones() for word in common_words("default_mask", indices))

@@ -20,6 +20,7 @@ from dagster._core.remote_origin import (
     RemoteJobOrigin,
     RemoteRepositoryOrigin,
 )
+from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
 from dagster._core.storage.tags import USER_TAG
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
@@ -78,3 +79,8 @@ def _user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return str(os.getuid())
+
+
+def is_under_way(instance: dg.DagsterInstance, job: str) -> bool:
+    """Whether a run of a job is queued or executed."""
+    return instance.get_runs_count(dg.RunsFilter(job_name=job, statuses=list(IN_PROGRESS_RUN_STATUSES))) > 0

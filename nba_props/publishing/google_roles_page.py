@@ -12,6 +12,10 @@ home whose store is a bucket, without the mirror in BigQuery and without Secret 
 has no such question of a dataset: what the project does not grant is asked of a table of the dataset, and read off the
 dataset's list of access. An account that has access to a dataset without tables by a group alone is told that permissions
 are missing though they are there.
+
+Where the dataset of the mirror is not there, `nba-props migrate apply` makes it, and needs `bigquery.datasets.create` on the
+project for that alone. A person who may do so can make it instead, anywhere: `bq mk --dataset --location=EU
+--label=nba_props_source:real PROJECT:DATASET`.
 """
 
 

@@ -12,7 +12,7 @@ from dagster._core.scheduler.instigation import InstigatorStatus, SensorInstigat
 from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecord
 
 from nba_props.days import TO
-from nba_props.declared.alerts import FAILED_TICKS, MENDED_BY, OF_CHECKS
+from nba_props.declared.alerts import CATCHES_UP, FAILED_TICKS, MENDED_BY, OF_CHECKS
 from nba_props.declared.published import PUBLISHED
 from nba_props.declared.steps import REQUESTED_AT
 from nba_props.instance.run_tags import PARTITION, RANGE
@@ -46,7 +46,7 @@ def ended_runs(instance: DagsterInstance) -> list[EndedRun]:
 
 def _successes(instance: DagsterInstance, run: DagsterRun) -> Iterator[RunRecord]:
     """The newest successes of the same days by each job that would mend the run."""
-    tags = {tag: run.tags[tag] for tag in (PARTITION, *RANGE) if tag in run.tags}
+    tags = {tag: run.tags[tag] for tag in (PARTITION, *RANGE) if tag in run.tags and _days(run)}
     for job in (run.job_name, *MENDED_BY.get(run.job_name, ())):
         succeeded = RunsFilter(job_name=job, statuses=[DagsterRunStatus.SUCCESS], tags=dict(tags))
         found = instance.get_run_records(succeeded, limit=5)
@@ -61,6 +61,9 @@ def _publishes_alone(run: DagsterRun) -> bool:
 
 
 def _days(run: DagsterRun) -> str:
+    """The days that a run is about; nothing for a job that catches up."""
+    if run.job_name in CATCHES_UP:
+        return ""
     return run.tags.get(PARTITION) or TO.join(run.tags[tag] for tag in RANGE if tag in run.tags)
 
 

@@ -12,10 +12,11 @@ from nba_props.resources.day_lock import DayLock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
 from nba_props.resources.lake_io import LakeIOManager
+from nba_props.resources.mirror import Mirror
 from nba_props.resources.monitored import Monitored
 from nba_props.resources.planned import Planned
 from nba_props.resources.world import World
-from nba_props.settings import DEFAULTS, is_set
+from nba_props.settings import BIGQUERY, DEFAULTS, is_set
 
 
 def of_environment(name: str) -> str:
@@ -68,6 +69,7 @@ def resources(value: Callable[[str], str] = of_environment, *, plays_back: bool 
         "home": home,
         "feedback": Feedback(home=home),
         "lake": LakeIOManager(home=home, clock=clock),
+        "mirror": Mirror(bigquery=value(BIGQUERY)),
         "monitored": Monitored(home=home, planned=planned),
         "planned": planned,
         "world": world,

@@ -177,3 +177,12 @@ def test_every_permission_is_granted_by_one_role_on_one_resource() -> None:
     assert len({role.resource for role in ROLES}) == len(ROLES)
     assert not any(name.startswith("pubsub.") for name in NAMES)
     assert not (iam.READS | iam.OF_A_TABLE) - set(permissions_of("dataset"))
+
+
+def test_the_mirrors_dataset_and_project_are_asked_about_where_no_option_names_another(
+    google: GoogleFake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NBA_PROPS_BIGQUERY", f"{PROJECT}.{DATASET}")
+    says = [finding.says for finding in told(Asked(bucket=BUCKET))]
+    assert any(text.startswith(f"Dataset {DATASET}: all ") for text in says)
+    assert google.asked

@@ -1,8 +1,8 @@
 """What alerts are made of exists: checks, jobs and looks. Their commands are tried in `tests/test_operations.py`."""
 
-from nba_props.declared.alerts import KINDS, MENDED_BY, OF_CHECKS, RUN_AGAIN
+from nba_props.declared.alerts import CATCHES_UP, KINDS, MENDED_BY, OF_CHECKS, RUN_AGAIN
 from nba_props.definitions import defs
-from nba_props.jobs import SELECTIONS
+from nba_props.jobs import MIRROR, SELECTIONS
 from nba_props.resources.monitored import KINDS_OF
 
 
@@ -13,7 +13,8 @@ def test_every_check_that_is_an_alert_is_in_the_graph_and_of_a_declared_kind() -
 
 
 def test_every_job_says_what_runs_it_again() -> None:
-    assert set(RUN_AGAIN) == set(SELECTIONS)
+    assert set(RUN_AGAIN) == {*SELECTIONS, MIRROR}
+    assert {MIRROR} == CATCHES_UP
     assert {*MENDED_BY, *(job for jobs in MENDED_BY.values() for job in jobs)} <= set(SELECTIONS)
 
 

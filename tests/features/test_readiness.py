@@ -58,7 +58,7 @@ def duckdb_says(frame: pl.DataFrame, contract: Contract, folder: Path) -> list[b
 def answers(frame: pl.DataFrame, condition: str, folder: Path) -> list[bool]:
     """From Parquet, as over the lake."""
     frame.write_parquet(folder / "store.parquet")
-    query = f"SELECT {condition} FROM '{folder}/store.parquet' ORDER BY n"  # noqa: S608  (the test's own words)
+    query = f"SELECT {condition} FROM '{folder}/store.parquet' ORDER BY n"
     return [answer for (answer,) in duckdb.connect().execute(query).fetchall()]
 
 

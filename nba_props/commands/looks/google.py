@@ -1,6 +1,7 @@
 """Which permissions on Google Cloud the caller has, resource by resource, as far as resources are named."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlsplit
@@ -9,7 +10,8 @@ from nba_props.commands.looks.guarded import looked
 from nba_props.declared.google_roles import Resource
 from nba_props.doctor.finding import Finding
 from nba_props.doctor.permissions import AREA, permissions, unnamed
-from nba_props.settings import value_of
+from nba_props.errors import ConfigurationError
+from nba_props.settings import BIGQUERY, dataset_of, value_of
 from nba_props.sources.google.iam import Caller, GoogleError, Iam
 
 SCHEMES = {"gs", "gcs"}
@@ -34,8 +36,12 @@ def look(asked: Asked) -> Iterator[Finding]:
     except GoogleError as error:
         yield Finding(AREA, "error", f"{str(error).rstrip('.')}.", LOG_IN)
         return
-    iam, project = Iam(caller), asked.project or caller.project
-    named = replace(asked, bucket=asked.bucket or _bucket(value_of("NBA_PROPS_STORE")), project=project)
+    mirror_project, mirror = _mirror()
+    dataset = asked.dataset or mirror
+    # The mirror's project is meant where its dataset is asked about; an option comes before either.
+    project = asked.project or (None if asked.dataset else mirror_project) or caller.project
+    bucket = asked.bucket or _bucket(value_of("NBA_PROPS_STORE"))
+    iam, named = Iam(caller), replace(asked, bucket=bucket, project=project, dataset=dataset)
     questions = list(_questions(iam, named))
     for resource, name, ask in questions:
         yield from looked(AREA, partial(_told, caller, named, resource, name, ask))
@@ -64,6 +70,13 @@ def _told(caller: Caller, asked: Asked, resource: Resource, name: str, ask: Ask)
         "member": caller.member or "MEMBER",
     }
     yield from permissions(resource, name, granted, places)
+
+
+def _mirror() -> tuple[str | None, str | None]:
+    """The project and the dataset of the mirror; what is wrong about the variable is told by the look at the environment."""
+    with suppress(ConfigurationError):
+        return dataset_of(value_of(BIGQUERY)) or (None, None)
+    return None, None
 
 
 def _bucket(store: str) -> str | None:
