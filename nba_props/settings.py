@@ -17,6 +17,7 @@ from nba_props.errors import ConfigurationError
 
 Source = Literal["simulated", "live"]
 POSTGRES = "NBA_PROPS_POSTGRES_URL"
+VERSION = "NBA_PROPS_VERSION"
 # Dagster names this driver; SQLAlchemy would take another one for plain `postgresql://`.
 POSTGRES_SCHEME = "postgresql+psycopg2://"
 # Every variable with its default. An empty value counts as unset.
@@ -36,6 +37,7 @@ DEFAULTS: Mapping[str, str] = {
     "NBA_STATS_BASE_URL": "https://stats.nba.com",
     "NBA_INJURY_BASE_URL": "https://ak-static.cms.nba.com",
     POSTGRES: "",
+    VERSION: "",
     **dict.fromkeys(channels.VARIABLES, ""),
 }
 # `s3://bucket`, `simplecache::s3://bucket`, and `s3:/bucket` as `Path` leaves it.

@@ -21,7 +21,7 @@ def test_settings_that_are_set_exist() -> None:
     for name in OURS:
         assert SERVICES[name]["environment"].keys() <= DEFAULTS.keys()
     of_image = set(re.findall(r"^\s+(?:ENV )?([A-Z_]{12,})=", DOCKERFILE, flags=re.MULTILINE))
-    assert of_image - OF_DAGSTER - {"PYTHONUNBUFFERED"} == {"NBA_PROPS_HOME"}
+    assert of_image - OF_DAGSTER - {"PYTHONUNBUFFERED"} == {"NBA_PROPS_HOME", "NBA_PROPS_VERSION"}
 
 
 def test_the_database_has_the_driver_that_settings_ask_for() -> None:

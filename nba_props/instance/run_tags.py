@@ -27,6 +27,9 @@ NOT_AGAIN = {"dagster/max_retries": "0"}
 # What the launcher of a Kubernetes cluster gives the pod of a run; others do not look at it.
 POD = "dagster-k8s/config"
 
+# Which code executed a run.
+CODE_VERSION = "nba_props/code_version"
+
 RUNTIME_SECONDS = 30 * 60
 LONG_RUNTIME = {MAX_RUNTIME: str(4 * 60 * 60)}
 SECONDS_A_DAY = 60

@@ -11,6 +11,7 @@ from nba_props.resources.clock import Clock
 from nba_props.resources.day_lock import DayLock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
+from nba_props.resources.installation import Installation
 from nba_props.resources.lake_io import LakeIOManager
 from nba_props.resources.monitored import Monitored
 from nba_props.resources.planned import Planned
@@ -67,6 +68,7 @@ def resources(value: Callable[[str], str] = of_environment, *, plays_back: bool 
         "day_lock": DayLock(home=home, clock=clock),
         "home": home,
         "feedback": Feedback(home=home),
+        "installation": Installation(version=value("NBA_PROPS_VERSION")),
         "lake": LakeIOManager(home=home, clock=clock),
         "monitored": Monitored(home=home, planned=planned),
         "planned": planned,

@@ -1,0 +1,44 @@
+"""What is installed here, and what of it the UI, runs and exports show."""
+
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from nba_props.definitions import code_location
+from nba_props.doctor.environment import drifted
+from nba_props.instance import installed
+from nba_props.resources.wiring import given
+from nba_props.settings import VERSION
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+def test_without_a_setting_the_code_is_named_by_its_version_and_its_source() -> None:
+    assert installed.running_version() == f"{installed.package_version()}+{installed.code_hash()}"
+
+
+def test_an_image_names_its_code_by_its_commit_and_the_ui_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(VERSION, "4f2a9c1d7e3b")
+    assert installed.running_version() == "4f2a9c1d7e3b"
+    metadata = code_location(given()).metadata
+    assert metadata["code_version"] == dg.MetadataValue.text("4f2a9c1d7e3b")
+
+
+def test_this_environment_is_as_the_lock_file_of_the_checkout_pins_it() -> None:
+    lock = installed.lock_text()
+    assert lock == (CHECKOUT / "requirements.lock").read_text()
+    assert not list(drifted(lock or "", installed.installed_packages()))
+
+
+def test_an_image_has_its_lock_file_with_the_data_of_its_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside, of_image = tmp_path / "beside.lock", tmp_path / "share" / "nba_props" / "requirements.lock"
+    monkeypatch.setattr(installed, "LOCK_FILES", (beside, of_image))
+    assert installed.lock_text() is None
+    of_image.parent.mkdir(parents=True)
+    of_image.write_text("polars==2.1.0")
+    assert installed.lock_text() == "polars==2.1.0"
+    dockerfile = (CHECKOUT / "deploy" / "Dockerfile").read_text()
+    assert "requirements.lock /venv/share/nba_props/requirements.lock\n" in dockerfile
