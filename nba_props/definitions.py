@@ -32,7 +32,6 @@ from nba_props.checks.outputs import OUTPUT_CHECKS
 from nba_props.checks.quality import CHECKS
 from nba_props.checks.versions import VERSION_CHECKS
 from nba_props.instance.executor import one_process
-from nba_props.instance.installed import running_version
 from nba_props.jobs import JOBS
 from nba_props.resources.set_up import runs_by_itself
 from nba_props.resources.wiring import resources
@@ -66,7 +65,6 @@ def _definitions(with_resources: Mapping[str, Any], is_on: bool) -> dg.Definitio
         sensors=switched([tonight(JOBS, INGEST_ASSETS), failed_runs(JOBS), *ALERT_SENSORS], on=is_on),
         resources=with_resources,
         executor=one_process,
-        metadata={"code_version": running_version()},
     )
 
 

@@ -332,7 +332,9 @@ def test_a_variable_that_is_set_is_shown_by_name_and_a_secret_by_nothing_else(
 ) -> None:
     for name in DEFAULTS.keys() - {VERSION}:  # which is there to be shown
         monkeypatch.setenv(name, "a-secret")
+    monkeypatch.setenv(VERSION, "commit-1")
     page = configured()
+    assert page["installation"] == {"version": '"commit-1"'}
     assert page["home"] == {
         "home": "$NBA_PROPS_HOME", "store": "$NBA_PROPS_STORE", "source": "$NBA_PROPS_SOURCE",
     }  # fmt: skip

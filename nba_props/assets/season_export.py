@@ -58,7 +58,7 @@ def season_export(
     frames = {table.name: lake.read(table, days) for table, days in documents.reads(seen)}
     night = night_data(lake, [seen.today], seen.at)
     registered = documents.Registered.of(feedback.events(), seen)
-    made = documents.season_documents(frames, night, registered, seen, installation.running)
+    made = documents.season_documents(frames, night, registered, seen, installation.version)
     files = documents.encoded_files(made) | schemas()
     return exported(home.exports, files, "subsets", home.told, stands_by_instant)
 

@@ -17,7 +17,7 @@ def season_export_versions(home: Home, installation: Installation) -> Results:
         installation.lock,
         installation.packages,
         recorded,
-        installation.running,
+        installation.version,
     )
 
 

@@ -5,20 +5,15 @@ from collections.abc import Mapping
 import dagster as dg
 from pydantic import Field
 
-from nba_props.instance.installed import installed_packages, lock_text, running_version
+from nba_props.instance.installed import installed_packages, lock_text
 
 
 class Installation(dg.ConfigurableResource["Installation"]):
     """What is installed where a run is executed."""
 
     version: str = Field(
-        default="", description="What the code calls itself; by default the package's version and a hash."
+        description="Which code it is: the commit of an image, or the package's version and a hash."
     )
-
-    @property
-    def running(self) -> str:
-        """The version of the code that runs."""
-        return self.version or running_version()
 
     @property
     def packages(self) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ polars==2.1.0 \\
     --hash=sha256:2
 """
 PINNED = {"numpy": "2.5.5", "polars": "2.1.0"}
-HERE, OTHER = "0.1.0+0123456789abcdef", "4f2a9c1d7e3b"
+HERE, OTHER = "0.1.0+source", "commit-1"
 
 
 def test_versions_that_agree_pass_also_before_anything_was_written() -> None:
