@@ -18,6 +18,7 @@ from bench import (
     polls,
     prices,
     quotes,
+    records,
     seasons,
     storage,
 )
@@ -35,6 +36,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "models": models.run,
     "exports": exports.run,
     "gcs": gcs.run,
+    "records": records.run,
 }
 WIDTH = 150
 

@@ -10,6 +10,7 @@ from dagster._core.execution.plan.plan import ExecutionPlan
 from dagster._core.execution.retries import RetryMode
 from dagster._core.executor.in_process import InProcessExecutor
 
+from nba_props.instance.connections import kept_connections
 from nba_props.instance.installed import running_version
 from nba_props.instance.run_tags import CODE_VERSION, NOT_AGAIN
 from nba_props.instance.running import Running
@@ -30,7 +31,7 @@ class OneProcessExecutor(InProcessExecutor):
         instance.add_run_tags(
             run_id, {CODE_VERSION: running_version(), **(NOT_AGAIN if is_of_a_shell else {})}
         )
-        with Running.of(instance).held(run_id):
+        with kept_connections(instance), Running.of(instance).held(run_id):
             try:
                 yield from super().execute(plan_context, execution_plan)
             except Exception:

@@ -28,6 +28,7 @@ from dagster._core.run_coordinator import SubmitRunContext
 from dagster._core.storage.tags import USER_TAG
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
+from nba_props.instance.connections import kept_connections
 from nba_props.instance.run_tags import NOT_AGAIN, queue_tags
 
 # As `workspace.yaml` and `pyproject.toml` name it.
@@ -69,15 +70,16 @@ def execute(
         such as NBA_PROPS_NOW, and whoever started it sees that it has ended.
     """
     own = {**job.run_tags, USER_TAG: _user(), **NOT_AGAIN, **tags}
-    run = instance.create_run_for_job(
-        job_def=job,
-        run_id=run_id,
-        run_config=run_config,
-        tags={**own, **queue_tags(job.name, own)},
-        asset_selection=frozenset(dg.AssetKey(asset) for asset in only) or None,
-        remote_job_origin=job_origin(job.name),
-    )
-    return execute_run(InMemoryJob(job), run, instance)
+    with kept_connections(instance):
+        run = instance.create_run_for_job(
+            job_def=job,
+            run_id=run_id,
+            run_config=run_config,
+            tags={**own, **queue_tags(job.name, own)},
+            asset_selection=frozenset(dg.AssetKey(asset) for asset in only) or None,
+            remote_job_origin=job_origin(job.name),
+        )
+        return execute_run(InMemoryJob(job), run, instance)
 
 
 def submit(
@@ -99,18 +101,19 @@ def submit(
         tags: beside those of the job.
         only: some of its assets by name; empty for all.
     """
-    run = instance.create_run_for_job(
-        job_def=job,
-        run_id=str(uuid.uuid4()),
-        run_config=run_config,
-        tags={**job.run_tags, USER_TAG: _user(), **tags},
-        asset_selection=frozenset(dg.AssetKey(asset) for asset in only) or None,
-        remote_job_origin=job_origin(job.name),
-        job_code_origin=_code_origin(job.name),
-    )
-    instance.run_coordinator.submit_run(
-        SubmitRunContext(run, None)  # type: ignore[arg-type]  # a queue needs no workspace
-    )
+    with kept_connections(instance):
+        run = instance.create_run_for_job(
+            job_def=job,
+            run_id=str(uuid.uuid4()),
+            run_config=run_config,
+            tags={**job.run_tags, USER_TAG: _user(), **tags},
+            asset_selection=frozenset(dg.AssetKey(asset) for asset in only) or None,
+            remote_job_origin=job_origin(job.name),
+            job_code_origin=_code_origin(job.name),
+        )
+        instance.run_coordinator.submit_run(
+            SubmitRunContext(run, None)  # type: ignore[arg-type]  # a queue needs no workspace
+        )
     return run.run_id
 
 
