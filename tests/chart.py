@@ -1,6 +1,6 @@
 """What Dagster's chart makes of our values, as its templates of version 1.13 write it: `dagster.yaml` and a run's context.
 
-Helm and the chart cannot be had from the package indexes; what stands here was written after reading the templates
+The chart cannot be had from the package indexes; what stands here was written after reading the templates
 configmap-instance.yaml, helpers/instance/*.tpl and dagster-user-deployments/templates/helpers/_helpers.tpl.
 """
 
