@@ -19,6 +19,7 @@ from bench import (
     polls,
     prices,
     quotes,
+    records,
     seasons,
     storage,
 )
@@ -37,6 +38,7 @@ PARTS: dict[str, Callable[[], list[Figure]]] = {
     "exports": exports.run,
     "gcs": gcs.run,
     "growth": growth.run,
+    "records": records.run,
 }
 WIDTH = 150
 

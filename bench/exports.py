@@ -75,7 +75,7 @@ def season_files(frames: Frames, days: Days, seen: Seen) -> dict[str, bytes]:
         table.name: frames[table.name].select(table.schema.names()) for table, _ in documents.reads(seen)
     }
     registered = documents.Registered("catboost_v9", {})
-    made = documents.season_documents(narrow, no_night(frames), registered, seen)
+    made = documents.season_documents(narrow, no_night(frames), registered, seen, "bench")
     return documents.encoded_files(made) | _results(frames, days, seen)
 
 

@@ -32,6 +32,7 @@ from nba_props.checks.grades import GRADE_CHECKS
 from nba_props.checks.mirror import mirror_checks
 from nba_props.checks.outputs import OUTPUT_CHECKS
 from nba_props.checks.quality import CHECKS
+from nba_props.checks.versions import VERSION_CHECKS
 from nba_props.instance.executor import one_process
 from nba_props.jobs import JOBS, MIRROR_JOB
 from nba_props.resources.set_up import runs_by_itself
@@ -54,7 +55,14 @@ def _definitions(with_resources: Mapping[str, Any], is_on: bool) -> dg.Definitio
     ]  # fmt: skip
     return dg.Definitions(
         assets=assets,
-        asset_checks=[*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS, *GRADE_CHECKS, *OUTPUT_CHECKS],
+        asset_checks=[
+            *CHECKS,
+            *GOVERNANCE_CHECKS,
+            *GO_CHECKS,
+            *GRADE_CHECKS,
+            *OUTPUT_CHECKS,
+            *VERSION_CHECKS,
+        ],
         jobs=JOBS,
         schedules=switched(SCHEDULES, on=is_on),
         sensors=switched([tonight(JOBS, INGEST_ASSETS), failed_runs(JOBS), *ALERT_SENSORS], on=is_on),

@@ -3,8 +3,9 @@
 import dagster as dg
 
 from nba_props.declared.manifest import RECORDED
+from nba_props.declared.run_limits import SIZES
 from nba_props.instance.executor import one_process
-from nba_props.instance.run_tags import LONG_RUNTIME
+from nba_props.instance.run_tags import LONG_RUNTIME, pod_tags
 from nba_props.resources.world import QUOTES_FROM_RAW
 
 # The job, and the group of its assets.
@@ -88,7 +89,11 @@ TAGS = {
 }
 JOBS = [
     dg.define_asset_job(
-        name, selection, description=description, executor_def=one_process, tags=TAGS.get(name)
+        name,
+        selection,
+        description=description,
+        executor_def=one_process,
+        tags={**pod_tags(SIZES[name]), **TAGS.get(name, {})},
     )
     for name, (selection, description) in SELECTIONS.items()
 ]

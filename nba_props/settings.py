@@ -20,6 +20,7 @@ POSTGRES = "NBA_PROPS_POSTGRES_URL"
 BIGQUERY = "NBA_PROPS_BIGQUERY"
 # Google's client itself reads this one, and sends its requests there.
 BIGQUERY_EMULATOR = "BIGQUERY_EMULATOR_HOST"
+VERSION = "NBA_PROPS_VERSION"
 # Dagster names this driver; SQLAlchemy would take another one for plain `postgresql://`.
 POSTGRES_SCHEME = "postgresql+psycopg2://"
 # Every variable with its default. An empty value counts as unset.
@@ -40,6 +41,7 @@ DEFAULTS: Mapping[str, str] = {
     "NBA_INJURY_BASE_URL": "https://ak-static.cms.nba.com",
     POSTGRES: "",
     BIGQUERY: "",
+    VERSION: "",
     **dict.fromkeys(channels.VARIABLES, ""),
 }
 # `s3://bucket`, `simplecache::s3://bucket`, and `s3:/bucket` as `Path` leaves it.

@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -62,7 +63,7 @@ def server() -> Iterator[str]:
     try:
         yield _answering(f"postgresql+psycopg2://{USER}:{PASSWORD}@127.0.0.1:{port}/{USER}")
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # it does not wait for those who are connected
         process.wait()
         shutil.rmtree(folder, ignore_errors=True)
 

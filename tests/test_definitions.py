@@ -23,7 +23,7 @@ from nba_props.schedules import SCHEDULES
 from nba_props.sensors.alerts import ALERT_SENSORS
 from nba_props.sensors.failed_runs import failed_runs
 from nba_props.sensors.tonight import tonight
-from nba_props.settings import DEFAULTS
+from nba_props.settings import DEFAULTS, VERSION
 
 POLLS = {"odds_polls", "game_line_polls"}
 SIGNALS = {"signals", "daily_signals", "subset_picks", "subset_records"}
@@ -330,9 +330,11 @@ def test_without_a_variable_the_resources_have_their_documented_defaults() -> No
 def test_a_variable_that_is_set_is_shown_by_name_and_a_secret_by_nothing_else(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in DEFAULTS:
+    for name in DEFAULTS.keys() - {VERSION}:  # which is there to be shown
         monkeypatch.setenv(name, "a-secret")
+    monkeypatch.setenv(VERSION, "commit-1")
     page = configured()
+    assert page["installation"] == {"version": '"commit-1"'}
     assert page["home"] == {
         "home": "$NBA_PROPS_HOME", "store": "$NBA_PROPS_STORE", "source": "$NBA_PROPS_SOURCE",
     }  # fmt: skip

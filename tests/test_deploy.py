@@ -1,9 +1,11 @@
 """The files of a server name what exists: settings, programs, versions; nothing is published beyond loopback."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
+import dagster
 import yaml
 
 from nba_props.instance.job_runs import CODE_LOCATION
@@ -12,6 +14,8 @@ from nba_props.settings import DEFAULTS, POSTGRES, POSTGRES_SCHEME
 ROOT = Path(__file__).parents[1]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+VALUES: dict[str, Any] = yaml.safe_load((ROOT / "deploy" / "helm" / "values.yaml").read_text())
+WORKFLOW: dict[str, Any] = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yaml").read_text())
 OURS = ("code", "daemon", "webserver")
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text()
 OF_DAGSTER = {"DAGSTER_HOME", "DAGSTER_EVENT_BATCH_SIZE"}
@@ -21,7 +25,7 @@ def test_settings_that_are_set_exist() -> None:
     for name in OURS:
         assert SERVICES[name]["environment"].keys() <= DEFAULTS.keys()
     of_image = set(re.findall(r"^\s+(?:ENV )?([A-Z_]{12,})=", DOCKERFILE, flags=re.MULTILINE))
-    assert of_image - OF_DAGSTER - {"PYTHONUNBUFFERED"} == {"NBA_PROPS_HOME"}
+    assert of_image - OF_DAGSTER - {"PYTHONUNBUFFERED"} == {"NBA_PROPS_HOME", "NBA_PROPS_VERSION"}
 
 
 def test_the_database_has_the_driver_that_settings_ask_for() -> None:
@@ -68,3 +72,40 @@ def test_versions_are_those_of_the_makefile() -> None:
     copied = {line.split()[1] for line in DOCKERFILE.splitlines() if line.startswith("COPY requirements")}
     allowed = (ROOT / ".dockerignore").read_text()
     assert all(f"!{name}" in allowed for name in copied | {"nba_props", "pyproject.toml"})
+
+
+def test_a_release_sets_what_the_values_have_and_the_chart_is_of_the_dagster_that_is_pinned() -> None:
+    script = (ROOT / "deploy" / "release").read_text()
+    paths = [path for line in re.findall(r'--set-string "(.*)"', script) for path in line.split(",")]
+    assert len(paths) == 8
+    for path in (path.partition("=")[0] for path in paths):
+        at: Any = VALUES
+        for part in re.split(r"(?<!\\)\.", path)[:-1]:
+            name, _, index = part.partition("[")
+            at = at[name][int(index.rstrip("]"))] if index else at[name]
+        assert isinstance(at, dict), path
+    version = subprocess.run(
+        ["sed", "-n", 's/^ *"dagster==\\(.*\\)",$/\\1/p', "pyproject.toml"], cwd=ROOT, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    assert version.stdout.strip() == dagster.__version__
+
+
+def test_only_what_passed_is_released_and_only_where_the_repository_says_where() -> None:
+    jobs = WORKFLOW["jobs"]
+    assert jobs["image"]["needs"] == ["test", "night"]
+    assert jobs["release"]["needs"] == "image"
+    assert "vars.CLUSTER != ''" in jobs["release"]["if"]
+    outside = {"Who we are on Google Cloud", "Push"}
+    gated = {
+        step["name"] for step in jobs["image"]["steps"] if "vars.IMAGE_REPOSITORY != ''" in step.get("if", "")
+    }
+    assert gated == outside
+    assert "secrets." not in str(WORKFLOW), "who pushes is known by workload identity federation"
+    assert {name for name, job in jobs.items() if "id-token" in job.get("permissions", {})} == {
+        "image",
+        "release",
+    }
+    used = set(re.findall(r"vars\.(\w+)", str(WORKFLOW)))
+    page = (ROOT / "docs" / "deployment.md").read_text()
+    assert all(f"`{name}`" in page for name in used)

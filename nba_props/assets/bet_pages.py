@@ -4,13 +4,13 @@ import dagster as dg
 import polars as pl
 
 from nba_props.assets.export_asset import LAST, export_asset, exported
+from nba_props.instance.installed import code_hash
 from nba_props.partitions import GAME_DAYS
 from nba_props.publishing.report import shell
 from nba_props.publishing.report.bet.page import bet_page
 from nba_props.publishing.report.bet.since import due, places, refreshed
 from nba_props.resources.clock import Clock
 from nba_props.resources.explaining import Explaining
-from nba_props.resources.fingerprints import code_hash
 from nba_props.resources.home import Home
 
 # Explanations are of what was known at a publication: they are made of the history of all these tables, not of the day's.

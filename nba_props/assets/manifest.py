@@ -8,10 +8,11 @@ import dagster as dg
 from nba_props.assets.code_version import code_version
 from nba_props.assets.table_asset import OWNERS, game_days
 from nba_props.declared.manifest import NOT_REPLAYED, RECORDED, CodeVersion
+from nba_props.instance.installed import code_hash, package_version, running_version
 from nba_props.partitions import GAME_DAYS
 from nba_props.resources.bettor import Bettor
 from nba_props.resources.clock import Clock
-from nba_props.resources.fingerprints import code_hash, library_versions, package_version
+from nba_props.resources.fingerprints import library_versions
 from nba_props.resources.home import Home
 from nba_props.resources.lake_io import LakeIOManager
 from nba_props.resources.recording import RecordedRun, record
@@ -31,6 +32,7 @@ def code_of(assets: Iterable[object]) -> CodeVersion:
         source=code_hash(),
         assets=dict(sorted(found.items())),
         libraries=library_versions(),
+        version=running_version(),
     )
 
 

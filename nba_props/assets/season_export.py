@@ -15,6 +15,7 @@ from nba_props.publishing.exports.season.seen import Seen
 from nba_props.resources.clock import Clock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
+from nba_props.resources.installation import Installation
 from nba_props.resources.night_data import night_data
 
 SINCE = {"player_games": dg.AssetIn(partition_mapping=days_up_to(lookback.SEASON.days))}
@@ -49,13 +50,15 @@ def results_export(
     ["json"],
     deps=READ,
 )
-def season_export(clock: Clock, home: Home, feedback: Feedback) -> dg.MaterializeResult[None]:
+def season_export(
+    clock: Clock, home: Home, feedback: Feedback, installation: Installation
+) -> dg.MaterializeResult[None]:
     """All documents that are about the season and about now."""
     seen, lake = Seen(home.label, clock.instant), home.lake
     frames = {table.name: lake.read(table, days) for table, days in documents.reads(seen)}
     night = night_data(lake, [seen.today], seen.at)
     registered = documents.Registered.of(feedback.events(), seen)
-    made = documents.season_documents(frames, night, registered, seen)
+    made = documents.season_documents(frames, night, registered, seen, installation.version)
     files = documents.encoded_files(made) | schemas()
     return exported(home.exports, files, "subsets", home.told, stands_by_instant)
 

@@ -83,6 +83,10 @@ def split(text: str) -> list[str]:
 Day = Annotated[
     date, typer.Argument(parser=day_of, metavar="DATE", help="A game date, US/Eastern: 2024-04-10.")
 ]
+Launch = Annotated[
+    bool,
+    typer.Option("--launch", help="Have a daemon execute it, each piece as a run of its own in the queue."),
+]
 First = Annotated[
     date, typer.Option("--from", parser=day_of, metavar="DATE", help="First game date: 2024-03-01.")
 ]

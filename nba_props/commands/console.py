@@ -98,3 +98,24 @@ def run(
     if GO in finished.told and not any(failed[:2] == GO for failed in finished.failed_checks):
         console.print(finished.told[GO], markup=False, highlight=False, soft_wrap=True)
     return finished.failed_checks
+
+
+def launch_runs(
+    job: str,
+    pieces: Sequence[Days],
+    *,
+    prefer: Prefer = "auto",
+    only: Sequence[str] = (),
+    config: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
+    """Has a job executed once for each piece, by a daemon, behind a progress bar; see `launched.launch`."""
+    from nba_props.commands.launched import launch
+
+    whole = Days(pieces[0].first, pieces[-1].last)
+    with progress(f"{job} {whole}") as advance:
+        ids = launch(
+            job, pieces, tell=console.print, progress=advance, prefer=prefer, only=only, config=config
+        )
+    console.print(
+        f"  {len(ids)} runs of {job}, each of {len(pieces)} pieces; what their checks say is in the UI"
+    )

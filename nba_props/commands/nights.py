@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from nba_props.commands.arguments import Day, First, Last, days_of
+from nba_props.commands.arguments import Day, First, Last, Launch, days_of
 from nba_props.commands.bets import best_bets, show_bets, show_changes
-from nba_props.commands.console import console, run
+from nba_props.commands.console import console, launch_runs, run
 from nba_props.commands.homes import lake_of, prepared_home
 from nba_props.commands.migrate import check_mirror
 from nba_props.commands.night_data import show_data
@@ -16,6 +16,7 @@ from nba_props.commands.results import show_day
 from nba_props.commands.why_none import show_served
 from nba_props.days import FIRST_DAY, Days
 from nba_props.errors import ConfigurationError
+from nba_props.planning.ranges import cut
 from nba_props.settings import Settings
 from nba_props.sources.prefer import Prefer
 
@@ -35,14 +36,27 @@ def backfill(
     prefer: Annotated[
         Prefer, typer.Option(help="The source; raw sends no request and rebuilds from raw.")
     ] = "auto",
+    *,
+    launched: Launch = False,
+    days_per_run: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="With --launch: days of a run; its seasons by default."),
+    ] = None,
 ) -> None:
-    """Runs jobs over a range of days, each as a single run; by default it ingests them and builds their features."""
+    """Runs jobs over a range of days, each as a single run; by default it ingests them and builds their features.
+
+    With --launch each season is a run in the queue, which a daemon has executed with the settings of its code server.
+    """
     days, jobs = days_of(first, last), job or ["ingest", "features"]
+    if days_per_run and not launched:
+        raise typer.BadParameter("--days-per-run needs --launch")
     if MIRROR in jobs:
         check_mirror()
-    _check(jobs, days, prefer)
+    _check(jobs, days, prefer, launched=launched)
     prepared_home()
-    for name in jobs:
+    for name in jobs if launched else ():
+        launch_runs(name, cut(days, days_per_run), prefer=prefer)
+    for name in () if launched else jobs:
         run(f"{name} {days}", name, days, prefer=prefer)
 
 
@@ -109,18 +123,21 @@ def grade(day: Day) -> None:
     show_day(settings, day)
 
 
-def _check(jobs: list[str], days: Days, prefer: Prefer) -> None:
+def _check(jobs: list[str], days: Days, prefer: Prefer, *, launched: bool = False) -> None:
     """Refuses what could not succeed before the first job runs: a later one may come after an hour.
 
     Raises:
-        CallError: a job cannot run these days.
+        CallError: a job cannot run these days, or not in pieces.
         ConfigurationError: quotes are to be fetched and there is no key for them, or there is no book as
             NBA_PROPS_BOOKS names one.
     """
+    from nba_props.commands.launched import check_launch
     from nba_props.commands.runs import check_call
     from nba_props.declared.books import sportsbooks_of
 
     settings = Settings.read()
+    if launched:
+        check_launch(jobs, days)
     for name in jobs:
         check_call(name, days)
     if "nightly" in jobs:

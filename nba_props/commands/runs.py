@@ -118,7 +118,7 @@ def run_job(
             instance,
             run_id,
             run_config=run_config(job, prefer, config or {}),
-            tags=_partition_tags(days),
+            tags=partition_tags(days),
             only=only,
         )
         if not result.success:
@@ -129,7 +129,8 @@ def run_job(
         return Finished(run_id, _failed_checks(result), _told(result))
 
 
-def _partition_tags(days: Days | None) -> dict[str, str]:
+def partition_tags(days: Days | None) -> dict[str, str]:
+    """The tags of a run of a day or a range; none of a run without partitions."""
     if days is None:
         return {}
     ends = (str(days.first), str(days.last))

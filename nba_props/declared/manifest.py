@@ -35,12 +35,14 @@ class CodeVersion(msgspec.Struct, frozen=True, kw_only=True):
         source: hash of the whole source of the package, which says which checkout it was.
         assets: code version of each asset of a night.
         libraries: versions of the libraries that figures rest on.
+        version: what the run called itself, as `status.json` and the UI show it.
     """
 
     package: str
     source: str
     assets: Mapping[str, str]
     libraries: Mapping[str, str]
+    version: str = ""
 
 
 class Export(msgspec.Struct, frozen=True):

@@ -37,6 +37,19 @@ def python(version: Sequence[int], requires: str) -> Finding:
     return Finding(AREA, "good", f"Python is {told}.")
 
 
+def drifted(lock: str, installed: Mapping[str, str]) -> Iterator[tuple[str, str | None, tuple[str, ...]]]:
+    """The packages that are not as a lock file pins them: name, installed version, pinned versions.
+
+    Args:
+        lock: text of the lock file.
+        installed: versions by normal name.
+    """
+    pinned, everywhere = pins(lock)
+    for name, versions in sorted(pinned.items()):
+        if (name in everywhere or name in installed) and installed.get(name) not in versions:
+            yield name, installed.get(name), tuple(sorted(versions))
+
+
 def packages(lock: str | None, installed: Mapping[str, str]) -> Finding:
     """Whether the packages are those of the lock file.
 
@@ -48,17 +61,30 @@ def packages(lock: str | None, installed: Mapping[str, str]) -> Finding:
         return Finding(
             AREA, "good", "There is no lock file beside the package: it is not run from a checkout."
         )
-    pinned, everywhere = pins(lock)
     others = [
-        f"{name} is {installed.get(name, 'not installed')}, not {' or '.join(sorted(versions))}"
-        for name, versions in sorted(pinned.items())
-        if (name in everywhere or name in installed) and installed.get(name) not in versions
+        f"{name} is {found or 'not installed'}, not {' or '.join(versions)}"
+        for name, found, versions in drifted(lock, installed)
     ]
     if others:
         more = f" and {len(others) - NAMED} more" * (len(others) > NAMED)
         says = f"Packages are not those of requirements.lock: {', '.join(others[:NAMED])}{more}."
         return Finding(AREA, "warning", says, AGAIN)
-    return Finding(AREA, "good", f"All {len(pinned)} packages of requirements.lock are as pinned.")
+    return Finding(AREA, "good", f"All {len(pins(lock)[0])} packages of requirements.lock are as pinned.")
+
+
+def code(recorded: str | None, running: str) -> Finding:
+    """Whether the store's exports were last written by the code that is installed here.
+
+    Args:
+        recorded: the version that `status.json` shows; None before the first export.
+        running: the version of the code here.
+    """
+    if recorded in {None, running}:
+        return Finding(
+            AREA, "good", f"The code is {running}{', as it was at the last export' * bool(recorded)}."
+        )
+    says = f"The store's exports were last written by {recorded}, and the code here is {running}."
+    return Finding(AREA, "warning", says, line_of("Versions that differ"))
 
 
 def keys(settings: Settings, given: Set[str]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from nba_props.declared.run_limits import ON_A_MACHINE, QueueLimits
 from nba_props.errors import ConfigurationError
 from nba_props.instance.run_tags import BACKFILL, DAY, LANE, PAST, PATIENCE_SECONDS, RUNTIME_SECONDS
 from nba_props.settings import POSTGRES, Settings
@@ -46,24 +47,13 @@ run_launcher:
 run_coordinator:
   module: nba_props.instance.coordinator
   class: TaggingRunCoordinator
-concurrency:
-  runs:
-    max_concurrent_runs: 3
-    tag_concurrency_limits:
-      - key: {DAY}  # one run of each game date at a time
-        limit: 1
-        value:
-          applyLimitPerUniqueValue: true
-      - key: {LANE}  # a place is left for tonight
-        value: {PAST}
-        limit: 2
-      - key: {BACKFILL}
-        limit: 1
+{concurrency_yaml(ON_A_MACHINE)}
 run_monitoring:
   enabled: true
   poll_interval_seconds: 10
   start_timeout_seconds: 90
   cancel_timeout_seconds: 60
+  max_resume_run_attempts: 0  # a run in one process begins anew, by a retry
   max_runtime_seconds: {RUNTIME_SECONDS}
   free_slots_after_run_end_seconds: 60
 run_retries:
@@ -79,6 +69,23 @@ retention:
   sensor:
     purge_after_days: {{skipped: 7, success: 30, failure: 30, started: 30}}
 {_compute_logs(home, store)}"""
+
+
+def concurrency_yaml(limits: QueueLimits) -> str:
+    """The lines for how many runs there may be at once."""
+    return f"""concurrency:
+  runs:
+    max_concurrent_runs: {limits.runs}
+    tag_concurrency_limits:
+      - key: {DAY}  # one run of each game date at a time
+        limit: 1
+        value:
+          applyLimitPerUniqueValue: true
+      - key: {LANE}  # places are left for tonight
+        value: {PAST}
+        limit: {limits.past}
+      - key: {BACKFILL}
+        limit: {limits.backfills}"""
 
 
 def _compute_logs(home: Path, store: str) -> str:

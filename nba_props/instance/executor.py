@@ -10,7 +10,9 @@ from dagster._core.execution.plan.plan import ExecutionPlan
 from dagster._core.execution.retries import RetryMode
 from dagster._core.executor.in_process import InProcessExecutor
 
-from nba_props.instance.run_tags import NOT_AGAIN
+from nba_props.instance.connections import kept_connections
+from nba_props.instance.installed import running_version
+from nba_props.instance.run_tags import CODE_VERSION, NOT_AGAIN
 from nba_props.instance.running import Running
 
 
@@ -25,9 +27,11 @@ class OneProcessExecutor(InProcessExecutor):
         Nor is one of `dagster job execute`, which no daemon could launch again, since it has no code location.
         """
         instance, run_id = plan_context.instance, plan_context.run_id
-        if plan_context.dagster_run.remote_job_origin is None:
-            instance.add_run_tags(run_id, NOT_AGAIN)
-        with Running.of(instance).held(run_id):
+        is_of_a_shell = plan_context.dagster_run.remote_job_origin is None
+        instance.add_run_tags(
+            run_id, {CODE_VERSION: running_version(), **(NOT_AGAIN if is_of_a_shell else {})}
+        )
+        with kept_connections(instance), Running.of(instance).held(run_id):
             try:
                 yield from super().execute(plan_context, execution_plan)
             except Exception:

@@ -3,10 +3,13 @@
 Which steps are due, and how urgent each is, is decided in `planning` and declared in `declared.steps`.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date
 
 from nba_props.days import Days
+from nba_props.declared.run_limits import DAY as OF_A_DAY
+from nba_props.declared.run_limits import OF_A_RANGE, PodSize
 from nba_props.declared.steps import HIDDEN, MAX_RUNTIME, PRIORITY
 
 PARTITION = "dagster/partition"
@@ -20,6 +23,12 @@ BY_WEEK = frozenset({"train"})
 BACKFILL_PRIORITY = "-10"
 # A crash is run again once; nothing is that has told what it failed of, was stopped, or was started by a shell.
 NOT_AGAIN = {"dagster/max_retries": "0"}
+
+# What the launcher of a Kubernetes cluster gives the pod of a run; others do not look at it.
+POD = "dagster-k8s/config"
+
+# Which code executed a run.
+CODE_VERSION = "nba_props/code_version"
 
 RUNTIME_SECONDS = 30 * 60
 LONG_RUNTIME = {MAX_RUNTIME: str(4 * 60 * 60)}
@@ -49,10 +58,24 @@ def readable_days(tags: Mapping[str, str]) -> Days | None:
         return None
 
 
+def pod_tags(size: PodSize) -> dict[str, str]:
+    """The tag that gives the pod of a run its size."""
+    return {POD: json.dumps({"container_config": {"resources": resources(size)}}, sort_keys=True)}
+
+
+def resources(size: PodSize) -> dict[str, dict[str, str]]:
+    """A size as Kubernetes reads it: memory that a pod may use is what it asks for, so that a node never runs out."""
+    return {
+        "requests": {"cpu": size.cpu, "memory": size.memory},
+        "limits": {"cpu": size.cpu_limit, "memory": size.memory},
+    }
+
+
 def queue_tags(job: str, tags: Mapping[str, str]) -> dict[str, str]:
     """The tags that a run gets when it is submitted, beside its own.
 
-    A backfill of Dagster goes behind everything else. A range may run a minute for each of its days longer than others.
+    A backfill of Dagster goes behind everything else. A range may run a minute for each of its days longer than others,
+    and its pod is larger. Runs of selected assets have no job that gives their pod a size.
     """
     is_backfill = BACKFILL in tags
     is_tonights = not is_backfill and tags.get(PRIORITY, "").isdecimal() and int(tags[PRIORITY]) > 0
@@ -61,6 +84,9 @@ def queue_tags(job: str, tags: Mapping[str, str]) -> dict[str, str]:
         added[PRIORITY] = BACKFILL_PRIORITY
     if PARTITION in tags and job not in BY_WEEK:
         added[DAY] = tags[PARTITION]
-    if all(name in tags for name in RANGE) and MAX_RUNTIME not in tags:
+    is_range = all(name in tags for name in RANGE)
+    if is_range or POD not in tags:
+        added |= pod_tags(OF_A_RANGE if is_range else OF_A_DAY)
+    if is_range and MAX_RUNTIME not in tags:
         added[MAX_RUNTIME] = str(RUNTIME_SECONDS + SECONDS_A_DAY * len(readable_days(tags) or ()))
     return added

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from nba_props.days import Days
+from nba_props.days import Days, season_start
 from nba_props.planning.attempts import Attempts
 from nba_props.planning.step import Step
 
@@ -21,6 +21,16 @@ def stretches(days: Sequence[date]) -> list[Days]:
         else:
             found.append(Days.one(day))
     return found
+
+
+def cut(days: Days, most: int | None = None) -> list[Days]:
+    """A range in pieces: its seasons, from the first of October on, or pieces of so many days at most."""
+    starts = (
+        day for n, day in enumerate(days) if (n % most == 0 if most else n == 0 or day == season_start(day))
+    )
+    firsts = list(starts)
+    lasts = [*(first - DAY for first in firsts[1:]), days.last]
+    return [Days(first, last) for first, last in zip(firsts, lasts, strict=True)]
 
 
 def in_ranges(steps: Iterable[Step], attempts: Attempts) -> list[Step]:

@@ -19,6 +19,7 @@ from nba_props.declared.tables.prices import BOOK_PAIRS, FAIR_PRICES
 from nba_props.declared.tables.record import BEST_BETS
 from nba_props.declared.tables.stats import PLAYER_GAMES
 from nba_props.features.explain import NotFoundError
+from nba_props.instance.installed import code_hash
 from nba_props.models.distribution.shape import other_release
 from nba_props.publishing.explain.evidence import Contribute, Evidence
 from nba_props.publishing.explain.explain import explanations
@@ -28,7 +29,6 @@ from nba_props.publishing.explain.models import Judged
 from nba_props.publishing.explain.price.parts import StoredPayload
 from nba_props.publishing.explain.price.seen import ARCHIVED
 from nba_props.publishing.explain.subjects import Subject, of_bet
-from nba_props.resources.fingerprints import code_hash
 from nba_props.resources.governance import EVIDENCE
 from nba_props.resources.loaded_models import LoadedModels
 from nba_props.settings import Settings

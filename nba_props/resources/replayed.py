@@ -20,5 +20,6 @@ def replaying(manifest: Manifest, scratch: Settings) -> dict[str, Any]:
         "NBA_PROPS_ARCHIVE": str(scratch.archive or ""),
         "NBA_PROPS_NOW": manifest.instant.isoformat(),
         "NBA_PROPS_BOOKS": manifest.books,
+        "NBA_PROPS_VERSION": manifest.code.version,
     }
     return resources(lambda name: variables.get(name) or DEFAULTS[name], plays_back=not manifest.is_clock_set)

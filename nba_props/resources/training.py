@@ -12,6 +12,7 @@ import polars as pl
 
 from nba_props.declared.families import Family
 from nba_props.declared.tables.models import MODEL_TABLES
+from nba_props.instance.installed import code_hash
 from nba_props.models.distribution.shape import other_release
 from nba_props.models.governance.registry import (
     TrainingDecision,
@@ -22,7 +23,7 @@ from nba_props.models.governance.registry import (
 from nba_props.models.training.cards import Importance, card, importance
 from nba_props.models.training.fit import TooFewRowsError, fit
 from nba_props.models.training.training_set import TrainingSet, Window, data_hash, trained_until, training_set
-from nba_props.resources.fingerprints import code_hash, library_versions
+from nba_props.resources.fingerprints import library_versions
 from nba_props.storage.lake import Lake
 from nba_props.storage.model_store import ModelStore, SavedModel
 from nba_props.storage.registry_store import RegistryStore

@@ -5,25 +5,30 @@ from typing import Any
 
 import dagster as dg
 
+from nba_props.instance.installed import running_version
 from nba_props.resources.alerts import Alerts
 from nba_props.resources.bettor import Bettor
 from nba_props.resources.clock import Clock
 from nba_props.resources.day_lock import DayLock
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import Home
+from nba_props.resources.installation import Installation
 from nba_props.resources.lake_io import LakeIOManager
 from nba_props.resources.mirror import Mirror
 from nba_props.resources.monitored import Monitored
 from nba_props.resources.planned import Planned
 from nba_props.resources.world import World
-from nba_props.settings import BIGQUERY, DEFAULTS, is_set
+from nba_props.settings import BIGQUERY, DEFAULTS, VERSION, is_set, value_of
 
 
 def of_environment(name: str) -> str:
     """The variable as an `EnvVar`, whose value Dagster reads when a run starts, or its default where it is not set.
 
-    An `EnvVar` without a value would fail every run; the Resources page shows the variable's name, or the default.
+    An `EnvVar` without a value would fail every run; the Resources page shows the variable's name, or the default. The
+    version of the code is no secret, and is shown.
     """
+    if name == VERSION:
+        return value_of(name)
     return dg.EnvVar(name) if is_set(name) else DEFAULTS[name]
 
 
@@ -68,6 +73,7 @@ def resources(value: Callable[[str], str] = of_environment, *, plays_back: bool 
         "day_lock": DayLock(home=home, clock=clock),
         "home": home,
         "feedback": Feedback(home=home),
+        "installation": Installation(version=value(VERSION) or running_version()),
         "lake": LakeIOManager(home=home, clock=clock),
         "mirror": Mirror(bigquery=value(BIGQUERY)),
         "monitored": Monitored(home=home, planned=planned),

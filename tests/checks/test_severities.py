@@ -15,6 +15,7 @@ from nba_props.checks.governance import GOVERNANCE_CHECKS
 from nba_props.checks.outputs import OUTPUT_CHECKS
 from nba_props.checks.quality import CHECKS
 from nba_props.checks.record import QUESTIONS as RECORD_QUESTIONS
+from nba_props.checks.versions import VERSION_CHECKS
 from nba_props.declared.families import FAMILIES
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.declared.tables.contract import QUESTIONS, Breach
@@ -67,6 +68,7 @@ QUALITY = {
         "exports_match_bets": WARN,
         "closes_match_tips": WARN,
     },
+    "season_export": {"versions_agree": WARN},
     "model_registry": {"champion_passes": ERROR, "not_too_good": ERROR},
     "model_performance": {"not_decaying": WARN, "above_break_even": WARN, "not_crashing": WARN},
 }
@@ -82,7 +84,7 @@ def evaluated(lake: Lake) -> dict[tuple[str, str], dg.AssetCheckEvaluation]:
     """All quality checks of the night, run by themselves."""
     home = str(Path(lake.root).parent)
     result = dg.materialize(
-        [*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS, *OUTPUT_CHECKS],
+        [*CHECKS, *GOVERNANCE_CHECKS, *GO_CHECKS, *OUTPUT_CHECKS, *VERSION_CHECKS],
         selection=dg.AssetSelection.all_asset_checks(),
         resources=given(NBA_PROPS_HOME=home, NBA_PROPS_NOW="2024-01-24T20:00:00Z"),
         tags={"dagster/partition": str(DAY)},

@@ -26,10 +26,10 @@ from dagster._core.scheduler.instigation import InstigatorState, InstigatorStatu
 from dagster._daemon.types import DaemonHeartbeat
 from dagster_shared.error import SerializableErrorInfo
 
-from nba_props.commands.looks import installation
 from nba_props.declared.steps import REQUESTED_AT
 from nba_props.declared.tables.bets import PREDICTIONS
 from nba_props.doctor import store
+from nba_props.instance import installed
 from nba_props.settings import Settings
 from nba_props.storage import full_disk
 from nba_props.storage.manifest_store import ManifestStore
@@ -265,7 +265,7 @@ def test_packages_other_than_pinned_are_a_warning_and_end_with_status_1(
     assert night.is_dir()
     lock = tmp_path / "requirements.lock"
     lock.write_text("polars==1.0.0 \\\n")
-    monkeypatch.setattr(installation, "LOCK", lock)
+    monkeypatch.setattr(installed, "LOCK_FILES", (lock,))
     shown = call("doctor")
     assert "WARNING environment: Packages are not those of requirements.lock: polars is" in shown.stdout
     assert "        fix: rm -f .venv/.ready && make setup" in shown.stdout

@@ -1,10 +1,12 @@
 """Dagster's records in a real PostgreSQL: a range and a night through the same jobs, and no password anywhere."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import dagster as dg
+import psycopg2
 import pytest
 from dagster_postgres import PostgresEventLogStorage, PostgresRunStorage, PostgresScheduleStorage
 
@@ -24,13 +26,20 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A simulated home whose runs of three days are on record in PostgreSQL."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, int]]:
+    """A simulated home whose runs of three days are on record in PostgreSQL, and the connections that the last one made."""
     home = tmp_path_factory.mktemp("postgres")
     with server() as url, prepared(home, {POSTGRES: url, "NBA_PROPS_NOW": "2024-04-10T20:00:00Z"}):
         run_job("ingest", DAYS)
+        before = sessions(url)
         run_job("features", DAYS)
-        yield home
+        yield home, sessions(url) - before
+
+
+@pytest.fixture(scope="module")
+def home(built: tuple[Path, int]) -> Path:
+    """Its folder."""
+    return built[0]
 
 
 @pytest.fixture
@@ -71,3 +80,17 @@ def test_an_url_that_dagster_cannot_use_is_refused_without_its_password(url: str
     with pytest.raises(ConfigurationError, match=POSTGRES) as refused:
         Settings.read({POSTGRES: url})
     assert "planted-secret" not in str(refused.value)
+
+
+def test_a_run_keeps_its_connections(built: tuple[Path, int], instance: dg.DagsterInstance) -> None:
+    [run] = instance.get_runs(dg.RunsFilter(job_name="features"))
+    events = len(instance.all_logs(run.run_id))
+    assert built[1] < 30 < events / 5, "Dagster's stores make one for each event"
+
+
+def sessions(url: str) -> int:
+    """How many connections the server has had."""
+    with closing(psycopg2.connect(url.replace("+psycopg2", ""))) as connection:
+        cursor = connection.cursor()
+        cursor.execute("SELECT sum(sessions) FROM pg_stat_database")
+        return int(cursor.fetchone()[0])

@@ -1,13 +1,29 @@
 """The tags by which the queue orders and limits runs, and by which the monitoring ends them."""
 
+import json
+
 import pytest
 from dagster._core.storage import tags as dagster_tags
 
+from nba_props.declared.run_limits import DAY as SMALL
+from nba_props.declared.run_limits import OF_A_RANGE, SIZES
+from nba_props.declared.run_limits import SEASON as LARGE
 from nba_props.declared.steps import MAX_RUNTIME, PRIORITY
-from nba_props.instance.run_tags import BACKFILL, DAY, LANE, NOT_AGAIN, PARTITION, RANGE, queue_tags
+from nba_props.instance.run_tags import (
+    BACKFILL,
+    DAY,
+    LANE,
+    NOT_AGAIN,
+    PARTITION,
+    POD,
+    RANGE,
+    pod_tags,
+    queue_tags,
+)
 
 A_DAY = {PARTITION: "2024-04-08"}
 SEASON = dict(zip(RANGE, ("2023-10-24", "2024-04-14"), strict=True))
+WIDE, OF_A_JOB = pod_tags(OF_A_RANGE), pod_tags(SMALL)
 
 
 @pytest.mark.parametrize(
@@ -18,9 +34,9 @@ SEASON = dict(zip(RANGE, ("2023-10-24", "2024-04-14"), strict=True))
         ("nightly", {PRIORITY: "soon"}, {LANE: "past"}),
         ("train", A_DAY, {LANE: "past"}),
         ("accuracy_report", {}, {LANE: "past"}),
-        ("features", SEASON, {LANE: "past", MAX_RUNTIME: str(1800 + 174 * 60)}),
-        ("features", SEASON | {MAX_RUNTIME: "5"}, {LANE: "past"}),
-        ("nightly", {RANGE[0]: "soon", RANGE[1]: "later"}, {LANE: "past", MAX_RUNTIME: "1800"}),
+        ("features", SEASON, {LANE: "past", MAX_RUNTIME: str(1800 + 174 * 60)} | WIDE),
+        ("features", SEASON | {MAX_RUNTIME: "5"}, {LANE: "past"} | WIDE),
+        ("nightly", {RANGE[0]: "soon", RANGE[1]: "later"}, {LANE: "past", MAX_RUNTIME: "1800"} | WIDE),
         (
             "nightly",
             A_DAY | {BACKFILL: "abc", PRIORITY: "10"},
@@ -29,7 +45,11 @@ SEASON = dict(zip(RANGE, ("2023-10-24", "2024-04-14"), strict=True))
     ],
 )
 def test_a_run_is_tagged_by_what_it_is(job: str, tags: dict[str, str], added: dict[str, str]) -> None:
-    assert queue_tags(job, tags) == added
+    assert queue_tags(job, tags | OF_A_JOB) == added
+
+
+def test_a_run_without_a_job_of_ours_gets_a_pod_too() -> None:
+    assert queue_tags("__ASSET_JOB", A_DAY) == {LANE: "past", DAY: "2024-04-08"} | OF_A_JOB
 
 
 def test_the_tags_are_named_as_dagster_names_them() -> None:
@@ -41,3 +61,11 @@ def test_the_tags_are_named_as_dagster_names_them() -> None:
     assert dagster_tags.BACKFILL_ID_TAG == BACKFILL
     assert {dagster_tags.MAX_RETRIES_TAG: "0"} == NOT_AGAIN
     assert (dagster_tags.PRIORITY_TAG, dagster_tags.MAX_RUNTIME_SECONDS_TAG) == (PRIORITY, MAX_RUNTIME)
+
+
+def test_a_pod_may_use_the_memory_that_it_asks_for_and_training_gets_more_than_a_day() -> None:
+    of_day, of_training = (json.loads(pod_tags(SIZES[job])[POD]) for job in ("nightly", "train"))
+    resources = of_day["container_config"]["resources"]
+    assert resources["limits"]["memory"] == resources["requests"]["memory"]
+    assert of_training["container_config"]["resources"] != resources
+    assert SIZES["train"] == LARGE

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from nba_props.days import Days
 from nba_props.planning.attempts import Attempts
-from nba_props.planning.ranges import in_ranges
+from nba_props.planning.ranges import cut, in_ranges
 from nba_props.planning.step import Attempt, Step
 
 DAY = timedelta(days=1)
@@ -38,3 +38,18 @@ def test_a_day_that_has_failed_stays_alone_and_parts_the_others() -> None:
     assert ranges(steps, failed) == ["2024-01-10...2024-01-11", "2024-01-12", "2024-01-13...2024-01-14"]
     earlier = Attempt(f"{FIRST + 2 * DAY}/grade/x", "failed", NOON - DAY)
     assert ranges(steps, earlier) == ["2024-01-10...2024-01-14"]
+
+
+def test_a_range_is_cut_by_its_seasons_or_in_pieces_of_some_days() -> None:
+    years = Days(date(2022, 3, 1), date(2024, 4, 14))
+    assert [str(piece) for piece in cut(years)] == [
+        "2022-03-01...2022-09-30",
+        "2022-10-01...2023-09-30",
+        "2023-10-01...2024-04-14",
+    ]
+    assert [str(piece) for piece in cut(Days(date(2024, 4, 1), date(2024, 4, 5)), 2)] == [
+        "2024-04-01...2024-04-02",
+        "2024-04-03...2024-04-04",
+        "2024-04-05",
+    ]
+    assert cut(Days.one(FIRST)) == [Days.one(FIRST)]

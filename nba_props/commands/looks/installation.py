@@ -3,10 +3,8 @@
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from importlib.metadata import distributions, metadata
-from pathlib import Path
+from importlib.metadata import metadata
 
-import nba_props
 from nba_props import settings as variables
 from nba_props import stamps
 from nba_props.commands.looks import automation, stored
@@ -14,9 +12,8 @@ from nba_props.commands.looks.guarded import Look, looked, refused
 from nba_props.doctor import clock, disk, environment
 from nba_props.doctor.finding import Finding
 from nba_props.errors import ConfigurationError
+from nba_props.instance.installed import installed_packages, lock_text, running_version
 from nba_props.settings import URL, Settings
-
-LOCK = Path(nba_props.__file__).parent.parent / "requirements.lock"
 
 
 def looks(*, every: bool) -> list[Finding]:
@@ -34,6 +31,7 @@ def looks(*, every: bool) -> list[Finding]:
     if (settings.home / stamps.STAMP).is_file():
         parts |= {
             "disk": lambda: _disk(settings),
+            "code": lambda: _code(settings),
             "store": lambda: stored.look(settings, every=every),
             "automation": lambda: automation.look(settings),
         }
@@ -42,8 +40,15 @@ def looks(*, every: bool) -> list[Finding]:
 
 def _packages() -> Iterator[Finding]:
     yield environment.python(sys.version_info[:3], metadata("nba-props")["Requires-Python"])
-    installed = {environment.normal(found.metadata["Name"]): found.version for found in distributions()}
-    yield environment.packages(LOCK.read_text() if LOCK.is_file() else None, installed)
+    yield environment.packages(lock_text(), installed_packages())
+
+
+def _code(settings: Settings) -> Iterator[Finding]:
+    from nba_props.publishing.exports.read_back import STATUS, written_by
+    from nba_props.storage.published_files import PublishedFiles
+
+    status = PublishedFiles(f"{settings.exports}/v1").read([STATUS]).get(STATUS)
+    yield environment.code(written_by(status), running_version())
 
 
 def _keys(settings: Settings) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from nba_props.publishing.exports.document import made_at
 from nba_props.quality.outputs.found import EXPORTED, EXPORTED_BETS
 
 BETS = "best-bets/{date}.json"
+STATUS = "status.json"
 
 
 class _Bet(msgspec.Struct):
@@ -22,6 +23,15 @@ class _Bet(msgspec.Struct):
 class _Night(msgspec.Struct):
     bets: tuple[_Bet, ...]
     made_afterwards: tuple[_Bet, ...] = ()
+
+
+class _Status(msgspec.Struct):
+    code_version: str | None = None
+
+
+def written_by(status: bytes | None) -> str | None:
+    """The version of the code that wrote a `status.json`; None where there is none, or an older one without it."""
+    return msgspec.json.decode(status, type=_Status).code_version if status else None
 
 
 def paths(days: Iterable[date]) -> list[str]:

@@ -75,7 +75,9 @@ def reads(seen: Seen) -> list[tuple[Table, Days]]:
     ]
 
 
-def season_documents(frames: Frames, night: Night, registered: Registered, seen: Seen) -> dict[str, Document]:
+def season_documents(
+    frames: Frames, night: Night, registered: Registered, seen: Seen, code_version: str
+) -> dict[str, Document]:
     """Every document beyond the night by its path.
 
     Args:
@@ -83,6 +85,7 @@ def season_documents(frames: Frames, night: Night, registered: Registered, seen:
         night: what tonight was predicted from.
         registered: what the registry says.
         seen: the look; what was known later reaches no document.
+        code_version: of the code that runs.
     """
     everybody = people(seen.known(frames["player_games"]), seen.known(frames["slate"], "as_of"))
     return (
@@ -90,7 +93,7 @@ def season_documents(frames: Frames, night: Night, registered: Registered, seen:
         | _of_subsets(frames, everybody, seen)
         | _of_systems(frames, registered, seen)
         | _of_players(frames, everybody, seen)
-        | _of_dates(frames, night, seen)
+        | _of_dates(frames, night, seen, code_version)
     )
 
 
@@ -142,12 +145,18 @@ def _of_players(frames: Frames, everybody: pl.DataFrame, seen: Seen) -> dict[str
     }
 
 
-def _of_dates(frames: Frames, night: Night, seen: Seen) -> dict[str, Document]:
+def _of_dates(frames: Frames, night: Night, seen: Seen, code_version: str) -> dict[str, Document]:
     games = calendar.games_of(frames["schedule"], seen)
     return {
         "schedule/game-counts.json": calendar.schedule_counts(games, seen),
         "calendar/game-counts.json": calendar.calendar_counts(games, seen),
         "status.json": status(
-            night, games, frames["predictions"], frames["grades"], frames["expected_outputs"], seen
+            night,
+            games,
+            frames["predictions"],
+            frames["grades"],
+            frames["expected_outputs"],
+            seen,
+            code_version=code_version,
         ),
     }

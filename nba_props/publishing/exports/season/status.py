@@ -51,12 +51,16 @@ class Break(Part, frozen=True, kw_only=True):
 
 
 class Status(Document, frozen=True, kw_only=True):
-    """How things stand: `unhealthy` with an error among the known issues, `degraded` with a warning."""
+    """How things stand: `unhealthy` with an error among the known issues, `degraded` with a warning.
+
+    `code_version` is that of the code which wrote it: the commit of an image, else the package's version and its hash.
+    """
 
     overall_status: Literal["healthy", "degraded", "unhealthy"]
     services: Services
     known_issues: tuple[Issue, ...]
     active_break: Break | None
+    code_version: str
 
 
 def status(
@@ -66,6 +70,8 @@ def status(
     grades: pl.DataFrame,
     outputs: pl.DataFrame,
     seen: Seen,
+    *,
+    code_version: str,
 ) -> Status:
     """The document.
 
@@ -76,6 +82,7 @@ def status(
         grades: rows of `grades` of the same dates.
         outputs: rows of `expected_outputs` of the same dates and today.
         seen: what was known later counts for nothing.
+        code_version: of the code that runs.
     """
     tonight = _known(night, seen)
     verdict = go(tonight)
@@ -94,6 +101,7 @@ def status(
         services=_services(tonight, verdict, grading),
         known_issues=tuple(issues),
         active_break=_break(games, seen.today),
+        code_version=code_version,
     )
 
 

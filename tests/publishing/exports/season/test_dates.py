@@ -89,11 +89,13 @@ def stands(
         grades() if results is None else results,
         due() if outputs is None else outputs,
         NIGHT,
+        code_version="0.1.0+0123456789abcdef",
     )
 
 
 def test_a_night_with_every_feed_is_healthy() -> None:
     shown = stands(night())
+    assert shown.code_version == "0.1.0+0123456789abcdef"
     assert (shown.overall_status, shown.known_issues, shown.active_break) == ("healthy", (), None)
     of = shown.services
     assert [s.status for s in (of.live_data, of.tonight_data, of.predictions, of.grading)] == [

@@ -145,7 +145,7 @@ def test_hostile_names_are_harmless_in_every_path_document_and_cell(frames: Fram
 
 def test_an_empty_lake_gives_documents_too() -> None:
     empty = {table.name: table.empty() for table in TABLES.values()}
-    made = documents.season_documents(empty, no_night(empty), documents.Registered(None, {}), SEEN)
+    made = documents.season_documents(empty, no_night(empty), documents.Registered(None, {}), SEEN, "0.1.0")
     assert "results/latest.json" not in made
     assert {"subsets/season.json", "status.json", "players/index.json"} <= documents.encoded_files(
         made
