@@ -103,5 +103,5 @@ MIRROR_JOB = dg.define_asset_job(
     dg.AssetSelection.groups(MIRROR),
     description="What the lake has changed of a day, into the tables of the mirror in BigQuery.",
     executor_def=one_process,
-    tags=LONG_RUNTIME,
+    tags=pod_tags(SIZES[MIRROR]) | LONG_RUNTIME,
 )

@@ -22,11 +22,12 @@ from dagster_postgres.utils import pg_url_from_config
 from kubernetes.client import V1Job, V1Namespace, V1NetworkPolicy
 
 from nba_props.declared.run_limits import OF_A_RANGE, ON_A_CLUSTER, SIZES
-from nba_props.definitions import defs
+from nba_props.definitions import code_location, defs
 from nba_props.instance.dagster_home import concurrency_yaml, instance_yaml
 from nba_props.instance.job_runs import CODE_LOCATION, MODULE
 from nba_props.instance.run_tags import RANGE, queue_tags, resources
-from nba_props.jobs import JOBS, SELECTIONS
+from nba_props.jobs import JOBS, MIRROR, MIRROR_JOB, SELECTIONS
+from nba_props.resources.wiring import resources as wired
 from nba_props.settings import POSTGRES_SCHEME
 from tests.chart import CODE_SERVER, NAMESPACE, ROOT, VALUES, container_context, dagster_yaml, database
 from tests.kubernetes_api import KubernetesApi, kubernetes_api
@@ -98,9 +99,10 @@ def test_the_database_is_reached_by_the_driver_that_is_installed() -> None:
 
 
 def test_every_job_says_what_its_pod_gets() -> None:
-    assert SIZES.keys() == SELECTIONS.keys()
-    for job in JOBS:
-        resolved = defs().resolve_job_def(job.name)
+    assert SIZES.keys() == SELECTIONS.keys() | {MIRROR}
+    whole = code_location(wired(), is_mirrored=True)
+    for job in (*JOBS, MIRROR_JOB):
+        resolved = whole.resolve_job_def(job.name)
         config = get_user_defined_k8s_config(resolved.run_tags)
         assert config.container_config["resources"] == resources(SIZES[job.name]), job.name
 

@@ -41,6 +41,7 @@ SIZES: Mapping[str, PodSize] = {
     "grade": DAY,
     "train": SEASON,
     "accuracy_report": SEASON,
+    "mirror": SEASON,
 }
 # Ranges of any job, such as a season's backfill, hold many days in memory at once.
 OF_A_RANGE = SEASON
