@@ -119,5 +119,6 @@ docs: .venv/.ready ## tables.md and features.md from their declarations
 
 lock: .tools/bin/uv ## pins again, on purpose
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --group dev --extra gcp --extra k8s --extra postgres --python-version 3.11 pyproject.toml -o requirements.lock
+	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --constraint requirements.lock --extra gcp --extra k8s --extra postgres --python-version 3.11 pyproject.toml -o requirements-image.lock
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --group replay --python-version 3.11 -o requirements-replay.lock
 	@$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --group bigquery --python-version 3.11 -o requirements-bigquery.lock

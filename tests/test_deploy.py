@@ -8,6 +8,7 @@ from typing import Any
 import dagster
 import yaml
 
+from nba_props.doctor.environment import pins
 from nba_props.instance.job_runs import CODE_LOCATION
 from nba_props.settings import DEFAULTS, POSTGRES, POSTGRES_SCHEME
 
@@ -72,6 +73,15 @@ def test_versions_are_those_of_the_makefile() -> None:
     copied = {line.split()[1] for line in DOCKERFILE.splitlines() if line.startswith("COPY requirements")}
     allowed = (ROOT / ".dockerignore").read_text()
     assert all(f"!{name}" in allowed for name in copied | {"nba_props", "pyproject.toml"})
+
+
+def test_the_image_has_the_pins_that_are_tested_without_the_tools_of_development() -> None:
+    (image, everywhere), (whole, _) = (
+        pins((ROOT / name).read_text()) for name in ("requirements-image.lock", "requirements.lock")
+    )
+    assert image.items() <= whole.items()
+    assert {"dagster", "dagster-gcp", "dagster-k8s", "dagster-postgres"} <= everywhere
+    assert {"pytest", "mypy", "ruff", "hypothesis"} <= whole.keys() - image.keys()
 
 
 def test_a_release_sets_what_the_values_have_and_the_chart_is_of_the_dagster_that_is_pinned() -> None:

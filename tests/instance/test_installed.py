@@ -36,4 +36,4 @@ def test_an_image_has_its_lock_file_with_the_data_of_its_environment(
     of_image.write_text("polars==2.1.0")
     assert installed.lock_text() == "polars==2.1.0"
     dockerfile = (CHECKOUT / "deploy" / "Dockerfile").read_text()
-    assert "requirements.lock /venv/share/nba_props/requirements.lock\n" in dockerfile
+    assert "requirements-image.lock /venv/share/nba_props/requirements.lock\n" in dockerfile
