@@ -24,6 +24,8 @@ from pathlib import Path
 
 import httpx
 
+from tests.servers import free_port
+
 CHECKOUT = Path(__file__).parent.parent
 EVENING = "2024-04-10T20:00:00Z"
 WARM_UP = 0.2  # of the ticks
@@ -132,7 +134,7 @@ def _finished(instance: "object") -> dict[str, list[float]]:
 
 def _services(stack: ExitStack, home: Path) -> tuple[dict[str, subprocess.Popen[bytes]], str]:
     """Code server, webserver and daemon, as `dg dev` starts them, and the webserver's address."""
-    grpc, web = _free_port(), _free_port()
+    grpc, web = free_port(), free_port()
     workspace = home / "ticking.yaml"
     workspace.write_text(
         f"load_from:\n  - grpc_server: {{host: 127.0.0.1, port: {grpc}, location_name: nba_props}}\n"
@@ -170,13 +172,6 @@ def _resident(process: subprocess.Popen[bytes]) -> int:
         raise RuntimeError(f"a service ended with status {process.returncode}: see services.log")
     pages = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def _await(port: int) -> None:

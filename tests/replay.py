@@ -1,7 +1,6 @@
 """The replay server as a subprocess: recorded nights in the wire formats of the live APIs, under a clock of its own."""
 
 import os
-import socket
 import subprocess
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +9,8 @@ from typing import Any
 
 import httpx
 import pytest
+
+from tests.servers import free_port
 
 ROOT = Path(__file__).parent.parent
 PYTHON = ROOT / ".venv-replay" / "bin" / "python"
@@ -48,9 +49,7 @@ class ReplayServer:
         if not (script.is_file() and PYTHON.is_file()):
             pytest.skip(ABSENT)
         data = real()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         command = [str(PYTHON), "-B", str(script), "--port", str(port), "--data", str(data), *options]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         line = process.stdout.readline() if process.stdout else ""

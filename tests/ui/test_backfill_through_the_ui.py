@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import pytest
 
 from nba_props.days import Days
 from tests.built_home import prepared
+from tests.servers import free_port
 from tests.simulated_home import THAT_EVENING, simulated_home
 
 DAYS = Days(date(2024, 4, 1), date(2024, 4, 3))
@@ -43,9 +43,7 @@ def ui(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _served(home: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     dg = str(Path(sys.executable).parent / "dg")
     line = [dg, "dev", "-w", str(CHECKOUT / "workspace.yaml"), "-h", "127.0.0.1", "-p", str(port)]
     process = subprocess.Popen(
