@@ -3,6 +3,7 @@
 What they contain is not known here.
 """
 
+import errno
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 import fsspec
 
 from nba_props.errors import NbaPropsError
-from nba_props.storage.files import put_all
+from nba_props.storage.files import CHANGES, put_all
 from nba_props.storage.gcs.files import GcsFiles
 
 # Names may come from the network: each part is a plain file name, so that no path leaves the root.
@@ -47,7 +48,8 @@ class PublishedFiles:
     """Files below a root, any fsspec URL; `written` holds the paths that `publish` wrote, others' too who share it.
 
     `listing` is what a run knows of a bucket's files: it lists them once, and adds what it writes itself. None where each
-    question is to be answered as of now.
+    question is to be answered as of now. A file is replaced only as it was seen, so that what other runs write meanwhile is
+    looked at before it is replaced.
     """
 
     root: str
@@ -67,19 +69,24 @@ class PublishedFiles:
             FileNameError: for a path that would leave the root; nothing is written.
             OSError: naming the file and the fix; none is half written.
         """
-        stored = self.read(files)
-        new = {
-            path: content
-            for path, content in files.items()
-            if path not in stored or not is_same(stored[path], content)
-        }
-        fs, root = fsspec.core.url_to_fs(self.root)
-        if new:
-            told = put_all(fs, {f"{root}/{path}": content for path, content in new.items()})
-            if self.listing and self.listing.entries is not None:
-                self.listing.entries |= told
-            self.written.update(new)
-        return Published(tuple(sorted(new)), tuple(sorted(files.keys() - new.keys())))
+        ahead, written = dict(files), set[str]()
+        for _ in range(CHANGES):
+            stored, seen = self._stored(ahead)
+            new = {
+                path: content
+                for path, content in ahead.items()
+                if path not in stored or not is_same(stored[path], content)
+            }
+            done = self._replaced(new, seen)
+            written |= done
+            ahead = {path: content for path, content in new.items() if path not in done}
+            if not ahead:
+                self.written.update(written)
+                return Published(tuple(sorted(written)), tuple(sorted(files.keys() - written)))
+            self._forget()
+        raise OSError(
+            errno.EBUSY, f"other runs wrote it {CHANGES} times at the same time; run again", min(ahead)
+        )
 
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:
         """The contents of those of the paths that are stored now.
@@ -87,23 +94,46 @@ class PublishedFiles:
         Raises:
             FileNameError: for a path that would leave the root.
         """
+        return self._stored(paths)[0]
+
+    def _stored(self, paths: Iterable[str]) -> tuple[dict[str, bytes], dict[str, Any]]:
+        """The contents of those of the paths that are stored, and the listing of a bucket in which they were found."""
         fs, root = fsspec.core.url_to_fs(self.root)
         places = {f"{root}/{_check(path)}": path for path in paths}
+        seen: dict[str, Any] = {}
         if not places:
-            return {}
+            return {}, seen
         if not isinstance(fs, GcsFiles):
             found: dict[str, bytes] = fs.cat(list(places), on_error="omit")
         else:  # a listing is a request, and what it names may be kept here
             seen = self._below(posixpath.commonpath(posixpath.dirname(place) for place in places))
             found = fs.cat([place for place in places if place in seen], on_error="omit", seen=seen)
-        return {places[place]: content for place, content in found.items()}
+        return {places[place]: content for place, content in found.items()}, seen
+
+    def _replaced(self, new: Mapping[str, bytes], seen: Mapping[str, Any]) -> set[str]:
+        """Writes files and returns their paths, in a bucket without those that are other ones than were seen."""
+        fs, root = fsspec.core.url_to_fs(self.root)
+        contents = {f"{root}/{path}": content for path, content in new.items()}
+        if not isinstance(fs, GcsFiles):
+            if contents:
+                put_all(fs, contents)
+            return set(new)
+        told = fs.replace_each(contents, seen)
+        if self.listing and self.listing.entries is not None:
+            self.listing.entries |= told
+        return {path.removeprefix(f"{root}/") for path in told}
+
+    def _forget(self) -> None:
+        if self.listing:
+            self.listing.entries = None
 
     def listed(self, folder: str = "") -> set[str]:
         """The paths of all files in a folder of the root and below it; hidden ones are left out."""
         return set(self.entries(folder))
 
     def entries(self, folder: str = "") -> dict[str, dict[str, Any]]:
-        """The paths of `listed` with what the listing says of each."""
+        """The paths of `listed` with what the listing says of each, as of now."""
+        self._forget()
         _, root = fsspec.core.url_to_fs(self.root)
         place = f"{root}/{_check(folder)}" if folder else root
         inner = {path.removeprefix(f"{root}/"): entry for path, entry in self._below(place).items()}

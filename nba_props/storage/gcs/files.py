@@ -181,6 +181,28 @@ class GcsFiles(fsspec.AbstractFileSystem):  # type: ignore[misc]  # fsspec has n
         """
         self._write(path, value, generation)
 
+    def replace_each(
+        self, contents: Mapping[str, bytes], seen: Mapping[str, Mapping[str, Any]]
+    ) -> dict[str, Info]:
+        """Writes files that are still as a listing showed them, or absent as they were there.
+
+        Args:
+            contents: by path.
+            seen: entries in the listing, by path.
+
+        Returns:
+            The entries of those that were written; another process was faster with the others.
+        """
+
+        def write(path: str) -> Info | None:
+            try:
+                return self._write(path, contents[path], seen.get(path, {}).get("generation", 0))
+            except FileExistsError:
+                return None
+
+        told = zip(contents, self._side_by_side(write, list(contents)), strict=True)
+        return {path: info for path, info in told if info}
+
     def read_for_change(self, path: str) -> tuple[bytes | None, int]:
         """A file's content and its generation, for `replace_file`; None and 0 where there is none."""
         try:

@@ -145,13 +145,34 @@ def test_a_run_lists_published_files_once_and_knows_those_that_it_wrote(bucket: 
     files = PublishedFiles(f"{bucket}/exports", listing=Listing())
     with counted() as requests:
         assert files.publish({"a/1.json": b"1", "a/2.json": b"2"}).written == ("a/2.json",)
-        assert files.listed("a") == {"a/1.json", "a/2.json"}
         assert files.read(["a/2.json", "absent.json"]) == {"a/2.json": b"2"}
         assert files.publish({"a/2.json": b"3"}).written == ("a/2.json",)
         assert files.read(["a/2.json"]) == {"a/2.json": b"3"}
         assert requests["listings"] == 1
-    PublishedFiles(f"{bucket}/exports").publish({"b.json": b"of another run"})
-    assert files.read(["b.json"]) == {"b.json": b"of another run"}
+
+
+def test_what_another_run_has_published_meanwhile_is_looked_at_before_it_is_replaced(bucket: str) -> None:
+    ours = PublishedFiles(f"{bucket}/exports", listing=Listing())
+    theirs = PublishedFiles(f"{bucket}/exports")
+    theirs.publish({"changed.json": b"1", "equal.json": b"1", "kept.json": b"1"})
+    assert ours.read(["kept.json"]) == {"kept.json": b"1"}
+    theirs.publish({"changed.json": b"5", "equal.json": b"3", "new.json": b"9"})
+    looked_at = []
+
+    def is_later(stored: bytes, new: bytes) -> bool:
+        looked_at.append((stored, new))
+        return stored >= new
+
+    mine = {"changed.json": b"4", "equal.json": b"3", "kept.json": b"2", "new.json": b"8"}
+    assert ours.publish(mine, is_later).written == ("kept.json",)
+    assert {(b"5", b"4"), (b"3", b"3"), (b"9", b"8")} <= set(looked_at)
+    assert theirs.read(mine) == {
+        "changed.json": b"5",
+        "equal.json": b"3",
+        "kept.json": b"2",
+        "new.json": b"9",
+    }
+    assert ours.listed() == theirs.listed()
 
 
 def test_what_a_run_left_of_a_day_is_read_by_one_listing(bucket: str) -> None:
