@@ -89,7 +89,8 @@ def _without_dagster(folder: Path, days: Days) -> int:
     lake, written = Lake(Settings.read().lake), Lake(str(folder))
     history = [*days.before(YEAR_DAYS), *days]
     frames = {name: lake.read(TABLES[name], history) for name in seasons.INGESTED}
-    built = seasons.build(frames, days)
+    # Player and team games come of all history, moments of games are no table.
+    built = {n: f.filter(days.hold()) for n, f in seasons.build(frames, days).items() if n in TABLES}
     return sum(sum(written.write(TABLES[name], frame, days).values()) for name, frame in built.items())
 
 

@@ -11,6 +11,12 @@ import pytest
 
 from bench import backfill, features
 from bench.figures import cost
+from nba_props.days import Days
+from nba_props.declared.tables.every_table import TABLES
+from nba_props.declared.tables.features import FEATURE_STORE
+from nba_props.declared.tables.ingest import SCHEDULE
+from nba_props.declared.tables.stats import PLAYER_GAMES
+from nba_props.storage.lake import Lake
 from tests import scenario
 from tests.polls import poll, polls
 
@@ -84,3 +90,16 @@ def test_a_part_that_does_not_exist_is_named_with_those_that_do() -> None:
     done = bench("qoutes")
     assert done.returncode == 2
     assert "no part is called qoutes; there are load, quotes" in done.stderr
+
+
+def test_the_build_without_dagster_is_given_all_that_it_reads_and_writes_the_tables_of_its_days(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NBA_PROPS_HOME", str(tmp_path / "home"))
+    lake, bare = Lake(str(tmp_path / "home" / "lake")), Lake(str(tmp_path / "bare"))
+    for name, frame in scenario.INGEST.items():
+        lake.write(TABLES[name], frame, frame[TABLES[name].partition].unique())
+    *before, last = lake.stored(SCHEDULE)
+    assert before
+    assert backfill._without_dagster(tmp_path / "bare", Days.one(last)) > 0
+    assert bare.stored(PLAYER_GAMES) == bare.stored(FEATURE_STORE) == [last]
