@@ -3,9 +3,8 @@
 import dagster as dg
 
 from nba_props.declared.manifest import RECORDED
-from nba_props.declared.run_limits import SIZES
 from nba_props.instance.executor import one_process
-from nba_props.instance.run_tags import LONG_RUNTIME, pod_tags
+from nba_props.instance.run_tags import LONG_RUNTIME
 from nba_props.resources.world import QUOTES_FROM_RAW
 
 # The job, and the group of its assets.
@@ -93,7 +92,7 @@ JOBS = [
         selection,
         description=description,
         executor_def=one_process,
-        tags={**pod_tags(SIZES[name]), **TAGS.get(name, {})},
+        tags=TAGS.get(name),
     )
     for name, (selection, description) in SELECTIONS.items()
 ]
@@ -103,5 +102,5 @@ MIRROR_JOB = dg.define_asset_job(
     dg.AssetSelection.groups(MIRROR),
     description="What the lake has changed of a day, into the tables of the mirror in BigQuery.",
     executor_def=one_process,
-    tags=pod_tags(SIZES[MIRROR]) | LONG_RUNTIME,
+    tags=LONG_RUNTIME,
 )

@@ -15,6 +15,7 @@ from dagster._core.instance.config import dagster_instance_config_schema
 from dagster._core.launcher import LaunchRunContext, RunLauncher
 from dagster._core.launcher.base import WorkerStatus
 from dagster._core.origin import JobPythonOrigin, RepositoryPythonOrigin
+from dagster._core.run_coordinator import SubmitRunContext
 from dagster_k8s import K8sRunLauncher
 from dagster_k8s.job import get_user_defined_k8s_config
 from dagster_k8s.models import k8s_model_from_dict, k8s_snake_case_dict
@@ -22,12 +23,12 @@ from dagster_postgres.utils import pg_url_from_config
 from kubernetes.client import V1Job, V1Namespace, V1NetworkPolicy
 
 from nba_props.declared.run_limits import OF_A_RANGE, ON_A_CLUSTER, SIZES
-from nba_props.definitions import code_location, defs
+from nba_props.definitions import defs
+from nba_props.instance.coordinator import TaggingRunCoordinator
 from nba_props.instance.dagster_home import concurrency_yaml, instance_yaml
-from nba_props.instance.job_runs import CODE_LOCATION, MODULE
-from nba_props.instance.run_tags import RANGE, queue_tags, resources
-from nba_props.jobs import JOBS, MIRROR, MIRROR_JOB, SELECTIONS
-from nba_props.resources.wiring import resources as wired
+from nba_props.instance.job_runs import CODE_LOCATION, MODULE, job_origin
+from nba_props.instance.run_tags import POD, RANGE, pod_tags, queue_tags, resources
+from nba_props.jobs import MIRROR, SELECTIONS
 from nba_props.settings import POSTGRES_SCHEME
 from tests.chart import CODE_SERVER, NAMESPACE, ROOT, VALUES, container_context, dagster_yaml, database
 from tests.kubernetes_api import KubernetesApi, kubernetes_api
@@ -100,11 +101,27 @@ def test_the_database_is_reached_by_the_driver_that_is_installed() -> None:
 
 def test_every_job_says_what_its_pod_gets() -> None:
     assert SIZES.keys() == SELECTIONS.keys() | {MIRROR}
-    whole = code_location(wired(), is_mirrored=True)
-    for job in (*JOBS, MIRROR_JOB):
-        resolved = whole.resolve_job_def(job.name)
-        config = get_user_defined_k8s_config(resolved.run_tags)
-        assert config.container_config["resources"] == resources(SIZES[job.name]), job.name
+    for job, size in SIZES.items():
+        config = get_user_defined_k8s_config(pod_tags(job, {}))
+        assert config.container_config["resources"] == resources(size), job
+
+
+def test_a_run_is_given_its_pod_when_it_is_queued_where_runs_are_pods_and_nowhere_else(
+    launcher: RunLauncher, instance: dg.DagsterInstance
+) -> None:
+    for is_cluster in (False, True):
+        run = instance.create_run_for_job(
+            defs().resolve_job_def("nightly"), remote_job_origin=job_origin("nightly")
+        )
+        coordinator = TaggingRunCoordinator()
+        coordinator.register_instance(instance)
+        with pytest.MonkeyPatch.context() as patch:
+            if is_cluster:
+                patch.setattr(type(instance), "run_launcher", launcher)
+            coordinator.submit_run(SubmitRunContext(run, None))  # type: ignore[arg-type]  # a queue needs none
+        queued = instance.get_run_by_id(run.run_id)
+        assert queued is not None
+        assert (POD in queued.tags) is is_cluster
 
 
 def test_no_value_is_a_secret() -> None:
@@ -192,7 +209,9 @@ def launched(
         "python", ModuleCodePointer(MODULE, "defs", None), IMAGE, container_context=container_context()
     )
     run = instance.create_run_for_job(
-        definition, tags={**own, **queue_tags(job, own)}, job_code_origin=JobPythonOrigin(job, origin)
+        definition,
+        tags={**own, **queue_tags(job, own), **pod_tags(job, own)},
+        job_code_origin=JobPythonOrigin(job, origin),
     )
     launcher.launch_run(LaunchRunContext(run, None))
     return run, model(V1Job, api.jobs[f"dagster-run-{run.run_id}"])

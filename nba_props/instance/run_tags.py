@@ -9,7 +9,7 @@ from datetime import date
 
 from nba_props.days import Days
 from nba_props.declared.run_limits import DAY as OF_A_DAY
-from nba_props.declared.run_limits import OF_A_RANGE, PodSize
+from nba_props.declared.run_limits import OF_A_RANGE, SIZES, PodSize
 from nba_props.declared.steps import HIDDEN, MAX_RUNTIME, PRIORITY
 
 PARTITION = "dagster/partition"
@@ -58,8 +58,14 @@ def readable_days(tags: Mapping[str, str]) -> Days | None:
         return None
 
 
-def pod_tags(size: PodSize) -> dict[str, str]:
-    """The tag that gives the pod of a run its size."""
+def pod_tags(job: str, tags: Mapping[str, str]) -> dict[str, str]:
+    """The tag that gives the pod of a run its size, beside its own tags, of which one may say so already.
+
+    A range is larger than a day of its job. Runs of selected assets have no job that is declared.
+    """
+    if POD in tags:
+        return {}
+    size = OF_A_RANGE if _is_range(tags) else SIZES.get(job, OF_A_DAY)
     return {POD: json.dumps({"container_config": {"resources": resources(size)}}, sort_keys=True)}
 
 
@@ -74,8 +80,7 @@ def resources(size: PodSize) -> dict[str, dict[str, str]]:
 def queue_tags(job: str, tags: Mapping[str, str]) -> dict[str, str]:
     """The tags that a run gets when it is submitted, beside its own.
 
-    A backfill of Dagster goes behind everything else. A range may run a minute for each of its days longer than others,
-    and its pod is larger. Runs of selected assets have no job that gives their pod a size.
+    A backfill of Dagster goes behind everything else. A range may run a minute for each of its days longer than others.
     """
     is_backfill = BACKFILL in tags
     is_tonights = not is_backfill and tags.get(PRIORITY, "").isdecimal() and int(tags[PRIORITY]) > 0
@@ -84,9 +89,10 @@ def queue_tags(job: str, tags: Mapping[str, str]) -> dict[str, str]:
         added[PRIORITY] = BACKFILL_PRIORITY
     if PARTITION in tags and job not in BY_WEEK:
         added[DAY] = tags[PARTITION]
-    is_range = all(name in tags for name in RANGE)
-    if is_range or POD not in tags:
-        added |= pod_tags(OF_A_RANGE if is_range else OF_A_DAY)
-    if is_range and MAX_RUNTIME not in tags:
+    if _is_range(tags) and MAX_RUNTIME not in tags:
         added[MAX_RUNTIME] = str(RUNTIME_SECONDS + SECONDS_A_DAY * len(readable_days(tags) or ()))
     return added
+
+
+def _is_range(tags: Mapping[str, str]) -> bool:
+    return all(name in tags for name in RANGE)
