@@ -22,7 +22,7 @@ from nba_props.declared.tables.every_table import TABLES
 from nba_props.declared.tables.features import FEATURE_STORE
 from nba_props.declared.tables.ingest import BOX_SCORES
 from nba_props.declared.tables.record import BEST_BETS
-from nba_props.declared.tables.stats import PLAYER_GAMES, TEAM_GAMES
+from nba_props.declared.tables.stats import PLAYER_GAMES, SLATE, TEAM_GAMES
 from nba_props.declared.tables.table import Table
 from nba_props.definitions import defs
 from nba_props.models.training.mirror_views import READINESS, training_rows
@@ -233,8 +233,9 @@ def test_a_mirror_without_a_column_is_refused_before_any_table_is_loaded(mirrore
     assert (fact.kind, fact.subject) == ("run_failed", "mirror")
     assert "the mirror lacks the table slate" in fact.what
     apply(dataset, wanted("simulated"))
-    mirror_run(Days.one(WEEK), "publishing")
+    mirror_run(DAYS, "stats")
     assert failures() == []
+    assert_equal(mirrored, SLATE, CORRECTED)
 
 
 def failures() -> list[Fact]:

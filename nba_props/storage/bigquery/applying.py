@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from nba_props.declared.mirror import fields_of
+from nba_props.declared.mirror import MIRRORED_PARTITIONS, fields_of
 from nba_props.declared.tables.table import Table
 from nba_props.storage.bigquery.dataset import Dataset, asked
 from nba_props.storage.bigquery.forms import schema_of, table_of
@@ -28,8 +28,7 @@ def apply(dataset: Dataset, wanted: Wanted) -> Plan:
                 case "dataset":
                     _make_dataset(dataset, wanted.source)
                 case "table":
-                    made = table_of(dataset.id_of(missing.name), tables[missing.name])
-                    dataset.client.create_table(made, **dataset.call)
+                    _make_table(dataset, tables[missing.name], planned)
                 case "view":
                     _make_view(dataset, views[missing.name])
                 case "column":
@@ -48,6 +47,17 @@ def _make_dataset(dataset: Dataset, source: str) -> None:
         "A mirror of the tables of nba_props: what is changed here is lost when its day is loaded again."
     )
     dataset.client.create_dataset(made, **dataset.call)
+
+
+def _make_table(dataset: Dataset, table: Table, planned: Plan) -> None:
+    """Makes a table. What is noted of one that was dropped is removed first, so that its days are loaded again."""
+    notes = MIRRORED_PARTITIONS.name
+    if all(missing.kind != "dataset" and missing.name != notes for missing in planned.missing):
+        dataset.run(
+            f"DELETE FROM `{dataset.id_of(notes)}` WHERE table_name = '{table.name}'",
+            f"what was loaded into {table.name} before could not be forgotten",
+        )
+    dataset.client.create_table(table_of(dataset.id_of(table.name), table), **dataset.call)
 
 
 def _add_column(dataset: Dataset, name: str, tables: Mapping[str, Table]) -> None:

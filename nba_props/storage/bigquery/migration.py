@@ -127,7 +127,12 @@ def _of_views(views: Sequence[View], there: Mapping[str, "FoundTable"]) -> Itera
 
 def _of_another(dataset: Dataset, found: "Found | None", wanted: Wanted) -> Iterator[str]:
     source = found.labels.get(SOURCE, "") if found else wanted.source
-    if source and source != wanted.source:
+    if not source:
+        yield (
+            f"{dataset} does not say whose rows it has: `bq update --set_label {SOURCE}:{wanted.source} "
+            f"{dataset.project}:{dataset.name}`"
+        )
+    elif source != wanted.source:
         yield f"{dataset} has {source} rows and this home {wanted.source} ones; name another dataset in NBA_PROPS_BIGQUERY"
 
 

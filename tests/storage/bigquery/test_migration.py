@@ -114,6 +114,25 @@ def test_a_dataset_with_rows_of_the_other_source_is_refused() -> None:
         )
 
 
+def test_a_dataset_that_does_not_say_whose_rows_it_has_is_refused() -> None:
+    with new_dataset() as dataset:
+        dataset.client.create_dataset(str(dataset))
+        with pytest.raises(MigrationNeededError, match="bq update --set_label nba_props_source:simulated"):
+            apply(dataset, WANTED)
+        assert dataset.tables([table.name for table in WANTED.tables]) == {}
+
+
+def test_a_table_that_was_dropped_and_added_again_is_loaded_again(tmp_path: Path) -> None:
+    """As the refusal of what differs says: drop it, apply, load it again."""
+    lake = awkward_lake(tmp_path)
+    with applied() as dataset:
+        loaded(dataset, lake)
+        dataset.client.delete_table(dataset.id_of(AWKWARD.name))
+        assert [missing.name for missing in apply(dataset, WANTED).missing] == [AWKWARD.name]
+        assert loaded(dataset, lake).keys() == {AWKWARD.name}
+        assert rows_of(dataset, AWKWARD).height == 6
+
+
 def test_tables_and_columns_of_others_are_left_alone() -> None:
     with applied() as dataset:
         dataset.run(f"CREATE TABLE `{dataset.id_of('theirs')}` (a STRING)", "no table")
