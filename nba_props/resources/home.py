@@ -1,6 +1,5 @@
 """Where everything is kept, as a resource. What is in a table, and which rows are right, is not known here."""
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
@@ -14,7 +13,7 @@ from nba_props.storage.lake import Lake, Listings
 from nba_props.storage.manifest_store import ManifestStore
 from nba_props.storage.model_store import ModelStore
 from nba_props.storage.placed_store import PlacedStore
-from nba_props.storage.published_files import Listing, PublishedFiles
+from nba_props.storage.published_files import PublishedFiles
 from nba_props.storage.raw import RawStore
 from nba_props.storage.record_store import RecordStore
 from nba_props.storage.registry_store import RegistryStore
@@ -41,7 +40,7 @@ class Home(dg.ConfigurableResource["Home"]):
         description="`simulated` or `live`: which games and odds are kept here.",
     )
     _exported: set[str] = PrivateAttr(default_factory=set)
-    _seen: "Seen | None" = PrivateAttr(default=None)
+    _listings: Listings | None = PrivateAttr(default=None)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Stamps a new home, refuses one of the other source, and tags the run with whose data it is about."""
@@ -50,16 +49,15 @@ class Home(dg.ConfigurableResource["Home"]):
             _claimed(context.run.run_id, self.settings)
         else:
             self.settings.claim()
-        is_far = context.run and not Lake(self.settings.lake).is_local
-        self._seen = _seen(context.run.run_id, self.settings.store) if context.run and is_far else None
+        self._listings = _listings(context.run.run_id, self.settings.lake) if context.run else None
         refuse_foreign_instance(self.settings)
         if context.run and context.instance and SOURCE_TAG not in context.run.tags:
             context.instance.add_run_tags(context.run.run_id, {SOURCE_TAG: self.label})
 
     def look_again(self) -> None:
-        """Lists tables and files of a bucket anew, after others may have written them."""
-        if self._seen:
-            self._seen.forget()
+        """Lists tables of a bucket anew, after others may have written them."""
+        if self._listings:
+            self._listings.clear()
 
     @property
     def variables(self) -> dict[str, str]:
@@ -82,7 +80,7 @@ class Home(dg.ConfigurableResource["Home"]):
     @property
     def lake(self) -> Lake:
         """The tables."""
-        return Lake(self.settings.lake, self._seen.tables if self._seen else None)
+        return Lake(self.settings.lake, self._listings)
 
     @property
     def raw(self) -> RawStore:
@@ -112,13 +110,12 @@ class Home(dg.ConfigurableResource["Home"]):
     @property
     def exports(self) -> PublishedFiles:
         """Files for readers outside the product, below the version of their shapes; `written` are those of the run."""
-        listing = self._seen.exports if self._seen else None
-        return PublishedFiles(f"{self.settings.exports}/v1", self._exported, listing)
+        return PublishedFiles(f"{self.settings.exports}/v1", self._exported)
 
     @property
     def report(self) -> PublishedFiles:
         """The pages of the report."""
-        return PublishedFiles(self.settings.report, listing=self._seen.pages if self._seen else None)
+        return PublishedFiles(self.settings.report)
 
     @property
     def manifests(self) -> ManifestStore:
@@ -136,26 +133,13 @@ class Home(dg.ConfigurableResource["Home"]):
         return SIMULATED if self.label == "simulated" else "real"
 
 
-@dataclass(slots=True)
-class Seen:
-    """What a run has listed of its bucket: tables, exports and pages of the report."""
-
-    tables: Listings = field(default_factory=dict)
-    exports: Listing = field(default_factory=Listing)
-    pages: Listing = field(default_factory=Listing)
-
-    def forget(self) -> None:
-        """Lets each be listed again."""
-        self.tables.clear()
-        self.exports.entries = self.pages.entries = None
-
-
 # Dagster makes a copy of this resource for each resource that depends on it: what follows is of the run.
 
 
 @lru_cache(maxsize=8)
-def _seen(_run_id: str, _store: str) -> Seen:
-    return Seen()
+def _listings(_run_id: str, _lake: str) -> Listings:
+    """What a run knows of the lake."""
+    return {}
 
 
 @lru_cache(maxsize=8)

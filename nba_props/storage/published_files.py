@@ -36,25 +36,15 @@ def is_equal(stored: bytes, new: bytes) -> bool:
     return stored == new
 
 
-@dataclass(slots=True)
-class Listing:
-    """The entries of all files below a root by path, as a run knows them; None before they are listed."""
-
-    entries: dict[str, Any] | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class PublishedFiles:
     """Files below a root, any fsspec URL; `written` holds the paths that `publish` wrote, others' too who share it.
 
-    `listing` is what a run knows of a bucket's files: it lists them once, and adds what it writes itself. None where each
-    question is to be answered as of now. A file is replaced only as it was seen, so that what other runs write meanwhile is
-    looked at before it is replaced.
+    In a bucket a file is replaced only as it was seen, so that what other runs write meanwhile is looked at before.
     """
 
     root: str
     written: set[str] = field(default_factory=set, compare=False)
-    listing: Listing | None = field(default=None, compare=False)
 
     def publish(
         self, files: Mapping[str, bytes], is_same: Callable[[bytes, bytes], bool] = is_equal
@@ -83,7 +73,6 @@ class PublishedFiles:
             if not ahead:
                 self.written.update(written)
                 return Published(tuple(sorted(written)), tuple(sorted(files.keys() - written)))
-            self._forget()
         raise OSError(
             errno.EBUSY, f"other runs wrote it {CHANGES} times at the same time; run again", min(ahead)
         )
@@ -118,14 +107,7 @@ class PublishedFiles:
             if contents:
                 put_all(fs, contents)
             return set(new)
-        told = fs.replace_each(contents, seen)
-        if self.listing and self.listing.entries is not None:
-            self.listing.entries |= told
-        return {path.removeprefix(f"{root}/") for path in told}
-
-    def _forget(self) -> None:
-        if self.listing:
-            self.listing.entries = None
+        return {path.removeprefix(f"{root}/") for path in fs.replace_each(contents, seen)}
 
     def listed(self, folder: str = "") -> set[str]:
         """The paths of all files in a folder of the root and below it; hidden ones are left out."""
@@ -133,7 +115,6 @@ class PublishedFiles:
 
     def entries(self, folder: str = "") -> dict[str, dict[str, Any]]:
         """The paths of `listed` with what the listing says of each, as of now."""
-        self._forget()
         _, root = fsspec.core.url_to_fs(self.root)
         place = f"{root}/{_check(folder)}" if folder else root
         inner = {path.removeprefix(f"{root}/"): entry for path, entry in self._below(place).items()}
@@ -141,13 +122,9 @@ class PublishedFiles:
 
     def _below(self, place: str) -> dict[str, Any]:
         """The entries of all files below a folder, by their path in the file system."""
-        fs, root = fsspec.core.url_to_fs(self.root)
+        fs, _ = fsspec.core.url_to_fs(self.root)
         fs.invalidate_cache(place)
-        if self.listing is None:
-            return dict(fs.find(place, detail=True))
-        if self.listing.entries is None:
-            self.listing.entries = dict(fs.find(root, detail=True))
-        return {path: entry for path, entry in self.listing.entries.items() if path.startswith(f"{place}/")}
+        return dict(fs.find(place, detail=True))
 
     def place(self, path: str) -> str:
         """Where a file lies: a local path, or a URL."""

@@ -122,7 +122,8 @@ class GcsFiles(fsspec.AbstractFileSystem):  # type: ignore[misc]  # fsspec has n
             path: of the file.
             start: the first byte, as of a slice.
             end: the byte after the last one, as of a slice.
-            generation: which a listing showed. Where it was replaced since, the newest content is returned.
+            generation: which a listing showed. Where it was replaced since and is not kept here, the newest content is
+                returned.
 
         Raises:
             FileNotFoundError: there is none.
