@@ -21,6 +21,7 @@ BIGQUERY = "NBA_PROPS_BIGQUERY"
 # Google's client itself reads this one, and sends its requests there.
 BIGQUERY_EMULATOR = "BIGQUERY_EMULATOR_HOST"
 VERSION = "NBA_PROPS_VERSION"
+CODE_NAME = re.compile(r"[A-Za-z0-9_.+-]{1,64}")
 # Dagster names this driver; SQLAlchemy would take another one for plain `postgresql://`.
 POSTGRES_SCHEME = "postgresql+psycopg2://"
 # Every variable with its default. An empty value counts as unset.
@@ -102,6 +103,7 @@ class Settings:
             raise ConfigurationError(f"NBA_PROPS_ARCHIVE is {str(archive)!r}, which is not a folder")
         home = _home(env["NBA_PROPS_HOME"])
         channels.check(env)
+        _check_version(env[VERSION])
         dataset_of(env[BIGQUERY])
         return cls(
             home=home,
@@ -249,6 +251,14 @@ def _http_url(env: Mapping[str, str], name: str) -> str:
     if not env[name].startswith(("http://", "https://")):
         raise ConfigurationError(f"{name} is {env[name]!r}; it must begin with http:// or https://")
     return env[name]
+
+
+def _check_version(given: str) -> None:
+    """Refuses a name of the code that is none: it is shown by programs and pages as it stands."""
+    if given and not CODE_NAME.fullmatch(given):
+        raise ConfigurationError(
+            f"{VERSION} is {given[:80]!r}; it must be a commit or a version, of letters, digits, `.`, `+`, `-` and `_`"
+        )
 
 
 def _is_postgres(url: str) -> bool:

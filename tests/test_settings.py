@@ -127,6 +127,12 @@ def test_credits_of_a_day_are_a_whole_number_or_without_a_limit(tmp_path: Path) 
     assert settings(tmp_path, NBA_PROPS_ODDS_CREDITS_PER_DAY="1500").credits_per_day == 1500
 
 
+@pytest.mark.parametrize("text", ["  ", "<b>", "a\nb", "\x1b[31m", "x" * 65])
+def test_a_name_of_the_code_that_is_none_is_refused_by_name(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"NBA_PROPS_VERSION is .* a commit or a version"):
+        settings(tmp_path, NBA_PROPS_VERSION=text)
+
+
 @pytest.mark.parametrize("text", ["0", "-5", "1.5", "1,500", "1e3", "unlimited"])
 def test_credits_that_are_no_whole_number_are_refused_by_name(tmp_path: Path, text: str) -> None:
     with pytest.raises(

@@ -23,8 +23,10 @@ LAUNCHED = ("ingest", "features", "train")
 # Of all runs of a call, so that the UI can show them together.
 CALL = "nba_props/launched"
 LOOK_SECONDS = 2.0
-NO_DAEMON = (
-    "no daemon seems to be running: the runs wait in the queue until one does, such as that of `make ui`"
+NO_DAEMON = "no daemon seems to be running over {home}: the runs wait in the queue until one does, such as that of `make ui`"
+INTERRUPTED = (
+    "interrupted: of {wave} runs, those that have not ended stay in the queue or go on; {left} that rest on them were not "
+    "asked for: run the command again"
 )
 Tell = Callable[[str], None]
 
@@ -77,8 +79,8 @@ def launch(
     ids: list[str] = []
     with dg.DagsterInstance.get() as instance:
         if not any(daemon.is_healthy for daemon in daemons(instance)):
-            tell(NO_DAEMON)
-        for assets in in_waves:
+            tell(NO_DAEMON.format(home=instance.root_directory))
+        for left, assets in zip(reversed(range(len(in_waves))), in_waves, strict=True):
             given = run_config(
                 job, prefer, {op: values for op, values in (config or {}).items() if op in assets}
             )
@@ -86,8 +88,12 @@ def launch(
                 submit(job, instance, run_config=given, tags=partition_tags(piece) | call, only=assets)
                 for piece in pieces
             ]
-            for over in _ended(instance, wave):
-                progress(len(ids) + over, len(in_waves) * len(pieces))
+            try:
+                for over in _ended(instance, wave):
+                    progress(len(ids) + over, len(in_waves) * len(pieces))
+            except KeyboardInterrupt:
+                tell(INTERRUPTED.format(wave=len(wave), left=left * len(pieces)))
+                raise
             ids += wave
     return ids
 

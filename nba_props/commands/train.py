@@ -46,7 +46,8 @@ def train(  # noqa: PLR0913  (a command has as many parameters as options)
 ) -> None:
     """Trains the models of a week, or of a range of weeks; with --launch each week is a run in the queue.
 
-    Ends with status 1 where one is refused, or where a family given by name has too few rows.
+    Ends with status 1 where one is refused, or where a family given by name has too few rows; with --launch only where a
+    run fails, since what its checks say is in the UI.
     """
     from nba_props.declared.families import FAMILIES
 

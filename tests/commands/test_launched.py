@@ -132,3 +132,19 @@ def test_a_piece_of_one_day_is_a_partition() -> None:
 def test_pieces_of_days_are_for_runs_of_the_queue() -> None:
     alone = call("backfill", "--from", "2024-04-06", "--to", "2024-04-09", "--days-per-run", "2")
     assert (alone.exit_code, "--days-per-run needs --launch" in alone.output) == (2, True)
+
+
+@pytest.mark.usefixtures("night")
+def test_who_interrupts_it_is_told_what_is_in_the_queue_and_what_was_not_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupted(*_: int) -> None:
+        raise KeyboardInterrupt
+
+    told: list[str] = []
+    monkeypatch.setattr(launched, "submit", lambda *_, **__: "run")
+    monkeypatch.setattr(launched, "_ended", lambda *_: iter([0]))
+    with pytest.raises(KeyboardInterrupt):
+        launched.launch("features", PIECES, tell=told.append, progress=interrupted)
+    assert "of 2 runs, those that have not ended stay" in told[-1]
+    assert "2 that rest on them were not asked for" in told[-1]
