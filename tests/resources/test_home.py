@@ -8,6 +8,7 @@ import pytest
 
 from nba_props.declared.features import Contract
 from nba_props.declared.tables.stats import SLATE
+from nba_props.errors import ConfigurationError
 from nba_props.resources.feedback import Feedback
 from nba_props.resources.home import SOURCE_TAG, Home
 from nba_props.resources.wiring import given, resources
@@ -54,6 +55,19 @@ def test_a_home_that_is_a_url_stops_the_run_by_name_and_makes_no_folder(
     result = materialized(given(NBA_PROPS_HOME="s3://bucket/home"))
     assert "NBA_PROPS_HOME is 's3://bucket/home', a URL" in cause(result).message
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_home_of_the_other_source_is_refused_outside_a_run_too(tmp_path: Path) -> None:
+    """As a sensor or a schedule sets it up."""
+    for source in ("simulated", "live"):
+        home = given(NBA_PROPS_HOME=str(tmp_path), NBA_PROPS_SOURCE=source)["home"]
+        with dg.build_init_resource_context() as context:
+            if source == "simulated":
+                home.setup_for_execution(context)
+                assert (tmp_path / STAMP).is_file()
+            else:
+                with pytest.raises(ConfigurationError, match="holds simulated data"):
+                    home.setup_for_execution(context)
 
 
 def test_a_home_of_the_other_source_stops_the_run_before_its_first_step(tmp_path: Path) -> None:
