@@ -3,7 +3,6 @@
 Nothing else reads the environment; resources and commands are handed values.
 """
 
-import math
 import os
 import re
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from typing import Literal
 
 from nba_props import channels, stamps
 from nba_props.errors import ConfigurationError
+from nba_props.setting_values import bankroll_of, check_code_name, home_of, http_url, store_of
 
 Source = Literal["simulated", "live"]
 POSTGRES = "NBA_PROPS_POSTGRES_URL"
@@ -21,7 +21,6 @@ BIGQUERY = "NBA_PROPS_BIGQUERY"
 # Google's client itself reads this one, and sends its requests there.
 BIGQUERY_EMULATOR = "BIGQUERY_EMULATOR_HOST"
 VERSION = "NBA_PROPS_VERSION"
-CODE_NAME = re.compile(r"[A-Za-z0-9_.+-]{1,64}")
 # Dagster names this driver; SQLAlchemy would take another one for plain `postgresql://`.
 POSTGRES_SCHEME = "postgresql+psycopg2://"
 # Every variable with its default. An empty value counts as unset.
@@ -45,8 +44,6 @@ DEFAULTS: Mapping[str, str] = {
     VERSION: "",
     **dict.fromkeys(channels.VARIABLES, ""),
 }
-# `s3://bucket`, `simplecache::s3://bucket`, and `s3:/bucket` as `Path` leaves it.
-URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[:/]")
 # A project, which may be of a domain (`example.com:name`), and a dataset of it.
 DATASET = re.compile(r"((?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{1,62})\.(\w{1,1024})", re.ASCII)
 
@@ -101,24 +98,24 @@ class Settings:
         archive = Path(env["NBA_PROPS_ARCHIVE"]) if env["NBA_PROPS_ARCHIVE"] else None
         if archive is not None and source == "live" and not archive.is_dir():
             raise ConfigurationError(f"NBA_PROPS_ARCHIVE is {str(archive)!r}, which is not a folder")
-        home = _home(env["NBA_PROPS_HOME"])
+        home = home_of(env["NBA_PROPS_HOME"])
         channels.check(env)
-        _check_version(env[VERSION])
+        check_code_name(VERSION, env[VERSION])
         dataset_of(env[BIGQUERY])
         return cls(
             home=home,
-            store=_store(env["NBA_PROPS_STORE"], home),
+            store=store_of(env["NBA_PROPS_STORE"], home),
             source=source,
             archive=archive if source == "live" else None,
             odds_api_key=env["ODDS_API_KEY"].strip(),
-            odds_api_base_url=_http_url(env, "ODDS_API_BASE_URL"),
-            nba_cdn_base_url=_http_url(env, "NBA_CDN_BASE_URL"),
-            nba_stats_base_url=_http_url(env, "NBA_STATS_BASE_URL"),
-            nba_injury_base_url=_http_url(env, "NBA_INJURY_BASE_URL"),
+            odds_api_base_url=http_url(env, "ODDS_API_BASE_URL"),
+            nba_cdn_base_url=http_url(env, "NBA_CDN_BASE_URL"),
+            nba_stats_base_url=http_url(env, "NBA_STATS_BASE_URL"),
+            nba_injury_base_url=http_url(env, "NBA_INJURY_BASE_URL"),
             frozen_now=instant_of(env["NBA_PROPS_NOW"]) if env["NBA_PROPS_NOW"] else None,
             simulated_trouble=env["NBA_PROPS_SIMULATED_TROUBLE"],
             books=env["NBA_PROPS_BOOKS"],
-            bankroll=_bankroll(env["NBA_PROPS_BANKROLL"]),
+            bankroll=bankroll_of(env["NBA_PROPS_BANKROLL"]),
             credits_per_day=credits_of(env["NBA_PROPS_ODDS_CREDITS_PER_DAY"]),
             postgres=_is_postgres(env[POSTGRES]),
         )
@@ -228,39 +225,6 @@ def _source(text: str) -> Source:
     raise ConfigurationError(f"NBA_PROPS_SOURCE is {text!r}; it must be `simulated` or `live`")
 
 
-def _home(text: str) -> Path:
-    if URL.match(text):
-        raise ConfigurationError(
-            f"NBA_PROPS_HOME is {text!r}, a URL; it must be a local folder, for Dagster's files and locks. Set "
-            f"NBA_PROPS_STORE to the URL instead"
-        )
-    return Path(text).absolute()
-
-
-def _store(text: str, home: Path) -> str:
-    """The store without a trailing slash: a URL as given, a folder as its absolute path."""
-    if not text:
-        return str(home)
-    if not URL.match(text):
-        return str(Path(text).absolute())
-    bare = text.rstrip("/")
-    return bare if URL.match(bare) else text
-
-
-def _http_url(env: Mapping[str, str], name: str) -> str:
-    if not env[name].startswith(("http://", "https://")):
-        raise ConfigurationError(f"{name} is {env[name]!r}; it must begin with http:// or https://")
-    return env[name]
-
-
-def _check_version(given: str) -> None:
-    """Refuses a name of the code that is none: it is shown by programs and pages as it stands."""
-    if given and not CODE_NAME.fullmatch(given):
-        raise ConfigurationError(
-            f"{VERSION} is {given[:80]!r}; it must be a commit or a version, of letters, digits, `.`, `+`, `-` and `_`"
-        )
-
-
 def _is_postgres(url: str) -> bool:
     """Whether a URL is given. It holds a password: no message has it."""
     if url and not url.startswith(POSTGRES_SCHEME):
@@ -282,18 +246,6 @@ def dataset_of(text: str) -> tuple[str, str] | None:
             f"{BIGQUERY} is {text!r}; it must be a project and a dataset: project.dataset"
         )
     return named[1], named[2]
-
-
-def _bankroll(text: str) -> float | None:
-    if not text:
-        return None
-    try:
-        money = float(text)
-    except ValueError:
-        money = math.nan
-    if not 0 < money < math.inf:
-        raise ConfigurationError(f"NBA_PROPS_BANKROLL is {text!r}; it must be a positive number such as 1000")
-    return money
 
 
 def credits_of(text: str) -> int | None:

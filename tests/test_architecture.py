@@ -15,7 +15,7 @@ READS_THE_ENVIRONMENT = {"settings.py"}
 ROOMS = (
     "cli", "commands", "definitions", "schedules", "jobs", "assets", "checks", "sensors", "resources", "instance",
     "partitions", "publishing", "bets", "models", "doctor", "quality", "features", "market", "stats", "planning", "sources",
-    "storage", "simulator", "declared", "settings", "stamps", "channels", "errors", "days", "text",
+    "storage", "simulator", "declared", "settings", "setting_values", "stamps", "channels", "errors", "days", "text",
 )  # fmt: skip
 # Law 3: what these read stands in their signatures, and law 7: of them only sensors and schedules ask the clock.
 INJECTED = {"assets", "checks", "sensors", "schedules"}

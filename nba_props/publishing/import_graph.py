@@ -13,7 +13,7 @@ PACKAGE = Path(nba_props.__file__).parent
 ROOMS = (
     "cli", "commands", "definitions", "schedules", "jobs", "assets", "checks", "sensors", "resources", "instance",
     "partitions", "publishing", "bets", "models", "doctor", "quality", "features", "market", "stats", "planning", "sources",
-    "storage", "simulator", "declared", "settings", "stamps", "channels", "errors", "days", "text",
+    "storage", "simulator", "declared", "settings", "setting_values", "stamps", "channels", "errors", "days", "text",
 )  # fmt: skip
 LOWEST_WITH_DAGSTER = "partitions"
 Imports: TypeAlias = Mapping[str, frozenset[str]]

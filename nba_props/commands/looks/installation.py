@@ -13,7 +13,8 @@ from nba_props.doctor import clock, disk, environment
 from nba_props.doctor.finding import Finding
 from nba_props.errors import ConfigurationError
 from nba_props.instance.installed import installed_packages, lock_text, running_version
-from nba_props.settings import URL, Settings
+from nba_props.setting_values import URL
+from nba_props.settings import Settings
 
 
 def looks(*, every: bool) -> list[Finding]:
